@@ -1,0 +1,2 @@
+/** A merchant's accounts at providers, secrets sealed. */
+package io.cashdesk.account;

@@ -1,0 +1,2 @@
+/** A customer of ours that knows only the public API. */
+package io.cashdesk.demo;

@@ -1,0 +1,2 @@
+/** The one PostgreSQL: connections, migrations, ids, transactions. */
+package io.cashdesk.ground.database;

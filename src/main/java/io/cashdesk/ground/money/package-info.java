@@ -1,0 +1,2 @@
+/** Amounts in minor units, with their currency. */
+package io.cashdesk.ground.money;

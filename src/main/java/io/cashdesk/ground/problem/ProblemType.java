@@ -1,0 +1,264 @@
+package io.cashdesk.ground.problem;
+
+import java.util.Locale;
+
+/**
+ * Every way we say no. The code and the slug are public and never change their meaning; {@code docs/api.md} has one row for
+ * each (a test compares). Up to 1019, 2004 and 3001 the codes are those that vk-uni-pay's clients already know.
+ *
+ * <p>The texts take their arguments by position. A payer or merchant reads what was wrong, where, and what to do.
+ */
+public enum ProblemType {
+    // 10xx: what vk-uni-pay's clients already know
+    NOTIFY_URL(
+            101,
+            500,
+            "The callback address cannot be reached by a provider",
+            "The public address %s cannot be used for callbacks; set CASHDESK_BASE_URL",
+            "公网地址 %s 不能用于接收异步通知，请设置 CASHDESK_BASE_URL"),
+    OUT_TRADE_NO(
+            1001,
+            400,
+            "out_trade_no is missing or malformed",
+            "out_trade_no must be 1 to 64 of digits, letters, _ - * and |, but is %s",
+            "out_trade_no 必须是 1 到 64 位的数字、字母、_ - * 或 |，收到的是 %s"),
+    TYPE(
+            1002,
+            400,
+            "type is missing or malformed",
+            "type must be a text of 1 to 64 characters, but is %s",
+            "type 必须是 1 到 64 个字符的字符串，收到的是 %s"),
+    TOTAL_FEE(
+            1003,
+            400,
+            "total_fee must be a positive integer",
+            "total_fee must be a positive integer in fen, at most 10000000000, but is %s",
+            "total_fee 必须是正整数，单位为分，最大 10000000000，收到的是 %s"),
+    SUBJECT(
+            1004,
+            400,
+            "subject is missing or malformed",
+            "subject must be a text of 1 to 127 characters without / = &, but is %s",
+            "subject 必须是 1 到 127 个字符的字符串，且不含 / = &，收到的是 %s"),
+    PROVIDER(
+            1005,
+            400,
+            "provider is missing",
+            "provider must be a non-empty text, for instance \"wxpay\" or \"alipay\", but is %s",
+            "provider 必须是非空字符串，例如 \"wxpay\" 或 \"alipay\"，收到的是 %s"),
+
+    // 11xx: input
+    UNKNOWN_FIELD(
+            1101, 400, "Unknown field", "%s is not a field of this request; it takes: %s", "请求中没有 %s 这个字段，可用的字段有：%s"),
+    FIELD(1102, 400, "A field is malformed", "%s must be %s, but is %s", "%s 必须是 %s，收到的是 %s"),
+    BODY(
+            1103,
+            400,
+            "The body is not a JSON object",
+            "The body must be a JSON object in UTF-8: %s",
+            "请求体必须是 UTF-8 编码的 JSON 对象：%s"),
+    BODY_TOO_LARGE(1104, 413, "The body is too large", "The body must not exceed %s bytes", "请求体不能超过 %s 字节"),
+    CONTENT_TYPE(
+            1105,
+            415,
+            "The content type is not application/json",
+            "Content-Type must be application/json, but is %s",
+            "Content-Type 必须是 application/json，收到的是 %s"),
+    PROVIDER_UNKNOWN(1106, 400, "Unknown provider", "There is no provider %s; there are: %s", "没有名为 %s 的支付渠道，可用的有：%s"),
+    PROVIDER_NOT_CONFIGURED(
+            1107,
+            400,
+            "The provider is not configured for this merchant",
+            "The merchant has no account node %s; put one with PUT /api/manage/merchants/{pid}/providers",
+            "该商户没有配置 %s 节点，请用 PUT /api/manage/merchants/{pid}/providers 添加"),
+    NOT_SUPPORTED(1108, 400, "Not supported", "%s is not supported here: %s", "此处不支持 %s：%s"),
+    TIME_EXPIRE(
+            1109,
+            400,
+            "time_expire is out of range",
+            "time_expire must be a Unix time in milliseconds between %s and %s, but is %s",
+            "time_expire 必须是毫秒时间戳，介于 %s 与 %s 之间，收到的是 %s"),
+    CUSTOM_COLLIDES(
+            1110,
+            400,
+            "custom collides with an order field",
+            "custom must not have the key %s, because handlers see it beside the order's own field of that name",
+            "custom 不能包含键 %s，因为它与订单自身的字段同名"),
+    RETURN_URL(
+            1111,
+            400,
+            "return_url is not allowed",
+            "return_url %s does not begin with any address in the merchant's return_urls",
+            "return_url %s 不在商户登记的 return_urls 范围内"),
+    ACCOUNT(1112, 400, "A provider account is malformed", "Node %s: %s", "节点 %s：%s"),
+
+    // 20xx: state
+    ORDER_NOT_FOUND(
+            2001,
+            404,
+            "The order does not exist",
+            "There is no order %s for this key; check out_trade_no, pid, and whether the key is a test or a live one",
+            "该密钥下没有订单 %s，请检查 out_trade_no、pid，以及密钥是测试还是正式"),
+    ORDER_UNPAID(2002, 409, "The order is not paid", "Order %s is not paid", "订单 %s 尚未支付"),
+    ORDER_PAID(
+            2005,
+            409,
+            "The order is already paid",
+            "Order %s is already paid (status %s); use a new out_trade_no for a new payment",
+            "订单 %s 已支付（status %s），新的支付请使用新的 out_trade_no"),
+    ORDER_CLOSED(
+            2006,
+            409,
+            "The order is closed",
+            "Order %s is closed or past its deadline; use a new out_trade_no",
+            "订单 %s 已关闭或已过期，请使用新的 out_trade_no"),
+    ORDER_DIFFERS(
+            2007,
+            409,
+            "The order exists with other values",
+            "Order %s was created with %s = %s, not %s; repeat it unchanged or use a new out_trade_no",
+            "订单 %s 创建时的 %s 为 %s，而不是 %s；请保持不变或使用新的 out_trade_no"),
+    CALL_RUNNING(
+            2008,
+            409,
+            "Another call is running",
+            "Another call for order %s is still being answered by the provider; repeat this one in a few seconds",
+            "订单 %s 的另一次请求仍在等待渠道应答，请几秒后重试"),
+    ORDER_NEEDS_PERSON(
+            2009,
+            409,
+            "The order waits for a person",
+            "Order %s has received a payment that differs from what is owed; it takes no new attempt until a person has looked",
+            "订单 %s 收到的款项与应付金额不符，需人工处理，暂不接受新的支付"),
+    EARLIER_ATTEMPT_OPEN(
+            2010,
+            409,
+            "The earlier attempt could not be closed",
+            "The earlier attempt of order %s could not be closed at %s; repeat this call in a few seconds",
+            "订单 %s 之前的支付未能在 %s 关闭，请几秒后重试"),
+
+    // 30xx: provider
+    PROVIDER_FAILED(
+            3001,
+            502,
+            "Getting payment parameters failed",
+            "%s gave an answer that could not be used: %s; try again later",
+            "获取支付参数失败：%s 的应答无法使用（%s），请稍后再试"),
+    PROVIDER_REFUSED(3002, 502, "The provider refused", "%s refused the request (%s): %s", "%s 拒绝了请求（%s）：%s"),
+    PROVIDER_UNREACHABLE(
+            3003,
+            503,
+            "The provider could not be reached",
+            "%s could not be reached; nothing was sent, repeat the call in a few seconds",
+            "无法连接 %s，请求未发出，请几秒后重试"),
+    OUTCOME_UNKNOWN(
+            3004,
+            504,
+            "The outcome is unknown",
+            "%s did not answer in time; the outcome is being asked for, query the order before you repeat the call",
+            "%s 未在时限内应答，结果未知，正在查询；重试前请先查询订单"),
+    PROVIDER_BUSY(
+            3005,
+            503,
+            "Too many calls to this provider account",
+            "Too many calls to %s are running for this account; repeat the call in a few seconds",
+            "该账户对 %s 的并发请求过多，请几秒后重试"),
+    NOTIFICATION_REFUSED(
+            3006, 401, "The notification is not authentic", "The notification was refused: %s", "通知被拒绝：%s"),
+    NOTIFICATION_NOT_APPLIED(
+            3007,
+            500,
+            "The notification could not be applied",
+            "The notification could not be applied: %s; it is kept, please repeat it",
+            "通知未能处理：%s；已保存，请重新发送"),
+
+    // 40xx: access
+    KEY_MISSING(
+            4001,
+            401,
+            "The API key is missing",
+            "Send the key as: Authorization: Bearer sk_test_… or sk_live_…",
+            "请在请求头携带密钥：Authorization: Bearer sk_test_… 或 sk_live_…"),
+    KEY_WRONG(4002, 401, "The API key is not valid", "The key is unknown or was revoked", "密钥不存在或已被吊销"),
+    KEY_MAY_NOT(
+            4003,
+            403,
+            "The API key may not do this",
+            "A publishable key may not do this; use a secret key (sk_…) on your server",
+            "可公开密钥（pk_…）不能执行此操作，请在服务器端使用 sk_ 密钥"),
+    MANAGE_TOKEN(
+            4004,
+            401,
+            "The management token is wrong",
+            "Send Authorization: Bearer followed by the value of CASHDESK_MANAGE_TOKEN",
+            "请在请求头携带 Authorization: Bearer 加 CASHDESK_MANAGE_TOKEN 的值"),
+    PID_NOT_FOUND(4005, 404, "The merchant does not exist", "There is no merchant %s for this key", "该密钥下没有商户 %s"),
+    PID_REQUIRED(
+            4006,
+            400,
+            "pid is required",
+            "This key belongs to several merchants, so the request must name one in pid",
+            "该密钥属于多个商户，请求中必须用 pid 指明"),
+    NOT_FOUND(4007, 404, "There is nothing here", "There is nothing at %s", "没有 %s 这个地址"),
+    METHOD(4008, 405, "The method is not allowed", "%s is not allowed here", "此处不允许 %s 方法"),
+
+    // 50xx: us
+    INTERNAL(
+            5000,
+            500,
+            "Something went wrong on our side",
+            "Something went wrong on our side; the log has it under %s",
+            "服务器内部错误，日志编号 %s"),
+    UNAVAILABLE(
+            5001,
+            503,
+            "The database cannot be used right now",
+            "The database cannot be used right now; repeat the call in a few seconds",
+            "数据库暂时不可用，请几秒后重试");
+
+    private final int code;
+    private final int status;
+    private final String title;
+    private final String english;
+    private final String chinese;
+
+    ProblemType(int code, int status, String title, String english, String chinese) {
+        this.code = code;
+        this.status = status;
+        this.title = title;
+        this.english = english;
+        this.chinese = chinese;
+    }
+
+    /** The number that clients switch on. */
+    public int code() {
+        return code;
+    }
+
+    /** The HTTP status of an answer with this problem. */
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** The last part of the problem's {@code type}: public, never renamed. */
+    public String slug() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** This problem, with what its text needs to know: what was wrong, where, and what would be right. */
+    public Problem with(Object... arguments) {
+        return new Problem(this, null, arguments);
+    }
+
+    String english(Object... arguments) {
+        return String.format(Locale.ROOT, english, arguments);
+    }
+
+    String chinese(Object... arguments) {
+        return String.format(Locale.ROOT, chinese, arguments);
+    }
+}

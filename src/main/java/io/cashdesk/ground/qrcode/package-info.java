@@ -1,0 +1,2 @@
+/** A text as a QR code. */
+package io.cashdesk.ground.qrcode;

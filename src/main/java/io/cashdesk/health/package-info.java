@@ -1,0 +1,2 @@
+/** Alive, ready, how fast, in balance. */
+package io.cashdesk.health;

@@ -1,0 +1,2 @@
+/** The management API: a server set up by a machine. */
+package io.cashdesk.manage;

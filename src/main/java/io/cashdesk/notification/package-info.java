@@ -1,0 +1,2 @@
+/** The one door where news of money comes in: told, asked or answered. */
+package io.cashdesk.notification;

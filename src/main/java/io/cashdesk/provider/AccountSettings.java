@@ -1,0 +1,30 @@
+package io.cashdesk.provider;
+
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.util.UUID;
+
+/**
+ * One account of a merchant at a provider, opened for an adapter's eyes alone: it holds secrets and is never logged.
+ *
+ * @param id stable over changes of the settings; part of the notify address
+ * @param version grows with every change, so that an adapter may keep what it built from (id, version)
+ * @param provider whose account it is
+ * @param node which node of the configuration: "h5"
+ * @param values the node as it was put, with the keys of the {@code vk-pay-config} row: appId, mchId, v3Key, …
+ * @param gateway the provider's base address to call; for Alipay the full address of gateway.do
+ */
+public record AccountSettings(
+        UUID id, long version, ProviderName provider, String node, JsonObject values, URI gateway) {
+    /** The text under this key, or an empty one. */
+    public String text(String key) {
+        return values.containsKey(key) && !values.isNull(key)
+                ? values.getString(key, "").strip()
+                : "";
+    }
+
+    @Override
+    public String toString() {
+        return provider + "." + node + " " + id + " v" + version; // never the values
+    }
+}

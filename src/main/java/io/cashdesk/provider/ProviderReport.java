@@ -1,0 +1,46 @@
+package io.cashdesk.provider;
+
+import io.cashdesk.ground.money.Money;
+import java.time.Instant;
+
+/** What a provider says of one attempt, told or asked; always verified, always in our words. */
+public sealed interface ProviderReport {
+    /** The number that the try carries at the provider. */
+    String attemptNo();
+
+    /** What the provider said, word for word and without secrets: JSON. */
+    String evidence();
+
+    /**
+     * The payer's money has arrived.
+     *
+     * @param merchantNo the provider merchant it went to, compared with the account's {@link Identity}
+     * @param appId the application it belongs to, compared likewise
+     * @param transactionId the provider's own number
+     * @param amount what the order's total is at the provider (WeChat amount.total, Alipay total_amount)
+     * @param paidAt the provider's moment of payment, or null where it does not say
+     * @param payerId the payer's openid or user id, or null where it does not say
+     */
+    record Paid(
+            String attemptNo,
+            String merchantNo,
+            String appId,
+            String transactionId,
+            Money amount,
+            Instant paidAt,
+            String payerId,
+            String evidence)
+            implements ProviderReport {}
+
+    /** The provider knows it and it can still be paid. */
+    record Unpaid(String attemptNo, boolean payerIsPaying, String evidence) implements ProviderReport {}
+
+    /** It can never be paid any more. */
+    record Closed(String attemptNo, String evidence) implements ProviderReport {}
+
+    /**
+     * The provider does not know the number. That can mean that our request never arrived, and also (Alipay's QR code) that
+     * nobody has scanned the code yet: it proves nothing about whether it can be paid later.
+     */
+    record Absent(String attemptNo, String evidence) implements ProviderReport {}
+}
