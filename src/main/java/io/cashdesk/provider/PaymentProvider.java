@@ -1,6 +1,7 @@
 package io.cashdesk.provider;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -34,6 +35,16 @@ public interface PaymentProvider {
     void check(AccountSettings account);
 
     Identity identity(AccountSettings account);
+
+    /** The shortest life it gives a payment: an expiry nearer than this is not kept. */
+    default Duration shortestLife() {
+        return Duration.ofSeconds(1);
+    }
+
+    /** Whether a refusal with this code means that the number was used up there, so that only a new one can work (D7). */
+    default boolean saysNumberIsSpent(String providerCode) {
+        return false;
+    }
 
     /** Whether a merchant's own number may be this provider's number (D7). */
     boolean fits(String outTradeNo);

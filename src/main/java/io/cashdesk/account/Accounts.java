@@ -1,0 +1,211 @@
+package io.cashdesk.account;
+
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.ground.signing.Digest;
+import io.cashdesk.ground.signing.Vault;
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.Identity;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProviderName;
+import io.cashdesk.provider.Providers;
+import io.cashdesk.provider.TestAccounts;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.PersistenceException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * All accounts at providers. A live merchant's are put by the management API; in test mode the simulator opens one for
+ * every merchant on the spot. Only here are secrets unsealed, and only into {@link AccountSettings}, for an adapter's eyes.
+ */
+@ApplicationScoped
+public class Accounts {
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    Providers providers;
+
+    @Inject
+    TestAccounts testAccounts;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Vault vault;
+
+    @Inject
+    Settings settings;
+
+    @Inject
+    Clock clock;
+
+    /** An account, opened, and whose it is. */
+    public record Opened(AccountSettings settings, UUID merchantId, Mode mode) {}
+
+    /** A configured node as it may be shown: never a secret, a fingerprint of all values instead. */
+    public record Shown(String provider, String node, String fingerprint) {}
+
+    /** The account of this id, whatever has become of it since: for notifications and queries of old attempts. */
+    public Optional<Opened> byId(UUID id) {
+        return Optional.ofNullable(entities.find(ProviderAccount.class, id))
+                .map(a -> new Opened(open(a), a.merchantId(), a.mode()));
+    }
+
+    /** The account through which this merchant is paid with this product; in test mode made on the spot. */
+    public Optional<AccountSettings> toPayThrough(UUID merchantId, Mode mode, PaymentProvider provider, String payType) {
+        var node = provider.node(payType);
+        var found = find(merchantId, mode, provider.name().value(), node).filter(ProviderAccount::enabled);
+        if (found.isPresent()) return found.map(this::open);
+        return mode == Mode.TEST ? Optional.of(open(openTestAccount(merchantId, provider, node))) : Optional.empty();
+    }
+
+    /** Whether this merchant can be paid with this product, without making anything. */
+    public boolean configured(UUID merchantId, Mode mode, PaymentProvider provider, String payType) {
+        return mode == Mode.TEST
+                || find(merchantId, mode, provider.name().value(), provider.node(payType))
+                        .filter(ProviderAccount::enabled)
+                        .isPresent();
+    }
+
+    /** Puts a live node; within a transaction. Everything that can be known to be wrong is refused by name. */
+    public void put(UUID merchantId, String providerName, String node, JsonObject values) {
+        var provider = providers.named(providerName);
+        var account = find(merchantId, Mode.LIVE, providerName, node)
+                .orElseGet(() -> new ProviderAccount(merchantId, Mode.LIVE, providerName, node, clock.instant()));
+        var opened = new AccountSettings(
+                account.id(), account.version(), provider.name(), node, values, gateway(provider, node, values));
+        try {
+            provider.check(opened);
+        } catch (IllegalArgumentException e) {
+            throw ProblemType.ACCOUNT.with(providerName + "." + node, e.getMessage());
+        }
+        settle(account, provider.identity(opened), values);
+        if (!entities.contains(account)) entities.persist(account);
+    }
+
+    /** Keeps a node of a provider that this version has no adapter for, sealed like any other; within a transaction. */
+    public void keepForLater(UUID merchantId, String providerName, String node, JsonObject values) {
+        var account = find(merchantId, Mode.LIVE, providerName, node)
+                .orElseGet(() -> new ProviderAccount(merchantId, Mode.LIVE, providerName, node, clock.instant()));
+        settle(account, new Identity("", ""), values);
+        if (!entities.contains(account)) entities.persist(account);
+    }
+
+    /** Removes a live node, or (node null) all of a provider's; within a transaction. */
+    public void remove(UUID merchantId, String providerName, String node) {
+        for (var account : of(merchantId)) {
+            if (account.provider().equals(providerName) && (node == null || account.node().equals(node))) {
+                account.remove(clock.instant());
+            }
+        }
+    }
+
+    /** The live nodes of this merchant that are in use, sorted by name. */
+    public List<Shown> shown(UUID merchantId) {
+        var shown = new ArrayList<Shown>();
+        for (var a : of(merchantId)) if (a.enabled()) shown.add(new Shown(a.provider(), a.node(), a.fingerprint()));
+        return shown;
+    }
+
+    private List<ProviderAccount> of(UUID merchantId) {
+        return entities.createQuery(
+                        "select a from ProviderAccount a where a.merchantId = :merchant and a.mode = :live"
+                                + " order by a.provider, a.node",
+                        ProviderAccount.class)
+                .setParameter("merchant", merchantId)
+                .setParameter("live", Mode.LIVE)
+                .getResultList();
+    }
+
+    private ProviderAccount openTestAccount(UUID merchantId, PaymentProvider provider, String node) {
+        transactions.refuseInside("opening a test account");
+        var values = testAccounts.open(merchantId, provider.name(), node);
+        try {
+            return transactions.inNew(() -> {
+                var account =
+                        new ProviderAccount(merchantId, Mode.TEST, provider.name().value(), node, clock.instant());
+                var opened = new AccountSettings(
+                        account.id(), 0, provider.name(), node, values, testAccounts.gateway(provider.name()));
+                settle(account, provider.identity(opened), values);
+                entities.persist(account);
+                entities.flush();
+                return account;
+            });
+        } catch (PersistenceException taken) { // somebody else opened the same one at the same moment
+            return find(merchantId, Mode.TEST, provider.name().value(), node).orElseThrow(() -> taken);
+        }
+    }
+
+    private void settle(ProviderAccount account, Identity identity, JsonObject values) {
+        account.settle(
+                identity,
+                vault.seal(values.toString(), account.id().toString()),
+                Digest.sha256(new TreeMap<>(values).toString()).substring(0, 16),
+                clock.instant());
+    }
+
+    private Optional<ProviderAccount> find(UUID merchantId, Mode mode, String provider, String node) {
+        return entities.createQuery(
+                        "select a from ProviderAccount a where a.merchantId = :merchant and a.mode = :mode"
+                                + " and a.provider = :provider and a.node = :node",
+                        ProviderAccount.class)
+                .setParameter("merchant", merchantId)
+                .setParameter("mode", mode)
+                .setParameter("provider", provider)
+                .setParameter("node", node)
+                .getResultStream()
+                .findFirst();
+    }
+
+    private AccountSettings open(ProviderAccount account) {
+        var provider = providers.named(account.provider());
+        JsonObject values;
+        try (var reader = Json.createReader(new StringReader(vault.open(account.sealed(), account.id().toString())))) {
+            values = reader.readObject();
+        }
+        var gateway = account.mode() == Mode.TEST
+                ? testAccounts.gateway(new ProviderName(account.provider()))
+                : gateway(provider, account.node(), values);
+        return new AccountSettings(account.id(), account.version(), provider.name(), account.node(), values, gateway);
+    }
+
+    private URI gateway(PaymentProvider provider, String node, JsonObject values) {
+        if (!(values.get("gateway") instanceof JsonString given) || given.getString().isBlank()) return provider.gateway();
+        var where = provider.name().value() + "." + node;
+        try {
+            var uri = new URI(given.getString().strip().replaceAll("/+$", ""));
+            if (uri.getHost() == null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+                throw ProblemType.ACCOUNT.with(where, "gateway must be an address without a query");
+            }
+            var plain = "http".equals(uri.getScheme());
+            if (plain && !settings.development()) {
+                throw ProblemType.ACCOUNT.with(
+                        where, "gateway must be https; plain http is allowed only with CASHDESK_DEVELOPMENT=true");
+            }
+            if (!plain && !"https".equals(uri.getScheme())) {
+                throw ProblemType.ACCOUNT.with(where, "gateway must be an https address");
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw ProblemType.ACCOUNT.with(where, "gateway is not an address: " + given.getString());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.cashdesk.account;
+
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.provider.AccountSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The one method through which adapters are called. It refuses to run inside a transaction, and lets only so many calls to
+ * one account run at a time, so that a provider that has become slow cannot take every worker of this server with it.
+ */
+@ApplicationScoped
+public class ProviderCalls {
+    private static final long PATIENCE_MILLIS = 2_000;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Settings settings;
+
+    private final Map<UUID, Semaphore> rooms = new ConcurrentHashMap<>();
+
+    public <T> T call(AccountSettings account, Supplier<T> adapter) {
+        transactions.refuseInside("calling " + account.provider());
+        var room = rooms.computeIfAbsent(account.id(), id -> new Semaphore(settings.providerCalls(), true));
+        boolean entered;
+        try {
+            entered = room.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            entered = false;
+        }
+        if (!entered) {
+            throw ProblemType.PROVIDER_BUSY.with(account.provider()).retryAfter(Duration.ofSeconds(3));
+        }
+        try {
+            return adapter.get();
+        } finally {
+            room.release();
+        }
+    }
+}

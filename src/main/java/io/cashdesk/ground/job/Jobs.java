@@ -1,0 +1,114 @@
+package io.cashdesk.ground.job;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import io.cashdesk.ground.database.CashdeskDataSource;
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.setting.Settings;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/** Background work in the table {@code scheduled_tasks}: claimed by one node, taken over when that node dies. */
+@ApplicationScoped
+public class Jobs {
+    private static final Logger LOG = Logger.getLogger(Jobs.class);
+    private static final Duration AFTER_A_CRASH = Duration.ofSeconds(30);
+
+    @Inject
+    @Any
+    Instance<JobHandler> handlers;
+
+    @Inject
+    @Any
+    Instance<Recurring> recurring;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Settings settings;
+
+    @Inject
+    Clock clock;
+
+    @Resource(lookup = CashdeskDataSource.NAME)
+    DataSource pool;
+
+    private final Map<String, CustomTask<Void>> tasks = new HashMap<>();
+    private Scheduler scheduler;
+
+    void start(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
+        for (var handler : handlers) tasks.put(handler.kind(), task(handler));
+        var starting = new ArrayList<RecurringTask<Void>>();
+        for (var work : recurring) {
+            starting.add(Tasks.recurring(work.kind(), FixedDelay.of(work.every())).execute((instance, context) -> work.run()));
+        }
+        scheduler = Scheduler.create(pool, new ArrayList<>(tasks.values()))
+                .startTasks(starting)
+                .schedulerName(() -> settings.node())
+                .threads(8)
+                .pollingInterval(Duration.ofMillis(500))
+                .heartbeatInterval(Duration.ofSeconds(3))
+                .missedHeartbeatsLimit(4)
+                .shutdownMaxWait(Duration.ofSeconds(20))
+                .build();
+        scheduler.start();
+    }
+
+    @PreDestroy
+    void stop() {
+        if (scheduler != null) scheduler.stop();
+    }
+
+    /** Puts work in the table, in the transaction that is open: rolled back with it, begun soon after it commits. */
+    public void schedule(String kind, String id, Instant at) {
+        scheduler.scheduleIfNotExists(tasks.get(kind).instance(id), at);
+        transactions.afterCommit(scheduler::triggerCheckForDueExecutions);
+    }
+
+    private CustomTask<Void> task(JobHandler handler) {
+        return Tasks.custom(handler.kind(), Void.class)
+                .onFailure(new AgainAfterACrash())
+                .onDeadExecutionRevive()
+                .execute((instance, context) -> finish(handler.run(instance.getId())));
+    }
+
+    private static CompletionHandler<Void> finish(Optional<Instant> again) {
+        return (complete, operations) ->
+                again.ifPresentOrElse(at -> operations.reschedule(complete, at), operations::remove);
+    }
+
+    /** The work itself broke: said loudly, tried again soon. */
+    private final class AgainAfterACrash implements FailureHandler<Void> {
+        @Override
+        public void onFailure(ExecutionComplete complete, ExecutionOperations<Void> operations) {
+            TaskInstanceId task = complete.getExecution().taskInstance;
+            LOG.errorf(
+                    complete.getCause().orElse(null), "Job %s %s broke and runs again", task.getTaskName(), task.getId());
+            operations.reschedule(complete, clock.instant().plus(AFTER_A_CRASH));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.cashdesk.merchant;
+
+import io.cashdesk.ground.database.Ids;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Version;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Somebody who is paid. */
+@Entity
+public class Merchant {
+    /** What happens to money that arrives for a closed order. */
+    public enum LatePayment {
+        ACCEPT,
+        REFUND,
+        HOLD
+    }
+
+    @Id
+    private UUID id;
+
+    @Version
+    private long version;
+
+    private String pid;
+    private String name;
+    private String[] returnUrls = {};
+    private String latePayment = "refund";
+    private String duplicatePayment = "refund";
+    private String accent;
+    private String logo;
+    private Instant createdAt;
+
+    protected Merchant() {} // for JPA
+
+    public Merchant(String pid, String name, Instant now) {
+        this.id = Ids.next();
+        this.pid = pid;
+        this.name = name;
+        this.createdAt = now;
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    /** What the API calls this merchant. */
+    public String pid() {
+        return pid;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public List<String> returnUrls() {
+        return List.of(returnUrls);
+    }
+
+    public LatePayment latePayment() {
+        return LatePayment.valueOf(latePayment.toUpperCase(Locale.ROOT));
+    }
+
+    public String duplicatePayment() {
+        return duplicatePayment;
+    }
+
+    /** The colour of the checkout page's buttons: "#rrggbb" in lower case. */
+    public Optional<String> accent() {
+        return Optional.ofNullable(accent);
+    }
+
+    /** A data URL of an image. */
+    public Optional<String> logo() {
+        return Optional.ofNullable(logo);
+    }
+
+    public void rename(String name) {
+        this.name = name;
+    }
+
+    public void returnOnlyTo(List<String> urls) {
+        this.returnUrls = urls.toArray(String[]::new);
+    }
+
+    /** @param what "accept", "refund" or "hold" */
+    public void onLatePayment(String what) {
+        this.latePayment = what;
+    }
+
+    /** @param what "refund" or "hold" */
+    public void onDuplicatePayment(String what) {
+        this.duplicatePayment = what;
+    }
+
+    public void brand(String accent, String logo) {
+        this.accent = accent;
+        this.logo = logo;
+    }
+
+    /** Whether a payer may be sent there: scheme, host, port and leading path segments equal a listed address. */
+    public boolean allowsReturnTo(String url) {
+        URI wanted;
+        try {
+            wanted = new URI(url).normalize();
+        } catch (java.net.URISyntaxException malformed) {
+            return false;
+        }
+        if (wanted.getHost() == null || wanted.getUserInfo() != null) return false;
+        return Arrays.stream(returnUrls).map(URI::create).anyMatch(listed -> covers(listed, wanted));
+    }
+
+    private static boolean covers(URI listed, URI wanted) {
+        if (!listed.getScheme().equalsIgnoreCase(String.valueOf(wanted.getScheme()))
+                || !listed.getHost().equalsIgnoreCase(wanted.getHost())
+                || port(listed) != port(wanted)) {
+            return false;
+        }
+        var segments = segments(listed);
+        var theirs = segments(wanted);
+        return !theirs.contains("..")
+                && theirs.size() >= segments.size()
+                && theirs.subList(0, segments.size()).equals(segments);
+    }
+
+    private static int port(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    }
+
+    private static List<String> segments(URI uri) {
+        var path = uri.getPath() == null ? "" : uri.getPath();
+        return Arrays.stream(path.split("/")).filter(s -> !s.isEmpty()).toList();
+    }
+}

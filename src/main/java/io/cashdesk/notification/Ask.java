@@ -1,0 +1,97 @@
+package io.cashdesk.notification;
+
+import io.cashdesk.account.Accounts;
+import io.cashdesk.account.ProviderCalls;
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProviderFailure;
+import io.cashdesk.provider.ProviderReport;
+import io.cashdesk.provider.Providers;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/** Asks a provider what became of an attempt, and takes the answer through the one door. */
+@ApplicationScoped
+public class Ask {
+    private static final Logger LOG = Logger.getLogger(Ask.class);
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    Providers providers;
+
+    @Inject
+    ProviderCalls calls;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Door door;
+
+    @Inject
+    Clock clock;
+
+    private final Map<UUID, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
+
+    /**
+     * Asks, unless somebody asked less than this long ago. Simultaneous callers on this node share one question and all wait
+     * for its answer. A provider that does not answer is logged; our row goes on saying what it said.
+     */
+    public void aboutUnlessJustAsked(Attempt attempt, Duration atMostEvery) {
+        var mine = new CompletableFuture<Void>();
+        var theirs = running.putIfAbsent(attempt.id(), mine);
+        if (theirs != null) {
+            theirs.join();
+            return;
+        }
+        try {
+            var now = clock.instant();
+            var claimed = transactions.inNew(
+                    () -> attempts.claimAsking(attempt.id(), atMostEvery, now, nextAskAt(attempt, now)));
+            if (claimed) about(attempt);
+        } catch (ProviderFailure unanswered) {
+            LOG.infof("Asking about %s: %s", attempt.attemptNo(), unanswered.getMessage());
+        } finally {
+            running.remove(attempt.id());
+            mine.complete(null);
+        }
+    }
+
+    /**
+     * Asks now and hears the answer.
+     *
+     * @return what the provider said, or empty if this provider cannot be asked
+     * @throws ProviderFailure if no verified answer came
+     */
+    public Optional<ProviderReport> about(Attempt attempt) {
+        var account = accounts.byId(attempt.accountId()).orElseThrow();
+        if (!(providers.named(attempt.provider()) instanceof PaymentProvider.Queries queries)) return Optional.empty();
+        var report = calls.call(account.settings(), () -> queries.query(account.settings(), attempt.attemptNo()));
+        door.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, Door.Source.ASKED);
+        return Optional.of(report);
+    }
+
+    /** When the sweeper should ask again: soon after the code was made, then less and less often, and once after its end. */
+    public static Instant nextAskAt(Attempt attempt, Instant now) {
+        var pause = Duration.ofSeconds(Math.min(600, 5L << Math.min(attempt.asks(), 7)));
+        var next = now.plus(pause);
+        var end = attempt.expiresAt().plus(Door.GRACE).plusSeconds(1);
+        return now.isBefore(end) && next.isAfter(end) ? end : next;
+    }
+}

@@ -1,0 +1,175 @@
+package io.cashdesk.notification;
+
+import io.cashdesk.account.Accounts;
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.signal.Signals;
+import io.cashdesk.merchant.Merchant;
+import io.cashdesk.merchant.Merchants;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrderChanged;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.order.Receipts;
+import io.cashdesk.provider.ProviderReport;
+import io.cashdesk.provider.Providers;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+
+/**
+ * The one door where news of money comes in. A notification, an answer to a query and a reply to a close all become a {@link
+ * ProviderReport} and go through {@link #hear}: it locks the order, checks amount, currency, merchant and application,
+ * decides whether this is news, writes the evidence and (through {@link PayOrderChanged}) the outbox, all in one transaction.
+ */
+@ApplicationScoped
+public class Door {
+    private static final Logger LOG = Logger.getLogger(Door.class);
+
+    /** How long after a code's end the provider may still be finishing a payment that began in time. */
+    public static final Duration GRACE = Duration.ofSeconds(30);
+
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    Receipts receipts;
+
+    @Inject
+    Merchants merchants;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Providers providers;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Signals signals;
+
+    @Inject
+    Event<PayOrderChanged> changes;
+
+    @Inject
+    Clock clock;
+
+    /** Where a report comes from. */
+    public enum Source {
+        /** The provider told us. */
+        TOLD,
+        /** We asked. */
+        ASKED
+    }
+
+    /** Hears a report about one of our attempts. Hearing it again changes nothing. */
+    @Transactional(rollbackOn = Throwable.class)
+    public void hear(Attempts.Found about, ProviderReport report, Source source) {
+        var order = orders.locked(about.orderId()); // the first statement of every money transaction
+        var attempt = attempts.locked(about.attemptId());
+        if (report instanceof ProviderReport.Paid paid) {
+            hearOfMoney(order, attempt, paid, source);
+        } else if (report instanceof ProviderReport.Closed) {
+            if (!attempt.beingCalled(clock.instant())) closed(order, attempt);
+        } else if (report instanceof ProviderReport.Absent) {
+            if (!attempt.beingCalled(clock.instant()) && overSince(attempt, clock.instant())) closed(order, attempt);
+        } else if (!(report instanceof ProviderReport.Unpaid)) {
+            throw new IllegalStateException("a report of a kind that nobody handles: " + report.getClass());
+        }
+    }
+
+    /** Nobody has scanned it in its life, so nobody can any more. */
+    private static boolean overSince(Attempt attempt, Instant now) {
+        return now.isAfter(attempt.expiresAt().plus(GRACE));
+    }
+
+    private void closed(PayOrder order, Attempt attempt) {
+        if (!attempt.state().mayBePaid()) return;
+        attempt.closed();
+        note(order, attempt, "attempt.closed", "{}");
+        changed(order);
+    }
+
+    private void hearOfMoney(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Source source) {
+        var now = clock.instant();
+        var account = accounts.byId(attempt.accountId()).orElseThrow();
+        var us = providers.named(attempt.provider()).identity(account.settings());
+        if (!us.merchantNo().equals(paid.merchantNo()) || !us.appId().equals(paid.appId())) {
+            needPerson(order, attempt, "the payment is for another merchant or application", paid);
+            return;
+        }
+        if (receipts.byTransaction(attempt.provider(), attempt.merchantNo(), paid.transactionId()).isPresent()) return;
+
+        var acceptsLate = merchants.byId(order.merchantId()).latePayment() == Merchant.LatePayment.ACCEPT;
+        var heard = order.judge(paid.amount(), acceptsLate);
+        var receipt = new Receipt(
+                attempt,
+                paid.transactionId(),
+                paid.amount(),
+                kind(heard),
+                paid.paidAt() == null ? now : paid.paidAt(),
+                now,
+                paid.evidence());
+        receipts.add(receipt);
+        attempt.paid();
+        note(order, attempt, "money." + receipt.kind().name().toLowerCase(Locale.ROOT), paid.evidence());
+        switch (heard) {
+            case NEWS -> {
+                order.paidBy(receipt, attempt, us.appId(), paid.payerId(), source == Source.TOLD, now);
+                changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.PAID, order.id()));
+            }
+            case AMOUNT_DIFFERS -> {
+                LOG.warnf(
+                        "Order %s: %s arrived where %s is owed; held for a person",
+                        order.outTradeNo(), paid.amount(), order.total());
+                order.needPerson("received " + paid.amount() + " where " + order.total() + " is owed");
+            }
+            case LATE -> {
+                order.needPerson("received " + paid.amount() + " after the order was closed");
+                changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.LATE, receipt.id()));
+            }
+            case DUPLICATE -> {
+                order.needPerson("received " + paid.amount() + " a second time, as " + paid.transactionId());
+                changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.DUPLICATE, receipt.id()));
+            }
+        }
+        changed(order);
+    }
+
+    private static Receipt.Kind kind(PayOrder.Heard heard) {
+        return switch (heard) {
+            case NEWS -> Receipt.Kind.ORDER;
+            case AMOUNT_DIFFERS -> Receipt.Kind.AMOUNT_DIFFERS;
+            case LATE -> Receipt.Kind.LATE;
+            case DUPLICATE -> Receipt.Kind.DUPLICATE;
+        };
+    }
+
+    private void needPerson(PayOrder order, Attempt attempt, String reason, ProviderReport.Paid paid) {
+        LOG.warnf("Order %s: %s; held for a person", order.outTradeNo(), reason);
+        order.needPerson(reason);
+        note(order, attempt, "money.refused", paid.evidence());
+        changed(order);
+    }
+
+    private void note(PayOrder order, Attempt attempt, String kind, String detail) {
+        orders.note(new OrderEvent(order.id(), attempt.id(), clock.instant(), kind, detail));
+    }
+
+    private void changed(PayOrder order) {
+        transactions.afterCommit(() -> signals.changed(order.id()));
+    }
+}

@@ -1,0 +1,123 @@
+package io.cashdesk.notification;
+
+import io.cashdesk.account.Accounts;
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProviderFailure;
+import io.cashdesk.provider.ProviderNews;
+import io.cashdesk.provider.RawNotification;
+import io.cashdesk.provider.Thanks;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+
+/**
+ * Providers' messages: verified before they are believed, stored and applied in one transaction, and thanked for in the
+ * provider's own words. A repetition is thanked and changes nothing. If applying fails, the message is stored alone and
+ * answered as failed, so that the provider repeats it.
+ */
+@ApplicationScoped
+public class Inbox {
+    private static final Logger LOG = Logger.getLogger(Inbox.class);
+
+    /** Providers wait five seconds for their answer; a message that waits longer for a lock is repeated instead. */
+    private static final int LOCK_MILLIS = 3_500;
+
+    /** Forged messages written down in one minute on one node; a flood leaves no more rows than that. */
+    private static final int FORGED_PER_MINUTE = 60;
+
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    Door door;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Clock clock;
+
+    private final AtomicLong forgedMinute = new AtomicLong();
+    private final AtomicLong forgedCount = new AtomicLong();
+
+    /** Takes a message for this account and says what to answer. */
+    public Thanks take(PaymentProvider provider, Accounts.Opened account, RawNotification raw) {
+        ProviderNews news;
+        try {
+            news = provider.read(account.settings(), raw);
+        } catch (ProviderFailure forged) {
+            recordForged(account.settings().id(), raw, forged);
+            return provider.refusal(false, forged.getMessage());
+        }
+        try {
+            transactions.runInNew(() -> apply(provider, account, raw, news));
+            return provider.thanks();
+        } catch (RuntimeException failed) {
+            LOG.errorf(failed, "A notification of %s for %s could not be applied", provider.name(), account.settings());
+            keepAlone(account, raw, news, failed);
+            return provider.refusal(true, "could not be applied, please repeat");
+        }
+    }
+
+    private void apply(PaymentProvider provider, Accounts.Opened account, RawNotification raw, ProviderNews news) {
+        transactions.waitForLocksAtMost(LOCK_MILLIS);
+        var identity = provider.identity(account.settings());
+        var about = news.report()
+                .map(r -> attempts.byNumber(provider.name().value(), identity.merchantNo(), r.attemptNo())
+                        .orElseThrow(() -> new IllegalStateException("nobody here knows the number " + r.attemptNo())));
+        about.ifPresent(found -> orders.locked(found.orderId()));
+        if (known(account.settings().id(), news.repeatKey())) return;
+        var kept = new Notification(account.settings().id(), raw, Notification.Verdict.AUTHENTIC, clock.instant())
+                .about(about.map(Attempts.Found::orderId).orElse(null), news.repeatKey(), news.kind());
+        entities.persist(kept);
+        about.ifPresent(found -> door.hear(found, news.report().orElseThrow(), Door.Source.TOLD));
+    }
+
+    /** Asked under the order's lock; for messages about no order the unique index has the last word. */
+    private boolean known(UUID account, String repeatKey) {
+        return !entities.createQuery(
+                        "select n.id from Notification n where n.accountId = :account and n.repeatKey = :key"
+                                + " and n.verdict = :authentic",
+                        UUID.class)
+                .setParameter("account", account)
+                .setParameter("key", repeatKey)
+                .setParameter("authentic", Notification.Verdict.AUTHENTIC)
+                .getResultList()
+                .isEmpty();
+    }
+
+    private void keepAlone(Accounts.Opened account, RawNotification raw, ProviderNews news, RuntimeException why) {
+        try {
+            transactions.runInNew(() -> entities.persist(
+                    new Notification(account.settings().id(), raw, Notification.Verdict.NOT_APPLIED, clock.instant())
+                            .about(null, news.repeatKey(), news.kind())
+                            .because(why.toString())));
+        } catch (RuntimeException e) {
+            LOG.error("It could not be kept either; the provider repeats it", e);
+        }
+    }
+
+    private void recordForged(UUID account, RawNotification raw, ProviderFailure why) {
+        LOG.infof("A notification for account %s was refused: %s", account, why.getMessage());
+        var minute = clock.instant().getEpochSecond() / 60;
+        if (forgedMinute.getAndSet(minute) != minute) forgedCount.set(0);
+        if (forgedCount.incrementAndGet() > FORGED_PER_MINUTE) return;
+        transactions.runInNew(
+                () -> entities.persist(new Notification(account, raw, Notification.Verdict.FORGED, clock.instant())
+                        .because(why.getMessage())));
+    }
+}

@@ -1,0 +1,84 @@
+package io.cashdesk.notification;
+
+import io.cashdesk.ground.database.Ids;
+import io.cashdesk.provider.RawNotification;
+import jakarta.json.Json;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+
+/** What a provider, or somebody who claims to be one, sent us: kept as it came. */
+@Entity
+class Notification {
+    /** What we made of it. */
+    enum Verdict {
+        /** The provider's, applied. */
+        AUTHENTIC,
+        /** The provider's, but applying it failed; the provider was asked to repeat it. */
+        NOT_APPLIED,
+        /** Not the provider's: recorded without its body. */
+        FORGED
+    }
+
+    private static final Set<String> KEPT_HEADERS = Set.of(
+            "content-type",
+            "user-agent",
+            "wechatpay-nonce",
+            "wechatpay-serial",
+            "wechatpay-signature",
+            "wechatpay-signature-type",
+            "wechatpay-timestamp",
+            "request-id");
+
+    @Id
+    private UUID id;
+
+    private UUID accountId;
+    private UUID orderId;
+
+    @Enumerated(EnumType.STRING)
+    private Verdict verdict;
+
+    private String repeatKey;
+    private String kind;
+    private String method;
+    private String rawQuery;
+    private String headers;
+    private byte[] body;
+    private String reason;
+    private Instant receivedAt;
+
+    protected Notification() {} // for JPA
+
+    Notification(UUID accountId, RawNotification raw, Verdict verdict, Instant now) {
+        this.id = Ids.next();
+        this.accountId = accountId;
+        this.verdict = verdict;
+        this.method = raw.method();
+        this.rawQuery = raw.rawQuery();
+        var kept = Json.createObjectBuilder();
+        raw.headers().forEach((name, value) -> {
+            if (KEPT_HEADERS.contains(name.toLowerCase(Locale.ROOT))) kept.add(name, value);
+        });
+        this.headers = kept.build().toString();
+        this.body = verdict == Verdict.FORGED ? null : raw.body().clone();
+        this.receivedAt = now;
+    }
+
+    Notification about(UUID orderId, String repeatKey, String kind) {
+        this.orderId = orderId;
+        this.repeatKey = repeatKey;
+        this.kind = kind;
+        return this;
+    }
+
+    Notification because(String reason) {
+        this.reason = reason;
+        return this;
+    }
+}

@@ -1,0 +1,107 @@
+package io.cashdesk.order;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** All attempts. */
+@ApplicationScoped
+public class Attempts {
+    private static final Set<AttemptState> LIVE =
+            EnumSet.of(AttemptState.CALLING, AttemptState.SHOWN, AttemptState.UNKNOWN, AttemptState.CLOSING);
+
+    @PersistenceContext
+    EntityManager entities;
+
+    public void add(Attempt attempt) {
+        entities.persist(attempt);
+    }
+
+    /** The attempt, locked; lock its order before. */
+    public Attempt locked(UUID id) {
+        var attempt = entities.find(Attempt.class, id, LockModeType.PESSIMISTIC_WRITE);
+        if (attempt == null) throw new IllegalStateException("no attempt " + id);
+        return attempt;
+    }
+
+    public Optional<Attempt> byId(UUID id) {
+        return Optional.ofNullable(entities.find(Attempt.class, id));
+    }
+
+    /** Which attempt and order a provider means by its number. */
+    public record Found(UUID attemptId, UUID orderId) {}
+
+    public Optional<Found> byNumber(String provider, String merchantNo, String attemptNo) {
+        return entities.createQuery(
+                        "select a.id, a.orderId from Attempt a where a.provider = :provider and a.merchantNo = :merchantNo"
+                                + " and a.attemptNo = :no",
+                        Object[].class)
+                .setParameter("provider", provider)
+                .setParameter("merchantNo", merchantNo)
+                .setParameter("no", attemptNo)
+                .getResultStream()
+                .findFirst()
+                .map(row -> new Found((UUID) row[0], (UUID) row[1]));
+    }
+
+    /** The one attempt that stands in the way of another; at most one, the schema says so too. */
+    public Optional<Attempt> liveOf(UUID order) {
+        return entities.createQuery(
+                        "select a from Attempt a where a.orderId = :order and a.state in :live", Attempt.class)
+                .setParameter("order", order)
+                .setParameter("live", LIVE)
+                .getResultStream()
+                .findFirst();
+    }
+
+    public Optional<Attempt> latestOf(UUID order) {
+        return entities.createQuery("select a from Attempt a where a.orderId = :order order by a.n desc", Attempt.class)
+                .setParameter("order", order)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Every attempt of an order through which money may still come, the newest first. */
+    public List<Attempt> thatMayBePaid(UUID order) {
+        return entities.createQuery("select a from Attempt a where a.orderId = :order order by a.n desc", Attempt.class)
+                .setParameter("order", order)
+                .getResultStream()
+                .filter(a -> a.state().mayBePaid())
+                .toList();
+    }
+
+    /** Attempts that somebody should ask their provider about, the longest overdue first. */
+    public List<UUID> toAskAbout(Instant now, int atMost) {
+        return entities.createQuery(
+                        "select a.id from Attempt a where a.nextAskAt <= :now order by a.nextAskAt", UUID.class)
+                .setParameter("now", now)
+                .setMaxResults(atMost)
+                .getResultList();
+    }
+
+    /**
+     * Takes the right to ask about an attempt, so that simultaneous callers ask once; within a transaction.
+     *
+     * @param atMostEvery nobody may have asked for this long
+     */
+    public boolean claimAsking(UUID id, Duration atMostEvery, Instant now, Instant nextAskAt) {
+        return entities.createQuery("update Attempt a set a.askedAt = :now, a.asks = a.asks + 1, a.version = a.version + 1,"
+                                + " a.nextAskAt = case when a.nextAskAt is null then null else :next end"
+                                + " where a.id = :id and (a.askedAt is null or a.askedAt <= :before)")
+                        .setParameter("now", now)
+                        .setParameter("next", nextAskAt)
+                        .setParameter("id", id)
+                        .setParameter("before", now.minus(atMostEvery))
+                        .executeUpdate()
+                == 1;
+    }
+}

@@ -1,0 +1,45 @@
+package io.cashdesk.order;
+
+import io.cashdesk.ground.database.Ids;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.UUID;
+
+/** Evidence of one change of an order; written with the change and never altered. */
+@Entity
+public class OrderEvent {
+    @Id
+    private UUID id;
+
+    private UUID orderId;
+    private UUID attemptId;
+    private Instant at;
+    private String kind;
+    private String detail;
+
+    protected OrderEvent() {} // for JPA
+
+    /** @param attemptId the attempt it is about, or null */
+    public OrderEvent(UUID orderId, UUID attemptId, Instant at, String kind, String detail) {
+        this.id = Ids.next();
+        this.orderId = orderId;
+        this.attemptId = attemptId;
+        this.at = at;
+        this.kind = kind;
+        this.detail = detail;
+    }
+
+    public Instant at() {
+        return at;
+    }
+
+    /** What happened, in a word: "created", "paid", "closed". */
+    public String kind() {
+        return kind;
+    }
+
+    public String detail() {
+        return detail;
+    }
+}

@@ -1,0 +1,30 @@
+package io.cashdesk.order;
+
+import java.util.UUID;
+
+/**
+ * News of an order, fired in the transaction in which it became true: whoever observes it writes in that same transaction.
+ *
+ * @param kind what happened
+ * @param subject what it is about: the order itself, or the receipt of a stray payment
+ */
+public record PayOrderChanged(PayOrder order, Kind kind, UUID subject) {
+    /** What can happen to an order that its merchant should hear of. */
+    public enum Kind {
+        PAID("payment.paid"),
+        CLOSED("payment.closed"),
+        LATE("payment.late"),
+        DUPLICATE("payment.duplicate");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        /** As webhooks call it. */
+        public String word() {
+            return word;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.cashdesk.order;
+
+import io.cashdesk.merchant.Mode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** All pay orders. Whoever is about to change money locks the order first and reads everything else after. */
+@ApplicationScoped
+public class PayOrders {
+    @PersistenceContext
+    EntityManager entities;
+
+    /** Keeps a new order; fails with a constraint if its number is taken. */
+    public void add(PayOrder order) {
+        entities.persist(order);
+        entities.flush();
+    }
+
+    /** The order, locked until the transaction ends: the first statement of every money transaction. */
+    public PayOrder locked(UUID id) {
+        var order = entities.find(PayOrder.class, id, LockModeType.PESSIMISTIC_WRITE);
+        if (order == null) throw new IllegalStateException("no order " + id);
+        return order;
+    }
+
+    public Optional<PayOrder> byId(UUID id) {
+        return Optional.ofNullable(entities.find(PayOrder.class, id));
+    }
+
+    public Optional<PayOrder> byNumber(UUID merchant, Mode mode, String outTradeNo) {
+        return entities.createQuery(
+                        "select o from PayOrder o where o.merchantId = :merchant and o.mode = :mode and o.outTradeNo = :no",
+                        PayOrder.class)
+                .setParameter("merchant", merchant)
+                .setParameter("mode", mode)
+                .setParameter("no", outTradeNo)
+                .getResultStream()
+                .findFirst();
+    }
+
+    public Optional<UUID> idByNumber(UUID merchant, Mode mode, String outTradeNo) {
+        return entities.createQuery(
+                        "select o.id from PayOrder o where o.merchantId = :merchant and o.mode = :mode and o.outTradeNo = :no",
+                        UUID.class)
+                .setParameter("merchant", merchant)
+                .setParameter("mode", mode)
+                .setParameter("no", outTradeNo)
+                .getResultStream()
+                .findFirst();
+    }
+
+    public Optional<PayOrder> byCheckoutToken(String token) {
+        return entities.createQuery("select o from PayOrder o where o.checkoutToken = :token", PayOrder.class)
+                .setParameter("token", token)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Unpaid orders past their deadline that nothing keeps open, the oldest first. */
+    public List<UUID> pastDeadline(Instant now, int atMost) {
+        return entities.createQuery(
+                        "select o.id from PayOrder o where o.state = :unpaid and o.needsPerson is null and o.expiresAt < :now"
+                                + " order by o.expiresAt",
+                        UUID.class)
+                .setParameter("unpaid", OrderState.UNPAID)
+                .setParameter("now", now)
+                .setMaxResults(atMost)
+                .getResultList();
+    }
+
+    /** Writes down what happened, in the transaction in which it happened. */
+    public void note(OrderEvent event) {
+        entities.persist(event);
+    }
+
+    public List<OrderEvent> eventsOf(UUID order) {
+        return entities.createQuery("select e from OrderEvent e where e.orderId = :order order by e.at, e.id", OrderEvent.class)
+                .setParameter("order", order)
+                .getResultList();
+    }
+}

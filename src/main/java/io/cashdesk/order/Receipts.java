@@ -1,0 +1,39 @@
+package io.cashdesk.order;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** All money that has arrived. */
+@ApplicationScoped
+public class Receipts {
+    @PersistenceContext
+    EntityManager entities;
+
+    /** Writes it down at once: the schema has the last word on whether this payment is known already. */
+    public void add(Receipt receipt) {
+        entities.persist(receipt);
+        entities.flush();
+    }
+
+    public Optional<Receipt> byTransaction(String provider, String merchantNo, String transactionId) {
+        return entities.createQuery(
+                        "select r from Receipt r where r.provider = :provider and r.merchantNo = :merchantNo"
+                                + " and r.transactionId = :id",
+                        Receipt.class)
+                .setParameter("provider", provider)
+                .setParameter("merchantNo", merchantNo)
+                .setParameter("id", transactionId)
+                .getResultStream()
+                .findFirst();
+    }
+
+    public List<Receipt> of(UUID order) {
+        return entities.createQuery("select r from Receipt r where r.orderId = :order order by r.heardAt", Receipt.class)
+                .setParameter("order", order)
+                .getResultList();
+    }
+}

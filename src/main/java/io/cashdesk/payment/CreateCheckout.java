@@ -1,0 +1,90 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.merchant.Authority;
+import io.cashdesk.merchant.Merchants;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.provider.Providers;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A merchant's server asks for a page on which its buyer pays. Price and subject are fixed on our side, the payer chooses the
+ * way to pay, and the browser never sends an amount.
+ */
+@ApplicationScoped
+class CreateCheckout {
+    private static final Set<String> DATA = Set.of(
+            "out_trade_no", "total_fee", "subject", "type", "custom", "user_id", "nickname", "time_expire", "return_url",
+            "providers", "pid");
+
+    @Inject
+    OpenOrder openOrder;
+
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Merchants merchants;
+
+    @Inject
+    Providers providers;
+
+    @Inject
+    Settings settings;
+
+    @Inject
+    Clock clock;
+
+    JsonObject of(Authority authority, JsonBody body) {
+        body.only("data");
+        var data = body.object("data").orElseThrow(() -> ProblemType.FIELD.with("data", "an object", "absent"));
+        data.only(DATA);
+        var merchant = authority.secret().merchant(data.text("pid", 64).orElse(null));
+        var wanted = new PayOrder.NewOrder(
+                OrderFields.outTradeNo(data),
+                OrderFields.total(data),
+                OrderFields.subject(data),
+                OrderFields.type(data),
+                OrderFields.custom(data),
+                data.text("user_id", 128).orElse(null),
+                data.text("nickname", 128).orElse(null),
+                "h5",
+                null,
+                null,
+                returnUrl(data, merchant),
+                allowed(data),
+                OrderFields.deadline(data, settings.checkoutLife(), Duration.ofSeconds(1), clock.instant()));
+        var order = orders.byId(openOrder.of(merchant, authority.mode(), wanted)).orElseThrow();
+        return Json.createObjectBuilder()
+                .add("code", 0)
+                .add("msg", "ok")
+                .add("checkout_url", settings.baseUrl() + "/checkout/" + order.checkoutToken())
+                .add("out_trade_no", order.outTradeNo())
+                .add("time_expire", order.expiresAt().toEpochMilli())
+                .build();
+    }
+
+    private String returnUrl(JsonBody data, UUID merchant) {
+        var url = data.text("return_url", 1024).filter(u -> !u.isBlank());
+        if (url.isEmpty()) return null;
+        if (!merchants.byId(merchant).allowsReturnTo(url.get())) throw ProblemType.RETURN_URL.with(url.get());
+        return url.get();
+    }
+
+    private List<String> allowed(JsonBody data) {
+        var names = data.texts("providers", 16, 32).orElse(List.of());
+        names.forEach(providers::named);
+        return List.copyOf(names);
+    }
+}

@@ -1,0 +1,403 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.account.Accounts;
+import io.cashdesk.account.ProviderCalls;
+import io.cashdesk.ground.database.Ids;
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.ground.signal.Signals;
+import io.cashdesk.notification.Ask;
+import io.cashdesk.notification.Door;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptState;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.provider.PaymentPrompt;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.PaymentRequest;
+import io.cashdesk.provider.ProviderFailure;
+import io.cashdesk.provider.ProviderReport;
+import io.cashdesk.provider.Providers;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.persistence.PersistenceException;
+import java.io.StringReader;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Opens an attempt to collect an order, or finds the one that is open. The attempt is written down and committed before the
+ * provider is called, and no transaction is open during the call; a crash at any instant leaves a row from which the truth is
+ * found. Two callers at once: one calls, the other waits for its answer (docs/architecture.md, "Opening an attempt").
+ */
+@ApplicationScoped
+public class OpenAttempt {
+    /** Longer than all time-outs of one call together, so that a lease never ends under a call that still runs. */
+    private static final Duration LEASE = Duration.ofSeconds(45);
+
+    /** How long a second caller waits for the first one's answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** A code that lives shorter than this, or than a fifth of its whole life, is not handed out again. */
+    private static final Duration WORTH_SHOWING = Duration.ofSeconds(60);
+
+    /** Each round closes or resolves one attempt; more than a few means that somebody else keeps opening them. */
+    private static final int ROUNDS = 6;
+
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    OpenOrder openOrder;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Providers providers;
+
+    @Inject
+    ProviderCalls calls;
+
+    @Inject
+    Door door;
+
+    @Inject
+    Ask ask;
+
+    @Inject
+    Signals signals;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Settings settings;
+
+    @Inject
+    Clock clock;
+
+    /** What to do next, decided under the order's lock. */
+    private sealed interface Step {
+        /** It is there: hand it out. */
+        record Answer(Attempt attempt) implements Step {}
+
+        /** Somebody else's call is running. */
+        record Wait() implements Step {}
+
+        /** Ours to make. */
+        record Call(Attempt attempt, UUID claim, boolean askFirst) implements Step {}
+
+        /** Another attempt stands in the way, and is ours to close. */
+        record CloseFirst(Attempt attempt, UUID claim) implements Step {}
+    }
+
+    /** An attempt with something to show; completes with a {@link Problem} that says why there is none. */
+    CompletionStage<Attempt> of(UUID order, Wanted wanted) {
+        return of(order, wanted, clock.instant().plus(PATIENCE));
+    }
+
+    private CompletionStage<Attempt> of(UUID order, Wanted wanted, Instant giveUpAt) {
+        for (int round = 0; round < ROUNDS; round++) {
+            var waiter = signals.park(order); // first park, then read
+            Step step;
+            try {
+                step = transactions.inNew(() -> decide(order, wanted));
+            } catch (PersistenceException takenMeanwhile) { // a constraint spoke: decide again by what is true now
+                waiter.leave();
+                if (round + 1 < ROUNDS) continue;
+                return CompletableFuture.failedFuture(takenMeanwhile);
+            } catch (RuntimeException e) {
+                waiter.leave();
+                return CompletableFuture.failedFuture(e);
+            }
+            if (step instanceof Step.Wait) {
+                var left = Duration.between(clock.instant(), giveUpAt);
+                if (left.isNegative() || left.isZero()) {
+                    waiter.leave();
+                    return CompletableFuture.failedFuture(callRunning(order));
+                }
+                return waiter.await(left).thenCompose(news -> of(order, wanted, giveUpAt));
+            }
+            waiter.leave();
+            if (step instanceof Step.Answer answer) return CompletableFuture.completedFuture(answer.attempt());
+            try {
+                if (step instanceof Step.Call call) makeCall(call);
+                else if (step instanceof Step.CloseFirst close) closeFirst(close);
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        }
+        return CompletableFuture.failedFuture(callRunning(order));
+    }
+
+    private Problem callRunning(UUID order) {
+        var no = orders.byId(order).map(PayOrder::outTradeNo).orElseThrow();
+        return ProblemType.CALL_RUNNING.with(no).retryAfter(Duration.ofSeconds(5));
+    }
+
+    private Step decide(UUID orderId, Wanted wanted) {
+        var now = clock.instant();
+        var order = orders.locked(orderId);
+        openOrder.stillPayable(order);
+        var live = attempts.liveOf(orderId);
+        if (live.isEmpty()) return begin(order, wanted, now);
+        var attempt = live.get();
+        if (attempt.beingCalled(now)) return new Step.Wait();
+        var same = attempt.wants(wanted.same());
+        if (attempt.state() == AttemptState.SHOWN && same && worthShowing(attempt, order, wanted, now)) {
+            return new Step.Answer(attempt);
+        }
+        var claim = UUID.randomUUID();
+        var resend = attempt.state() == AttemptState.UNKNOWN || attempt.state() == AttemptState.CALLING;
+        if (resend && same && now.isBefore(attempt.expiresAt())) {
+            attempt.takeOver(claim, now.plus(LEASE));
+            return new Step.Call(attempt, claim, true);
+        }
+        attempt.closing(claim, now.plus(LEASE));
+        return new Step.CloseFirst(attempt, claim);
+    }
+
+    /** Whether it lives long enough, or as long as any new one could. */
+    private static boolean worthShowing(Attempt attempt, PayOrder order, Wanted wanted, Instant now) {
+        var fifth = wanted.codeLife().dividedBy(5);
+        return attempt.showsFor(fifth.compareTo(WORTH_SHOWING) < 0 ? fifth : WORTH_SHOWING, now)
+                || (attempt.showsFor(Duration.ZERO, now) && !attempt.expiresAt().isBefore(order.expiresAt()));
+    }
+
+    private Step begin(PayOrder order, Wanted wanted, Instant now) {
+        var provider = wanted.provider();
+        var identity = provider.identity(wanted.account());
+        var n = order.nextAttempt();
+        var number = number(order, provider, identity.merchantNo());
+        var expiresAt = expiry(order, wanted, now);
+        var request = Json.createObjectBuilder()
+                .add("expires_at", expiresAt.getEpochSecond())
+                .add("notify_url", settings.baseUrl() + "/notify/" + provider.name() + "/" + wanted.account().id())
+                .add("client_ip", wanted.clientIp() == null ? "127.0.0.1" : wanted.clientIp())
+                .add("other", wanted.other())
+                .build();
+        var claim = UUID.randomUUID();
+        var attempt = new Attempt(
+                order.id(),
+                new Attempt.Numbered(n, number),
+                new Attempt.Target(
+                        wanted.account().id(), provider.name().value(), identity.merchantNo(), wanted.payType()),
+                new Attempt.Asked(request.toString(), wanted.same(), expiresAt),
+                claim,
+                now.plus(LEASE),
+                now);
+        attempts.add(attempt);
+        order.triedWith(attempt);
+        note(attempt, "attempt.opened", wanted.payType());
+        return new Step.Call(attempt, claim, false);
+    }
+
+    /** The merchant's own number wherever the provider takes it and has not had it; otherwise a generated one (D7). */
+    private String number(PayOrder order, PaymentProvider provider, String merchantNo) {
+        var own = order.outTradeNo();
+        var free = provider.fits(own)
+                && attempts.byNumber(provider.name().value(), merchantNo, own).isEmpty();
+        return free ? own : Ids.next().toString().replace("-", "");
+    }
+
+    /** As long as the code should live, never beyond the order's deadline, never shorter than the provider keeps. */
+    private static Instant expiry(PayOrder order, Wanted wanted, Instant now) {
+        var wish = now.plus(wanted.codeLife());
+        var cut = wish.isBefore(order.expiresAt()) ? wish : order.expiresAt();
+        var least = now.plus(wanted.provider().shortestLife());
+        var expiry = cut.isBefore(least) ? least.plusMillis(999) : cut;
+        return Instant.ofEpochSecond(expiry.getEpochSecond());
+    }
+
+    /**
+     * Finishes a call that nobody finished: its server died, or the provider did not answer. Asks first, then sends the same
+     * number and body again, so that a payer who waits gets his code. Does nothing if somebody else is at it, or if the order
+     * takes no payment any more.
+     */
+    public void resume(UUID attemptId) {
+        var claim = UUID.randomUUID();
+        var now = clock.instant();
+        var known = attempts.byId(attemptId).orElseThrow();
+        var taken = transactions.inNew(() -> {
+            var order = orders.locked(known.orderId());
+            var attempt = attempts.locked(attemptId);
+            var abandoned = attempt.state() == AttemptState.UNKNOWN || attempt.state() == AttemptState.CALLING;
+            var ours = abandoned
+                    && !attempt.beingCalled(now)
+                    && order.takesAttempts()
+                    && now.isBefore(attempt.expiresAt());
+            if (ours) attempt.takeOver(claim, now.plus(LEASE));
+            return ours ? attempt : null;
+        });
+        if (taken != null) makeCall(new Step.Call(taken, claim, true));
+    }
+
+    private void makeCall(Step.Call call) {
+        var attempt = call.attempt();
+        if (call.askFirst() && !mayBeSent(attempt, call.claim())) return; // decided again, by what is true now
+        var order = orders.byId(attempt.orderId()).orElseThrow();
+        var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
+        var provider = providers.named(attempt.provider());
+        PaymentPrompt prompt;
+        try {
+            prompt = calls.call(account, () -> provider.create(account, request(order, attempt)));
+        } catch (ProviderFailure failure) {
+            refused(call, provider, failure);
+            return;
+        } catch (Problem busy) { // nothing was sent
+            finish(call, a -> a.failed("busy"));
+            throw busy;
+        }
+        finish(call, a -> a.shown(prompt.stored().toString(), Ask.nextAskAt(a, clock.instant())));
+    }
+
+    private PaymentRequest request(PayOrder order, Attempt attempt) {
+        var asked = object(attempt.request());
+        return new PaymentRequest(
+                attempt.payType(),
+                attempt.attemptNo(),
+                order.total(),
+                order.subject(),
+                Instant.ofEpochSecond(asked.getJsonNumber("expires_at").longValueExact()),
+                URI.create(asked.getString("notify_url")),
+                asked.getString("client_ip"),
+                asked.getJsonObject("other"));
+    }
+
+    /** Before an abandoned call is repeated the provider is asked; false if there is nothing to repeat any more. */
+    private boolean mayBeSent(Attempt attempt, UUID claim) {
+        ProviderReport report;
+        try {
+            report = ask.about(attempt).orElse(null);
+        } catch (ProviderFailure unanswered) {
+            finish(new Step.Call(attempt, claim, true), a -> a.unknown(unanswered.getMessage(), soon()));
+            throw unknown(attempt);
+        }
+        if (report instanceof ProviderReport.Paid) return false;
+        if (report instanceof ProviderReport.Closed) {
+            finish(new Step.Call(attempt, claim, true), Attempt::closed);
+            return false;
+        }
+        return true;
+    }
+
+    private void refused(Step.Call call, PaymentProvider provider, ProviderFailure failure) {
+        var name = provider.name();
+        switch (failure.kind()) {
+            case UNREACHABLE -> {
+                finish(call, a -> a.failed("unreachable"));
+                throw ProblemType.PROVIDER_UNREACHABLE.with(name).retryAfter(Duration.ofSeconds(3));
+            }
+            case OUTCOME_UNKNOWN, NOT_AUTHENTIC -> {
+                finish(call, a -> a.unknown(failure.getMessage(), soon()));
+                throw unknown(call.attempt());
+            }
+            case DECLINED -> {
+                if (provider.saysNumberIsSpent(failure.providerCode()) && numberWasOurs(call)) return;
+                finish(call, a -> a.failed(failure.providerCode() + " " + failure.getMessage()));
+                throw ProblemType.PROVIDER_REFUSED.with(name, failure.providerCode(), failure.getMessage());
+            }
+        }
+    }
+
+    /**
+     * The provider has had this number before. If it was paid there, that is heard; otherwise the next round takes a generated
+     * number. False if this was a generated number already: then it is a refusal like any other.
+     */
+    private boolean numberWasOurs(Step.Call call) {
+        var attempt = call.attempt();
+        var order = orders.byId(attempt.orderId()).orElseThrow();
+        if (!attempt.attemptNo().equals(order.outTradeNo())) return false;
+        try {
+            if (ask.about(attempt).orElse(null) instanceof ProviderReport.Paid) return true;
+        } catch (ProviderFailure unanswered) {
+            finish(call, a -> a.unknown(unanswered.getMessage(), soon()));
+            throw unknown(attempt);
+        }
+        finish(call, a -> a.failed("the number was used there before"));
+        return true;
+    }
+
+    private Problem unknown(Attempt attempt) {
+        return ProblemType.OUTCOME_UNKNOWN.with(attempt.provider()).retryAfter(Duration.ofSeconds(5));
+    }
+
+    private Instant soon() {
+        return clock.instant().plusSeconds(2);
+    }
+
+    private void closeFirst(Step.CloseFirst close) {
+        var attempt = close.attempt();
+        var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
+        var provider = providers.named(attempt.provider());
+        var call = new Step.Call(attempt, close.claim(), false);
+        if (!(provider instanceof PaymentProvider.Closes closes)) {
+            finish(call, this::watched);
+            return;
+        }
+        ProviderReport report;
+        try {
+            report = calls.call(account, () -> closes.close(account, attempt.attemptNo()));
+        } catch (ProviderFailure | Problem unanswered) { // it cannot be closed now: rule 6 catches what still comes
+            finish(call, this::watched);
+            return;
+        }
+        if (report instanceof ProviderReport.Paid) {
+            door.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, Door.Source.ASKED);
+        } else if (report instanceof ProviderReport.Closed) {
+            finish(call, Attempt::closed);
+        } else if (report instanceof ProviderReport.Unpaid) {
+            finish(call, a -> a.stillOpen(soon()));
+            var no = orders.byId(attempt.orderId()).orElseThrow().outTradeNo();
+            throw ProblemType.EARLIER_ATTEMPT_OPEN.with(no, provider.name()).retryAfter(Duration.ofSeconds(5));
+        } else {
+            finish(call, this::watched); // it does not exist there yet and may be paid all the same (D9)
+        }
+    }
+
+    private void watched(Attempt attempt) {
+        attempt.payableUntilItsEnd(Ask.nextAskAt(attempt, clock.instant()));
+    }
+
+    /** Transaction B: the order first, then the attempt; only the holder of the claim writes down what came of the call. */
+    private void finish(Step.Call call, Consumer<Attempt> outcome) {
+        transactions.runInNew(() -> {
+            var order = orders.locked(call.attempt().orderId());
+            var attempt = attempts.locked(call.attempt().id());
+            if (!attempt.claimedBy(call.claim())) { // taken over meanwhile: what we heard stays as evidence only
+                note(attempt, "attempt.answer-came-late", "{}");
+                return;
+            }
+            outcome.accept(attempt);
+            note(attempt, "attempt." + attempt.state().name().toLowerCase(Locale.ROOT), attempt.failure().orElse(""));
+            transactions.afterCommit(() -> signals.changed(order.id()));
+        });
+    }
+
+    private void note(Attempt attempt, String kind, String detail) {
+        orders.note(new OrderEvent(attempt.orderId(), attempt.id(), clock.instant(), kind, detail));
+    }
+
+    private static JsonObject object(String json) {
+        try (var reader = Json.createReader(new StringReader(json))) {
+            return reader.readObject();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.OrderState;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrders;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.PersistenceException;
+import java.time.Clock;
+import java.util.UUID;
+
+/** Writes down what a merchant wants paid, or finds that it is written down already and still the same (D6). */
+@ApplicationScoped
+class OpenOrder {
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Clock clock;
+
+    /** The order's id, committed. Problems: the order is paid, closed, past its deadline, or was created with other values. */
+    UUID of(UUID merchant, Mode mode, PayOrder.NewOrder wanted) {
+        try {
+            return transactions.inNew(() -> insertOrRefresh(merchant, mode, wanted));
+        } catch (PersistenceException takenMeanwhile) { // the same number, twice at the same moment
+            return transactions.inNew(() -> insertOrRefresh(merchant, mode, wanted));
+        }
+    }
+
+    private UUID insertOrRefresh(UUID merchant, Mode mode, PayOrder.NewOrder wanted) {
+        var known = orders.idByNumber(merchant, mode, wanted.outTradeNo().value());
+        if (known.isEmpty()) {
+            var order = new PayOrder(merchant, mode, wanted, clock.instant());
+            orders.add(order);
+            orders.note(new OrderEvent(order.id(), null, clock.instant(), "created", "{}"));
+            return order.id();
+        }
+        var order = orders.locked(known.get());
+        stillPayable(order);
+        order.differsFrom(wanted).ifPresent(d -> {
+            throw ProblemType.ORDER_DIFFERS.with(order.outTradeNo(), d.field(), d.stored(), d.asked());
+        });
+        order.refresh(wanted);
+        return order.id();
+    }
+
+    /** Refuses, by its state, an order that takes no payment any more. */
+    void stillPayable(PayOrder order) {
+        if (order.paid()) throw ProblemType.ORDER_PAID.with(order.outTradeNo(), order.status());
+        if (order.state() == OrderState.CLOSED || !clock.instant().isBefore(order.expiresAt())) {
+            throw ProblemType.ORDER_CLOSED.with(order.outTradeNo());
+        }
+        if (order.needsPerson().isPresent()) throw ProblemType.ORDER_NEEDS_PERSON.with(order.outTradeNo());
+    }
+}

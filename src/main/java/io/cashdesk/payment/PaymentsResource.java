@@ -1,0 +1,68 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.ground.json.Caller;
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.merchant.ApiKeys;
+import io.cashdesk.merchant.Authority;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.concurrent.CompletionStage;
+
+/** The merchant API for payments: JSON in, JSON out, a secret key in the Authorization header. */
+@RequestScoped
+@Path("/api/pay")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class PaymentsResource {
+    @Inject
+    ApiKeys keys;
+
+    @Inject
+    CreatePayment createPayment;
+
+    @Inject
+    QueryPayment queryPayment;
+
+    @Inject
+    CreateCheckout createCheckout;
+
+    @Inject
+    Caller caller;
+
+    @Context
+    HttpServletRequest request;
+
+    @HeaderParam(HttpHeaders.AUTHORIZATION)
+    String authorization;
+
+    @POST
+    @Path("createPayment")
+    public CompletionStage<JsonObject> createPayment(byte[] body) {
+        Authority authority = keys.authority(authorization);
+        return createPayment.of(authority, JsonBody.parse(body), caller.address(request));
+    }
+
+    @POST
+    @Path("queryPayment")
+    public CompletionStage<JsonObject> queryPayment(byte[] body) {
+        Authority authority = keys.authority(authorization);
+        return queryPayment.of(authority, JsonBody.parse(body));
+    }
+
+    @POST
+    @Path("createCheckout")
+    public JsonObject createCheckout(byte[] body) {
+        Authority authority = keys.authority(authorization);
+        return createCheckout.of(authority, JsonBody.parse(body));
+    }
+}

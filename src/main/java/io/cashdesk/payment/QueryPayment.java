@@ -1,0 +1,161 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.signal.Signals;
+import io.cashdesk.merchant.Authority;
+import io.cashdesk.notification.Ask;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OutTradeNo;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.record.OrderRecord;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonString;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** "Is it paid?": the merchant's question, which also asks the provider; and the payer's, which reads our row alone (D5). */
+@ApplicationScoped
+public class QueryPayment {
+    private static final Duration ASK_AT_MOST_EVERY = Duration.ofSeconds(3);
+
+    /** How long the provider gets to tell us by itself before await_notify asks (docs/api.md, "The active callback"). */
+    private static final Duration NOTIFICATION_FIRST = Duration.ofMillis(500);
+
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    Ask ask;
+
+    @Inject
+    OrderRecord records;
+
+    @Inject
+    Signals signals;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Clock clock;
+
+    @Resource
+    ManagedExecutorService executor;
+
+    private record Wish(boolean await, Duration atMost, boolean wholeOrder) {}
+
+    /** Completes with the answer of queryPayment. */
+    CompletionStage<JsonObject> of(Authority authority, JsonBody body) {
+        body.only("out_trade_no", "transaction_id", "await_notify", "await_max_time", "pay_order_info", "pid");
+        if (body.has("transaction_id")) {
+            throw ProblemType.NOT_SUPPORTED.with("transaction_id", "ask by out_trade_no");
+        }
+        var number = new OutTradeNo(
+                body.json().get("out_trade_no") instanceof JsonString s ? s.getString() : null);
+        var wish = new Wish(
+                body.flag("await_notify", false),
+                Duration.ofSeconds(body.whole("await_max_time").orElse(20L)),
+                body.flag("pay_order_info", false));
+        if (wish.atMost().toSeconds() < 5 || wish.atMost().toSeconds() > 40) {
+            throw ProblemType.FIELD.with("await_max_time", "a number of seconds from 5 to 40", body.shown("await_max_time"));
+        }
+        var merchant = authority.secret().merchant(body.text("pid", 64).orElse(null));
+        var order = orders.byNumber(merchant, authority.mode(), number.value())
+                .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number.value()));
+        return wish.await() ? awaited(order, wish) : CompletableFuture.completedFuture(answer(asked(order), wish));
+    }
+
+    private CompletionStage<JsonObject> awaited(PayOrder order, Wish wish) {
+        var until = clock.instant().plus(wish.atMost());
+        CompletionStage<PayOrder> known;
+        if (order.paid() || attempts.thatMayBePaid(order.id()).isEmpty()) {
+            known = CompletableFuture.completedFuture(order);
+        } else {
+            var waiter = signals.park(order.id());
+            if (read(order.id()).paid()) {
+                waiter.leave();
+                known = CompletableFuture.completedFuture(read(order.id()));
+            } else {
+                known = waiter.await(NOTIFICATION_FIRST).thenApplyAsync(news -> asked(read(order.id())), executor);
+            }
+        }
+        return known.thenCompose(o -> handled(o.id(), until)).thenApply(o -> answer(o, wish));
+    }
+
+    /** Waits for the merchant's own handler, if the order is paid and there is one; unpaid answers at once. */
+    private CompletionStage<PayOrder> handled(UUID id, Instant until) {
+        var waiter = signals.park(id);
+        var order = read(id);
+        var left = Duration.between(clock.instant(), until);
+        var waiting = order.paid() && order.handlerExpected() && order.userOrderSuccess().isEmpty();
+        if (!waiting || left.isNegative() || left.isZero()) {
+            waiter.leave();
+            return CompletableFuture.completedFuture(order);
+        }
+        return waiter.await(left).thenCompose(news -> handled(id, until));
+    }
+
+    /** Asks the provider about an unpaid order, unless somebody just did; then what our row says. */
+    private PayOrder asked(PayOrder order) {
+        if (order.paid()) return order;
+        var open = attempts.thatMayBePaid(order.id());
+        open.forEach(attempt -> ask.aboutUnlessJustAsked(attempt, ASK_AT_MOST_EVERY));
+        return open.isEmpty() ? order : read(order.id());
+    }
+
+    private PayOrder read(UUID id) {
+        return transactions.inNew(() -> orders.byId(id).orElseThrow());
+    }
+
+    private JsonObject answer(PayOrder order, Wish wish) {
+        var answer = result(order, false);
+        if (wish.wholeOrder()) {
+            var record = records.of(order);
+            answer.add("payOrder", record).add("pay_order", record); // both spellings are in use
+        }
+        return answer.build();
+    }
+
+    /** The result fields of queryPayment, read from our own row and nothing else. */
+    public JsonObject fromOurRow(PayOrder order, boolean english) {
+        return result(order, english).build();
+    }
+
+    private static JsonObjectBuilder result(PayOrder order, boolean english) {
+        var status = order.status();
+        var result = Json.createObjectBuilder()
+                .add("code", status == 1 || status == 2 ? 0 : -1)
+                .add("msg", message(status, english))
+                .add("orderPaid", order.paid())
+                .add("out_trade_no", order.outTradeNo())
+                .add("status", status);
+        order.userOrderSuccess().ifPresent(s -> result.add("user_order_success", s));
+        order.transactionId().ifPresent(t -> result.add("transaction_id", t));
+        return result;
+    }
+
+    private static String message(int status, boolean english) {
+        return switch (status) {
+            case -1 -> english ? "The order is closed" : "订单已关闭";
+            case 0 -> english ? "The order is not paid" : "订单未支付";
+            case 3 -> english ? "The order was refunded" : "订单已退款";
+            default -> english ? "The order is paid" : "订单已支付";
+        };
+    }
+}
