@@ -1,0 +1,128 @@
+package io.cashdesk.manage;
+
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.ground.signing.Digest;
+import io.cashdesk.merchant.ApiKey;
+import io.cashdesk.merchant.ApiKeys;
+import io.cashdesk.merchant.Merchant;
+import io.cashdesk.merchant.Merchants;
+import io.cashdesk.merchant.Mode;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.util.List;
+
+/** The management API: a machine sets a server up from nothing. Every PUT may be repeated. */
+@RequestScoped
+@Path("/api/manage")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@Transactional(rollbackOn = Throwable.class)
+public class ManageResource {
+    @Inject
+    Merchants merchants;
+
+    @Inject
+    ApiKeys keys;
+
+    @Inject
+    PutMerchant putMerchant;
+
+    @Inject
+    PutProviders putProviders;
+
+    @Inject
+    PutWebhook putWebhook;
+
+    @Inject
+    Settings settings;
+
+    @Inject
+    Clock clock;
+
+    @HeaderParam(HttpHeaders.AUTHORIZATION)
+    String authorization;
+
+    @PUT
+    @Path("merchants/{pid}")
+    public JsonObject merchant(@PathParam("pid") String pid, byte[] body) {
+        allowed();
+        return putMerchant.of(pid, JsonBody.parse(body));
+    }
+
+    @PUT
+    @Path("merchants/{pid}/providers")
+    public JsonObject providers(@PathParam("pid") String pid, byte[] body) {
+        allowed();
+        return putProviders.of(merchant(pid), JsonBody.parse(body));
+    }
+
+    @PUT
+    @Path("merchants/{pid}/webhooks/{name}")
+    public JsonObject webhook(@PathParam("pid") String pid, @PathParam("name") String name, byte[] body) {
+        allowed();
+        return putWebhook.of(merchant(pid), name, JsonBody.parse(body));
+    }
+
+    @POST
+    @Path("merchants/{pid}/keys")
+    public JsonObject key(@PathParam("pid") String pid, byte[] body) {
+        allowed();
+        return issue(JsonBody.parse(body).only("mode", "kind", "name"), List.of(merchant(pid)));
+    }
+
+    @POST
+    @Path("keys")
+    public JsonObject platformKey(byte[] body) {
+        allowed();
+        var wish = JsonBody.parse(body).only("mode", "kind", "name", "pids");
+        var pids = wish.texts("pids", 10_000, 64)
+                .filter(p -> !p.isEmpty())
+                .orElseThrow(() -> ProblemType.FIELD.with("pids", "a non-empty list of texts", wish.shown("pids")));
+        return issue(wish, pids.stream().distinct().map(this::merchant).toList());
+    }
+
+    private JsonObject issue(JsonBody wish, List<Merchant> forWhom) {
+        var kind = switch (wish.text("kind", 16).orElse("secret")) {
+            case "secret" -> ApiKey.Kind.SECRET;
+            case "publishable" -> ApiKey.Kind.PUBLISHABLE;
+            default -> throw ProblemType.FIELD.with("kind", "\"secret\" or \"publishable\"", wish.shown("kind"));
+        };
+        var issued = ApiKey.issue(mode(wish), kind, wish.text("name", 64).orElse(""), forWhom, clock.instant());
+        keys.add(issued.key());
+        return Json.createObjectBuilder().add("code", 0).add("key", issued.secret()).build();
+    }
+
+    static Mode mode(JsonBody wish) {
+        return switch (wish.text("mode", 8).orElse("")) {
+            case "test" -> Mode.TEST;
+            case "live" -> Mode.LIVE;
+            default -> throw ProblemType.FIELD.with("mode", "\"test\" or \"live\"", wish.shown("mode"));
+        };
+    }
+
+    private Merchant merchant(String pid) {
+        return merchants.byPid(pid).orElseThrow(() -> ProblemType.PID_NOT_FOUND.with(pid));
+    }
+
+    private void allowed() {
+        var given = authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? authorization.substring(7).strip()
+                : "";
+        if (!Digest.same(given, settings.manageToken())) throw ProblemType.MANAGE_TOKEN.with();
+    }
+}

@@ -1,0 +1,100 @@
+package io.cashdesk.manage;
+
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.merchant.Merchant;
+import io.cashdesk.merchant.Merchants;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+
+/** Makes a merchant, or changes what the body names and leaves the rest. */
+@ApplicationScoped
+class PutMerchant {
+    private static final int LARGEST_LOGO = 32 * 1024;
+
+    @Inject
+    Merchants merchants;
+
+    @Inject
+    Clock clock;
+
+    JsonObject of(String pid, JsonBody body) {
+        body.only("name", "return_urls", "late_payment", "duplicate_payment", "branding");
+        if (!pid.matches("[0-9A-Za-z_-]{1,64}")) {
+            throw ProblemType.FIELD.with("pid", "1 to 64 digits, letters, _ or -", '"' + pid + '"');
+        }
+        var known = merchants.byPid(pid);
+        var merchant = known.orElseGet(() -> new Merchant(pid, body.requiredText("name", 64), clock.instant()));
+        if (body.has("name")) merchant.rename(body.requiredText("name", 64).strip());
+        body.texts("return_urls", 100, 512).ifPresent(urls -> {
+            urls.forEach(PutMerchant::checkReturnUrl);
+            merchant.returnOnlyTo(urls);
+        });
+        if (body.has("late_payment")) {
+            merchant.onLatePayment(oneOf(body, "late_payment", List.of("accept", "refund", "hold")));
+        }
+        if (body.has("duplicate_payment")) {
+            merchant.onDuplicatePayment(oneOf(body, "duplicate_payment", List.of("refund", "hold")));
+        }
+        body.object("branding").ifPresent(b -> brand(merchant, b));
+        if (known.isEmpty()) merchants.add(merchant);
+        return answer(merchant);
+    }
+
+    private static String oneOf(JsonBody body, String name, List<String> words) {
+        var word = body.text(name, 16).orElse("");
+        if (!words.contains(word)) throw ProblemType.FIELD.with(name, "one of " + words, body.shown(name));
+        return word;
+    }
+
+    private static void checkReturnUrl(String url) {
+        try {
+            var uri = new URI(url);
+            if (uri.getHost() != null
+                    && List.of("http", "https").contains(String.valueOf(uri.getScheme()))
+                    && uri.getUserInfo() == null
+                    && uri.getQuery() == null) {
+                return;
+            }
+        } catch (URISyntaxException malformed) {
+            // refused below
+        }
+        throw ProblemType.FIELD.with("return_urls", "http(s) addresses without a query", '"' + url + '"');
+    }
+
+    private static void brand(Merchant merchant, JsonBody branding) {
+        branding.only("accent", "logo");
+        var accent = branding.text("accent", 7).map(a -> a.toLowerCase(Locale.ROOT)).orElse(null);
+        if (accent != null && !accent.matches("#[0-9a-f]{6}")) {
+            throw ProblemType.FIELD.with("branding.accent", "a colour like \"#1677ff\"", branding.shown("accent"));
+        }
+        var logo = branding.text("logo", LARGEST_LOGO).orElse(null);
+        if (logo != null && !logo.matches("data:image/(png|jpeg|webp|svg\\+xml);base64,[A-Za-z0-9+/=]+")) {
+            throw ProblemType.FIELD.with("branding.logo", "a base64 data URL of an image of at most 32 KiB", branding.shown("logo"));
+        }
+        merchant.brand(accent, logo);
+    }
+
+    private static JsonObject answer(Merchant merchant) {
+        var urls = Json.createArrayBuilder();
+        merchant.returnUrls().forEach(urls::add);
+        var branding = Json.createObjectBuilder();
+        merchant.accent().ifPresent(a -> branding.add("accent", a));
+        return Json.createObjectBuilder()
+                .add("code", 0)
+                .add("pid", merchant.pid())
+                .add("name", merchant.name())
+                .add("return_urls", urls)
+                .add("late_payment", merchant.latePayment().name().toLowerCase(Locale.ROOT))
+                .add("duplicate_payment", merchant.duplicatePayment())
+                .add("branding", branding)
+                .build();
+    }
+}

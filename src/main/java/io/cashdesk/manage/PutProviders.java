@@ -1,0 +1,116 @@
+package io.cashdesk.manage;
+
+import io.cashdesk.account.Accounts;
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.merchant.Merchant;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.Providers;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.util.Set;
+
+/**
+ * Takes the columns of a {@code vk-pay-config} row as they are. Nodes that are not named stay, {@code null} removes one, a
+ * node whose values are all blank is one that the merchant does not use.
+ */
+@ApplicationScoped
+class PutProviders {
+    /** Columns of the row for providers that this version does not speak: kept, sealed, for the one that will. */
+    private static final Set<String> FOR_LATER = Set.of("appleiap", "vkspay", "douyin", "wxpay-virtual");
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Providers providers;
+
+    @PersistenceContext
+    EntityManager entities;
+
+    JsonObject of(Merchant merchant, JsonBody row) {
+        for (var column : row.json().entrySet()) {
+            var name = column.getKey();
+            switch (name) {
+                case "_id" -> checkId(merchant, row);
+                case "alipayAppPayToH5Pay" -> checkAppPay(row);
+                case "huawei" -> throw ProblemType.NOT_SUPPORTED.with("provider huawei", "leave its column out");
+                default -> put(merchant, name, column.getValue());
+            }
+        }
+        entities.flush();
+        var nodes = Json.createArrayBuilder();
+        var fingerprints = Json.createObjectBuilder();
+        for (var shown : accounts.shown(merchant.id())) {
+            var name = shown.node().isEmpty() ? shown.provider() : shown.provider() + "." + shown.node();
+            nodes.add(name);
+            fingerprints.add(name, shown.fingerprint());
+        }
+        return Json.createObjectBuilder()
+                .add("code", 0)
+                .add("nodes", nodes)
+                .add("fingerprints", fingerprints)
+                .build();
+    }
+
+    private static void checkId(Merchant merchant, JsonBody row) {
+        if (!row.text("_id", 64).orElse("").equals(merchant.pid())) {
+            throw ProblemType.FIELD.with("_id", "the pid of the address, " + merchant.pid(), row.shown("_id"));
+        }
+    }
+
+    private static void checkAppPay(JsonBody row) {
+        if (row.flag("alipayAppPayToH5Pay", false)) {
+            throw ProblemType.NOT_SUPPORTED.with("alipayAppPayToH5Pay", "app payments are not offered yet; leave it false");
+        }
+    }
+
+    private void put(Merchant merchant, String provider, JsonValue column) {
+        var spoken = providers.all().stream()
+                .filter(p -> p.name().value().equals(provider))
+                .findFirst();
+        if (spoken.isEmpty() && !FOR_LATER.contains(provider)) providers.named(provider); // says which there are
+        if (column == JsonValue.NULL) {
+            accounts.remove(merchant.id(), provider, null);
+            return;
+        }
+        if (!(column instanceof JsonObject nodes)) {
+            throw ProblemType.FIELD.with(provider, "an object of nodes", column);
+        }
+        if (spoken.isPresent()) {
+            nodes.forEach((node, values) -> putNode(merchant, spoken.get(), node, values));
+        } else if (!blank(nodes)) {
+            accounts.keepForLater(merchant.id(), provider, "", nodes);
+        }
+    }
+
+    private void putNode(Merchant merchant, PaymentProvider provider, String node, JsonValue values) {
+        var name = provider.name().value();
+        if (!provider.nodes().contains(node)) {
+            throw ProblemType.UNKNOWN_FIELD.with(name + "." + node, String.join(", ", provider.nodes()));
+        }
+        if (values == JsonValue.NULL) {
+            accounts.remove(merchant.id(), name, node);
+        } else if (!(values instanceof JsonObject object)) {
+            throw ProblemType.FIELD.with(name + "." + node, "an object", values);
+        } else if (!blank(object)) {
+            accounts.put(merchant.id(), name, node, object);
+        }
+    }
+
+    /** Nothing but empty texts and switches: the template's placeholder for something that is not used. */
+    private static boolean blank(JsonObject object) {
+        return object.values().stream().allMatch(v -> switch (v.getValueType()) {
+            case STRING -> ((JsonString) v).getString().isBlank();
+            case OBJECT -> blank(v.asJsonObject());
+            case ARRAY -> v.asJsonArray().isEmpty();
+            case TRUE, FALSE, NULL, NUMBER -> true;
+        });
+    }
+}

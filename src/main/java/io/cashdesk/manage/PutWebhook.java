@@ -1,0 +1,91 @@
+package io.cashdesk.manage;
+
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.merchant.Merchant;
+import io.cashdesk.webhook.Endpoints;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Base64;
+import java.util.List;
+
+/** Makes or changes the address at which a merchant hears of its orders. */
+@ApplicationScoped
+class PutWebhook {
+    private static final List<String> EVENTS = List.of(
+            "payment.paid",
+            "payment.closed",
+            "payment.late",
+            "payment.duplicate",
+            "refund.succeeded",
+            "refund.failed");
+
+    @Inject
+    Endpoints endpoints;
+
+    @Inject
+    Settings settings;
+
+    JsonObject of(Merchant merchant, String name, JsonBody body) {
+        body.only("url", "secret", "events", "types", "mode", "format", "env_id");
+        if (!name.matches("[0-9A-Za-z_-]{1,64}")) {
+            throw ProblemType.FIELD.with("name", "1 to 64 digits, letters, _ or -", '"' + name + '"');
+        }
+        var url = body.requiredText("url", 1024);
+        checkUrl(url);
+        var format = body.text("format", 16).orElse("standard");
+        if (format.equals("cloudpay")) {
+            throw ProblemType.NOT_SUPPORTED.with("format \"cloudpay\"", "use \"standard\"");
+        }
+        if (!format.equals("standard")) throw ProblemType.FIELD.with("format", "\"standard\"", body.shown("format"));
+        var secret = body.text("secret", 256);
+        secret.ifPresent(s -> checkSecret(s, body));
+        var events = body.texts("events", EVENTS.size(), 64).orElse(List.of());
+        for (var event : events) {
+            if (!EVENTS.contains(event)) throw ProblemType.FIELD.with("events", "some of " + EVENTS, '"' + event + '"');
+        }
+        var kept = endpoints.put(
+                merchant.id(),
+                name,
+                url,
+                secret,
+                events,
+                body.texts("types", 100, 64).orElse(List.of()),
+                ManageResource.mode(body),
+                format,
+                body.text("env_id", 64).orElse(null));
+        return Json.createObjectBuilder().add("code", 0).add("secret", kept).build();
+    }
+
+    private void checkUrl(String url) {
+        try {
+            var uri = new URI(url);
+            var ours = settings.demoFile().isPresent() && url.startsWith(settings.baseUrl() + "/demo/");
+            var plainAllowed = settings.development() || ours;
+            var scheme = String.valueOf(uri.getScheme());
+            if (uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && (scheme.equals("https") || (scheme.equals("http") && plainAllowed))) {
+                return;
+            }
+        } catch (URISyntaxException malformed) {
+            // refused below
+        }
+        throw ProblemType.FIELD.with("url", "an https address (http only with CASHDESK_DEVELOPMENT=true)", '"' + url + '"');
+    }
+
+    private static void checkSecret(String secret, JsonBody body) {
+        try {
+            var key = secret.startsWith("whsec_") ? Base64.getDecoder().decode(secret.substring(6)) : new byte[0];
+            if (key.length >= 24 && key.length <= 64) return;
+        } catch (IllegalArgumentException notBase64) {
+            // refused below
+        }
+        throw ProblemType.FIELD.with("secret", "\"whsec_\" and 24 to 64 bytes in Base64", "something else");
+    }
+}

@@ -1,0 +1,48 @@
+package io.cashdesk.webhook;
+
+import io.cashdesk.ground.http.Outgoing;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+
+/**
+ * What came of telling a merchant once.
+ *
+ * @param status the HTTP status, or null if there was no answer
+ * @param answer the beginning of what was answered, or null
+ * @param error why it does not count as heard, or null if it does
+ */
+record Told(Integer status, String answer, String error, long tookMs) {
+    boolean heard() {
+        return error == null;
+    }
+
+    static Told failed(String why, long tookMs) {
+        return new Told(null, null, why, tookMs);
+    }
+
+    /** Heard is a 2xx and, if the answer is JSON with {@code code} or {@code errcode}, that being 0. */
+    static Told answered(Outgoing.Exchange exchange) {
+        var ms = exchange.took().toMillis();
+        var body = exchange.body().replace("\0", "");
+        if (exchange.status() / 100 != 2) return new Told(exchange.status(), body, "HTTP " + exchange.status(), ms);
+        return new Told(exchange.status(), body, refusal(body), ms);
+    }
+
+    private static String refusal(String body) {
+        if (!body.strip().startsWith("{")) return null;
+        JsonObject json;
+        try (var reader = Json.createReader(new StringReader(body))) {
+            json = reader.readObject();
+        } catch (JsonException notJson) {
+            return null; // a 2xx with something else in it is still a yes
+        }
+        for (var name : new String[] {"code", "errcode"}) {
+            if (!json.containsKey(name)) continue;
+            if (!(json.get(name) instanceof JsonNumber n) || n.doubleValue() != 0) return name + " is " + json.get(name);
+        }
+        return null;
+    }
+}
