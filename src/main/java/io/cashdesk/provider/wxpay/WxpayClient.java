@@ -1,0 +1,162 @@
+package io.cashdesk.provider.wxpay;
+
+import com.wechat.pay.java.core.auth.WechatPay2Credential;
+import com.wechat.pay.java.core.auth.WechatPay2Validator;
+import com.wechat.pay.java.core.cipher.AeadAesCipher;
+import com.wechat.pay.java.core.cipher.RSASigner;
+import com.wechat.pay.java.core.cipher.RSAVerifier;
+import com.wechat.pay.java.core.exception.HttpException;
+import com.wechat.pay.java.core.exception.ServiceException;
+import com.wechat.pay.java.core.exception.ValidationException;
+import com.wechat.pay.java.core.http.Constant;
+import com.wechat.pay.java.core.http.DefaultHttpClientBuilder;
+import com.wechat.pay.java.core.http.HttpClient;
+import com.wechat.pay.java.core.http.HttpHeaders;
+import com.wechat.pay.java.core.http.HttpResponse;
+import com.wechat.pay.java.core.http.JsonRequestBody;
+import com.wechat.pay.java.core.http.JsonResponseBody;
+import com.wechat.pay.java.core.http.UrlEncoder;
+import com.wechat.pay.java.core.notification.NotificationParser;
+import com.wechat.pay.java.core.notification.RequestParam;
+import io.cashdesk.ground.http.ProviderTransport;
+import io.cashdesk.provider.ProviderFailure;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+
+/** The official SDK, set up for one account: it signs what we send and verifies what comes back. */
+final class WxpayClient {
+    /** What the SDK signs for; where it really goes is the account's gateway. Host and prefix are not part of a signature. */
+    static final String HOST = "https://api.mch.weixin.qq.com";
+
+    private static final String SIGNATURE = "WECHATPAY2-SHA256-RSA2048";
+    private static final String CIPHER = "AEAD_AES_256_GCM";
+
+    private final WxpayAccount account;
+    private final HttpClient http;
+    private final NotificationParser parser;
+
+    WxpayClient(WxpayAccount account, URI gateway, OkHttpClient transport, Executor executor, Clock clock) {
+        this.account = account;
+        var ok = transport.newBuilder().addInterceptor(new ToGateway(gateway)).build();
+        var credential =
+                new WechatPay2Credential(account.mchId(), new RSASigner(account.serial(), account.privateKey()));
+        var fetching = new DefaultHttpClientBuilder()
+                .okHttpClient(ok)
+                .disableRetryOnConnectionFailure()
+                .credential(credential)
+                .validator(new PlatformCertificates.AnyAnswer())
+                .build();
+        var certificates = new PlatformCertificates(fetching, account.v3Key(), executor, clock);
+        var verifier = account.publicKey() == null
+                ? new RSAVerifier(certificates)
+                : new RSAVerifier(account.publicKey(), account.publicKeyId(), certificates);
+        this.http = new DefaultHttpClientBuilder()
+                .okHttpClient(ok)
+                .disableRetryOnConnectionFailure()
+                .credential(credential)
+                .validator(new WechatPay2Validator(verifier))
+                .build();
+        this.parser = new NotificationParser(
+                Map.of(SIGNATURE, verifier),
+                Map.of(CIPHER, new AeadAesCipher(account.v3Key().getBytes(StandardCharsets.UTF_8))));
+    }
+
+    WxpayAccount account() {
+        return account;
+    }
+
+    /** Sends a signed request on to the gateway: same path below the gateway's own, after it was signed. */
+    private record ToGateway(URI gateway) implements Interceptor {
+        @Override
+        public Response intercept(Chain chain) throws IOException {
+            var request = chain.request();
+            var signedFor = request.url();
+            var target = gateway.toString() + signedFor.encodedPath()
+                    + (signedFor.encodedQuery() == null ? "" : "?" + signedFor.encodedQuery());
+            return chain.proceed(request.newBuilder().url(HttpUrl.get(target)).build());
+        }
+    }
+
+    JsonObject post(String path, JsonObject body) {
+        var request = new JsonRequestBody.Builder().body(body.toString()).build();
+        return exchange(() -> http.post(headers(), HOST + path, request, null));
+    }
+
+    JsonObject get(String path) {
+        return exchange(() -> http.get(headers(), HOST + path, null));
+    }
+
+    static String inPath(String value) {
+        return UrlEncoder.urlEncode(value);
+    }
+
+    private static HttpHeaders headers() {
+        var headers = new HttpHeaders();
+        headers.addHeader(Constant.ACCEPT, "application/json");
+        headers.addHeader(Constant.CONTENT_TYPE, "application/json");
+        return headers;
+    }
+
+    /** The verified answer, empty for 204; every way in which the SDK can fail becomes one of ours. */
+    private <T> JsonObject exchange(Supplier<HttpResponse<T>> call) {
+        try {
+            var body = call.get().getBody();
+            if (!(body instanceof JsonResponseBody json) || json.getBody() == null || json.getBody().isEmpty()) {
+                return JsonObject.EMPTY_JSON_OBJECT;
+            }
+            return object(json.getBody());
+        } catch (ServiceException refused) {
+            throw refusal(refused);
+        } catch (HttpException e) {
+            throw ProviderTransport.nothingWasSent(e)
+                    ? new ProviderFailure(ProviderFailure.Kind.UNREACHABLE, "", "no connection", e)
+                    : new ProviderFailure(ProviderFailure.Kind.OUTCOME_UNKNOWN, "", "no answer in time", e);
+        } catch (ValidationException e) {
+            throw new ProviderFailure(ProviderFailure.Kind.NOT_AUTHENTIC, "", "the answer's signature is wrong", e);
+        } catch (RuntimeException e) { // the SDK lets bare exceptions out: unsigned answers, HTML pages, old timestamps
+            throw new ProviderFailure(ProviderFailure.Kind.OUTCOME_UNKNOWN, "", "the answer cannot be used: " + e, e);
+        }
+    }
+
+    private static ProviderFailure refusal(ServiceException refused) {
+        var code = refused.getErrorCode() == null ? "" : refused.getErrorCode();
+        var message = refused.getErrorMessage() == null ? "HTTP " + refused.getHttpStatusCode() : refused.getErrorMessage();
+        var understood = refused.getHttpStatusCode() / 100 == 4 && !code.isEmpty();
+        return new ProviderFailure(
+                understood ? ProviderFailure.Kind.DECLINED : ProviderFailure.Kind.OUTCOME_UNKNOWN, code, message);
+    }
+
+    /** Verifies a notification over its raw bytes, then opens it. Throws what the SDK throws. */
+    JsonObject open(String serial, String timestamp, String nonce, String signature, String signType, String body) {
+        var param = new RequestParam.Builder()
+                .serialNumber(serial)
+                .timestamp(timestamp)
+                .nonce(nonce)
+                .signature(signature)
+                .signType(signType)
+                .body(body)
+                .build();
+        return object(parser.parse(param, com.google.gson.JsonObject.class).toString());
+    }
+
+    static JsonObject object(String json) {
+        try (var reader = Json.createReader(new StringReader(json))) {
+            return reader.readObject();
+        } catch (JsonException e) {
+            throw new IllegalStateException("not a JSON object", e);
+        }
+    }
+}
