@@ -1,0 +1,24 @@
+package io.cashdesk.health;
+
+import io.cashdesk.ground.setting.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import org.jboss.logging.Logger;
+
+/** Says at every start, loudly, that this node is set up for development. */
+@ApplicationScoped
+class DevelopmentWarning {
+    private static final Logger LOG = Logger.getLogger(DevelopmentWarning.class);
+
+    @Inject
+    Settings settings;
+
+    void atStart(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
+        if (settings.development()) {
+            LOG.warn("CASHDESK_DEVELOPMENT is on: plain-http gateways and webhook targets on private addresses are allowed."
+                    + " Never run with real money like this.");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.cashdesk.run;
+
+import io.cashdesk.ground.setting.SettingMissing;
+import io.cashdesk.ground.setting.Settings;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Optional;
+
+/**
+ * {@code mvn -Prun}: a database, a server, a demo merchant, and one line that says where the shop is. Ctrl-C stops the server
+ * first and its database after it.
+ */
+public final class Run {
+    private final Path home;
+    private final Path war;
+    private final Path data;
+    private Database database;
+    private Server server;
+
+    private Run(Path home, Path war, Path data) {
+        this.home = home;
+        this.war = war;
+        this.data = data;
+    }
+
+    public static void main(String[] args) throws Exception {
+        var run = new Run(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
+        Runtime.getRuntime().addShutdownHook(new Thread(run::stop, "stop"));
+        try {
+            run.start();
+            run.server.process().waitFor();
+        } catch (Sentence | SettingMissing why) {
+            System.err.println("Cashdesk cannot start. " + why.getMessage());
+            System.exit(1); // an exception would make Maven print a page about itself
+        }
+    }
+
+    private void start() throws Exception {
+        int port = port();
+        ownData();
+        var secrets = Secrets.in(data.resolve("secrets.properties"));
+        database = Database.open(data, environment("DB_URL"));
+        var base = environment("BASE_URL").orElse("http://localhost:" + port);
+        var environment = new HashMap<String, String>();
+        environment.put("CASHDESK_DB_URL", database.url());
+        environment.put("CASHDESK_BASE_URL", base);
+        environment.put("CASHDESK_HTTP_PORT", Integer.toString(port));
+        environment.put("CASHDESK_SIMULATOR_PORT", environment("SIMULATOR_PORT").orElse(free()));
+        environment.put("CASHDESK_MASTER_KEY", secrets.random("MASTER_KEY"));
+        environment.put("CASHDESK_MANAGE_TOKEN", secrets.random("MANAGE_TOKEN"));
+        environment.put("CASHDESK_METRICS_TOKEN", secrets.random("METRICS_TOKEN"));
+        environment.put("CASHDESK_DEVELOPMENT", environment("DEVELOPMENT").orElse("true"));
+        environment.put("CASHDESK_DEMO_FILE", data.resolve("demo.properties").toString());
+        new Settings(name -> environment.getOrDefault(name, System.getenv(name))).check();
+        server = Server.start(new Server.Plan(
+                home,
+                home.resolve("standalone"),
+                war,
+                environment("BIND").orElse("127.0.0.1"),
+                port,
+                data.resolve("server.log"),
+                environment));
+        server.awaitReady();
+        var key = demoMerchant(base, environment.get("CASHDESK_MANAGE_TOKEN"));
+        System.out.println("Cashdesk is ready: " + base + "/demo/ (test key " + key + ", log " + data.resolve("server.log")
+                + ", Ctrl-C stops)");
+    }
+
+    private static int port() throws Sentence {
+        int port = new Settings().httpPort();
+        if (!Database.isFree(port)) {
+            throw new Sentence("Port " + port + " is in use; stop what listens there or set CASHDESK_HTTP_PORT to another.");
+        }
+        return port;
+    }
+
+    private static String free() {
+        try {
+            return Integer.toString(Database.freePort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void ownData() throws IOException, Sentence {
+        try {
+            Files.createDirectories(data);
+            var probe = Files.createTempFile(data, "probe", "");
+            Files.delete(probe);
+        } catch (AccessDeniedException e) {
+            throw new Sentence(data + " belongs to " + Files.getOwner(data) + "; run as that user or remove it.");
+        }
+    }
+
+    private static Optional<String> environment(String name) {
+        return Optional.ofNullable(System.getenv("CASHDESK_" + name)).filter(s -> !s.isBlank());
+    }
+
+    /** The demo shop's merchant, through the management API like anybody else's; its test key. */
+    private String demoMerchant(String base, String token) throws Exception {
+        var local = server.base();
+        var remembered = Secrets.in(data.resolve("demo.properties"));
+        manage(local, "PUT", "/api/manage/merchants/demo", token, Json.createObjectBuilder()
+                .add("name", "演示商店")
+                .add("return_urls", Json.createArrayBuilder().add(base + "/demo/"))
+                .build());
+        var hook = Json.createObjectBuilder().add("url", base + "/demo/webhook").add("mode", "test");
+        var answer = manage(local, "PUT", "/api/manage/merchants/demo/webhooks/demo-shop", token, hook.build());
+        var key = remembered.get("key");
+        if (key == null || !works(local, key)) {
+            var wish = Json.createObjectBuilder().add("mode", "test").add("name", "demo shop").build();
+            key = manage(local, "POST", "/api/manage/merchants/demo/keys", token, wish).getString("key");
+        }
+        remembered.put("base_url", base);
+        remembered.put("pid", "demo");
+        remembered.put("key", key);
+        remembered.put("webhook_secret", answer.getString("secret"));
+        return key;
+    }
+
+    private static boolean works(URI base, String key) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(base.resolve("/api/pay/queryPayment"))
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"out_trade_no\":\"key-probe\"}"))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()).statusCode() != 401;
+    }
+
+    private static JsonObject manage(URI base, String method, String path, String token, JsonObject body)
+            throws IOException, InterruptedException, Sentence {
+        var request = HttpRequest.newBuilder(base.resolve(path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new Sentence("The demo merchant could not be made: " + method + " " + path + " answered " + answer.body());
+        }
+        try (var reader = Json.createReader(new StringReader(answer.body()))) {
+            return reader.readObject();
+        }
+    }
+
+    private void stop() {
+        if (server != null) server.close();
+        try {
+            if (database != null) database.close();
+        } catch (IOException e) {
+            System.err.println("PostgreSQL did not stop cleanly: " + e.getMessage());
+        }
+    }
+}
