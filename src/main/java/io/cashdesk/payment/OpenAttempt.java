@@ -37,6 +37,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * Opens an attempt to collect an order, or finds the one that is open. The attempt is written down and committed before the
@@ -45,6 +46,8 @@ import java.util.function.Consumer;
  */
 @ApplicationScoped
 public class OpenAttempt {
+    private static final Logger LOG = Logger.getLogger(OpenAttempt.class);
+
     /** Longer than all time-outs of one call together, so that a lease never ends under a call that still runs. */
     private static final Duration LEASE = Duration.ofSeconds(45);
 
@@ -300,6 +303,7 @@ public class OpenAttempt {
 
     private void refused(Step.Call call, PaymentProvider provider, ProviderFailure failure) {
         var name = provider.name();
+        LOG.infof("Attempt %s at %s: %s %s %s", call.attempt().attemptNo(), name, failure.kind(), failure.providerCode(), failure.getMessage());
         switch (failure.kind()) {
             case UNREACHABLE -> {
                 finish(call, a -> a.failed("unreachable"));

@@ -40,6 +40,7 @@ final class Database implements AutoCloseable {
         var settings = new io.cashdesk.ground.setting.Settings(
                 name -> name.equals("CASHDESK_DB_URL") ? url : System.getenv(name));
         try (var connection = io.cashdesk.ground.database.CashdeskDataSource.open(settings).getConnection()) {
+            if (!connection.isValid(5)) throw new Sentence("The database at CASHDESK_DB_URL does not answer.");
             return new Database(url, null);
         } catch (SQLException e) {
             throw new Sentence("The database at CASHDESK_DB_URL cannot be reached: " + firstLine(e));

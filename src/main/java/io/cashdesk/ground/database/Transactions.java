@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 /** Transactions as plain blocks of code, for callers whose steps must not share one. */
 @ApplicationScoped
 public class Transactions {
-    @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
+    /** By the server's own name for it, because java:comp does not exist on the threads of background jobs. */
+    @Resource(lookup = "java:jboss/TransactionSynchronizationRegistry")
     TransactionSynchronizationRegistry registry;
 
     @PersistenceContext

@@ -92,11 +92,11 @@ final class WxpayClient {
 
     JsonObject post(String path, JsonObject body) {
         var request = new JsonRequestBody.Builder().body(body.toString()).build();
-        return exchange(() -> http.post(headers(), HOST + path, request, null));
+        return exchange(() -> http.post(headers(), HOST + path, request, com.google.gson.JsonObject.class));
     }
 
     JsonObject get(String path) {
-        return exchange(() -> http.get(headers(), HOST + path, null));
+        return exchange(() -> http.get(headers(), HOST + path, com.google.gson.JsonObject.class));
     }
 
     static String inPath(String value) {
