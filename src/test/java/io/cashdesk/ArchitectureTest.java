@@ -1,0 +1,193 @@
+package io.cashdesk;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.persistence.Entity;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ArchitectureTest {
+    /** Which rooms each room may look into, besides the ground. A room that is missing here fails the build. */
+    static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
+            entry("ground.setting", Set.of()),
+            entry("ground.money", Set.of()),
+            entry("ground.problem", Set.of()),
+            entry("ground.qrcode", Set.of()),
+            entry("ground.signing", Set.of("ground.setting")),
+            entry("ground.database", Set.of("ground.setting")),
+            entry("ground.signal", Set.of("ground.setting", "ground.database")),
+            entry("ground.http", Set.of("ground.setting")),
+            entry("ground.job", Set.of("ground.setting", "ground.database")),
+            entry("ground.page", Set.of("ground.setting", "ground.problem")),
+            entry("ground.json", Set.of("ground.setting", "ground.problem")),
+            entry("merchant", Set.of()),
+            entry("order", Set.of("merchant")),
+            entry("provider", Set.of()),
+            entry("account", Set.of("merchant", "provider")),
+            entry("simulator", Set.of("provider")),
+            entry("record", Set.of("merchant", "order")),
+            entry("notification", Set.of("merchant", "order", "provider", "account")),
+            entry("payment", Set.of("merchant", "order", "provider", "account", "record", "notification")),
+            entry("reconciliation", Set.of("order", "provider", "account", "notification", "payment")),
+            entry("webhook", Set.of("merchant", "order", "record")),
+            entry("checkout", Set.of("merchant", "order", "provider", "account", "payment")),
+            entry("demo", Set.of()),
+            entry("manage", Set.of("merchant", "provider", "account", "webhook")),
+            entry("health", Set.of("order", "account", "webhook")));
+
+    static final String ROOT = ArchitectureTest.class.getPackageName();
+
+    static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    @TestFactory
+    Stream<DynamicTest> each_room_looks_only_into_rooms_it_may() {
+        return MAY_IMPORT.entrySet().stream()
+                .map(e -> dynamicTest(e.getKey(), () -> noClasses()
+                        .that()
+                        .resideInAPackage(ROOT + "." + e.getKey() + "..")
+                        .should()
+                        .dependOnClassesThat(inHouseButOutside(e.getKey(), e.getValue()))
+                        .check(HOUSE)));
+    }
+
+    @Test
+    void every_room_is_on_the_plan_and_every_room_of_the_plan_is_built() {
+        var built = HOUSE.stream()
+                .map(JavaClass::getPackageName)
+                .filter(p -> p.startsWith(ROOT + "."))
+                .map(p -> p.substring(ROOT.length() + 1))
+                .map(p -> p.replaceAll("^((ground\\.)?[a-z]+).*", "$1"))
+                .collect(toSet());
+
+        assertThat(MAY_IMPORT.keySet()).containsExactlyInAnyOrderElementsOf(built);
+    }
+
+    @Test
+    void the_plan_has_no_circles() {
+        var open = new HashMap<>(MAY_IMPORT);
+        while (!open.isEmpty()) {
+            var free = open.entrySet().stream()
+                    .filter(e -> e.getValue().stream().noneMatch(open::containsKey))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            assertThat(free).as("circle among %s", open.keySet()).isNotEmpty();
+            free.forEach(open::remove);
+        }
+    }
+
+    @Test
+    void rooms_are_free_of_cycles() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    @Test
+    void adapters_are_strangers_to_each_other() {
+        slices().matching(ROOT + ".provider.(*)..").should().notDependOnEachOther().check(HOUSE);
+    }
+
+    @Test
+    void nobody_names_an_adapter() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".provider.wxpay..", ROOT + ".provider.alipay..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".provider.*..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void the_simulator_knows_of_providers_only_the_port_through_which_it_opens_accounts() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".simulator..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + ".provider..")
+                        .and(DescribedPredicate.describe(
+                                "other than TestAccounts and ProviderName",
+                                c -> !Set.of("TestAccounts", "ProviderName").contains(c.getSimpleName()))))
+                .check(HOUSE);
+    }
+
+    @Test
+    void the_simulator_shares_no_signing_with_those_it_judges() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".simulator..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.wechat.pay..", "com.alipay..", ROOT + ".ground.signing..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void entities_change_through_verbs() {
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .areAnnotatedWith(Entity.class)
+                .should()
+                .haveNameMatching("set[A-Z].*")
+                .check(HOUSE);
+    }
+
+    @Test
+    void resources_ask_and_do_not_query() {
+        noClasses()
+                .that()
+                .areAnnotatedWith(Path.class)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jakarta.persistence..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void time_comes_from_a_clock() {
+        noClasses().should().callMethod(Instant.class, "now").check(HOUSE);
+        noClasses().should().callMethod(System.class, "currentTimeMillis").check(HOUSE);
+    }
+
+    @Test
+    void money_is_never_floating_point() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".order..", ROOT + ".ground.money..", ROOT + ".provider..", ROOT + ".payment..")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Double.class, Float.class)
+                .check(HOUSE);
+    }
+
+    private static DescribedPredicate<JavaClass> inHouseButOutside(String room, Set<String> allowed) {
+        var outside = resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(ROOT + "." + room + ".."));
+        for (var other : allowed) outside = outside.and(resideOutsideOfPackage(ROOT + "." + other + ".."));
+        if (!room.startsWith("ground.")) outside = outside.and(resideOutsideOfPackage(ROOT + ".ground.."));
+        return outside.as("in rooms other than %s", allowed);
+    }
+}

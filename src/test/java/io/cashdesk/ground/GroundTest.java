@@ -1,0 +1,184 @@
+package io.cashdesk.ground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.qrcode.QrCode;
+import io.cashdesk.ground.setting.SettingMissing;
+import io.cashdesk.ground.setting.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class GroundTest {
+    @Nested
+    class Money_ {
+        @Test
+        void goes_to_yuan_and_back_exactly() {
+            assertThat(Money.fen(990).yuan()).isEqualTo("9.90");
+            assertThat(Money.fen(1).yuan()).isEqualTo("0.01");
+            assertThat(Money.fromYuan("9.9")).isEqualTo(Money.fen(990));
+            assertThat(Money.fromYuan("100000000.00")).isEqualTo(Money.fen(10_000_000_000L));
+        }
+
+        @Test
+        void refuses_what_is_not_a_whole_fen() {
+            assertThatThrownBy(() -> Money.fromYuan("9.901")).isInstanceOf(ArithmeticException.class);
+            assertThatThrownBy(() -> Money.fen(-1)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Nested
+    class A_body {
+        @ParameterizedTest
+        @ValueSource(strings = {"", "[]", "7", "{\"a\":}", "{\"a\":1", "nul"})
+        void that_is_no_object_is_refused(String text) {
+            assertThatThrownBy(() -> JsonBody.parse(text.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.BODY));
+        }
+
+        @Test
+        void that_is_not_utf_8_is_refused() {
+            assertThatThrownBy(() -> JsonBody.parse(new byte[] {'{', (byte) 0xff, '}'}))
+                    .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.BODY));
+        }
+
+        @Test
+        void is_refused_by_the_name_of_a_field_that_is_not_known() {
+            var body = JsonBody.parse("{\"total_fe\":1}".getBytes(StandardCharsets.UTF_8));
+
+            assertThatThrownBy(() -> body.only("total_fee")).hasMessageContaining("total_fe").hasMessageContaining("total_fee");
+        }
+
+        @Test
+        void takes_a_number_only_as_a_whole_number() {
+            var body = JsonBody.parse("{\"a\":5,\"b\":5.0,\"c\":\"5\",\"d\":5e0}".getBytes(StandardCharsets.UTF_8));
+
+            assertThat(body.whole("a")).contains(5L);
+            for (var name : List.of("b", "c", "d")) {
+                assertThatThrownBy(() -> body.whole(name)).isInstanceOf(Problem.class);
+            }
+        }
+    }
+
+    @Nested
+    class Problems {
+        @Test
+        void each_have_a_code_of_their_own_and_both_languages() {
+            var types = ProblemType.values();
+
+            assertThat(Arrays.stream(types).map(ProblemType::code)).doesNotHaveDuplicates();
+            for (var type : types) {
+                var problem = type.with("a", "b", "c", "d");
+                assertThat(problem.sentence(Locale.ENGLISH)).isNotBlank();
+                assertThat(problem.sentence(Locale.CHINESE)).containsPattern("\\p{IsHan}");
+            }
+        }
+
+        @Test
+        void each_stand_in_the_api_page() throws IOException {
+            var page = Files.readString(Path.of("docs/api.md"));
+
+            assertThat(Arrays.stream(ProblemType.values()))
+                    .allSatisfy(t -> assertThat(page).contains("| " + t.code() + " | " + t.status() + " | `" + t.slug() + "` |"));
+        }
+    }
+
+    @Nested
+    class Words_on_pages {
+        @Test
+        void exist_in_both_languages() throws IOException {
+            for (var face : List.of("simulator", "checkout", "demo")) {
+                var english = properties(face + ".properties");
+                var chinese = properties(face + "_zh.properties");
+
+                assertThat(english.keySet()).as(face).isEqualTo(chinese.keySet()).isNotEmpty();
+            }
+        }
+
+        private Map<String, String> properties(String name) throws IOException {
+            var read = new java.util.Properties();
+            try (var in = Files.newBufferedReader(Path.of("src/main/resources/messages", name))) {
+                read.load(in);
+            }
+            var map = new HashMap<String, String>();
+            read.forEach((k, v) -> map.put((String) k, (String) v));
+            return map;
+        }
+    }
+
+    @Nested
+    class A_qr_code {
+        @Test
+        void is_an_svg_with_a_quiet_zone_of_four() {
+            var svg = QrCode.svg("weixin://wxpay/bizpayurl?pr=abc");
+
+            assertThat(svg).startsWith("<svg").contains("viewBox=\"0 0 ").contains("M4 4h7v1");
+        }
+
+        @Test
+        void is_a_png_of_200_pixels() throws IOException {
+            var url = QrCode.pngDataUrl("https://qr.alipay.com/bax00000000000000000000");
+            var bytes = java.util.Base64.getDecoder().decode(url.substring("data:image/png;base64,".length()));
+            var image = javax.imageio.ImageIO.read(new java.io.ByteArrayInputStream(bytes));
+
+            assertThat(image.getWidth()).isEqualTo(200);
+        }
+    }
+
+    @Nested
+    class A_setting {
+        final Map<String, String> given = new HashMap<>(Map.of(
+                "CASHDESK_DB_URL", "jdbc:postgresql://localhost/x",
+                "CASHDESK_BASE_URL", "https://pay.example.com",
+                "CASHDESK_MASTER_KEY", java.util.Base64.getEncoder().encodeToString(new byte[32]),
+                "CASHDESK_MANAGE_TOKEN", "0123456789abcdef"));
+
+        @Test
+        void that_is_missing_is_named() {
+            new Settings(given::get).check();
+            for (var name : List.copyOf(given.keySet())) {
+                var without = new HashMap<>(given);
+                without.remove(name);
+                assertThatThrownBy(() -> new Settings(without::get).check())
+                        .isInstanceOf(SettingMissing.class)
+                        .hasMessageContaining(name);
+            }
+        }
+
+        @Test
+        void that_is_wrong_says_what_it_should_be() {
+            given.put("CASHDESK_MASTER_KEY", "short");
+            assertThatThrownBy(() -> new Settings(given::get).check()).hasMessageContaining("32 bytes in Base64");
+
+            given.put("CASHDESK_HTTP_PORT", "eighty");
+            assertThatThrownBy(() -> new Settings(given::get).httpPort()).hasMessageContaining("whole number from 1 to 65535");
+        }
+    }
+
+    @Test
+    void no_comment_in_the_migrations_names_a_month_that_does_not_exist() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("db-migrations"))) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .allMatch(n -> n.matches("V2\\d{3}(0[1-9]|1[0-2])([0-2]\\d|3[01])([01]\\d|2[0-3])[0-5]\\d__[a-z_]+\\.sql"));
+        }
+    }
+}

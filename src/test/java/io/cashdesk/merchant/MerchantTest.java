@@ -1,0 +1,83 @@
+package io.cashdesk.merchant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cashdesk.ground.problem.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class MerchantTest {
+    final Merchant merchant = new Merchant("shop", "Shop", Instant.EPOCH);
+
+    {
+        merchant.returnOnlyTo(List.of("https://shop.example/orders", "http://localhost:8080/demo/"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://shop.example/orders", "https://shop.example/orders/7?x=1", "https://SHOP.example:443/orders/",
+        "http://localhost:8080/demo/orders/D1"})
+    void allows_returns_below_a_listed_address(String url) {
+        assertThat(merchant.allowsReturnTo(url)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://shop.example/", "https://shop.example/orders-evil", "http://shop.example/orders",
+        "https://shop.example.evil/orders", "https://shop.example@evil/orders", "https://shop.example:444/orders",
+        "https://shop.example/orders/../admin", "javascript:alert(1)", "//shop.example/orders", "not a url", "/orders",
+        "https://evil/https://shop.example/orders"})
+    void refuses_every_other_return(String url) {
+        assertThat(merchant.allowsReturnTo(url)).isFalse();
+    }
+
+    @Test
+    void a_key_says_its_mode_and_kind_and_is_never_stored() {
+        var issued = ApiKey.issue(Mode.TEST, ApiKey.Kind.SECRET, "till", List.of(merchant), Instant.EPOCH);
+
+        assertThat(issued.secret()).startsWith("sk_test_").hasSizeGreaterThan(40);
+        assertThat(issued.key()).usingRecursiveComparison().isNotNull();
+        assertThat(java.util.Arrays.stream(ApiKey.class.getDeclaredFields()).map(f -> {
+                    f.setAccessible(true);
+                    try {
+                        return String.valueOf(f.get(issued.key()));
+                    } catch (IllegalAccessException e) {
+                        throw new AssertionError(e);
+                    }
+                }))
+                .noneMatch(v -> v.contains(issued.secret()));
+    }
+
+    @Test
+    void a_key_of_one_merchant_takes_only_that_pid_or_none() {
+        var id = UUID.randomUUID();
+        var authority = new Authority(Mode.TEST, ApiKey.Kind.SECRET, List.of(new Authority.Held("shop", id)));
+
+        assertThat(authority.merchant(null)).isEqualTo(id);
+        assertThat(authority.merchant("shop")).isEqualTo(id);
+        assertThatThrownBy(() -> authority.merchant("other")).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void a_platforms_key_has_to_say_for_whom() {
+        var authority = new Authority(
+                Mode.LIVE,
+                ApiKey.Kind.SECRET,
+                List.of(new Authority.Held("a", UUID.randomUUID()), new Authority.Held("b", UUID.randomUUID())));
+
+        assertThatThrownBy(() -> authority.merchant(null)).hasMessageContaining("pid");
+    }
+
+    @Test
+    void a_publishable_key_may_not_do_what_a_server_does() {
+        var authority = new Authority(Mode.TEST, ApiKey.Kind.PUBLISHABLE, List.of());
+
+        assertThatThrownBy(authority::secret).isInstanceOf(Problem.class);
+    }
+}

@@ -1,0 +1,87 @@
+package io.cashdesk.order;
+
+import static io.cashdesk.order.PayOrderTest.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class AttemptTest {
+    final Attempt attempt = PayOrderTest.attempt(PayOrderTest.unpaid());
+
+    @Test
+    void is_called_under_a_lease_and_may_be_taken_over_after_it() {
+        assertThat(attempt.beingCalled(NOON.plusSeconds(44))).isTrue();
+        assertThat(attempt.beingCalled(NOON.plusSeconds(45))).isFalse();
+
+        var claim = UUID.randomUUID();
+        attempt.takeOver(claim, NOON.plusSeconds(100));
+
+        assertThat(attempt.claimedBy(claim)).isTrue();
+    }
+
+    @Test
+    void is_asked_about_when_its_lease_ends_because_its_server_may_have_died() {
+        assertThat(attempt.nextAskAt()).contains(NOON.plusSeconds(45));
+    }
+
+    @Test
+    void with_an_unknown_outcome_stays_live_and_is_due_for_a_question() {
+        attempt.unknown("no answer in time", NOON);
+
+        assertThat(attempt.state().live()).isTrue();
+        assertThat(attempt.nextAskAt()).contains(NOON);
+    }
+
+    @Test
+    void shows_its_code_until_its_end() {
+        attempt.shown("{}", NOON.plusSeconds(5));
+
+        assertThat(attempt.showsFor(Duration.ofSeconds(60), NOON.plusSeconds(239))).isTrue();
+        assertThat(attempt.showsFor(Duration.ofSeconds(60), NOON.plusSeconds(240))).isFalse();
+    }
+
+    @Test
+    void that_cannot_be_closed_at_the_provider_makes_room_and_may_still_be_paid() {
+        attempt.shown("{}", NOON);
+        attempt.closing(UUID.randomUUID(), NOON.plusSeconds(45));
+        attempt.payableUntilItsEnd(NOON.plusSeconds(10));
+
+        assertThat(attempt.state().live()).isFalse();
+        assertThat(attempt.state().mayBePaid()).isTrue();
+        attempt.paid();
+        assertThat(attempt.state()).isEqualTo(AttemptState.PAID);
+    }
+
+    @Test
+    void that_was_paid_changes_no_more() {
+        attempt.paid();
+        attempt.paid();
+
+        assertThatThrownBy(attempt::closed).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void the_drawings_in_the_docs_are_the_code() throws IOException {
+        var architecture = Files.readString(Path.of("docs/architecture.md"));
+
+        assertThat(architecture)
+                .contains(Stream.of(OrderState.values())
+                        .flatMap(from -> from.next().stream().sorted().map(to -> "  " + from + " --> " + to))
+                        .collect(Collectors.joining("\n", "stateDiagram-v2\n", "\n")));
+        assertThat(architecture)
+                .contains(Stream.of(AttemptState.values())
+                        .flatMap(from -> from.next().stream().sorted().map(to -> "  " + from + " --> " + to))
+                        .collect(Collectors.joining("\n", "stateDiagram-v2\n", "\n")));
+    }
+}

@@ -1,0 +1,196 @@
+package io.cashdesk.order;
+
+import static io.cashdesk.ground.money.Money.fen;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.PayOrder.Heard;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class PayOrderTest {
+    static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+    static PayOrder.NewOrder wanted(long fen, String subject, String type) {
+        return new PayOrder.NewOrder(
+                new OutTradeNo("20261121AB"), fen(fen), subject, type, "{}", null, null, "h5", null, null, null, List.of(),
+                NOON.plus(Duration.ofHours(2)));
+    }
+
+    static PayOrder unpaid() {
+        return new PayOrder(UUID.randomUUID(), Mode.TEST, wanted(990, "tea", "goods"), NOON);
+    }
+
+    static Attempt attempt(PayOrder order) {
+        return new Attempt(
+                order.id(),
+                new Attempt.Numbered(order.nextAttempt(), order.outTradeNo()),
+                new Attempt.Target(UUID.randomUUID(), "wxpay", "1600000000", "wxpay_h5"),
+                new Attempt.Asked("{}", "same", NOON.plusSeconds(300)),
+                UUID.randomUUID(),
+                NOON.plusSeconds(45),
+                NOON);
+    }
+
+    static Receipt receipt(Attempt attempt, long fen, Receipt.Kind kind) {
+        return new Receipt(attempt, "4200", fen(fen), kind, NOON, NOON, "{}");
+    }
+
+    static PayOrder paid() {
+        var order = unpaid();
+        var attempt = attempt(order);
+        order.paidBy(receipt(attempt, 990, Receipt.Kind.ORDER), attempt, "wx1", "openid", true, NOON);
+        return order;
+    }
+
+    @Nested
+    class An_unpaid_order {
+        @Test
+        void takes_the_full_amount_as_news() {
+            assertThat(unpaid().judge(fen(990), false)).isEqualTo(Heard.NEWS);
+        }
+
+        @Test
+        void is_never_paid_by_one_fen_more_or_less() {
+            assertThat(unpaid().judge(fen(991), true)).isEqualTo(Heard.AMOUNT_DIFFERS);
+            assertThat(unpaid().judge(fen(989), true)).isEqualTo(Heard.AMOUNT_DIFFERS);
+        }
+
+        @Test
+        void is_never_paid_by_another_currency() {
+            var dollars = new io.cashdesk.ground.money.Money(990, "USD");
+
+            assertThat(unpaid().judge(dollars, true)).isEqualTo(Heard.AMOUNT_DIFFERS);
+        }
+
+        @Test
+        void takes_no_attempt_while_a_person_is_needed() {
+            var order = unpaid();
+
+            order.needPerson("received 9.91");
+
+            assertThat(order.takesAttempts()).isFalse();
+            assertThatThrownBy(order::nextAttempt).isInstanceOf(IllegalStateException.class);
+        }
+
+        @Test
+        void keeps_the_first_reason_for_needing_a_person() {
+            var order = unpaid();
+
+            order.needPerson("first");
+            order.needPerson("second");
+
+            assertThat(order.needsPerson()).contains("first");
+        }
+
+        @Test
+        void has_status_0() {
+            assertThat(unpaid().status()).isZero();
+        }
+    }
+
+    @Nested
+    class A_paid_order {
+        @Test
+        void has_status_1_and_says_who_paid_and_how() {
+            var order = paid();
+
+            assertThat(order.status()).isEqualTo(1);
+            assertThat(order.transactionId()).contains("4200");
+            assertThat(order.payType()).contains("wxpay_h5");
+            assertThat(order.notifyMode()).contains(1);
+        }
+
+        @Test
+        void hears_a_second_payment_as_a_duplicate() {
+            assertThat(paid().judge(fen(990), true)).isEqualTo(Heard.DUPLICATE);
+        }
+
+        @Test
+        void can_neither_be_closed_nor_paid_again() {
+            var order = paid();
+            var attempt = attempt(unpaid());
+
+            assertThatThrownBy(() -> order.close(NOON)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> order.paidBy(receipt(attempt, 990, Receipt.Kind.ORDER), attempt, "", null, true, NOON))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Nested
+    class A_closed_order {
+        final PayOrder order = unpaid();
+
+        {
+            order.close(NOON);
+        }
+
+        @Test
+        void has_status_minus_1() {
+            assertThat(order.status()).isEqualTo(-1);
+        }
+
+        @Test
+        void hears_money_as_late_unless_its_merchant_accepts_that() {
+            assertThat(order.judge(fen(990), false)).isEqualTo(Heard.LATE);
+            assertThat(order.judge(fen(990), true)).isEqualTo(Heard.NEWS);
+        }
+
+        @Test
+        void is_open_no_more_once_accepted_money_has_paid_it() {
+            var attempt = attempt(unpaid());
+
+            order.paidBy(receipt(attempt, 990, Receipt.Kind.ORDER), attempt, "wx1", null, false, NOON);
+
+            assertThat(order.status()).isEqualTo(1);
+            assertThat(order.closedAt()).isEmpty();
+        }
+    }
+
+    @Nested
+    class The_same_number_again {
+        @Test
+        void may_not_change_what_is_owed_for_what_and_who_handles_it() {
+            var order = unpaid();
+
+            assertThat(order.differsFrom(wanted(990, "tea", "goods"))).isEmpty();
+            assertThat(order.differsFrom(wanted(991, "tea", "goods")))
+                    .get()
+                    .extracting(PayOrder.Difference::field)
+                    .isEqualTo("total_fee");
+            assertThat(order.differsFrom(wanted(990, "coffee", "goods")))
+                    .get()
+                    .extracting(PayOrder.Difference::field)
+                    .isEqualTo("subject");
+            assertThat(order.differsFrom(wanted(990, "tea", "vip")))
+                    .get()
+                    .extracting(PayOrder.Difference::field)
+                    .isEqualTo("type");
+        }
+    }
+
+    @Test
+    void a_stray_receipt_is_held_and_the_orders_own_is_counted() {
+        var attempt = attempt(unpaid());
+
+        assertThat(receipt(attempt, 990, Receipt.Kind.ORDER).disposition()).isEqualTo(Receipt.Disposition.COUNTED);
+        assertThat(receipt(attempt, 990, Receipt.Kind.LATE).disposition()).isEqualTo(Receipt.Disposition.HELD);
+    }
+
+    @Test
+    void an_order_number_is_1_to_64_of_a_small_alphabet() {
+        assertThat(new OutTradeNo("a|b*c-d_E9").value()).isEqualTo("a|b*c-d_E9");
+        for (var wrong : new String[] {"", "a b", "订单", "x".repeat(65), "a/b"}) {
+            assertThatThrownBy(() -> new OutTradeNo(wrong)).isInstanceOf(Problem.class);
+        }
+    }
+}

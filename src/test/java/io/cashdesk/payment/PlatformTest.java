@@ -1,0 +1,100 @@
+package io.cashdesk.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cashdesk.ground.json.JsonBody;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class PlatformTest {
+    static Platform platform(String name, String userAgent) {
+        JsonObject context = Json.createObjectBuilder().add("PLATFORM", name).add("CLIENTUA", userAgent).build();
+        return Platform.of(Optional.of(context));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "h5, '', false, false, wxpay_h5",
+        "web, '', false, false, wxpay_h5",
+        "h5, 'Mozilla/5.0 (iPhone) Mobile', false, false, wxpay_mweb",
+        "h5, 'Mozilla/5.0 (iPhone) Mobile', true, false, wxpay_h5",
+        "h5, 'Mozilla/5.0 (iPhone) Mobile MicroMessenger/8', false, false, wxpay_h5-weixin",
+        "h5, 'Mozilla/5.0 WindowsWechat MicroMessenger/7', false, false, wxpay_h5",
+        "h5-weixin, '', false, false, wxpay_h5-weixin",
+        "mp-weixin, '', false, false, wxpay_mp-weixin",
+        "mp-weixin, '', false, true, wxpay_h5",
+        "app, '', false, false, wxpay_app-plus",
+    })
+    void chooses_wechats_product(String name, String ua, boolean isPc, boolean needQrCode, String expected) {
+        assertThat(platform(name, ua).payType("wxpay", needQrCode, isPc, false)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "h5, 'Mozilla/5.0 (iPhone) Mobile', false, alipay_h5",
+        "mp-alipay, '', false, alipay_mp-alipay",
+        "mp-alipay, '', true, alipay_h5",
+        "app-plus, '', false, alipay_app-plus",
+    })
+    void chooses_alipays_product(String name, String ua, boolean needQrCode, String expected) {
+        assertThat(platform(name, ua).payType("alipay", needQrCode, false, false)).isEqualTo(expected);
+    }
+
+    @Test
+    void without_a_context_is_a_desktop_browser() {
+        assertThat(Platform.of(Optional.empty()).payType("wxpay", false, false, false)).isEqualTo("wxpay_h5");
+    }
+
+    static JsonBody data(String json) {
+        return JsonBody.parse(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "1.5", "\"990\"", "1e3", "10000000001", "null", "true"})
+    void total_fee_is_a_positive_integer_of_fen(String value) {
+        assertThatThrownBy(() -> OrderFields.total(data("{\"total_fee\":" + value + "}"))).hasMessageContaining("total_fee");
+    }
+
+    @Test
+    void total_fee_goes_up_to_one_hundred_million_yuan() {
+        assertThat(OrderFields.total(data("{\"total_fee\":10000000000}")).minor()).isEqualTo(10_000_000_000L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "\" \"", "\"a/b\"", "\"a=b\"", "\"a&b\"", "7", "\"line\\nbreak\""})
+    void subject_is_a_text_that_every_provider_takes(String value) {
+        assertThatThrownBy(() -> OrderFields.subject(data("{\"subject\":" + value + "}"))).hasMessageContaining("subject");
+    }
+
+    @Test
+    void custom_must_not_hide_a_field_of_the_order() {
+        assertThatThrownBy(() -> OrderFields.custom(data("{\"custom\":{\"total_fee\":1}}"))).hasMessageContaining("total_fee");
+        assertThat(OrderFields.custom(data("{\"custom\":{\"level\":3}}"))).isEqualTo("{\"level\":3}");
+    }
+
+    @Test
+    void time_expire_says_the_earliest_moment_it_could_be() {
+        var now = Instant.parse("2026-11-21T12:00:00Z");
+        var minute = Duration.ofMinutes(1);
+
+        assertThatThrownBy(() -> OrderFields.deadline(
+                        data("{\"time_expire\":" + now.plusSeconds(59).toEpochMilli() + "}"), minute, minute, now))
+                .hasMessageContaining(Long.toString(now.plus(minute).toEpochMilli()).substring(0, 8));
+        assertThat(OrderFields.deadline(
+                        data("{\"time_expire\":" + now.plusSeconds(61).toEpochMilli() + "}"), minute, minute, now))
+                .isEqualTo(now.plusSeconds(61));
+        assertThat(OrderFields.deadline(data("{}"), Duration.ofHours(2), minute, now)).isEqualTo(now.plusSeconds(7200));
+    }
+}

@@ -1,0 +1,76 @@
+package io.cashdesk.testing;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+
+/** A merchant's own server, which hears webhooks and answers as it is told to. */
+public final class MerchantServer implements AutoCloseable {
+    private final HttpServer server;
+    private final List<Heard> heard = new CopyOnWriteArrayList<>();
+    private volatile int status = 200;
+    private volatile String answer = "{\"code\":0}";
+
+    /** One webhook as it arrived. */
+    public record Heard(String id, String body, HttpHeaders headers) {
+        public boolean verifies(String secret) {
+            try {
+                new Webhook(secret).verify(body, headers);
+                return true;
+            } catch (WebhookVerificationException e) {
+                return false;
+            }
+        }
+    }
+
+    public MerchantServer() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newFixedThreadPool(8));
+        server.createContext("/", exchange -> {
+            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            var headers = HttpHeaders.of(exchange.getRequestHeaders(), (n, v) -> true);
+            heard.add(new Heard(headers.firstValue("webhook-id").orElse(""), body, headers));
+            var bytes = answer.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    public void answers(int status, String answer) {
+        this.status = status;
+        this.answer = answer;
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
+    }
+
+    public List<Heard> heard() {
+        return List.copyOf(heard);
+    }
+
+    public List<Heard> about(String outTradeNo) {
+        return heard.stream().filter(h -> h.body().contains("\"out_trade_no\":\"" + outTradeNo + "\"")).toList();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

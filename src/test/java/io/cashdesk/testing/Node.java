@@ -1,0 +1,162 @@
+package io.cashdesk.testing;
+
+import io.cashdesk.run.Server;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A real server in a process of its own, on its own ports, as one node of an installation. */
+public final class Node {
+    public static final String MANAGE_TOKEN = "0123456789abcdef0123";
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+
+    private final String name;
+    private final Map<String, String> environment = new HashMap<>();
+    private final int port = TestRun.freePort();
+    private Server server;
+
+    Node(String name, String dbUrl, String baseUrl, Map<String, String> more) {
+        this.name = name;
+        environment.put("CASHDESK_NODE", name);
+        environment.put("CASHDESK_DB_URL", dbUrl);
+        environment.put("CASHDESK_BASE_URL", baseUrl == null ? "http://localhost:" + port : baseUrl);
+        environment.put("CASHDESK_HTTP_PORT", Integer.toString(port));
+        environment.put("CASHDESK_SIMULATOR_PORT", Integer.toString(TestRun.freePort()));
+        environment.put("CASHDESK_MASTER_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        environment.put("CASHDESK_MANAGE_TOKEN", MANAGE_TOKEN);
+        environment.put("CASHDESK_DEVELOPMENT", "true");
+        environment.putAll(more);
+    }
+
+    public Node start() {
+        try {
+            var home = Path.of(System.getProperty("jboss.home"));
+            var base = home.resolveSibling("nodes").resolve(name);
+            if (!Files.exists(base)) copy(home.resolve("standalone"), base);
+            server = Server.start(
+                    new Server.Plan(
+                            home,
+                            base,
+                            Path.of(System.getProperty("cashdesk.war")),
+                            "127.0.0.1",
+                            port,
+                            base.resolve("server.log"),
+                            environment),
+                    "-XX:TieredStopAtLevel=1");
+            server.awaitReady();
+            return this;
+        } catch (Exception e) {
+            if (server != null) server.kill();
+            throw new IllegalStateException("node " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : (Iterable<Path>) files::iterator) {
+                var target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) Files.createDirectories(target);
+                else Files.copy(file, target);
+            }
+        }
+    }
+
+    /** SIGKILL: nothing is finished, nothing is said. */
+    public void kill() {
+        server.kill();
+    }
+
+    public void stop() {
+        if (server != null) server.close();
+    }
+
+    public URI base() {
+        return URI.create("http://localhost:" + port);
+    }
+
+    public String dbUrl() {
+        return environment.get("CASHDESK_DB_URL");
+    }
+
+    public String environment(String key) {
+        return environment.get(key);
+    }
+
+    /** An answer: its status and its body. */
+    public record Answer(int status, String body, String contentType) {
+        public JsonObject json() {
+            try (var reader = Json.createReader(new StringReader(body))) {
+                return reader.readObject();
+            }
+        }
+    }
+
+    public Answer call(String method, String path, String bearer, String body) {
+        var request = HttpRequest.newBuilder(base().resolve(path)).timeout(Duration.ofSeconds(60));
+        if (bearer != null) request.header("Authorization", "Bearer " + bearer);
+        if (body == null) {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json").method(method, HttpRequest.BodyPublishers.ofString(body));
+        }
+        return send(request.build());
+    }
+
+    public static Answer send(HttpRequest request) {
+        try {
+            var answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            return new Answer(
+                    answer.statusCode(), answer.body(), answer.headers().firstValue("Content-Type").orElse(""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public Answer manage(String method, String path, JsonObjectBuilder body) {
+        return call(method, "/api/manage/" + path, MANAGE_TOKEN, body.build().toString());
+    }
+
+    /** A merchant with a key of this mode; the key. */
+    public String merchant(String pid, String mode) {
+        manage("PUT", "merchants/" + pid, Json.createObjectBuilder().add("name", "Shop " + pid));
+        return manage("POST", "merchants/" + pid + "/keys", Json.createObjectBuilder().add("mode", mode))
+                .json()
+                .getString("key");
+    }
+
+    public Answer pay(String call, String key, String body) {
+        return call("POST", "/api/pay/" + call, key, body);
+    }
+
+    public Answer createPayment(String key, String provider, String number, long fen) {
+        return pay(
+                "createPayment",
+                key,
+                "{\"provider\":\"" + provider + "\",\"needQRcode\":true,\"data\":{\"out_trade_no\":\"" + number
+                        + "\",\"total_fee\":" + fen + ",\"subject\":\"茶\",\"type\":\"goods\"}}");
+    }
+
+    public JsonObject queryPayment(String key, String number, String more) {
+        return pay("queryPayment", key, "{\"out_trade_no\":\"" + number + "\"" + more + "}").json();
+    }
+
+    public Answer simulator(String call, String body) {
+        return call(body == null ? "GET" : "POST", "/simulator/" + call, null, body);
+    }
+}

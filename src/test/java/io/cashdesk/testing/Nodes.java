@@ -1,0 +1,30 @@
+package io.cashdesk.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The nodes of a test run; those that many tests share are started once. */
+public final class Nodes {
+    private static final List<Node> STARTED = new ArrayList<>();
+    private static Node shared;
+
+    private Nodes() {}
+
+    /** One node that any test may use and none may stop. */
+    public static synchronized Node shared() {
+        if (shared == null) shared = start("shared", TestDatabase.fresh(), null, Map.of());
+        return shared;
+    }
+
+    /** @param baseUrl the public address, or null for the node's own */
+    public static synchronized Node start(String name, String dbUrl, String baseUrl, Map<String, String> more) {
+        var node = new Node(name, dbUrl, baseUrl, more);
+        STARTED.add(node);
+        return node.start();
+    }
+
+    static synchronized void stopAll() {
+        STARTED.forEach(Node::kill);
+    }
+}
