@@ -1,0 +1,122 @@
+package io.cashdesk.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.testing.Eventually;
+import io.cashdesk.testing.MerchantServer;
+import io.cashdesk.testing.Node;
+import io.cashdesk.testing.Nodes;
+import io.cashdesk.testing.OtherProviderProcess;
+import io.cashdesk.testing.TestDatabase;
+import jakarta.json.Json;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes on one database, and what happens when one of them dies in the middle. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ClusterIT {
+    static String database;
+    static Node one;
+    static Node two;
+    static OtherProviderProcess provider;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.fresh();
+        provider = OtherProviderProcess.start();
+        one = Nodes.start("one", database, null, Map.of());
+        two = Nodes.start("two", database, one.base().toString(), Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        one.stop();
+        two.stop();
+        provider.close();
+    }
+
+    @Test
+    void a_page_served_by_one_node_hears_of_a_notification_received_by_the_other() {
+        var key = two.merchant("cluster", "test");
+        var number = ApiIT.number();
+        var checkout = two.pay(
+                        "createCheckout",
+                        key,
+                        "{\"data\":{\"out_trade_no\":\"" + number + "\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"goods\"}}")
+                .json()
+                .getString("checkout_url");
+        var token = checkout.substring(checkout.lastIndexOf('/'));
+        two.createPayment(key, "wxpay", number, 990); // notify_url names node one
+        var start = System.nanoTime();
+        var held = CompletableFuture.supplyAsync(
+                () -> two.call("POST", "/checkout" + token + "/queryPayment", null, null).json());
+        Eventually.within(
+                Duration.ofSeconds(5),
+                "the question is held by node two",
+                () -> two.call("GET", "/health/ready", null, null).json().getInt("waiting") > 0);
+
+        two.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}");
+
+        assertThat(held.join().getBoolean("orderPaid")).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void killed_between_the_attempt_and_the_providers_answer_it_is_finished_after_a_restart() {
+        var key = provider.liveMerchant(one, "killed-in-call", false);
+        var number = ApiIT.number();
+        provider.get("delay?ms=6000");
+        CompletableFuture.runAsync(() -> one.createPayment(key, "wxpay", number, 990))
+                .exceptionally(killed -> null);
+        Eventually.within(Duration.ofSeconds(10), "the attempt is committed and the provider has it", () ->
+                provider.get("order?number=" + number).json().getBoolean("known")
+                        && count("select count(*) from attempt where state = 'CALLING' and attempt_no = ?", number) == 1);
+
+        one.kill();
+        provider.get("delay?ms=0");
+        assertThat(count("select count(*) from attempt where state = 'CALLING' and attempt_no = ?", number)).isEqualTo(1);
+        one.start();
+
+        Eventually.within(Duration.ofSeconds(90), "the sweeper has finished the call", () ->
+                count("select count(*) from attempt where state = 'SHOWN' and attempt_no = ?", number) == 1);
+        assertThat(one.createPayment(key, "wxpay", number, 990).body()).contains("codeUrl");
+    }
+
+    @Test
+    void killed_between_paid_and_the_webhook_the_merchant_hears_after_a_restart() {
+        try (var shop = new MerchantServer()) {
+            shop.answers(500, "not now");
+            var key = one.merchant("killed-before-webhook", "test");
+            one.manage("PUT", "merchants/killed-before-webhook/webhooks/shop", Json.createObjectBuilder()
+                    .add("url", shop.url())
+                    .add("mode", "test"));
+            var number = ApiIT.number();
+            one.createPayment(key, "alipay", number, 990);
+            two.stop(); // so that nobody else delivers
+
+            one.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}");
+            Eventually.within(Duration.ofSeconds(10), "paid", () ->
+                    count("select count(*) from pay_order where state = 'PAID' and out_trade_no = ?", number) == 1);
+            one.kill();
+            shop.answers(200, "{\"code\":0}");
+            one.start();
+            two.start();
+
+            Eventually.within(Duration.ofSeconds(90), "delivered", () -> count(
+                    "select count(*) from webhook_delivery d join webhook_event e on e.id = d.event_id"
+                            + " join pay_order o on o.id = e.order_id where d.state = 'HEARD' and o.out_trade_no = ?", number) == 1);
+            assertThat(shop.about(number).stream().map(MerchantServer.Heard::id).distinct()).hasSize(1);
+            assertThat(one.queryPayment(key, number, "").getBoolean("user_order_success")).isTrue();
+        }
+    }
+
+    private static long count(String sql, String number) {
+        return TestDatabase.number(database, sql, number);
+    }
+}

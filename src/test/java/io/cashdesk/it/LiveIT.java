@@ -1,0 +1,139 @@
+package io.cashdesk.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.testing.Eventually;
+import io.cashdesk.testing.MerchantServer;
+import io.cashdesk.testing.Node;
+import io.cashdesk.testing.Nodes;
+import io.cashdesk.testing.OtherProviderProcess;
+import io.cashdesk.testing.TestDatabase;
+import jakarta.json.Json;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Live mode against a provider server in another process that is not our WAR, configured through the management API alone. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class LiveIT {
+    static Node node;
+    static OtherProviderProcess provider;
+
+    @BeforeAll
+    static void start() {
+        node = Nodes.shared();
+        provider = OtherProviderProcess.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        provider.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wxpay, false", "wxpay, true", "alipay, false", "alipay, true"})
+    void a_payment_is_made_told_and_asked_about(String name, boolean certificates) {
+        var key = provider.liveMerchant(node, "live-" + name + "-" + certificates, certificates);
+        var told = ApiIT.number();
+        var asked = ApiIT.number();
+
+        assertThat(node.createPayment(key, name, told, 1234).body()).contains("codeUrl");
+        assertThat(provider.get("pay?number=" + told).json().getJsonArray("answers").toString()).matches("\\[20[04]]");
+        assertThat(node.queryPayment(key, told, "").getBoolean("orderPaid")).isTrue();
+
+        assertThat(node.createPayment(key, name, asked, 1234).body()).contains("codeUrl");
+        assertThat(node.queryPayment(key, asked, "").getBoolean("orderPaid")).isFalse();
+        provider.get("pay?fault=silent&number=" + asked);
+        var found = node.queryPayment(key, asked, ",\"await_notify\":true,\"pay_order_info\":true");
+        Eventually.within(Duration.ofSeconds(8), "found", () -> node.queryPayment(key, asked, "").getBoolean("orderPaid"));
+        assertThat(found.getString("out_trade_no")).isEqualTo(asked);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wxpay", "alipay"})
+    void the_same_notification_ten_times_at_once_is_one_change_and_one_webhook(String name) {
+        try (var shop = new MerchantServer()) {
+            var pid = "ten-" + name;
+            var key = provider.liveMerchant(node, pid, false);
+            var secret = node.manage("PUT", "merchants/" + pid + "/webhooks/shop", Json.createObjectBuilder()
+                            .add("url", shop.url())
+                            .add("mode", "live"))
+                    .json()
+                    .getString("secret");
+            var number = ApiIT.number();
+            node.createPayment(key, name, number, 1234);
+
+            var answers = provider.get("pay?times=10&number=" + number).json().getJsonArray("answers");
+
+            assertThat(answers).hasSize(10);
+            assertThat(answers.toString()).doesNotContain("4", "5").as("every repetition is thanked");
+            Eventually.within(Duration.ofSeconds(10), "heard", () -> !shop.about(number).isEmpty());
+            assertThat(node.queryPayment(key, number, ",\"await_notify\":true").getBoolean("user_order_success")).isTrue();
+            assertThat(shop.about(number)).hasSize(1).allMatch(h -> h.verifies(secret));
+            assertThat(count("select count(*) from order_event e join pay_order o on o.id = e.order_id where e.kind = 'money.order'"
+                            + " and o.out_trade_no = ?", number))
+                    .isEqualTo(1);
+            assertThat(count("select count(*) from notification n join pay_order o on o.id = n.order_id"
+                            + " where n.verdict = 'AUTHENTIC' and o.out_trade_no = ?", number))
+                    .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wxpay", "alipay"})
+    void a_forged_notification_changes_nothing_and_gets_a_4xx(String name) {
+        var key = provider.liveMerchant(node, "forged-" + name, false);
+        var number = ApiIT.number();
+        node.createPayment(key, name, number, 1234);
+
+        var answers = provider.get("pay?fault=forged&number=" + number).json().getJsonArray("answers");
+
+        assertThat(answers.toString()).isEqualTo("[401]");
+        assertThat(count("select count(*) from pay_order where state = 'UNPAID' and needs_person is null and out_trade_no = ?", number))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wxpay", "alipay"})
+    void a_wrong_amount_is_thanked_flagged_and_not_paid(String name) {
+        var key = provider.liveMerchant(node, "amount-" + name, false);
+        var number = ApiIT.number();
+        node.createPayment(key, name, number, 1234);
+
+        var answers = provider.get("pay?fault=amount&number=" + number).json().getJsonArray("answers");
+
+        assertThat(answers.toString()).matches("\\[20[04]]");
+        assertThat(count("select count(*) from pay_order where state = 'UNPAID' and needs_person is not null and out_trade_no = ?", number))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void plain_http_gateways_need_the_development_switch() {
+        var strict = Nodes.start("strict", TestDatabase.fresh(), null, java.util.Map.of("CASHDESK_DEVELOPMENT", "false"));
+        try {
+            strict.merchant("strict", "live");
+            var answer = strict.manage("PUT", "merchants/strict/providers", Json.createObjectBuilder()
+                    .add("alipay", Json.createObjectBuilder().add("h5", provider.account("alipay-keys"))));
+            var hook = strict.manage("PUT", "merchants/strict/webhooks/in", Json.createObjectBuilder()
+                    .add("url", "http://127.0.0.1:1/")
+                    .add("mode", "live"));
+
+            assertThat(answer.json().getInt("code")).isEqualTo(1112);
+            assertThat(answer.body()).contains("CASHDESK_DEVELOPMENT");
+            assertThat(hook.json().getInt("code")).isEqualTo(1102);
+            assertThat(strict.call("GET", "/simulator/", null, null).status()).isEqualTo(404);
+        } finally {
+            strict.stop();
+        }
+    }
+
+    private static long count(String sql, String number) {
+        return TestDatabase.number(node.dbUrl(), sql, number);
+    }
+}
