@@ -1,0 +1,97 @@
+package io.cashdesk.checkout;
+
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptState;
+import io.cashdesk.order.PayOrder;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a payer's page says. It follows from our own row and the clock; the address only chooses among what is true. */
+enum PageState {
+    /** Which way to pay? */
+    CHOOSE,
+    /** Scan this. */
+    CODE,
+    /** The code's time is over, the order's is not: a new code may follow. */
+    CODE_ENDED,
+    PAID,
+    /** The deadline has passed. */
+    EXPIRED,
+    /** Closed before its deadline. */
+    CLOSED,
+    /** The payer says "I have paid", and nothing has arrived. */
+    NOT_YET,
+    /** Money arrived that is not what was owed; only a person can say what becomes of it. */
+    NEEDS_PERSON,
+    REFUNDED,
+    PARTLY_REFUNDED,
+    /** No such page. */
+    UNKNOWN;
+
+    /** As it stands in the page and in the names of its texts: "code-ended". */
+    String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether news may come that the page should wait for. */
+    boolean waits() {
+        return this == CHOOSE || this == CODE || this == CODE_ENDED || this == NOT_YET;
+    }
+
+    /** What the payer wants to see while the order is unpaid. */
+    enum Wish {
+        /** The code, if there is one. */
+        NOTHING,
+        /** The ways to pay, whatever code there is. */
+        CHOOSE,
+        /** Whether what was paid has arrived. */
+        ASKED
+    }
+
+    /**
+     * What is known.
+     *
+     * @param status as merchants read it, -1 to 3
+     * @param needsPerson whether a payment that differs waits for a person
+     * @param expiresAt the order's deadline
+     * @param closedAt when it was closed, if it was
+     * @param codeEnds the end of the newest code, if one was shown
+     * @param codeStands whether that code still stands as far as we know, not counting its time
+     */
+    record Facts(
+            int status,
+            boolean needsPerson,
+            Instant expiresAt,
+            Optional<Instant> closedAt,
+            Optional<Instant> codeEnds,
+            boolean codeStands) {
+        static Facts of(PayOrder order, Optional<Attempt> latest) {
+            var shown = latest.filter(a -> a.prompt().isPresent());
+            return new Facts(
+                    order.status(),
+                    order.needsPerson().isPresent(),
+                    order.expiresAt(),
+                    order.closedAt(),
+                    shown.map(Attempt::expiresAt),
+                    shown.filter(a -> a.state() == AttemptState.SHOWN).isPresent());
+        }
+    }
+
+    static PageState of(Facts facts, Wish wish, Instant now) {
+        if (facts.status() == 1) return PAID;
+        if (facts.status() == 2) return PARTLY_REFUNDED;
+        if (facts.status() == 3) return REFUNDED;
+        if (facts.needsPerson()) return NEEDS_PERSON;
+        if (facts.status() == -1) {
+            var early = facts.closedAt().filter(t -> t.isBefore(facts.expiresAt())).isPresent();
+            return early ? CLOSED : EXPIRED;
+        }
+        if (!now.isBefore(facts.expiresAt())) return EXPIRED;
+        if (wish == Wish.CHOOSE) return CHOOSE;
+        if (wish == Wish.ASKED) return NOT_YET;
+        if (facts.codeEnds().isEmpty()) return CHOOSE;
+        if (!now.isBefore(facts.codeEnds().get())) return CODE_ENDED;
+        return facts.codeStands() ? CODE : CHOOSE;
+    }
+}

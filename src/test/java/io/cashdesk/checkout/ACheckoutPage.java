@@ -1,0 +1,106 @@
+package io.cashdesk.checkout;
+
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.ground.qrcode.QrCode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A page of a shop that sells tea for 9.90 yuan, in any state. */
+final class ACheckoutPage {
+    static final Instant NOW = Instant.parse("2026-11-21T03:55:03Z");
+
+    private PageState state = PageState.CHOOSE;
+    private boolean test = true;
+    private String shop = "山房茶铺";
+    private String subject = "明前龙井 50 克";
+    private Money total = Money.fen(990);
+    private long refunded;
+    private List<String> ways = List.of("wxpay", "alipay");
+    private String provider = "wxpay";
+    private String content = "weixin://wxpay/bizpayurl?pr=k3x8Q2abZ";
+    private Optional<String> problem = Optional.empty();
+    private boolean checking;
+    private boolean returns = true;
+    private CheckoutPage.Browser browser = new CheckoutPage.Browser(false, false);
+
+    static ACheckoutPage in(PageState state) {
+        var page = new ACheckoutPage();
+        page.state = state;
+        if (state == PageState.REFUNDED) page.refunded = 990;
+        if (state == PageState.PARTLY_REFUNDED) page.refunded = 100;
+        return page;
+    }
+
+    ACheckoutPage live() {
+        test = false;
+        return this;
+    }
+
+    ACheckoutPage by(String provider, String content) {
+        this.provider = provider;
+        this.content = content;
+        return this;
+    }
+
+    ACheckoutPage of(String shop, String subject, Money total) {
+        this.shop = shop;
+        this.subject = subject;
+        this.total = total;
+        return this;
+    }
+
+    ACheckoutPage on(CheckoutPage.Browser browser) {
+        this.browser = browser;
+        return this;
+    }
+
+    ACheckoutPage afterProblem(String slug) {
+        problem = Optional.of(slug);
+        return this;
+    }
+
+    ACheckoutPage beingAskedAbout() {
+        checking = true;
+        return this;
+    }
+
+    ACheckoutPage withoutWays() {
+        ways = List.of();
+        return this;
+    }
+
+    ACheckoutPage withoutShopToReturnTo() {
+        returns = false;
+        return this;
+    }
+
+    CheckoutPage page() {
+        var paid = state == PageState.PAID || refunded > 0;
+        return new CheckoutPage(
+                state,
+                "tok",
+                test,
+                new CheckoutPage.Shop(shop, Optional.empty(), false, returns),
+                new CheckoutPage.Bill(
+                        total,
+                        refunded,
+                        subject,
+                        "T20261121035503-0001",
+                        NOW.plusSeconds(1759),
+                        paid ? Optional.of(NOW) : Optional.empty(),
+                        paid ? Optional.of("wxpay_h5") : Optional.empty()),
+                ways,
+                state.waits() && state != PageState.CHOOSE
+                        ? Optional.of(new CheckoutPage.Code(
+                                provider,
+                                content,
+                                QrCode.svg(content),
+                                NOW.plusSeconds(state == PageState.CODE ? 299 : -1)))
+                        : Optional.empty(),
+                checking,
+                browser,
+                problem,
+                NOW);
+    }
+}
