@@ -1,0 +1,123 @@
+package io.cashdesk.checkout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.page.Rendered;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class CheckoutPageTest {
+    private static String html(ACheckoutPage page) {
+        return Rendered.html(page.page().view(Locale.SIMPLIFIED_CHINESE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = PageState.class, mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN")
+    void every_state_has_its_page_in_both_languages(PageState state) {
+        var pages = Stream.of(Locale.SIMPLIFIED_CHINESE, Locale.ENGLISH)
+                .map(l -> Rendered.html(ACheckoutPage.in(state).page().view(l)))
+                .toList();
+
+        assertThat(pages).allSatisfy(html -> assertThat(html)
+                .contains("data-state=\"" + state.word() + "\"")
+                .contains("class=\"test-mode\"")
+                .doesNotContain("th:"));
+        assertThat(pages.get(0)).isNotEqualTo(pages.get(1));
+    }
+
+    @Test
+    void a_link_that_opens_nothing_has_a_page_of_its_own() {
+        assertThat(Rendered.html(CheckoutPage.unknown(Locale.ENGLISH))).contains("data-state=\"unknown\"");
+    }
+
+    @Test
+    void what_a_merchant_wrote_is_shown_and_never_run() {
+        var html = html(ACheckoutPage.in(PageState.CHOOSE).of("<b>Shop</b>", "\"><script>1</script>", Money.fen(1)));
+
+        assertThat(html).doesNotContain("<b>Shop").doesNotContain("<script>1");
+    }
+
+    @Test
+    void live_money_has_no_banner_no_simulated_wallet_and_keeps_its_code_to_the_picture() {
+        var html = html(ACheckoutPage.in(PageState.CODE).live());
+
+        assertThat(html).doesNotContain("test-mode").doesNotContain("open-wallet").doesNotContain("data-content");
+    }
+
+    @Test
+    void alipay_can_be_opened_on_a_phone_but_not_inside_wechat_and_not_on_a_desktop() {
+        assertThat(html(alipay(new CheckoutPage.Browser(true, false)))).contains("href=\"https://qr.alipay.com/bax0\"");
+        assertThat(html(alipay(new CheckoutPage.Browser(true, true)))).doesNotContain("open-alipay");
+        assertThat(html(alipay(new CheckoutPage.Browser(false, false)))).doesNotContain("open-alipay");
+    }
+
+    private static ACheckoutPage alipay(CheckoutPage.Browser browser) {
+        return ACheckoutPage.in(PageState.CODE)
+                .live()
+                .by("alipay", "https://qr.alipay.com/bax0")
+                .on(browser);
+    }
+
+    @Test
+    void an_order_past_its_deadline_does_not_say_that_nothing_was_charged_while_providers_are_asked() {
+        var html = html(ACheckoutPage.in(PageState.EXPIRED).beingAskedAbout());
+
+        assertThat(html).doesNotContain("未扣款").contains("data-poll").contains("http-equiv=\"refresh\"");
+    }
+
+    @Test
+    void without_a_shop_to_return_to_nothing_leads_back() {
+        assertThat(html(ACheckoutPage.in(PageState.PAID).withoutShopToReturnTo()))
+                .doesNotContain("back-to-shop")
+                .doesNotContain("data-leave");
+    }
+
+    @Test
+    void without_a_way_to_pay_the_page_says_so_instead_of_offering_one() {
+        assertThat(html(ACheckoutPage.in(PageState.CHOOSE).withoutWays()))
+                .doesNotContain("<form")
+                .contains("请联系商家");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"provider-unreachable", "no-such-problem\"><script>"})
+    void a_failed_try_is_explained_in_our_own_words(String slug) {
+        assertThat(html(ACheckoutPage.in(PageState.CHOOSE).afterProblem(slug)))
+                .contains("role=\"alert\"")
+                .doesNotContain("no-such");
+    }
+
+    @Test
+    void time_left_is_written_in_whole_seconds_rounded_up() {
+        assertThat(CheckoutPage.clock(Duration.ofMillis(299_001))).isEqualTo("5:00");
+        assertThat(CheckoutPage.clock(Duration.ofSeconds(59))).isEqualTo("0:59");
+        assertThat(CheckoutPage.clock(Duration.ofSeconds(3_899))).isEqualTo("1:04:59");
+    }
+
+    @Test
+    void the_way_back_carries_the_order_number() {
+        assertThat(CheckoutResource.withNumber("https://shop.example/done", "T1").toString())
+                .isEqualTo("https://shop.example/done?out_trade_no=T1");
+        assertThat(CheckoutResource.withNumber("https://shop.example/?a=b#c", "T|1").toString())
+                .isEqualTo("https://shop.example/?a=b&out_trade_no=T%7C1#c");
+    }
+
+    @Test
+    void the_first_view_with_everything_it_needs_stays_under_sixty_kilobytes() throws java.io.IOException {
+        long size = html(ACheckoutPage.in(PageState.CODE)).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        for (var asset : java.util.List.of("tokens.css", "checkout.css", "checkout.js", "wxpay.svg", "alipay.svg", "cashdesk.svg")) {
+            size += java.nio.file.Files.size(java.nio.file.Path.of("webapp/assets", asset));
+        }
+
+        assertThat(size).isLessThan(60_000);
+    }
+}

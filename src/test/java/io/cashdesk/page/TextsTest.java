@@ -1,0 +1,103 @@
+package io.cashdesk.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class TextsTest {
+    private static final Path MESSAGES = Path.of("src/main/resources/messages");
+
+    /** Every word of ours between tags stands in an element whose text is replaced, or is one of these. */
+    private static final Pattern ALLOWED = Pattern.compile("[\\s¥·✓✗–×↗→]*");
+
+    /** An element that carries its own text: th:text, th:utext, or a piece that is replaced as a whole. */
+    private static final Pattern ELEMENT = Pattern.compile("<([a-z0-9:]+)((?:\"[^\"]*\"|[^>\"])*)>([^<]+)");
+
+    static Stream<String> faces() throws IOException {
+        try (var files = Files.list(MESSAGES)) {
+            return files.map(f -> f.getFileName().toString())
+                    .filter(n -> n.endsWith(".properties") && !n.contains("_"))
+                    .map(n -> n.replace(".properties", ""))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("faces")
+    void every_text_exists_in_both_languages(String face) throws IOException {
+        var english = texts(face + ".properties");
+        var chinese = texts(face + "_zh.properties");
+
+        assertThat(new TreeSet<>(chinese.stringPropertyNames())).isEqualTo(new TreeSet<>(english.stringPropertyNames()));
+        assertThat(english.stringPropertyNames()).allSatisfy(k -> assertThat(k).startsWith(face + "."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faces")
+    void both_languages_say_what_they_are_told(String face) throws IOException {
+        var english = texts(face + ".properties");
+        var chinese = texts(face + "_zh.properties");
+
+        for (var key : english.stringPropertyNames()) {
+            assertThat(placeholders(chinese.getProperty(key))).as(key).isEqualTo(placeholders(english.getProperty(key)));
+        }
+    }
+
+    @Test
+    void no_template_has_a_visible_word_without_a_key() throws IOException {
+        var wordless = new ArrayList<String>();
+
+        for (var template : templates()) {
+            var html = Files.readString(template).replaceAll("(?s)<head>.*?</head>", "").replaceAll("(?s)<!--.*?-->", "");
+            ELEMENT.matcher(html).results().filter(e -> !replaced(e)).forEach(e -> wordless.add(template + ": " + e.group()));
+        }
+
+        assertThat(wordless).isEmpty();
+    }
+
+    private static boolean replaced(MatchResult element) {
+        var attributes = element.group(2);
+        return ALLOWED.matcher(element.group(3)).matches()
+                || attributes.contains("th:text=")
+                || attributes.contains("th:utext=")
+                || attributes.contains("th:replace=");
+    }
+
+    private static List<Path> templates() throws IOException {
+        try (var files = Files.walk(Rendered.TEMPLATES)) {
+            return files.filter(f -> f.toString().endsWith(".html")).sorted().toList();
+        }
+    }
+
+    private static TreeSet<String> placeholders(String text) {
+        var found = new TreeSet<String>();
+        Pattern.compile("\\{\\d}").matcher(text).results().forEach(m -> found.add(m.group()));
+        return found;
+    }
+
+    private static Properties texts(String file) throws IOException {
+        var texts = new Properties();
+        try (var reader = Files.newBufferedReader(MESSAGES.resolve(file), StandardCharsets.UTF_8)) {
+            texts.load(reader);
+        }
+        return texts;
+    }
+}
