@@ -72,7 +72,7 @@ class LiveIT {
             var answers = provider.get("pay?times=10&number=" + number).json().getJsonArray("answers");
 
             assertThat(answers).hasSize(10);
-            assertThat(answers.toString()).doesNotContain("4", "5").as("every repetition is thanked");
+            assertThat(answers.toString()).as("every repetition is thanked").matches("\\[(20[04],?)+]");
             Eventually.within(Duration.ofSeconds(10), "heard", () -> !shop.about(number).isEmpty());
             assertThat(node.queryPayment(key, number, ",\"await_notify\":true").getBoolean("user_order_success")).isTrue();
             assertThat(shop.about(number)).hasSize(1).allMatch(h -> h.verifies(secret));
