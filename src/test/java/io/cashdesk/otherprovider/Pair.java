@@ -20,10 +20,10 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A key pair with its certificate, made by the JDK's own keytool. */
-record Pair(PrivateKey privateKey, X509Certificate certificate) {
+public record Pair(PrivateKey privateKey, X509Certificate certificate) {
     static final SecureRandom RANDOM = new SecureRandom();
 
-    static Pair make(String name) {
+    public static Pair make(String name) {
         try {
             var store = Files.createTempDirectory("pair").resolve("pair.p12");
             var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
@@ -46,11 +46,11 @@ record Pair(PrivateKey privateKey, X509Certificate certificate) {
         }
     }
 
-    String serial() {
+    public String serial() {
         return certificate.getSerialNumber().toString(16).toUpperCase(Locale.ROOT);
     }
 
-    String alipaySerial() {
+    public String alipaySerial() {
         try {
             var text = certificate.getIssuerX500Principal().getName() + certificate.getSerialNumber();
             var digest = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -61,23 +61,23 @@ record Pair(PrivateKey privateKey, X509Certificate certificate) {
         }
     }
 
-    String privateBase64() {
+    public String privateBase64() {
         return Base64.getEncoder().encodeToString(privateKey.getEncoded());
     }
 
-    String publicBase64() {
+    public String publicBase64() {
         return Base64.getEncoder().encodeToString(certificate.getPublicKey().getEncoded());
     }
 
-    String privatePem() {
+    public String privatePem() {
         return pem("PRIVATE KEY", privateKey.getEncoded());
     }
 
-    String publicPem() {
+    public String publicPem() {
         return pem("PUBLIC KEY", certificate.getPublicKey().getEncoded());
     }
 
-    String certificatePem() {
+    public String certificatePem() {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (GeneralSecurityException e) {
@@ -90,7 +90,7 @@ record Pair(PrivateKey privateKey, X509Certificate certificate) {
         return "-----BEGIN " + what + "-----\n" + base64 + "\n-----END " + what + "-----\n";
     }
 
-    String sign(String text) {
+    public String sign(String text) {
         try {
             var signature = Signature.getInstance("SHA256withRSA");
             signature.initSign(privateKey);
@@ -101,7 +101,7 @@ record Pair(PrivateKey privateKey, X509Certificate certificate) {
         }
     }
 
-    boolean verifies(String text, String base64) {
+    public boolean verifies(String text, String base64) {
         try {
             var signature = Signature.getInstance("SHA256withRSA");
             signature.initVerify(certificate.getPublicKey());
@@ -112,7 +112,7 @@ record Pair(PrivateKey privateKey, X509Certificate certificate) {
         }
     }
 
-    static String encrypt(String text, String key, String nonce, String associated) {
+    public static String encrypt(String text, String key, String nonce, String associated) {
         try {
             var cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(

@@ -29,6 +29,16 @@ public class ProviderTransport {
 
     private OkHttpClient client;
 
+    protected ProviderTransport() {} // for the container
+
+    /** One outside a container: for tests and tools. */
+    public static ProviderTransport with(Settings settings) {
+        var transport = new ProviderTransport();
+        transport.settings = settings;
+        transport.open();
+        return transport;
+    }
+
     @PostConstruct
     void open() {
         client = new OkHttpClient.Builder()

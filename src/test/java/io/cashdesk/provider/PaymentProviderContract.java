@@ -1,0 +1,240 @@
+package io.cashdesk.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.provider.ProviderFailure.Kind;
+import io.undertow.Undertow;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.BlockingHandler;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What every adapter promises. Each subclasses this with its own messages; a promise added here is added for everyone. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+public abstract class PaymentProviderContract {
+    protected static final Instant NOON = Instant.now();
+    protected static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
+    protected static final String NUMBER = "T20261121AB";
+
+    /** What the provider's side answers to one request. */
+    @FunctionalInterface
+    protected interface Answer {
+        void to(HttpServerExchange exchange, String body) throws Exception;
+    }
+
+    protected Undertow server;
+    private volatile Answer answer;
+    protected String seenTarget;
+    protected String seenBody;
+
+    protected abstract PaymentProvider provider();
+
+    /** This provider's account at the given gateway. */
+    protected abstract AccountSettings account(URI gateway);
+
+    protected abstract String payType();
+
+    /** An authentic notification that 990 fen arrived for {@link #NUMBER}, signed now. */
+    protected abstract RawNotification paid();
+
+    /** The same news for another merchant, correctly signed. */
+    protected abstract RawNotification paidToSomebodyElse();
+
+    /** The provider's answer to create, as it should be. */
+    protected abstract Answer created();
+
+    /** The same answer with a signature that is not the provider's. */
+    protected abstract Answer createdByAStranger();
+
+    /** A refusal that will not change when asked again. */
+    protected abstract Answer declined();
+
+    protected abstract Answer unknownOrder();
+
+    protected abstract String secret();
+
+    @BeforeEach
+    void serve() {
+        server = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setHandler(new BlockingHandler(exchange -> {
+                    seenTarget = exchange.getRequestURI() + (exchange.getQueryString().isEmpty() ? "" : "?" + exchange.getQueryString());
+                    seenBody = new String(exchange.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                    answer.to(exchange, seenBody);
+                }))
+                .build();
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    protected URI gateway() {
+        var port = ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    protected void answers(Answer answer) {
+        this.answer = answer;
+    }
+
+    protected static void send(HttpServerExchange exchange, int status, String type, String body) {
+        exchange.setStatusCode(status);
+        exchange.getResponseHeaders().put(io.undertow.util.Headers.CONTENT_TYPE, type);
+        exchange.getResponseSender().send(body);
+    }
+
+    protected PaymentRequest request() {
+        return new PaymentRequest(
+                payType(),
+                NUMBER,
+                Money.fen(990),
+                "西湖龙井",
+                NOON.plusSeconds(300),
+                URI.create("https://pay.example/notify/x"),
+                "1.2.3.4",
+                JsonObject.EMPTY_JSON_OBJECT);
+    }
+
+    private PaymentPrompt create() {
+        return provider().create(account(gateway()), request());
+    }
+
+    private void failsWith(Kind... kinds) {
+        assertThatThrownBy(this::create)
+                .isInstanceOfSatisfying(ProviderFailure.class, f -> assertThat(f.kind()).isIn((Object[]) kinds));
+    }
+
+    @Test
+    void reads_an_authentic_notification_as_money() {
+        var news = provider().read(account(gateway()), paid());
+
+        assertThat(news.report()).get().isInstanceOfSatisfying(ProviderReport.Paid.class, paid -> {
+            assertThat(paid.attemptNo()).isEqualTo(NUMBER);
+            assertThat(paid.amount()).isEqualTo(Money.fen(990));
+            var us = provider().identity(account(gateway()));
+            assertThat(paid.merchantNo()).isEqualTo(us.merchantNo());
+            assertThat(paid.appId()).isEqualTo(us.appId());
+            assertThat(paid.transactionId()).isNotBlank();
+            assertThat(paid.evidence()).startsWith("{").doesNotContain(secret());
+        });
+    }
+
+    @Test
+    void knows_a_repetition_under_a_new_signature_as_the_same_news() {
+        var first = provider().read(account(gateway()), paid());
+        var second = provider().read(account(gateway()), paid());
+
+        assertThat(second.repeatKey()).isEqualTo(first.repeatKey());
+    }
+
+    @Test
+    void refuses_a_notification_with_any_one_byte_changed() {
+        var good = paid();
+        for (int at = 0; at < good.body().length; at += Math.max(1, good.body().length / 40)) {
+            var body = good.body().clone();
+            body[at] ^= 1;
+            var changed = new RawNotification(good.method(), good.rawQuery(), good.headers(), body);
+            assertThatThrownBy(() -> provider().read(account(gateway()), changed))
+                    .isInstanceOfSatisfying(ProviderFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.NOT_AUTHENTIC));
+        }
+    }
+
+    @Test
+    void refuses_an_authentic_notification_for_somebody_else() {
+        assertThatThrownBy(() -> provider().read(account(gateway()), paidToSomebodyElse()))
+                .isInstanceOfSatisfying(ProviderFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.NOT_AUTHENTIC));
+    }
+
+    @Test
+    void shows_what_the_provider_answered() {
+        answers(created());
+
+        assertThat(create()).isInstanceOfSatisfying(PaymentPrompt.ScanQrCode.class, scan -> {
+            assertThat(scan.content()).isNotBlank();
+            assertThat(scan.orderInfo().getString("codeUrl")).isEqualTo(scan.content());
+            assertThat(PaymentPrompt.of(scan.stored())).isEqualTo(scan);
+        });
+    }
+
+    @Test
+    void never_believes_an_answer_that_a_stranger_signed() {
+        answers(createdByAStranger());
+
+        failsWith(Kind.NOT_AUTHENTIC, Kind.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void says_that_a_refusal_is_a_refusal() {
+        answers(declined());
+
+        failsWith(Kind.DECLINED);
+    }
+
+    @Test
+    void says_that_nothing_was_sent_when_nobody_listens() throws IOException {
+        int dead;
+        try (var socket = new ServerSocket(0)) {
+            dead = socket.getLocalPort();
+        }
+
+        assertThatThrownBy(() -> provider().create(account(URI.create("http://127.0.0.1:" + dead)), request()))
+                .isInstanceOfSatisfying(ProviderFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.UNREACHABLE));
+    }
+
+    @Test
+    void says_that_it_does_not_know_when_no_answer_comes_in_time() {
+        answers((exchange, body) -> {
+            TimeUnit.MILLISECONDS.sleep(1_800);
+            send(exchange, 200, "application/json", "{}");
+        });
+
+        failsWith(Kind.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void says_that_it_does_not_know_when_a_proxy_answers_in_html() {
+        for (var status : new int[] {200, 404, 502}) {
+            answers((exchange, body) -> send(exchange, status, "text/html", "<html>Bad Gateway</html>"));
+            failsWith(Kind.OUTCOME_UNKNOWN, Kind.NOT_AUTHENTIC);
+        }
+    }
+
+    @Test
+    void says_that_it_does_not_know_when_the_provider_is_broken() {
+        answers((exchange, body) -> send(exchange, 500, "application/json", "{\"code\":\"SYSTEM_ERROR\",\"message\":\"x\"}"));
+
+        failsWith(Kind.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void takes_an_unknown_number_for_an_answer() {
+        answers(unknownOrder());
+
+        assertThat(((PaymentProvider.Queries) provider()).query(account(gateway()), NUMBER))
+                .isInstanceOf(ProviderReport.Absent.class);
+    }
+
+    @Test
+    void shows_no_secret() {
+        assertThat(account(gateway()).toString()).doesNotContain(secret());
+        assertThat(provider().refusal(false, "no").body()).doesNotContain(secret());
+    }
+}

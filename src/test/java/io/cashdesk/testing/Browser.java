@@ -1,0 +1,119 @@
+package io.cashdesk.testing;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** Debian's Chromium, without a window. Where there is none the test is skipped and says so; with CI=true that is a failure. */
+public final class Browser implements AutoCloseable {
+    private static final File CHROMIUM = new File("/usr/bin/chromium");
+    private static final File DRIVER = new File("/usr/bin/chromedriver");
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+    private final ChromeDriver driver;
+
+    /** How a visitor looks at a page. */
+    public record Eyes(int width, int height, String language, boolean dark, boolean scripts) {
+        public static Eyes desktop() {
+            return new Eyes(1440, 900, "zh-CN", false, true);
+        }
+
+        public Eyes withoutScripts() {
+            return new Eyes(width, height, language, dark, false);
+        }
+    }
+
+    public Browser(Eyes eyes) {
+        var there = CHROMIUM.canExecute() && DRIVER.canExecute();
+        if (!there && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError("CI=true needs /usr/bin/chromium and /usr/bin/chromedriver: install chromium chromium-driver");
+        }
+        assumeTrue(there, "Browser tests are skipped: install the packages chromium, chromium-driver and fonts-noto-cjk");
+        var options = new ChromeOptions();
+        options.setBinary(CHROMIUM);
+        options.addArguments(
+                "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+                "--window-size=" + eyes.width() + "," + eyes.height(), "--lang=" + eyes.language(),
+                "--blink-settings=preferredColorScheme=" + (eyes.dark() ? 0 : 1));
+        Map<String, Object> preferences = new HashMap<>(Map.of("intl.accept_languages", eyes.language()));
+        if (!eyes.scripts()) preferences.put("profile.managed_default_content_settings.javascript", 2);
+        options.setExperimentalOption("prefs", preferences);
+        var service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).usingAnyFreePort().build();
+        driver = new ChromeDriver(service, options);
+        // headless windows have a least width of 500 px; the page itself can be told to be a phone
+        if (eyes.width() < 500) {
+            driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of(
+                    "width", eyes.width(), "height", eyes.height(), "deviceScaleFactor", 2, "mobile", true));
+        }
+    }
+
+    public ChromeDriver driver() {
+        return driver;
+    }
+
+    public void open(String url) {
+        driver.get(url);
+    }
+
+    public WebElement find(String css) {
+        return waitFor(css, Duration.ofSeconds(10));
+    }
+
+    /** The first element of this selector that can be seen, as soon as there is one. */
+    public WebElement waitFor(String css, Duration atMost) {
+        return new WebDriverWait(driver, atMost)
+                .withMessage(css + " on " + driver.getCurrentUrl())
+                .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
+                .until(d -> d.findElements(By.cssSelector(css)).stream()
+                        .filter(WebElement::isDisplayed)
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    public boolean shows(String css) {
+        return driver.findElements(By.cssSelector(css)).stream().anyMatch(WebElement::isDisplayed);
+    }
+
+    public void click(String css) {
+        find(css).click();
+    }
+
+    public void inNewTab(String url) {
+        driver.switchTo().newWindow(org.openqa.selenium.WindowType.TAB);
+        driver.get(url);
+    }
+
+    public void toTab(String handle) {
+        driver.switchTo().window(handle);
+    }
+
+    /** Into target/screenshots, for whoever looks. */
+    public void picture(String name) {
+        try {
+            Files.createDirectories(SCREENSHOTS);
+            Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
