@@ -3,7 +3,9 @@ package io.cashdesk.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashdesk.ground.http.ProviderTransport;
 import io.cashdesk.ground.money.Money;
+import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;
@@ -67,6 +69,14 @@ public abstract class PaymentProviderContract {
     protected abstract Answer unknownOrder();
 
     protected abstract String secret();
+
+    /** Ours, with a second of patience. */
+    protected static ProviderTransport transport() {
+        var transport =
+                new ProviderTransport(new Settings(n -> n.equals("CASHDESK_PROVIDER_TIMEOUT_SECONDS") ? "1" : null));
+        transport.open();
+        return transport;
+    }
 
     @BeforeEach
     void serve() {

@@ -24,23 +24,21 @@ import okhttp3.OkHttpClient;
 public class ProviderTransport {
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
-    @Inject
-    Settings settings;
-
+    private final Settings settings;
     private OkHttpClient client;
 
-    protected ProviderTransport() {} // for the container
-
-    /** One outside a container: for tests and tools. */
-    public static ProviderTransport with(Settings settings) {
-        var transport = new ProviderTransport();
-        transport.settings = settings;
-        transport.open();
-        return transport;
+    protected ProviderTransport() { // for the container's proxy
+        settings = null;
     }
 
+    @Inject
+    public ProviderTransport(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Called by the container; by hand outside of one. */
     @PostConstruct
-    void open() {
+    public void open() {
         client = new OkHttpClient.Builder()
                 .connectTimeout(CONNECT)
                 .readTimeout(settings.providerTimeout())

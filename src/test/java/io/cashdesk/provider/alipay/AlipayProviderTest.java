@@ -44,7 +44,7 @@ class AlipayProviderTest extends PaymentProviderContract {
     {
         var sdk = new AlipaySdk();
         sdk.transport =
-                ProviderTransport.with(new Settings(n -> n.equals("CASHDESK_PROVIDER_TIMEOUT_SECONDS") ? "1" : null));
+                transport();
         sdk.tame();
         provider.sdk = sdk;
     }
@@ -90,7 +90,6 @@ class AlipayProviderTest extends PaymentProviderContract {
         fields.put("out_trade_no", NUMBER);
         fields.put("seller_id", seller);
         fields.put("subject", "西湖 + 龙井 & 茶=1");
-        fields.put("empty", "");
         fields.put("refund_fee", "0.00");
         fields.put("total_amount", "9.90");
         fields.put("trade_no", "2026112122001400000000000001");

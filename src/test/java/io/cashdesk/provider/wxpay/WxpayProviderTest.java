@@ -3,8 +3,6 @@ package io.cashdesk.provider.wxpay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cashdesk.ground.http.ProviderTransport;
-import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.otherprovider.Pair;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.PaymentProvider;
@@ -40,7 +38,7 @@ class WxpayProviderTest extends PaymentProviderContract {
 
     {
         provider.transport =
-                ProviderTransport.with(new Settings(n -> n.equals("CASHDESK_PROVIDER_TIMEOUT_SECONDS") ? "1" : null));
+                transport();
         provider.clock = CLOCK;
     }
 
