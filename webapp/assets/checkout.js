@@ -32,7 +32,7 @@ function tick() {
 }
 
 /** Makes what the server sent come alive. */
-function rise({ first = false, changed = true } = {}) {
+function rise({ first = false, changed = true, focused = "" } = {}) {
   clearTimeout(waitingFor);
   clearInterval(leaving);
   follow(Number(main.dataset.now));
@@ -48,15 +48,23 @@ function rise({ first = false, changed = true } = {}) {
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog && outside(dialog, event)) show("?choose");
     });
-  } else if (!first && changed) {
-    main.querySelector("h1")?.focus({ preventScroll: true });
+  } else if (!first) {
+    // What had the focus is gone with the old content: its successor gets it, or else the heading.
+    const heir = (!changed && focused && main.querySelector(`#${focused}`)) || main.querySelector("h1");
+    heir?.focus({ preventScroll: true });
   }
-  if (changed && !first) live.textContent = main.dataset.says;
+  if (!first) say(main.dataset.says);
   tick();
   if (main.dataset.ends) waitForEnd();
   if (main.dataset.state === "paid") leave(first);
   clearTimeout(pause);
   ask();
+}
+
+/** Said to those who do not see it, also when it is the same as before. */
+function say(text) {
+  live.textContent = "";
+  setTimeout(() => (live.textContent = text), 50);
 }
 
 function outside(dialog, { clientX, clientY }) {
@@ -94,10 +102,11 @@ async function show(address) {
   const changed = fresh.dataset.state !== main.dataset.state;
   document.title = next.title;
   history.replaceState(null, "", url);
+  const focused = document.activeElement?.id;
   main.querySelector("dialog")?.close();
   main.replaceWith(fresh);
   main = fresh;
-  rise({ changed });
+  rise({ changed, focused });
 }
 
 /** "Paid yet?" The server answers when there is news, or after 25 seconds. */
@@ -165,13 +174,13 @@ function leave(first) {
   if (remembered(key) || (first && navigation && navigation.type !== "navigate")) return;
   const text = place.querySelector("[data-leave-text]");
   let left = Number(place.dataset.leave);
-  const say = () => (text.textContent = text.dataset.leaveText.replace("%", left));
-  say();
+  const count = () => (text.textContent = text.dataset.leaveText.replace("%", left));
+  count();
   place.hidden = false;
   leaving = setInterval(() => {
     if (document.hidden) return; // nobody sees the count
     left -= 1;
-    say();
+    count();
     if (left > 0) return;
     clearInterval(leaving);
     remember(key);
@@ -213,7 +222,8 @@ async function copy(button) {
   }
   const label = button.dataset.label ?? button.textContent;
   button.dataset.label = label;
-  button.textContent = live.textContent = main.dataset.copied;
+  button.textContent = main.dataset.copied;
+  say(main.dataset.copied);
   setTimeout(() => (button.textContent = label), 2_000);
 }
 

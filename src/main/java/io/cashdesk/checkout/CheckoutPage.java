@@ -105,8 +105,10 @@ record CheckoutPage(
         model.put("theme", shop.themed() ? base + "/theme.css" : null);
         model.put("waits", state.waits() || checking);
         model.put("checking", checking);
-        // A form that somebody is about to use is not pulled away; only states that nothing but news can change refresh.
-        model.put("refresh", state == PageState.CODE || state == PageState.NOT_YET || checking ? REFRESH_SECONDS : null);
+        // A form that somebody is about to use is not pulled away; only states that nothing but news can change
+        // refresh.
+        model.put(
+                "refresh", state == PageState.CODE || state == PageState.NOT_YET || checking ? REFRESH_SECONDS : null);
         model.put("now", now.toEpochMilli());
         model.put("asked", clock(now));
         model.put("shop", shop.name());
@@ -114,7 +116,8 @@ record CheckoutPage(
         model.put("logo", shop.logo().orElse(null));
         model.put("returns", shop.returns());
         model.put("ways", ways);
-        model.put("problem", problem.map(p -> PROBLEMS.contains(p) ? p : "other").orElse(null));
+        model.put(
+                "problem", problem.map(p -> PROBLEMS.contains(p) ? p : "other").orElse(null));
         putBill(model, language);
         code.ifPresent(c -> putCode(model, c));
         return new View("checkout/page", language, model);
@@ -142,8 +145,10 @@ record CheckoutPage(
     private void putCode(Map<String, Object> model, Code c) {
         model.put("provider", c.provider());
         model.put("qr", c.svg());
-        model.put("codeEnds", c.ends().toEpochMilli());
-        model.put("codeLeft", left(c.ends()));
+        // A provider may keep a code a little longer than the order lives; the payer has as long as both.
+        var ends = c.ends().isBefore(bill.expiresAt()) ? c.ends() : bill.expiresAt();
+        model.put("codeEnds", ends.toEpochMilli());
+        model.put("codeLeft", left(ends));
         model.put("phone", browser.phone());
         if (test) {
             model.put("content", c.content());

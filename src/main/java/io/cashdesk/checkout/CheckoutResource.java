@@ -111,12 +111,13 @@ public class CheckoutResource {
                     .entity(CheckoutPage.unknown(language))
                     .build();
         }
-        var wish = choose != null
-                ? PageState.Wish.CHOOSE
-                : asked != null ? PageState.Wish.ASKED : PageState.Wish.NOTHING;
+        var wish =
+                choose != null ? PageState.Wish.CHOOSE : asked != null ? PageState.Wish.ASKED : PageState.Wish.NOTHING;
         var view = view(order.get(), wish, Optional.ofNullable(problem), CheckoutPage.Browser.of(userAgent), language);
         var answer = Response.ok(view);
-        return switched == null ? answer.build() : answer.cookie(Language.remember(language)).build();
+        return switched == null
+                ? answer.build()
+                : answer.cookie(Language.remember(language)).build();
     }
 
     private View view(
@@ -195,7 +196,10 @@ public class CheckoutResource {
         return started(order.get(), provider, caller.address(request)).handle((attempt, failure) -> {
             if (failure == null) return to("");
             if (!(unwrapped(failure) instanceof Problem problem)) throw new CompletionException(unwrapped(failure));
-            return to(SHOWN_BY_STATE.contains(problem.type()) ? "" : "?choose&problem=" + problem.type().slug());
+            return to(
+                    SHOWN_BY_STATE.contains(problem.type())
+                            ? ""
+                            : "?choose&problem=" + problem.type().slug());
         });
     }
 
@@ -212,7 +216,8 @@ public class CheckoutResource {
     }
 
     private Response to(String query) {
-        return Response.seeOther(URI.create("/checkout/" + encoded(token) + query)).build();
+        return Response.seeOther(URI.create("/checkout/" + encoded(token) + query))
+                .build();
     }
 
     /**
@@ -262,7 +267,8 @@ public class CheckoutResource {
         var order = orders.byCheckoutToken(token);
         var url = order.flatMap(PayOrder::returnUrl);
         if (url.isEmpty()) return to("");
-        return Response.seeOther(withNumber(url.get(), order.get().outTradeNo())).build();
+        return Response.seeOther(withNumber(url.get(), order.get().outTradeNo()))
+                .build();
     }
 
     static URI withNumber(String url, String outTradeNo) {

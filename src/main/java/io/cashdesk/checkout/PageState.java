@@ -84,7 +84,8 @@ enum PageState {
         if (facts.status() == 3) return REFUNDED;
         if (facts.needsPerson()) return NEEDS_PERSON;
         if (facts.status() == -1) {
-            var early = facts.closedAt().filter(t -> t.isBefore(facts.expiresAt())).isPresent();
+            var early =
+                    facts.closedAt().filter(t -> t.isBefore(facts.expiresAt())).isPresent();
             return early ? CLOSED : EXPIRED;
         }
         if (!now.isBefore(facts.expiresAt())) return EXPIRED;

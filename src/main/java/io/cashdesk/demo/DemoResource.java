@@ -83,9 +83,12 @@ public class DemoResource {
         counter.contract();
         var language = Language.of(request);
         var model = model(language, "shop");
-        model.put("items", Arrays.stream(Item.values())
-                .map(i -> Map.of("word", i.word(), "yuan", Money.fen(i.fen()).yuan()))
-                .toList());
+        model.put(
+                "items",
+                Arrays.stream(Item.values())
+                        .map(i -> Map.of(
+                                "word", i.word(), "yuan", Money.fen(i.fen()).yuan()))
+                        .toList());
         return page(new View("demo/shop", language, model), switched);
     }
 
@@ -103,7 +106,8 @@ public class DemoResource {
         try {
             var answer = api.call(contract, "createCheckout", wish(contract, no, item, language));
             if (answer.status() == 200 && answer.body().getInt("code", -1) == 0) {
-                return Response.seeOther(URI.create(answer.body().getString("checkout_url"))).build();
+                return Response.seeOther(URI.create(answer.body().getString("checkout_url")))
+                        .build();
             }
             why = answer.body().getString("msg", "HTTP " + answer.status());
         } catch (IOException e) {
@@ -142,16 +146,19 @@ public class DemoResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response webhook(@Context HttpHeaders headers, byte[] bytes) {
         var contract = counter.contract();
-        if (bytes.length > LARGEST_WEBHOOK) return Response.status(413).entity("{\"code\":413}").build();
+        if (bytes.length > LARGEST_WEBHOOK)
+            return Response.status(413).entity("{\"code\":413}").build();
         var body = new String(bytes, StandardCharsets.UTF_8);
         var valid = signed(contract.webhookSecret(), headers, body);
         var told = PublicApi.object(body);
-        var data = told.containsKey("data") && told.get("data") instanceof JsonObject o
-                ? o
-                : JsonObject.EMPTY_JSON_OBJECT;
+        var data =
+                told.containsKey("data") && told.get("data") instanceof JsonObject o ? o : JsonObject.EMPTY_JSON_OBJECT;
         var order = books.byNumber(data.getString("out_trade_no", ""));
         order.ifPresent(o -> keep(o, headers, valid, told.getString("type", ""), body));
-        if (!valid) return Response.status(401).entity("{\"code\":401,\"msg\":\"the signature is wrong\"}").build();
+        if (!valid)
+            return Response.status(401)
+                    .entity("{\"code\":401,\"msg\":\"the signature is wrong\"}")
+                    .build();
         if (order.isPresent()
                 && "payment.paid".equals(told.getString("type", ""))
                 && data.get("total_fee") instanceof JsonNumber fee
@@ -164,7 +171,11 @@ public class DemoResource {
     private void keep(ShopBooks.ShopOrder order, HttpHeaders headers, boolean valid, String type, String body) {
         var signedWith = new StringBuilder();
         for (var name : SIGNED_WITH) {
-            signedWith.append(name).append(": ").append(cut(header(headers, name), 200)).append('\n');
+            signedWith
+                    .append(name)
+                    .append(": ")
+                    .append(cut(header(headers, name), 200))
+                    .append('\n');
         }
         books.keep(
                 order.no(),
@@ -205,17 +216,31 @@ public class DemoResource {
         var asked = order.paidAt().isPresent() ? Optional.<PublicApi.Answer>empty() : asked(contract, no);
         var known = books.byNumber(no).orElseThrow(NotFoundException::new); // the webhook may have come meanwhile
         var model = model(language, "order");
-        model.put("title", Messages.text(language, "demo.order.title", Messages.text(language, "demo.item." + order.item().word())));
+        model.put(
+                "title",
+                Messages.text(
+                        language,
+                        "demo.order.title",
+                        Messages.text(language, "demo.item." + order.item().word())));
         model.put("no", no);
         model.put("item", order.item().word());
         model.put("yuan", Money.fen(order.price()).yuan());
         model.put("state", state(known, asked));
         model.put("refresh", known.paidAt().isEmpty() && paid(asked) ? 2 : null);
         model.put("asked", asked.map(a -> pretty(a.body())).orElse(null));
-        model.put("webhooks", books.webhooksOf(no).stream().map(DemoResource::shown).toList());
-        model.put("calls", List.of(
-                curl(contract, "createCheckout", wish(contract, no, order.item(), language)),
-                curl(contract, "queryPayment", Json.createObjectBuilder().add("out_trade_no", no).build())));
+        model.put(
+                "webhooks",
+                books.webhooksOf(no).stream().map(DemoResource::shown).toList());
+        model.put(
+                "calls",
+                List.of(
+                        curl(contract, "createCheckout", wish(contract, no, order.item(), language)),
+                        curl(
+                                contract,
+                                "queryPayment",
+                                Json.createObjectBuilder()
+                                        .add("out_trade_no", no)
+                                        .build())));
         return page(new View("demo/order", language, model), switched);
     }
 

@@ -27,10 +27,11 @@ class CheckoutPageTest {
                 .map(l -> Rendered.html(ACheckoutPage.in(state).page().view(l)))
                 .toList();
 
-        assertThat(pages).allSatisfy(html -> assertThat(html)
-                .contains("data-state=\"" + state.word() + "\"")
-                .contains("class=\"test-mode\"")
-                .doesNotContain("th:"));
+        assertThat(pages)
+                .allSatisfy(html -> assertThat(html)
+                        .contains("data-state=\"" + state.word() + "\"")
+                        .contains("class=\"test-mode\"")
+                        .doesNotContain("th:"));
         assertThat(pages.get(0)).isNotEqualTo(pages.get(1));
     }
 
@@ -50,7 +51,10 @@ class CheckoutPageTest {
     void live_money_has_no_banner_no_simulated_wallet_and_keeps_its_code_to_the_picture() {
         var html = html(ACheckoutPage.in(PageState.CODE).live());
 
-        assertThat(html).doesNotContain("test-mode").doesNotContain("open-wallet").doesNotContain("data-content");
+        assertThat(html)
+                .doesNotContain("test-mode")
+                .doesNotContain("open-wallet")
+                .doesNotContain("data-content");
     }
 
     @Test
@@ -105,16 +109,19 @@ class CheckoutPageTest {
 
     @Test
     void the_way_back_carries_the_order_number() {
-        assertThat(CheckoutResource.withNumber("https://shop.example/done", "T1").toString())
+        assertThat(CheckoutResource.withNumber("https://shop.example/done", "T1")
+                        .toString())
                 .isEqualTo("https://shop.example/done?out_trade_no=T1");
-        assertThat(CheckoutResource.withNumber("https://shop.example/?a=b#c", "T|1").toString())
+        assertThat(CheckoutResource.withNumber("https://shop.example/?a=b#c", "T|1")
+                        .toString())
                 .isEqualTo("https://shop.example/?a=b&out_trade_no=T%7C1#c");
     }
 
     @Test
     void the_first_view_with_everything_it_needs_stays_under_sixty_kilobytes() throws java.io.IOException {
         long size = html(ACheckoutPage.in(PageState.CODE)).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
-        for (var asset : java.util.List.of("tokens.css", "checkout.css", "checkout.js", "wxpay.svg", "alipay.svg", "cashdesk.svg")) {
+        for (var asset : java.util.List.of(
+                "tokens.css", "checkout.css", "checkout.js", "wxpay.svg", "alipay.svg", "cashdesk.svg")) {
             size += java.nio.file.Files.size(java.nio.file.Path.of("webapp/assets", asset));
         }
 

@@ -31,7 +31,8 @@ class TextsTest {
 
     static Stream<String> faces() throws IOException {
         try (var files = Files.list(MESSAGES)) {
-            return files.map(f -> f.getFileName().toString())
+            return files
+                    .map(f -> f.getFileName().toString())
                     .filter(n -> n.endsWith(".properties") && !n.contains("_"))
                     .map(n -> n.replace(".properties", ""))
                     .sorted()
@@ -46,7 +47,8 @@ class TextsTest {
         var english = texts(face + ".properties");
         var chinese = texts(face + "_zh.properties");
 
-        assertThat(new TreeSet<>(chinese.stringPropertyNames())).isEqualTo(new TreeSet<>(english.stringPropertyNames()));
+        assertThat(new TreeSet<>(chinese.stringPropertyNames()))
+                .isEqualTo(new TreeSet<>(english.stringPropertyNames()));
         assertThat(english.stringPropertyNames()).allSatisfy(k -> assertThat(k).startsWith(face + "."));
     }
 
@@ -57,7 +59,9 @@ class TextsTest {
         var chinese = texts(face + "_zh.properties");
 
         for (var key : english.stringPropertyNames()) {
-            assertThat(placeholders(chinese.getProperty(key))).as(key).isEqualTo(placeholders(english.getProperty(key)));
+            assertThat(placeholders(chinese.getProperty(key)))
+                    .as(key)
+                    .isEqualTo(placeholders(english.getProperty(key)));
         }
     }
 
@@ -66,8 +70,13 @@ class TextsTest {
         var wordless = new ArrayList<String>();
 
         for (var template : templates()) {
-            var html = Files.readString(template).replaceAll("(?s)<head>.*?</head>", "").replaceAll("(?s)<!--.*?-->", "");
-            ELEMENT.matcher(html).results().filter(e -> !replaced(e)).forEach(e -> wordless.add(template + ": " + e.group()));
+            var html = Files.readString(template)
+                    .replaceAll("(?s)<head>.*?</head>", "")
+                    .replaceAll("(?s)<!--.*?-->", "");
+            ELEMENT.matcher(html)
+                    .results()
+                    .filter(e -> !replaced(e))
+                    .forEach(e -> wordless.add(template + ": " + e.group()));
         }
 
         assertThat(wordless).isEmpty();
