@@ -250,6 +250,13 @@ document.addEventListener("visibilitychange", () => {
 
 addEventListener("online", () => ask());
 
+addEventListener("offline", () => {
+  stopAsking();
+  failures = Math.max(failures, 1);
+  failed();
+  pause = setTimeout(ask, backOff());
+});
+
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const form of document.forms) delete form.dataset.sent;
