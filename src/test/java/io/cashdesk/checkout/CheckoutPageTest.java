@@ -13,6 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CheckoutPageTest {
@@ -118,11 +123,11 @@ class CheckoutPageTest {
     }
 
     @Test
-    void the_first_view_with_everything_it_needs_stays_under_sixty_kilobytes() throws java.io.IOException {
-        long size = html(ACheckoutPage.in(PageState.CODE)).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
-        for (var asset : java.util.List.of(
+    void the_first_view_with_everything_it_needs_stays_under_sixty_kilobytes() throws IOException {
+        long size = html(ACheckoutPage.in(PageState.CODE)).getBytes(StandardCharsets.UTF_8).length;
+        for (var asset : List.of(
                 "tokens.css", "checkout.css", "checkout.js", "wxpay.svg", "alipay.svg", "cashdesk.svg")) {
-            size += java.nio.file.Files.size(java.nio.file.Path.of("webapp/assets", asset));
+            size += Files.size(Path.of("webapp/assets", asset));
         }
 
         assertThat(size).isLessThan(60_000);
