@@ -87,6 +87,7 @@ async function show(address) {
   let html;
   try {
     const answer = await fetch(url, { headers: { Accept: "text/html" } });
+    if (!answer.ok && answer.status !== 404) throw new Error(`answered ${answer.status}`);
     html = await answer.text();
   } catch {
     if (turn !== showing) return;

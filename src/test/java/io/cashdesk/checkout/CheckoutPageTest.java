@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.page.Rendered;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -13,11 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CheckoutPageTest {
@@ -125,8 +125,8 @@ class CheckoutPageTest {
     @Test
     void the_first_view_with_everything_it_needs_stays_under_sixty_kilobytes() throws IOException {
         long size = html(ACheckoutPage.in(PageState.CODE)).getBytes(StandardCharsets.UTF_8).length;
-        for (var asset : List.of(
-                "tokens.css", "checkout.css", "checkout.js", "wxpay.svg", "alipay.svg", "cashdesk.svg")) {
+        for (var asset :
+                List.of("tokens.css", "checkout.css", "checkout.js", "wxpay.svg", "alipay.svg", "cashdesk.svg")) {
             size += Files.size(Path.of("webapp/assets", asset));
         }
 
