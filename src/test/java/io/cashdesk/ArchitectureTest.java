@@ -67,12 +67,14 @@ class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> each_room_looks_only_into_rooms_it_may() {
         return MAY_IMPORT.entrySet().stream()
-                .map(e -> dynamicTest(e.getKey(), () -> noClasses()
-                        .that()
-                        .resideInAPackage(ROOT + "." + e.getKey() + "..")
-                        .should()
-                        .dependOnClassesThat(inHouseButOutside(e.getKey(), e.getValue()))
-                        .check(HOUSE)));
+                .map(e -> dynamicTest(
+                        e.getKey(),
+                        () -> noClasses()
+                                .that()
+                                .resideInAPackage(ROOT + "." + e.getKey() + "..")
+                                .should()
+                                .dependOnClassesThat(inHouseButOutside(e.getKey(), e.getValue()))
+                                .check(HOUSE)));
     }
 
     @Test
@@ -107,7 +109,10 @@ class ArchitectureTest {
 
     @Test
     void adapters_are_strangers_to_each_other() {
-        slices().matching(ROOT + ".provider.(*)..").should().notDependOnEachOther().check(HOUSE);
+        slices().matching(ROOT + ".provider.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(HOUSE);
     }
 
     @Test
@@ -177,7 +182,8 @@ class ArchitectureTest {
     void money_is_never_floating_point() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".order..", ROOT + ".ground.money..", ROOT + ".provider..", ROOT + ".payment..")
+                .resideInAnyPackage(
+                        ROOT + ".order..", ROOT + ".ground.money..", ROOT + ".provider..", ROOT + ".payment..")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(Double.class, Float.class)

@@ -70,7 +70,8 @@ public class Accounts {
     }
 
     /** The account through which this merchant is paid with this product; in test mode made on the spot. */
-    public Optional<AccountSettings> toPayThrough(UUID merchantId, Mode mode, PaymentProvider provider, String payType) {
+    public Optional<AccountSettings> toPayThrough(
+            UUID merchantId, Mode mode, PaymentProvider provider, String payType) {
         var node = provider.node(payType);
         var found = find(merchantId, mode, provider.name().value(), node).filter(ProviderAccount::enabled);
         if (found.isPresent()) return found.map(this::open);
@@ -112,7 +113,8 @@ public class Accounts {
     /** Removes a live node, or (node null) all of a provider's; within a transaction. */
     public void remove(UUID merchantId, String providerName, String node) {
         for (var account : of(merchantId)) {
-            if (account.provider().equals(providerName) && (node == null || account.node().equals(node))) {
+            if (account.provider().equals(providerName)
+                    && (node == null || account.node().equals(node))) {
                 account.remove(clock.instant());
             }
         }
@@ -140,8 +142,8 @@ public class Accounts {
         var values = testAccounts.open(merchantId, provider.name(), node);
         try {
             return transactions.inNew(() -> {
-                var account =
-                        new ProviderAccount(merchantId, Mode.TEST, provider.name().value(), node, clock.instant());
+                var account = new ProviderAccount(
+                        merchantId, Mode.TEST, provider.name().value(), node, clock.instant());
                 var opened = new AccountSettings(
                         account.id(), 0, provider.name(), node, values, testAccounts.gateway(provider.name()));
                 settle(account, provider.identity(opened), values);
@@ -178,7 +180,8 @@ public class Accounts {
     private AccountSettings open(ProviderAccount account) {
         var provider = providers.named(account.provider());
         JsonObject values;
-        try (var reader = Json.createReader(new StringReader(vault.open(account.sealed(), account.id().toString())))) {
+        try (var reader = Json.createReader(
+                new StringReader(vault.open(account.sealed(), account.id().toString())))) {
             values = reader.readObject();
         }
         var gateway = account.mode() == Mode.TEST
@@ -188,7 +191,8 @@ public class Accounts {
     }
 
     private URI gateway(PaymentProvider provider, String node, JsonObject values) {
-        if (!(values.get("gateway") instanceof JsonString given) || given.getString().isBlank()) return provider.gateway();
+        if (!(values.get("gateway") instanceof JsonString given)
+                || given.getString().isBlank()) return provider.gateway();
         var where = provider.name().value() + "." + node;
         try {
             var uri = new URI(given.getString().strip().replaceAll("/+$", ""));

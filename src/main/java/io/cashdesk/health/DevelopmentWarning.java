@@ -17,8 +17,9 @@ class DevelopmentWarning {
 
     void atStart(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
         if (settings.development()) {
-            LOG.warn("CASHDESK_DEVELOPMENT is on: plain-http gateways and webhook targets on private addresses are allowed."
-                    + " Never run with real money like this.");
+            LOG.warn(
+                    "CASHDESK_DEVELOPMENT is on: plain-http gateways and webhook targets on private addresses are allowed."
+                            + " Never run with real money like this.");
         }
     }
 }

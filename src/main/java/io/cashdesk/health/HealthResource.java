@@ -33,7 +33,8 @@ public class HealthResource {
     @GET
     @Path("live")
     public Response live() {
-        return Response.ok(Json.createObjectBuilder().add("status", "UP").build()).build();
+        return Response.ok(Json.createObjectBuilder().add("status", "UP").build())
+                .build();
     }
 
     /** It can take requests: the database answers. */

@@ -104,7 +104,10 @@ public class ManageResource {
         };
         var issued = ApiKey.issue(mode(wish), kind, wish.text("name", 64).orElse(""), forWhom, clock.instant());
         keys.add(issued.key());
-        return Json.createObjectBuilder().add("code", 0).add("key", issued.secret()).build();
+        return Json.createObjectBuilder()
+                .add("code", 0)
+                .add("key", issued.secret())
+                .build();
     }
 
     static Mode mode(JsonBody wish) {

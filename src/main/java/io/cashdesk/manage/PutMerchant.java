@@ -71,13 +71,15 @@ class PutMerchant {
 
     private static void brand(Merchant merchant, JsonBody branding) {
         branding.only("accent", "logo");
-        var accent = branding.text("accent", 7).map(a -> a.toLowerCase(Locale.ROOT)).orElse(null);
+        var accent =
+                branding.text("accent", 7).map(a -> a.toLowerCase(Locale.ROOT)).orElse(null);
         if (accent != null && !accent.matches("#[0-9a-f]{6}")) {
             throw ProblemType.FIELD.with("branding.accent", "a colour like \"#1677ff\"", branding.shown("accent"));
         }
         var logo = branding.text("logo", LARGEST_LOGO).orElse(null);
         if (logo != null && !logo.matches("data:image/(png|jpeg|webp|svg\\+xml);base64,[A-Za-z0-9+/=]+")) {
-            throw ProblemType.FIELD.with("branding.logo", "a base64 data URL of an image of at most 32 KiB", branding.shown("logo"));
+            throw ProblemType.FIELD.with(
+                    "branding.logo", "a base64 data URL of an image of at most 32 KiB", branding.shown("logo"));
         }
         merchant.brand(accent, logo);
     }

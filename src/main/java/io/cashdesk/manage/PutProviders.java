@@ -67,7 +67,8 @@ class PutProviders {
 
     private static void checkAppPay(JsonBody row) {
         if (row.flag("alipayAppPayToH5Pay", false)) {
-            throw ProblemType.NOT_SUPPORTED.with("alipayAppPayToH5Pay", "app payments are not offered yet; leave it false");
+            throw ProblemType.NOT_SUPPORTED.with(
+                    "alipayAppPayToH5Pay", "app payments are not offered yet; leave it false");
         }
     }
 

@@ -18,12 +18,7 @@ import java.util.List;
 @ApplicationScoped
 class PutWebhook {
     private static final List<String> EVENTS = List.of(
-            "payment.paid",
-            "payment.closed",
-            "payment.late",
-            "payment.duplicate",
-            "refund.succeeded",
-            "refund.failed");
+            "payment.paid", "payment.closed", "payment.late", "payment.duplicate", "refund.succeeded", "refund.failed");
 
     @Inject
     Endpoints endpoints;
@@ -76,7 +71,8 @@ class PutWebhook {
         } catch (URISyntaxException malformed) {
             // refused below
         }
-        throw ProblemType.FIELD.with("url", "an https address (http only with CASHDESK_DEVELOPMENT=true)", '"' + url + '"');
+        throw ProblemType.FIELD.with(
+                "url", "an https address (http only with CASHDESK_DEVELOPMENT=true)", '"' + url + '"');
     }
 
     private static void checkSecret(String secret, JsonBody body) {

@@ -77,7 +77,8 @@ public class ApiKey {
     public record Issued(ApiKey key, String secret) {}
 
     public static Issued issue(Mode mode, Kind kind, String name, List<Merchant> merchants, Instant now) {
-        var secret = kind.prefix + "_" + mode.word() + "_" + Ids.unguessable(32).replace('-', 'x').replace('_', 'y');
+        var secret = kind.prefix + "_" + mode.word() + "_"
+                + Ids.unguessable(32).replace('-', 'x').replace('_', 'y');
         return new Issued(new ApiKey(secret, mode, kind, name, merchants, now), secret);
     }
 

@@ -111,7 +111,8 @@ public class Door {
             needPerson(order, attempt, "the payment is for another merchant or application", paid);
             return;
         }
-        if (receipts.byTransaction(attempt.provider(), attempt.merchantNo(), paid.transactionId()).isPresent()) return;
+        if (receipts.byTransaction(attempt.provider(), attempt.merchantNo(), paid.transactionId())
+                .isPresent()) return;
 
         var acceptsLate = merchants.byId(order.merchantId()).latePayment() == Merchant.LatePayment.ACCEPT;
         var heard = order.judge(paid.amount(), acceptsLate);

@@ -55,7 +55,8 @@ public class Attempt {
      * @param target where it goes
      * @param asked what is asked for, so that a repeat after a crash sends the same
      */
-    public Attempt(UUID orderId, Numbered number, Target target, Asked asked, UUID claim, Instant leaseUntil, Instant now) {
+    public Attempt(
+            UUID orderId, Numbered number, Target target, Asked asked, UUID claim, Instant leaseUntil, Instant now) {
         this.id = Ids.next();
         this.orderId = orderId;
         this.n = number.n();

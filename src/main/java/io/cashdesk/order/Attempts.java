@@ -94,15 +94,17 @@ public class Attempts {
      * @param atMostEvery nobody may have asked for this long
      */
     public boolean claimAsking(UUID id, Duration atMostEvery, Instant now, Instant nextAskAt) {
-        var claimed = entities.createQuery("update Attempt a set a.askedAt = :now, a.asks = a.asks + 1, a.version = a.version + 1"
-                                + " where a.id = :id and (a.askedAt is null or a.askedAt <= :before)")
+        var claimed = entities.createQuery(
+                                "update Attempt a set a.askedAt = :now, a.asks = a.asks + 1, a.version = a.version + 1"
+                                        + " where a.id = :id and (a.askedAt is null or a.askedAt <= :before)")
                         .setParameter("now", now)
                         .setParameter("id", id)
                         .setParameter("before", now.minus(atMostEvery))
                         .executeUpdate()
                 == 1;
         if (claimed) {
-            entities.createQuery("update Attempt a set a.nextAskAt = :next where a.id = :id and a.nextAskAt is not null")
+            entities.createQuery(
+                            "update Attempt a set a.nextAskAt = :next where a.id = :id and a.nextAskAt is not null")
                     .setParameter("next", nextAskAt)
                     .setParameter("id", id)
                     .executeUpdate();

@@ -124,7 +124,9 @@ public class PayOrder {
     public Optional<Difference> differsFrom(NewOrder wanted) {
         if (wanted.total().minor() != totalFee) {
             return Optional.of(new Difference(
-                    "total_fee", Long.toString(totalFee), Long.toString(wanted.total().minor())));
+                    "total_fee",
+                    Long.toString(totalFee),
+                    Long.toString(wanted.total().minor())));
         }
         if (!wanted.type().equals(type)) return Optional.of(new Difference("type", type, wanted.type()));
         if (!wanted.subject().equals(subject)) {
@@ -159,7 +161,8 @@ public class PayOrder {
     }
 
     /** Becomes paid by this receipt. */
-    public void paidBy(Receipt receipt, Attempt attempt, String providerAppId, String openid, boolean told, Instant now) {
+    public void paidBy(
+            Receipt receipt, Attempt attempt, String providerAppId, String openid, boolean told, Instant now) {
         become(OrderState.PAID);
         paidReceipt = receipt.id();
         transactionId = receipt.transactionId();

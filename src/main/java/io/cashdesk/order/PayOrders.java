@@ -80,7 +80,8 @@ public class PayOrders {
     }
 
     public List<OrderEvent> eventsOf(UUID order) {
-        return entities.createQuery("select e from OrderEvent e where e.orderId = :order order by e.at, e.id", OrderEvent.class)
+        return entities.createQuery(
+                        "select e from OrderEvent e where e.orderId = :order order by e.at, e.id", OrderEvent.class)
                 .setParameter("order", order)
                 .getResultList();
     }

@@ -59,7 +59,14 @@ public class Receipt {
 
     protected Receipt() {} // for JPA
 
-    public Receipt(Attempt attempt, String transactionId, Money amount, Kind kind, Instant paidAt, Instant heardAt, String evidence) {
+    public Receipt(
+            Attempt attempt,
+            String transactionId,
+            Money amount,
+            Kind kind,
+            Instant paidAt,
+            Instant heardAt,
+            String evidence) {
         this.id = Ids.next();
         this.orderId = attempt.orderId();
         this.attemptId = attempt.id();

@@ -32,7 +32,8 @@ public class Receipts {
     }
 
     public List<Receipt> of(UUID order) {
-        return entities.createQuery("select r from Receipt r where r.orderId = :order order by r.heardAt", Receipt.class)
+        return entities.createQuery(
+                        "select r from Receipt r where r.orderId = :order order by r.heardAt", Receipt.class)
                 .setParameter("order", order)
                 .getResultList();
     }

@@ -25,8 +25,17 @@ import java.util.UUID;
 @ApplicationScoped
 class CreateCheckout {
     private static final Set<String> DATA = Set.of(
-            "out_trade_no", "total_fee", "subject", "type", "custom", "user_id", "nickname", "time_expire", "return_url",
-            "providers", "pid");
+            "out_trade_no",
+            "total_fee",
+            "subject",
+            "type",
+            "custom",
+            "user_id",
+            "nickname",
+            "time_expire",
+            "return_url",
+            "providers",
+            "pid");
 
     @Inject
     OpenOrder openOrder;
@@ -65,7 +74,8 @@ class CreateCheckout {
                 returnUrl(data, merchant),
                 allowed(data),
                 OrderFields.deadline(data, settings.checkoutLife(), Duration.ofSeconds(1), clock.instant()));
-        var order = orders.byId(openOrder.of(merchant, authority.mode(), wanted)).orElseThrow();
+        var order =
+                orders.byId(openOrder.of(merchant, authority.mode(), wanted)).orElseThrow();
         return Json.createObjectBuilder()
                 .add("code", 0)
                 .add("msg", "ok")

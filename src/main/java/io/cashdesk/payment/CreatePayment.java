@@ -32,8 +32,18 @@ class CreatePayment {
     private static final Duration LIFE = Duration.ofHours(2);
 
     private static final Set<String> DATA = Set.of(
-            "out_trade_no", "total_fee", "subject", "type", "openid", "body", "user_id", "nickname", "custom", "other",
-            "pid", "time_expire");
+            "out_trade_no",
+            "total_fee",
+            "subject",
+            "type",
+            "openid",
+            "body",
+            "user_id",
+            "nickname",
+            "custom",
+            "other",
+            "pid",
+            "time_expire");
 
     @Inject
     OpenOrder openOrder;
@@ -64,14 +74,16 @@ class CreatePayment {
             throw ProblemType.PROVIDER.with(body.shown("provider"));
         }
         var provider = providers.named(body.text("provider", 32).orElseThrow());
-        var image = body.json().get("needQRcode") instanceof JsonString s && s.getString().equals("image");
+        var image = body.json().get("needQRcode") instanceof JsonString s
+                && s.getString().equals("image");
         var needQrCode = image || body.flag("needQRcode", false);
         var platform = Platform.of(body.object("context").map(JsonBody::json));
         var payType = platform.payType(
                 provider.name().value(), needQrCode, body.flag("isPC", false), body.flag("alipayAppPayToH5Pay", false));
         if (!provider.payTypes().contains(payType)) {
             throw ProblemType.NOT_SUPPORTED.with(
-                    "pay type " + payType, "send \"needQRcode\": true for a QR code that any wallet of " + provider.name() + " scans");
+                    "pay type " + payType,
+                    "send \"needQRcode\": true for a QR code that any wallet of " + provider.name() + " scans");
         }
 
         var clientIp = platform.clientIp() == null ? callerAddress : platform.clientIp();
@@ -98,10 +110,10 @@ class CreatePayment {
                 .thenApply(attempt -> answer(attempt, wanted, form));
     }
 
-    private AccountSettings account(
-            UUID merchant, Authority authority, PaymentProvider provider, String payType) {
+    private AccountSettings account(UUID merchant, Authority authority, PaymentProvider provider, String payType) {
         return accounts.toPayThrough(merchant, authority.mode(), provider, payType)
-                .orElseThrow(() -> ProblemType.PROVIDER_NOT_CONFIGURED.with(provider.name() + "." + provider.node(payType)));
+                .orElseThrow(
+                        () -> ProblemType.PROVIDER_NOT_CONFIGURED.with(provider.name() + "." + provider.node(payType)));
     }
 
     /** What vk-uni-pay knows and we do not offer says so by name; anything else unknown is a typo. */

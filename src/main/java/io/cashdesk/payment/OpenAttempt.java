@@ -192,7 +192,10 @@ public class OpenAttempt {
         var expiresAt = expiry(order, wanted, now);
         var request = Json.createObjectBuilder()
                 .add("expires_at", expiresAt.getEpochSecond())
-                .add("notify_url", settings.baseUrl() + "/notify/" + provider.name() + "/" + wanted.account().id())
+                .add(
+                        "notify_url",
+                        settings.baseUrl() + "/notify/" + provider.name() + "/"
+                                + wanted.account().id())
                 .add("client_ip", wanted.clientIp() == null ? "127.0.0.1" : wanted.clientIp())
                 .add("other", wanted.other())
                 .build();
@@ -303,7 +306,9 @@ public class OpenAttempt {
 
     private void refused(Step.Call call, PaymentProvider provider, ProviderFailure failure) {
         var name = provider.name();
-        LOG.infof("Attempt %s at %s: %s %s %s", call.attempt().attemptNo(), name, failure.kind(), failure.providerCode(), failure.getMessage());
+        LOG.infof(
+                "Attempt %s at %s: %s %s %s",
+                call.attempt().attemptNo(), name, failure.kind(), failure.providerCode(), failure.getMessage());
         switch (failure.kind()) {
             case UNREACHABLE -> {
                 finish(call, a -> a.failed("unreachable"));
@@ -390,7 +395,10 @@ public class OpenAttempt {
                 return;
             }
             outcome.accept(attempt);
-            note(attempt, "attempt." + attempt.state().name().toLowerCase(Locale.ROOT), attempt.failure().orElse(""));
+            note(
+                    attempt,
+                    "attempt." + attempt.state().name().toLowerCase(Locale.ROOT),
+                    attempt.failure().orElse(""));
             transactions.afterCommit(() -> signals.changed(order.id()));
         });
     }

@@ -21,8 +21,15 @@ final class OrderFields {
 
     /** What vk-uni-pay's createPayment knows and we do not offer: refused by name, never ignored. */
     static final Set<String> NOT_OFFERED = Set.of(
-            "auth_code", "store_id", "profit_sharing", "productid", "wxpay_virtual", "sub_mchid", "sub_appid",
-            "app_auth_token", "config_directory");
+            "auth_code",
+            "store_id",
+            "profit_sharing",
+            "productid",
+            "wxpay_virtual",
+            "sub_mchid",
+            "sub_appid",
+            "app_auth_token",
+            "config_directory");
 
     private OrderFields() {}
 
@@ -45,7 +52,8 @@ final class OrderFields {
             var text = s.getString().strip();
             if (!text.isEmpty()
                     && text.codePointCount(0, text.length()) <= 127
-                    && text.codePoints().noneMatch(c -> Character.isISOControl(c) || c == '/' || c == '=' || c == '&')) {
+                    && text.codePoints()
+                            .noneMatch(c -> Character.isISOControl(c) || c == '/' || c == '=' || c == '&')) {
                 return text;
             }
         }

@@ -34,7 +34,9 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
 
     private static Optional<String> text(JsonObject context, String... names) {
         for (var name : names) {
-            if (context.get(name) instanceof JsonString s && !s.getString().isBlank() && s.getString().length() <= 1024) {
+            if (context.get(name) instanceof JsonString s
+                    && !s.getString().isBlank()
+                    && s.getString().length() <= 1024) {
                 return Optional.of(s.getString());
             }
         }

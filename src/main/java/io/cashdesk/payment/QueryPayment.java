@@ -66,14 +66,14 @@ public class QueryPayment {
         if (body.has("transaction_id")) {
             throw ProblemType.NOT_SUPPORTED.with("transaction_id", "ask by out_trade_no");
         }
-        var number = new OutTradeNo(
-                body.json().get("out_trade_no") instanceof JsonString s ? s.getString() : null);
+        var number = new OutTradeNo(body.json().get("out_trade_no") instanceof JsonString s ? s.getString() : null);
         var wish = new Wish(
                 body.flag("await_notify", false),
                 Duration.ofSeconds(body.whole("await_max_time").orElse(20L)),
                 body.flag("pay_order_info", false));
         if (wish.atMost().toSeconds() < 5 || wish.atMost().toSeconds() > 40) {
-            throw ProblemType.FIELD.with("await_max_time", "a number of seconds from 5 to 40", body.shown("await_max_time"));
+            throw ProblemType.FIELD.with(
+                    "await_max_time", "a number of seconds from 5 to 40", body.shown("await_max_time"));
         }
         var merchant = authority.secret().merchant(body.text("pid", 64).orElse(null));
         var order = orders.byNumber(merchant, authority.mode(), number.value())
@@ -103,7 +103,9 @@ public class QueryPayment {
         var waiter = signals.park(id);
         var order = read(id);
         var left = Duration.between(clock.instant(), until);
-        var waiting = order.paid() && order.handlerExpected() && order.userOrderSuccess().isEmpty();
+        var waiting = order.paid()
+                && order.handlerExpected()
+                && order.userOrderSuccess().isEmpty();
         if (!waiting || left.isNegative() || left.isZero()) {
             waiter.leave();
             return CompletableFuture.completedFuture(order);

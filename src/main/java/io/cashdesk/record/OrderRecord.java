@@ -20,12 +20,46 @@ import java.util.TreeSet;
 public class OrderRecord {
     /** Every name that the record may use: {@code custom} must not have a key of that name, because both stand side by side. */
     public static final Set<String> FIELDS = new TreeSet<>(Set.of(
-            "_id", "pid", "provider", "pay_type", "platform", "uni_platform", "status", "type", "out_trade_no",
-            "transaction_id", "user_id", "nickname", "device_id", "client_ip", "openid", "appid", "description",
-            "total_fee", "refund_fee", "refund_num", "refund_list", "user_order_success", "custom", "create_date",
-            "pay_date", "notify_date", "cancel_date", "stat_data", "app_auth_token", "auth_appid", "seller_id",
-            "notify_mode", "notify_url", "notify_path", "mch_id", "provider_appid", "provider_pay_method",
-            "original_data", "notify_info", "expand_data"));
+            "_id",
+            "pid",
+            "provider",
+            "pay_type",
+            "platform",
+            "uni_platform",
+            "status",
+            "type",
+            "out_trade_no",
+            "transaction_id",
+            "user_id",
+            "nickname",
+            "device_id",
+            "client_ip",
+            "openid",
+            "appid",
+            "description",
+            "total_fee",
+            "refund_fee",
+            "refund_num",
+            "refund_list",
+            "user_order_success",
+            "custom",
+            "create_date",
+            "pay_date",
+            "notify_date",
+            "cancel_date",
+            "stat_data",
+            "app_auth_token",
+            "auth_appid",
+            "seller_id",
+            "notify_mode",
+            "notify_url",
+            "notify_path",
+            "mch_id",
+            "provider_appid",
+            "provider_pay_method",
+            "original_data",
+            "notify_info",
+            "expand_data"));
 
     @Inject
     Merchants merchants;
@@ -75,7 +109,8 @@ public class OrderRecord {
         moment(record, "pay_date", order.paidAt());
         moment(record, "notify_date", order.notifiedAt());
         moment(record, "cancel_date", order.closedAt());
-        order.paidReceipt().flatMap(id -> receipts.of(order.id()).stream()
+        order.paidReceipt()
+                .flatMap(id -> receipts.of(order.id()).stream()
                         .filter(r -> r.id().equals(id))
                         .findFirst())
                 .map(Receipt::evidence)

@@ -62,7 +62,8 @@ class AlipayMessages {
         fields.put("trade_status", "TRADE_SUCCESS");
         fields.put("version", "1.0");
         var text = canonical(fields);
-        var sign = Keys.sign(notice.forged() ? text + "." : text, accounts.platform("alipay").privateKey());
+        var sign = Keys.sign(
+                notice.forged() ? text + "." : text, accounts.platform("alipay").privateKey());
         fields.put("sign_type", "RSA2"); // neither this nor sign is part of a notification's signed text
         fields.put("sign", sign);
         var form = fields.entrySet().stream()

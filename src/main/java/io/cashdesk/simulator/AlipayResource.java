@@ -105,7 +105,11 @@ public class AlipayResource {
             var account = caller(fields);
             books.log(number, "←", method, "signature right", fields.getOrDefault("biz_content", ""));
             var node = deed(method, account, fields);
-            return signed(account, method, node.add("code", "10000").add("msg", "Success").build(), number);
+            return signed(
+                    account,
+                    method,
+                    node.add("code", "10000").add("msg", "Success").build(),
+                    number);
         } catch (AlipayRules.Refused refused) {
             var node = Json.createObjectBuilder()
                     .add("code", refused.code)
@@ -113,7 +117,8 @@ public class AlipayResource {
                     .add("sub_code", refused.subCode)
                     .add("sub_msg", refused.getMessage());
             if (refused.code.equals("40004")) node.add("out_trade_no", number);
-            var account = books.accountByAppId("alipay", fields.getOrDefault("app_id", "")).orElse(null);
+            var account = books.accountByAppId("alipay", fields.getOrDefault("app_id", ""))
+                    .orElse(null);
             return signed(account, method, node.build(), number);
         }
     }
@@ -135,8 +140,15 @@ public class AlipayResource {
         var code = "https://qr.alipay.com/bax" + Keys.letters(20).toLowerCase(Locale.ROOT);
         var expiry = wish.expiresAt() == null ? now.plus(LIFE_OF_A_CODE) : wish.expiresAt();
         var made = cashier.make(new Cashier.Wish(
-                account, wish.number(), code, wish.amount(), wish.subject(), fields.getOrDefault("notify_url", ""),
-                content.toString(), "UNSCANNED", expiry));
+                account,
+                wish.number(),
+                code,
+                wish.amount(),
+                wish.subject(),
+                fields.getOrDefault("notify_url", ""),
+                content.toString(),
+                "UNSCANNED",
+                expiry));
         var trade = cashier.current(books.trade(account.id(), wish.number()).orElseThrow());
         if (!made) again(trade, content);
         if (trade.faults().contains(Fault.ANSWER_TIMES_OUT_AFTER_ACCEPTING)) {
@@ -166,11 +178,13 @@ public class AlipayResource {
                 .add("buyer_logon_id", "sim***@example.com")
                 .add("buyer_user_id", "2088000000000001")
                 .add("total_amount", AlipayMessages.yuan(trade.reported()))
-                .add("trade_status", switch (trade.state()) {
-                    case "SUCCESS" -> "TRADE_SUCCESS";
-                    case "CLOSED" -> "TRADE_CLOSED";
-                    default -> "WAIT_BUYER_PAY";
-                });
+                .add(
+                        "trade_status",
+                        switch (trade.state()) {
+                            case "SUCCESS" -> "TRADE_SUCCESS";
+                            case "CLOSED" -> "TRADE_CLOSED";
+                            default -> "WAIT_BUYER_PAY";
+                        });
         if (trade.paidAt() != null) answer.add("send_pay_date", AlipayMessages.time(trade.paidAt()));
         return answer;
     }
@@ -205,8 +219,8 @@ public class AlipayResource {
     private Books.Account caller(Map<String, String> fields) {
         for (var name : new String[] {"method", "app_id", "sign", "sign_type", "timestamp", "version", "charset"}) {
             if (fields.getOrDefault(name, "").isEmpty()) {
-                throw new AlipayRules.Refused("40001", "isv.missing-" + name.replace('_', '-').replace("sign", "signature"),
-                        "缺少参数 " + name);
+                throw new AlipayRules.Refused(
+                        "40001", "isv.missing-" + name.replace('_', '-').replace("sign", "signature"), "缺少参数 " + name);
             }
         }
         if (!fields.get("sign_type").equals("RSA2")) throw invalid("signature-type");
@@ -223,7 +237,8 @@ public class AlipayResource {
         }
         var signed = new TreeMap<>(fields);
         signed.remove("sign");
-        if (!Keys.verify(AlipayMessages.canonical(signed), fields.get("sign"), account.publicKey())) throw invalid("signature");
+        if (!Keys.verify(AlipayMessages.canonical(signed), fields.get("sign"), account.publicKey()))
+            throw invalid("signature");
         return account;
     }
 
@@ -254,10 +269,11 @@ public class AlipayResource {
         var text = node.toString();
         var platform = accounts.platform("alipay");
         var certificate = account != null && account.certificates()
-                ? "\"alipay_cert_sn\":\"" + Keys.alipaySerial("CN=Simulated alipay", new BigInteger(platform.serial(), 16))
-                        + "\","
+                ? "\"alipay_cert_sn\":\""
+                        + Keys.alipaySerial("CN=Simulated alipay", new BigInteger(platform.serial(), 16)) + "\","
                 : "";
         books.log(number, "→", node.getString("code"), "signed", text);
-        return "{\"" + name + "\":" + text + "," + certificate + "\"sign\":\"" + Keys.sign(text, platform.privateKey()) + "\"}";
+        return "{\"" + name + "\":" + text + "," + certificate + "\"sign\":\"" + Keys.sign(text, platform.privateKey())
+                + "\"}";
     }
 }

@@ -106,7 +106,8 @@ class Books {
         }
     }
 
-    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters) throws SQLException {
+    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+            throws SQLException {
         var statement = connection.prepareStatement(sql);
         for (int i = 0; i < parameters.length; i++) {
             var p = parameters[i];
@@ -139,29 +140,39 @@ class Books {
     void addIfNew(Platform p) {
         update(
                 "insert into sim_platform values (?, ?, ?, ?, ?) on conflict do nothing",
-                p.provider(), p.privateKey(), p.publicKey(), p.certificate(), p.serial());
+                p.provider(),
+                p.privateKey(),
+                p.publicKey(),
+                p.certificate(),
+                p.serial());
     }
 
     Optional<Account> account(UUID merchant, String provider, String kind) {
         return query(
                         "select * from sim_account where merchant_id = ? and provider = ? and kind = ?",
-                        Books::account, merchant, provider, kind)
+                        Books::account,
+                        merchant,
+                        provider,
+                        kind)
                 .stream()
                 .findFirst();
     }
 
     Optional<Account> accountByMchNo(String provider, String mchNo) {
-        return query("select * from sim_account where provider = ? and mch_no = ?", Books::account, provider, mchNo).stream()
+        return query("select * from sim_account where provider = ? and mch_no = ?", Books::account, provider, mchNo)
+                .stream()
                 .findFirst();
     }
 
     Optional<Account> accountByAppId(String provider, String appId) {
-        return query("select * from sim_account where provider = ? and app_id = ?", Books::account, provider, appId).stream()
+        return query("select * from sim_account where provider = ? and app_id = ?", Books::account, provider, appId)
+                .stream()
                 .findFirst();
     }
 
     Account account(UUID id) {
-        return query("select * from sim_account where id = ?", Books::account, id).get(0);
+        return query("select * from sim_account where id = ?", Books::account, id)
+                .get(0);
     }
 
     private static Account account(ResultSet r) throws SQLException {
@@ -181,25 +192,37 @@ class Books {
     void addIfNew(Account a) {
         update(
                 "insert into sim_account values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-                a.id(), a.merchantId(), a.provider(), a.kind(), a.mchNo(), a.appId(), a.publicKey(), a.serial(), a.v3Key(),
+                a.id(),
+                a.merchantId(),
+                a.provider(),
+                a.kind(),
+                a.mchNo(),
+                a.appId(),
+                a.publicKey(),
+                a.serial(),
+                a.v3Key(),
                 a.node());
     }
 
     // trades
 
     Optional<Trade> trade(UUID account, String number) {
-        return query("select * from sim_trade where account_id = ? and number = ?", Books::trade, account, number).stream()
+        return query("select * from sim_trade where account_id = ? and number = ?", Books::trade, account, number)
+                .stream()
                 .findFirst();
     }
 
     Optional<Trade> tradeByCode(String code) {
-        return query("select * from sim_trade where code = ?", Books::trade, code).stream().findFirst();
+        return query("select * from sim_trade where code = ?", Books::trade, code).stream()
+                .findFirst();
     }
 
     Optional<Trade> tradeByTransaction(UUID account, String transactionId) {
         return query(
                         "select * from sim_trade where account_id = ? and transaction_id = ? and state = 'SUCCESS'",
-                        Books::trade, account, transactionId)
+                        Books::trade,
+                        account,
+                        transactionId)
                 .stream()
                 .findFirst();
     }
@@ -241,8 +264,20 @@ class Books {
         return update(
                         "insert into sim_trade values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)"
                                 + " on conflict (account_id, number) do nothing",
-                        t.id(), t.accountId(), t.provider(), t.number(), t.code(), t.amount(), t.subject(), t.notifyUrl(),
-                        t.request(), t.state(), t.reported(), t.transactionId(), Fault.text(t.faults()), t.expiresAt(),
+                        t.id(),
+                        t.accountId(),
+                        t.provider(),
+                        t.number(),
+                        t.code(),
+                        t.amount(),
+                        t.subject(),
+                        t.notifyUrl(),
+                        t.request(),
+                        t.state(),
+                        t.reported(),
+                        t.transactionId(),
+                        Fault.text(t.faults()),
+                        t.expiresAt(),
                         t.createdAt())
                 == 1;
     }
@@ -264,12 +299,17 @@ class Books {
     boolean pay(UUID id, long reported) {
         return update(
                         "update sim_trade set state = 'SUCCESS', paid_at = ?, reported = ? where id = ? and state = 'NOTPAY'",
-                        clock.instant(), reported, id)
+                        clock.instant(),
+                        reported,
+                        id)
                 == 1;
     }
 
     void expireNow(UUID id) {
-        update("update sim_trade set expires_at = ? where id = ?", clock.instant().minusSeconds(1), id);
+        update(
+                "update sim_trade set expires_at = ? where id = ?",
+                clock.instant().minusSeconds(1),
+                id);
     }
 
     // the dial, before the order exists
@@ -277,7 +317,8 @@ class Books {
     void dialAhead(String number, Set<Fault> faults) {
         update(
                 "insert into sim_dial values (?, ?) on conflict (number) do update set faults = excluded.faults",
-                number, Fault.text(faults));
+                number,
+                Fault.text(faults));
     }
 
     Set<Fault> dialledAhead(String number) {
@@ -291,7 +332,11 @@ class Books {
     void addNotice(UUID trade, String noticeNo, boolean forged, Instant at) {
         update(
                 "insert into sim_notice (id, trade_id, notice_no, forged, tries, next_at) values (?, ?, ?, ?, 0, ?)",
-                Ids.next(), trade, noticeNo, forged, at);
+                Ids.next(),
+                trade,
+                noticeNo,
+                forged,
+                at);
     }
 
     /** Takes due notifications for this node: nobody else sends them in the next half minute. */
@@ -299,7 +344,10 @@ class Books {
         return query(
                 "update sim_notice set next_at = ?, tries = tries + 1 where id in (select id from sim_notice"
                         + " where next_at <= ? order by next_at limit ? for update skip locked) returning *",
-                Books::notice, clock.instant().plusSeconds(30), clock.instant(), atMost);
+                Books::notice,
+                clock.instant().plusSeconds(30),
+                clock.instant(),
+                atMost);
     }
 
     List<Notice> noticesOf(UUID trade) {
@@ -328,7 +376,12 @@ class Books {
     void log(String number, String way, String what, String verdict, String content) {
         update(
                 "insert into sim_log values (?, ?, ?, ?, ?, ?, ?)",
-                Ids.next(), number, clock.instant(), way, what, verdict,
+                Ids.next(),
+                number,
+                clock.instant(),
+                way,
+                what,
+                verdict,
                 content.length() > 4_000 ? content.substring(0, 4_000) + "…" : content);
     }
 

@@ -56,7 +56,9 @@ class Cashier {
 
     private static String transactionId(String provider, Instant now) {
         var day = DateTimeFormatter.ofPattern("yyyyMMdd").format(now.atOffset(ZoneOffset.ofHours(8)));
-        return provider.equals("wxpay") ? "42000" + Keys.digits(5) + day + Keys.digits(10) : day + "22001" + Keys.digits(15);
+        return provider.equals("wxpay")
+                ? "42000" + Keys.digits(5) + day + Keys.digits(10)
+                : day + "22001" + Keys.digits(15);
     }
 
     /** The order as it is now: past its expiry it is closed, whoever looks first. */
@@ -69,7 +71,8 @@ class Cashier {
 
     /** The payer's wallet has scanned the code: at Alipay that is what makes the trade. */
     Books.Trade scan(Books.Trade trade) {
-        if (trade.state().equals("UNSCANNED") && !trade.expired(clock.instant())) books.move(trade.id(), "UNSCANNED", "NOTPAY");
+        if (trade.state().equals("UNSCANNED") && !trade.expired(clock.instant()))
+            books.move(trade.id(), "UNSCANNED", "NOTPAY");
         return current(trade);
     }
 
@@ -85,6 +88,7 @@ class Cashier {
 
     /** The merchant closes it; false if it is paid. */
     boolean close(Books.Trade trade) {
-        return books.move(trade.id(), "NOTPAY", "CLOSED") || books.trade(trade.id()).state().equals("CLOSED");
+        return books.move(trade.id(), "NOTPAY", "CLOSED")
+                || books.trade(trade.id()).state().equals("CLOSED");
     }
 }

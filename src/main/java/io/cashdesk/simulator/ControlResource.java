@@ -37,11 +37,13 @@ public class ControlResource {
         developmentOnly();
         var body = JsonBody.parse(bytes).only("out_trade_no", "faults");
         var faults = EnumSet.noneOf(Fault.class);
-        for (var name : body.texts("faults", 16, 64).orElseThrow(() -> ProblemType.FIELD.with("faults", "a list", "absent"))) {
+        for (var name :
+                body.texts("faults", 16, 64).orElseThrow(() -> ProblemType.FIELD.with("faults", "a list", "absent"))) {
             faults.add(Arrays.stream(Fault.values())
                     .filter(f -> f.name().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> ProblemType.FIELD.with("faults", "some of " + Arrays.toString(Fault.values()), name)));
+                    .orElseThrow(() ->
+                            ProblemType.FIELD.with("faults", "some of " + Arrays.toString(Fault.values()), name)));
         }
         books.dialAhead(body.requiredText("out_trade_no", 64), faults);
         return Json.createObjectBuilder().add("code", 0).build();
@@ -53,7 +55,10 @@ public class ControlResource {
         developmentOnly();
         var number = JsonBody.parse(bytes).only("out_trade_no").requiredText("out_trade_no", 64);
         var paid = cashier.pay(trade(number));
-        return Json.createObjectBuilder().add("code", paid ? 0 : -1).add("paid", paid).build();
+        return Json.createObjectBuilder()
+                .add("code", paid ? 0 : -1)
+                .add("paid", paid)
+                .build();
     }
 
     @GET
@@ -79,7 +84,9 @@ public class ControlResource {
     }
 
     private Books.Trade trade(String number) {
-        return books.tradesByNumber(number).stream().findFirst().orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number));
+        return books.tradesByNumber(number).stream()
+                .findFirst()
+                .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number));
     }
 
     private void developmentOnly() {

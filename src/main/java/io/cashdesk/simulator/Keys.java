@@ -77,11 +77,13 @@ final class Keys {
     }
 
     static PrivateKey privateKey(String base64) throws GeneralSecurityException {
-        return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+        return KeyFactory.getInstance("RSA")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
     }
 
     static PublicKey publicKey(String base64) throws GeneralSecurityException {
-        return KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
+        return KeyFactory.getInstance("RSA")
+                .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
     }
 
     static String base64(byte[] bytes) {
@@ -89,8 +91,8 @@ final class Keys {
     }
 
     static String pem(String what, String base64) {
-        return "-----BEGIN " + what + "-----\n" + base64.replaceAll("(.{64})", "$1\n").strip() + "\n-----END " + what
-                + "-----\n";
+        return "-----BEGIN " + what + "-----\n"
+                + base64.replaceAll("(.{64})", "$1\n").strip() + "\n-----END " + what + "-----\n";
     }
 
     static String random(String alphabet, int length) {
@@ -133,10 +135,17 @@ final class Keys {
     static String selfSigned(KeyPair pair, String commonName, BigInteger serial, Instant now) {
         try {
             var algorithm = der(0x30, der(0x06, HexFormat.of().parseHex("2a864886f70d01010b")), der(0x05));
-            var name = der(0x30, der(0x31, der(0x30,
-                    der(0x06, HexFormat.of().parseHex("550403")), der(0x0c, commonName.getBytes(StandardCharsets.UTF_8)))));
+            var name = der(
+                    0x30,
+                    der(
+                            0x31,
+                            der(
+                                    0x30,
+                                    der(0x06, HexFormat.of().parseHex("550403")),
+                                    der(0x0c, commonName.getBytes(StandardCharsets.UTF_8)))));
             var validity = der(0x30, time(now.minusSeconds(3600)), time(now.plusSeconds(5L * 365 * 86_400)));
-            var body = der(0x30,
+            var body = der(
+                    0x30,
                     der(0xa0, der(0x02, new byte[] {2})),
                     der(0x02, serial.toByteArray()),
                     algorithm,

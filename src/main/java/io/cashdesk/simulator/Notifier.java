@@ -60,8 +60,10 @@ class Notifier {
     ManagedExecutorService executor;
 
     private final Semaphore work = new Semaphore(0);
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(3)).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(3))
+            .build();
     private volatile boolean running;
     private Thread thread;
 
@@ -127,7 +129,11 @@ class Notifier {
                     : answer.statusCode() == 200 && answer.body().equals("success");
             books.told(notice.id(), answer.statusCode(), answer.body(), heard ? null : again(trade, notice));
             books.log(
-                    trade.number(), "→", "notification", notice.forged() ? "forged on purpose" : "signed", message.body());
+                    trade.number(),
+                    "→",
+                    "notification",
+                    notice.forged() ? "forged on purpose" : "signed",
+                    message.body());
             books.log(trade.number(), "←", "HTTP " + answer.statusCode(), heard ? "heard" : "not heard", answer.body());
         } catch (IOException e) {
             books.told(notice.id(), null, e.toString(), again(trade, notice));

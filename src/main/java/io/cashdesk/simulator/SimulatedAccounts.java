@@ -44,7 +44,8 @@ public class SimulatedAccounts implements TestAccounts {
         var known = books.account(merchantId, provider, kind);
         if (known.isEmpty()) {
             var platform = platform(provider);
-            books.addIfNew(provider.equals(WXPAY) ? wechat(merchantId, kind, platform) : alipay(merchantId, kind, platform));
+            books.addIfNew(
+                    provider.equals(WXPAY) ? wechat(merchantId, kind, platform) : alipay(merchantId, kind, platform));
             known = books.account(merchantId, provider, kind); // ours, or the one that was opened at the same moment
         }
         try (var reader = Json.createReader(new StringReader(known.orElseThrow().node()))) {
@@ -78,14 +79,24 @@ public class SimulatedAccounts implements TestAccounts {
                 .add("version", 3)
                 .add("v3Key", v3Key)
                 .add("appCertContent", Keys.selfSigned(pair, mchId, serial, clock.instant()))
-                .add("appPrivateKeyContent", Keys.pem("PRIVATE KEY", Keys.base64(pair.getPrivate().getEncoded())));
+                .add(
+                        "appPrivateKeyContent",
+                        Keys.pem("PRIVATE KEY", Keys.base64(pair.getPrivate().getEncoded())));
         if (kind.equals("KEY")) {
             node.add("wxpayPublicKeyId", platform.publicKeyId())
                     .add("wxpayPublicKeyContent", Keys.pem("PUBLIC KEY", platform.publicKey()));
         }
         return new Books.Account(
-                Ids.next(), merchant, WXPAY, kind, mchId, appId, Keys.base64(pair.getPublic().getEncoded()),
-                Keys.hex(serial), v3Key, node.build().toString());
+                Ids.next(),
+                merchant,
+                WXPAY,
+                kind,
+                mchId,
+                appId,
+                Keys.base64(pair.getPublic().getEncoded()),
+                Keys.hex(serial),
+                v3Key,
+                node.build().toString());
     }
 
     private Books.Account alipay(UUID merchant, String kind, Books.Platform platform) {
@@ -105,7 +116,15 @@ public class SimulatedAccounts implements TestAccounts {
                     .add("alipayRootCertContent", platform.certificate());
         }
         return new Books.Account(
-                Ids.next(), merchant, "alipay", kind, seller, appId, Keys.base64(pair.getPublic().getEncoded()),
-                Keys.alipaySerial("CN=" + appId, serial), "", node.build().toString());
+                Ids.next(),
+                merchant,
+                "alipay",
+                kind,
+                seller,
+                appId,
+                Keys.base64(pair.getPublic().getEncoded()),
+                Keys.alipaySerial("CN=" + appId, serial),
+                "",
+                node.build().toString());
     }
 }

@@ -81,7 +81,8 @@ public class WalletResource {
         }
         var model = model(cashier.scan(found.get()));
         model.put("said", List.of("declined", "too-late", "dialled").contains(said) ? said : "");
-        return Response.ok(new View("simulator/wallet", Language.of(request), model)).build();
+        return Response.ok(new View("simulator/wallet", Language.of(request), model))
+                .build();
     }
 
     private Map<String, Object> model(Books.Trade trade) {
@@ -99,14 +100,16 @@ public class WalletResource {
         var dial = new LinkedHashMap<String, Boolean>();
         for (var fault : Fault.values()) dial.put(fault.name(), trade.faults().contains(fault));
         model.put("dial", dial);
-        model.put("log", books.log(trade.number()).stream()
-                .map(l -> Map.of(
-                        "at", CLOCK.format(l.at().atOffset(ZoneOffset.ofHours(8))),
-                        "way", l.way(),
-                        "what", l.what(),
-                        "verdict", l.verdict(),
-                        "content", l.content()))
-                .toList());
+        model.put(
+                "log",
+                books.log(trade.number()).stream()
+                        .map(l -> Map.of(
+                                "at", CLOCK.format(l.at().atOffset(ZoneOffset.ofHours(8))),
+                                "way", l.way(),
+                                "what", l.what(),
+                                "verdict", l.verdict(),
+                                "content", l.content()))
+                        .toList());
         return model;
     }
 

@@ -30,7 +30,8 @@ record WechatAuthorization(String mchid, String serial, String timestamp, String
 
     /** @param target the raw path and query below the provider's base address */
     void check(Books.Account account, String method, String target, String body, Instant now) {
-        var skew = Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), now).abs();
+        var skew = Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), now)
+                .abs();
         if (skew.compareTo(Duration.ofMinutes(5)) > 0) throw refused("", "timestamp is more than 5 minutes off");
         if (!serial.equals(account.serial())) throw refused("", "serial_no is not of this merchant");
         var message = method + "\n" + target + "\n" + timestamp + "\n" + nonce + "\n" + body + "\n";
@@ -38,10 +39,18 @@ record WechatAuthorization(String mchid, String serial, String timestamp, String
     }
 
     static WechatRules.Refused refused(String message, String issue) {
-        return new WechatRules.Refused(401, "SIGN_ERROR", "签名错误：" + issue, Map.of(
-                "field", "signature",
-                "issue", issue,
-                "location", "authorization",
-                "truncated_sign_message", message.length() > 120 ? message.substring(0, 120) : message));
+        return new WechatRules.Refused(
+                401,
+                "SIGN_ERROR",
+                "签名错误：" + issue,
+                Map.of(
+                        "field",
+                        "signature",
+                        "issue",
+                        issue,
+                        "location",
+                        "authorization",
+                        "truncated_sign_message",
+                        message.length() > 120 ? message.substring(0, 120) : message));
     }
 }

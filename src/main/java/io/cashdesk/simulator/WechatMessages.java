@@ -45,11 +45,13 @@ class WechatMessages {
                 .add("bank_type", "OTHERS")
                 .add("success_time", time(trade.paidAt()))
                 .add("payer", Json.createObjectBuilder().add("openid", "oSimulatedPayer0000000000000"))
-                .add("amount", Json.createObjectBuilder()
-                        .add("total", trade.reported())
-                        .add("payer_total", trade.reported())
-                        .add("currency", "CNY")
-                        .add("payer_currency", "CNY"));
+                .add(
+                        "amount",
+                        Json.createObjectBuilder()
+                                .add("total", trade.reported())
+                                .add("payer_total", trade.reported())
+                                .add("currency", "CNY")
+                                .add("payer_currency", "CNY"));
     }
 
     /** The headers that prove a body to be ours. */
@@ -76,12 +78,14 @@ class WechatMessages {
                 .add("resource_type", "encrypt-resource")
                 .add("event_type", "TRANSACTION.SUCCESS")
                 .add("summary", "支付成功")
-                .add("resource", Json.createObjectBuilder()
-                        .add("original_type", "transaction")
-                        .add("algorithm", "AEAD_AES_256_GCM")
-                        .add("ciphertext", ciphertext)
-                        .add("associated_data", "transaction")
-                        .add("nonce", nonce))
+                .add(
+                        "resource",
+                        Json.createObjectBuilder()
+                                .add("original_type", "transaction")
+                                .add("algorithm", "AEAD_AES_256_GCM")
+                                .add("ciphertext", ciphertext)
+                                .add("associated_data", "transaction")
+                                .add("nonce", nonce))
                 .build()
                 .toString();
         var headers = signed(account, notice.forged() ? body + " " : body);

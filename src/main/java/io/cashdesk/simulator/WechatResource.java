@@ -74,7 +74,8 @@ public class WechatResource {
         var late = new boolean[1];
         var answer = answer("", bytes, account -> {
             var body = object(bytes);
-            if (!account.mchNo().equals(body.getString("mchid", ""))) throw WechatAuthorization.refused("", "mchid differs");
+            if (!account.mchNo().equals(body.getString("mchid", "")))
+                throw WechatAuthorization.refused("", "mchid differs");
             if (!account.appId().equals(body.getString("appid", account.appId()))) {
                 throw new WechatRules.Refused(400, "APPID_MCHID_NOT_MATCH", "appid 与 mchid 不匹配", Map.of());
             }
@@ -96,7 +97,14 @@ public class WechatResource {
         var asked = prepay.expiresAt() == null ? now.plus(LIFE_OF_AN_ORDER) : prepay.expiresAt();
         var expiry = asked.isBefore(now.plusSeconds(60)) ? now.plusSeconds(60) : asked;
         var made = cashier.make(new Cashier.Wish(
-                account, prepay.number(), code, prepay.amount(), prepay.description(), prepay.notifyUrl(), request, "NOTPAY",
+                account,
+                prepay.number(),
+                code,
+                prepay.amount(),
+                prepay.description(),
+                prepay.notifyUrl(),
+                request,
+                "NOTPAY",
                 expiry));
         var trade = cashier.current(books.trade(account.id(), prepay.number()).orElseThrow());
         if (made) return trade;
@@ -149,15 +157,20 @@ public class WechatResource {
             var sealed = Keys.encrypt(platform.certificate(), account.v3Key(), nonce, "certificate");
             var now = clock.instant();
             return Json.createObjectBuilder()
-                    .add("data", Json.createArrayBuilder().add(Json.createObjectBuilder()
-                            .add("serial_no", platform.serial())
-                            .add("effective_time", WechatMessages.time(now.minus(Duration.ofDays(1))))
-                            .add("expire_time", WechatMessages.time(now.plus(Duration.ofDays(1800))))
-                            .add("encrypt_certificate", Json.createObjectBuilder()
-                                    .add("algorithm", "AEAD_AES_256_GCM")
-                                    .add("nonce", nonce)
-                                    .add("associated_data", "certificate")
-                                    .add("ciphertext", sealed))))
+                    .add(
+                            "data",
+                            Json.createArrayBuilder()
+                                    .add(Json.createObjectBuilder()
+                                            .add("serial_no", platform.serial())
+                                            .add("effective_time", WechatMessages.time(now.minus(Duration.ofDays(1))))
+                                            .add("expire_time", WechatMessages.time(now.plus(Duration.ofDays(1800))))
+                                            .add(
+                                                    "encrypt_certificate",
+                                                    Json.createObjectBuilder()
+                                                            .add("algorithm", "AEAD_AES_256_GCM")
+                                                            .add("nonce", nonce)
+                                                            .add("associated_data", "certificate")
+                                                            .add("ciphertext", sealed))))
                     .build();
         });
     }
@@ -199,7 +212,12 @@ public class WechatResource {
             books.log(logged, "→", answer == null ? "204" : "200", "signed", text);
             return response.header("Request-ID", UUID.randomUUID() + "-0").build();
         } catch (WechatRules.Refused refused) {
-            books.log(logged, "→", refused.status + " " + refused.code, "refused", refused.getMessage() + " " + refused.detail);
+            books.log(
+                    logged,
+                    "→",
+                    refused.status + " " + refused.code,
+                    "refused",
+                    refused.getMessage() + " " + refused.detail);
             return refusal(refused);
         }
     }
@@ -219,7 +237,8 @@ public class WechatResource {
             throw new WechatRules.Refused(400, "PARAM_ERROR", "Accept 必须是 application/json", Map.of());
         }
         var agent = headers.getHeaderString(HttpHeaders.USER_AGENT);
-        if (agent == null || agent.isBlank()) throw new WechatRules.Refused(400, "PARAM_ERROR", "缺少 User-Agent", Map.of());
+        if (agent == null || agent.isBlank())
+            throw new WechatRules.Refused(400, "PARAM_ERROR", "缺少 User-Agent", Map.of());
         var type = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
         if (request.getMethod().equals("POST") && (type == null || !type.startsWith("application/json"))) {
             throw new WechatRules.Refused(400, "PARAM_ERROR", "Content-Type 必须是 application/json", Map.of());

@@ -14,8 +14,20 @@ import java.util.Set;
 /** What WeChat Pay's Native prepay takes, field by field, as its documents say. */
 final class WechatRules {
     private static final Set<String> FIELDS = Set.of(
-            "appid", "mchid", "description", "out_trade_no", "time_expire", "attach", "notify_url", "goods_tag",
-            "support_fapiao", "limit_pay", "amount", "detail", "scene_info", "settle_info");
+            "appid",
+            "mchid",
+            "description",
+            "out_trade_no",
+            "time_expire",
+            "attach",
+            "notify_url",
+            "goods_tag",
+            "support_fapiao",
+            "limit_pay",
+            "amount",
+            "detail",
+            "scene_info",
+            "settle_info");
 
     private WechatRules() {}
 
@@ -74,7 +86,9 @@ final class WechatRules {
     private static void checkNotifyUrl(String url) {
         try {
             var uri = URI.create(url);
-            if (uri.getHost() != null && uri.getRawQuery() == null && Set.of("http", "https").contains(uri.getScheme())) return;
+            if (uri.getHost() != null
+                    && uri.getRawQuery() == null
+                    && Set.of("http", "https").contains(uri.getScheme())) return;
         } catch (IllegalArgumentException malformed) {
             // refused below
         }
@@ -84,9 +98,11 @@ final class WechatRules {
     private static long amount(JsonObject body) {
         if (!(body.get("amount") instanceof JsonObject amount)) throw parameter("amount", "missing");
         for (var name : amount.keySet()) {
-            if (!Set.of("total", "currency").contains(name)) throw parameter("amount/" + name, "illegal additional parameter");
+            if (!Set.of("total", "currency").contains(name))
+                throw parameter("amount/" + name, "illegal additional parameter");
         }
-        if (!(amount.get("total") instanceof JsonNumber total) || !total.toString().matches("[1-9]\\d{0,11}")) {
+        if (!(amount.get("total") instanceof JsonNumber total)
+                || !total.toString().matches("[1-9]\\d{0,11}")) {
             throw parameter("amount/total", "must be an integer of at least 1");
         }
         if (amount.containsKey("currency") && !amount.getString("currency", "").equals("CNY")) {

@@ -58,7 +58,8 @@ class Deliver implements JobHandler {
     Clock clock;
 
     /** What is needed to tell, read in one go so that nothing is open while the merchant thinks. */
-    private record Letter(UUID delivery, UUID order, String eventId, String type, String payload, String url, String secret) {}
+    private record Letter(
+            UUID delivery, UUID order, String eventId, String type, String payload, String url, String secret) {}
 
     @Override
     public String kind() {
@@ -95,10 +96,14 @@ class Deliver implements JobHandler {
             var seconds = clock.instant().getEpochSecond();
             var signature = new Webhook(letter.secret()).sign(letter.eventId(), seconds, letter.payload());
             var headers = Map.of(
-                    "webhook-id", letter.eventId(),
-                    "webhook-timestamp", Long.toString(seconds),
-                    "webhook-signature", signature,
-                    "User-Agent", "Cashdesk");
+                    "webhook-id",
+                    letter.eventId(),
+                    "webhook-timestamp",
+                    Long.toString(seconds),
+                    "webhook-signature",
+                    signature,
+                    "User-Agent",
+                    "Cashdesk");
             var ownShop = settings.demoFile().isPresent() && letter.url().startsWith(settings.baseUrl() + "/demo/");
             return Told.answered(outgoing.post(URI.create(letter.url()), headers, letter.payload(), ownShop));
         } catch (IOException | WebhookSigningException | IllegalArgumentException e) {
@@ -119,7 +124,9 @@ class Deliver implements JobHandler {
             transactions.afterCommit(() -> signals.changed(order.id()));
         }
         if (delivery.state() == Delivery.State.GIVEN_UP) {
-            LOG.errorf("Gave up telling %s of %s for order %s: %s", letter.url(), letter.type(), order.outTradeNo(), told.error());
+            LOG.errorf(
+                    "Gave up telling %s of %s for order %s: %s",
+                    letter.url(), letter.type(), order.outTradeNo(), told.error());
         }
         return again;
     }
@@ -128,7 +135,8 @@ class Deliver implements JobHandler {
     private boolean everybodyHeard(UUID event) {
         entities.flush();
         return entities.createQuery(
-                                "select count(d) from Delivery d where d.eventId = :event and d.state <> :heard", Long.class)
+                                "select count(d) from Delivery d where d.eventId = :event and d.state <> :heard",
+                                Long.class)
                         .setParameter("event", event)
                         .setParameter("heard", Delivery.State.HEARD)
                         .getSingleResult()

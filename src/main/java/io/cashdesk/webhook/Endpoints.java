@@ -51,7 +51,8 @@ public class Endpoints {
                 .findFirst();
         var endpoint = known.orElseGet(() -> new Endpoint(merchant, name, clock.instant()));
         var place = endpoint.id().toString();
-        var effective = secret.orElseGet(() -> known.map(e -> vault.open(e.sealed(), place)).orElseGet(Endpoints::newSecret));
+        var effective = secret.orElseGet(
+                () -> known.map(e -> vault.open(e.sealed(), place)).orElseGet(Endpoints::newSecret));
         endpoint.settle(new Endpoint.Wish(url, events, types, mode, format, envId), vault.seal(effective, place));
         if (known.isEmpty()) entities.persist(endpoint);
         return effective;

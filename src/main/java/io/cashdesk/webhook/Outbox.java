@@ -50,8 +50,8 @@ class Outbox {
     }
 
     private List<Endpoint> listeners(PayOrder order, String event) {
-        return entities
-                .createQuery("select e from Endpoint e where e.merchantId = :merchant and e.mode = :mode", Endpoint.class)
+        return entities.createQuery(
+                        "select e from Endpoint e where e.merchantId = :merchant and e.mode = :mode", Endpoint.class)
                 .setParameter("merchant", order.merchantId())
                 .setParameter("mode", order.mode())
                 .getResultStream()

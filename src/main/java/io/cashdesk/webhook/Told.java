@@ -41,7 +41,8 @@ record Told(Integer status, String answer, String error, long tookMs) {
         }
         for (var name : new String[] {"code", "errcode"}) {
             if (!json.containsKey(name)) continue;
-            if (!(json.get(name) instanceof JsonNumber n) || n.doubleValue() != 0) return name + " is " + json.get(name);
+            if (!(json.get(name) instanceof JsonNumber n) || n.doubleValue() != 0)
+                return name + " is " + json.get(name);
         }
         return null;
     }

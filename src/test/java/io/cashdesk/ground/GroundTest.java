@@ -52,20 +52,24 @@ class GroundTest {
         @ValueSource(strings = {"", "[]", "7", "{\"a\":}", "{\"a\":1", "nul"})
         void that_is_no_object_is_refused(String text) {
             assertThatThrownBy(() -> JsonBody.parse(text.getBytes(StandardCharsets.UTF_8)))
-                    .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.BODY));
+                    .isInstanceOfSatisfying(
+                            Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.BODY));
         }
 
         @Test
         void that_is_not_utf_8_is_refused() {
             assertThatThrownBy(() -> JsonBody.parse(new byte[] {'{', (byte) 0xff, '}'}))
-                    .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.BODY));
+                    .isInstanceOfSatisfying(
+                            Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.BODY));
         }
 
         @Test
         void is_refused_by_the_name_of_a_field_that_is_not_known() {
             var body = JsonBody.parse("{\"total_fe\":1}".getBytes(StandardCharsets.UTF_8));
 
-            assertThatThrownBy(() -> body.only("total_fee")).hasMessageContaining("total_fe").hasMessageContaining("total_fee");
+            assertThatThrownBy(() -> body.only("total_fee"))
+                    .hasMessageContaining("total_fe")
+                    .hasMessageContaining("total_fee");
         }
 
         @Test
@@ -98,7 +102,8 @@ class GroundTest {
             var page = Files.readString(Path.of("docs/api.md"));
 
             assertThat(Arrays.stream(ProblemType.values()))
-                    .allSatisfy(t -> assertThat(page).contains("| " + t.code() + " | " + t.status() + " | `" + t.slug() + "` |"));
+                    .allSatisfy(t -> assertThat(page)
+                            .contains("| " + t.code() + " | " + t.status() + " | `" + t.slug() + "` |"));
         }
     }
 
@@ -110,7 +115,10 @@ class GroundTest {
                 var english = properties(face + ".properties");
                 var chinese = properties(face + "_zh.properties");
 
-                assertThat(english.keySet()).as(face).isEqualTo(chinese.keySet()).isNotEmpty();
+                assertThat(english.keySet())
+                        .as(face)
+                        .isEqualTo(chinese.keySet())
+                        .isNotEmpty();
             }
         }
 
@@ -170,7 +178,8 @@ class GroundTest {
             assertThatThrownBy(() -> new Settings(given::get).check()).hasMessageContaining("32 bytes in Base64");
 
             given.put("CASHDESK_HTTP_PORT", "eighty");
-            assertThatThrownBy(() -> new Settings(given::get).httpPort()).hasMessageContaining("whole number from 1 to 65535");
+            assertThatThrownBy(() -> new Settings(given::get).httpPort())
+                    .hasMessageContaining("whole number from 1 to 65535");
         }
     }
 
@@ -178,7 +187,8 @@ class GroundTest {
     void no_comment_in_the_migrations_names_a_month_that_does_not_exist() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("db-migrations"))) {
             assertThat(files.map(f -> f.getFileName().toString()))
-                    .allMatch(n -> n.matches("V2\\d{3}(0[1-9]|1[0-2])([0-2]\\d|3[01])([01]\\d|2[0-3])[0-5]\\d__[a-z_]+\\.sql"));
+                    .allMatch(n -> n.matches(
+                            "V2\\d{3}(0[1-9]|1[0-2])([0-2]\\d|3[01])([01]\\d|2[0-3])[0-5]\\d__[a-z_]+\\.sql"));
         }
     }
 }

@@ -45,7 +45,10 @@ class ApiIT {
     }
 
     static void pay(String number) {
-        assertThat(node.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}").json().getBoolean("paid")).isTrue();
+        assertThat(node.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}")
+                        .json()
+                        .getBoolean("paid"))
+                .isTrue();
     }
 
     static long count(String sql, String number) {
@@ -71,13 +74,17 @@ class ApiIT {
 
             pay(number);
 
-            Eventually.within(Duration.ofSeconds(5), "paid", () -> node.queryPayment(key, number, "").getBoolean("orderPaid"));
+            Eventually.within(
+                    Duration.ofSeconds(5),
+                    "paid",
+                    () -> node.queryPayment(key, number, "").getBoolean("orderPaid"));
             var paid = node.queryPayment(key, number, ",\"pay_order_info\":true");
             assertThat(paid.getInt("code")).isZero();
             assertThat(paid.getInt("status")).isEqualTo(1);
             assertThat(paid.getJsonObject("payOrder").getInt("notify_mode")).isEqualTo(1);
             assertThat(paid.getJsonObject("pay_order")).isEqualTo(paid.getJsonObject("payOrder"));
-            assertThat(node.createPayment(key, provider, number, 990).json().getInt("code")).isEqualTo(2005);
+            assertThat(node.createPayment(key, provider, number, 990).json().getInt("code"))
+                    .isEqualTo(2005);
         }
 
         @Test
@@ -100,8 +107,12 @@ class ApiIT {
                         () -> node.createPayment(key, "wxpay", number, 990).body()));
             }
 
-            assertThat(calls.stream().map(CompletableFuture::join).distinct()).hasSize(1).allMatch(b -> b.contains("codeUrl"));
-            assertThat(count("select count(*) from attempt a join pay_order o on o.id = a.order_id where o.out_trade_no = ?", number))
+            assertThat(calls.stream().map(CompletableFuture::join).distinct())
+                    .hasSize(1)
+                    .allMatch(b -> b.contains("codeUrl"));
+            assertThat(count(
+                            "select count(*) from attempt a join pay_order o on o.id = a.order_id where o.out_trade_no = ?",
+                            number))
                     .isEqualTo(1);
         }
 
@@ -115,8 +126,10 @@ class ApiIT {
 
             assertThat(alipay.getString("pay_type")).isEqualTo("alipay_h5");
             assertThat(wechat.getInt("code")).isZero();
-            assertThat(count("select count(*) from attempt a join pay_order o on o.id = a.order_id where o.out_trade_no = ?"
-                            + " and a.state in ('CALLING','SHOWN','UNKNOWN','CLOSING')", number))
+            assertThat(count(
+                            "select count(*) from attempt a join pay_order o on o.id = a.order_id where o.out_trade_no = ?"
+                                    + " and a.state in ('CALLING','SHOWN','UNKNOWN','CLOSING')",
+                            number))
                     .isEqualTo(1);
         }
 
@@ -125,14 +138,24 @@ class ApiIT {
             var number = number();
             node.createPayment(key, "alipay", number, 990);
             node.createPayment(key, "wxpay", number, 990);
-            Eventually.within(Duration.ofSeconds(5), "second attempt", () -> count(
-                    "select count(*) from attempt a join pay_order o on o.id = a.order_id where o.out_trade_no = ?", number) == 2);
+            Eventually.within(
+                    Duration.ofSeconds(5),
+                    "second attempt",
+                    () -> count(
+                                    "select count(*) from attempt a join pay_order o on o.id = a.order_id where o.out_trade_no = ?",
+                                    number)
+                            == 2);
 
             pay(number); // the Alipay code and the WeChat order carry the same number; the newest is WeChat's
-            Eventually.within(Duration.ofSeconds(5), "paid", () -> node.queryPayment(key, number, "").getBoolean("orderPaid"));
+            Eventually.within(
+                    Duration.ofSeconds(5),
+                    "paid",
+                    () -> node.queryPayment(key, number, "").getBoolean("orderPaid"));
 
-            assertThat(count("select count(*) from receipt r join pay_order o on o.id = r.order_id where o.out_trade_no = ?"
-                            + " and r.disposition = 'COUNTED'", number))
+            assertThat(count(
+                            "select count(*) from receipt r join pay_order o on o.id = r.order_id where o.out_trade_no = ?"
+                                    + " and r.disposition = 'COUNTED'",
+                            number))
                     .isEqualTo(1);
         }
     }
@@ -162,12 +185,16 @@ class ApiIT {
 
             pay(number);
 
-            Eventually.within(Duration.ofSeconds(5), "refused", () -> node.simulator("books?out_trade_no=" + number, null)
-                    .json()
-                    .getJsonArray("notifications")
-                    .toString()
-                    .contains("\"status\":401"));
-            assertThat(count("select count(*) from pay_order where out_trade_no = ? and state = 'UNPAID'", number)).isEqualTo(1);
+            Eventually.within(
+                    Duration.ofSeconds(5),
+                    "refused",
+                    () -> node.simulator("books?out_trade_no=" + number, null)
+                            .json()
+                            .getJsonArray("notifications")
+                            .toString()
+                            .contains("\"status\":401"));
+            assertThat(count("select count(*) from pay_order where out_trade_no = ? and state = 'UNPAID'", number))
+                    .isEqualTo(1);
         }
 
         @ParameterizedTest
@@ -179,13 +206,22 @@ class ApiIT {
 
             pay(number);
 
-            Eventually.within(Duration.ofSeconds(5), "flagged", () -> count(
-                    "select count(*) from pay_order where out_trade_no = ? and state = 'UNPAID' and needs_person is not null", number) == 1);
-            assertThat(node.queryPayment(key, number, "").getBoolean("orderPaid")).isFalse();
-            assertThat(count("select count(*) from receipt r join pay_order o on o.id = r.order_id where o.out_trade_no = ?"
-                            + " and r.kind = 'AMOUNT_DIFFERS' and r.disposition = 'HELD'", number))
+            Eventually.within(
+                    Duration.ofSeconds(5),
+                    "flagged",
+                    () -> count(
+                                    "select count(*) from pay_order where out_trade_no = ? and state = 'UNPAID' and needs_person is not null",
+                                    number)
+                            == 1);
+            assertThat(node.queryPayment(key, number, "").getBoolean("orderPaid"))
+                    .isFalse();
+            assertThat(count(
+                            "select count(*) from receipt r join pay_order o on o.id = r.order_id where o.out_trade_no = ?"
+                                    + " and r.kind = 'AMOUNT_DIFFERS' and r.disposition = 'HELD'",
+                            number))
                     .isEqualTo(1);
-            assertThat(node.createPayment(key, provider, number, 990).json().getInt("code")).isEqualTo(2009);
+            assertThat(node.createPayment(key, provider, number, 990).json().getInt("code"))
+                    .isEqualTo(2009);
         }
 
         @ParameterizedTest
@@ -200,16 +236,20 @@ class ApiIT {
             dial(number, "NOTIFY_LOST");
             pay(number);
 
-            assertThat(node.queryPayment(key, number, ",\"await_notify\":true").getBoolean("orderPaid")).isTrue();
+            assertThat(node.queryPayment(key, number, ",\"await_notify\":true").getBoolean("orderPaid"))
+                    .isTrue();
         }
 
         @Test
         void notification_twice_at_once_is_one_payment_and_one_webhook() {
             try (var shop = new MerchantServer()) {
-                var secret = node.manage("PUT", "merchants/api-it/webhooks/twice", Json.createObjectBuilder()
-                                .add("url", shop.url())
-                                .add("mode", "test")
-                                .add("types", Json.createArrayBuilder().add("goods")))
+                var secret = node.manage(
+                                "PUT",
+                                "merchants/api-it/webhooks/twice",
+                                Json.createObjectBuilder()
+                                        .add("url", shop.url())
+                                        .add("mode", "test")
+                                        .add("types", Json.createArrayBuilder().add("goods")))
                         .json()
                         .getString("secret");
                 var number = number();
@@ -218,11 +258,18 @@ class ApiIT {
 
                 pay(number);
 
-                Eventually.within(Duration.ofSeconds(10), "heard", () -> !shop.about(number).isEmpty());
-                assertThat(node.queryPayment(key, number, ",\"await_notify\":true").getBoolean("user_order_success")).isTrue();
+                Eventually.within(
+                        Duration.ofSeconds(10),
+                        "heard",
+                        () -> !shop.about(number).isEmpty());
+                assertThat(node.queryPayment(key, number, ",\"await_notify\":true")
+                                .getBoolean("user_order_success"))
+                        .isTrue();
                 assertThat(shop.about(number)).hasSize(1).allMatch(h -> h.verifies(secret));
-                assertThat(count("select count(*) from webhook_event e join pay_order o on o.id = e.order_id"
-                                + " where o.out_trade_no = ?", number))
+                assertThat(count(
+                                "select count(*) from webhook_event e join pay_order o on o.id = e.order_id"
+                                        + " where o.out_trade_no = ?",
+                                number))
                         .isEqualTo(1);
             }
         }
@@ -233,7 +280,8 @@ class ApiIT {
         @Test
         void is_made_once_and_answers_the_same_address_again() {
             var number = number();
-            var body = "{\"data\":{\"out_trade_no\":\"" + number + "\",\"total_fee\":1,\"subject\":\"茶\",\"type\":\"goods\"}}";
+            var body = "{\"data\":{\"out_trade_no\":\"" + number
+                    + "\",\"total_fee\":1,\"subject\":\"茶\",\"type\":\"goods\"}}";
 
             var first = node.pay("createCheckout", key, body).json();
             var second = node.pay("createCheckout", key, body).json();
@@ -244,45 +292,54 @@ class ApiIT {
 
         @Test
         void refuses_a_return_url_that_the_merchant_has_not_listed() {
-            var body = "{\"data\":{\"out_trade_no\":\"" + number() + "\",\"total_fee\":1,\"subject\":\"茶\",\"type\":\"goods\","
+            var body = "{\"data\":{\"out_trade_no\":\"" + number()
+                    + "\",\"total_fee\":1,\"subject\":\"茶\",\"type\":\"goods\","
                     + "\"return_url\":\"https://evil.example/\"}}";
 
-            assertThat(node.pay("createCheckout", key, body).json().getInt("code")).isEqualTo(1111);
+            assertThat(node.pay("createCheckout", key, body).json().getInt("code"))
+                    .isEqualTo(1111);
         }
 
         @Test
         void past_its_deadline_is_closed_after_the_provider_was_asked() {
             var number = number();
             var soon = Instant.now().plusSeconds(2).toEpochMilli();
-            var body = "{\"data\":{\"out_trade_no\":\"" + number + "\",\"total_fee\":1,\"subject\":\"茶\",\"type\":\"goods\","
-                    + "\"time_expire\":" + soon + "}}";
+            var body = "{\"data\":{\"out_trade_no\":\"" + number
+                    + "\",\"total_fee\":1,\"subject\":\"茶\",\"type\":\"goods\"," + "\"time_expire\":" + soon + "}}";
 
             node.pay("createCheckout", key, body);
 
-            Eventually.within(Duration.ofSeconds(15), "closed", () -> node.queryPayment(key, number, "").getInt("status") == -1);
-            assertThat(node.createPayment(key, "wxpay", number, 1).json().getInt("code")).isEqualTo(2006);
+            Eventually.within(
+                    Duration.ofSeconds(15),
+                    "closed",
+                    () -> node.queryPayment(key, number, "").getInt("status") == -1);
+            assertThat(node.createPayment(key, "wxpay", number, 1).json().getInt("code"))
+                    .isEqualTo(2006);
         }
     }
 
     @Nested
     class A_refusal {
         @ParameterizedTest
-        @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
-            "{}; 1102",
-            "{\"provider\":\"wxpay\",\"data\":{}}; 1001",
-            "{\"provider\":\"\",\"data\":{}}; 1005",
-            "{\"provider\":\"paypal\",\"data\":{}}; 1106",
-            "{\"provider\":\"wxpay\",\"needQRcode\":\"yes\",\"data\":{}}; 1102",
-            "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":\"990\"}}; 1003",
-            "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":990}}; 1004",
-            "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":990,\"subject\":\"茶\"}}; 1002",
-            "{\"provider\":\"wxpay\",\"data\":{\"total_fe\":1}}; 1101",
-            "{\"provider\":\"wxpay\",\"data\":{\"auth_code\":\"130000000000000000\"}}; 1108",
-            "{\"provider\":\"wxpay\",\"context\":{\"PLATFORM\":\"mp-weixin\"},\"data\":{}}; 1108",
-            "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"g\",\"time_expire\":1700000000000}}; 1109",
-            "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"g\",\"pid\":\"somebody-else\"}}; 4005",
-            "not json; 1103",
-        })
+        @CsvSource(
+                delimiter = ';',
+                quoteCharacter = '`',
+                value = {
+                    "{}; 1102",
+                    "{\"provider\":\"wxpay\",\"data\":{}}; 1001",
+                    "{\"provider\":\"\",\"data\":{}}; 1005",
+                    "{\"provider\":\"paypal\",\"data\":{}}; 1106",
+                    "{\"provider\":\"wxpay\",\"needQRcode\":\"yes\",\"data\":{}}; 1102",
+                    "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":\"990\"}}; 1003",
+                    "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":990}}; 1004",
+                    "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":990,\"subject\":\"茶\"}}; 1002",
+                    "{\"provider\":\"wxpay\",\"data\":{\"total_fe\":1}}; 1101",
+                    "{\"provider\":\"wxpay\",\"data\":{\"auth_code\":\"130000000000000000\"}}; 1108",
+                    "{\"provider\":\"wxpay\",\"context\":{\"PLATFORM\":\"mp-weixin\"},\"data\":{}}; 1108",
+                    "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"g\",\"time_expire\":1700000000000}}; 1109",
+                    "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"g\",\"pid\":\"somebody-else\"}}; 4005",
+                    "not json; 1103",
+                })
         void of_createPayment_names_the_code(String body, int code) {
             var answer = node.pay("createPayment", key, body);
 
@@ -306,7 +363,8 @@ class ApiIT {
 
         @Test
         void of_a_missing_or_wrong_key_is_a_401() {
-            assertThat(node.pay("queryPayment", null, "{}").json().getInt("code")).isEqualTo(4001);
+            assertThat(node.pay("queryPayment", null, "{}").json().getInt("code"))
+                    .isEqualTo(4001);
             assertThat(node.pay("queryPayment", "sk_test_wrong", "{}").status()).isEqualTo(401);
         }
 
@@ -316,7 +374,10 @@ class ApiIT {
             node.createPayment(key, "wxpay", number, 990);
             var other = node.merchant("api-it-other", "test");
 
-            assertThat(node.pay("queryPayment", other, "{\"out_trade_no\":\"" + number + "\"}").json().getInt("code")).isEqualTo(2001);
+            assertThat(node.pay("queryPayment", other, "{\"out_trade_no\":\"" + number + "\"}")
+                            .json()
+                            .getInt("code"))
+                    .isEqualTo(2001);
         }
 
         @Test
@@ -325,8 +386,11 @@ class ApiIT {
             node.createPayment(key, "wxpay", number, 990);
             var live = node.merchant("api-it", "live");
 
-            assertThat(node.pay("queryPayment", live, "{\"out_trade_no\":\"" + number + "\"}").status()).isEqualTo(404);
-            assertThat(node.createPayment(live, "wxpay", number(), 1).json().getInt("code")).isEqualTo(1107);
+            assertThat(node.pay("queryPayment", live, "{\"out_trade_no\":\"" + number + "\"}")
+                            .status())
+                    .isEqualTo(404);
+            assertThat(node.createPayment(live, "wxpay", number(), 1).json().getInt("code"))
+                    .isEqualTo(1107);
         }
 
         @Test
@@ -351,7 +415,8 @@ class ApiIT {
                     .build();
 
             assertThat(Node.send(english).json().getString("msg")).startsWith("Send the key as");
-            assertThat(node.pay("queryPayment", null, "{}").json().getString("msg")).contains("密钥");
+            assertThat(node.pay("queryPayment", null, "{}").json().getString("msg"))
+                    .contains("密钥");
         }
     }
 
@@ -359,18 +424,24 @@ class ApiIT {
     class The_management_api {
         @Test
         void asks_for_its_token() {
-            assertThat(node.call("PUT", "/api/manage/merchants/x", "wrong", "{\"name\":\"X\"}").json().getInt("code"))
+            assertThat(node.call("PUT", "/api/manage/merchants/x", "wrong", "{\"name\":\"X\"}")
+                            .json()
+                            .getInt("code"))
                     .isEqualTo(4004);
         }
 
         @Test
         void refuses_an_account_by_the_key_that_is_wrong_and_never_echoes_a_secret() {
             var body = Json.createObjectBuilder()
-                    .add("wxpay", Json.createObjectBuilder()
-                            .add("h5", Json.createObjectBuilder()
-                                    .add("appId", "wx1")
-                                    .add("mchId", "1600000000")
-                                    .add("v3Key", "a-secret-that-is-too-short")));
+                    .add(
+                            "wxpay",
+                            Json.createObjectBuilder()
+                                    .add(
+                                            "h5",
+                                            Json.createObjectBuilder()
+                                                    .add("appId", "wx1")
+                                                    .add("mchId", "1600000000")
+                                                    .add("v3Key", "a-secret-that-is-too-short")));
 
             var answer = node.manage("PUT", "merchants/api-it/providers", body);
 
@@ -384,11 +455,20 @@ class ApiIT {
             var body = Json.createObjectBuilder()
                     .add("_id", "api-it")
                     .add("alipayAppPayToH5Pay", false)
-                    .add("wxpay", Json.createObjectBuilder()
-                            .add("mp-weixin", Json.createObjectBuilder().add("appId", "").add("mchId", "")))
+                    .add(
+                            "wxpay",
+                            Json.createObjectBuilder()
+                                    .add(
+                                            "mp-weixin",
+                                            Json.createObjectBuilder()
+                                                    .add("appId", "")
+                                                    .add("mchId", "")))
                     .add("vkspay", Json.createObjectBuilder().add("mchId", "").add("key", ""));
 
-            assertThat(node.manage("PUT", "merchants/api-it/providers", body).json().getJsonArray("nodes")).isEmpty();
+            assertThat(node.manage("PUT", "merchants/api-it/providers", body)
+                            .json()
+                            .getJsonArray("nodes"))
+                    .isEmpty();
         }
     }
 }

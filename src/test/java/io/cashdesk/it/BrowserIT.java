@@ -38,15 +38,24 @@ class BrowserIT {
     static void shop() throws IOException {
         var file = Path.of("target/demo-" + ApiIT.number() + ".properties").toAbsolutePath();
         node = Nodes.start("browser", TestDatabase.fresh(), null, Map.of("CASHDESK_DEMO_FILE", file.toString()));
-        node.manage("PUT", "merchants/demo", Json.createObjectBuilder()
-                .add("name", "演示商店")
-                .add("return_urls", Json.createArrayBuilder().add(node.base() + "/demo/")));
-        key = node.manage("POST", "merchants/demo/keys", Json.createObjectBuilder().add("mode", "test"))
+        node.manage(
+                "PUT",
+                "merchants/demo",
+                Json.createObjectBuilder()
+                        .add("name", "演示商店")
+                        .add("return_urls", Json.createArrayBuilder().add(node.base() + "/demo/")));
+        key = node.manage(
+                        "POST",
+                        "merchants/demo/keys",
+                        Json.createObjectBuilder().add("mode", "test"))
                 .json()
                 .getString("key");
-        var secret = node.manage("PUT", "merchants/demo/webhooks/demo-shop", Json.createObjectBuilder()
-                        .add("url", node.base() + "/demo/webhook")
-                        .add("mode", "test"))
+        var secret = node.manage(
+                        "PUT",
+                        "merchants/demo/webhooks/demo-shop",
+                        Json.createObjectBuilder()
+                                .add("url", node.base() + "/demo/webhook")
+                                .add("mode", "test"))
                 .json()
                 .getString("secret");
         var demo = new Properties();
@@ -62,8 +71,9 @@ class BrowserIT {
     }
 
     static String checkout(String more) {
-        var body = "{\"data\":{\"out_trade_no\":\"" + ApiIT.number() + "\",\"total_fee\":9990,\"subject\":\"西湖龙井\",\"type\":\"goods\","
-                + "\"return_url\":\"" + node.base() + "/demo/\"" + more + "}}";
+        var body = "{\"data\":{\"out_trade_no\":\"" + ApiIT.number()
+                + "\",\"total_fee\":9990,\"subject\":\"西湖龙井\",\"type\":\"goods\"," + "\"return_url\":\"" + node.base()
+                + "/demo/\"" + more + "}}";
         return node.pay("createCheckout", key, body).json().getString("checkout_url");
     }
 
@@ -107,7 +117,8 @@ class BrowserIT {
     @Test
     void an_order_past_its_deadline_becomes_the_expired_page_by_itself() {
         try (var browser = new Browser(Eyes.desktop())) {
-            browser.open(checkout(",\"time_expire\":" + Instant.now().plusSeconds(6).toEpochMilli()));
+            browser.open(
+                    checkout(",\"time_expire\":" + Instant.now().plusSeconds(6).toEpochMilli()));
             browser.find("[data-state=choose]");
 
             browser.waitFor("[data-state=expired], [data-state=closed]", Duration.ofSeconds(20));
@@ -188,7 +199,9 @@ class BrowserIT {
             browser.open(node.base() + "/checkout/AAAAAAAAAAAAAAAAAAAAAA");
 
             browser.find("[data-state=unknown]");
-            assertThat(node.call("GET", "/checkout/AAAAAAAAAAAAAAAAAAAAAA", null, null).status()).isEqualTo(404);
+            assertThat(node.call("GET", "/checkout/AAAAAAAAAAAAAAAAAAAAAA", null, null)
+                            .status())
+                    .isEqualTo(404);
         }
     }
 
@@ -234,15 +247,24 @@ class BrowserIT {
     }
 
     private static String described(Rule rule) {
-        return rule.getId() + ": " + rule.getNodes().stream().map(n -> String.valueOf(n.getTarget())).toList();
+        return rule.getId() + ": "
+                + rule.getNodes().stream()
+                        .map(n -> String.valueOf(n.getTarget()))
+                        .toList();
     }
 
     @Test
     void the_first_view_is_under_60_kilobytes() {
         var total = 0L;
-        var page = node.call("GET", checkout("").replaceAll("^https?://[^/]+", ""), null, null).body();
+        var page = node.call("GET", checkout("").replaceAll("^https?://[^/]+", ""), null, null)
+                .body();
         total += page.length();
-        for (var asset : List.of("/assets/tokens.css", "/assets/checkout.css", "/assets/checkout.js", "/assets/wxpay.svg", "/assets/alipay.svg")) {
+        for (var asset : List.of(
+                "/assets/tokens.css",
+                "/assets/checkout.css",
+                "/assets/checkout.js",
+                "/assets/wxpay.svg",
+                "/assets/alipay.svg")) {
             total += node.call("GET", asset, null, null).body().length();
         }
 

@@ -48,14 +48,16 @@ class ClusterIT {
         var checkout = two.pay(
                         "createCheckout",
                         key,
-                        "{\"data\":{\"out_trade_no\":\"" + number + "\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"goods\"}}")
+                        "{\"data\":{\"out_trade_no\":\"" + number
+                                + "\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"goods\"}}")
                 .json()
                 .getString("checkout_url");
         var token = checkout.substring(checkout.lastIndexOf('/'));
         two.createPayment(key, "wxpay", number, 990); // notify_url names node one
         var start = System.nanoTime();
-        var held = CompletableFuture.supplyAsync(
-                () -> two.call("POST", "/checkout" + token + "/queryPayment", null, null).json());
+        var held =
+                CompletableFuture.supplyAsync(() -> two.call("POST", "/checkout" + token + "/queryPayment", null, null)
+                        .json());
         Eventually.within(
                 Duration.ofSeconds(5),
                 "the question is held by node two",
@@ -74,17 +76,23 @@ class ClusterIT {
         provider.get("delay?ms=6000");
         CompletableFuture.runAsync(() -> one.createPayment(key, "wxpay", number, 990))
                 .exceptionally(killed -> null);
-        Eventually.within(Duration.ofSeconds(10), "the attempt is committed and the provider has it", () ->
-                provider.get("order?number=" + number).json().getBoolean("known")
-                        && count("select count(*) from attempt where state = 'CALLING' and attempt_no = ?", number) == 1);
+        Eventually.within(
+                Duration.ofSeconds(10),
+                "the attempt is committed and the provider has it",
+                () -> provider.get("order?number=" + number).json().getBoolean("known")
+                        && count("select count(*) from attempt where state = 'CALLING' and attempt_no = ?", number)
+                                == 1);
 
         one.kill();
         provider.get("delay?ms=0");
-        assertThat(count("select count(*) from attempt where state = 'CALLING' and attempt_no = ?", number)).isEqualTo(1);
+        assertThat(count("select count(*) from attempt where state = 'CALLING' and attempt_no = ?", number))
+                .isEqualTo(1);
         one.start();
 
-        Eventually.within(Duration.ofSeconds(90), "the sweeper has finished the call", () ->
-                count("select count(*) from attempt where state = 'SHOWN' and attempt_no = ?", number) == 1);
+        Eventually.within(
+                Duration.ofSeconds(90),
+                "the sweeper has finished the call",
+                () -> count("select count(*) from attempt where state = 'SHOWN' and attempt_no = ?", number) == 1);
         assertThat(one.createPayment(key, "wxpay", number, 990).body()).contains("codeUrl");
     }
 
@@ -93,26 +101,37 @@ class ClusterIT {
         try (var shop = new MerchantServer()) {
             shop.answers(500, "not now");
             var key = one.merchant("killed-before-webhook", "test");
-            one.manage("PUT", "merchants/killed-before-webhook/webhooks/shop", Json.createObjectBuilder()
-                    .add("url", shop.url())
-                    .add("mode", "test"));
+            one.manage(
+                    "PUT",
+                    "merchants/killed-before-webhook/webhooks/shop",
+                    Json.createObjectBuilder().add("url", shop.url()).add("mode", "test"));
             var number = ApiIT.number();
             one.createPayment(key, "alipay", number, 990);
             two.stop(); // so that nobody else delivers
 
             one.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}");
-            Eventually.within(Duration.ofSeconds(10), "paid", () ->
-                    count("select count(*) from pay_order where state = 'PAID' and out_trade_no = ?", number) == 1);
+            Eventually.within(
+                    Duration.ofSeconds(10),
+                    "paid",
+                    () -> count("select count(*) from pay_order where state = 'PAID' and out_trade_no = ?", number)
+                            == 1);
             one.kill();
             shop.answers(200, "{\"code\":0}");
             one.start();
             two.start();
 
-            Eventually.within(Duration.ofSeconds(90), "delivered", () -> count(
-                    "select count(*) from webhook_delivery d join webhook_event e on e.id = d.event_id"
-                            + " join pay_order o on o.id = e.order_id where d.state = 'HEARD' and o.out_trade_no = ?", number) == 1);
-            assertThat(shop.about(number).stream().map(MerchantServer.Heard::id).distinct()).hasSize(1);
-            assertThat(one.queryPayment(key, number, "").getBoolean("user_order_success")).isTrue();
+            Eventually.within(
+                    Duration.ofSeconds(90),
+                    "delivered",
+                    () -> count(
+                                    "select count(*) from webhook_delivery d join webhook_event e on e.id = d.event_id"
+                                            + " join pay_order o on o.id = e.order_id where d.state = 'HEARD' and o.out_trade_no = ?",
+                                    number)
+                            == 1);
+            assertThat(shop.about(number).stream().map(MerchantServer.Heard::id).distinct())
+                    .hasSize(1);
+            assertThat(one.queryPayment(key, number, "").getBoolean("user_order_success"))
+                    .isTrue();
         }
     }
 

@@ -44,14 +44,21 @@ class LiveIT {
         var asked = ApiIT.number();
 
         assertThat(node.createPayment(key, name, told, 1234).body()).contains("codeUrl");
-        assertThat(provider.get("pay?number=" + told).json().getJsonArray("answers").toString()).matches("\\[20[04]]");
+        assertThat(provider.get("pay?number=" + told)
+                        .json()
+                        .getJsonArray("answers")
+                        .toString())
+                .matches("\\[20[04]]");
         assertThat(node.queryPayment(key, told, "").getBoolean("orderPaid")).isTrue();
 
         assertThat(node.createPayment(key, name, asked, 1234).body()).contains("codeUrl");
         assertThat(node.queryPayment(key, asked, "").getBoolean("orderPaid")).isFalse();
         provider.get("pay?fault=silent&number=" + asked);
         var found = node.queryPayment(key, asked, ",\"await_notify\":true,\"pay_order_info\":true");
-        Eventually.within(Duration.ofSeconds(8), "found", () -> node.queryPayment(key, asked, "").getBoolean("orderPaid"));
+        Eventually.within(
+                Duration.ofSeconds(8),
+                "found",
+                () -> node.queryPayment(key, asked, "").getBoolean("orderPaid"));
         assertThat(found.getString("out_trade_no")).isEqualTo(asked);
     }
 
@@ -61,9 +68,10 @@ class LiveIT {
         try (var shop = new MerchantServer()) {
             var pid = "ten-" + name;
             var key = provider.liveMerchant(node, pid, false);
-            var secret = node.manage("PUT", "merchants/" + pid + "/webhooks/shop", Json.createObjectBuilder()
-                            .add("url", shop.url())
-                            .add("mode", "live"))
+            var secret = node.manage(
+                            "PUT",
+                            "merchants/" + pid + "/webhooks/shop",
+                            Json.createObjectBuilder().add("url", shop.url()).add("mode", "live"))
                     .json()
                     .getString("secret");
             var number = ApiIT.number();
@@ -73,14 +81,20 @@ class LiveIT {
 
             assertThat(answers).hasSize(10);
             assertThat(answers.toString()).as("every repetition is thanked").matches("\\[(20[04],?)+]");
-            Eventually.within(Duration.ofSeconds(10), "heard", () -> !shop.about(number).isEmpty());
-            assertThat(node.queryPayment(key, number, ",\"await_notify\":true").getBoolean("user_order_success")).isTrue();
+            Eventually.within(
+                    Duration.ofSeconds(10), "heard", () -> !shop.about(number).isEmpty());
+            assertThat(node.queryPayment(key, number, ",\"await_notify\":true").getBoolean("user_order_success"))
+                    .isTrue();
             assertThat(shop.about(number)).hasSize(1).allMatch(h -> h.verifies(secret));
-            assertThat(count("select count(*) from order_event e join pay_order o on o.id = e.order_id where e.kind = 'money.order'"
-                            + " and o.out_trade_no = ?", number))
+            assertThat(count(
+                            "select count(*) from order_event e join pay_order o on o.id = e.order_id where e.kind = 'money.order'"
+                                    + " and o.out_trade_no = ?",
+                            number))
                     .isEqualTo(1);
-            assertThat(count("select count(*) from notification n join pay_order o on o.id = n.order_id"
-                            + " where n.verdict = 'AUTHENTIC' and o.out_trade_no = ?", number))
+            assertThat(count(
+                            "select count(*) from notification n join pay_order o on o.id = n.order_id"
+                                    + " where n.verdict = 'AUTHENTIC' and o.out_trade_no = ?",
+                            number))
                     .isEqualTo(1);
         }
     }
@@ -95,7 +109,9 @@ class LiveIT {
         var answers = provider.get("pay?fault=forged&number=" + number).json().getJsonArray("answers");
 
         assertThat(answers.toString()).isEqualTo("[401]");
-        assertThat(count("select count(*) from pay_order where state = 'UNPAID' and needs_person is null and out_trade_no = ?", number))
+        assertThat(count(
+                        "select count(*) from pay_order where state = 'UNPAID' and needs_person is null and out_trade_no = ?",
+                        number))
                 .isEqualTo(1);
     }
 
@@ -109,20 +125,27 @@ class LiveIT {
         var answers = provider.get("pay?fault=amount&number=" + number).json().getJsonArray("answers");
 
         assertThat(answers.toString()).matches("\\[20[04]]");
-        assertThat(count("select count(*) from pay_order where state = 'UNPAID' and needs_person is not null and out_trade_no = ?", number))
+        assertThat(count(
+                        "select count(*) from pay_order where state = 'UNPAID' and needs_person is not null and out_trade_no = ?",
+                        number))
                 .isEqualTo(1);
     }
 
     @Test
     void plain_http_gateways_need_the_development_switch() {
-        var strict = Nodes.start("strict", TestDatabase.fresh(), null, java.util.Map.of("CASHDESK_DEVELOPMENT", "false"));
+        var strict =
+                Nodes.start("strict", TestDatabase.fresh(), null, java.util.Map.of("CASHDESK_DEVELOPMENT", "false"));
         try {
             strict.merchant("strict", "live");
-            var answer = strict.manage("PUT", "merchants/strict/providers", Json.createObjectBuilder()
-                    .add("alipay", Json.createObjectBuilder().add("h5", provider.account("alipay-keys"))));
-            var hook = strict.manage("PUT", "merchants/strict/webhooks/in", Json.createObjectBuilder()
-                    .add("url", "http://127.0.0.1:1/")
-                    .add("mode", "live"));
+            var answer = strict.manage(
+                    "PUT",
+                    "merchants/strict/providers",
+                    Json.createObjectBuilder()
+                            .add("alipay", Json.createObjectBuilder().add("h5", provider.account("alipay-keys"))));
+            var hook = strict.manage(
+                    "PUT",
+                    "merchants/strict/webhooks/in",
+                    Json.createObjectBuilder().add("url", "http://127.0.0.1:1/").add("mode", "live"));
 
             assertThat(answer.json().getInt("code")).isEqualTo(1112);
             assertThat(answer.body()).contains("CASHDESK_DEVELOPMENT");

@@ -22,17 +22,33 @@ class MerchantTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://shop.example/orders", "https://shop.example/orders/7?x=1", "https://SHOP.example:443/orders/",
-        "http://localhost:8080/demo/orders/D1"})
+    @ValueSource(
+            strings = {
+                "https://shop.example/orders",
+                "https://shop.example/orders/7?x=1",
+                "https://SHOP.example:443/orders/",
+                "http://localhost:8080/demo/orders/D1"
+            })
     void allows_returns_below_a_listed_address(String url) {
         assertThat(merchant.allowsReturnTo(url)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://shop.example/", "https://shop.example/orders-evil", "http://shop.example/orders",
-        "https://shop.example.evil/orders", "https://shop.example@evil/orders", "https://shop.example:444/orders",
-        "https://shop.example/orders/../admin", "javascript:alert(1)", "//shop.example/orders", "not a url", "/orders",
-        "https://evil/https://shop.example/orders"})
+    @ValueSource(
+            strings = {
+                "https://shop.example/",
+                "https://shop.example/orders-evil",
+                "http://shop.example/orders",
+                "https://shop.example.evil/orders",
+                "https://shop.example@evil/orders",
+                "https://shop.example:444/orders",
+                "https://shop.example/orders/../admin",
+                "javascript:alert(1)",
+                "//shop.example/orders",
+                "not a url",
+                "/orders",
+                "https://evil/https://shop.example/orders"
+            })
     void refuses_every_other_return(String url) {
         assertThat(merchant.allowsReturnTo(url)).isFalse();
     }

@@ -47,8 +47,10 @@ class AttemptTest {
     void shows_its_code_until_its_end() {
         attempt.shown("{}", NOON.plusSeconds(5));
 
-        assertThat(attempt.showsFor(Duration.ofSeconds(60), NOON.plusSeconds(239))).isTrue();
-        assertThat(attempt.showsFor(Duration.ofSeconds(60), NOON.plusSeconds(240))).isFalse();
+        assertThat(attempt.showsFor(Duration.ofSeconds(60), NOON.plusSeconds(239)))
+                .isTrue();
+        assertThat(attempt.showsFor(Duration.ofSeconds(60), NOON.plusSeconds(240)))
+                .isFalse();
     }
 
     @Test

@@ -22,7 +22,18 @@ class PayOrderTest {
 
     static PayOrder.NewOrder wanted(long fen, String subject, String type) {
         return new PayOrder.NewOrder(
-                new OutTradeNo("20261121AB"), fen(fen), subject, type, "{}", null, null, "h5", null, null, null, List.of(),
+                new OutTradeNo("20261121AB"),
+                fen(fen),
+                subject,
+                type,
+                "{}",
+                null,
+                null,
+                "h5",
+                null,
+                null,
+                null,
+                List.of(),
                 NOON.plus(Duration.ofHours(2)));
     }
 
@@ -121,7 +132,8 @@ class PayOrderTest {
             var attempt = attempt(unpaid());
 
             assertThatThrownBy(() -> order.close(NOON)).isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(() -> order.paidBy(receipt(attempt, 990, Receipt.Kind.ORDER), attempt, "", null, true, NOON))
+            assertThatThrownBy(() ->
+                            order.paidBy(receipt(attempt, 990, Receipt.Kind.ORDER), attempt, "", null, true, NOON))
                     .isInstanceOf(IllegalStateException.class);
         }
     }

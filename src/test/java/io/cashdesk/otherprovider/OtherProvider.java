@@ -50,13 +50,16 @@ public final class OtherProvider {
     private final Map<String, Order> orders = new ConcurrentHashMap<>();
     private final Pair wechat = Pair.make("wechat-platform");
     private final Pair alipay = Pair.make("alipay-platform");
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(2)).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
     private final ExecutorService notifying = Executors.newFixedThreadPool(16);
     private volatile long delayMillis;
 
     /** A merchant's account: who he is, his keys, and whether certificates are used. */
-    private record Account(String provider, String merchantNo, String appId, Pair keys, String v3Key, boolean certificates) {}
+    private record Account(
+            String provider, String merchantNo, String appId, Pair keys, String v3Key, boolean certificates) {}
 
     private static final class Order {
         final Account account;
@@ -92,7 +95,8 @@ public final class OtherProvider {
         for (var certificates : new boolean[] {false, true}) {
             provider.add(new Account(
                     "wxpay", "19" + digits(8), "wx" + digits(16), Pair.make("merchant"), digits(32), certificates));
-            provider.add(new Account("alipay", "2088" + digits(12), "2021" + digits(12), Pair.make("app"), "", certificates));
+            provider.add(new Account(
+                    "alipay", "2088" + digits(12), "2021" + digits(12), Pair.make("app"), "", certificates));
         }
         var server = Undertow.builder()
                 .addHttpListener(Integer.parseInt(args[0]), "127.0.0.1")
@@ -126,13 +130,23 @@ public final class OtherProvider {
 
     private void control(HttpServerExchange exchange, String what) throws Exception {
         switch (what) {
-            case "accounts" -> send(exchange, 200, "application/json", configuration(exchange.getHostAndPort()).toString());
+            case "accounts" ->
+                send(
+                        exchange,
+                        200,
+                        "application/json",
+                        configuration(exchange.getHostAndPort()).toString());
             case "delay" -> {
                 delayMillis = Long.parseLong(query(exchange, "ms"));
                 send(exchange, 200, "text/plain", "ok");
             }
             case "pay" -> send(exchange, 200, "application/json", pay(exchange).toString());
-            case "order" -> send(exchange, 200, "application/json", show(orders.get(query(exchange, "number"))).toString());
+            case "order" ->
+                send(
+                        exchange,
+                        200,
+                        "application/json",
+                        show(orders.get(query(exchange, "number"))).toString());
             default -> send(exchange, 404, "text/plain", "no such control");
         }
     }
@@ -169,7 +183,8 @@ public final class OtherProvider {
                             .add("wxpayPublicKeyContent", wechat.publicPem().replace("\n", "\\n"));
                 }
             } else {
-                node.add("privateKey", account.keys().privateBase64()).add("gateway", "http://" + host + "/alipay/gateway.do");
+                node.add("privateKey", account.keys().privateBase64())
+                        .add("gateway", "http://" + host + "/alipay/gateway.do");
                 if (account.certificates()) {
                     node.add("appCertContent", account.keys().certificatePem())
                             .add("alipayPublicCertContent", alipay.certificatePem())
@@ -219,7 +234,8 @@ public final class OtherProvider {
                 request.header("Content-Type", "application/x-www-form-urlencoded;charset=utf-8")
                         .POST(HttpRequest.BodyPublishers.ofString(form));
             }
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                    .statusCode();
         } catch (IOException | InterruptedException e) {
             return -1;
         }
@@ -234,7 +250,11 @@ public final class OtherProvider {
         if (account == null) {
             send(exchange, 401, "application/json", "{\"code\":\"SIGN_ERROR\",\"message\":\"签名错误\"}");
         } else if (target.startsWith("/v3/certificates")) {
-            answer(exchange, account, account.certificates() ? 200 : 404, certificates(account).toString());
+            answer(
+                    exchange,
+                    account,
+                    account.certificates() ? 200 : 404,
+                    certificates(account).toString());
         } else if (target.equals("/v3/pay/transactions/native")) {
             wechatNative(exchange, account, body);
         } else if (target.startsWith("/v3/pay/transactions/out-trade-no/")) {
@@ -253,8 +273,8 @@ public final class OtherProvider {
         var account = accounts.get(fields.getOrDefault("mchid", ""));
         if (account == null || !account.keys().serial().equals(fields.get("serial_no"))) return null;
         if (Math.abs(Instant.now().getEpochSecond() - Long.parseLong(fields.get("timestamp"))) > 300) return null;
-        var text = exchange.getRequestMethod() + "\n" + target + "\n" + fields.get("timestamp") + "\n" + fields.get("nonce_str")
-                + "\n" + body + "\n";
+        var text = exchange.getRequestMethod() + "\n" + target + "\n" + fields.get("timestamp") + "\n"
+                + fields.get("nonce_str") + "\n" + body + "\n";
         return account.keys().verifies(text, fields.get("signature")) ? account : null;
     }
 
@@ -311,13 +331,21 @@ public final class OtherProvider {
             json.add("transaction_id", order.transaction)
                     .add("trade_type", "NATIVE")
                     .add("bank_type", "OTHERS")
-                    .add("success_time", order.paidAt.atOffset(CHINA).withNano(0).toString())
+                    .add(
+                            "success_time",
+                            order.paidAt.atOffset(CHINA).withNano(0).toString())
                     .add("payer", Json.createObjectBuilder().add("openid", "oOther"))
-                    .add("amount", Json.createObjectBuilder()
-                            .add("total", order.told)
-                            .add("payer_total", Math.max(1, order.told - 1)) // a discount: the payer pays less than the order
-                            .add("currency", "CNY")
-                            .add("payer_currency", "CNY"));
+                    .add(
+                            "amount",
+                            Json.createObjectBuilder()
+                                    .add("total", order.told)
+                                    .add(
+                                            "payer_total",
+                                            Math.max(
+                                                    1,
+                                                    order.told - 1)) // a discount: the payer pays less than the order
+                                    .add("currency", "CNY")
+                                    .add("payer_currency", "CNY"));
         }
         return json.build();
     }
@@ -331,12 +359,14 @@ public final class OtherProvider {
                 .add("resource_type", "encrypt-resource")
                 .add("event_type", "TRANSACTION.SUCCESS")
                 .add("summary", "支付成功")
-                .add("resource", Json.createObjectBuilder()
-                        .add("original_type", "transaction")
-                        .add("algorithm", "AEAD_AES_256_GCM")
-                        .add("ciphertext", sealed)
-                        .add("associated_data", "transaction")
-                        .add("nonce", nonce))
+                .add(
+                        "resource",
+                        Json.createObjectBuilder()
+                                .add("original_type", "transaction")
+                                .add("algorithm", "AEAD_AES_256_GCM")
+                                .add("ciphertext", sealed)
+                                .add("associated_data", "transaction")
+                                .add("nonce", nonce))
                 .build()
                 .toString();
     }
@@ -344,15 +374,26 @@ public final class OtherProvider {
     private JsonObject certificates(Account account) {
         var nonce = digits(12);
         return Json.createObjectBuilder()
-                .add("data", Json.createArrayBuilder().add(Json.createObjectBuilder()
-                        .add("serial_no", wechat.serial())
-                        .add("effective_time", "2026-01-01T00:00:00+08:00")
-                        .add("expire_time", "2031-01-01T00:00:00+08:00")
-                        .add("encrypt_certificate", Json.createObjectBuilder()
-                                .add("algorithm", "AEAD_AES_256_GCM")
-                                .add("nonce", nonce)
-                                .add("associated_data", "certificate")
-                                .add("ciphertext", Pair.encrypt(wechat.certificatePem(), account.v3Key(), nonce, "certificate")))))
+                .add(
+                        "data",
+                        Json.createArrayBuilder()
+                                .add(Json.createObjectBuilder()
+                                        .add("serial_no", wechat.serial())
+                                        .add("effective_time", "2026-01-01T00:00:00+08:00")
+                                        .add("expire_time", "2031-01-01T00:00:00+08:00")
+                                        .add(
+                                                "encrypt_certificate",
+                                                Json.createObjectBuilder()
+                                                        .add("algorithm", "AEAD_AES_256_GCM")
+                                                        .add("nonce", nonce)
+                                                        .add("associated_data", "certificate")
+                                                        .add(
+                                                                "ciphertext",
+                                                                Pair.encrypt(
+                                                                        wechat.certificatePem(),
+                                                                        account.v3Key(),
+                                                                        nonce,
+                                                                        "certificate")))))
                 .build();
     }
 
@@ -360,11 +401,16 @@ public final class OtherProvider {
         var timestamp = Long.toString(Instant.now().getEpochSecond());
         var nonce = digits(32);
         return Map.of(
-                "Wechatpay-Timestamp", timestamp,
-                "Wechatpay-Nonce", nonce,
-                "Wechatpay-Serial", account.certificates() ? wechat.serial() : "PUB_KEY_ID_011900000000",
-                "Wechatpay-Signature-Type", "WECHATPAY2-SHA256-RSA2048",
-                "Wechatpay-Signature", wechat.sign(timestamp + "\n" + nonce + "\n" + body + "\n"));
+                "Wechatpay-Timestamp",
+                timestamp,
+                "Wechatpay-Nonce",
+                nonce,
+                "Wechatpay-Serial",
+                account.certificates() ? wechat.serial() : "PUB_KEY_ID_011900000000",
+                "Wechatpay-Signature-Type",
+                "WECHATPAY2-SHA256-RSA2048",
+                "Wechatpay-Signature",
+                wechat.sign(timestamp + "\n" + nonce + "\n" + body + "\n"));
     }
 
     private void refuse(HttpServerExchange exchange, String code) throws IOException {
@@ -372,7 +418,8 @@ public final class OtherProvider {
     }
 
     private void answer(HttpServerExchange exchange, Account account, int status, String body) throws IOException {
-        signedByWechat(account, body).forEach((n, v) -> exchange.getResponseHeaders().put(new HttpString(n), v));
+        signedByWechat(account, body)
+                .forEach((n, v) -> exchange.getResponseHeaders().put(new HttpString(n), v));
         send(exchange, status, "application/json; charset=utf-8", body);
     }
 
@@ -389,12 +436,17 @@ public final class OtherProvider {
         var right = account != null
                 && signature != null
                 && account.keys().verifies(join(fields), signature)
-                && (!account.certificates() || fields.getOrDefault("app_cert_sn", "").length() == 32);
+                && (!account.certificates()
+                        || fields.getOrDefault("app_cert_sn", "").length() == 32);
         if (!right) {
-            node(exchange, account, "error", Json.createObjectBuilder()
-                    .add("code", "40002")
-                    .add("msg", "Invalid Arguments")
-                    .add("sub_code", "isv.invalid-signature"));
+            node(
+                    exchange,
+                    account,
+                    "error",
+                    Json.createObjectBuilder()
+                            .add("code", "40002")
+                            .add("msg", "Invalid Arguments")
+                            .add("sub_code", "isv.invalid-signature"));
             return;
         }
         var content = object(fields.get("biz_content"));
@@ -429,15 +481,20 @@ public final class OtherProvider {
                 LocalDateTime.parse(content.getString("time_expire"), WALL).toInstant(CHINA));
         var order = orders.merge(fresh.number, fresh, (old, now) -> old);
         pause(delayMillis);
-        node(exchange, account, "alipay.trade.precreate", yes().add("out_trade_no", order.number).add("qr_code", order.code));
+        node(
+                exchange,
+                account,
+                "alipay.trade.precreate",
+                yes().add("out_trade_no", order.number).add("qr_code", order.code));
     }
 
     private static JsonObjectBuilder trade(Order order) {
         var paid = order.state.equals("SUCCESS");
-        var json = yes()
-                .add("out_trade_no", order.number)
+        var json = yes().add("out_trade_no", order.number)
                 .add("trade_no", order.transaction)
-                .add("trade_status", paid ? "TRADE_SUCCESS" : order.state.equals("CLOSED") ? "TRADE_CLOSED" : "WAIT_BUYER_PAY")
+                .add(
+                        "trade_status",
+                        paid ? "TRADE_SUCCESS" : order.state.equals("CLOSED") ? "TRADE_CLOSED" : "WAIT_BUYER_PAY")
                 .add("total_amount", yuan(order.told))
                 .add("buyer_user_id", "2088000000000009");
         return paid ? json.add("send_pay_date", WALL.format(order.paidAt.atOffset(CHINA))) : json;
@@ -473,15 +530,20 @@ public final class OtherProvider {
     }
 
     private static JsonObjectBuilder no(String code) {
-        return Json.createObjectBuilder().add("code", "40004").add("msg", "Business Failed").add("sub_code", code);
+        return Json.createObjectBuilder()
+                .add("code", "40004")
+                .add("msg", "Business Failed")
+                .add("sub_code", code);
     }
 
-    private void node(HttpServerExchange exchange, Account account, String method, JsonObjectBuilder content) throws IOException {
+    private void node(HttpServerExchange exchange, Account account, String method, JsonObjectBuilder content)
+            throws IOException {
         var text = content.build().toString();
         var certificate = account != null && account.certificates()
                 ? ",\"alipay_cert_sn\":\"" + alipay.alipaySerial() + "\""
                 : "";
-        var body = "{\"" + method.replace('.', '_') + "_response\":" + text + certificate + ",\"sign\":\"" + alipay.sign(text) + "\"}";
+        var body = "{\"" + method.replace('.', '_') + "_response\":" + text + certificate + ",\"sign\":\""
+                + alipay.sign(text) + "\"}";
         send(exchange, 200, "text/html;charset=utf-8", body);
     }
 

@@ -26,17 +26,34 @@ public record Pair(PrivateKey privateKey, X509Certificate certificate) {
     public static Pair make(String name) {
         try {
             var store = Files.createTempDirectory("pair").resolve("pair.p12");
-            var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+            var keytool =
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
             var process = new ProcessBuilder(
-                            keytool, "-genkeypair", "-alias", "a", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=" + name,
-                            "-validity", "365", "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", "secret")
+                            keytool,
+                            "-genkeypair",
+                            "-alias",
+                            "a",
+                            "-keyalg",
+                            "RSA",
+                            "-keysize",
+                            "2048",
+                            "-dname",
+                            "CN=" + name,
+                            "-validity",
+                            "365",
+                            "-storetype",
+                            "PKCS12",
+                            "-keystore",
+                            store.toString(),
+                            "-storepass",
+                            "secret")
                     .redirectErrorStream(true)
                     .start();
             var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) throw new IllegalStateException(said);
             var loaded = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
-            var pair = new Pair(
-                    (PrivateKey) loaded.getKey("a", "secret".toCharArray()), (X509Certificate) loaded.getCertificate("a"));
+            var pair = new Pair((PrivateKey) loaded.getKey("a", "secret".toCharArray()), (X509Certificate)
+                    loaded.getCertificate("a"));
             Files.delete(store);
             return pair;
         } catch (IOException e) {

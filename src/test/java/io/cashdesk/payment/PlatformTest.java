@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PlatformTest {
     static Platform platform(String name, String userAgent) {
-        JsonObject context = Json.createObjectBuilder().add("PLATFORM", name).add("CLIENTUA", userAgent).build();
+        JsonObject context = Json.createObjectBuilder()
+                .add("PLATFORM", name)
+                .add("CLIENTUA", userAgent)
+                .build();
         return Platform.of(Optional.of(context));
     }
 
@@ -49,12 +52,14 @@ class PlatformTest {
         "app-plus, '', false, alipay_app-plus",
     })
     void chooses_alipays_product(String name, String ua, boolean needQrCode, String expected) {
-        assertThat(platform(name, ua).payType("alipay", needQrCode, false, false)).isEqualTo(expected);
+        assertThat(platform(name, ua).payType("alipay", needQrCode, false, false))
+                .isEqualTo(expected);
     }
 
     @Test
     void without_a_context_is_a_desktop_browser() {
-        assertThat(Platform.of(Optional.empty()).payType("wxpay", false, false, false)).isEqualTo("wxpay_h5");
+        assertThat(Platform.of(Optional.empty()).payType("wxpay", false, false, false))
+                .isEqualTo("wxpay_h5");
     }
 
     static JsonBody data(String json) {
@@ -64,23 +69,27 @@ class PlatformTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "1.5", "\"990\"", "1e3", "10000000001", "null", "true"})
     void total_fee_is_a_positive_integer_of_fen(String value) {
-        assertThatThrownBy(() -> OrderFields.total(data("{\"total_fee\":" + value + "}"))).hasMessageContaining("total_fee");
+        assertThatThrownBy(() -> OrderFields.total(data("{\"total_fee\":" + value + "}")))
+                .hasMessageContaining("total_fee");
     }
 
     @Test
     void total_fee_goes_up_to_one_hundred_million_yuan() {
-        assertThat(OrderFields.total(data("{\"total_fee\":10000000000}")).minor()).isEqualTo(10_000_000_000L);
+        assertThat(OrderFields.total(data("{\"total_fee\":10000000000}")).minor())
+                .isEqualTo(10_000_000_000L);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "\" \"", "\"a/b\"", "\"a=b\"", "\"a&b\"", "7", "\"line\\nbreak\""})
     void subject_is_a_text_that_every_provider_takes(String value) {
-        assertThatThrownBy(() -> OrderFields.subject(data("{\"subject\":" + value + "}"))).hasMessageContaining("subject");
+        assertThatThrownBy(() -> OrderFields.subject(data("{\"subject\":" + value + "}")))
+                .hasMessageContaining("subject");
     }
 
     @Test
     void custom_must_not_hide_a_field_of_the_order() {
-        assertThatThrownBy(() -> OrderFields.custom(data("{\"custom\":{\"total_fee\":1}}"))).hasMessageContaining("total_fee");
+        assertThatThrownBy(() -> OrderFields.custom(data("{\"custom\":{\"total_fee\":1}}")))
+                .hasMessageContaining("total_fee");
         assertThat(OrderFields.custom(data("{\"custom\":{\"level\":3}}"))).isEqualTo("{\"level\":3}");
     }
 
@@ -91,10 +100,12 @@ class PlatformTest {
 
         assertThatThrownBy(() -> OrderFields.deadline(
                         data("{\"time_expire\":" + now.plusSeconds(59).toEpochMilli() + "}"), minute, minute, now))
-                .hasMessageContaining(Long.toString(now.plus(minute).toEpochMilli()).substring(0, 8));
+                .hasMessageContaining(
+                        Long.toString(now.plus(minute).toEpochMilli()).substring(0, 8));
         assertThat(OrderFields.deadline(
                         data("{\"time_expire\":" + now.plusSeconds(61).toEpochMilli() + "}"), minute, minute, now))
                 .isEqualTo(now.plusSeconds(61));
-        assertThat(OrderFields.deadline(data("{}"), Duration.ofHours(2), minute, now)).isEqualTo(now.plusSeconds(7200));
+        assertThat(OrderFields.deadline(data("{}"), Duration.ofHours(2), minute, now))
+                .isEqualTo(now.plusSeconds(7200));
     }
 }

@@ -83,7 +83,8 @@ public abstract class PaymentProviderContract {
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(new BlockingHandler(exchange -> {
-                    seenTarget = exchange.getRequestURI() + (exchange.getQueryString().isEmpty() ? "" : "?" + exchange.getQueryString());
+                    seenTarget = exchange.getRequestURI()
+                            + (exchange.getQueryString().isEmpty() ? "" : "?" + exchange.getQueryString());
                     seenBody = new String(exchange.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                     answer.to(exchange, seenBody);
                 }))
@@ -129,7 +130,8 @@ public abstract class PaymentProviderContract {
 
     private void failsWith(Kind... kinds) {
         assertThatThrownBy(this::create)
-                .isInstanceOfSatisfying(ProviderFailure.class, f -> assertThat(f.kind()).isIn((Object[]) kinds));
+                .isInstanceOfSatisfying(
+                        ProviderFailure.class, f -> assertThat(f.kind()).isIn((Object[]) kinds));
     }
 
     @Test
@@ -163,14 +165,16 @@ public abstract class PaymentProviderContract {
             body[at] ^= 1;
             var changed = new RawNotification(good.method(), good.rawQuery(), good.headers(), body);
             assertThatThrownBy(() -> provider().read(account(gateway()), changed))
-                    .isInstanceOfSatisfying(ProviderFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.NOT_AUTHENTIC));
+                    .isInstanceOfSatisfying(
+                            ProviderFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.NOT_AUTHENTIC));
         }
     }
 
     @Test
     void refuses_an_authentic_notification_for_somebody_else() {
         assertThatThrownBy(() -> provider().read(account(gateway()), paidToSomebodyElse()))
-                .isInstanceOfSatisfying(ProviderFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.NOT_AUTHENTIC));
+                .isInstanceOfSatisfying(
+                        ProviderFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.NOT_AUTHENTIC));
     }
 
     @Test
@@ -206,7 +210,8 @@ public abstract class PaymentProviderContract {
         }
 
         assertThatThrownBy(() -> provider().create(account(URI.create("http://127.0.0.1:" + dead)), request()))
-                .isInstanceOfSatisfying(ProviderFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.UNREACHABLE));
+                .isInstanceOfSatisfying(
+                        ProviderFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.UNREACHABLE));
     }
 
     @Test
@@ -229,7 +234,8 @@ public abstract class PaymentProviderContract {
 
     @Test
     void says_that_it_does_not_know_when_the_provider_is_broken() {
-        answers((exchange, body) -> send(exchange, 500, "application/json", "{\"code\":\"SYSTEM_ERROR\",\"message\":\"x\"}"));
+        answers((exchange, body) ->
+                send(exchange, 500, "application/json", "{\"code\":\"SYSTEM_ERROR\",\"message\":\"x\"}"));
 
         failsWith(Kind.OUTCOME_UNKNOWN);
     }

@@ -29,7 +29,8 @@ final class Database implements AutoCloseable {
         try {
             return embedded(data);
         } catch (IOException e) {
-            throw new Sentence("The embedded PostgreSQL did not start from " + data.resolve("pg") + ": " + firstLine(e));
+            throw new Sentence(
+                    "The embedded PostgreSQL did not start from " + data.resolve("pg") + ": " + firstLine(e));
         }
     }
 
@@ -39,7 +40,8 @@ final class Database implements AutoCloseable {
         }
         var settings = new io.cashdesk.ground.setting.Settings(
                 name -> name.equals("CASHDESK_DB_URL") ? url : System.getenv(name));
-        try (var connection = io.cashdesk.ground.database.CashdeskDataSource.open(settings).getConnection()) {
+        try (var connection =
+                io.cashdesk.ground.database.CashdeskDataSource.open(settings).getConnection()) {
             if (!connection.isValid(5)) throw new Sentence("The database at CASHDESK_DB_URL does not answer.");
             return new Database(url, null);
         } catch (SQLException e) {
@@ -49,7 +51,9 @@ final class Database implements AutoCloseable {
 
     private static Database embedded(Path data) throws IOException {
         var portFile = data.resolve("pg.port");
-        int port = Files.exists(portFile) ? Integer.parseInt(Files.readString(portFile).strip()) : freePort();
+        int port = Files.exists(portFile)
+                ? Integer.parseInt(Files.readString(portFile).strip())
+                : freePort();
         Files.writeString(portFile, Integer.toString(port));
         var url = url(port);
         if (answers(url)) return new Database(url, null); // left running by a launcher that was killed
@@ -100,7 +104,10 @@ final class Database implements AutoCloseable {
     }
 
     private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.getClass().getSimpleName());
     }
 
     @Override

@@ -73,14 +73,15 @@ public final class Run {
                 environment));
         server.awaitReady();
         var key = demoMerchant(base, environment.get("CASHDESK_MANAGE_TOKEN"));
-        System.out.println("Cashdesk is ready: " + base + "/demo/ (test key " + key + ", log " + data.resolve("server.log")
-                + ", Ctrl-C stops)");
+        System.out.println("Cashdesk is ready: " + base + "/demo/ (test key " + key + ", log "
+                + data.resolve("server.log") + ", Ctrl-C stops)");
     }
 
     private static int port() throws Sentence {
         int port = new Settings().httpPort();
         if (!Database.isFree(port)) {
-            throw new Sentence("Port " + port + " is in use; stop what listens there or set CASHDESK_HTTP_PORT to another.");
+            throw new Sentence(
+                    "Port " + port + " is in use; stop what listens there or set CASHDESK_HTTP_PORT to another.");
         }
         return port;
     }
@@ -111,16 +112,25 @@ public final class Run {
     private String demoMerchant(String base, String token) throws Exception {
         var local = server.base();
         var remembered = Secrets.in(data.resolve("demo.properties"));
-        manage(local, "PUT", "/api/manage/merchants/demo", token, Json.createObjectBuilder()
-                .add("name", "演示商店")
-                .add("return_urls", Json.createArrayBuilder().add(base + "/demo/"))
-                .build());
+        manage(
+                local,
+                "PUT",
+                "/api/manage/merchants/demo",
+                token,
+                Json.createObjectBuilder()
+                        .add("name", "演示商店")
+                        .add("return_urls", Json.createArrayBuilder().add(base + "/demo/"))
+                        .build());
         var hook = Json.createObjectBuilder().add("url", base + "/demo/webhook").add("mode", "test");
         var answer = manage(local, "PUT", "/api/manage/merchants/demo/webhooks/demo-shop", token, hook.build());
         var key = remembered.get("key");
         if (key == null || !works(local, key)) {
-            var wish = Json.createObjectBuilder().add("mode", "test").add("name", "demo shop").build();
-            key = manage(local, "POST", "/api/manage/merchants/demo/keys", token, wish).getString("key");
+            var wish = Json.createObjectBuilder()
+                    .add("mode", "test")
+                    .add("name", "demo shop")
+                    .build();
+            key = manage(local, "POST", "/api/manage/merchants/demo/keys", token, wish)
+                    .getString("key");
         }
         remembered.put("base_url", base);
         remembered.put("pid", "demo");
@@ -135,7 +145,10 @@ public final class Run {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"out_trade_no\":\"key-probe\"}"))
                 .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()).statusCode() != 401;
+        return HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.discarding())
+                        .statusCode()
+                != 401;
     }
 
     private static JsonObject manage(URI base, String method, String path, String token, JsonObject body)
@@ -147,7 +160,8 @@ public final class Run {
                 .build();
         var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-            throw new Sentence("The demo merchant could not be made: " + method + " " + path + " answered " + answer.body());
+            throw new Sentence(
+                    "The demo merchant could not be made: " + method + " " + path + " answered " + answer.body());
         }
         try (var reader = Json.createReader(new StringReader(answer.body()))) {
             return reader.readObject();

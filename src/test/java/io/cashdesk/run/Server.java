@@ -38,12 +38,19 @@ public final class Server implements AutoCloseable {
      * @param bind the address to listen on
      */
     public record Plan(
-            Path home, Path baseDirectory, Path war, String bind, int httpPort, Path log, Map<String, String> environment) {}
+            Path home,
+            Path baseDirectory,
+            Path war,
+            String bind,
+            int httpPort,
+            Path log,
+            Map<String, String> environment) {}
 
     public static Server start(Plan plan, String... extraJvmOptions) throws IOException {
         var deployments = plan.baseDirectory().resolve("deployments");
         Files.createDirectories(deployments);
-        for (var marker : List.of("ROOT.war.failed", "ROOT.war.deployed", "ROOT.war.undeployed", "ROOT.war.isdeploying")) {
+        for (var marker :
+                List.of("ROOT.war.failed", "ROOT.war.deployed", "ROOT.war.undeployed", "ROOT.war.isdeploying")) {
             Files.deleteIfExists(deployments.resolve(marker));
         }
         Files.copy(plan.war(), deployments.resolve("ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
@@ -64,8 +71,7 @@ public final class Server implements AutoCloseable {
                 "-XX:+UseSerialGC -Xmx384m -Xss512k -Djava.net.preferIPv4Stack=true -Djava.awt.headless=true "
                         + String.join(" ", extraJvmOptions));
         builder.redirectOutput(plan.log().toFile());
-        return new Server(
-                builder.start(), deployments, plan.log(), URI.create("http://localhost:" + plan.httpPort()));
+        return new Server(builder.start(), deployments, plan.log(), URI.create("http://localhost:" + plan.httpPort()));
     }
 
     public Process process() {
@@ -79,7 +85,9 @@ public final class Server implements AutoCloseable {
     /** Waits until it answers; an exception with one sentence if it never will. */
     public void awaitReady() throws Exception {
         var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
-        var ready = HttpRequest.newBuilder(base.resolve("/health/ready")).timeout(Duration.ofSeconds(5)).build();
+        var ready = HttpRequest.newBuilder(base.resolve("/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
         var until = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < until) {
             if (!process.isAlive()) throw new Sentence("The server stopped while starting; its log is " + log);
@@ -97,7 +105,9 @@ public final class Server implements AutoCloseable {
     private String whyNotDeployed() throws IOException {
         var why = Files.readString(deployments.resolve("ROOT.war.failed"));
         var ours = why.indexOf("CASHDESK_");
-        var sentence = ours < 0 ? "" : why.substring(ours).lines().findFirst().orElse("").replaceAll("[\"}\\\\].*", "");
+        var sentence = ours < 0
+                ? ""
+                : why.substring(ours).lines().findFirst().orElse("").replaceAll("[\"}\\\\].*", "");
         return sentence.isEmpty() ? "The server refused to start; its log is " + log : sentence;
     }
 

@@ -46,7 +46,8 @@ class KeysTest {
     void believes_wechats_published_answer_and_no_byte_else() throws IOException {
         var key = bare(resource("wxpay/published-wechat-key.pem"));
         var signature = resource("wxpay/published-answer.signature");
-        var message = "1722850421\nd824f2e086d3c1df967785d13fcd22ef\n{\"code_url\":\"weixin://wxpay/bizpayurl?pr=JyC91EIz1\"}\n";
+        var message =
+                "1722850421\nd824f2e086d3c1df967785d13fcd22ef\n{\"code_url\":\"weixin://wxpay/bizpayurl?pr=JyC91EIz1\"}\n";
 
         assertThat(Keys.verify(message, signature, key)).isTrue();
         assertThat(Keys.verify(message.replace("JyC", "JyD"), signature, key)).isFalse();
@@ -84,14 +85,16 @@ class KeysTest {
 
     @Test
     void joins_alipays_fields_sorted_and_without_the_empty_ones() {
-        assertThat(AlipayMessages.canonical(Map.of("b", "2", "a", "1 +/", "c", ""))).isEqualTo("a=1 +/&b=2");
+        assertThat(AlipayMessages.canonical(Map.of("b", "2", "a", "1 +/", "c", "")))
+                .isEqualTo("a=1 +/&b=2");
         assertThat(AlipayMessages.yuan(990)).isEqualTo("9.90");
         assertThat(AlipayMessages.yuan(5)).isEqualTo("0.05");
     }
 
     static JsonObject prepay(String change) {
-        var text = "{\"appid\":\"wx1\",\"mchid\":\"1600000000\",\"description\":\"tea\",\"out_trade_no\":\"20261121AB\","
-                + "\"notify_url\":\"https://pay.example/notify\",\"amount\":{\"total\":990,\"currency\":\"CNY\"}}";
+        var text =
+                "{\"appid\":\"wx1\",\"mchid\":\"1600000000\",\"description\":\"tea\",\"out_trade_no\":\"20261121AB\","
+                        + "\"notify_url\":\"https://pay.example/notify\",\"amount\":{\"total\":990,\"currency\":\"CNY\"}}";
         var at = change.indexOf("=>");
         try (var reader =
                 Json.createReader(new StringReader(text.replace(change.substring(0, at), change.substring(at + 2))))) {
@@ -100,21 +103,25 @@ class KeysTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
-        "\"total\":990=>\"total\":0; amount/total",
-        "\"total\":990=>\"total\":9.9; amount/total",
-        "\"currency\":\"CNY\"=>\"currency\":\"USD\"; amount/currency",
-        "20261121AB=>short; out_trade_no",
-        "20261121AB=>with space; out_trade_no",
-        "https://pay.example/notify=>https://pay.example/notify?x=1; notify_url",
-        "\"description\":\"tea\"=>\"description\":\"\"; description",
-        "\"appid\":\"wx1\"=>\"appid\":\"wx1\",\"surprise\":1; surprise",
-        "\"appid\":\"wx1\"=>\"appid\":\"wx1\",\"time_expire\":\"2026-11-21 12:00:00\"; time_expire",
-        "\"appid\":\"wx1\"=>\"appid\":\"wx1\",\"attach\":null; attach",
-    })
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "\"total\":990=>\"total\":0; amount/total",
+                "\"total\":990=>\"total\":9.9; amount/total",
+                "\"currency\":\"CNY\"=>\"currency\":\"USD\"; amount/currency",
+                "20261121AB=>short; out_trade_no",
+                "20261121AB=>with space; out_trade_no",
+                "https://pay.example/notify=>https://pay.example/notify?x=1; notify_url",
+                "\"description\":\"tea\"=>\"description\":\"\"; description",
+                "\"appid\":\"wx1\"=>\"appid\":\"wx1\",\"surprise\":1; surprise",
+                "\"appid\":\"wx1\"=>\"appid\":\"wx1\",\"time_expire\":\"2026-11-21 12:00:00\"; time_expire",
+                "\"appid\":\"wx1\"=>\"appid\":\"wx1\",\"attach\":null; attach",
+            })
     void refuses_a_prepay_by_the_field_that_is_wrong(String change, String field) {
         assertThatThrownBy(() -> WechatRules.prepay(prepay(change)))
-                .isInstanceOfSatisfying(WechatRules.Refused.class, r -> assertThat(r.detail).containsEntry("field", "/" + field));
+                .isInstanceOfSatisfying(
+                        WechatRules.Refused.class, r -> assertThat(r.detail).containsEntry("field", "/" + field));
     }
 
     @ParameterizedTest

@@ -40,25 +40,40 @@ public final class Browser implements AutoCloseable {
     public Browser(Eyes eyes) {
         var there = CHROMIUM.canExecute() && DRIVER.canExecute();
         if (!there && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError("CI=true needs /usr/bin/chromium and /usr/bin/chromedriver: install chromium chromium-driver");
+            throw new AssertionError(
+                    "CI=true needs /usr/bin/chromium and /usr/bin/chromedriver: install chromium chromium-driver");
         }
-        assumeTrue(there, "Browser tests are skipped: install the packages chromium, chromium-driver and fonts-noto-cjk");
+        assumeTrue(
+                there, "Browser tests are skipped: install the packages chromium, chromium-driver and fonts-noto-cjk");
         var options = new ChromeOptions();
         options.setBinary(CHROMIUM);
         options.addArguments(
-                "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-                "--window-size=" + eyes.width() + "," + eyes.height(), "--lang=" + eyes.language(),
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--hide-scrollbars",
+                "--window-size=" + eyes.width() + "," + eyes.height(),
+                "--lang=" + eyes.language(),
                 "--blink-settings=preferredColorScheme=" + (eyes.dark() ? 0 : 1));
         Map<String, Object> preferences = new HashMap<>(Map.of("intl.accept_languages", eyes.language()));
         if (!eyes.scripts()) preferences.put("profile.managed_default_content_settings.javascript", 2);
         options.setExperimentalOption("prefs", preferences);
-        var service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).usingAnyFreePort().build();
+        var service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER)
+                .usingAnyFreePort()
+                .build();
         driver = new ChromeDriver(service, options);
         // headless windows have a least width of 500 px; the page itself can be told to be a phone
         if (eyes.width() < 500) {
-            driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of(
-                    "width", eyes.width(), "height", eyes.height(), "deviceScaleFactor", 2, "mobile", true));
+            driver.executeCdpCommand(
+                    "Emulation.setDeviceMetricsOverride",
+                    Map.of("width", eyes.width(), "height", eyes.height(), "deviceScaleFactor", 2, "mobile", true));
         }
     }
 

@@ -66,7 +66,9 @@ public final class MerchantServer implements AutoCloseable {
     }
 
     public List<Heard> about(String outTradeNo) {
-        return heard.stream().filter(h -> h.body().contains("\"out_trade_no\":\"" + outTradeNo + "\"")).toList();
+        return heard.stream()
+                .filter(h -> h.body().contains("\"out_trade_no\":\"" + outTradeNo + "\""))
+                .toList();
     }
 
     @Override

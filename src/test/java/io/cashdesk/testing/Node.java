@@ -21,8 +21,10 @@ import java.util.Map;
 public final class Node {
     public static final String MANAGE_TOKEN = "0123456789abcdef0123";
 
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
 
     private final String name;
     private final Map<String, String> environment = new HashMap<>();
@@ -111,7 +113,8 @@ public final class Node {
         if (body == null) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         } else {
-            request.header("Content-Type", "application/json").method(method, HttpRequest.BodyPublishers.ofString(body));
+            request.header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(body));
         }
         return send(request.build());
     }
@@ -120,7 +123,9 @@ public final class Node {
         try {
             var answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
             return new Answer(
-                    answer.statusCode(), answer.body(), answer.headers().firstValue("Content-Type").orElse(""));
+                    answer.statusCode(),
+                    answer.body(),
+                    answer.headers().firstValue("Content-Type").orElse(""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -135,7 +140,10 @@ public final class Node {
     /** A merchant with a key of this mode; the key. */
     public String merchant(String pid, String mode) {
         manage("PUT", "merchants/" + pid, Json.createObjectBuilder().add("name", "Shop " + pid));
-        return manage("POST", "merchants/" + pid + "/keys", Json.createObjectBuilder().add("mode", mode))
+        return manage(
+                        "POST",
+                        "merchants/" + pid + "/keys",
+                        Json.createObjectBuilder().add("mode", mode))
                 .json()
                 .getString("key");
     }
@@ -153,7 +161,8 @@ public final class Node {
     }
 
     public JsonObject queryPayment(String key, String number, String more) {
-        return pay("queryPayment", key, "{\"out_trade_no\":\"" + number + "\"" + more + "}").json();
+        return pay("queryPayment", key, "{\"out_trade_no\":\"" + number + "\"" + more + "}")
+                .json();
     }
 
     public Answer simulator(String call, String body) {

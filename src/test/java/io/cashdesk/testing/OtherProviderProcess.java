@@ -26,8 +26,12 @@ public final class OtherProviderProcess implements AutoCloseable {
             var port = TestRun.freePort();
             var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
             var process = new ProcessBuilder(
-                            java, "-Xmx256m", "-cp", System.getProperty("java.class.path"),
-                            "io.cashdesk.otherprovider.OtherProvider", Integer.toString(port))
+                            java,
+                            "-Xmx256m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            "io.cashdesk.otherprovider.OtherProvider",
+                            Integer.toString(port))
                     .redirectErrorStream(true)
                     .start();
             var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -47,16 +51,20 @@ public final class OtherProviderProcess implements AutoCloseable {
     }
 
     public Node.Answer get(String control) {
-        return Node.send(HttpRequest.newBuilder(base.resolve("/control/" + control)).build());
+        return Node.send(
+                HttpRequest.newBuilder(base.resolve("/control/" + control)).build());
     }
 
     /** A merchant on this node who is paid through this provider. */
     public String liveMerchant(Node node, String pid, boolean certificates) {
         var mode = certificates ? "-certificates" : "-keys";
         var key = node.merchant(pid, "live");
-        var answer = node.manage("PUT", "merchants/" + pid + "/providers", Json.createObjectBuilder()
-                .add("wxpay", Json.createObjectBuilder().add("h5", account("wxpay" + mode)))
-                .add("alipay", Json.createObjectBuilder().add("h5", account("alipay" + mode))));
+        var answer = node.manage(
+                "PUT",
+                "merchants/" + pid + "/providers",
+                Json.createObjectBuilder()
+                        .add("wxpay", Json.createObjectBuilder().add("h5", account("wxpay" + mode)))
+                        .add("alipay", Json.createObjectBuilder().add("h5", account("alipay" + mode))));
         if (answer.status() != 200) throw new AssertionError(answer.body());
         return key;
     }

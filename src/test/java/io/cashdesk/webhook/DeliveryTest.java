@@ -41,8 +41,12 @@ class DeliveryTest {
 
     @Test
     void spreads_a_crowd_over_a_fifth_of_the_pause() {
-        var early = new Delivery(UUID.randomUUID(), UUID.randomUUID(), NOON).notHeard(NOON, 0).orElseThrow();
-        var late = new Delivery(UUID.randomUUID(), UUID.randomUUID(), NOON).notHeard(NOON, 1).orElseThrow();
+        var early = new Delivery(UUID.randomUUID(), UUID.randomUUID(), NOON)
+                .notHeard(NOON, 0)
+                .orElseThrow();
+        var late = new Delivery(UUID.randomUUID(), UUID.randomUUID(), NOON)
+                .notHeard(NOON, 1)
+                .orElseThrow();
 
         assertThat(Duration.between(early, late)).isEqualTo(Duration.ofSeconds(1));
     }

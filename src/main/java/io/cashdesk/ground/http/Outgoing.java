@@ -78,7 +78,9 @@ public class Outgoing {
         try (var response = (free ? trusting : careful).newCall(request.build()).execute()) {
             var source = response.body().source();
             source.request(KEPT);
-            var body = source.getBuffer().snapshot((int) Math.min(KEPT, source.getBuffer().size())).utf8();
+            var body = source.getBuffer()
+                    .snapshot((int) Math.min(KEPT, source.getBuffer().size()))
+                    .utf8();
             var type = response.header("Content-Type");
             var retryAfter = response.header("Retry-After");
             return new Exchange(
@@ -99,7 +101,8 @@ public class Outgoing {
         var addresses = Dns.SYSTEM.lookup(host.replaceAll("^\\[|]$", ""));
         for (var address : addresses) {
             if (isPrivate(address)) {
-                var refusal = new UnknownHostException(host + " leads to the private address " + address.getHostAddress());
+                var refusal =
+                        new UnknownHostException(host + " leads to the private address " + address.getHostAddress());
                 refusal.initCause(new PrivateAddress(refusal.getMessage()));
                 throw refusal;
             }
@@ -138,5 +141,4 @@ public class Outgoing {
                 || (first == 203 && second == 0 && third == 113)
                 || first >= 240;
     }
-
 }

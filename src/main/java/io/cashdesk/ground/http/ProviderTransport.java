@@ -46,7 +46,8 @@ public class ProviderTransport {
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false)
-                // shorter than the eight seconds after which WeChat Pay hangs up, so that no call meets a dead connection
+                // shorter than the eight seconds after which WeChat Pay hangs up, so that no call meets a dead
+                // connection
                 .connectionPool(new ConnectionPool(64, 5, TimeUnit.SECONDS))
                 .build();
     }

@@ -64,7 +64,8 @@ public class Jobs {
         for (var handler : handlers) tasks.put(handler.kind(), task(handler));
         var starting = new ArrayList<RecurringTask<Void>>();
         for (var work : recurring) {
-            starting.add(Tasks.recurring(work.kind(), FixedDelay.of(work.every())).execute((instance, context) -> work.run()));
+            starting.add(Tasks.recurring(work.kind(), FixedDelay.of(work.every()))
+                    .execute((instance, context) -> work.run()));
         }
         scheduler = Scheduler.create(pool, new ArrayList<>(tasks.values()))
                 .startTasks(starting)
@@ -107,7 +108,10 @@ public class Jobs {
         public void onFailure(ExecutionComplete complete, ExecutionOperations<Void> operations) {
             TaskInstanceId task = complete.getExecution().taskInstance;
             LOG.errorf(
-                    complete.getCause().orElse(null), "Job %s %s broke and runs again", task.getTaskName(), task.getId());
+                    complete.getCause().orElse(null),
+                    "Job %s %s broke and runs again",
+                    task.getTaskName(),
+                    task.getId());
             operations.reschedule(complete, clock.instant().plus(AFTER_A_CRASH));
         }
     }

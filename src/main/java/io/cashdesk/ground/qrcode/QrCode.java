@@ -31,7 +31,11 @@ public final class QrCode {
                 while (x < matrix.getWidth() && matrix.get(x, y) == 1) x++;
                 if (x > from) {
                     path.append('M').append(from + QUIET_ZONE).append(' ').append(y + QUIET_ZONE);
-                    path.append('h').append(x - from).append("v1h-").append(x - from).append('z');
+                    path.append('h')
+                            .append(x - from)
+                            .append("v1h-")
+                            .append(x - from)
+                            .append('z');
                 }
             }
         }

@@ -141,7 +141,8 @@ public class Signals {
             } catch (InterruptedException e) {
                 return; // stopping
             } catch (SQLException | RuntimeException e) {
-                LOG.warnf("Other nodes were not told of a change and will see it at their next look: %s", e.getMessage());
+                LOG.warnf(
+                        "Other nodes were not told of a change and will see it at their next look: %s", e.getMessage());
             }
         }
     }
@@ -212,7 +213,8 @@ public class Signals {
         for (int from = 0; from < ids.size(); from += 1_000) {
             var part = ids.subList(from, Math.min(ids.size(), from + 1_000));
             try (var connection = pool.getConnection();
-                    var statement = connection.prepareStatement("select id, version from pay_order where id = any(?)")) {
+                    var statement =
+                            connection.prepareStatement("select id, version from pay_order where id = any(?)")) {
                 statement.setArray(1, connection.createArrayOf("uuid", part.toArray()));
                 try (var rows = statement.executeQuery()) {
                     while (rows.next()) {

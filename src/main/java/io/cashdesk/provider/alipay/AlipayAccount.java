@@ -35,7 +35,9 @@ record AlipayAccount(
         var appId = settings.text("appId");
         require(appId.matches("\\d{8,32}"), "appId must be the application's id: digits only, usually 16");
         var sellerId = settings.text("mchId");
-        require(sellerId.isEmpty() || sellerId.matches("\\d{8,32}"), "mchId must be the seller's number (2088…) or absent");
+        require(
+                sellerId.isEmpty() || sellerId.matches("\\d{8,32}"),
+                "mchId must be the seller's number (2088…) or absent");
         var secret = bare(settings.text("privateKey"));
         var privateKey = privateKey(secret);
         var appCert = lines(settings.text("appCertContent"));
@@ -50,9 +52,12 @@ record AlipayAccount(
             require(
                     belongTogether(certificateKey(appCert, "appCertContent"), privateKey),
                     "privateKey is not the key of the certificate in appCertContent");
-            require(rootCert.contains("BEGIN CERTIFICATE"), "alipayRootCertContent must be Alipay's root certificates in PEM");
+            require(
+                    rootCert.contains("BEGIN CERTIFICATE"),
+                    "alipayRootCertContent must be Alipay's root certificates in PEM");
             open = Base64.getEncoder()
-                    .encodeToString(certificateKey(alipayCert, "alipayPublicCertContent").getEncoded());
+                    .encodeToString(certificateKey(alipayCert, "alipayPublicCertContent")
+                            .getEncoded());
         } else {
             require(!open.isEmpty(), "give alipayPublicKey (key mode) or the three certificates (certificate mode)");
             require(
@@ -72,7 +77,9 @@ record AlipayAccount(
     }
 
     private static boolean belongTogether(PublicKey open, PrivateKey secret) {
-        return open instanceof RSAPublicKey o && secret instanceof RSAPrivateKey s && o.getModulus().equals(s.getModulus());
+        return open instanceof RSAPublicKey o
+                && secret instanceof RSAPrivateKey s
+                && o.getModulus().equals(s.getModulus());
     }
 
     private static PrivateKey privateKey(String base64) {

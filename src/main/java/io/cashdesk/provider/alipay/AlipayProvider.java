@@ -118,7 +118,8 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
 
     @Override
     public boolean saysNumberIsSpent(String code) {
-        return Set.of("ACQ.TRADE_HAS_SUCCESS", "ACQ.TRADE_HAS_CLOSE", "ACQ.CONTEXT_INCONSISTENT").contains(code);
+        return Set.of("ACQ.TRADE_HAS_SUCCESS", "ACQ.TRADE_HAS_CLOSE", "ACQ.CONTEXT_INCONSISTENT")
+                .contains(code);
     }
 
     // deeds
@@ -165,7 +166,8 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
         if ("ACQ.TRADE_NOT_EXIST".equals(answer.getSubCode())) {
             return new ProviderReport.Absent(attemptNo, evidence(answer));
         }
-        var wrongState = Set.of("ACQ.TRADE_STATUS_ERROR", "ACQ.REASON_TRADE_STATUS_INVALID", "ACQ.REASON_ILLEGAL_STATUS");
+        var wrongState =
+                Set.of("ACQ.TRADE_STATUS_ERROR", "ACQ.REASON_TRADE_STATUS_INVALID", "ACQ.REASON_ILLEGAL_STATUS");
         if (answer.getSubCode() != null && wrongState.contains(answer.getSubCode())) return query(settings, attemptNo);
         throw refusal(answer);
     }
@@ -223,9 +225,10 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
             case "WAIT_BUYER_PAY" -> new ProviderReport.Unpaid(attemptNo, true, evidence);
             case "TRADE_SUCCESS", "TRADE_FINISHED" -> paid(account, answer);
             // closed unpaid, or paid and then given back in full: only the second has a moment of payment
-            case "TRADE_CLOSED" -> answer.getSendPayDate() == null
-                    ? new ProviderReport.Closed(attemptNo, evidence)
-                    : paid(account, answer);
+            case "TRADE_CLOSED" ->
+                answer.getSendPayDate() == null
+                        ? new ProviderReport.Closed(attemptNo, evidence)
+                        : paid(account, answer);
             default -> throw unusable("trade_status \"" + status + "\" is not known");
         };
     }
@@ -253,8 +256,8 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
 
     private static ProviderNews news(AlipayAccount account, Map<String, String> fields) {
         var status = fields.getOrDefault("trade_status", "");
-        var key = String.join(
-                " ", fields.getOrDefault("notify_id", ""), status, fields.getOrDefault("total_amount", ""));
+        var key =
+                String.join(" ", fields.getOrDefault("notify_id", ""), status, fields.getOrDefault("total_amount", ""));
         var kind = fields.getOrDefault("notify_type", "") + " " + status;
         var attemptNo = fields.getOrDefault("out_trade_no", "");
         if (aboutRefund(fields) || !"trade_status_sync".equals(fields.get("notify_type"))) {
@@ -390,7 +393,8 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
 
     /** The provider's own sandbox is asked for by a switch; an explicit gateway wins over it. */
     private static String address(AccountSettings settings) {
-        var sandbox = settings.values().getBoolean("sandbox", false) && settings.text("gateway").isEmpty();
+        var sandbox = settings.values().getBoolean("sandbox", false)
+                && settings.text("gateway").isEmpty();
         return sandbox ? SANDBOX : settings.gateway().toString();
     }
 }

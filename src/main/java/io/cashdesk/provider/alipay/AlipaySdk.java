@@ -49,7 +49,8 @@ class AlipaySdk {
             Class.forName("com.alipay.api.AbstractAlipayClient");
             Class.forName("com.alipay.api.internal.util.AlipaySignature");
         } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("the server has no module com.alipay.sdk; docs/operations.md says how it gets it", e);
+            throw new IllegalStateException(
+                    "the server has no module com.alipay.sdk; docs/operations.md says how it gets it", e);
         } finally {
             if (checks != null) Security.setProperty(DISABLED, checks);
         }

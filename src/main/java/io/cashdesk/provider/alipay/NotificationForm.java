@@ -16,7 +16,8 @@ final class NotificationForm {
         var text = new String(body, StandardCharsets.ISO_8859_1); // percent-encoded, so one byte is one character
         var charset = StandardCharsets.UTF_8;
         for (var pair : text.split("&")) {
-            if (pair.startsWith("charset=")) charset = charset(URLDecoder.decode(pair.substring(8), StandardCharsets.UTF_8));
+            if (pair.startsWith("charset="))
+                charset = charset(URLDecoder.decode(pair.substring(8), StandardCharsets.UTF_8));
         }
         var fields = new LinkedHashMap<String, String>();
         for (var pair : text.split("&")) {

@@ -125,7 +125,8 @@ final class PlatformCertificates implements CertificateProvider {
         var headers = new HttpHeaders();
         headers.addHeader(Constant.ACCEPT, "application/json");
         headers.addHeader(Constant.CONTENT_TYPE, "application/json");
-        var answer = http.get(headers, WxpayClient.HOST + "/v3/certificates?algorithm_type=RSA", com.google.gson.JsonObject.class);
+        var answer = http.get(
+                headers, WxpayClient.HOST + "/v3/certificates?algorithm_type=RSA", com.google.gson.JsonObject.class);
         var body = ((JsonResponseBody) answer.getBody()).getBody();
         var found = new HashMap<String, X509Certificate>();
         try (var reader = Json.createReader(new StringReader(body))) {

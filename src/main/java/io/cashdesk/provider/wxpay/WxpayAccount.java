@@ -37,7 +37,9 @@ record WxpayAccount(
     static WxpayAccount of(AccountSettings settings) {
         require(version(settings) == 3, "version must be 3 here; API v2 is not offered for this node");
         var appId = settings.text("appId");
-        require(appId.matches("[0-9A-Za-z_-]{1,32}"), "appId must be the application's id, for instance wx8888888888888888");
+        require(
+                appId.matches("[0-9A-Za-z_-]{1,32}"),
+                "appId must be the application's id, for instance wx8888888888888888");
         var mchId = settings.text("mchId");
         require(mchId.matches("\\d{1,32}"), "mchId must be the merchant number: digits only");
         var v3Key = settings.text("v3Key");
@@ -54,13 +56,7 @@ record WxpayAccount(
                 "wxpayPublicKeyId and wxpayPublicKeyContent belong together: give both (public-key mode) or none (certificate mode)");
         require(id.isEmpty() || id.startsWith("PUB_KEY_ID_"), "wxpayPublicKeyId must begin with PUB_KEY_ID_");
         return new WxpayAccount(
-                appId,
-                mchId,
-                v3Key,
-                serial(certificate),
-                privateKey,
-                id,
-                pem.isEmpty() ? null : publicKey(pem));
+                appId, mchId, v3Key, serial(certificate), privateKey, id, pem.isEmpty() ? null : publicKey(pem));
     }
 
     private static int version(AccountSettings settings) {
@@ -84,7 +80,8 @@ record WxpayAccount(
         try {
             return certificateOf(lines(pem).getBytes(StandardCharsets.US_ASCII));
         } catch (CertificateException e) {
-            throw new IllegalArgumentException("appCertContent must be the merchant API certificate in PEM (apiclient_cert.pem)");
+            throw new IllegalArgumentException(
+                    "appCertContent must be the merchant API certificate in PEM (apiclient_cert.pem)");
         }
     }
 

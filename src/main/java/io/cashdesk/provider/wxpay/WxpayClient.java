@@ -84,7 +84,8 @@ final class WxpayClient {
         public Response intercept(Chain chain) throws IOException {
             var request = chain.request();
             var signedFor = request.url();
-            var target = gateway.toString() + signedFor.encodedPath()
+            var target = gateway.toString()
+                    + signedFor.encodedPath()
                     + (signedFor.encodedQuery() == null ? "" : "?" + signedFor.encodedQuery());
             return chain.proceed(request.newBuilder().url(HttpUrl.get(target)).build());
         }
@@ -114,7 +115,9 @@ final class WxpayClient {
     private <T> JsonObject exchange(Supplier<HttpResponse<T>> call) {
         try {
             var body = call.get().getBody();
-            if (!(body instanceof JsonResponseBody json) || json.getBody() == null || json.getBody().isEmpty()) {
+            if (!(body instanceof JsonResponseBody json)
+                    || json.getBody() == null
+                    || json.getBody().isEmpty()) {
                 return JsonObject.EMPTY_JSON_OBJECT;
             }
             return object(json.getBody());
@@ -133,7 +136,8 @@ final class WxpayClient {
 
     private static ProviderFailure refusal(ServiceException refused) {
         var code = refused.getErrorCode() == null ? "" : refused.getErrorCode();
-        var message = refused.getErrorMessage() == null ? "HTTP " + refused.getHttpStatusCode() : refused.getErrorMessage();
+        var message =
+                refused.getErrorMessage() == null ? "HTTP " + refused.getHttpStatusCode() : refused.getErrorMessage();
         var understood = refused.getHttpStatusCode() / 100 == 4 && !code.isEmpty();
         return new ProviderFailure(
                 understood ? ProviderFailure.Kind.DECLINED : ProviderFailure.Kind.OUTCOME_UNKNOWN, code, message);

@@ -153,7 +153,11 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
         var client = client(settings);
         var path = "/v3/pay/transactions/out-trade-no/" + WxpayClient.inPath(attemptNo) + "/close";
         try {
-            client.post(path, Json.createObjectBuilder().add("mchid", client.account().mchId()).build());
+            client.post(
+                    path,
+                    Json.createObjectBuilder()
+                            .add("mchid", client.account().mchId())
+                            .build());
             return new ProviderReport.Closed(attemptNo, "{\"closed\":true}");
         } catch (ProviderFailure e) {
             if (isUnknownOrder(e)) return new ProviderReport.Absent(attemptNo, evidence(e));
@@ -173,7 +177,8 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
         var client = client(settings);
         var timestamp = raw.header("Wechatpay-Timestamp").orElse("");
         if (!timestamp.matches("\\d{1,12}")) throw notAuthentic("Wechatpay-Timestamp is missing");
-        var age = Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), clock.instant()).abs();
+        var age = Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), clock.instant())
+                .abs();
         if (age.compareTo(SKEW) > 0) throw notAuthentic("Wechatpay-Timestamp is more than five minutes off");
         var signature = raw.header("Wechatpay-Signature").orElse("");
         if (signature.startsWith("WECHATPAY/SIGNTEST/")) throw notAuthentic("a signature probe");
@@ -189,7 +194,8 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
                     raw.text());
             envelope = WxpayClient.object(raw.text());
         } catch (RuntimeException e) { // of many kinds, and each means that WeChat Pay did not write this for us
-            throw new ProviderFailure(Kind.NOT_AUTHENTIC, "", "the signature or the content is wrong: " + e.getMessage(), e);
+            throw new ProviderFailure(
+                    Kind.NOT_AUTHENTIC, "", "the signature or the content is wrong: " + e.getMessage(), e);
         }
         return news(client.account(), envelope.getString("event_type", ""), opened);
     }
@@ -201,7 +207,10 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
 
     @Override
     public Thanks refusal(boolean authentic, String reason) {
-        var body = Json.createObjectBuilder().add("code", "FAIL").add("message", reason).build();
+        var body = Json.createObjectBuilder()
+                .add("code", "FAIL")
+                .add("message", reason)
+                .build();
         return new Thanks(authentic ? 500 : 401, "application/json", body.toString());
     }
 
@@ -215,9 +224,11 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
                 .add("out_trade_no", request.attemptNo())
                 .add("time_expire", wireTime(request.expiresAt()))
                 .add("notify_url", request.notifyUrl().toString())
-                .add("amount", Json.createObjectBuilder()
-                        .add("total", request.amount().minor())
-                        .add("currency", request.amount().currency()));
+                .add(
+                        "amount",
+                        Json.createObjectBuilder()
+                                .add("total", request.amount().minor())
+                                .add("currency", request.amount().currency()));
         request.other().forEach(body::add);
         return body.build();
     }
@@ -251,7 +262,8 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
     }
 
     private static ProviderReport report(WxpayAccount account, String attemptNo, JsonObject transaction) {
-        if (!transaction.getString("out_trade_no", "").equals(attemptNo)) throw unusable("an answer about another order");
+        if (!transaction.getString("out_trade_no", "").equals(attemptNo))
+            throw unusable("an answer about another order");
         var state = transaction.getString("trade_state", "");
         var evidence = transaction.toString();
         return switch (state) {
@@ -278,7 +290,10 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
                     paidAt.isEmpty() ? null : OffsetDateTime.parse(paidAt).toInstant(),
                     payer == null ? null : payer.getString("openid", null),
                     transaction.toString());
-        } catch (NullPointerException | ClassCastException | ArithmeticException | DateTimeException
+        } catch (NullPointerException
+                | ClassCastException
+                | ArithmeticException
+                | DateTimeException
                 | IllegalArgumentException e) {
             throw unusable("a paid transaction with a field missing or malformed: " + e.getMessage());
         }
@@ -286,7 +301,8 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
 
     private static boolean isUnknownOrder(ProviderFailure e) {
         return e.kind() == Kind.DECLINED
-                && Set.of("ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS").contains(e.providerCode());
+                && Set.of("ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS")
+                        .contains(e.providerCode());
     }
 
     private static String evidence(ProviderFailure e) {

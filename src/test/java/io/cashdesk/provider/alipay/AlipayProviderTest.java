@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.alipay.api.internal.util.AlipaySignature;
-import io.cashdesk.ground.http.ProviderTransport;
 import io.cashdesk.ground.money.Money;
-import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.otherprovider.Pair;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.PaymentProvider;
@@ -43,8 +41,7 @@ class AlipayProviderTest extends PaymentProviderContract {
 
     {
         var sdk = new AlipaySdk();
-        sdk.transport =
-                transport();
+        sdk.transport = transport();
         sdk.tame();
         provider.sdk = sdk;
     }
@@ -168,24 +165,37 @@ class AlipayProviderTest extends PaymentProviderContract {
         provider.create(account(gateway()), request());
 
         var sent = new TreeMap<String, String>();
-        Arrays.stream((seenTarget.substring(seenTarget.indexOf('?') + 1) + "&" + seenBody).split("&")).forEach(pair -> sent.put(
-                pair.substring(0, pair.indexOf('=')),
-                URLDecoder.decode(pair.substring(pair.indexOf('=') + 1), StandardCharsets.UTF_8)));
+        Arrays.stream((seenTarget.substring(seenTarget.indexOf('?') + 1) + "&" + seenBody).split("&"))
+                .forEach(pair -> sent.put(
+                        pair.substring(0, pair.indexOf('=')),
+                        URLDecoder.decode(pair.substring(pair.indexOf('=') + 1), StandardCharsets.UTF_8)));
         var sign = sent.remove("sign");
-        var text = sent.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining("&"));
+        var text = sent.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining("&"));
         assertThat(APPLICATION.verifies(text, sign)).isTrue();
-        assertThat(sent.get("biz_content")).contains("\"total_amount\":\"9.90\"").contains("西湖龙井");
+        assertThat(sent.get("biz_content"))
+                .contains("\"total_amount\":\"9.90\"")
+                .contains("西湖龙井");
         assertThat(sent.get("method")).isEqualTo("alipay.trade.precreate");
         assertThat(sent.get("notify_url")).isEqualTo("https://pay.example/notify/x");
     }
 
     @ParameterizedTest
-    @CsvSource({"WAIT_BUYER_PAY, false, Unpaid", "TRADE_SUCCESS, true, Paid", "TRADE_FINISHED, true, Paid",
-        "TRADE_CLOSED, false, Closed", "TRADE_CLOSED, true, Paid"})
+    @CsvSource({
+        "WAIT_BUYER_PAY, false, Unpaid",
+        "TRADE_SUCCESS, true, Paid",
+        "TRADE_FINISHED, true, Paid",
+        "TRADE_CLOSED, false, Closed",
+        "TRADE_CLOSED, true, Paid"
+    })
     void knows_every_state_of_a_trade(String status, boolean wasPaid, String report) {
-        answers(node(ALIPAY, "query", "{\"code\":\"10000\",\"msg\":\"Success\",\"out_trade_no\":\"" + NUMBER
-                + "\",\"trade_no\":\"20261\",\"total_amount\":\"9.90\",\"trade_status\":\"" + status + "\""
-                + (wasPaid ? ",\"send_pay_date\":\"2026-11-21 12:00:00\"" : "") + "}"));
+        answers(node(
+                ALIPAY,
+                "query",
+                "{\"code\":\"10000\",\"msg\":\"Success\",\"out_trade_no\":\"" + NUMBER
+                        + "\",\"trade_no\":\"20261\",\"total_amount\":\"9.90\",\"trade_status\":\"" + status + "\""
+                        + (wasPaid ? ",\"send_pay_date\":\"2026-11-21 12:00:00\"" : "") + "}"));
 
         var heard = provider.query(account(gateway()), NUMBER);
 
@@ -202,13 +212,16 @@ class AlipayProviderTest extends PaymentProviderContract {
         fields.put("gmt_refund", "2026-11-21 13:00:00.123");
         fields.put("refund_fee", "1.00");
 
-        assertThat(provider.read(account(gateway()), notification(ALIPAY, fields)).report()).isEmpty();
+        assertThat(provider.read(account(gateway()), notification(ALIPAY, fields))
+                        .report())
+                .isEmpty();
     }
 
     @Test
     void refuses_a_form_that_names_a_field_twice() {
         var good = paid();
-        var body = (new String(good.body(), StandardCharsets.UTF_8) + "&total_amount=9.90").getBytes(StandardCharsets.UTF_8);
+        var body = (new String(good.body(), StandardCharsets.UTF_8) + "&total_amount=9.90")
+                .getBytes(StandardCharsets.UTF_8);
 
         assertThatThrownBy(() -> provider.read(account(gateway()), new RawNotification("POST", "", Map.of(), body)))
                 .hasMessageContaining("twice");
@@ -221,11 +234,13 @@ class AlipayProviderTest extends PaymentProviderContract {
         fields.put("sign", resource("paid.sign"));
         fields.put("sign_type", "RSA2");
 
-        assertThat(AlipaySignature.rsaCheckV1(fields, resource("alipay-public.key"), "utf-8", "RSA2")).isTrue();
+        assertThat(AlipaySignature.rsaCheckV1(fields, resource("alipay-public.key"), "utf-8", "RSA2"))
+                .isTrue();
     }
 
     private static String resource(String name) throws IOException {
-        return Files.readString(Path.of("src/test/resources/provider/alipay", name)).strip();
+        return Files.readString(Path.of("src/test/resources/provider/alipay", name))
+                .strip();
     }
 
     @Test
@@ -234,18 +249,25 @@ class AlipayProviderTest extends PaymentProviderContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"appId, x, appId", "privateKey, x, privateKey", "alipayPublicKey, x, alipayPublicKey", "mchId, x, mchId"})
+    @CsvSource({"appId, x, appId", "privateKey, x, privateKey", "alipayPublicKey, x, alipayPublicKey", "mchId, x, mchId"
+    })
     void refuses_an_account_by_the_key_that_is_wrong(String key, String value, String named) {
         var changed = Json.createObjectBuilder(node()).add(key, value).build();
-        var account = new AccountSettings(id, 0, ProviderName.ALIPAY, "h5", changed, URI.create("https://x/gateway.do"));
+        var account =
+                new AccountSettings(id, 0, ProviderName.ALIPAY, "h5", changed, URI.create("https://x/gateway.do"));
 
-        assertThatThrownBy(() -> provider.check(account)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(named);
+        assertThatThrownBy(() -> provider.check(account))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(named);
     }
 
     @Test
     void refuses_the_applications_own_public_key_in_place_of_alipays() {
-        var changed = Json.createObjectBuilder(node()).add("alipayPublicKey", APPLICATION.publicBase64()).build();
-        var account = new AccountSettings(id, 0, ProviderName.ALIPAY, "h5", changed, URI.create("https://x/gateway.do"));
+        var changed = Json.createObjectBuilder(node())
+                .add("alipayPublicKey", APPLICATION.publicBase64())
+                .build();
+        var account =
+                new AccountSettings(id, 0, ProviderName.ALIPAY, "h5", changed, URI.create("https://x/gateway.do"));
 
         assertThatThrownBy(() -> provider.check(account)).hasMessageContaining("own public key");
     }

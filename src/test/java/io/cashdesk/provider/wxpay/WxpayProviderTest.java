@@ -37,8 +37,7 @@ class WxpayProviderTest extends PaymentProviderContract {
     final UUID id = UUID.randomUUID();
 
     {
-        provider.transport =
-                transport();
+        provider.transport = transport();
         provider.clock = CLOCK;
     }
 
@@ -62,7 +61,8 @@ class WxpayProviderTest extends PaymentProviderContract {
 
     @Override
     protected AccountSettings account(URI gateway) {
-        return new AccountSettings(id, gateway.getPort(), ProviderName.WXPAY, "h5", node(), URI.create(gateway + "/a/prefix"));
+        return new AccountSettings(
+                id, gateway.getPort(), ProviderName.WXPAY, "h5", node(), URI.create(gateway + "/a/prefix"));
     }
 
     @Override
@@ -92,12 +92,18 @@ class WxpayProviderTest extends PaymentProviderContract {
                 .add("out_trade_no", NUMBER)
                 .add("transaction_id", "4200000000202611210000000001")
                 .add("trade_state", state)
-                .add("success_time", NOON.atOffset(ZoneOffset.ofHours(8)).truncatedTo(ChronoUnit.SECONDS).toString())
+                .add(
+                        "success_time",
+                        NOON.atOffset(ZoneOffset.ofHours(8))
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString())
                 .add("payer", Json.createObjectBuilder().add("openid", "o1"))
-                .add("amount", Json.createObjectBuilder()
-                        .add("total", 990)
-                        .add("payer_total", 890) // the payer had a coupon
-                        .add("currency", "CNY"))
+                .add(
+                        "amount",
+                        Json.createObjectBuilder()
+                                .add("total", 990)
+                                .add("payer_total", 890) // the payer had a coupon
+                                .add("currency", "CNY"))
                 .build()
                 .toString();
     }
@@ -107,11 +113,13 @@ class WxpayProviderTest extends PaymentProviderContract {
                 .add("id", UUID.randomUUID().toString()) // may change with every repetition
                 .add("event_type", "TRANSACTION.SUCCESS")
                 .add("resource_type", "encrypt-resource")
-                .add("resource", Json.createObjectBuilder()
-                        .add("algorithm", "AEAD_AES_256_GCM")
-                        .add("ciphertext", Pair.encrypt(transaction, V3_KEY, "123456789012", "transaction"))
-                        .add("associated_data", "transaction")
-                        .add("nonce", "123456789012"))
+                .add(
+                        "resource",
+                        Json.createObjectBuilder()
+                                .add("algorithm", "AEAD_AES_256_GCM")
+                                .add("ciphertext", Pair.encrypt(transaction, V3_KEY, "123456789012", "transaction"))
+                                .add("associated_data", "transaction")
+                                .add("nonce", "123456789012"))
                 .build()
                 .toString();
         return new RawNotification("POST", "", signed(WECHAT, body, at), body.getBytes(StandardCharsets.UTF_8));
@@ -129,7 +137,8 @@ class WxpayProviderTest extends PaymentProviderContract {
 
     private static Answer signedAnswer(Pair by, int status, String json) {
         return (exchange, body) -> {
-            signed(by, json, Instant.now()).forEach((n, v) -> exchange.getResponseHeaders().put(new HttpString(n), v));
+            signed(by, json, Instant.now())
+                    .forEach((n, v) -> exchange.getResponseHeaders().put(new HttpString(n), v));
             send(exchange, status, "application/json", json);
         };
     }
@@ -151,7 +160,8 @@ class WxpayProviderTest extends PaymentProviderContract {
 
     @Override
     protected Answer unknownOrder() {
-        return (exchange, body) -> send(exchange, 404, "application/json", "{\"code\":\"ORDER_NOT_EXIST\",\"message\":\"no\"}");
+        return (exchange, body) ->
+                send(exchange, 404, "application/json", "{\"code\":\"ORDER_NOT_EXIST\",\"message\":\"no\"}");
     }
 
     @Test
@@ -170,16 +180,29 @@ class WxpayProviderTest extends PaymentProviderContract {
 
         provider.create(account(gateway()), request());
 
-        assertThat(seenBody).contains("\"total\":990").contains("\"time_expire\":\"").contains("+08:00\"").contains("西湖龙井");
+        assertThat(seenBody)
+                .contains("\"total\":990")
+                .contains("\"time_expire\":\"")
+                .contains("+08:00\"")
+                .contains("西湖龙井");
     }
 
     @ParameterizedTest
-    @CsvSource({"SUCCESS, Paid", "REFUND, Paid", "NOTPAY, Unpaid", "PAYERROR, Unpaid", "USERPAYING, Unpaid", "ACCEPT, Unpaid",
-        "CLOSED, Closed", "REVOKED, Closed"})
+    @CsvSource({
+        "SUCCESS, Paid",
+        "REFUND, Paid",
+        "NOTPAY, Unpaid",
+        "PAYERROR, Unpaid",
+        "USERPAYING, Unpaid",
+        "ACCEPT, Unpaid",
+        "CLOSED, Closed",
+        "REVOKED, Closed"
+    })
     void knows_every_state_of_an_order(String state, String report) {
         answers(signedAnswer(WECHAT, 200, transaction("1900000001", state)));
 
-        assertThat(provider.query(account(gateway()), NUMBER).getClass().getSimpleName()).isEqualTo(report);
+        assertThat(provider.query(account(gateway()), NUMBER).getClass().getSimpleName())
+                .isEqualTo(report);
     }
 
     @Test
@@ -192,7 +215,8 @@ class WxpayProviderTest extends PaymentProviderContract {
     @Test
     void closes_with_204_and_hears_of_a_payer_who_was_faster() {
         answers((exchange, body) -> {
-            signed(WECHAT, "", Instant.now()).forEach((n, v) -> exchange.getResponseHeaders().put(new HttpString(n), v));
+            signed(WECHAT, "", Instant.now())
+                    .forEach((n, v) -> exchange.getResponseHeaders().put(new HttpString(n), v));
             exchange.setStatusCode(204);
             exchange.endExchange();
         });
@@ -222,19 +246,28 @@ class WxpayProviderTest extends PaymentProviderContract {
         var headers = new HashMap<>(good.headers());
         headers.put("Wechatpay-Signature", "WECHATPAY/SIGNTEST/" + headers.get("Wechatpay-Signature"));
 
-        assertThatThrownBy(() -> provider.read(account(gateway()), new RawNotification("POST", "", headers, good.body())))
+        assertThatThrownBy(
+                        () -> provider.read(account(gateway()), new RawNotification("POST", "", headers, good.body())))
                 .hasMessageContaining("probe");
     }
 
     @ParameterizedTest
-    @CsvSource({"v3Key, short, v3Key", "mchId, abc, mchId", "appCertContent, x, appCertContent",
-        "appPrivateKeyContent, x, appPrivateKeyContent", "wxpayPublicKeyId, x, wxpayPublicKeyId",
-        "wxpayPublicKeyContent, '', wxpayPublicKeyContent", "version, 2, version"})
+    @CsvSource({
+        "v3Key, short, v3Key",
+        "mchId, abc, mchId",
+        "appCertContent, x, appCertContent",
+        "appPrivateKeyContent, x, appPrivateKeyContent",
+        "wxpayPublicKeyId, x, wxpayPublicKeyId",
+        "wxpayPublicKeyContent, '', wxpayPublicKeyContent",
+        "version, 2, version"
+    })
     void refuses_an_account_by_the_key_that_is_wrong(String key, String value, String named) {
         var changed = Json.createObjectBuilder(node()).add(key, value).build();
         var account = new AccountSettings(id, 0, ProviderName.WXPAY, "h5", changed, URI.create("https://x"));
 
-        assertThatThrownBy(() -> provider.check(account)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(named);
+        assertThatThrownBy(() -> provider.check(account))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(named);
     }
 
     @Test
