@@ -147,8 +147,23 @@ public final class OtherProvider {
                         200,
                         "application/json",
                         show(orders.get(query(exchange, "number"))).toString());
+            case "notify" -> send(exchange, 200, "text/plain", orders.get(query(exchange, "number")).notifyUrl);
+            case "sign" -> send(exchange, 200, "text/plain", signedAhead(query(exchange, "prefix")));
             default -> send(exchange, 404, "text/plain", "no such control");
         }
+    }
+
+    /** For load tests: the notifications of many Alipay orders, signed before anybody measures. */
+    private String signedAhead(String prefix) {
+        return orders.values().parallelStream()
+                .filter(o -> o.number.startsWith(prefix) && o.account.provider().equals("alipay"))
+                .map(o -> {
+                    o.scanned = true;
+                    o.paidAt = Instant.now();
+                    o.state = "SUCCESS";
+                    return alipayNotification(o, false);
+                })
+                .collect(Collectors.joining("\n"));
     }
 
     private static String query(HttpServerExchange exchange, String name) {

@@ -58,7 +58,7 @@ public final class Node {
                             port,
                             base.resolve("server.log"),
                             environment),
-                    "-XX:TieredStopAtLevel=1");
+                    environment.getOrDefault("JVM_OPTIONS", "-XX:TieredStopAtLevel=1")); // quick to start, slow to run
             server.awaitReady();
             return this;
         } catch (Exception e) {
@@ -84,6 +84,11 @@ public final class Node {
 
     public void stop() {
         if (server != null) server.close();
+    }
+
+    /** The script that started it; the JVM is below. */
+    public Process process() {
+        return server.process();
     }
 
     public URI base() {

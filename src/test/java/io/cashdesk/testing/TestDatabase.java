@@ -45,6 +45,15 @@ public final class TestDatabase {
         }
     }
 
+    public static void execute(String url, String sql) {
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** One number from a question to a database. */
     public static long number(String url, String sql, Object... parameters) {
         try (var connection = DriverManager.getConnection(url);
