@@ -35,7 +35,7 @@ public class Door {
     private static final Logger LOG = Logger.getLogger(Door.class);
 
     /** How long after a code's end the provider may still be finishing a payment that began in time. */
-    public static final Duration GRACE = Duration.ofSeconds(30);
+    public static final Duration GRACE = Duration.ofSeconds(10);
 
     @Inject
     PayOrders orders;

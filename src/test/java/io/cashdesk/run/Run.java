@@ -59,7 +59,6 @@ public final class Run {
         environment.put("CASHDESK_SIMULATOR_PORT", environment("SIMULATOR_PORT").orElse(free()));
         environment.put("CASHDESK_MASTER_KEY", secrets.random("MASTER_KEY"));
         environment.put("CASHDESK_MANAGE_TOKEN", secrets.random("MANAGE_TOKEN"));
-        environment.put("CASHDESK_METRICS_TOKEN", secrets.random("METRICS_TOKEN"));
         environment.put("CASHDESK_DEVELOPMENT", environment("DEVELOPMENT").orElse("true"));
         environment.put("CASHDESK_DEMO_FILE", data.resolve("demo.properties").toString());
         new Settings(name -> environment.getOrDefault(name, System.getenv(name))).check();

@@ -68,11 +68,6 @@ public class Settings {
         return text("DB_PASSWORD");
     }
 
-    /** Connections of the pool of one node. */
-    public int dbPool() {
-        return number("DB_POOL", 20, 2, 500);
-    }
-
     /** The public address of this installation, without a slash at its end: for notify, checkout and return addresses. */
     public String baseUrl() {
         var url = required("BASE_URL", "the public address of this installation, for instance https://pay.example.com");
@@ -113,11 +108,6 @@ public class Settings {
         var token = required("MANAGE_TOKEN", "the bearer token of the management API, at least 16 characters");
         if (token.length() < 16) throw new SettingMissing("CASHDESK_MANAGE_TOKEN must have at least 16 characters");
         return token;
-    }
-
-    /** What {@code /metrics} asks for; absent means that the page answers nobody. */
-    public Optional<String> metricsToken() {
-        return text("METRICS_TOKEN");
     }
 
     /** Allows plain-http gateways and webhook targets on private addresses in both modes; loudly warned about. */
@@ -187,6 +177,5 @@ public class Settings {
         checkoutLife();
         providerTimeout();
         providerCalls();
-        dbPool();
     }
 }
