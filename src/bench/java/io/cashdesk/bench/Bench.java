@@ -4,6 +4,7 @@ import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.OtherProviderProcess;
 import io.cashdesk.testing.TestDatabase;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,10 +12,12 @@ import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Measures the hot paths beside their limits in one run: the real server, a real PostgreSQL, the provider in its own process, a
@@ -126,6 +129,9 @@ public final class Bench {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "-Dgatling.data.enableAnalytics=false",
+                "-Dlogback.configurationFile="
+                        + Path.of("src/bench/resources/logback.xml").toAbsolutePath(),
                 "-Dbench.base=" + node.base(),
                 "-Dbench.key=" + key,
                 "-Dbench.work=" + work,
@@ -134,24 +140,30 @@ public final class Bench {
         command.addAll(List.of(more));
         command.addAll(List.of(
                 "-cp",
-                System.getProperty("java.class.path"),
+                withItsOwnLogging(),
                 "io.gatling.app.Gatling",
                 "-s",
                 Load.class.getName(),
                 "-rf",
-                WORK.resolve("results").toString(),
-                "-nr"));
+                WORK.resolve("results").toString()));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
+        var exit = process.waitFor();
         Files.writeString(WORK.resolve("gatling-" + ++run + "-" + work + ".txt"), said);
         var count = number(said, "request count\\s*\\|?\\s*([\\d,]+)");
-        if (count == 0) throw new IllegalStateException("the load generator measured nothing: " + said);
+        if (count == 0) throw new IllegalStateException("the load generator measured nothing, exit " + exit);
         return new Rate(
                 count / (double) seconds,
                 number(said, "response time 50th percentile \\(ms\\)\\s*\\|\\s*([\\d,]+)"),
                 number(said, "response time 99th percentile \\(ms\\)\\s*\\|\\s*([\\d,]+)"),
                 number(said, "request count\\s*\\|\\s*[\\d,]+\\s*\\|\\s*[\\d,]+\\s*\\|\\s*([\\d,]+)"));
+    }
+
+    /** The tests' silent logger stops the load generator before it has said what it measured. */
+    private static String withItsOwnLogging() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("slf4j-nop"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static long number(String text, String pattern) {
