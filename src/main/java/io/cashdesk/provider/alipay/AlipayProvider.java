@@ -27,7 +27,9 @@ import io.cashdesk.provider.Thanks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
+import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
+import java.io.StringReader;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -60,6 +62,15 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
 
     /** The answer came and says no for good; other codes leave the outcome open. */
     private static final Set<String> UNDERSTOOD = Set.of("20001", "40001", "40002", "40003", "40004", "40005", "40006");
+
+    /**
+     * Refusals by the gateway, before any trade is touched. Only these are believed unsigned, because a gateway that does not
+     * know the application cannot sign for it.
+     */
+    private static final Set<String> GATEWAY_SAYS_NO = Set.of("20001", "40001", "40002", "40003", "40005", "40006");
+
+    /** What the order decides, and no caller's extra parameter may. */
+    private static final Set<String> OURS = Set.of("out_trade_no", "total_amount", "time_expire");
 
     @Inject
     AlipaySdk sdk;
@@ -162,7 +173,10 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
         var call = new AlipayTradeCloseRequest();
         call.setBizContent(number(attemptNo));
         var answer = exchange(built(settings), call);
-        if ("10000".equals(answer.getCode())) return new ProviderReport.Closed(attemptNo, evidence(answer));
+        if ("10000".equals(answer.getCode())) {
+            if (!attemptNo.equals(answer.getOutTradeNo())) throw unusable("an answer about another order");
+            return new ProviderReport.Closed(attemptNo, evidence(answer));
+        }
         if ("ACQ.TRADE_NOT_EXIST".equals(answer.getSubCode())) {
             return new ProviderReport.Absent(attemptNo, evidence(answer));
         }
@@ -207,7 +221,11 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
                 .add("total_amount", request.amount().yuan())
                 .add("subject", request.subject())
                 .add("time_expire", WIRE_TIME.format(request.expiresAt().atOffset(CHINA)));
-        request.other().forEach(content::add);
+        request.other().forEach((name, value) -> {
+            if (OURS.contains(name))
+                throw new ProviderFailure(Kind.DECLINED, "other", "other must not contain " + name);
+            content.add(name, value);
+        });
         return content.build();
     }
 
@@ -239,12 +257,12 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
                     answer.getOutTradeNo(),
                     account.merchantNo(), // the answer is signed for this account and names no seller
                     account.appId(),
-                    answer.getTradeNo(),
+                    present(answer.getTradeNo(), "trade_no"),
                     Money.fromYuan(answer.getTotalAmount()),
                     moment(answer.getSendPayDate()),
                     answer.getBuyerUserId() != null ? answer.getBuyerUserId() : answer.getBuyerOpenId(),
                     evidence(answer));
-        } catch (NullPointerException | ArithmeticException | NumberFormatException e) {
+        } catch (NullPointerException | ArithmeticException | IllegalArgumentException e) {
             throw unusable("a paid trade with a field missing or malformed: " + e.getMessage());
         }
     }
@@ -267,8 +285,11 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
         return switch (status) {
             case "TRADE_SUCCESS", "TRADE_FINISHED" ->
                 new ProviderNews(key, kind, Optional.of(paid(account, fields, attemptNo, evidence)));
+            // closed although it was paid, and no word of a refund: only a query can tell
             case "TRADE_CLOSED" ->
-                new ProviderNews(key, kind, Optional.of(new ProviderReport.Closed(attemptNo, evidence)));
+                fields.getOrDefault("gmt_payment", "").isEmpty()
+                        ? new ProviderNews(key, kind, Optional.of(new ProviderReport.Closed(attemptNo, evidence)))
+                        : new ProviderNews(key, kind, Optional.empty());
             default -> new ProviderNews(key, kind, Optional.empty());
         };
     }
@@ -288,14 +309,19 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
                     attemptNo,
                     account.sellerId().isEmpty() ? account.merchantNo() : fields.get("seller_id"),
                     fields.get("app_id"),
-                    fields.get("trade_no"),
+                    present(fields.get("trade_no"), "trade_no"),
                     Money.fromYuan(fields.get("total_amount")),
                     at.isEmpty() ? null : LocalDateTime.parse(at, WIRE_TIME).toInstant(CHINA),
                     fields.getOrDefault("buyer_id", fields.get("buyer_open_id")),
                     evidence);
-        } catch (NullPointerException | ArithmeticException | NumberFormatException | DateTimeException e) {
+        } catch (NullPointerException | ArithmeticException | IllegalArgumentException | DateTimeException e) {
             throw notAuthentic("a field is missing or malformed: " + e.getMessage());
         }
+    }
+
+    private static String present(String value, String name) {
+        if (value == null || value.isEmpty()) throw new IllegalArgumentException(name);
+        return value;
     }
 
     private static String evidence(AlipayResponse answer) {
@@ -348,16 +374,38 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
                 answer = built.client().execute(call);
             }
             if (answer == null || answer.getCode() == null) throw unusable("an answer without a code");
+            if (!"10000".equals(answer.getCode()) && !GATEWAY_SAYS_NO.contains(answer.getCode()) && !signed(answer)) {
+                throw unusable("an unsigned refusal: " + answer.getCode() + " " + answer.getSubCode());
+            }
             return answer;
         } catch (AlipayApiException e) {
             if (ProviderTransport.nothingWasSent(e)) {
                 throw new ProviderFailure(Kind.UNREACHABLE, "", "no connection", e);
             }
-            throw new ProviderFailure(Kind.OUTCOME_UNKNOWN, "", "no usable answer: " + e.getMessage(), e);
+            if (saysForged(e)) throw new ProviderFailure(Kind.NOT_AUTHENTIC, "", "the answer's signature is wrong", e);
+            throw new ProviderFailure(Kind.OUTCOME_UNKNOWN, "", "no usable answer", e);
         } catch (ProviderFailure e) {
             throw e;
         } catch (RuntimeException e) { // the SDK throws bare ones for unsigned answers
-            throw new ProviderFailure(Kind.OUTCOME_UNKNOWN, "", "no usable answer: " + e.getMessage(), e);
+            throw new ProviderFailure(Kind.OUTCOME_UNKNOWN, "", "no usable answer", e);
+        }
+    }
+
+    /** The SDK has no type for it, only words. */
+    private static boolean saysForged(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            var words = String.valueOf(cause.getMessage());
+            if (words.contains("sign check fail") || words.contains("cert check fail")) return true;
+        }
+        return false;
+    }
+
+    /** The SDK verifies a refusal that is signed, and believes one that is not. */
+    private static boolean signed(AlipayResponse answer) {
+        try (var reader = Json.createReader(new StringReader(answer.getBody()))) {
+            return !reader.readObject().getString("sign", "").isEmpty();
+        } catch (JsonException | NullPointerException e) {
+            return false;
         }
     }
 
@@ -392,7 +440,7 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
     }
 
     /** The provider's own sandbox is asked for by a switch; an explicit gateway wins over it. */
-    private static String address(AccountSettings settings) {
+    static String address(AccountSettings settings) {
         var sandbox = settings.values().getBoolean("sandbox", false)
                 && settings.text("gateway").isEmpty();
         return sandbox ? SANDBOX : settings.gateway().toString();

@@ -76,8 +76,13 @@ class AlipaySdk {
         var checks = Security.getProperty(DISABLED);
         try {
             return new DefaultAlipayClient(config);
-        } catch (AlipayApiException e) {
-            throw new IllegalArgumentException("the SDK does not take these keys: " + e.getErrMsg(), e);
+        } catch (AlipayApiException
+                | RuntimeException e) { // of the keys, all but the root certificates were read before
+            throw new IllegalArgumentException(
+                    account.certificates()
+                            ? "alipayRootCertContent must be Alipay's root certificates in PEM (alipayRootCert.crt)"
+                            : "the SDK does not take privateKey and alipayPublicKey",
+                    e);
         } finally {
             if (checks != null) Security.setProperty(DISABLED, checks); // certificate mode touches it again
         }

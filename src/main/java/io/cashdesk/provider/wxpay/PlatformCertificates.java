@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
@@ -42,21 +43,24 @@ final class PlatformCertificates implements CertificateProvider {
     private static final Duration UNKNOWN_AT_MOST_EVERY = Duration.ofMinutes(1);
 
     /** How long a message may wait for a fetch that runs: well within the five seconds WeChat Pay gives us. */
-    private static final long PATIENCE_MILLIS = 2_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final HttpClient http;
     private final AeadAesCipher cipher;
     private final Executor executor;
     private final Clock clock;
+    private final Duration callPatience;
     private volatile Map<String, X509Certificate> known = Map.of();
     private Instant fetchedAt;
     private CompletableFuture<Void> fetching;
 
-    PlatformCertificates(HttpClient http, String v3Key, Executor executor, Clock clock) {
+    /** @param callPatience how long a call of ours, which nobody times, may wait for the first fetch */
+    PlatformCertificates(HttpClient http, String v3Key, Executor executor, Clock clock, Duration callPatience) {
         this.http = http;
         this.cipher = new AeadAesCipher(v3Key.getBytes(StandardCharsets.UTF_8));
         this.executor = executor;
         this.clock = clock;
+        this.callPatience = callPatience;
     }
 
     /** Believes every answer, for the one call whose content proves itself: it opens only under the merchant's own key. */
@@ -74,17 +78,17 @@ final class PlatformCertificates implements CertificateProvider {
 
     @Override
     public X509Certificate getCertificate(String serial) {
-        if (serial == null) return null;
+        if (serial == null || serial.startsWith("PUB_KEY_ID_")) return null; // such a key is configured, never fetched
         var wanted = serial.toUpperCase(Locale.ROOT);
         refreshIfOld();
-        if (!known.containsKey(wanted)) await(refresh(UNKNOWN_AT_MOST_EVERY));
+        if (!known.containsKey(wanted)) await(refresh(UNKNOWN_AT_MOST_EVERY), PATIENCE);
         return known.get(wanted);
     }
 
     /** The newest; fetched first if there is none. */
     @Override
     public X509Certificate getAvailableCertificate() {
-        if (known.isEmpty()) await(refresh(Duration.ofSeconds(1)));
+        if (known.isEmpty()) await(refresh(Duration.ofSeconds(1)), callPatience);
         else refreshIfOld();
         return known.values().stream()
                 .max(Comparator.comparing(c -> c.getNotBefore().toInstant()))
@@ -107,13 +111,17 @@ final class PlatformCertificates implements CertificateProvider {
             return CompletableFuture.completedFuture(null);
         }
         fetchedAt = now;
-        fetching = CompletableFuture.runAsync(this::fetch, executor);
+        try {
+            fetching = CompletableFuture.runAsync(this::fetch, executor);
+        } catch (RejectedExecutionException e) { // the server has no thread to spare
+            fetching = CompletableFuture.failedFuture(e);
+        }
         return fetching;
     }
 
-    private void await(CompletableFuture<Void> fetch) {
+    private static void await(CompletableFuture<Void> fetch, Duration patience) {
         try {
-            fetch.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            fetch.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

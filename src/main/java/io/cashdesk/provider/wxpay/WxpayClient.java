@@ -28,7 +28,9 @@ import java.io.StringReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import okhttp3.HttpUrl;
@@ -44,7 +46,11 @@ final class WxpayClient {
     private static final String SIGNATURE = "WECHATPAY2-SHA256-RSA2048";
     private static final String CIPHER = "AEAD_AES_256_GCM";
 
+    /** Not a no, whatever the HTTP status beside it. */
+    private static final Set<String> UNDECIDED = Set.of("SYSTEM_ERROR", "SYSTEMERROR", "BANK_ERROR", "BANKERROR");
+
     private final WxpayAccount account;
+    private final PlatformCertificates certificates;
     private final HttpClient http;
     private final NotificationParser parser;
 
@@ -59,7 +65,8 @@ final class WxpayClient {
                 .credential(credential)
                 .validator(new PlatformCertificates.AnyAnswer())
                 .build();
-        var certificates = new PlatformCertificates(fetching, account.v3Key(), executor, clock);
+        this.certificates = new PlatformCertificates(
+                fetching, account.v3Key(), executor, clock, Duration.ofMillis(transport.callTimeoutMillis()));
         var verifier = account.publicKey() == null
                 ? new RSAVerifier(certificates)
                 : new RSAVerifier(account.publicKey(), account.publicKeyId(), certificates);
@@ -114,13 +121,21 @@ final class WxpayClient {
     /** The verified answer, empty for 204; every way in which the SDK can fail becomes one of ours. */
     private <T> JsonObject exchange(Supplier<HttpResponse<T>> call) {
         try {
+            if (account.publicKey() == null && certificates.getAvailableCertificate() == null) {
+                throw new ProviderFailure(
+                        ProviderFailure.Kind.UNREACHABLE,
+                        "",
+                        "no platform certificates could be fetched, so nothing was sent");
+            }
             var body = call.get().getBody();
             if (!(body instanceof JsonResponseBody json)
                     || json.getBody() == null
                     || json.getBody().isEmpty()) {
                 return JsonObject.EMPTY_JSON_OBJECT;
             }
-            return object(json.getBody());
+            return accepted(object(json.getBody()));
+        } catch (ProviderFailure e) {
+            throw e;
         } catch (ServiceException refused) {
             throw refusal(refused);
         } catch (HttpException e) {
@@ -130,15 +145,26 @@ final class WxpayClient {
         } catch (ValidationException e) {
             throw new ProviderFailure(ProviderFailure.Kind.NOT_AUTHENTIC, "", "the answer's signature is wrong", e);
         } catch (RuntimeException e) { // the SDK lets bare exceptions out: unsigned answers, HTML pages, old timestamps
-            throw new ProviderFailure(ProviderFailure.Kind.OUTCOME_UNKNOWN, "", "the answer cannot be used: " + e, e);
+            throw new ProviderFailure(
+                    ProviderFailure.Kind.OUTCOME_UNKNOWN,
+                    "",
+                    "the answer cannot be used: " + e.getClass().getSimpleName(),
+                    e);
         }
+    }
+
+    /** HTTP 202 carries an error's body ("the payer is typing his password"), and the SDK takes it for a success. */
+    private static JsonObject accepted(JsonObject answer) {
+        var code = answer.getString("code", "");
+        if (code.isEmpty()) return answer;
+        throw new ProviderFailure(ProviderFailure.Kind.OUTCOME_UNKNOWN, code, answer.getString("message", code));
     }
 
     private static ProviderFailure refusal(ServiceException refused) {
         var code = refused.getErrorCode() == null ? "" : refused.getErrorCode();
         var message =
                 refused.getErrorMessage() == null ? "HTTP " + refused.getHttpStatusCode() : refused.getErrorMessage();
-        var understood = refused.getHttpStatusCode() / 100 == 4 && !code.isEmpty();
+        var understood = refused.getHttpStatusCode() / 100 == 4 && !code.isEmpty() && !UNDECIDED.contains(code);
         return new ProviderFailure(
                 understood ? ProviderFailure.Kind.DECLINED : ProviderFailure.Kind.OUTCOME_UNKNOWN, code, message);
     }

@@ -50,6 +50,10 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
     private static final Duration SKEW = Duration.ofMinutes(5);
 
     private static final ZoneOffset CHINA = ZoneOffset.ofHours(8);
+    /** What the order decides, and no caller's extra parameter may. */
+    private static final Set<String> OURS =
+            Set.of("appid", "mchid", "out_trade_no", "notify_url", "amount", "time_expire");
+
     private static final String NUMBER = "[0-9A-Za-z_|*-]{6,32}";
 
     @Inject
@@ -167,7 +171,8 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
             if (Set.of("ORDERPAID", "ORDER_PAID", "INVALID_REQUEST").contains(e.providerCode())) {
                 return query(settings, attemptNo);
             }
-            if (e.providerCode().equals("USERPAYING")) return new ProviderReport.Unpaid(attemptNo, true, evidence(e));
+            if (Set.of("USERPAYING", "USER_PAYING").contains(e.providerCode()))
+                return new ProviderReport.Unpaid(attemptNo, true, evidence(e));
             throw e;
         }
     }
@@ -229,7 +234,11 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
                         Json.createObjectBuilder()
                                 .add("total", request.amount().minor())
                                 .add("currency", request.amount().currency()));
-        request.other().forEach(body::add);
+        request.other().forEach((name, value) -> {
+            if (OURS.contains(name))
+                throw new ProviderFailure(Kind.DECLINED, "other", "other must not contain " + name);
+            body.add(name, value);
+        });
         return body.build();
     }
 
@@ -243,9 +252,6 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
         if (!event.equals("TRANSACTION.SUCCESS")) {
             return new ProviderNews(event + " " + Digest.sha256(opened.toString()), event, Optional.empty());
         }
-        var ours = opened.getString("mchid", "").equals(account.mchId())
-                && opened.getString("appid", "").equals(account.appId());
-        if (!ours) throw notAuthentic("it is for another merchant or application");
         ProviderReport report;
         try {
             report = report(account, opened.getString("out_trade_no", ""), opened);
@@ -264,6 +270,9 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
     private static ProviderReport report(WxpayAccount account, String attemptNo, JsonObject transaction) {
         if (!transaction.getString("out_trade_no", "").equals(attemptNo))
             throw unusable("an answer about another order");
+        var ours = transaction.getString("mchid", account.mchId()).equals(account.mchId())
+                && transaction.getString("appid", account.appId()).equals(account.appId());
+        if (!ours) throw notAuthentic("it is about another merchant or application");
         var state = transaction.getString("trade_state", "");
         var evidence = transaction.toString();
         return switch (state) {
