@@ -50,7 +50,7 @@ public final class ProviderServer implements AutoCloseable {
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setIoThreads(1)
-                .setWorkerThreads(4)
+                .setWorkerThreads(16)
                 .setHandler(new BlockingHandler(this::answer))
                 .build();
         server.start();

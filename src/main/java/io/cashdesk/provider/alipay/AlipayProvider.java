@@ -38,11 +38,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Alipay, protocol V2.
@@ -77,8 +80,13 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
 
     private final Map<UUID, Built> clients = new ConcurrentHashMap<>();
 
-    /** What was built from which version of the settings. */
-    private record Built(long version, String gateway, AlipayAccount account, AlipayClient client) {}
+    /**
+     * What was built from which version of the settings.
+     *
+     * @param idle clients that no call uses right now; never more of them than calls ran at the same time
+     */
+    private record Built(
+            long version, String gateway, AlipayAccount account, AlipayClient client, Queue<AlipayClient> idle) {}
 
     @Override
     public ProviderName name() {
@@ -363,16 +371,11 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
         }
     }
 
-    private static <T extends AlipayResponse> T exchange(Built built, AlipayRequest<T> call) {
+    private <T extends AlipayResponse> T exchange(Built built, AlipayRequest<T> call) {
         try {
-            T answer;
-            if (built.account().certificates()) {
-                synchronized (built) { // in this mode the SDK's client keeps a field between its steps
-                    answer = built.client().certificateExecute(call);
-                }
-            } else {
-                answer = built.client().execute(call);
-            }
+            var answer = built.account().certificates()
+                    ? withClientOfItsOwn(built, call)
+                    : built.client().execute(call);
             if (answer == null || answer.getCode() == null) throw unusable("an answer without a code");
             if (!"10000".equals(answer.getCode()) && !GATEWAY_SAYS_NO.contains(answer.getCode()) && !signed(answer)) {
                 throw unusable("an unsigned refusal: " + answer.getCode() + " " + answer.getSubCode());
@@ -388,6 +391,21 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
             throw e;
         } catch (RuntimeException e) { // the SDK throws bare ones for unsigned answers
             throw new ProviderFailure(Kind.OUTCOME_UNKNOWN, "", "no usable answer", e);
+        }
+    }
+
+    /**
+     * In certificate mode the SDK's client keeps a field between its steps, so no two calls may share one at a time. They do not
+     * queue for it either: behind a few answers that never come, the last caller would stand for minutes.
+     */
+    private <T extends AlipayResponse> T withClientOfItsOwn(Built built, AlipayRequest<T> call)
+            throws AlipayApiException {
+        var idle = built.idle().poll();
+        var client = idle != null ? idle : sdk.client(built.account(), built.gateway());
+        try {
+            return client.certificateExecute(call);
+        } finally {
+            built.idle().add(client);
         }
     }
 
@@ -436,7 +454,8 @@ class AlipayProvider implements PaymentProvider, PaymentProvider.Queries, Paymen
     private Built build(AccountSettings settings) {
         var account = AlipayAccount.of(settings);
         var address = address(settings);
-        return new Built(settings.version(), address, account, sdk.client(account, address));
+        var client = sdk.client(account, address);
+        return new Built(settings.version(), address, account, client, new ConcurrentLinkedQueue<>(List.of(client)));
     }
 
     /** The provider's own sandbox is asked for by a switch; an explicit gateway wins over it. */

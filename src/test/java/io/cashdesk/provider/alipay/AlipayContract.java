@@ -6,6 +6,7 @@ import static io.cashdesk.provider.ProviderFailure.Kind.OUTCOME_UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.alipay.api.internal.util.AlipayLogger;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderReport;
@@ -277,16 +278,13 @@ abstract class AlipayContract extends ProviderWireContract {
         assertThat(Security.getProperty(CHECKS)).contains("MD2", "RSA keySize < 1024");
     }
 
+    /** Looked up rather than listened to: in tests another library takes the SDK's log away before it can be heard. */
     @Test
-    void the_sdk_writes_no_requests_into_the_log() {
-        server.answers(this::well);
-        provider().create(account(), request());
-        server.answers(no(orderRefusal()));
-        failure(() -> provider().create(account(), request()));
-        server.answers(Said.page(502));
-        failure(() -> provider().create(account(), request()));
+    void the_sdks_loggers_of_whole_requests_are_off() throws ReflectiveOperationException {
+        var switchedOn = AlipayLogger.class.getDeclaredField("needEnableLogger");
+        switchedOn.setAccessible(true);
 
-        assertThat(logged.toString()).doesNotContain(NUMBER, "biz_content");
+        assertThat(switchedOn.getBoolean(null)).isFalse();
     }
 
     // asking for money
