@@ -9,7 +9,6 @@ import io.cashdesk.merchant.Mode;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.PaymentProvider;
-import io.cashdesk.provider.ProviderName;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.TestAccounts;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -93,13 +92,27 @@ public class Accounts {
                 .orElseGet(() -> new ProviderAccount(merchantId, Mode.LIVE, providerName, node, clock.instant()));
         var opened = new AccountSettings(
                 account.id(), account.version(), provider.name(), node, values, gateway(provider, node, values));
+        address(providerName + "." + node, "standbyGateway", values);
+        address(providerName + "." + node, "loginGateway", values);
         try {
             provider.check(opened);
         } catch (IllegalArgumentException e) {
-            throw ProblemType.ACCOUNT.with(providerName + "." + node, e.getMessage());
+            throw ProblemType.ACCOUNT.with(providerName + "." + node, scrubbed(provider, values, e.getMessage()));
         }
         settle(account, provider.identity(opened), values);
         if (!entities.contains(account)) entities.persist(account);
+    }
+
+    /** Adapters take care to repeat no secret; should one do it all the same, it ends here. */
+    private static String scrubbed(PaymentProvider provider, JsonObject values, String sentence) {
+        var clean = sentence;
+        for (var key : provider.secrets()) {
+            if (values.get(key) instanceof JsonString secret
+                    && !secret.getString().isBlank()) {
+                clean = clean.replace(secret.getString(), "…");
+            }
+        }
+        return clean;
     }
 
     /** Keeps a node of a provider that this version has no adapter for, sealed like any other; within a transaction. */
@@ -184,32 +197,37 @@ public class Accounts {
                 new StringReader(vault.open(account.sealed(), account.id().toString())))) {
             values = reader.readObject();
         }
-        var gateway = account.mode() == Mode.TEST
-                ? testAccounts.gateway(new ProviderName(account.provider()))
-                : gateway(provider, account.node(), values);
-        return new AccountSettings(account.id(), account.version(), provider.name(), account.node(), values, gateway);
+        var test = account.mode() == Mode.TEST;
+        var gateway = test ? testAccounts.gateway(provider.name()) : gateway(provider, account.node(), values);
+        var pages = test ? Optional.of(testAccounts.pages(provider.name())) : Optional.<URI>empty();
+        return new AccountSettings(
+                account.id(), account.version(), provider.name(), account.node(), values, gateway, pages);
     }
 
     private URI gateway(PaymentProvider provider, String node, JsonObject values) {
-        if (!(values.get("gateway") instanceof JsonString given)
-                || given.getString().isBlank()) return provider.gateway();
         var where = provider.name().value() + "." + node;
+        return address(where, "gateway", values).orElseGet(provider::gateway);
+    }
+
+    /** An address that a node may name, checked; empty if it names none. */
+    private Optional<URI> address(String where, String key, JsonObject values) {
+        if (!(values.get(key) instanceof JsonString given) || given.getString().isBlank()) return Optional.empty();
         try {
             var uri = new URI(given.getString().strip().replaceAll("/+$", ""));
             if (uri.getHost() == null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-                throw ProblemType.ACCOUNT.with(where, "gateway must be an address without a query");
+                throw ProblemType.ACCOUNT.with(where, key + " must be an address without a query");
             }
             var plain = "http".equals(uri.getScheme());
             if (plain && !settings.development()) {
                 throw ProblemType.ACCOUNT.with(
-                        where, "gateway must be https; plain http is allowed only with CASHDESK_DEVELOPMENT=true");
+                        where, key + " must be https; plain http is allowed only with CASHDESK_DEVELOPMENT=true");
             }
             if (!plain && !"https".equals(uri.getScheme())) {
-                throw ProblemType.ACCOUNT.with(where, "gateway must be an https address");
+                throw ProblemType.ACCOUNT.with(where, key + " must be an https address");
             }
-            return uri;
+            return Optional.of(uri);
         } catch (URISyntaxException e) {
-            throw ProblemType.ACCOUNT.with(where, "gateway is not an address: " + given.getString());
+            throw ProblemType.ACCOUNT.with(where, key + " is not an address: " + given.getString());
         }
     }
 }

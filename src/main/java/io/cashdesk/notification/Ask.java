@@ -5,6 +5,7 @@ import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderReport;
@@ -25,6 +26,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Ask {
     private static final Logger LOG = Logger.getLogger(Ask.class);
+    private static final Duration AT_THE_TILL = Duration.ofSeconds(5);
 
     @Inject
     Accounts accounts;
@@ -82,14 +84,24 @@ public class Ask {
     public Optional<ProviderReport> about(Attempt attempt) {
         var account = accounts.byId(attempt.accountId()).orElseThrow();
         if (!(providers.named(attempt.provider()) instanceof PaymentProvider.Queries queries)) return Optional.empty();
-        var report = calls.call(account.settings(), () -> queries.query(account.settings(), attempt.attemptNo()));
+        var report = calls.call(account.settings(), () -> queries.query(account.settings(), ref(attempt)));
         door.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, Door.Source.ASKED);
         return Optional.of(report);
     }
 
-    /** When the sweeper should ask again: soon after the code was made, then less and less often, and once after its end. */
+    /** The attempt in the adapters' words. */
+    public static AttemptRef ref(Attempt attempt) {
+        return AttemptRef.of(attempt.payType(), attempt.attemptNo(), attempt.request());
+    }
+
+    /**
+     * When the sweeper should ask again: soon after the code was made, then less and less often, and once after its end. A payer
+     * who stands at a till is asked about every few seconds, because nobody else tells us.
+     */
     public static Instant nextAskAt(Attempt attempt, Instant now) {
-        var pause = Duration.ofSeconds(Math.min(600, 5L << Math.min(attempt.asks(), 7)));
+        var pause = attempt.byPaymentCode()
+                ? AT_THE_TILL
+                : Duration.ofSeconds(Math.min(600, 5L << Math.min(attempt.asks(), 7)));
         var next = now.plus(pause);
         var end = attempt.expiresAt().plus(Door.GRACE).plusSeconds(1);
         return now.isBefore(end) && next.isAfter(end) ? end : next;

@@ -107,7 +107,11 @@ public class Door {
         var now = clock.instant();
         var account = accounts.byId(attempt.accountId()).orElseThrow();
         var us = providers.named(attempt.provider()).identity(account.settings());
-        if (!us.merchantNo().equals(paid.merchantNo()) || !us.appId().equals(paid.appId())) {
+        var sub = Ask.ref(attempt).sub().mchId();
+        var toUs = us.merchantNo().equals(paid.merchantNo())
+                && us.appId().equals(paid.appId())
+                && (sub.equals(paid.subMerchantNo()) || paid.subMerchantNo().isEmpty());
+        if (!toUs) {
             needPerson(order, attempt, "the payment is for another merchant or application", paid);
             return;
         }

@@ -39,6 +39,8 @@ public class Attempt {
     private UUID claim;
     private Instant leaseUntil;
     private String prompt;
+    private Instant promptUntil;
+    private String codeHash;
     private Instant expiresAt;
     private String failure;
     private Instant nextAskAt;
@@ -67,6 +69,7 @@ public class Attempt {
         this.payType = target.payType();
         this.request = asked.request();
         this.sameRequest = asked.same();
+        this.codeHash = asked.codeHash();
         this.expiresAt = asked.expiresAt();
         this.state = AttemptState.CALLING;
         this.claim = claim;
@@ -81,8 +84,11 @@ public class Attempt {
     /** Where a try goes: the account, the provider, its merchant number there, and the product. */
     public record Target(UUID accountId, String provider, String merchantNo, String payType) {}
 
-    /** What is asked: the request as JSON, a text equal for calls that want the same, and the last moment to pay. */
-    public record Asked(String request, String same, Instant expiresAt) {}
+    /**
+     * What is asked: the request as JSON, a text equal for calls that want the same, the last moment to pay, and the SHA-256 of
+     * the payment code or null.
+     */
+    public record Asked(String request, String same, Instant expiresAt, String codeHash) {}
 
     /** Takes an abandoned call over: from now on only this claim may finish it. */
     public void takeOver(UUID claim, Instant leaseUntil) {
@@ -100,11 +106,21 @@ public class Attempt {
         this.nextAskAt = leaseUntil;
     }
 
-    /** The provider has it; this is what the payer is shown. */
-    public void shown(String prompt, Instant nextAskAt) {
+    /**
+     * The provider has it; this is what the payer is shown.
+     *
+     * @param promptUntil until when the provider honours this, or null: as long as the attempt lives
+     */
+    public void shown(String prompt, Instant promptUntil, Instant nextAskAt) {
         become(AttemptState.SHOWN);
         this.prompt = prompt;
+        this.promptUntil = promptUntil;
         release(nextAskAt);
+    }
+
+    /** What the payer was shown before stays; only the renewal came to nothing. */
+    public void shownAsBefore(Instant nextAskAt) {
+        shown(prompt, promptUntil, nextAskAt);
     }
 
     /** The provider could not close it now, but says that it is there: back to being shown, if it ever was. */
@@ -175,6 +191,16 @@ public class Attempt {
     /** Whether it has a code that lives longer than this. */
     public boolean showsFor(Duration atLeast, Instant now) {
         return state == AttemptState.SHOWN && now.plus(atLeast).isBefore(expiresAt);
+    }
+
+    /** Whether what is shown outlives the provider's patience sooner than this. */
+    public boolean grownOld(Duration within, Instant now) {
+        return promptUntil != null && !now.plus(within).isBefore(promptUntil);
+    }
+
+    /** Whether it was made with a payment code, which can be sent once. */
+    public boolean byPaymentCode() {
+        return codeHash != null;
     }
 
     public UUID id() {

@@ -70,6 +70,26 @@ public class Attempts {
                 .findFirst();
     }
 
+    /** The attempt in which this payment code was used, whichever order's it is. */
+    public Optional<Attempt> byCode(String codeHash) {
+        return entities.createQuery("select a from Attempt a where a.codeHash = :hash", Attempt.class)
+                .setParameter("hash", codeHash)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Payment codes whose payer has had his time, the longest overdue first. */
+    public List<UUID> codesPastTheirEnd(Instant now, int atMost) {
+        return entities.createQuery(
+                        "select a.id from Attempt a where a.codeHash is not null and a.state in :open and a.expiresAt < :now"
+                                + " order by a.expiresAt",
+                        UUID.class)
+                .setParameter("open", EnumSet.of(AttemptState.SHOWN, AttemptState.UNKNOWN, AttemptState.PAYABLE))
+                .setParameter("now", now)
+                .setMaxResults(atMost)
+                .getResultList();
+    }
+
     /** Every attempt of an order through which money may still come, the newest first. */
     public List<Attempt> thatMayBePaid(UUID order) {
         return entities.createQuery("select a from Attempt a where a.orderId = :order order by a.n desc", Attempt.class)

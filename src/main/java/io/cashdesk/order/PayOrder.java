@@ -150,6 +150,11 @@ public class PayOrder {
         return ++attempts;
     }
 
+    /** Whether any attempt was ever made. */
+    public boolean tried() {
+        return attempts > 0;
+    }
+
     /** Hears that money arrived. Decides what that means; the caller writes the receipt first and passes its id. */
     public Heard judge(Money received, boolean acceptsLate) {
         if (!received.equals(total())) return Heard.AMOUNT_DIFFERS; // a person decides; guessing costs money

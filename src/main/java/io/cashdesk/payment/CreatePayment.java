@@ -5,31 +5,41 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.qrcode.QrCode;
 import io.cashdesk.merchant.Authority;
+import io.cashdesk.merchant.Merchants;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.Client;
+import io.cashdesk.provider.Payer;
+import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
+import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.io.StringReader;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
-/** A merchant's server asks for the parameters with which a payer pays. */
+/** A merchant's server asks for the parameters with which a payer pays, or hands over the code that it scanned from one. */
 @ApplicationScoped
-class CreatePayment {
+public class CreatePayment {
     /** An order's life when nobody names a deadline (D8). */
     private static final Duration LIFE = Duration.ofHours(2);
+
+    /** How long a payer at a till has for his password; the providers' own guidance is 30 to 45 seconds. */
+    private static final Duration AT_THE_TILL = Duration.ofSeconds(45);
 
     private static final Set<String> DATA = Set.of(
             "out_trade_no",
@@ -43,7 +53,13 @@ class CreatePayment {
             "custom",
             "other",
             "pid",
-            "time_expire");
+            "time_expire",
+            "return_url",
+            "auth_code",
+            "store_id",
+            "sub_mchid",
+            "sub_appid",
+            "app_auth_token");
 
     @Inject
     OpenOrder openOrder;
@@ -55,6 +71,9 @@ class CreatePayment {
     Accounts accounts;
 
     @Inject
+    Merchants merchants;
+
+    @Inject
     Providers providers;
 
     @Inject
@@ -63,30 +82,29 @@ class CreatePayment {
     /** How the answer is wanted. */
     private record Form(boolean needQrCode, boolean image, String platform) {}
 
+    /** With whom and through which product, of whose account. */
+    private record Way(PaymentProvider provider, String payType, AccountSettings account) {}
+
     /** Completes with the answer, or with a problem. */
-    CompletionStage<JsonObject> of(Authority authority, JsonBody body, String callerAddress) {
+    public CompletionStage<JsonObject> of(Authority authority, JsonBody body, String callerAddress) {
         body.only("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay", "data");
         var data = body.object("data").orElseThrow(() -> ProblemType.FIELD.with("data", "an object", "absent"));
         refuseWhatIsNotOffered(data);
         var merchant = authority.secret().merchant(data.text("pid", 64).orElse(null));
 
-        if (body.text("provider", 32).filter(p -> !p.isBlank()).isEmpty()) {
-            throw ProblemType.PROVIDER.with(body.shown("provider"));
-        }
-        var provider = providers.named(body.text("provider", 32).orElseThrow());
+        var code = PaymentCodes.read(data);
+        var provider = provider(body, code);
         var image = body.json().get("needQRcode") instanceof JsonString s
                 && s.getString().equals("image");
         var needQrCode = image || body.flag("needQRcode", false);
         var platform = Platform.of(body.object("context").map(JsonBody::json));
-        var payType = platform.payType(
-                provider.name().value(), needQrCode, body.flag("isPC", false), body.flag("alipayAppPayToH5Pay", false));
-        if (!provider.payTypes().contains(payType)) {
-            throw ProblemType.NOT_SUPPORTED.with(
-                    "pay type " + payType,
-                    "send \"needQRcode\": true for a QR code that any wallet of " + provider.name() + " scans");
-        }
+        var client = platform.client(
+                body.flag("isPC", false), needQrCode, code.isPresent(), body.flag("alipayAppPayToH5Pay", false));
+        var payType = payType(provider, client);
+        code.ifPresent(c -> PaymentCodes.check(c, provider));
 
         var clientIp = platform.clientIp() == null ? callerAddress : platform.clientIp();
+        var returnUrl = returnUrl(data, merchant);
         var wanted = new PayOrder.NewOrder(
                 OrderFields.outTradeNo(data),
                 OrderFields.total(data),
@@ -98,16 +116,36 @@ class CreatePayment {
                 platform.name(),
                 platform.appid(),
                 clientIp,
-                null,
+                returnUrl.map(URI::toString).orElse(null),
                 List.of(),
-                OrderFields.deadline(data, LIFE, provider.shortestLife(), clock.instant()));
+                OrderFields.deadline(
+                        data, code.isPresent() ? AT_THE_TILL : LIFE, provider.shortestLife(payType), clock.instant()));
+        var way = new Way(provider, payType, account(merchant, authority, provider, payType));
+        var sub = subMerchant(data, way);
+        var payer = new Payer(clientIp, openid(data, way, sub), client.screen());
         var other = data.object("other").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
-        var account = account(merchant, authority, provider, payType);
+        var life = code.isPresent() ? AT_THE_TILL : OrderFields.LONGEST;
         var order = openOrder.of(merchant, authority.mode(), wanted);
         var form = new Form(needQrCode, image, platform.name());
         return openAttempt
-                .of(order, new Wanted(provider, account, payType, OrderFields.LONGEST, clientIp, other))
-                .thenApply(attempt -> answer(attempt, wanted, form));
+                .of(order, new Wanted(provider, way.account(), payType, life, payer, sub, returnUrl, other, code))
+                .thenApply(attempt -> answer(attempt, way, wanted, form));
+    }
+
+    /** A payment code says by itself whose it is. */
+    private PaymentProvider provider(JsonBody body, Optional<PaymentCode> code) {
+        var named = body.text("provider", 32).filter(p -> !p.isBlank());
+        if (named.isPresent()) return providers.named(named.get());
+        return code.map(c -> PaymentCodes.recognised(c, providers.all()))
+                .orElseThrow(() -> ProblemType.PROVIDER.with(body.shown("provider")));
+    }
+
+    private static String payType(PaymentProvider provider, Client client) {
+        var payType = provider.payType(client);
+        if (provider.payTypes().contains(payType)) return payType;
+        throw ProblemType.NOT_SUPPORTED.with(
+                "pay type " + payType,
+                "send \"needQRcode\": true for a QR code that any wallet of " + provider.name() + " scans");
     }
 
     private AccountSettings account(UUID merchant, Authority authority, PaymentProvider provider, String payType) {
@@ -116,27 +154,58 @@ class CreatePayment {
                         () -> ProblemType.PROVIDER_NOT_CONFIGURED.with(provider.name() + "." + provider.node(payType)));
     }
 
+    /** On whose behalf: what the caller says, and for Alipay otherwise what the node says. */
+    private static SubMerchant subMerchant(JsonBody data, Way way) {
+        var sub = new SubMerchant(
+                data.text("sub_mchid", 32).orElse(""),
+                data.text("sub_appid", 32).orElse(""),
+                data.text("app_auth_token", 128).orElseGet(() -> way.account().text("appAuthToken")));
+        var listed = way.account().values().getJsonArray("subMerchants");
+        if (!sub.mchId().isEmpty()
+                && listed != null
+                && listed.getValuesAs(JsonString.class).stream()
+                        .noneMatch(s -> s.getString().equals(sub.mchId()))) {
+            throw ProblemType.SUB_MERCHANT.with(
+                    sub.mchId(), way.provider().name() + "." + way.account().node());
+        }
+        return sub;
+    }
+
+    private static String openid(JsonBody data, Way way, SubMerchant sub) {
+        var openid = data.text("openid", 128).orElse("");
+        if (openid.isEmpty()
+                && way.provider().needsOpenid(way.payType())
+                && sub.token().isEmpty()) {
+            throw ProblemType.OPENID.with(way.payType(), way.account().text("appId"));
+        }
+        return way.provider().needsOpenid(way.payType()) ? openid : "";
+    }
+
+    private Optional<URI> returnUrl(JsonBody data, UUID merchant) {
+        var url = data.text("return_url", 1024).filter(u -> !u.isBlank());
+        if (url.isPresent() && !merchants.byId(merchant).allowsReturnTo(url.get())) {
+            throw ProblemType.RETURN_URL.with(url.get());
+        }
+        return url.map(URI::create);
+    }
+
     /** What vk-uni-pay knows and we do not offer says so by name; anything else unknown is a typo. */
     private static void refuseWhatIsNotOffered(JsonBody data) {
         for (var name : OrderFields.NOT_OFFERED) {
             if (data.has(name)) throw ProblemType.NOT_SUPPORTED.with("data." + name, "leave it out");
         }
-        if (data.has("return_url")) {
-            throw ProblemType.NOT_SUPPORTED.with("data.return_url", "it belongs to createCheckout");
-        }
         var known = new TreeSet<>(DATA);
         known.addAll(OrderFields.NOT_OFFERED);
         data.only(known);
-        data.text("openid", 128);
         data.text("body", 400);
     }
 
-    private static JsonObject answer(Attempt attempt, PayOrder.NewOrder order, Form form) {
+    private static JsonObject answer(Attempt attempt, Way way, PayOrder.NewOrder order, Form form) {
         JsonObject stored;
-        try (var reader = Json.createReader(new StringReader(attempt.prompt().orElseThrow()))) {
+        try (var reader = Json.createReader(new StringReader(attempt.prompt().orElse(NOTHING)))) {
             stored = reader.readObject();
         }
-        var prompt = PaymentPrompt.of(stored);
+        var prompt = way.provider().again(way.account(), attempt.payType(), PaymentPrompt.of(stored));
         var answer = Json.createObjectBuilder()
                 .add("code", 0)
                 .add("msg", "ok")
@@ -152,4 +221,7 @@ class CreatePayment {
         }
         return answer.build();
     }
+
+    /** A payment code's attempt may be paid before it was ever shown as waiting. */
+    private static final String NOTHING = new PaymentPrompt.Nothing().stored().toString();
 }

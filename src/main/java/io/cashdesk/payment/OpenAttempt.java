@@ -16,10 +16,13 @@ import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.provider.Payer;
+import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.ProviderFailure;
+import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,6 +36,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,6 +60,9 @@ public class OpenAttempt {
 
     /** A code that lives shorter than this, or than a fifth of its whole life, is not handed out again. */
     private static final Duration WORTH_SHOWING = Duration.ofSeconds(60);
+
+    /** What is shown is renewed when the provider would honour it for less than this. */
+    private static final Duration NEARLY_OLD = Duration.ofSeconds(30);
 
     /** Each round closes or resolves one attempt; more than a few means that somebody else keeps opening them. */
     private static final int ROUNDS = 6;
@@ -141,7 +148,9 @@ public class OpenAttempt {
             waiter.leave();
             if (step instanceof Step.Answer answer) return CompletableFuture.completedFuture(answer.attempt());
             try {
-                if (step instanceof Step.Call call) makeCall(call);
+                if (step instanceof Step.Call call && wanted.code().isPresent()) {
+                    collect(call, wanted.code().get());
+                } else if (step instanceof Step.Call call) makeCall(call);
                 else if (step instanceof Step.CloseFirst close) closeFirst(close);
             } catch (RuntimeException e) {
                 return CompletableFuture.failedFuture(e);
@@ -158,16 +167,23 @@ public class OpenAttempt {
     private Step decide(UUID orderId, Wanted wanted) {
         var now = clock.instant();
         var order = orders.locked(orderId);
+        if (wanted.code().isPresent()) {
+            var used = attempts.byCode(wanted.codeHash());
+            if (used.isPresent()) return usedCode(order, used.get(), now);
+        }
         openOrder.stillPayable(order);
+        if (wanted.code().isPresent() && order.tried()) throw ProblemType.NUMBER_SPENT.with(order.outTradeNo());
         var live = attempts.liveOf(orderId);
         if (live.isEmpty()) return begin(order, wanted, now);
         var attempt = live.get();
         if (attempt.beingCalled(now)) return new Step.Wait();
         var same = attempt.wants(wanted.same());
-        if (attempt.state() == AttemptState.SHOWN && same && worthShowing(attempt, order, wanted, now)) {
-            return new Step.Answer(attempt);
-        }
         var claim = UUID.randomUUID();
+        if (attempt.state() == AttemptState.SHOWN && same && worthShowing(attempt, order, wanted, now)) {
+            if (!attempt.grownOld(NEARLY_OLD, now)) return new Step.Answer(attempt);
+            attempt.takeOver(claim, now.plus(LEASE));
+            return new Step.Call(attempt, claim, true);
+        }
         var resend = attempt.state() == AttemptState.UNKNOWN || attempt.state() == AttemptState.CALLING;
         if (resend && same && now.isBefore(attempt.expiresAt())) {
             attempt.takeOver(claim, now.plus(LEASE));
@@ -175,6 +191,16 @@ public class OpenAttempt {
         }
         attempt.closing(claim, now.plus(LEASE));
         return new Step.CloseFirst(attempt, claim);
+    }
+
+    /** A payment code was seen before: by this order, then what came of it is the answer; or by another, then it is spent. */
+    private static Step usedCode(PayOrder order, Attempt attempt, Instant now) {
+        if (!attempt.orderId().equals(order.id())) throw ProblemType.AUTH_CODE_USED.with();
+        if (attempt.beingCalled(now)) return new Step.Wait();
+        if (attempt.state() == AttemptState.FAILED || attempt.state() == AttemptState.CLOSED) {
+            throw ProblemType.NUMBER_SPENT.with(order.outTradeNo());
+        }
+        return new Step.Answer(attempt);
     }
 
     /** Whether it lives long enough, or as long as any new one could. */
@@ -189,6 +215,9 @@ public class OpenAttempt {
         var identity = provider.identity(wanted.account());
         var n = order.nextAttempt();
         var number = number(order, provider, identity.merchantNo());
+        if (wanted.code().isPresent() && !number.equals(order.outTradeNo())) { // it never gets a second number
+            throw ProblemType.NUMBER_DOES_NOT_FIT.with(order.outTradeNo(), provider.name());
+        }
         var expiresAt = expiry(order, wanted, now);
         var request = Json.createObjectBuilder()
                 .add("expires_at", expiresAt.getEpochSecond())
@@ -196,16 +225,19 @@ public class OpenAttempt {
                         "notify_url",
                         settings.baseUrl() + "/notify/" + provider.name() + "/"
                                 + wanted.account().id())
-                .add("client_ip", wanted.clientIp() == null ? "127.0.0.1" : wanted.clientIp())
-                .add("other", wanted.other())
-                .build();
+                .add("client_ip", wanted.payer().clientIp())
+                .add("openid", wanted.payer().openid())
+                .add("screen", wanted.payer().screen().name())
+                .add("sub", wanted.sub().stored())
+                .add("other", wanted.other());
+        wanted.returnUrl().ifPresent(back -> request.add("return_url", back.toString()));
         var claim = UUID.randomUUID();
         var attempt = new Attempt(
                 order.id(),
                 new Attempt.Numbered(n, number),
                 new Attempt.Target(
                         wanted.account().id(), provider.name().value(), identity.merchantNo(), wanted.payType()),
-                new Attempt.Asked(request.toString(), wanted.same(), expiresAt),
+                new Attempt.Asked(request.build().toString(), wanted.same(), expiresAt, wanted.codeHash()),
                 claim,
                 now.plus(LEASE),
                 now);
@@ -227,7 +259,7 @@ public class OpenAttempt {
     private static Instant expiry(PayOrder order, Wanted wanted, Instant now) {
         var wish = now.plus(wanted.codeLife());
         var cut = wish.isBefore(order.expiresAt()) ? wish : order.expiresAt();
-        var least = now.plus(wanted.provider().shortestLife());
+        var least = now.plus(wanted.provider().shortestLife(wanted.payType()));
         var expiry = cut.isBefore(least) ? least.plusMillis(999) : cut;
         return Instant.ofEpochSecond(expiry.getEpochSecond());
     }
@@ -258,6 +290,10 @@ public class OpenAttempt {
     private void makeCall(Step.Call call) {
         var attempt = call.attempt();
         if (call.askFirst() && !mayBeSent(attempt, call.claim())) return; // decided again, by what is true now
+        if (attempt.byPaymentCode()) { // whatever became of that call, the code is never sent again
+            finish(call, a -> a.shown(new PaymentPrompt.Nothing().stored().toString(), null, soon()));
+            return;
+        }
         var order = orders.byId(attempt.orderId()).orElseThrow();
         var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
         var provider = providers.named(attempt.provider());
@@ -268,22 +304,58 @@ public class OpenAttempt {
             refused(call, provider, failure);
             return;
         } catch (Problem busy) { // nothing was sent
+            finish(call, a -> gaveUp(a, "busy"));
+            throw busy;
+        }
+        var now = clock.instant();
+        var until = prompt.life().map(now::plus).orElse(null);
+        finish(call, a -> a.shown(prompt.stored().toString(), until, Ask.nextAskAt(a, now)));
+    }
+
+    /**
+     * Takes money with a payment code, once. What the provider answers comes in through the one door; while the payer types his
+     * password, or if no answer came, the sweeper asks every few seconds and reverses it at its end.
+     */
+    private void collect(Step.Call call, PaymentCode code) {
+        var attempt = call.attempt();
+        var order = orders.byId(attempt.orderId()).orElseThrow();
+        var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
+        var provider = providers.named(attempt.provider());
+        var reader = (PaymentProvider.ReadsPaymentCodes) provider;
+        var waiting = new PaymentPrompt.Nothing().stored().toString();
+        ProviderReport report;
+        try {
+            report = calls.call(account, () -> reader.collect(account, request(order, attempt), code));
+        } catch (ProviderFailure failure) {
+            if (failure.kind() == Kind.DECLINED || failure.kind() == Kind.UNREACHABLE) refused(call, provider, failure);
+            else finish(call, a -> a.shown(waiting, null, soon()));
+            return;
+        } catch (Problem busy) { // nothing was sent
             finish(call, a -> a.failed("busy"));
             throw busy;
         }
-        finish(call, a -> a.shown(prompt.stored().toString(), Ask.nextAskAt(a, clock.instant())));
+        if (report instanceof ProviderReport.Paid) {
+            door.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, Door.Source.ASKED);
+        } else if (report instanceof ProviderReport.Closed) {
+            finish(call, Attempt::closed);
+        } else {
+            finish(call, a -> a.shown(waiting, null, Ask.nextAskAt(a, clock.instant())));
+        }
     }
 
     private PaymentRequest request(PayOrder order, Attempt attempt) {
         var asked = object(attempt.request());
         return new PaymentRequest(
-                attempt.payType(),
-                attempt.attemptNo(),
+                Ask.ref(attempt),
                 order.total(),
                 order.subject(),
                 Instant.ofEpochSecond(asked.getJsonNumber("expires_at").longValueExact()),
                 URI.create(asked.getString("notify_url")),
-                asked.getString("client_ip"),
+                new Payer(
+                        asked.getString("client_ip"),
+                        asked.getString("openid", ""),
+                        Payer.Screen.valueOf(asked.getString("screen", "CODE"))),
+                Optional.ofNullable(asked.getString("return_url", null)).map(URI::create),
                 asked.getJsonObject("other"));
     }
 
@@ -311,7 +383,7 @@ public class OpenAttempt {
                 call.attempt().attemptNo(), name, failure.kind(), failure.providerCode(), failure.getMessage());
         switch (failure.kind()) {
             case UNREACHABLE -> {
-                finish(call, a -> a.failed("unreachable"));
+                finish(call, a -> gaveUp(a, "unreachable"));
                 throw ProblemType.PROVIDER_UNREACHABLE.with(name).retryAfter(Duration.ofSeconds(3));
             }
             case OUTCOME_UNKNOWN, NOT_AUTHENTIC -> {
@@ -320,10 +392,16 @@ public class OpenAttempt {
             }
             case DECLINED -> {
                 if (provider.saysNumberIsSpent(failure.providerCode()) && numberWasOurs(call)) return;
-                finish(call, a -> a.failed(failure.providerCode() + " " + failure.getMessage()));
+                finish(call, a -> gaveUp(a, failure.providerCode() + " " + failure.getMessage()));
                 throw ProblemType.PROVIDER_REFUSED.with(name, failure.providerCode(), failure.getMessage());
             }
         }
+    }
+
+    /** A try that came to nothing has failed; the renewal of one that is shown leaves what the payer holds, which still works. */
+    private void gaveUp(Attempt attempt, String why) {
+        if (attempt.prompt().isPresent()) attempt.shownAsBefore(soon());
+        else attempt.failed(why);
     }
 
     /**
@@ -333,7 +411,8 @@ public class OpenAttempt {
     private boolean numberWasOurs(Step.Call call) {
         var attempt = call.attempt();
         var order = orders.byId(attempt.orderId()).orElseThrow();
-        if (!attempt.attemptNo().equals(order.outTradeNo())) return false;
+        if (!attempt.attemptNo().equals(order.outTradeNo()) || attempt.byPaymentCode()) return false;
+        if (attempt.prompt().isPresent()) return false; // it is ours, from before
         try {
             if (ask.about(attempt).orElse(null) instanceof ProviderReport.Paid) return true;
         } catch (ProviderFailure unanswered) {
@@ -363,7 +442,7 @@ public class OpenAttempt {
         }
         ProviderReport report;
         try {
-            report = calls.call(account, () -> closes.close(account, attempt.attemptNo()));
+            report = calls.call(account, () -> closes.close(account, Ask.ref(attempt)));
         } catch (ProviderFailure | Problem unanswered) { // it cannot be closed now: rule 6 catches what still comes
             finish(call, this::watched);
             return;

@@ -20,16 +20,7 @@ final class OrderFields {
     static final Duration LONGEST = Duration.ofDays(15);
 
     /** What vk-uni-pay's createPayment knows and we do not offer: refused by name, never ignored. */
-    static final Set<String> NOT_OFFERED = Set.of(
-            "auth_code",
-            "store_id",
-            "profit_sharing",
-            "productid",
-            "wxpay_virtual",
-            "sub_mchid",
-            "sub_appid",
-            "app_auth_token",
-            "config_directory");
+    static final Set<String> NOT_OFFERED = Set.of("profit_sharing", "productid", "wxpay_virtual", "config_directory");
 
     private OrderFields() {}
 

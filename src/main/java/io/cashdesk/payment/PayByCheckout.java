@@ -5,13 +5,16 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.PayOrder;
+import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
+import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -62,8 +65,11 @@ public class PayByCheckout {
                         account,
                         scan(provider),
                         settings.codeLife(),
-                        clientIp,
-                        JsonObject.EMPTY_JSON_OBJECT));
+                        new Payer(clientIp, "", Payer.Screen.CODE),
+                        SubMerchant.NONE,
+                        Optional.empty(),
+                        JsonObject.EMPTY_JSON_OBJECT,
+                        Optional.empty()));
     }
 
     private static String scan(PaymentProvider provider) {

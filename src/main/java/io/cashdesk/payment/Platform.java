@@ -1,10 +1,9 @@
 package io.cashdesk.payment;
 
+import io.cashdesk.provider.Client;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What the payer holds in his hands, as {@code context} tells it. Keys are taken in upper and camel case and none is refused;
@@ -16,8 +15,6 @@ import java.util.regex.Pattern;
  * @param clientIp the payer's address, or null
  */
 record Platform(String name, String userAgent, String appid, String clientIp) {
-    private static final Pattern PHONE = Pattern.compile("mobile|android|iphone|ipad|ipod|harmony|windows phone");
-
     static Platform of(Optional<JsonObject> context) {
         var c = context.orElse(JsonObject.EMPTY_JSON_OBJECT);
         var name = text(c, "PLATFORM", "platform", "vk_platform").orElse("h5");
@@ -43,42 +40,7 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
         return Optional.empty();
     }
 
-    boolean insideDesktopWechat() {
-        var ua = userAgent.toLowerCase(Locale.ROOT);
-        return ua.contains("micromessenger") && (ua.contains("windowswechat") || ua.contains("macwechat"));
-    }
-
-    boolean insideWechat() {
-        return userAgent.toLowerCase(Locale.ROOT).contains("micromessenger") && !insideDesktopWechat();
-    }
-
-    boolean phone() {
-        return PHONE.matcher(userAgent.toLowerCase(Locale.ROOT)).find() && !insideDesktopWechat();
-    }
-
-    /**
-     * The product that fits: the first match of "needs a QR code", the app or mini-program, the PC, the user agent
-     * (docs/api.md, "How the pay type is chosen").
-     */
-    String payType(String provider, boolean needQrCode, boolean isPc, boolean alipayAppAsH5) {
-        var product = switch (provider) {
-            case "wxpay" -> wxpay(needQrCode, isPc);
-            case "alipay" -> alipay(needQrCode, alipayAppAsH5);
-            default -> name;
-        };
-        return provider + "_" + product;
-    }
-
-    private String wxpay(boolean needQrCode, boolean isPc) {
-        if (needQrCode) return "h5";
-        if (!name.equals("h5")) return name;
-        if (isPc) return "h5";
-        if (insideWechat()) return "h5-weixin";
-        return phone() ? "mweb" : "h5";
-    }
-
-    private String alipay(boolean needQrCode, boolean alipayAppAsH5) {
-        if (needQrCode || name.startsWith("h5")) return "h5";
-        return name.equals("app-plus") && alipayAppAsH5 ? "h5" : name;
+    Client client(boolean isPc, boolean code, boolean paymentCode, boolean alipayAppAsH5) {
+        return new Client(name, userAgent, isPc, code, paymentCode, alipayAppAsH5);
     }
 }

@@ -2,6 +2,7 @@ package io.cashdesk.provider;
 
 import jakarta.json.JsonObject;
 import java.net.URI;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -13,9 +14,20 @@ import java.util.UUID;
  * @param node which node of the configuration: "h5"
  * @param values the node as it was put, with the keys of the {@code vk-pay-config} row: appId, mchId, v3Key, …
  * @param gateway the provider's base address to call; for Alipay the full address of gateway.do
+ * @param pages where a payer's browser finds the provider's own pages, if that is not where it always is
  */
 public record AccountSettings(
-        UUID id, long version, ProviderName provider, String node, JsonObject values, URI gateway) {
+        UUID id,
+        long version,
+        ProviderName provider,
+        String node,
+        JsonObject values,
+        URI gateway,
+        Optional<URI> pages) {
+    public AccountSettings(UUID id, long version, ProviderName provider, String node, JsonObject values, URI gateway) {
+        this(id, version, provider, node, values, gateway, Optional.empty());
+    }
+
     /** The text under this key, or an empty one. */
     public String text(String key) {
         return values.containsKey(key) && !values.isNull(key)

@@ -2,6 +2,7 @@ package io.cashdesk.provider;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Period;
 import java.util.Set;
 
 /**
@@ -15,8 +16,13 @@ public interface PaymentProvider {
     /** The products it offers, as the API names them: "wxpay_h5". */
     Set<String> payTypes();
 
+    /** The product for a payer who comes like this; one that {@link #payTypes()} may not have (docs/api.md says how it is chosen). */
+    String payType(Client client);
+
     /** The configuration node that this product uses: "h5". */
-    String node(String payType);
+    default String node(String payType) {
+        return payType.substring(payType.indexOf('_') + 1);
+    }
 
     /** Every node that this provider's configuration may have, used already or not. */
     Set<String> nodes();
@@ -24,7 +30,7 @@ public interface PaymentProvider {
     /** The provider's own address, for accounts that name no gateway. */
     URI gateway();
 
-    /** The keys of a node whose values are secret: never shown, only fingerprinted. */
+    /** The keys of a node whose values are secret: taken out of everything that is said about a node. */
     Set<String> secrets();
 
     /**
@@ -36,9 +42,19 @@ public interface PaymentProvider {
 
     Identity identity(AccountSettings account);
 
-    /** The shortest life it gives a payment: an expiry nearer than this is not kept. */
-    default Duration shortestLife() {
+    /** The shortest life this product gives a payment: an expiry nearer than this is not kept. */
+    default Duration shortestLife(String payType) {
         return Duration.ofSeconds(1);
+    }
+
+    /** Whether the wallet must know who pays before this product can be asked for. */
+    default boolean needsOpenid(String payType) {
+        return false;
+    }
+
+    /** What else than the pay type decides how a payment looks: calls with different variants want different things. */
+    default String variant(AccountSettings account, String payType, Payer payer) {
+        return "";
     }
 
     /** Whether a refusal with this code means that the number was used up there, so that only a new one can work (D7). */
@@ -56,6 +72,11 @@ public interface PaymentProvider {
      */
     PaymentPrompt create(AccountSettings account, PaymentRequest request);
 
+    /** The same prompt, with whatever in it grows old made new; without a call to the provider. */
+    default PaymentPrompt again(AccountSettings account, String payType, PaymentPrompt prompt) {
+        return prompt;
+    }
+
     /**
      * Verifies a notification and only then reads it. Makes no network call.
      *
@@ -72,16 +93,72 @@ public interface PaymentProvider {
     /** A provider that can be asked about an attempt. */
     interface Queries {
         /** @throws ProviderFailure if no verified answer came; an unknown number is an answer, {@link ProviderReport.Absent} */
-        ProviderReport query(AccountSettings account, String attemptNo);
+        ProviderReport query(AccountSettings account, AttemptRef attempt);
     }
 
     /** A provider that can be told to take no more money for an attempt. */
     interface Closes {
         /**
-         * Closes the attempt at the provider and says what is true afterwards: {@link ProviderReport.Closed}, {@link
-         * ProviderReport.Paid} if the payer was faster, {@link ProviderReport.Unpaid} if it cannot be closed right now, or {@link
-         * ProviderReport.Absent} if there is nothing to close (which proves nothing about later).
+         * Closes the attempt at the provider (a payment code's is reversed) and says what is true afterwards: {@link
+         * ProviderReport.Closed}, {@link ProviderReport.Paid} if the payer was faster, {@link ProviderReport.Unpaid} if it cannot
+         * be closed right now, or {@link ProviderReport.Absent} if there is nothing to close (which proves nothing about later).
          */
-        ProviderReport close(AccountSettings account, String attemptNo);
+        ProviderReport close(AccountSettings account, AttemptRef attempt);
+    }
+
+    /** A provider whose payers show a code to the merchant's scanner. */
+    interface ReadsPaymentCodes {
+        /** The product that {@link #collect} is: "wxpay_codepay". */
+        String codePayType();
+
+        /** Whether the shop must be named in which the code was scanned. */
+        default boolean needsStore() {
+            return false;
+        }
+
+        /** Whether this is one of this wallet's codes, by its first digits and its length. */
+        boolean recognises(String code);
+
+        /**
+         * Takes the money, once: {@link ProviderReport.Paid}, or {@link ProviderReport.Unpaid} while the payer types his password.
+         * Never repeated with the same code, whatever came of it.
+         *
+         * @throws ProviderFailure DECLINED if the code or the payment is refused for good
+         */
+        ProviderReport collect(AccountSettings account, PaymentRequest request, PaymentCode code);
+    }
+
+    /** A provider that gives money back. */
+    interface Refunds {
+        /** Whether a merchant's own refund number may be this provider's number. */
+        boolean fitsRefund(String outRefundNo);
+
+        /** How many refunds one payment can have. */
+        int mostRefunds();
+
+        /** How long after the payment it can be given back. */
+        Period refundable();
+
+        /**
+         * Asks for a refund. May be repeated with the same request: a provider that has it already says so and does nothing.
+         *
+         * @throws ProviderFailure OUTCOME_UNKNOWN if only {@link #queryRefund} can tell what came of it
+         */
+        RefundReport refund(AccountSettings account, RefundRequest request);
+
+        /** What became of it. */
+        RefundReport queryRefund(AccountSettings account, RefundRequest request);
+    }
+
+    /** A provider that can say who a payer is, from a code that his wallet gave out. */
+    interface KnowsPayers {
+        /** The page of the wallet that sends the browser back with a code, without bothering the payer. */
+        URI authorize(AccountSettings account, URI backTo, String state);
+
+        /**
+         * @param payType for which product: a mini-program's code and a page's code are asked about in different ways
+         * @throws ProviderFailure DECLINED if the code is wrong, used or too old
+         */
+        Openid openid(AccountSettings account, String payType, String code);
     }
 }

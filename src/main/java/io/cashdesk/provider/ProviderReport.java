@@ -20,6 +20,7 @@ public sealed interface ProviderReport {
      * @param amount what the order's total is at the provider (WeChat amount.total, Alipay total_amount)
      * @param paidAt the provider's moment of payment, or null where it does not say
      * @param payerId the payer's openid or user id, or null where it does not say
+     * @param subMerchantNo on whose behalf, compared with what was asked; an empty text where it does not say or there is none
      */
     record Paid(
             String attemptNo,
@@ -29,6 +30,7 @@ public sealed interface ProviderReport {
             Money amount,
             Instant paidAt,
             String payerId,
+            String subMerchantNo,
             String evidence)
             implements ProviderReport {}
 

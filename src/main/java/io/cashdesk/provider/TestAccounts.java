@@ -14,4 +14,7 @@ public interface TestAccounts {
 
     /** The simulated provider's base address on this node, right now; never stored, because another node may be gone. */
     URI gateway(ProviderName provider);
+
+    /** Where a payer's browser finds the simulated provider's pages: below our own public address. */
+    URI pages(ProviderName provider);
 }

@@ -25,6 +25,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -82,15 +83,25 @@ class CloseExpired implements Recurring {
 
     @Override
     public void run() {
-        for (var id : orders.pastDeadline(clock.instant(), AT_ONCE)) {
-            try {
-                expire(id);
-            } catch (ProviderFailure | Problem notNow) {
-                LOG.infof("Order %s stays open past its deadline: %s", id, notNow.getMessage());
-            } catch (RuntimeException e) { // one broken order must not keep the others open
-                LOG.errorf(e, "Closing order %s broke", id);
-            }
+        for (var id : attempts.codesPastTheirEnd(clock.instant(), AT_ONCE)) quietly(id, this::reverse);
+        for (var id : orders.pastDeadline(clock.instant(), AT_ONCE)) quietly(id, this::expire);
+    }
+
+    /** One that is broken must not keep the others open. */
+    private static void quietly(UUID id, Consumer<UUID> deed) {
+        try {
+            deed.accept(id);
+        } catch (ProviderFailure | Problem notNow) {
+            LOG.infof("%s stays open past its end: %s", id, notNow.getMessage());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Closing %s broke", id);
         }
+    }
+
+    /** The payer at the till had his time: nobody may stand there and not know whether he paid. */
+    private void reverse(UUID attemptId) {
+        var attempt = attempts.byId(attemptId).orElseThrow();
+        if (!attempt.beingCalled(clock.instant())) over(attempt);
     }
 
     private void expire(UUID id) {
@@ -120,7 +131,7 @@ class CloseExpired implements Recurring {
         if (finished(attempt.id())) return true;
         var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
         if (!(providers.named(attempt.provider()) instanceof PaymentProvider.Closes closes)) return false;
-        var report = calls.call(account, () -> closes.close(account, attempt.attemptNo()));
+        var report = calls.call(account, () -> closes.close(account, Ask.ref(attempt)));
         var about = new Attempts.Found(attempt.id(), attempt.orderId());
         if (!(report instanceof ProviderReport.Unpaid)) door.hear(about, report, Door.Source.ASKED);
         return finished(attempt.id());

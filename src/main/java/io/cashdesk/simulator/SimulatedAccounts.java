@@ -34,7 +34,16 @@ public class SimulatedAccounts implements TestAccounts {
 
     @Override
     public URI gateway(ProviderName provider) {
-        var base = "http://127.0.0.1:" + settings.simulatorPort() + "/simulator/" + provider.value();
+        return below("http://127.0.0.1:" + settings.simulatorPort(), provider);
+    }
+
+    @Override
+    public URI pages(ProviderName provider) {
+        return below(settings.baseUrl(), provider);
+    }
+
+    private static URI below(String server, ProviderName provider) {
+        var base = server + "/simulator/" + provider.value();
         return URI.create(provider.value().equals(WXPAY) ? base : base + "/gateway.do");
     }
 

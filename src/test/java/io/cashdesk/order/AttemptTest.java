@@ -45,7 +45,7 @@ class AttemptTest {
 
     @Test
     void shows_its_code_until_its_end() {
-        attempt.shown("{}", NOON.plusSeconds(5));
+        attempt.shown("{}", null, NOON.plusSeconds(5));
 
         assertThat(attempt.showsFor(Duration.ofSeconds(60), NOON.plusSeconds(239)))
                 .isTrue();
@@ -55,7 +55,7 @@ class AttemptTest {
 
     @Test
     void that_cannot_be_closed_at_the_provider_makes_room_and_may_still_be_paid() {
-        attempt.shown("{}", NOON);
+        attempt.shown("{}", null, NOON);
         attempt.closing(UUID.randomUUID(), NOON.plusSeconds(45));
         attempt.payableUntilItsEnd(NOON.plusSeconds(10));
 

@@ -28,38 +28,20 @@ class PlatformTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "h5, '', false, false, wxpay_h5",
-        "web, '', false, false, wxpay_h5",
-        "h5, 'Mozilla/5.0 (iPhone) Mobile', false, false, wxpay_mweb",
-        "h5, 'Mozilla/5.0 (iPhone) Mobile', true, false, wxpay_h5",
-        "h5, 'Mozilla/5.0 (iPhone) Mobile MicroMessenger/8', false, false, wxpay_h5-weixin",
-        "h5, 'Mozilla/5.0 WindowsWechat MicroMessenger/7', false, false, wxpay_h5",
-        "h5-weixin, '', false, false, wxpay_h5-weixin",
-        "mp-weixin, '', false, false, wxpay_mp-weixin",
-        "mp-weixin, '', false, true, wxpay_h5",
-        "app, '', false, false, wxpay_app-plus",
-    })
-    void chooses_wechats_product(String name, String ua, boolean isPc, boolean needQrCode, String expected) {
-        assertThat(platform(name, ua).payType("wxpay", needQrCode, isPc, false)).isEqualTo(expected);
-    }
+    @CsvSource({"web, h5", "h5, h5", "app, app-plus", "mp-weixin, mp-weixin", "h5-weixin, h5-weixin"})
+    void knows_the_newer_names_of_platforms(String said, String meant) {
+        var client = platform(said, "Mozilla").client(false, false, false, false);
 
-    @ParameterizedTest
-    @CsvSource({
-        "h5, 'Mozilla/5.0 (iPhone) Mobile', false, alipay_h5",
-        "mp-alipay, '', false, alipay_mp-alipay",
-        "mp-alipay, '', true, alipay_h5",
-        "app-plus, '', false, alipay_app-plus",
-    })
-    void chooses_alipays_product(String name, String ua, boolean needQrCode, String expected) {
-        assertThat(platform(name, ua).payType("alipay", needQrCode, false, false))
-                .isEqualTo(expected);
+        assertThat(client.platform()).isEqualTo(meant);
+        assertThat(client.userAgent()).isEqualTo("Mozilla");
     }
 
     @Test
     void without_a_context_is_a_desktop_browser() {
-        assertThat(Platform.of(Optional.empty()).payType("wxpay", false, false, false))
-                .isEqualTo("wxpay_h5");
+        var client = Platform.of(Optional.empty()).client(false, false, false, false);
+
+        assertThat(client.page()).isTrue();
+        assertThat(client.phone()).isFalse();
     }
 
     static JsonBody data(String json) {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,15 +113,20 @@ public abstract class PaymentProviderContract {
         exchange.getResponseSender().send(body);
     }
 
+    /** {@link #NUMBER}, as the adapters know it. */
+    protected AttemptRef attempt() {
+        return new AttemptRef(payType(), NUMBER, SubMerchant.NONE);
+    }
+
     protected PaymentRequest request() {
         return new PaymentRequest(
-                payType(),
-                NUMBER,
+                new AttemptRef(payType(), NUMBER, SubMerchant.NONE),
                 Money.fen(990),
                 "西湖龙井",
                 NOON.plusSeconds(300),
                 URI.create("https://pay.example/notify/x"),
-                "1.2.3.4",
+                new Payer("1.2.3.4", "", Payer.Screen.CODE),
+                Optional.empty(),
                 JsonObject.EMPTY_JSON_OBJECT);
     }
 
@@ -183,7 +189,7 @@ public abstract class PaymentProviderContract {
 
         assertThat(create()).isInstanceOfSatisfying(PaymentPrompt.ScanQrCode.class, scan -> {
             assertThat(scan.content()).isNotBlank();
-            assertThat(scan.orderInfo().getString("codeUrl")).isEqualTo(scan.content());
+            assertThat(scan.orderInfo().asJsonObject().getString("codeUrl")).isEqualTo(scan.content());
             assertThat(PaymentPrompt.of(scan.stored())).isEqualTo(scan);
         });
     }
@@ -244,7 +250,7 @@ public abstract class PaymentProviderContract {
     void takes_an_unknown_number_for_an_answer() {
         answers(unknownOrder());
 
-        assertThat(((PaymentProvider.Queries) provider()).query(account(gateway()), NUMBER))
+        assertThat(((PaymentProvider.Queries) provider()).query(account(gateway()), attempt()))
                 .isInstanceOf(ProviderReport.Absent.class);
     }
 

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -153,14 +154,19 @@ public abstract class ProviderWireContract {
 
     protected PaymentRequest request(JsonObject other) {
         return new PaymentRequest(
-                provider().payTypes().iterator().next(),
-                NUMBER,
+                attempt(NUMBER),
                 PRICE,
                 "测试商品 \"tea\" 🍵",
                 Instant.parse("2026-01-01T04:05:00Z"),
                 URI.create("https://pay.example.com/notify/x/1"),
-                "203.0.113.7",
+                new Payer("203.0.113.7", "", Payer.Screen.CODE),
+                Optional.empty(),
                 other);
+    }
+
+    /** A scanned code's attempt of this number. */
+    protected AttemptRef attempt(String number) {
+        return new AttemptRef(provider().name() + "_h5", number, SubMerchant.NONE);
     }
 
     protected JsonObject with(String name, String value) {
@@ -168,11 +174,11 @@ public abstract class ProviderWireContract {
     }
 
     private ProviderReport query(AccountSettings account) {
-        return ((PaymentProvider.Queries) provider()).query(account, NUMBER);
+        return ((PaymentProvider.Queries) provider()).query(account, attempt(NUMBER));
     }
 
     private ProviderReport close(AccountSettings account) {
-        return ((PaymentProvider.Closes) provider()).close(account, NUMBER);
+        return ((PaymentProvider.Closes) provider()).close(account, attempt(NUMBER));
     }
 
     protected static ProviderFailure failure(ThrowingCallable deed) {
@@ -262,7 +268,7 @@ public abstract class ProviderWireContract {
 
         assertThat(prompt).isInstanceOf(PaymentPrompt.ScanQrCode.class);
         assertThat(((PaymentPrompt.ScanQrCode) prompt).content())
-                .isEqualTo(prompt.orderInfo().getString("codeUrl"))
+                .isEqualTo(prompt.orderInfo().asJsonObject().getString("codeUrl"))
                 .isNotEmpty();
         assertThat(PaymentPrompt.of(prompt.stored())).isEqualTo(prompt);
         assertThat(server.asked().stream().filter(a -> a.method().equals("POST")))

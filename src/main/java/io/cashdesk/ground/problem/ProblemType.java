@@ -47,6 +47,13 @@ public enum ProblemType {
             "provider must be a non-empty text, for instance \"wxpay\" or \"alipay\", but is %s",
             "provider 必须是非空字符串，例如 \"wxpay\" 或 \"alipay\"，收到的是 %s"),
 
+    OPENID(
+            1006,
+            400,
+            "openid is missing",
+            "Pay type %s needs data.openid: the payer's openid at application %s (getOpenid tells it)",
+            "支付类型 %s 需要 data.openid，即付款人在应用 %s 下的 openid（可用 getOpenid 获取）"),
+
     // 11xx: input
     UNKNOWN_FIELD(
             1101, 400, "Unknown field", "%s is not a field of this request; it takes: %s", "请求中没有 %s 这个字段，可用的字段有：%s"),
@@ -90,6 +97,24 @@ public enum ProblemType {
             "return_url is not allowed",
             "return_url %s does not begin with any address in the merchant's return_urls",
             "return_url %s 不在商户登记的 return_urls 范围内"),
+    AUTH_CODE(
+            1113,
+            400,
+            "auth_code is no payment code that we know",
+            "auth_code must be the payment code of %s (%s), but what was sent is none of these",
+            "auth_code 必须是 %s 的付款码（%s），收到的不是"),
+    STORE_ID(
+            1114,
+            400,
+            "store_id is missing",
+            "WeChat Pay demands data.store_id with a payment code: the number of the shop in which it was scanned",
+            "微信付款码支付必须填写 data.store_id，即收款门店的编号"),
+    SUB_MERCHANT(
+            1115,
+            400,
+            "The sub-merchant is missing or not listed",
+            "sub_mchid %s is not among the subMerchants of node %s",
+            "sub_mchid %s 不在节点 %s 的 subMerchants 中"),
     ACCOUNT(1112, 400, "A provider account is malformed", "Node %s: %s", "节点 %s：%s"),
 
     // 20xx: state
@@ -136,6 +161,24 @@ public enum ProblemType {
             "The earlier attempt could not be closed",
             "The earlier attempt of order %s could not be closed at %s; repeat this call in a few seconds",
             "订单 %s 之前的支付未能在 %s 关闭，请几秒后重试"),
+    AUTH_CODE_USED(
+            2011,
+            409,
+            "The payment code was used before",
+            "This payment code was used for another order; ask the payer for a fresh one and use a new out_trade_no",
+            "该付款码已用于其他订单，请让付款人刷新付款码，并使用新的 out_trade_no"),
+    NUMBER_SPENT(
+            2012,
+            409,
+            "The number was spent on another payment code",
+            "Order %s was tried before, and a payment code can use a number only once; use a fresh code and a new out_trade_no",
+            "订单 %s 已经尝试过支付，付款码与订单号一一对应；请使用新的付款码和新的 out_trade_no"),
+    NUMBER_DOES_NOT_FIT(
+            2013,
+            409,
+            "The number cannot be used there",
+            "%s cannot be used as a number at %s, and a payment code is charged under no other; use a new out_trade_no that fits",
+            "%s 不能作为 %s 的商户订单号，而付款码支付不能更换订单号，请使用符合规则的新 out_trade_no"),
 
     // 30xx: provider
     PROVIDER_FAILED(

@@ -3,20 +3,36 @@ package io.cashdesk.provider.alipay;
 import com.alipay.api.AlipayApiException;
 import com.alipay.api.AlipayClient;
 import com.alipay.api.AlipayConfig;
+import com.alipay.api.AlipayRequest;
+import com.alipay.api.AlipayResponse;
 import com.alipay.api.DefaultAlipayClient;
 import com.alipay.api.FileItem;
 import com.alipay.api.internal.util.AbstractHttpClient;
 import com.alipay.api.internal.util.AlipayLogger;
 import io.cashdesk.ground.http.ProviderTransport;
+import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.ProviderFailure;
+import io.cashdesk.provider.ProviderFailure.Kind;
+import io.cashdesk.provider.SubMerchant;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
 import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.security.Security;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import okhttp3.FormBody;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -30,8 +46,25 @@ import okhttp3.Request;
 class AlipaySdk {
     private static final String DISABLED = "jdk.certpath.disabledAlgorithms";
 
+    private static final String SANDBOX = "https://openapi-sandbox.dl.alipaydev.com/gateway.do";
+
+    /**
+     * Refusals by the gateway, before any trade is touched. Only these are believed unsigned, because a gateway that does not
+     * know the application cannot sign for it.
+     */
+    private static final Set<String> GATEWAY_SAYS_NO = Set.of("20001", "40001", "40002", "40003", "40005", "40006");
+
     @Inject
     ProviderTransport transport;
+
+    private final Map<UUID, Built> clients = new ConcurrentHashMap<>();
+
+    /**
+     * What was built from which version of the settings.
+     *
+     * @param idle clients that no call uses right now; never more of them than calls ran at the same time
+     */
+    record Built(long version, String gateway, AlipayAccount account, AlipayClient client, Queue<AlipayClient> idle) {}
 
     /** At the start of the server, not in the middle of somebody's payment. */
     void atStart(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
@@ -57,7 +90,117 @@ class AlipaySdk {
         AlipayLogger.setNeedEnableLogger(false);
     }
 
-    AlipayClient client(AlipayAccount account, String gateway) {
+    AlipayAccount account(AccountSettings settings) {
+        return built(settings).account();
+    }
+
+    /** Signs for a browser: the address of the wallet's page with the whole request in it. Calls nobody. */
+    String pageUrl(AccountSettings settings, AlipayRequest<?> call) {
+        try {
+            var page = client(
+                    account(settings), settings.pages().map(URI::toString).orElse(address(settings)));
+            return page.pageExecute(call, "GET").getBody();
+        } catch (AlipayApiException e) {
+            throw new IllegalStateException("a request cannot be signed", e);
+        }
+    }
+
+    /** Signs for the wallet's SDK in an app: the text that it takes. Calls nobody. */
+    String orderText(AccountSettings settings, AlipayRequest<?> call) {
+        try {
+            return built(settings).client().sdkExecute(call).getBody();
+        } catch (AlipayApiException e) {
+            throw new IllegalStateException("a request cannot be signed", e);
+        }
+    }
+
+    /** Calls, and believes only what it may; every way in which the SDK can fail becomes one of ours. */
+    <T extends AlipayResponse> T ask(AccountSettings settings, AlipayRequest<T> call, SubMerchant sub) {
+        var built = built(settings);
+        var token = sub.token().isEmpty() ? null : sub.token();
+        try {
+            var answer = built.account().certificates()
+                    ? withClientOfItsOwn(built, call, token)
+                    : built.client().execute(call, null, token);
+            if (answer == null) throw Answers.unusable("no answer");
+            // a login answers without a code when it succeeds
+            var code = answer.getCode() == null && answer.getSubCode() == null ? Answers.OK : answer.getCode();
+            if (code == null) throw Answers.unusable("an answer without a code");
+            if (!code.equals(Answers.OK) && !GATEWAY_SAYS_NO.contains(code) && !signed(answer)) {
+                throw Answers.unusable("an unsigned refusal: " + code + " " + answer.getSubCode());
+            }
+            return answer;
+        } catch (AlipayApiException e) {
+            if (ProviderTransport.nothingWasSent(e)) {
+                throw new ProviderFailure(Kind.UNREACHABLE, "", "no connection", e);
+            }
+            if (saysForged(e)) throw new ProviderFailure(Kind.NOT_AUTHENTIC, "", "the answer's signature is wrong", e);
+            throw new ProviderFailure(Kind.OUTCOME_UNKNOWN, "", "no usable answer", e);
+        } catch (ProviderFailure e) {
+            throw e;
+        } catch (RuntimeException e) { // the SDK throws bare ones for unsigned answers
+            throw new ProviderFailure(Kind.OUTCOME_UNKNOWN, "", "no usable answer", e);
+        }
+    }
+
+    /**
+     * In certificate mode the SDK's client keeps a field between its steps, so no two calls may share one at a time. They do not
+     * queue for it either: behind a few answers that never come, the last caller would stand for minutes.
+     */
+    private <T extends AlipayResponse> T withClientOfItsOwn(Built built, AlipayRequest<T> call, String token)
+            throws AlipayApiException {
+        var idle = built.idle().poll();
+        var client = idle != null ? idle : client(built.account(), built.gateway());
+        try {
+            return client.certificateExecute(call, null, token);
+        } finally {
+            built.idle().add(client);
+        }
+    }
+
+    /** The SDK has no type for it, only words. */
+    private static boolean saysForged(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            var words = String.valueOf(cause.getMessage());
+            if (words.contains("sign check fail") || words.contains("cert check fail")) return true;
+        }
+        return false;
+    }
+
+    /** The SDK verifies a refusal that is signed, and believes one that is not. */
+    private static boolean signed(AlipayResponse answer) {
+        try (var reader = Json.createReader(new StringReader(answer.getBody()))) {
+            return !reader.readObject().getString("sign", "").isEmpty();
+        } catch (JsonException | NullPointerException e) {
+            return false;
+        }
+    }
+
+    private Built built(AccountSettings settings) {
+        return clients.compute(settings.id(), (id, built) -> {
+            var current = built != null
+                    && built.version() == settings.version()
+                    && built.gateway().equals(address(settings));
+            return current ? built : build(settings);
+        });
+    }
+
+    /** Reads the settings anew, and says what is wrong with them. */
+    Built build(AccountSettings settings) {
+        var account = AlipayAccount.of(settings);
+        var address = address(settings);
+        var client = client(account, address);
+        return new Built(settings.version(), address, account, client, new ConcurrentLinkedQueue<>(List.of(client)));
+    }
+
+    /** The provider's own sandbox is asked for by a switch; an explicit gateway wins over it. */
+    static String address(AccountSettings settings) {
+        var sandbox = settings.values().getBoolean("sandbox", false)
+                && settings.text("gateway").isEmpty();
+        return sandbox ? SANDBOX : settings.gateway().toString();
+    }
+
+    private AlipayClient client(AlipayAccount account, String gateway) {
         var config = new AlipayConfig();
         config.setServerUrl(gateway);
         config.setAppId(account.appId());

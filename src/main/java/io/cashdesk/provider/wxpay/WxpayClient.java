@@ -36,6 +36,7 @@ import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.Response;
 
 /** The official SDK, set up for one account: it signs what we send and verifies what comes back. */
@@ -54,9 +55,14 @@ final class WxpayClient {
     private final HttpClient http;
     private final NotificationParser parser;
 
-    WxpayClient(WxpayAccount account, URI gateway, OkHttpClient transport, Executor executor, Clock clock) {
+    /** @param standby a second address, or an empty text */
+    WxpayClient(
+            WxpayAccount account, URI gateway, String standby, OkHttpClient transport, Executor executor, Clock clock) {
         this.account = account;
-        var ok = transport.newBuilder().addInterceptor(new ToGateway(gateway)).build();
+        var ok = transport
+                .newBuilder()
+                .addInterceptor(new ToGateway(gateway.toString(), standby))
+                .build();
         var credential =
                 new WechatPay2Credential(account.mchId(), new RSASigner(account.serial(), account.privateKey()));
         var fetching = new DefaultHttpClientBuilder()
@@ -85,16 +91,27 @@ final class WxpayClient {
         return account;
     }
 
-    /** Sends a signed request on to the gateway: same path below the gateway's own, after it was signed. */
-    private record ToGateway(URI gateway) implements Interceptor {
+    /**
+     * Sends a signed request on to the gateway: same path below the gateway's own, after it was signed. The standby gets it only
+     * if the connection to the first failed before anything was sent.
+     */
+    private record ToGateway(String gateway, String standby) implements Interceptor {
         @Override
         public Response intercept(Chain chain) throws IOException {
-            var request = chain.request();
+            try {
+                return chain.proceed(at(gateway, chain.request()));
+            } catch (IOException e) {
+                if (standby.isEmpty() || !ProviderTransport.nothingWasSent(e)) throw e;
+                return chain.proceed(at(standby, chain.request()));
+            }
+        }
+
+        private static Request at(String server, Request request) {
             var signedFor = request.url();
-            var target = gateway.toString()
+            var target = server
                     + signedFor.encodedPath()
                     + (signedFor.encodedQuery() == null ? "" : "?" + signedFor.encodedQuery());
-            return chain.proceed(request.newBuilder().url(HttpUrl.get(target)).build());
+            return request.newBuilder().url(HttpUrl.get(target)).build();
         }
     }
 

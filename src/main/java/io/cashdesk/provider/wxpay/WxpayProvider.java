@@ -1,10 +1,15 @@
 package io.cashdesk.provider.wxpay;
 
+import static io.cashdesk.provider.wxpay.V3Answers.notAuthentic;
+import static io.cashdesk.provider.wxpay.V3Answers.unusable;
+
 import io.cashdesk.ground.http.ProviderTransport;
-import io.cashdesk.ground.money.Money;
-import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.Client;
 import io.cashdesk.provider.Identity;
+import io.cashdesk.provider.Openid;
+import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
@@ -14,6 +19,8 @@ import io.cashdesk.provider.ProviderName;
 import io.cashdesk.provider.ProviderNews;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
+import io.cashdesk.provider.RefundReport;
+import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.Thanks;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -23,12 +30,9 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.Period;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,25 +40,26 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * WeChat Pay v3.
+ * WeChat Pay v3, for merchants and for service providers.
  *
- * @see <a href="https://pay.weixin.qq.com/doc/v3/merchant/4012791877">Native</a>
+ * @see <a href="https://pay.weixin.qq.com/doc/v3/merchant/4012791877">the products' documents</a>
  */
 @ApplicationScoped
-class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, PaymentProvider.Closes {
+class WxpayProvider
+        implements PaymentProvider,
+                PaymentProvider.Queries,
+                PaymentProvider.Closes,
+                PaymentProvider.ReadsPaymentCodes,
+                PaymentProvider.Refunds,
+                PaymentProvider.KnowsPayers {
     // facts
-
-    static final String NATIVE = "wxpay_h5";
 
     /** Beyond this much of a difference between the clocks a signature is a replay. */
     private static final Duration SKEW = Duration.ofMinutes(5);
 
-    private static final ZoneOffset CHINA = ZoneOffset.ofHours(8);
-    /** What the order decides, and no caller's extra parameter may. */
-    private static final Set<String> OURS =
-            Set.of("appid", "mchid", "out_trade_no", "notify_url", "amount", "time_expire");
-
     private static final String NUMBER = "[0-9A-Za-z_|*-]{6,32}";
+    private static final String REFUND_NUMBER = "[0-9A-Za-z_|*@-]{1,64}";
+    private static final String CODE = "1[0-5]\\d{16}";
 
     @Inject
     ProviderTransport transport;
@@ -77,12 +82,17 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
 
     @Override
     public Set<String> payTypes() {
-        return Set.of(NATIVE);
+        return Product.payTypes();
     }
 
     @Override
-    public String node(String payType) {
-        return payType.substring(payType.indexOf('_') + 1);
+    public String payType(Client client) {
+        var product = client.paymentCode() ? Product.PAYMENT_CODE : client.code() ? Product.NATIVE : null;
+        if (product != null) return product.payType();
+        if (!client.page()) return name() + "_" + client.platform();
+        if (client.pc() || client.desktopWechat()) return Product.NATIVE.payType();
+        if (client.wechat()) return Product.OFFICIAL_ACCOUNT.payType();
+        return (client.phone() ? Product.MOBILE_PAGE : Product.NATIVE).payType();
     }
 
     @Override
@@ -100,10 +110,10 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
         return Set.of("secret", "key", "pfx", "v3Key", "appPrivateKeyContent");
     }
 
-    /** Only what Native uses is looked at closely; the other nodes are kept for the products that will use them. */
+    /** Transfers are not offered yet: their node is kept and not looked at. */
     @Override
     public void check(AccountSettings account) {
-        if (account.node().equals(node(NATIVE))) WxpayAccount.of(account);
+        if (payTypes().contains(name() + "_" + account.node())) WxpayAccount.of(account);
     }
 
     @Override
@@ -111,14 +121,54 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
         return new Identity(account.text("mchId"), account.text("appId"));
     }
 
+    /** An earlier expiry is silently raised to a minute; vk-uni-pay asks for five where no code is scanned. */
     @Override
-    public Duration shortestLife() {
-        return Duration.ofMinutes(1); // an earlier expiry is silently raised to a minute
+    public Duration shortestLife(String payType) {
+        return switch (Product.of(payType)) {
+            case NATIVE -> Duration.ofMinutes(1);
+            case PAYMENT_CODE -> Duration.ofSeconds(1);
+            default -> Duration.ofMinutes(5);
+        };
+    }
+
+    @Override
+    public boolean needsOpenid(String payType) {
+        return Product.of(payType).asksWhoPays();
     }
 
     @Override
     public boolean fits(String outTradeNo) {
         return outTradeNo.matches(NUMBER);
+    }
+
+    @Override
+    public boolean fitsRefund(String outRefundNo) {
+        return outRefundNo.matches(REFUND_NUMBER);
+    }
+
+    @Override
+    public int mostRefunds() {
+        return 50;
+    }
+
+    @Override
+    public Period refundable() {
+        return Period.ofYears(1);
+    }
+
+    @Override
+    public String codePayType() {
+        return Product.PAYMENT_CODE.payType();
+    }
+
+    @Override
+    public boolean needsStore() {
+        return true;
+    }
+
+    @Override
+    public boolean recognises(String code) {
+        return code.matches(CODE);
     }
 
     @Override
@@ -132,49 +182,133 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
     @Override
     public PaymentPrompt create(AccountSettings settings, PaymentRequest request) {
         var client = client(settings);
-        var answer = client.post("/v3/pay/transactions/native", prepay(client.account(), request));
-        var codeUrl = answer.getString("code_url", "");
-        if (codeUrl.isEmpty()) throw unusable("a prepay answer without code_url");
-        var orderInfo = Json.createObjectBuilder().add("codeUrl", codeUrl).build();
-        return new PaymentPrompt.ScanQrCode(codeUrl, orderInfo);
+        var product = Product.of(request.payType());
+        var path = V3Requests.transactions(request.attempt().sub()) + product.path;
+        var answer = client.post(path, V3Requests.prepay(client.account(), settings, product, request));
+        var life = Optional.of(product.life);
+        return switch (product) {
+            case NATIVE -> {
+                var url = present(answer, "code_url");
+                yield new PaymentPrompt.ScanQrCode(url, of("codeUrl", url), life);
+            }
+            case MOBILE_PAGE -> {
+                var url = present(answer, "h5_url");
+                yield new PaymentPrompt.GoTo(url, of("h5Url", url), life);
+            }
+            case MINI_PROGRAM, OFFICIAL_ACCOUNT, APP -> {
+                var sub = request.attempt().sub();
+                var appId = sub.appId().isEmpty() ? client.account().appId() : sub.appId();
+                var handle = appId + " " + present(answer, "prepay_id");
+                yield new PaymentPrompt.CallWallet(handle, launch(client.account(), product, handle), life);
+            }
+            case PAYMENT_CODE -> throw new IllegalArgumentException("a payment code is collected, not created");
+        };
+    }
+
+    /** Prepay ids live for hours; the client's parameters are signed for the moment in which they are handed out. */
+    @Override
+    public PaymentPrompt again(AccountSettings settings, String payType, PaymentPrompt prompt) {
+        if (!(prompt instanceof PaymentPrompt.CallWallet call)) return prompt;
+        var fresh = launch(client(settings).account(), Product.of(payType), call.handle());
+        return new PaymentPrompt.CallWallet(call.handle(), fresh, call.life());
+    }
+
+    private JsonObject launch(WxpayAccount account, Product product, String handle) {
+        var appId = handle.substring(0, handle.indexOf(' '));
+        var prepayId = handle.substring(handle.indexOf(' ') + 1);
+        return product == Product.APP
+                ? Launch.inApp(account, appId, prepayId, clock)
+                : Launch.inWechat(account, appId, prepayId, clock);
     }
 
     @Override
-    public ProviderReport query(AccountSettings settings, String attemptNo) {
+    public ProviderReport collect(AccountSettings settings, PaymentRequest request, PaymentCode code) {
         var client = client(settings);
+        var path = V3Requests.transactions(request.attempt().sub()) + Product.PAYMENT_CODE.path;
         try {
-            var path = "/v3/pay/transactions/out-trade-no/" + WxpayClient.inPath(attemptNo) + "?mchid="
-                    + client.account().mchId();
-            return report(client.account(), attemptNo, client.get(path));
+            var answer = client.post(path, V3Requests.codepay(client.account(), request, code));
+            return V3Answers.order(client.account(), request.attemptNo(), answer);
         } catch (ProviderFailure e) {
-            if (isUnknownOrder(e)) return new ProviderReport.Absent(attemptNo, evidence(e));
+            if (isPaying(e)) return new ProviderReport.Unpaid(request.attemptNo(), true, V3Answers.evidence(e));
             throw e;
         }
     }
 
     @Override
-    public ProviderReport close(AccountSettings settings, String attemptNo) {
+    public ProviderReport query(AccountSettings settings, AttemptRef attempt) {
         var client = client(settings);
-        var path = "/v3/pay/transactions/out-trade-no/" + WxpayClient.inPath(attemptNo) + "/close";
+        var no = attempt.attemptNo();
+        try {
+            var path = V3Requests.transactions(attempt.sub()) + "out-trade-no/" + WxpayClient.inPath(no) + "?"
+                    + V3Requests.idsInQuery(client.account(), attempt.sub());
+            return V3Answers.order(client.account(), no, client.get(path));
+        } catch (ProviderFailure e) {
+            if (isUnknownOrder(e)) return new ProviderReport.Absent(no, V3Answers.evidence(e));
+            throw e;
+        }
+    }
+
+    /** A payment code's order cannot be closed, only reversed; what was paid in between goes back with it. */
+    @Override
+    public ProviderReport close(AccountSettings settings, AttemptRef attempt) {
+        var client = client(settings);
+        var no = attempt.attemptNo();
+        var byCode = attempt.payType().equals(codePayType());
+        var path = V3Requests.transactions(attempt.sub()) + "out-trade-no/" + WxpayClient.inPath(no)
+                + (byCode ? "/reverse" : "/close");
         try {
             client.post(
                     path,
-                    Json.createObjectBuilder()
-                            .add("mchid", client.account().mchId())
-                            .build());
-            return new ProviderReport.Closed(attemptNo, "{\"closed\":true}");
+                    V3Requests.ids(client.account(), attempt.sub(), byCode).build());
+            return new ProviderReport.Closed(no, byCode ? "{\"reversed\":true}" : "{\"closed\":true}");
         } catch (ProviderFailure e) {
-            if (isUnknownOrder(e)) return new ProviderReport.Absent(attemptNo, evidence(e));
-            if (Set.of("ORDER_CLOSED", "ORDERCLOSED").contains(e.providerCode())) {
-                return new ProviderReport.Closed(attemptNo, evidence(e));
+            if (isUnknownOrder(e)) return new ProviderReport.Absent(no, V3Answers.evidence(e));
+            if (isPaying(e)) return new ProviderReport.Unpaid(no, true, V3Answers.evidence(e));
+            if (Set.of("ORDER_CLOSED", "ORDERCLOSED", "ORDERREVERSED").contains(e.providerCode())) {
+                return new ProviderReport.Closed(no, V3Answers.evidence(e));
             }
             if (Set.of("ORDERPAID", "ORDER_PAID", "INVALID_REQUEST").contains(e.providerCode())) {
-                return query(settings, attemptNo);
+                return query(settings, attempt);
             }
-            if (Set.of("USERPAYING", "USER_PAYING").contains(e.providerCode()))
-                return new ProviderReport.Unpaid(attemptNo, true, evidence(e));
             throw e;
         }
+    }
+
+    @Override
+    public RefundReport refund(AccountSettings settings, RefundRequest request) {
+        var answer = client(settings).post("/v3/refund/domestic/refunds", V3Requests.refund(request));
+        return about(request, answer);
+    }
+
+    @Override
+    public RefundReport queryRefund(AccountSettings settings, RefundRequest request) {
+        var sub = request.attempt().sub().mchId();
+        var path = "/v3/refund/domestic/refunds/" + WxpayClient.inPath(request.refundNo())
+                + (sub.isEmpty() ? "" : "?sub_mchid=" + sub);
+        try {
+            return about(request, client(settings).get(path));
+        } catch (ProviderFailure e) {
+            if (e.kind() == Kind.DECLINED && e.providerCode().equals("RESOURCE_NOT_EXISTS")) {
+                return new RefundReport.Absent(request.refundNo(), V3Answers.evidence(e));
+            }
+            throw e;
+        }
+    }
+
+    private static RefundReport about(RefundRequest request, JsonObject answer) {
+        var report = V3Answers.refund(answer);
+        if (!report.refundNo().equals(request.refundNo())) throw unusable("an answer about another refund");
+        return report;
+    }
+
+    @Override
+    public URI authorize(AccountSettings settings, URI backTo, String state) {
+        return WechatLogin.authorize(settings, backTo, state);
+    }
+
+    @Override
+    public Openid openid(AccountSettings settings, String payType, String code) {
+        return WechatLogin.openid(transport.client(), settings, Product.of(payType) == Product.MINI_PROGRAM, code);
     }
 
     @Override
@@ -202,7 +336,7 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
             throw new ProviderFailure(
                     Kind.NOT_AUTHENTIC, "", "the signature or the content is wrong: " + e.getMessage(), e);
         }
-        return news(client.account(), envelope.getString("event_type", ""), opened);
+        return V3Answers.news(client.account(), envelope.getString("event_type", ""), opened);
     }
 
     @Override
@@ -219,93 +353,18 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
         return new Thanks(authentic ? 500 : 401, "application/json", body.toString());
     }
 
-    // building requests
-
-    private static JsonObject prepay(WxpayAccount account, PaymentRequest request) {
-        var body = Json.createObjectBuilder()
-                .add("appid", account.appId())
-                .add("mchid", account.mchId())
-                .add("description", request.subject())
-                .add("out_trade_no", request.attemptNo())
-                .add("time_expire", wireTime(request.expiresAt()))
-                .add("notify_url", request.notifyUrl().toString())
-                .add(
-                        "amount",
-                        Json.createObjectBuilder()
-                                .add("total", request.amount().minor())
-                                .add("currency", request.amount().currency()));
-        request.other().forEach((name, value) -> {
-            if (OURS.contains(name))
-                throw new ProviderFailure(Kind.DECLINED, "other", "other must not contain " + name);
-            body.add(name, value);
-        });
-        return body.build();
+    private static String present(JsonObject answer, String name) {
+        var value = answer.getString(name, "");
+        if (value.isEmpty()) throw unusable("a prepay answer without " + name);
+        return value;
     }
 
-    private static String wireTime(Instant at) {
-        return DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssXXX").format(at.atOffset(CHINA));
+    private static JsonObject of(String name, String value) {
+        return Json.createObjectBuilder().add(name, value).build();
     }
 
-    // reading answers
-
-    private ProviderNews news(WxpayAccount account, String event, JsonObject opened) {
-        if (!event.equals("TRANSACTION.SUCCESS")) {
-            return new ProviderNews(event + " " + Digest.sha256(opened.toString()), event, Optional.empty());
-        }
-        ProviderReport report;
-        try {
-            report = report(account, opened.getString("out_trade_no", ""), opened);
-        } catch (ProviderFailure e) {
-            throw notAuthentic(e.getMessage());
-        }
-        var key = String.join(
-                " ",
-                event,
-                opened.getString("transaction_id", ""),
-                opened.getString("trade_state", ""),
-                String.valueOf(opened.getJsonObject("amount")));
-        return new ProviderNews(key, event, Optional.of(report));
-    }
-
-    private static ProviderReport report(WxpayAccount account, String attemptNo, JsonObject transaction) {
-        if (!transaction.getString("out_trade_no", "").equals(attemptNo))
-            throw unusable("an answer about another order");
-        var ours = transaction.getString("mchid", account.mchId()).equals(account.mchId())
-                && transaction.getString("appid", account.appId()).equals(account.appId());
-        if (!ours) throw notAuthentic("it is about another merchant or application");
-        var state = transaction.getString("trade_state", "");
-        var evidence = transaction.toString();
-        return switch (state) {
-            // REFUND: some of it went back, so all of it had come
-            case "SUCCESS", "REFUND" -> paid(attemptNo, transaction);
-            case "NOTPAY", "PAYERROR" -> new ProviderReport.Unpaid(attemptNo, false, evidence);
-            case "USERPAYING", "ACCEPT" -> new ProviderReport.Unpaid(attemptNo, true, evidence);
-            case "CLOSED", "REVOKED" -> new ProviderReport.Closed(attemptNo, evidence);
-            default -> throw unusable("trade_state \"" + state + "\" is not known");
-        };
-    }
-
-    private static ProviderReport paid(String attemptNo, JsonObject transaction) {
-        try {
-            var amount = transaction.getJsonObject("amount"); // total, not payer_total: discounts are not our business
-            var paidAt = transaction.getString("success_time", "");
-            var payer = transaction.getJsonObject("payer");
-            return new ProviderReport.Paid(
-                    attemptNo,
-                    transaction.getString("mchid"),
-                    transaction.getString("appid"),
-                    transaction.getString("transaction_id"),
-                    new Money(amount.getJsonNumber("total").longValueExact(), amount.getString("currency", Money.CNY)),
-                    paidAt.isEmpty() ? null : OffsetDateTime.parse(paidAt).toInstant(),
-                    payer == null ? null : payer.getString("openid", null),
-                    transaction.toString());
-        } catch (NullPointerException
-                | ClassCastException
-                | ArithmeticException
-                | DateTimeException
-                | IllegalArgumentException e) {
-            throw unusable("a paid transaction with a field missing or malformed: " + e.getMessage());
-        }
+    private static boolean isPaying(ProviderFailure e) {
+        return Set.of("USERPAYING", "USER_PAYING").contains(e.providerCode());
     }
 
     private static boolean isUnknownOrder(ProviderFailure e) {
@@ -314,32 +373,25 @@ class WxpayProvider implements PaymentProvider, PaymentProvider.Queries, Payment
                         .contains(e.providerCode());
     }
 
-    private static String evidence(ProviderFailure e) {
-        return Json.createObjectBuilder()
-                .add("code", e.providerCode())
-                .add("message", String.valueOf(e.getMessage()))
-                .build()
-                .toString();
-    }
-
-    private static ProviderFailure unusable(String what) {
-        return new ProviderFailure(Kind.OUTCOME_UNKNOWN, "", what);
-    }
-
-    private static ProviderFailure notAuthentic(String why) {
-        return new ProviderFailure(Kind.NOT_AUTHENTIC, "", why);
-    }
-
     private WxpayClient client(AccountSettings settings) {
-        return clients.compute(settings.id(), (id, built) -> {
-                    var current = built != null
-                            && built.version() == settings.version()
-                            && built.gateway().equals(settings.gateway());
-                    if (current) return built;
-                    var account = WxpayAccount.of(settings);
-                    var client = new WxpayClient(account, settings.gateway(), transport.client(), executor, clock);
-                    return new Built(settings.version(), settings.gateway(), client);
-                })
+        return clients.compute(
+                        settings.id(),
+                        (id, built) -> built != null
+                                        && built.version() == settings.version()
+                                        && built.gateway().equals(settings.gateway())
+                                ? built
+                                : build(settings))
                 .client();
+    }
+
+    private Built build(AccountSettings settings) {
+        var client = new WxpayClient(
+                WxpayAccount.of(settings),
+                settings.gateway(),
+                settings.text("standbyGateway").replaceAll("/+$", ""),
+                transport.client(),
+                executor,
+                clock);
+        return new Built(settings.version(), settings.gateway(), client);
     }
 }

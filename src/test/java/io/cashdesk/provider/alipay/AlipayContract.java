@@ -23,9 +23,11 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -305,7 +307,8 @@ abstract class AlipayContract extends ProviderWireContract {
                                 .add("msg", "Success")
                                 .add("outTradeNo", NUMBER)
                                 .add("codeUrl", url)
-                                .build()));
+                                .build(),
+                        Optional.of(Duration.ofHours(2))));
         var asked = server.asked().get(0);
         assertThat(asked.path()).isEqualTo("/behind/a/proxy/gateway.do");
         assertThat(decoded(asked.query()))
@@ -334,7 +337,7 @@ abstract class AlipayContract extends ProviderWireContract {
 
         var prompt = provider().create(account(), request());
 
-        assertThat(prompt.orderInfo().getString("codeUrl")).isEqualTo("https://qr.alipay.com/bax0");
+        assertThat(prompt.orderInfo().asJsonObject().getString("codeUrl")).isEqualTo("https://qr.alipay.com/bax0");
     }
 
     @ParameterizedTest
@@ -363,7 +366,7 @@ abstract class AlipayContract extends ProviderWireContract {
         server.answers(request -> unsigned(no("ACQ.TRADE_HAS_CLOSE").apply(request)));
         assertThat(failure(() -> provider().create(account, request())).kind()).isEqualTo(OUTCOME_UNKNOWN);
         server.answers(request -> unsigned(no("ACQ.TRADE_NOT_EXIST").apply(request)));
-        assertThat(failure(() -> ((PaymentProvider.Queries) provider()).query(account, NUMBER))
+        assertThat(failure(() -> ((PaymentProvider.Queries) provider()).query(account, attempt(NUMBER)))
                         .kind())
                 .isEqualTo(OUTCOME_UNKNOWN);
 
@@ -390,7 +393,7 @@ abstract class AlipayContract extends ProviderWireContract {
     void says_paid_if_the_payer_was_faster_than_the_close(String code) {
         server.answers(request -> isQuery(request) ? state("TRADE_SUCCESS", NUMBER) : no(code).apply(request));
 
-        assertThat(((PaymentProvider.Closes) provider()).close(account(), NUMBER))
+        assertThat(((PaymentProvider.Closes) provider()).close(account(), attempt(NUMBER)))
                 .isInstanceOf(ProviderReport.Paid.class);
     }
 
@@ -551,9 +554,8 @@ abstract class AlipayContract extends ProviderWireContract {
 
         provider().check(settings(sandbox, provider().gateway()));
 
-        assertThat(AlipayProvider.address(settings(sandbox, provider().gateway())))
-                .contains("alipaydev.com");
-        assertThat(AlipayProvider.address(settings(node(), provider().gateway())))
+        assertThat(AlipaySdk.address(settings(sandbox, provider().gateway()))).contains("alipaydev.com");
+        assertThat(AlipaySdk.address(settings(node(), provider().gateway())))
                 .isEqualTo("https://openapi.alipay.com/gateway.do");
     }
 

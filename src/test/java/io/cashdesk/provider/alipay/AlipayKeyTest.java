@@ -49,6 +49,6 @@ class AlipayKeyTest extends AlipayContract {
 
         var prompt = provider().create(account(), request());
 
-        assertThat(prompt.orderInfo().getString("codeUrl")).isEqualTo("https://qr.alipay.com/bax0");
+        assertThat(prompt.orderInfo().asJsonObject().getString("codeUrl")).isEqualTo("https://qr.alipay.com/bax0");
     }
 }

@@ -197,7 +197,7 @@ class AlipayProviderTest extends PaymentProviderContract {
                         + "\",\"trade_no\":\"20261\",\"total_amount\":\"9.90\",\"trade_status\":\"" + status + "\""
                         + (wasPaid ? ",\"send_pay_date\":\"2026-11-21 12:00:00\"" : "") + "}"));
 
-        var heard = provider.query(account(gateway()), NUMBER);
+        var heard = provider.query(account(gateway()), attempt());
 
         assertThat(heard.getClass().getSimpleName()).isEqualTo(report);
         if (heard instanceof ProviderReport.Paid paid) {

@@ -21,12 +21,14 @@ import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -308,7 +310,8 @@ abstract class WxpayContract extends ProviderWireContract {
                         "weixin://wxpay/bizpayurl?pr=JyC91EIz1",
                         Json.createObjectBuilder()
                                 .add("codeUrl", "weixin://wxpay/bizpayurl?pr=JyC91EIz1")
-                                .build()));
+                                .build(),
+                        Optional.of(Duration.ofHours(2))));
         var asked = server.asked().get(server.asked().size() - 1);
         assertThat(asked.path()).isEqualTo("/behind/a/proxy/v3/pay/transactions/native");
         assertThat(asked.headers()).containsEntry("Wechatpay-Serial", serial());
@@ -323,7 +326,7 @@ abstract class WxpayContract extends ProviderWireContract {
     void asks_about_a_number_with_signs_in_it() {
         server.answers(request -> isQuery(request) ? state("NOTPAY", "AB_1-2*3|4") : well(request));
 
-        var report = ((PaymentProvider.Queries) provider()).query(account(), "AB_1-2*3|4");
+        var report = ((PaymentProvider.Queries) provider()).query(account(), attempt("AB_1-2*3|4"));
 
         assertThat(report.attemptNo()).isEqualTo("AB_1-2*3|4");
         assertThat(server.asked())
@@ -366,7 +369,7 @@ abstract class WxpayContract extends ProviderWireContract {
                 ? answer(200, Recorded.text("wxpay/paid.json").replace("1600000001", "1600000002"))
                 : well(request));
 
-        var failure = failure(() -> ((PaymentProvider.Queries) provider()).query(account(), NUMBER));
+        var failure = failure(() -> ((PaymentProvider.Queries) provider()).query(account(), attempt(NUMBER)));
 
         assertThat(failure.kind()).isEqualTo(NOT_AUTHENTIC);
     }
@@ -377,7 +380,7 @@ abstract class WxpayContract extends ProviderWireContract {
         var account = account();
         warmUp(account);
         server.answers(request -> isQuery(request) ? state("SUCCESS", NUMBER) : answer.apply(request));
-        return ((PaymentProvider.Closes) provider()).close(account, NUMBER);
+        return ((PaymentProvider.Closes) provider()).close(account, attempt(NUMBER));
     }
 
     @Test

@@ -201,7 +201,7 @@ class WxpayProviderTest extends PaymentProviderContract {
     void knows_every_state_of_an_order(String state, String report) {
         answers(signedAnswer(WECHAT, 200, transaction("1900000001", state)));
 
-        assertThat(provider.query(account(gateway()), NUMBER).getClass().getSimpleName())
+        assertThat(provider.query(account(gateway()), attempt()).getClass().getSimpleName())
                 .isEqualTo(report);
     }
 
@@ -209,7 +209,7 @@ class WxpayProviderTest extends PaymentProviderContract {
     void refuses_aloud_a_state_that_it_does_not_know() {
         answers(signedAnswer(WECHAT, 200, transaction("1900000001", "MAYBE")));
 
-        assertThatThrownBy(() -> provider.query(account(gateway()), NUMBER)).hasMessageContaining("MAYBE");
+        assertThatThrownBy(() -> provider.query(account(gateway()), attempt())).hasMessageContaining("MAYBE");
     }
 
     @Test
@@ -220,7 +220,7 @@ class WxpayProviderTest extends PaymentProviderContract {
             exchange.setStatusCode(204);
             exchange.endExchange();
         });
-        assertThat(provider.close(account(gateway()), NUMBER)).isInstanceOf(ProviderReport.Closed.class);
+        assertThat(provider.close(account(gateway()), attempt())).isInstanceOf(ProviderReport.Closed.class);
 
         answers((exchange, body) -> {
             if (exchange.getRequestURI().endsWith("/close")) {
@@ -229,7 +229,7 @@ class WxpayProviderTest extends PaymentProviderContract {
                 signedAnswer(WECHAT, 200, transaction("1900000001", "SUCCESS")).to(exchange, body);
             }
         });
-        assertThat(provider.close(account(gateway()), NUMBER)).isInstanceOf(ProviderReport.Paid.class);
+        assertThat(provider.close(account(gateway()), attempt())).isInstanceOf(ProviderReport.Paid.class);
     }
 
     @Test

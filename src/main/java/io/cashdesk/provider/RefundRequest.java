@@ -1,0 +1,24 @@
+package io.cashdesk.provider;
+
+import io.cashdesk.ground.money.Money;
+import java.net.URI;
+
+/**
+ * Money that a provider is asked to give back. The same on every retry.
+ *
+ * @param attempt through which it had come
+ * @param transactionId the provider's number of the payment
+ * @param refundNo the number this refund carries there
+ * @param amount what goes back
+ * @param total what had come in that payment
+ * @param reason shown to the payer by some wallets; may be empty
+ * @param notifyUrl where the provider tells us what became of it, if it does
+ */
+public record RefundRequest(
+        AttemptRef attempt,
+        String transactionId,
+        String refundNo,
+        Money amount,
+        Money total,
+        String reason,
+        URI notifyUrl) {}

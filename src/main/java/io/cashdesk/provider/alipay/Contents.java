@@ -1,0 +1,101 @@
+package io.cashdesk.provider.alipay;
+
+import io.cashdesk.provider.PaymentCode;
+import io.cashdesk.provider.PaymentRequest;
+import io.cashdesk.provider.ProviderFailure;
+import io.cashdesk.provider.ProviderFailure.Kind;
+import io.cashdesk.provider.RefundRequest;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.util.Set;
+
+/** The {@code biz_content} of each call: our words in Alipay's. */
+final class Contents {
+    /** What the order decides, and no caller's extra parameter may. */
+    private static final Set<String> OURS = Set.of("out_trade_no", "total_amount", "time_expire", "auth_code", "scene");
+
+    private Contents() {}
+
+    static JsonObject precreate(PaymentRequest request) {
+        return withOther(order(request), request);
+    }
+
+    static JsonObject page(PaymentRequest request) {
+        return withOther(order(request).add("product_code", "FAST_INSTANT_TRADE_PAY"), request);
+    }
+
+    static JsonObject wap(PaymentRequest request) {
+        var content = order(request).add("product_code", "QUICK_WAP_WAY");
+        request.returnUrl().ifPresent(back -> content.add("quit_url", back.toString()));
+        return withOther(content, request);
+    }
+
+    static JsonObject app(PaymentRequest request) {
+        return withOther(order(request).add("product_code", "QUICK_MSECURITY_PAY"), request);
+    }
+
+    /**
+     * For a mini-program. Older applications know payers by a user id, newer ones by an open id of their own. A service provider
+     * gives product code, application and payer in {@code other}.
+     */
+    static JsonObject miniProgram(AlipayAccount account, PaymentRequest request) {
+        var content = order(request).add("product_code", "JSAPI_PAY").add("op_app_id", account.appId());
+        var openid = request.payer().openid();
+        if (!openid.isEmpty()) content.add(openid.matches("2088\\d{12}") ? "buyer_id" : "op_buyer_open_id", openid);
+        return withOther(content, request);
+    }
+
+    /** Two minutes: longer than we wait before it is cancelled, so that it is we who end it. */
+    static JsonObject codepay(PaymentRequest request, PaymentCode code) {
+        var content = basics(request)
+                .add("scene", code.value().startsWith("fp") ? "security_code" : "bar_code")
+                .add("auth_code", code.value())
+                .add("product_code", "FACE_TO_FACE_PAYMENT")
+                .add("timeout_express", "2m");
+        if (!code.storeId().isEmpty()) content.add("store_id", code.storeId());
+        return withOther(content, request);
+    }
+
+    private static JsonObjectBuilder order(PaymentRequest request) {
+        return basics(request).add("time_expire", Answers.wireTime(request.expiresAt()));
+    }
+
+    private static JsonObjectBuilder basics(PaymentRequest request) {
+        return Json.createObjectBuilder()
+                .add("out_trade_no", request.attemptNo())
+                .add("total_amount", request.amount().yuan())
+                .add("subject", request.subject());
+    }
+
+    static JsonObject number(String attemptNo) {
+        return Json.createObjectBuilder().add("out_trade_no", attemptNo).build();
+    }
+
+    static JsonObject refund(RefundRequest request) {
+        var content = Json.createObjectBuilder()
+                .add("out_trade_no", request.attempt().attemptNo())
+                .add("refund_amount", request.amount().yuan())
+                .add("out_request_no", request.refundNo());
+        if (!request.reason().isEmpty()) content.add("refund_reason", request.reason());
+        return content.build();
+    }
+
+    static JsonObject refundQuery(RefundRequest request) {
+        return Json.createObjectBuilder()
+                .add("out_trade_no", request.attempt().attemptNo())
+                .add("out_request_no", request.refundNo())
+                .add("query_options", Json.createArrayBuilder().add("gmt_refund_pay"))
+                .build();
+    }
+
+    private static JsonObject withOther(JsonObjectBuilder content, PaymentRequest request) {
+        request.other().forEach((name, value) -> {
+            if (OURS.contains(name)) {
+                throw new ProviderFailure(Kind.DECLINED, "other", "other must not contain " + name);
+            }
+            content.add(name, value); // replaces what stood there
+        });
+        return content.build();
+    }
+}
