@@ -4,11 +4,16 @@ import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderNews;
+import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
+import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.Thanks;
+import io.cashdesk.refund.RefundDoor;
+import io.cashdesk.refund.Refunds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -46,6 +51,12 @@ public class Inbox {
     Door door;
 
     @Inject
+    Refunds refunds;
+
+    @Inject
+    RefundDoor refundDoor;
+
+    @Inject
     Transactions transactions;
 
     @Inject
@@ -76,15 +87,24 @@ public class Inbox {
     private void apply(PaymentProvider provider, Accounts.Opened account, RawNotification raw, ProviderNews news) {
         transactions.waitForLocksAtMost(LOCK_MILLIS);
         var identity = provider.identity(account.settings());
-        var about = news.report()
-                .map(r -> attempts.byNumber(provider.name().value(), identity.merchantNo(), r.attemptNo())
-                        .orElseThrow(() -> new IllegalStateException("nobody here knows the number " + r.attemptNo())));
+        var number = news.report()
+                .map(ProviderReport::attemptNo)
+                .or(() -> news.refund().map(ProviderNews.RefundNews::attemptNo));
+        var about = number.map(no -> attempts.byNumber(provider.name().value(), identity.merchantNo(), no)
+                .orElseThrow(() -> new IllegalStateException("nobody here knows the number " + no)));
         about.ifPresent(found -> orders.locked(found.orderId()));
         if (known(account.settings().id(), news.repeatKey())) return;
         var kept = new Notification(account.settings().id(), raw, Notification.Verdict.AUTHENTIC, clock.instant())
                 .about(about.map(Attempts.Found::orderId).orElse(null), news.repeatKey(), news.kind());
         entities.persist(kept);
-        about.ifPresent(found -> door.hear(found, news.report().orElseThrow(), Door.Source.TOLD));
+        news.report().ifPresent(report -> door.hear(about.orElseThrow(), report, Door.Source.TOLD));
+        news.refund().ifPresent(refund -> hearOfRefund(provider, identity, about.orElseThrow(), refund.report()));
+    }
+
+    private void hearOfRefund(PaymentProvider provider, Identity identity, Attempts.Found about, RefundReport report) {
+        var ours = refunds.idByProvidersNumber(provider.name().value(), identity.merchantNo(), report.refundNo());
+        if (ours.isPresent()) refundDoor.hear(ours.get(), report);
+        else refundDoor.hearOfUnknown(about.orderId(), report);
     }
 
     /** Asked under the order's lock; for messages about no order the unique index has the last word. */

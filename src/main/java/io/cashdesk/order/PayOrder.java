@@ -181,6 +181,16 @@ public class PayOrder {
         closedAt = null; // late money that was accepted: paid, and nothing else
     }
 
+    /** Some of what paid it has gone back; status 2 and 3 follow. */
+    public void refunded(Money part) {
+        if (state != OrderState.PAID || refundFee + part.minor() > totalFee) {
+            throw new IllegalStateException(
+                    part + " cannot go back from " + outTradeNo + ", of which " + refundFee + " have");
+        }
+        refundFee += part.minor();
+        refundNum++;
+    }
+
     /** Becomes closed: nobody can pay it any more, as far as the provider has said. */
     public void close(Instant now) {
         become(OrderState.CLOSED);

@@ -6,7 +6,7 @@ import java.util.UUID;
  * News of an order, fired in the transaction in which it became true: whoever observes it writes in that same transaction.
  *
  * @param kind what happened
- * @param subject what it is about: the order itself, or the receipt of a stray payment
+ * @param subject what it is about: the order itself, the receipt of a stray payment, or a refund
  */
 public record PayOrderChanged(PayOrder order, Kind kind, UUID subject) {
     /** What can happen to an order that its merchant should hear of. */
@@ -14,7 +14,9 @@ public record PayOrderChanged(PayOrder order, Kind kind, UUID subject) {
         PAID("payment.paid"),
         CLOSED("payment.closed"),
         LATE("payment.late"),
-        DUPLICATE("payment.duplicate");
+        DUPLICATE("payment.duplicate"),
+        REFUNDED("refund.succeeded"),
+        REFUND_FAILED("refund.failed");
 
         private final String word;
 

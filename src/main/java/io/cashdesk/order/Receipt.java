@@ -82,8 +82,42 @@ public class Receipt {
         this.evidence = evidence;
     }
 
+    /** Sets money aside for a refund; what is set aside is nobody else's to give back. */
+    public void reserve(Money part) {
+        if (part.minor() > left().minor()) {
+            throw new IllegalStateException(part + " is more than the " + left() + " that is left of " + transactionId);
+        }
+        reserved += part.minor();
+        if (disposition == Disposition.HELD) disposition = Disposition.RETURNING;
+    }
+
+    /** A refund came to nothing: its money can be given back by another. */
+    public void release(Money part) {
+        reserved -= part.minor();
+        if (disposition == Disposition.RETURNING && reserved == 0) disposition = Disposition.HELD;
+    }
+
+    /** Money that was set aside has gone back. */
+    public void refunded(Money part) {
+        refunded += part.minor();
+        if (disposition == Disposition.RETURNING && refunded == amount) disposition = Disposition.RETURNED;
+    }
+
+    /** What is neither given back nor set aside for that. */
+    public Money left() {
+        return new Money(amount - reserved, currency);
+    }
+
     public UUID id() {
         return id;
+    }
+
+    public String provider() {
+        return provider;
+    }
+
+    public String merchantNo() {
+        return merchantNo;
     }
 
     public UUID attemptId() {

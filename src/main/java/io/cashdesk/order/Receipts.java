@@ -2,6 +2,7 @@ package io.cashdesk.order;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,13 @@ public class Receipts {
                 .setParameter("id", transactionId)
                 .getResultStream()
                 .findFirst();
+    }
+
+    /** The receipt, locked; lock its order before. */
+    public Receipt locked(UUID id) {
+        var receipt = entities.find(Receipt.class, id, LockModeType.PESSIMISTIC_WRITE);
+        if (receipt == null) throw new IllegalStateException("no receipt " + id);
+        return receipt;
     }
 
     public List<Receipt> of(UUID order) {

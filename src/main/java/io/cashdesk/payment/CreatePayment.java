@@ -4,10 +4,12 @@ import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.qrcode.QrCode;
+import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.Payer;
@@ -68,6 +70,9 @@ public class CreatePayment {
     OpenAttempt openAttempt;
 
     @Inject
+    PayOrders orders;
+
+    @Inject
     Accounts accounts;
 
     @Inject
@@ -90,7 +95,9 @@ public class CreatePayment {
         body.only("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay", "data");
         var data = body.object("data").orElseThrow(() -> ProblemType.FIELD.with("data", "an object", "absent"));
         refuseWhatIsNotOffered(data);
-        var merchant = authority.secret().merchant(data.text("pid", 64).orElse(null));
+        var merchant = authority.merchant(data.text("pid", 64).orElse(null));
+        var byClient = authority.kind() == ApiKey.Kind.PUBLISHABLE;
+        if (byClient) refuseWhatOnlyAServerMaySay(data);
 
         var code = PaymentCodes.read(data);
         var provider = provider(body, code);
@@ -125,11 +132,25 @@ public class CreatePayment {
         var payer = new Payer(clientIp, openid(data, way, sub), client.screen());
         var other = data.object("other").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
         var life = code.isPresent() ? AT_THE_TILL : OrderFields.LONGEST;
-        var order = openOrder.of(merchant, authority.mode(), wanted);
+        var order = byClient ? existing(merchant, authority, wanted) : openOrder.of(merchant, authority.mode(), wanted);
         var form = new Form(needQrCode, image, platform.name());
         return openAttempt
                 .of(order, new Wanted(provider, way.account(), payType, life, payer, sub, returnUrl, other, code))
                 .thenApply(attempt -> answer(attempt, way, wanted, form));
+    }
+
+    /** A client pays what the merchant's server has created, and changes nothing about it (D2). */
+    private UUID existing(UUID merchant, Authority authority, PayOrder.NewOrder wanted) {
+        return orders.byNumber(merchant, authority.mode(), wanted.outTradeNo().value())
+                .filter(o -> o.total().equals(wanted.total()))
+                .map(PayOrder::id)
+                .orElseThrow(ProblemType.KEY_MAY_NOT::with);
+    }
+
+    private static void refuseWhatOnlyAServerMaySay(JsonBody data) {
+        for (var name : List.of("other", "auth_code", "sub_mchid", "sub_appid", "app_auth_token")) {
+            if (data.has(name)) throw ProblemType.KEY_MAY_NOT.with();
+        }
     }
 
     /** A payment code says by itself whose it is. */

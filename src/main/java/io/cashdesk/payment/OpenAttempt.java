@@ -431,7 +431,28 @@ public class OpenAttempt {
         return clock.instant().plusSeconds(2);
     }
 
-    private void closeFirst(Step.CloseFirst close) {
+    /**
+     * Closes the attempt that is open, if one is, at its provider too. What a provider cannot close (nobody has scanned it yet) may
+     * be paid until its end, and is watched. Problems: it is being paid right now, or the provider does not answer.
+     */
+    void closeLive(UUID order) {
+        var step = transactions.inNew(() -> {
+            orders.locked(order);
+            var live = attempts.liveOf(order).filter(a -> !a.beingCalled(clock.instant()));
+            if (live.isEmpty()) return null;
+            var claim = UUID.randomUUID();
+            live.get().closing(claim, clock.instant().plus(LEASE));
+            return new Step.CloseFirst(live.get(), claim);
+        });
+        if (step != null) close(step, true);
+    }
+
+    private void closeFirst(Step.CloseFirst step) {
+        close(step, false);
+    }
+
+    /** @param surely whether a provider that does not answer is a problem; otherwise rule 6 catches what still comes */
+    private void close(Step.CloseFirst close, boolean surely) {
         var attempt = close.attempt();
         var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
         var provider = providers.named(attempt.provider());
@@ -443,9 +464,12 @@ public class OpenAttempt {
         ProviderReport report;
         try {
             report = calls.call(account, () -> closes.close(account, Ask.ref(attempt)));
-        } catch (ProviderFailure | Problem unanswered) { // it cannot be closed now: rule 6 catches what still comes
-            finish(call, this::watched);
-            return;
+        } catch (ProviderFailure | Problem unanswered) {
+            finish(call, surely ? a -> a.stillOpen(soon()) : this::watched);
+            if (!surely) return;
+            throw unanswered instanceof Problem problem
+                    ? problem
+                    : ProblemType.PROVIDER_UNREACHABLE.with(provider.name()).retryAfter(Duration.ofSeconds(5));
         }
         if (report instanceof ProviderReport.Paid) {
             door.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, Door.Source.ASKED);

@@ -37,6 +37,9 @@ public class PaymentsResource {
     CreateCheckout createCheckout;
 
     @Inject
+    ClosePayment closePayment;
+
+    @Inject
     Caller caller;
 
     @Context
@@ -48,15 +51,22 @@ public class PaymentsResource {
     @POST
     @Path("createPayment")
     public CompletionStage<JsonObject> createPayment(byte[] body) {
-        Authority authority = keys.authority(authorization);
+        Authority authority = keys.authority(authorization).secret();
         return createPayment.of(authority, JsonBody.parse(body), caller.address(request));
     }
 
     @POST
     @Path("queryPayment")
     public CompletionStage<JsonObject> queryPayment(byte[] body) {
-        Authority authority = keys.authority(authorization);
+        Authority authority = keys.authority(authorization).secret();
         return queryPayment.of(authority, JsonBody.parse(body));
+    }
+
+    @POST
+    @Path("closePayment")
+    public JsonObject closePayment(byte[] body) {
+        Authority authority = keys.authority(authorization);
+        return closePayment.of(authority, JsonBody.parse(body));
     }
 
     @POST

@@ -61,7 +61,7 @@ public class QueryPayment {
     private record Wish(boolean await, Duration atMost, boolean wholeOrder) {}
 
     /** Completes with the answer of queryPayment. */
-    CompletionStage<JsonObject> of(Authority authority, JsonBody body) {
+    public CompletionStage<JsonObject> of(Authority authority, JsonBody body) {
         body.only("out_trade_no", "transaction_id", "await_notify", "await_max_time", "pay_order_info", "pid");
         if (body.has("transaction_id")) {
             throw ProblemType.NOT_SUPPORTED.with("transaction_id", "ask by out_trade_no");
@@ -75,7 +75,7 @@ public class QueryPayment {
             throw ProblemType.FIELD.with(
                     "await_max_time", "a number of seconds from 5 to 40", body.shown("await_max_time"));
         }
-        var merchant = authority.secret().merchant(body.text("pid", 64).orElse(null));
+        var merchant = authority.merchant(body.text("pid", 64).orElse(null));
         var order = orders.byNumber(merchant, authority.mode(), number.value())
                 .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number.value()));
         return wish.await() ? awaited(order, wish) : CompletableFuture.completedFuture(answer(asked(order), wish));

@@ -4,9 +4,12 @@ import io.cashdesk.merchant.Merchants;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
+import io.cashdesk.refund.RefundState;
+import io.cashdesk.refund.Refunds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.StringReader;
@@ -67,6 +70,9 @@ public class OrderRecord {
     @Inject
     Receipts receipts;
 
+    @Inject
+    Refunds refunds;
+
     /** Amounts are fen, times Unix milliseconds; what is not known is absent. */
     public JsonObject of(PayOrder order) {
         return record(order).build();
@@ -90,7 +96,7 @@ public class OrderRecord {
                 .add("total_fee", order.total().minor())
                 .add("refund_fee", order.refundFee())
                 .add("refund_num", order.refundNum())
-                .add("refund_list", Json.createArrayBuilder())
+                .add("refund_list", refundList(order))
                 .add("platform", order.platform())
                 .add("uni_platform", uniPlatform(order.platform()))
                 .add("custom", custom(order));
@@ -116,6 +122,21 @@ public class OrderRecord {
                 .map(Receipt::evidence)
                 .ifPresent(evidence -> record.add("notify_info", object(evidence)));
         return record;
+    }
+
+    /** What has gone back, the newest first. */
+    private JsonArrayBuilder refundList(PayOrder order) {
+        var list = Json.createArrayBuilder();
+        if (order.refundFee() == 0) return list;
+        for (var refund : refunds.of(order.id())) {
+            if (refund.state() != RefundState.SUCCEEDED) continue;
+            list.add(Json.createObjectBuilder()
+                    .add("refund_date", refund.finishedAt().orElseThrow().toEpochMilli())
+                    .add("refund_fee", refund.amount().minor())
+                    .add("out_refund_no", refund.outRefundNo())
+                    .add("refund_desc", refund.reason()));
+        }
+        return list;
     }
 
     private static JsonObject custom(PayOrder order) {

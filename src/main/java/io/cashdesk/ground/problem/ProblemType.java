@@ -54,6 +54,13 @@ public enum ProblemType {
             "Pay type %s needs data.openid: the payer's openid at application %s (getOpenid tells it)",
             "支付类型 %s 需要 data.openid，即付款人在应用 %s 下的 openid（可用 getOpenid 获取）"),
 
+    CODE(
+            1013,
+            400,
+            "code is missing",
+            "code must be the login code that the wallet gave to the client, but is %s",
+            "code 必须是钱包返回给客户端的登录凭证，收到的是 %s"),
+
     // 11xx: input
     UNKNOWN_FIELD(
             1101, 400, "Unknown field", "%s is not a field of this request; it takes: %s", "请求中没有 %s 这个字段，可用的字段有：%s"),
@@ -125,6 +132,13 @@ public enum ProblemType {
             "There is no order %s for this key; check out_trade_no, pid, and whether the key is a test or a live one",
             "该密钥下没有订单 %s，请检查 out_trade_no、pid，以及密钥是测试还是正式"),
     ORDER_UNPAID(2002, 409, "The order is not paid", "Order %s is not paid", "订单 %s 尚未支付"),
+    NOT_REFUNDED(2003, 404, "The order has no refund", "Order %s has no refund%s", "订单 %s 没有退款%s"),
+    REFUND_LATER(
+            2004,
+            409,
+            "The order cannot be refunded yet",
+            "What became of %s is not known yet and is being asked for; repeat this call in a minute",
+            "%s 的结果尚未确定，正在查询，请 1 分钟后重试"),
     ORDER_PAID(
             2005,
             409,
@@ -173,6 +187,30 @@ public enum ProblemType {
             "The number was spent on another payment code",
             "Order %s was tried before, and a payment code can use a number only once; use a fresh code and a new out_trade_no",
             "订单 %s 已经尝试过支付，付款码与订单号一一对应；请使用新的付款码和新的 out_trade_no"),
+    REFUND_DIFFERS(
+            2014,
+            409,
+            "out_refund_no was used for another refund",
+            "out_refund_no %s was used with %s = %s, not %s; repeat it unchanged or use a new out_refund_no",
+            "out_refund_no %s 已使用，当时的 %s 为 %s，而不是 %s；请保持不变或使用新的退款单号"),
+    REFUND_EXCEEDS(
+            2015,
+            422,
+            "The refund is more than what is left",
+            "Of order %s %s fen can still be refunded, which is less than %s",
+            "订单 %s 剩余可退 %s 分，不足 %s 分"),
+    REFUND_TOO_MANY(
+            2016,
+            409,
+            "The payment has been refunded too often",
+            "%s gives money of one payment back at most %s times",
+            "%s 的同一笔支付最多退款 %s 次"),
+    REFUND_TOO_LATE(
+            2017,
+            409,
+            "The payment is too old to be refunded",
+            "%s gives money back until %s; pay it back by other means",
+            "%s 只能在 %s 之前退款，请通过其他方式退还"),
     NUMBER_DOES_NOT_FIT(
             2013,
             409,

@@ -1,0 +1,207 @@
+package io.cashdesk.face.vk;
+
+import io.cashdesk.ground.json.Caller;
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.merchant.ApiKey;
+import io.cashdesk.merchant.ApiKeys;
+import io.cashdesk.merchant.Authority;
+import io.cashdesk.openid.WhoPays;
+import io.cashdesk.payment.ClosePayment;
+import io.cashdesk.payment.CreatePayment;
+import io.cashdesk.payment.QueryPayment;
+import io.cashdesk.refund.RefundCalls;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+
+/**
+ * The one address that vk-uni-pay's clients know: {@code {"action": "pay/createPayment", "data": {…}}}. The answer is always HTTP
+ * 200; {@code code} says whether it went well. A client in a browser or an app shows a publishable key in the path and may do
+ * little with it; a server shows its secret key in the header.
+ */
+@RequestScoped
+@Path("/http/vk-pay")
+@Consumes(MediaType.WILDCARD)
+@Produces(MediaType.APPLICATION_JSON)
+public class VkPayResource {
+    private static final Logger LOG = Logger.getLogger(VkPayResource.class);
+
+    @Inject
+    ApiKeys keys;
+
+    @Inject
+    CreatePayment createPayment;
+
+    @Inject
+    QueryPayment queryPayment;
+
+    @Inject
+    ClosePayment closePayment;
+
+    @Inject
+    RefundCalls refunds;
+
+    @Inject
+    WhoPays whoPays;
+
+    @Inject
+    Caller caller;
+
+    @Context
+    HttpServletRequest request;
+
+    @Context
+    HttpHeaders headers;
+
+    @HeaderParam(HttpHeaders.AUTHORIZATION)
+    String authorization;
+
+    @POST
+    public CompletionStage<JsonObject> withSecretKey(byte[] body) {
+        return answered(() -> keys.authority(authorization).secret(), body);
+    }
+
+    @POST
+    @Path("{pk}")
+    public CompletionStage<JsonObject> withPublishableKey(@PathParam("pk") String key, byte[] body) {
+        return answered(() -> publishable(keys.authority("Bearer " + key)), body);
+    }
+
+    /** An address is seen by many: a secret key in it is refused, so that nobody gets used to it. */
+    private static Authority publishable(Authority authority) {
+        if (authority.kind() != ApiKey.Kind.PUBLISHABLE) throw ProblemType.KEY_WRONG.with();
+        return authority;
+    }
+
+    private interface Who {
+        Authority asks();
+    }
+
+    private CompletionStage<JsonObject> answered(Who who, byte[] bytes) {
+        CompletionStage<JsonObject> answer;
+        try {
+            var body = JsonBody.parse(bytes);
+            var action = body.requiredText("action", 64);
+            answer = act(who.asks(), action, Flat.of(body));
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        return answer.exceptionally(this::no);
+    }
+
+    private CompletionStage<JsonObject> act(Authority authority, String action, Flat data) {
+        var wanted = action.startsWith("pay/") ? action.substring("pay/".length()) : action;
+        return switch (wanted) {
+            case "createPayment" -> {
+                var agent = authority.kind() == ApiKey.Kind.PUBLISHABLE
+                        ? headers.getHeaderString(HttpHeaders.USER_AGENT)
+                        : null;
+                yield createPayment.of(authority, data.createPayment(agent), caller.address(request));
+            }
+            case "queryPayment" -> queryPayment.of(authority, data.body());
+            case "closePayment" -> done(closePayment.of(authority, data.body()));
+            case "refund" -> done(refunds.refund(authority, data.body()));
+            case "queryRefund" -> done(refunds.queryRefund(authority, data.body()));
+            case "getOpenid" -> done(whoPays.getOpenid(authority, data.body()));
+            case "code2SessionWeixin" -> done(whoPays.codeToSession(authority, data.body(), "wxpay", "mp-weixin"));
+            case "code2SessionWeixinH5" -> done(whoPays.codeToSession(authority, data.body(), "wxpay", "h5-weixin"));
+            case "code2SessionAlipay" -> done(whoPays.codeToSession(authority, data.body(), "alipay", "mp-alipay"));
+            default -> throw ProblemType.NOT_SUPPORTED.with("action " + action, "docs/api.md lists the actions");
+        };
+    }
+
+    private static CompletionStage<JsonObject> done(JsonObject answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private JsonObject no(Throwable thrown) {
+        var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        var wanted = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
+        var english = wanted != null && wanted.strip().toLowerCase(Locale.ROOT).startsWith("en");
+        return json(cause).json(english ? Locale.ENGLISH : Locale.CHINESE);
+    }
+
+    private static Problem json(Throwable cause) {
+        if (cause instanceof Problem problem) return problem;
+        var id = UUID.randomUUID();
+        LOG.errorf(cause, "Envelope call %s broke", id);
+        return ProblemType.INTERNAL.with(id);
+    }
+
+    /** The flat fields of an envelope. */
+    private record Flat(JsonObject fields) {
+        /** What {@code createPayment} takes beside its order's data. */
+        private static final Set<String> BESIDE =
+                Set.of("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay");
+
+        private static final Set<String> NUMBERS = Set.of("total_fee", "refund_fee", "time_expire", "await_max_time");
+
+        static Flat of(JsonBody body) {
+            var data = body.object("data").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
+            return new Flat(cleaned(data));
+        }
+
+        /** Digit strings are numbers and empty texts are absent, as forms send them. */
+        private static JsonObject cleaned(JsonObject data) {
+            var clean = Json.createObjectBuilder();
+            data.forEach((name, value) -> {
+                if (value instanceof JsonString text) {
+                    if (text.getString().isEmpty()) return;
+                    if (NUMBERS.contains(name) && text.getString().matches("\\d{1,18}")) {
+                        clean.add(name, Long.parseLong(text.getString()));
+                        return;
+                    }
+                }
+                if (name.equals("data") && value instanceof JsonObject nested) clean.add(name, cleaned(nested));
+                else clean.add(name, value);
+            });
+            return clean.build();
+        }
+
+        JsonBody body() {
+            var body = Json.createObjectBuilder();
+            fields.forEach((name, value) -> {
+                if (!name.startsWith("vk_")) body.add(name, value);
+            });
+            return JsonBody.of(body.build());
+        }
+
+        /** @param agent the caller's user agent, if the caller is the payer's own device; otherwise null */
+        JsonBody createPayment(String agent) {
+            var body = Json.createObjectBuilder();
+            var data = Json.createObjectBuilder(
+                    fields.containsKey("data") ? fields.getJsonObject("data") : JsonObject.EMPTY_JSON_OBJECT);
+            fields.forEach((name, value) -> {
+                if (BESIDE.contains(name)) body.add(name, value);
+                else if (!name.equals("data") && !name.startsWith("vk_")) data.add(name, value);
+            });
+            if (!(fields.get("context") instanceof JsonObject)) {
+                var context = Json.createObjectBuilder().add("PLATFORM", fields.getString("vk_platform", "h5"));
+                if (agent != null) context.add("CLIENTUA", agent);
+                body.add("context", context);
+            }
+            return JsonBody.of(body.add("data", data).build());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.signal.Signals;
+import io.cashdesk.merchant.Authority;
+import io.cashdesk.notification.Ask;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.OrderState;
+import io.cashdesk.order.OutTradeNo;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrderChanged;
+import io.cashdesk.order.PayOrders;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * A merchant takes an unpaid order back. The provider is asked first, then told to close, and only then is it closed here: so
+ * that a payer who is just paying is not told that he cannot.
+ */
+@ApplicationScoped
+public class ClosePayment {
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    OpenAttempt openAttempt;
+
+    @Inject
+    Ask ask;
+
+    @Inject
+    Signals signals;
+
+    @Inject
+    Event<PayOrderChanged> changes;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Clock clock;
+
+    /** Closing a closed order is done already; closing a paid one is refused with its status. */
+    public JsonObject of(Authority authority, JsonBody body) {
+        body.only("out_trade_no", "pid");
+        var number = new OutTradeNo(body.json().get("out_trade_no") instanceof JsonString s ? s.getString() : null);
+        var merchant = authority.secret().merchant(body.text("pid", 64).orElse(null));
+        var order = orders.byNumber(merchant, authority.mode(), number.value())
+                .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number.value()));
+        if (order.state() == OrderState.UNPAID) close(order.id());
+        var now = read(order.id());
+        if (now.paid()) throw ProblemType.ORDER_PAID.with(now.outTradeNo(), now.status());
+        return Json.createObjectBuilder()
+                .add("code", 0)
+                .add("msg", "订单已关闭")
+                .add("out_trade_no", now.outTradeNo())
+                .add("status", now.status())
+                .build();
+    }
+
+    private void close(UUID id) {
+        for (var attempt : attempts.thatMayBePaid(id)) {
+            if (attempt.beingCalled(clock.instant())) {
+                throw ProblemType.CALL_RUNNING.with(read(id).outTradeNo()).retryAfter(Duration.ofSeconds(5));
+            }
+            ask.aboutUnlessJustAsked(attempt, Duration.ofSeconds(1));
+        }
+        openAttempt.closeLive(id);
+        transactions.runInNew(() -> {
+            var order = orders.locked(id);
+            if (order.state() != OrderState.UNPAID) return;
+            if (attempts.liveOf(id).isPresent()) { // opened meanwhile
+                throw ProblemType.CALL_RUNNING.with(order.outTradeNo()).retryAfter(Duration.ofSeconds(5));
+            }
+            order.close(clock.instant());
+            orders.note(new OrderEvent(id, null, clock.instant(), "closed", "merchant"));
+            changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.CLOSED, id));
+            transactions.afterCommit(() -> signals.changed(id));
+        });
+    }
+
+    private PayOrder read(UUID id) {
+        return transactions.inNew(() -> orders.byId(id).orElseThrow());
+    }
+}

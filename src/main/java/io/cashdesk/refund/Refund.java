@@ -1,0 +1,236 @@
+package io.cashdesk.refund;
+
+import io.cashdesk.ground.database.Ids;
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.Receipt;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Money of one receipt on its way back. It is written down and its money set aside before the provider is asked, and it keeps
+ * its number through every retry.
+ */
+@Entity
+public class Refund {
+    @Id
+    private UUID id;
+
+    @Version
+    private long version;
+
+    private UUID orderId;
+    private UUID receiptId;
+    private UUID merchantId;
+
+    @Enumerated(EnumType.STRING)
+    private Mode mode;
+
+    private int n;
+    private String outRefundNo;
+    private String provider;
+    private String merchantNo;
+    private String refundNo;
+    private long amount;
+    private String currency;
+    private String reason;
+
+    @Enumerated(EnumType.STRING)
+    private RefundState state;
+
+    private UUID claim;
+    private Instant leaseUntil;
+    private Instant nextAskAt;
+    private int asks;
+    private String refundId;
+    private Long cashAmount;
+    private String failure;
+    private String evidence;
+    private Instant createdAt;
+    private Instant finishedAt;
+
+    protected Refund() {} // for JPA
+
+    /**
+     * @param n which refund of the order's it is
+     * @param outRefundNo as the merchant calls it
+     * @param refundNo as the provider calls it
+     */
+    record Numbered(int n, String outRefundNo, String refundNo) {}
+
+    Refund(PayOrder order, Receipt receipt, Numbered number, Money amount, String reason, Instant now) {
+        this.id = Ids.next();
+        this.orderId = order.id();
+        this.receiptId = receipt.id();
+        this.merchantId = order.merchantId();
+        this.mode = order.mode();
+        this.n = number.n();
+        this.outRefundNo = number.outRefundNo();
+        this.refundNo = number.refundNo();
+        this.provider = receipt.provider();
+        this.merchantNo = receipt.merchantNo();
+        this.amount = amount.minor();
+        this.currency = amount.currency();
+        this.reason = reason;
+        this.state = RefundState.ASKING;
+        this.createdAt = now;
+    }
+
+    /** The provider is being asked; only the holder of this claim may write down what it refused. */
+    void asking(UUID claim, Instant leaseUntil) {
+        become(RefundState.ASKING);
+        this.claim = claim;
+        this.leaseUntil = leaseUntil;
+        this.nextAskAt = leaseUntil; // if nobody lives to write down what came of it, the sweeper asks
+    }
+
+    void unknown(String why, Instant askAt) {
+        become(RefundState.UNKNOWN);
+        this.failure = why;
+        release(askAt);
+    }
+
+    void processing(String refundId, String evidence, Instant askAt) {
+        become(RefundState.PROCESSING);
+        told(refundId, evidence);
+        release(askAt);
+    }
+
+    void abnormal(String refundId, String evidence, Instant askAt) {
+        become(RefundState.ABNORMAL);
+        told(refundId, evidence);
+        release(askAt);
+    }
+
+    void succeeded(String refundId, Long cashAmount, Instant at, String evidence) {
+        become(RefundState.SUCCEEDED);
+        told(refundId, evidence);
+        this.cashAmount = cashAmount;
+        this.finishedAt = at;
+        this.failure = null;
+        release(null);
+    }
+
+    void closed(String refundId, String evidence, Instant at) {
+        become(RefundState.CLOSED);
+        told(refundId, evidence);
+        this.finishedAt = at;
+        release(null);
+    }
+
+    void failed(String why, Instant at) {
+        become(RefundState.FAILED);
+        this.failure = why;
+        this.finishedAt = at;
+        release(null);
+    }
+
+    /** Somebody asks the provider about it now. */
+    void asked(Instant nextAskAt) {
+        this.asks++;
+        this.nextAskAt = nextAskAt;
+    }
+
+    private void told(String refundId, String evidence) {
+        if (!refundId.isEmpty()) this.refundId = refundId;
+        this.evidence = evidence;
+    }
+
+    private void release(Instant askAt) {
+        this.claim = null;
+        this.leaseUntil = null;
+        this.nextAskAt = askAt;
+    }
+
+    private void become(RefundState target) {
+        if (!state.next().contains(target)) {
+            throw new IllegalStateException("refund " + outRefundNo + " is " + state + " and cannot become " + target);
+        }
+        state = target;
+    }
+
+    boolean claimedBy(UUID claim) {
+        return claim.equals(this.claim);
+    }
+
+    boolean beingAsked(Instant now) {
+        return claim != null && leaseUntil != null && now.isBefore(leaseUntil);
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public UUID orderId() {
+        return orderId;
+    }
+
+    public UUID receiptId() {
+        return receiptId;
+    }
+
+    public int n() {
+        return n;
+    }
+
+    /** The merchant's own number for it. */
+    public String outRefundNo() {
+        return outRefundNo;
+    }
+
+    /** The number that it carries at the provider. */
+    public String refundNo() {
+        return refundNo;
+    }
+
+    public Money amount() {
+        return new Money(amount, currency);
+    }
+
+    public String reason() {
+        return reason;
+    }
+
+    public RefundState state() {
+        return state;
+    }
+
+    public int asks() {
+        return asks;
+    }
+
+    /** The provider's own number for it. */
+    public Optional<String> refundId() {
+        return Optional.ofNullable(refundId);
+    }
+
+    /** How much of it was the payer's own money, in fen, where the provider says so. */
+    public Optional<Long> cashAmount() {
+        return Optional.ofNullable(cashAmount);
+    }
+
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** What the provider said last, word for word: JSON. */
+    public Optional<String> evidence() {
+        return Optional.ofNullable(evidence);
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** When the payer had his money, or when it came to nothing. */
+    public Optional<Instant> finishedAt() {
+        return Optional.ofNullable(finishedAt);
+    }
+}

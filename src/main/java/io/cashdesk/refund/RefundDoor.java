@@ -1,0 +1,131 @@
+package io.cashdesk.refund;
+
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.signal.Signals;
+import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrderChanged;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.order.Receipts;
+import io.cashdesk.provider.RefundReport;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * The one door for news of refunds, told, asked or answered: locks order, receipt and refund, checks the amount, writes the
+ * evidence, moves the money in our books and fires the news, all in one transaction.
+ */
+@ApplicationScoped
+public class RefundDoor {
+    private static final Logger LOG = Logger.getLogger(RefundDoor.class);
+
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Receipts receipts;
+
+    @Inject
+    Refunds refunds;
+
+    @Inject
+    Event<PayOrderChanged> changes;
+
+    @Inject
+    Signals signals;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Clock clock;
+
+    /** Hears a report about one of our refunds. Hearing it again changes nothing. */
+    @Transactional(rollbackOn = Throwable.class)
+    public void hear(UUID refundId, RefundReport report) {
+        var known = refunds.byId(refundId).orElseThrow();
+        var order = orders.locked(known.orderId()); // the first lock of every money transaction
+        var receipt = receipts.locked(known.receiptId());
+        var refund = refunds.locked(refundId);
+        var before = refund.state();
+        if (before == RefundState.SUCCEEDED) return;
+        var now = clock.instant();
+        if (report instanceof RefundReport.Succeeded done) {
+            succeeded(order, receipt, refund, done, now);
+        } else if (before.ended()) {
+            return; // only money that moved can change what has ended
+        } else if (report instanceof RefundReport.Processing going) {
+            refund.processing(going.refundId(), going.evidence(), nextAskAt(refund, now));
+        } else if (report instanceof RefundReport.Abnormal stuck) {
+            refund.abnormal(stuck.refundId(), stuck.evidence(), nextAskAt(refund, now));
+            order.needPerson("refund " + refund.outRefundNo()
+                    + " could not reach the payer; finish it in the provider's console");
+        } else if (report instanceof RefundReport.Closed closed) {
+            refund.closed(closed.refundId(), closed.evidence(), now);
+            receipt.release(refund.amount());
+        } else if (!(report instanceof RefundReport.Absent)) {
+            throw new IllegalStateException("a report of a kind that nobody handles: " + report.getClass());
+        }
+        if (refund.state() == before) return;
+        orders.note(new OrderEvent(
+                order.id(), null, now, "refund." + refund.state().name().toLowerCase(Locale.ROOT), report.evidence()));
+        if (refund.state() == RefundState.SUCCEEDED) fire(order, PayOrderChanged.Kind.REFUNDED, refund);
+        if (refund.state() == RefundState.ABNORMAL || refund.state() == RefundState.CLOSED) {
+            fire(order, PayOrderChanged.Kind.REFUND_FAILED, refund);
+        }
+        transactions.afterCommit(() -> signals.changed(order.id()));
+    }
+
+    private void fire(PayOrder order, PayOrderChanged.Kind kind, Refund refund) {
+        changes.fire(new PayOrderChanged(order, kind, refund.id()));
+    }
+
+    private void succeeded(PayOrder order, Receipt receipt, Refund refund, RefundReport.Succeeded done, Instant now) {
+        var differs = done.amount() != null && !done.amount().equals(refund.amount());
+        var spent = !refund.state().reserves()
+                && receipt.left().minor() < refund.amount().minor();
+        if (differs || spent) {
+            LOG.warnf(
+                    "Refund %s of order %s: %s; held for a person",
+                    refund.outRefundNo(), order.outTradeNo(), done.evidence());
+            order.needPerson(
+                    differs
+                            ? "refund " + refund.outRefundNo() + " gave back " + done.amount() + " where "
+                                    + refund.amount() + " was asked for"
+                            : "refund " + refund.outRefundNo() + ", given up before, went through after all");
+            orders.note(new OrderEvent(order.id(), null, now, "refund.differs", done.evidence()));
+            return;
+        }
+        if (!refund.state().reserves()) receipt.reserve(refund.amount());
+        refund.succeeded(
+                done.refundId(),
+                done.cash() == null ? null : done.cash().minor(),
+                done.at() == null ? now : done.at(),
+                done.evidence());
+        receipt.refunded(refund.amount());
+        if (receipt.disposition() == Receipt.Disposition.COUNTED) order.refunded(refund.amount());
+    }
+
+    /** News of a refund that nobody here asked for: somebody used the provider's console, and our books no longer tell all. */
+    @Transactional(rollbackOn = Throwable.class)
+    public void hearOfUnknown(UUID orderId, RefundReport report) {
+        var order = orders.locked(orderId);
+        if (!order.paid()) return; // a payment code that was reversed: nothing of it was ever counted
+        order.needPerson("refund " + report.refundNo() + " was made outside of this server, in the provider's console");
+        orders.note(new OrderEvent(order.id(), null, clock.instant(), "refund.outside", report.evidence()));
+    }
+
+    /** Most are done within minutes, some take days: soon at first, then every hour. */
+    static Instant nextAskAt(Refund refund, Instant now) {
+        return now.plus(Duration.ofSeconds(Math.min(3_600, 10L << Math.min(refund.asks(), 9))));
+    }
+}

@@ -1,0 +1,72 @@
+package io.cashdesk.refund;
+
+import io.cashdesk.merchant.Mode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** All refunds. */
+@ApplicationScoped
+public class Refunds {
+    @PersistenceContext
+    EntityManager entities;
+
+    void add(Refund refund) {
+        entities.persist(refund);
+        entities.flush(); // the schema has the last word on whether its numbers are free
+    }
+
+    /** The refund, locked; lock its order before. */
+    Refund locked(UUID id) {
+        return entities.find(Refund.class, id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    public Optional<Refund> byId(UUID id) {
+        return Optional.ofNullable(entities.find(Refund.class, id));
+    }
+
+    /** All refunds of an order, the newest first. */
+    public List<Refund> of(UUID order) {
+        return entities.createQuery("select r from Refund r where r.orderId = :order order by r.n desc", Refund.class)
+                .setParameter("order", order)
+                .getResultList();
+    }
+
+    Optional<Refund> byMerchantsNumber(UUID merchant, Mode mode, String outRefundNo) {
+        return entities.createQuery(
+                        "select r from Refund r where r.merchantId = :merchant and r.mode = :mode and r.outRefundNo = :no",
+                        Refund.class)
+                .setParameter("merchant", merchant)
+                .setParameter("mode", mode)
+                .setParameter("no", outRefundNo)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Which refund a provider means by its number. */
+    public Optional<UUID> idByProvidersNumber(String provider, String merchantNo, String refundNo) {
+        return entities.createQuery(
+                        "select r.id from Refund r where r.provider = :provider and r.merchantNo = :merchantNo"
+                                + " and r.refundNo = :no",
+                        UUID.class)
+                .setParameter("provider", provider)
+                .setParameter("merchantNo", merchantNo)
+                .setParameter("no", refundNo)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Refunds that somebody should ask their provider about, the longest overdue first. */
+    public List<UUID> toAskAbout(Instant now, int atMost) {
+        return entities.createQuery(
+                        "select r.id from Refund r where r.nextAskAt <= :now order by r.nextAskAt", UUID.class)
+                .setParameter("now", now)
+                .setMaxResults(atMost)
+                .getResultList();
+    }
+}
