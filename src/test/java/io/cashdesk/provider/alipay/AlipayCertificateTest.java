@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An account with the three certificates. */
-class AlipayCertificateTest extends AlipayContract {
+class AlipayCertificateTest extends AlipayProductContract {
     @Override
     protected JsonObject node() {
         return Json.createObjectBuilder(super.node())

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** An account with Alipay's public key. */
-class AlipayKeyTest extends AlipayContract {
+class AlipayKeyTest extends AlipayProductContract {
     @Override
     protected JsonObject node() {
         return Json.createObjectBuilder(super.node())

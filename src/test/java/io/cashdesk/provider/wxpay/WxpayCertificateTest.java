@@ -10,7 +10,7 @@ import io.cashdesk.provider.Recorded;
 import org.junit.jupiter.api.Test;
 
 /** An account from the time of platform certificates. */
-class WxpayCertificateTest extends WxpayContract {
+class WxpayCertificateTest extends WxpayProductContract {
     @Override
     String serial() {
         return CERTIFICATE_SERIAL;

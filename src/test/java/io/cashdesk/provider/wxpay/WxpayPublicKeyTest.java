@@ -9,7 +9,7 @@ import jakarta.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
 /** An account that has WeChat Pay's public key, as every new one does. */
-class WxpayPublicKeyTest extends WxpayContract {
+class WxpayPublicKeyTest extends WxpayProductContract {
     @Override
     protected JsonObject node() {
         return withPublicKey(super.node());
