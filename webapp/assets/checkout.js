@@ -57,6 +57,7 @@ function rise({ first = false, changed = true, focused = "" } = {}) {
   tick();
   if (main.dataset.ends) waitForEnd();
   if (main.dataset.state === "paid") leave(first);
+  if (main.dataset.state === "opening") open(first);
   clearTimeout(pause);
   ask();
 }
@@ -192,6 +193,28 @@ function leave(first) {
     remember(key);
     place.hidden = true;
     main.querySelector("#back-to-shop").focus();
+  });
+}
+
+/** Opens the wallet by itself once, right after it was chosen; afterwards there is a button for it. */
+function open(first) {
+  main.querySelector("#launch-wallet")?.addEventListener("click", launch);
+  const chosen = first && new URLSearchParams(location.search).has("open");
+  if (!chosen) return;
+  history.replaceState(null, "", main.dataset.base); // back from the wallet: not once more
+  if (main.dataset.launch) launch();
+  else if (main.dataset.open) location.assign(main.dataset.open);
+}
+
+/** Whatever WeChat says afterwards is no proof; our server is asked. */
+function launch() {
+  if (typeof WeixinJSBridge === "undefined") {
+    document.addEventListener("WeixinJSBridgeReady", launch, { once: true });
+    return;
+  }
+  const parameters = JSON.parse(main.dataset.launch);
+  WeixinJSBridge.invoke("getBrandWCPayRequest", parameters, ({ err_msg: said }) => {
+    if (main.dataset.state === "opening") show(said?.endsWith(":ok") ? "?asked" : "");
   });
 }
 

@@ -3,12 +3,14 @@ package io.cashdesk.checkout;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.page.Messages;
 import io.cashdesk.ground.page.View;
+import io.cashdesk.provider.Client;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,10 +26,10 @@ import java.util.Set;
  * @param test whether the money is not real
  * @param shop who is paid
  * @param bill what for
- * @param ways the providers to choose from, in the order of the page
- * @param code the code that is shown or has ended
+ * @param ways the providers to choose from
+ * @param step what the payer does next: scan a code that is shown or has ended, or open the wallet
  * @param checking whether the deadline has passed and providers are still being asked
- * @param browser what the payer looks at it with
+ * @param client what the payer looks at it with
  * @param problem why the last try did not work: the slug of a problem
  * @param now the server's time, which the page's clocks follow
  */
@@ -37,20 +39,25 @@ record CheckoutPage(
         boolean test,
         Shop shop,
         Bill bill,
-        List<String> ways,
-        Optional<Code> code,
+        Ways ways,
+        Optional<Step> step,
         boolean checking,
-        Browser browser,
+        Client client,
         Optional<String> problem,
         Instant now) {
     /** What can go wrong when a code is asked for and deserves words of its own; everything else is "other". */
     private static final Set<String> PROBLEMS = Set.of(
             "call-running",
             "earlier-attempt-open",
+            "openid",
             "outcome-unknown",
             "provider-busy",
             "provider-not-configured",
             "provider-unreachable");
+
+    /** Where nothing but news can change what is shown. */
+    private static final Set<PageState> REFRESHES =
+            EnumSet.of(PageState.CODE, PageState.ANY_CODE, PageState.NOT_YET, PageState.OPENING);
 
     /** How often a page without a script asks again. */
     private static final int REFRESH_SECONDS = 5;
@@ -69,18 +76,28 @@ record CheckoutPage(
             Optional<Instant> paidAt,
             Optional<String> payType) {}
 
-    /** @param svg the drawing of {@code content} */
-    record Code(String provider, String content, String svg, Instant ends) {}
-
-    /** @param insideWechat WeChat's own browser, which opens no other wallet's links */
-    record Browser(boolean phone, boolean insideWechat) {
-        static Browser of(String userAgent) {
-            var agent = userAgent == null ? "" : userAgent;
-            return new Browser(
-                    agent.contains("Mobi") || agent.contains("Android") || agent.contains("iPhone"),
-                    agent.contains("MicroMessenger"));
-        }
+    /**
+     * @param here the providers that work in this browser, in the order of the page
+     * @param elsewhere those that need another one
+     */
+    record Ways(List<String> here, List<String> elsewhere) {
+        static final Ways NONE = new Ways(List.of(), List.of());
     }
+
+    /** What the payer does next. */
+    sealed interface Step {}
+
+    /**
+     * @param provider whose wallet scans it, or "any"
+     * @param svg the drawing of {@code content}
+     */
+    record Scan(String provider, String content, String svg, Instant ends) implements Step {}
+
+    /**
+     * @param url where the wallet opens, as long as the provider honours it
+     * @param launch what the wallet's own call takes, likewise: JSON
+     */
+    record Open(String provider, Optional<String> url, Optional<String> launch) implements Step {}
 
     /** The page of a link that opens nothing. */
     static View unknown(Locale language) {
@@ -107,19 +124,24 @@ record CheckoutPage(
         model.put("checking", checking);
         // A form that somebody is about to use is not pulled away; only states that nothing but news can change
         // refresh.
-        model.put(
-                "refresh", state == PageState.CODE || state == PageState.NOT_YET || checking ? REFRESH_SECONDS : null);
+        model.put("refresh", REFRESHES.contains(state) || checking ? REFRESH_SECONDS : null);
         model.put("now", now.toEpochMilli());
         model.put("asked", clock(now));
         model.put("shop", shop.name());
         model.put("initial", shop.name().substring(0, shop.name().offsetByCodePoints(0, 1)));
         model.put("logo", shop.logo().orElse(null));
         model.put("returns", shop.returns());
-        model.put("ways", ways);
+        model.put("ways", ways.here());
+        model.put("elsewhere", ways.elsewhere());
+        model.put("phone", client.phone());
+        model.put("anyCode", !client.phone() && ways.here().size() > 1);
         model.put(
                 "problem", problem.map(p -> PROBLEMS.contains(p) ? p : "other").orElse(null));
         putBill(model, language);
-        code.ifPresent(c -> putCode(model, c));
+        step.ifPresent(s -> {
+            if (s instanceof Scan scan) putCode(model, scan);
+            else putOpen(model, (Open) s);
+        });
         return new View("checkout/page", language, model);
     }
 
@@ -142,20 +164,27 @@ record CheckoutPage(
         if (bill.refunded() > 0) model.put("refunded", "¥" + grouped(Money.fen(bill.refunded())));
     }
 
-    private void putCode(Map<String, Object> model, Code c) {
+    private void putCode(Map<String, Object> model, Scan c) {
         model.put("provider", c.provider());
         model.put("qr", c.svg());
         // A provider may keep a code a little longer than the order lives; the payer has as long as both.
         var ends = c.ends().isBefore(bill.expiresAt()) ? c.ends() : bill.expiresAt();
         model.put("codeEnds", ends.toEpochMilli());
         model.put("codeLeft", left(ends));
-        model.put("phone", browser.phone());
-        if (test) {
+        if (state == PageState.ANY_CODE) {
+            model.put("content", c.content());
+        } else if (test) {
             model.put("content", c.content());
             model.put("wallet", "/simulator/wallet?code=" + URLEncoder.encode(c.content(), StandardCharsets.UTF_8));
-        } else if (browser.phone() && !browser.insideWechat() && c.content().startsWith("https://qr.alipay.com/")) {
+        } else if (client.phone() && !client.wechat() && c.content().startsWith("https://qr.alipay.com/")) {
             model.put("open", c.content());
         }
+    }
+
+    private static void putOpen(Map<String, Object> model, Open o) {
+        model.put("provider", o.provider());
+        model.put("open", o.url().orElse(null));
+        model.put("launch", o.launch().orElse(null));
     }
 
     private String left(Instant end) {

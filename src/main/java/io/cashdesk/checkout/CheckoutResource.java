@@ -6,6 +6,7 @@ import io.cashdesk.ground.page.View;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.qrcode.QrCode;
+import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
@@ -15,6 +16,7 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.payment.PayByCheckout;
 import io.cashdesk.payment.QueryPayment;
+import io.cashdesk.provider.Client;
 import io.cashdesk.provider.PaymentPrompt;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -35,13 +37,13 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.StringReader;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -82,6 +84,12 @@ public class CheckoutResource {
     QueryPayment queryPayment;
 
     @Inject
+    KnownPayer knownPayer;
+
+    @Inject
+    Settings settings;
+
+    @Inject
     Signals signals;
 
     @Inject
@@ -100,6 +108,7 @@ public class CheckoutResource {
     @Produces(MediaType.TEXT_HTML)
     public Response page(
             @QueryParam("choose") String choose,
+            @QueryParam("any") String any,
             @QueryParam("asked") String asked,
             @QueryParam("problem") String problem,
             @QueryParam(Language.NAME) String switched,
@@ -111,24 +120,62 @@ public class CheckoutResource {
                     .entity(CheckoutPage.unknown(language))
                     .build();
         }
-        var wish =
-                choose != null ? PageState.Wish.CHOOSE : asked != null ? PageState.Wish.ASKED : PageState.Wish.NOTHING;
-        var view = view(order.get(), wish, Optional.ofNullable(problem), CheckoutPage.Browser.of(userAgent), language);
+        var client = Client.browser(userAgent);
+        var ways = payByCheckout.waysFor(order.get(), client);
+        var mustAsk = order.get().takesAttempts() ? notYetKnown(order.get(), ways) : Optional.<Response>empty();
+        if (mustAsk.isPresent()) return mustAsk.get();
+        var wish = choose != null
+                ? PageState.Wish.CHOOSE
+                : any != null ? PageState.Wish.ANY_CODE : asked != null ? PageState.Wish.ASKED : PageState.Wish.NOTHING;
+        var view = view(order.get(), ways, wish, Optional.ofNullable(problem), client, language);
         var answer = Response.ok(view);
         return switched == null
                 ? answer.build()
                 : answer.cookie(Language.remember(language)).build();
     }
 
+    /** Where a product must know the payer, the browser is sent to the wallet's page once, before it sees ours. */
+    private Optional<Response> notYetKnown(PayOrder order, PayByCheckout.Ways ways) {
+        return ways.here().stream()
+                .filter(payByCheckout::needsOpenid)
+                .filter(way -> knownPayer.known(request, order, way.payType()).isEmpty())
+                .findFirst()
+                .flatMap(way -> knownPayer.ask(order, way.payType()));
+    }
+
+    /** Back from the wallet's page. */
+    @GET
+    @Path("payer")
+    public Response payer(
+            @QueryParam("code") String code,
+            @QueryParam("auth_code") String alipayCode,
+            @QueryParam("state") String state,
+            @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
+        var order = orders.byCheckoutToken(token);
+        if (order.isEmpty()) return to("");
+        return payByCheckout.waysFor(order.get(), Client.browser(userAgent)).here().stream()
+                .filter(payByCheckout::needsOpenid)
+                .findFirst()
+                .map(way -> knownPayer.answered(
+                        request, order.get(), way.payType(), code == null ? alipayCode : code, state))
+                .orElseGet(() -> to(""));
+    }
+
     private View view(
             PayOrder order,
+            PayByCheckout.Ways ways,
             PageState.Wish wish,
             Optional<String> problem,
-            CheckoutPage.Browser browser,
+            Client client,
             Locale language) {
         var now = clock.instant();
         var latest = attempts.latestOf(order.id());
-        var state = PageState.of(PageState.Facts.of(order, latest), wish, now);
+        var ofUse = latest.filter(a -> ways.with(a.provider())
+                .filter(w -> w.payType().equals(a.payType()))
+                .isPresent());
+        var prompt = ofUse.flatMap(payByCheckout::prompt);
+        var shown = ofUse.filter(a -> prompt.isPresent());
+        var state = PageState.of(PageState.Facts.of(order, shown, opensWallet(prompt)), wish, now);
         var merchant = merchants.byId(order.merchantId());
         var page = new CheckoutPage(
                 state,
@@ -147,25 +194,52 @@ public class CheckoutResource {
                         order.expiresAt(),
                         order.paidAt(),
                         order.payType()),
-                state.waits() ? payByCheckout.waysFor(order) : List.of(),
-                state.waits() ? latest.flatMap(CheckoutResource::code) : Optional.empty(),
+                state.waits() ? offered(order, ways) : CheckoutPage.Ways.NONE,
+                state.waits() ? step(order, state, shown, prompt, now) : Optional.empty(),
                 beingAskedAbout(order, state),
-                browser,
+                client,
                 state == PageState.CHOOSE ? problem : Optional.empty(),
                 now);
         return page.view(language);
     }
 
-    private static Optional<CheckoutPage.Code> code(Attempt attempt) {
-        return attempt.prompt().flatMap(stored -> {
-            try (var reader = Json.createReader(new StringReader(stored))) {
-                if (PaymentPrompt.of(reader.readObject()) instanceof PaymentPrompt.ScanQrCode scan) {
-                    return Optional.of(new CheckoutPage.Code(
-                            attempt.provider(), scan.content(), QrCode.svg(scan.content()), attempt.expiresAt()));
-                }
-                return Optional.empty();
+    private static boolean opensWallet(Optional<PaymentPrompt> prompt) {
+        return prompt.filter(p -> !(p instanceof PaymentPrompt.ScanQrCode)).isPresent();
+    }
+
+    /** A wallet that would not say who pays cannot be paid with here. */
+    private CheckoutPage.Ways offered(PayOrder order, PayByCheckout.Ways ways) {
+        var here = new ArrayList<String>();
+        var elsewhere = new ArrayList<>(ways.elsewhere());
+        for (var way : ways.here()) {
+            var unknown = payByCheckout.needsOpenid(way)
+                    && knownPayer
+                            .known(request, order, way.payType())
+                            .orElse("")
+                            .isEmpty();
+            (unknown ? elsewhere : here).add(way.provider());
+        }
+        return new CheckoutPage.Ways(here, elsewhere);
+    }
+
+    private Optional<CheckoutPage.Step> step(
+            PayOrder order, PageState state, Optional<Attempt> shown, Optional<PaymentPrompt> prompt, Instant now) {
+        if (state == PageState.ANY_CODE) {
+            var address = settings.baseUrl() + "/q/" + token;
+            return Optional.of(new CheckoutPage.Scan("any", address, QrCode.svg(address), order.expiresAt()));
+        }
+        return shown.flatMap(attempt -> prompt.map(p -> {
+            if (p instanceof PaymentPrompt.ScanQrCode scan) {
+                return new CheckoutPage.Scan(
+                        attempt.provider(), scan.content(), QrCode.svg(scan.content()), attempt.expiresAt());
             }
-        });
+            var old = attempt.grownOld(Duration.ofSeconds(10), now);
+            var url = p instanceof PaymentPrompt.GoTo go && !old ? Optional.of(go.url()) : Optional.<String>empty();
+            var launch = p instanceof PaymentPrompt.CallWallet call && !old
+                    ? Optional.of(call.orderInfo().toString())
+                    : Optional.<String>empty();
+            return new CheckoutPage.Open(attempt.provider(), url, launch);
+        }));
     }
 
     /** Past its deadline and not closed yet: a payment of the last second may still be on its way. */
@@ -190,11 +264,13 @@ public class CheckoutResource {
     @Path("pay")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Produces(MediaType.TEXT_HTML)
-    public CompletionStage<Response> pay(@FormParam("provider") @DefaultValue("") String provider) {
+    public CompletionStage<Response> pay(
+            @FormParam("provider") @DefaultValue("") String provider,
+            @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
         var order = orders.byCheckoutToken(token);
         if (order.isEmpty()) return CompletableFuture.completedFuture(to(""));
-        return started(order.get(), provider, caller.address(request)).handle((attempt, failure) -> {
-            if (failure == null) return to("");
+        return started(order.get(), provider, Client.browser(userAgent)).handle((attempt, failure) -> {
+            if (failure == null) return to(opensWallet(payByCheckout.prompt(attempt)) ? "?open" : "");
             if (!(unwrapped(failure) instanceof Problem problem)) throw new CompletionException(unwrapped(failure));
             return to(
                     SHOWN_BY_STATE.contains(problem.type())
@@ -203,9 +279,16 @@ public class CheckoutResource {
         });
     }
 
-    private CompletionStage<Attempt> started(PayOrder order, String provider, String address) {
+    private CompletionStage<Attempt> started(PayOrder order, String provider, Client client) {
         try {
-            return payByCheckout.start(order, provider, address);
+            var openid = payByCheckout
+                    .waysFor(order, client)
+                    .with(provider)
+                    .filter(payByCheckout::needsOpenid)
+                    .flatMap(way -> knownPayer.known(request, order, way.payType()))
+                    .orElse("");
+            var backTo = URI.create(settings.baseUrl() + "/checkout/" + token);
+            return payByCheckout.start(order, provider, client, caller.address(request), openid, backTo);
         } catch (RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
         }

@@ -13,6 +13,10 @@ enum PageState {
     CHOOSE,
     /** Scan this. */
     CODE,
+    /** Scan this with any phone: its browser decides the way to pay. */
+    ANY_CODE,
+    /** The payer is in his wallet, or about to be. */
+    OPENING,
     /** The code's time is over, the order's is not: a new code may follow. */
     CODE_ENDED,
     PAID,
@@ -36,7 +40,12 @@ enum PageState {
 
     /** Whether news may come that the page should wait for. */
     boolean waits() {
-        return this == CHOOSE || this == CODE || this == CODE_ENDED || this == NOT_YET;
+        return this == CHOOSE
+                || this == CODE
+                || this == ANY_CODE
+                || this == OPENING
+                || this == CODE_ENDED
+                || this == NOT_YET;
     }
 
     /** What the payer wants to see while the order is unpaid. */
@@ -45,6 +54,8 @@ enum PageState {
         NOTHING,
         /** The ways to pay, whatever code there is. */
         CHOOSE,
+        /** A code for any phone. */
+        ANY_CODE,
         /** Whether what was paid has arrived. */
         ASKED
     }
@@ -56,8 +67,9 @@ enum PageState {
      * @param needsPerson whether a payment that differs waits for a person
      * @param expiresAt the order's deadline
      * @param closedAt when it was closed, if it was
-     * @param codeEnds the end of the newest code, if one was shown
-     * @param codeStands whether that code still stands as far as we know, not counting its time
+     * @param codeEnds the end of the newest code or address that is of use in this browser, if there is one
+     * @param codeStands whether it still stands as far as we know, not counting its time
+     * @param opensWallet whether it opens the wallet, instead of being scanned by one
      */
     record Facts(
             int status,
@@ -65,16 +77,18 @@ enum PageState {
             Instant expiresAt,
             Optional<Instant> closedAt,
             Optional<Instant> codeEnds,
-            boolean codeStands) {
-        static Facts of(PayOrder order, Optional<Attempt> latest) {
-            var shown = latest.filter(a -> a.prompt().isPresent());
+            boolean codeStands,
+            boolean opensWallet) {
+        /** @param shown the newest attempt, if what it shows is of use in this browser */
+        static Facts of(PayOrder order, Optional<Attempt> shown, boolean opensWallet) {
             return new Facts(
                     order.status(),
                     order.needsPerson().isPresent(),
                     order.expiresAt(),
                     order.closedAt(),
                     shown.map(Attempt::expiresAt),
-                    shown.filter(a -> a.state() == AttemptState.SHOWN).isPresent());
+                    shown.filter(a -> a.state() == AttemptState.SHOWN).isPresent(),
+                    opensWallet);
         }
     }
 
@@ -90,8 +104,12 @@ enum PageState {
         }
         if (!now.isBefore(facts.expiresAt())) return EXPIRED;
         if (wish == Wish.CHOOSE) return CHOOSE;
+        if (wish == Wish.ANY_CODE) return ANY_CODE;
         if (wish == Wish.ASKED) return NOT_YET;
         if (facts.codeEnds().isEmpty()) return CHOOSE;
+        if (facts.opensWallet()) {
+            return facts.codeStands() && now.isBefore(facts.codeEnds().get()) ? OPENING : CHOOSE;
+        }
         if (!now.isBefore(facts.codeEnds().get())) return CODE_ENDED;
         return facts.codeStands() ? CODE : CHOOSE;
     }

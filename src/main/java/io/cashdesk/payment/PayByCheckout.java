@@ -5,13 +5,18 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.PayOrder;
+import io.cashdesk.provider.Client;
 import io.cashdesk.provider.Payer;
+import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.io.StringReader;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +28,8 @@ import java.util.concurrent.CompletionStage;
 public class PayByCheckout {
     /** In the order in which they stand on the page. */
     private static final List<String> ORDER_ON_PAGE = List.of("wxpay", "alipay");
+
+    private static final Client CODE = new Client("h5", "", true, true, false, false);
 
     @Inject
     Providers providers;
@@ -36,43 +43,96 @@ public class PayByCheckout {
     @Inject
     Settings settings;
 
-    /** The providers that can collect this order by a code on a screen, in the order of the page. */
-    public List<String> waysFor(PayOrder order) {
-        var ways = new ArrayList<String>();
-        for (var name : ORDER_ON_PAGE) {
-            if (!order.providers().isEmpty() && !order.providers().contains(name)) continue;
-            providers.all().stream()
-                    .filter(p -> p.name().value().equals(name) && p.payTypes().contains(scan(p)))
-                    .filter(p -> accounts.configured(order.merchantId(), order.mode(), p, scan(p)))
-                    .findFirst()
-                    .ifPresent(p -> ways.add(name));
+    /** A way to pay in this browser: the provider and its product. */
+    public record Way(String provider, String payType) {}
+
+    /**
+     * @param here what works in this browser, in the order of the page
+     * @param elsewhere providers that the merchant has and that cannot work in this browser
+     */
+    public record Ways(List<Way> here, List<String> elsewhere) {
+        public Optional<Way> with(String provider) {
+            return here.stream().filter(w -> w.provider().equals(provider)).findFirst();
         }
-        return ways;
     }
 
-    /** Opens an attempt with this provider, or finds the one whose code still lives; completes with a problem if there is none. */
-    public CompletionStage<Attempt> start(PayOrder order, String providerName, String clientIp) {
-        if (!waysFor(order).contains(providerName)) {
+    public Ways waysFor(PayOrder order, Client client) {
+        var here = new ArrayList<Way>();
+        var elsewhere = new ArrayList<String>();
+        for (var name : ORDER_ON_PAGE) {
+            if (!order.providers().isEmpty() && !order.providers().contains(name)) continue;
+            var provider = providers.named(name);
+            var product = product(order, provider, client);
+            if (product.isPresent()) here.add(new Way(name, product.get()));
+            else if (hasAny(order, provider)) elsewhere.add(name);
+        }
+        return new Ways(here, elsewhere);
+    }
+
+    /** The product made for this browser if the merchant has it, else a code on the screen, if either works here. */
+    private Optional<String> product(PayOrder order, PaymentProvider provider, Client client) {
+        for (var payType : List.of(provider.payType(client), provider.payType(CODE))) {
+            if (provider.payTypes().contains(payType)
+                    && provider.worksIn(client, payType)
+                    && accounts.configured(order.merchantId(), order.mode(), provider, payType)) {
+                return Optional.of(payType);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean hasAny(PayOrder order, PaymentProvider provider) {
+        return provider.payTypes().stream()
+                .anyMatch(t -> accounts.configured(order.merchantId(), order.mode(), provider, t));
+    }
+
+    /** Whether this product must know who pays, before it can be started. */
+    public boolean needsOpenid(Way way) {
+        return providers.named(way.provider()).needsOpenid(way.payType());
+    }
+
+    /**
+     * Opens an attempt with this provider, or finds the one that still lives; completes with a problem if there is none.
+     *
+     * @param openid who pays, or an empty text where nobody needs to know
+     * @param backTo where the wallet sends the browser afterwards
+     */
+    public CompletionStage<Attempt> start(
+            PayOrder order, String providerName, Client client, String clientIp, String openid, URI backTo) {
+        var way = waysFor(order, client).with(providerName);
+        if (way.isEmpty()) {
             return CompletableFuture.failedFuture(ProblemType.PROVIDER_NOT_CONFIGURED.with(providerName));
         }
         var provider = providers.named(providerName);
-        var account = accounts.toPayThrough(order.merchantId(), order.mode(), provider, scan(provider))
+        var payType = way.get().payType();
+        var account = accounts.toPayThrough(order.merchantId(), order.mode(), provider, payType)
                 .orElseThrow(() -> ProblemType.PROVIDER_NOT_CONFIGURED.with(providerName));
+        if (openid.isEmpty() && provider.needsOpenid(payType)) {
+            return CompletableFuture.failedFuture(ProblemType.OPENID.with(payType, account.text("appId")));
+        }
+        var payer = new Payer(clientIp, provider.needsOpenid(payType) ? openid : "", client.screen());
         return openAttempt.of(
                 order.id(),
                 new Wanted(
                         provider,
                         account,
-                        scan(provider),
+                        payType,
                         settings.codeLife(),
-                        new Payer(clientIp, "", Payer.Screen.CODE),
-                        SubMerchant.NONE,
-                        Optional.empty(),
+                        payer,
+                        new SubMerchant("", "", account.text("appAuthToken")),
+                        Optional.of(backTo),
                         JsonObject.EMPTY_JSON_OBJECT,
                         Optional.empty()));
     }
 
-    private static String scan(PaymentProvider provider) {
-        return provider.name() + "_h5";
+    /** What the payer is shown or sent to, made new where it grows old; empty if nothing was shown yet. */
+    public Optional<PaymentPrompt> prompt(Attempt attempt) {
+        return attempt.prompt().map(stored -> {
+            var provider = providers.named(attempt.provider());
+            var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
+            try (var reader = Json.createReader(new StringReader(stored))) {
+                return provider.again(account, attempt.payType(), PaymentPrompt.of(reader.readObject()));
+            }
+        });
     }
 }

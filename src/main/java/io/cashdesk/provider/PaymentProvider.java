@@ -19,6 +19,11 @@ public interface PaymentProvider {
     /** The product for a payer who comes like this; one that {@link #payTypes()} may not have (docs/api.md says how it is chosen). */
     String payType(Client client);
 
+    /** Whether a payer can use this product where he is: no wallet opens inside another one. */
+    default boolean worksIn(Client client, String payType) {
+        return true;
+    }
+
     /** The configuration node that this product uses: "h5". */
     default String node(String payType) {
         return payType.substring(payType.indexOf('_') + 1);

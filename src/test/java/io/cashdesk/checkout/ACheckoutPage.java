@@ -2,6 +2,7 @@ package io.cashdesk.checkout;
 
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.qrcode.QrCode;
+import io.cashdesk.provider.Client;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,10 @@ final class ACheckoutPage {
     private Optional<String> problem = Optional.empty();
     private boolean checking;
     private boolean returns = true;
-    private CheckoutPage.Browser browser = new CheckoutPage.Browser(false, false);
+    private List<String> elsewhere = List.of();
+    private String url = "https://wallet.example/pay";
+    private String launch;
+    private Client client = Client.browser("");
 
     static ACheckoutPage in(PageState state) {
         var page = new ACheckoutPage();
@@ -50,8 +54,8 @@ final class ACheckoutPage {
         return this;
     }
 
-    ACheckoutPage on(CheckoutPage.Browser browser) {
-        this.browser = browser;
+    ACheckoutPage on(String userAgent) {
+        this.client = Client.browser(userAgent);
         return this;
     }
 
@@ -68,6 +72,30 @@ final class ACheckoutPage {
     ACheckoutPage withoutWays() {
         ways = List.of();
         return this;
+    }
+
+    ACheckoutPage elsewhere(String... providers) {
+        elsewhere = List.of(providers);
+        return this;
+    }
+
+    ACheckoutPage opening(String url, String launch) {
+        this.url = url;
+        this.launch = launch;
+        return this;
+    }
+
+    private Optional<CheckoutPage.Step> step() {
+        if (!state.waits() || state == PageState.CHOOSE) return Optional.empty();
+        if (state == PageState.OPENING) {
+            return Optional.of(new CheckoutPage.Open(provider, Optional.ofNullable(url), Optional.ofNullable(launch)));
+        }
+        var any = state == PageState.ANY_CODE;
+        return Optional.of(new CheckoutPage.Scan(
+                any ? "any" : provider,
+                content,
+                QrCode.svg(content),
+                NOW.plusSeconds(state == PageState.CODE || any ? 299 : -1)));
     }
 
     ACheckoutPage withoutShopToReturnTo() {
@@ -90,16 +118,10 @@ final class ACheckoutPage {
                         NOW.plusSeconds(1759),
                         paid ? Optional.of(NOW) : Optional.empty(),
                         paid ? Optional.of("wxpay_h5") : Optional.empty()),
-                ways,
-                state.waits() && state != PageState.CHOOSE
-                        ? Optional.of(new CheckoutPage.Code(
-                                provider,
-                                content,
-                                QrCode.svg(content),
-                                NOW.plusSeconds(state == PageState.CODE ? 299 : -1)))
-                        : Optional.empty(),
+                new CheckoutPage.Ways(ways, elsewhere),
+                step(),
                 checking,
-                browser,
+                client,
                 problem,
                 NOW);
     }

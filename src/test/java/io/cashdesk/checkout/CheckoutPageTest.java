@@ -25,6 +25,8 @@ class CheckoutPageTest {
         return Rendered.html(page.page().view(Locale.SIMPLIFIED_CHINESE));
     }
 
+    private static final String IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) Mobile/15E148";
+
     @ParameterizedTest
     @EnumSource(value = PageState.class, mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN")
     void every_state_has_its_page_in_both_languages(PageState state) {
@@ -64,16 +66,44 @@ class CheckoutPageTest {
 
     @Test
     void alipay_can_be_opened_on_a_phone_but_not_inside_wechat_and_not_on_a_desktop() {
-        assertThat(html(alipay(new CheckoutPage.Browser(true, false)))).contains("href=\"https://qr.alipay.com/bax0\"");
-        assertThat(html(alipay(new CheckoutPage.Browser(true, true)))).doesNotContain("open-alipay");
-        assertThat(html(alipay(new CheckoutPage.Browser(false, false)))).doesNotContain("open-alipay");
+        assertThat(html(alipay(IPHONE))).contains("href=\"https://qr.alipay.com/bax0\"");
+        assertThat(html(alipay(IPHONE + " MicroMessenger/8.0.49"))).doesNotContain("open-alipay");
+        assertThat(html(alipay("Mozilla/5.0 (X11)"))).doesNotContain("open-alipay");
     }
 
-    private static ACheckoutPage alipay(CheckoutPage.Browser browser) {
+    private static ACheckoutPage alipay(String browser) {
         return ACheckoutPage.in(PageState.CODE)
                 .live()
                 .by("alipay", "https://qr.alipay.com/bax0")
                 .on(browser);
+    }
+
+    @Test
+    void a_wallet_on_this_phone_is_opened_by_an_address_or_by_its_own_call() {
+        var address = html(ACheckoutPage.in(PageState.OPENING).on(IPHONE));
+        var call = html(ACheckoutPage.in(PageState.OPENING).on(IPHONE).opening(null, "{\"appId\":\"wx1\"}"));
+        var grownOld = html(ACheckoutPage.in(PageState.OPENING).on(IPHONE).opening(null, null));
+
+        assertThat(address)
+                .contains("href=\"https://wallet.example/pay\"")
+                .contains("data-open=\"https://wallet.example/pay\"");
+        assertThat(call)
+                .contains("id=\"launch-wallet\"")
+                .contains("data-launch=\"{&quot;appId&quot;:&quot;wx1&quot;}\"");
+        assertThat(grownOld).contains("id=\"open-again\"").doesNotContain("data-open");
+    }
+
+    @Test
+    void what_cannot_work_here_is_not_offered_and_the_page_says_what_to_do() {
+        var html = html(ACheckoutPage.in(PageState.CHOOSE).withoutWays().elsewhere("alipay"));
+
+        assertThat(html).contains("在浏览器打开").doesNotContain("data-provider=\"alipay\"");
+    }
+
+    @Test
+    void a_desktop_offers_one_code_for_every_phone_and_a_phone_does_not() {
+        assertThat(html(ACheckoutPage.in(PageState.CHOOSE))).contains("id=\"any-wallet\"");
+        assertThat(html(ACheckoutPage.in(PageState.CHOOSE).on(IPHONE))).doesNotContain("any-wallet");
     }
 
     @Test

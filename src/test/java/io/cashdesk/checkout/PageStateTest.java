@@ -24,11 +24,11 @@ class PageStateTest {
     }
 
     private static Facts order(int status, boolean needsPerson, Instant expiresAt, Instant closedAt) {
-        return new Facts(status, needsPerson, expiresAt, Optional.ofNullable(closedAt), Optional.empty(), false);
+        return new Facts(status, needsPerson, expiresAt, Optional.ofNullable(closedAt), Optional.empty(), false, false);
     }
 
     private static Facts unpaidWithCode(Instant codeEnds, boolean stands) {
-        return new Facts(0, false, LATER, Optional.empty(), Optional.of(codeEnds), stands);
+        return new Facts(0, false, LATER, Optional.empty(), Optional.of(codeEnds), stands, false);
     }
 
     @Nested

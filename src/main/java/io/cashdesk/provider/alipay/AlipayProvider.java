@@ -98,6 +98,12 @@ class AlipayProvider
         return name() + "_" + client.platform();
     }
 
+    /** WeChat's browser opens no address of Alipay's. */
+    @Override
+    public boolean worksIn(Client client, String payType) {
+        return !client.wechat();
+    }
+
     @Override
     public Set<String> nodes() {
         return Set.of("mp-alipay", "app-plus", "h5", "codepay", "transfer");

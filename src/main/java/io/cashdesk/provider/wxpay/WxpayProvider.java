@@ -29,6 +29,8 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +95,13 @@ class WxpayProvider
         if (client.pc() || client.desktopWechat()) return Product.NATIVE.payType();
         if (client.wechat()) return Product.OFFICIAL_ACCOUNT.payType();
         return (client.phone() ? Product.MOBILE_PAGE : Product.NATIVE).payType();
+    }
+
+    /** Inside WeChat only the official account's product opens the cashier, and outside of it that one does not. */
+    @Override
+    public boolean worksIn(Client client, String payType) {
+        if (client.alipay() || client.insideMiniProgram()) return false;
+        return client.wechat() == (Product.of(payType) == Product.OFFICIAL_ACCOUNT);
     }
 
     @Override
@@ -193,7 +202,7 @@ class WxpayProvider
             }
             case MOBILE_PAGE -> {
                 var url = present(answer, "h5_url");
-                yield new PaymentPrompt.GoTo(url, of("h5Url", url), life);
+                yield new PaymentPrompt.GoTo(withReturn(url, request), of("h5Url", url), life);
             }
             case MINI_PROGRAM, OFFICIAL_ACCOUNT, APP -> {
                 var sub = request.attempt().sub();
@@ -351,6 +360,14 @@ class WxpayProvider
                 .add("message", reason)
                 .build();
         return new Thanks(authentic ? 500 : 401, "application/json", body.toString());
+    }
+
+    /** WeChat goes back to the page that opened it, unless the address says another one of the same registered domain. */
+    private static String withReturn(String url, PaymentRequest request) {
+        return request.returnUrl()
+                .map(back -> url + (url.contains("?") ? "&" : "?") + "redirect_url="
+                        + URLEncoder.encode(back.toString(), StandardCharsets.UTF_8))
+                .orElse(url);
     }
 
     private static String present(JsonObject answer, String name) {
