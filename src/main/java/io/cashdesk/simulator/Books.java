@@ -13,6 +13,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,17 +76,25 @@ class Books {
         }
     }
 
-    /** A notification on its way. */
-    record Notice(UUID id, UUID tradeId, String noticeNo, boolean forged, int tries, Integer status, String answer) {}
+    /** A notification on its way; {@code refundId} is null if it is about the payment. */
+    record Notice(
+            UUID id,
+            UUID tradeId,
+            String noticeNo,
+            boolean forged,
+            int tries,
+            Integer status,
+            String answer,
+            UUID refundId) {}
 
     /** One line of the log beside the wallet. */
     record Line(Instant at, String way, String what, String verdict, String content) {}
 
-    private interface Reading<T> {
+    interface Reading<T> {
         T from(ResultSet row) throws SQLException;
     }
 
-    private <T> List<T> query(String sql, Reading<T> reading, Object... parameters) {
+    <T> List<T> query(String sql, Reading<T> reading, Object... parameters) {
         try (var connection = pool.getConnection();
                 var statement = prepare(connection, sql, parameters);
                 var rows = statement.executeQuery()) {
@@ -97,7 +106,7 @@ class Books {
         }
     }
 
-    private int update(String sql, Object... parameters) {
+    int update(String sql, Object... parameters) {
         try (var connection = pool.getConnection();
                 var statement = prepare(connection, sql, parameters)) {
             return statement.executeUpdate();
@@ -116,7 +125,7 @@ class Books {
         return statement;
     }
 
-    private static Instant instant(ResultSet row, String column) throws SQLException {
+    static Instant instant(ResultSet row, String column) throws SQLException {
         var at = row.getTimestamp(column);
         return at == null ? null : at.toInstant();
     }
@@ -219,7 +228,7 @@ class Books {
 
     Optional<Trade> tradeByTransaction(UUID account, String transactionId) {
         return query(
-                        "select * from sim_trade where account_id = ? and transaction_id = ? and state = 'SUCCESS'",
+                        "select * from sim_trade where account_id = ? and transaction_id = ? and paid_at is not null",
                         Books::trade,
                         account,
                         transactionId)
@@ -239,7 +248,7 @@ class Books {
         return query("select * from sim_trade where id = ?", Books::trade, id).get(0);
     }
 
-    private static Trade trade(ResultSet r) throws SQLException {
+    static Trade trade(ResultSet r) throws SQLException {
         return new Trade(
                 r.getObject("id", UUID.class),
                 r.getObject("account_id", UUID.class),
@@ -287,6 +296,19 @@ class Books {
         update("update sim_trade set code = ? where id = ?", code, id);
     }
 
+    /** Takes one fault off an order's dial; false if it was not there (any more): what happens once happens to one caller. */
+    boolean took(Trade trade, Fault fault) {
+        if (!trade.faults().contains(fault)) return false;
+        var left = EnumSet.copyOf(trade.faults());
+        left.remove(fault);
+        return update(
+                        "update sim_trade set faults = ? where id = ? and faults = ?",
+                        Fault.text(left),
+                        trade.id(),
+                        Fault.text(trade.faults()))
+                == 1;
+    }
+
     void dial(UUID id, Set<Fault> faults) {
         update("update sim_trade set faults = ? where id = ?", Fault.text(faults), id);
     }
@@ -298,7 +320,8 @@ class Books {
 
     boolean pay(UUID id, long reported) {
         return update(
-                        "update sim_trade set state = 'SUCCESS', paid_at = ?, reported = ? where id = ? and state = 'NOTPAY'",
+                        "update sim_trade set state = 'SUCCESS', paid_at = ?, reported = ? where id = ?"
+                                + " and state in ('NOTPAY', 'USERPAYING')",
                         clock.instant(),
                         reported,
                         id)
@@ -314,11 +337,13 @@ class Books {
 
     // the dial, before the order exists
 
+    /** For orders of this number that are made later; those that are there already are turned too. */
     void dialAhead(String number, Set<Fault> faults) {
         update(
                 "insert into sim_dial values (?, ?) on conflict (number) do update set faults = excluded.faults",
                 number,
                 Fault.text(faults));
+        update("update sim_trade set faults = ? where number = ?", Fault.text(faults), number);
     }
 
     Set<Fault> dialledAhead(String number) {
@@ -329,11 +354,14 @@ class Books {
 
     // notifications
 
-    void addNotice(UUID trade, String noticeNo, boolean forged, Instant at) {
+    /** @param refundId which refund it is about, or null for the payment */
+    void addNotice(UUID trade, UUID refundId, String noticeNo, boolean forged, Instant at) {
         update(
-                "insert into sim_notice (id, trade_id, notice_no, forged, tries, next_at) values (?, ?, ?, ?, 0, ?)",
+                "insert into sim_notice (id, trade_id, refund_id, notice_no, forged, tries, next_at)"
+                        + " values (?, ?, ?, ?, ?, 0, ?)",
                 Ids.next(),
                 trade,
+                refundId,
                 noticeNo,
                 forged,
                 at);
@@ -363,7 +391,8 @@ class Books {
                 r.getBoolean("forged"),
                 r.getInt("tries"),
                 status,
-                r.getString("answer"));
+                r.getString("answer"),
+                r.getObject("refund_id", UUID.class));
     }
 
     /** @param next when to repeat it, or null if it was heard or given up */

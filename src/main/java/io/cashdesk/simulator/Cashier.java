@@ -4,6 +4,7 @@ import io.cashdesk.ground.database.Ids;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -11,8 +12,13 @@ import java.time.format.DateTimeFormatter;
 /** What happens to an order at a simulated provider: made, scanned, paid, closed, expired. */
 @ApplicationScoped
 class Cashier {
+    private static final Duration LIFE_OF_A_PERMISSION = Duration.ofHours(2);
+
     @Inject
     Books books;
+
+    @Inject
+    WechatBooks wechat;
 
     @Inject
     Notifier notifier;
@@ -61,8 +67,9 @@ class Cashier {
                 : day + "22001" + Keys.digits(15);
     }
 
-    /** The order as it is now: past its expiry it is closed, whoever looks first. */
+    /** The order as it is now: past its expiry it is closed, at the till decided, whoever looks first. */
     Books.Trade current(Books.Trade trade) {
+        if (trade.state().equals("USERPAYING")) wechat.decide(trade.id());
         if (trade.expired(clock.instant()) && books.move(trade.id(), "NOTPAY", "CLOSED")) {
             books.log(trade.number(), "–", "expired", "", "nobody paid in time");
         }
@@ -79,11 +86,25 @@ class Cashier {
     /** The payer pays; false if that is not possible (any more). */
     boolean pay(Books.Trade scanned) {
         var trade = scan(scanned);
+        if (stale(trade)) return false;
         var reported = trade.faults().contains(Fault.NOTIFY_WRONG_AMOUNT) ? trade.amount() + 1 : trade.amount();
         if (!books.pay(trade.id(), reported)) return false;
         books.log(trade.number(), "–", "paid", "", "by the payer in the wallet");
         notifier.announce(books.trade(trade.id()));
         return true;
+    }
+
+    /** WeChat's permission to open the cashier has run out, whatever the order's own expiry is. */
+    boolean stale(Books.Trade trade) {
+        return wechat.prepay(trade.code())
+                .filter(p -> p.madeAt().plus(LIFE_OF_A_PERMISSION).isBefore(clock.instant()))
+                .isPresent();
+    }
+
+    /** The payer does not pay; only at the till does the provider learn of it. */
+    void decline(Books.Trade trade) {
+        books.move(trade.id(), "USERPAYING", "PAYERROR");
+        books.log(trade.number(), "–", "declined", "", "by the payer in the wallet; the provider tells nobody");
     }
 
     /** The merchant closes it; false if it is paid. */

@@ -18,7 +18,21 @@ enum Fault {
     /** The provider says, correctly signed, that another amount was paid. */
     NOTIFY_WRONG_AMOUNT,
     /** The order is accepted, but the answer comes after the caller gave up; once. */
-    ANSWER_TIMES_OUT_AFTER_ACCEPTING;
+    ANSWER_TIMES_OUT_AFTER_ACCEPTING,
+    /** A reverse has to be asked for again; once. */
+    REVERSE_ONCE_MORE,
+    /** Refunds of the order cannot reach the payer. */
+    REFUND_ABNORMAL,
+    /** Refunds of the order are accepted and given up later. */
+    REFUND_CLOSED,
+    /** Refunds of the order stay in work until somebody says what comes of them. */
+    REFUND_SLOW,
+    /** A refund is accepted, but the answer comes after the caller gave up; once. */
+    REFUND_TIMES_OUT_AFTER_ACCEPTING,
+    /** Refunds are refused, because the merchant's balance is too small. */
+    REFUND_NOT_ENOUGH,
+    /** A refund is refused, because there are too many at this moment; once. */
+    REFUND_FREQUENCY_LIMITED;
 
     static Set<Fault> parse(String text) {
         var faults = EnumSet.noneOf(Fault.class);

@@ -76,6 +76,17 @@ final class Keys {
         }
     }
 
+    /** Whether this is a text that was encrypted for this key: RSA-OAEP with SHA-1, Base64. */
+    static boolean opens(String sealed, String privateKey) {
+        try {
+            var cipher = Cipher.getInstance("RSA/ECB/OAEPWithSHA-1AndMGF1Padding");
+            cipher.init(Cipher.DECRYPT_MODE, privateKey(privateKey));
+            return cipher.doFinal(Base64.getDecoder().decode(sealed)).length > 0;
+        } catch (GeneralSecurityException | IllegalArgumentException notForThisKey) {
+            return false;
+        }
+    }
+
     static PrivateKey privateKey(String base64) throws GeneralSecurityException {
         return KeyFactory.getInstance("RSA")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -43,6 +44,12 @@ class Notifier {
 
     @Inject
     WechatMessages wechat;
+
+    @Inject
+    WechatBooks wechatBooks;
+
+    @Inject
+    WechatRefunds wechatRefunds;
 
     @Inject
     AlipayMessages alipay;
@@ -83,8 +90,13 @@ class Notifier {
         if (thread != null) thread.interrupt();
     }
 
-    /** Queues what this order's dial lets through. */
+    /** Queues what this order's dial lets through about its payment; nothing, if the merchant gave no address. */
     void announce(Books.Trade trade) {
+        if (!trade.notifyUrl().isEmpty()) announce(trade, null);
+    }
+
+    /** @param refundId which refund it is about, or null for the payment */
+    void announce(Books.Trade trade, UUID refundId) {
         var faults = trade.faults();
         if (faults.contains(Fault.NOTIFY_LOST)) {
             books.log(trade.number(), "→", "notification", "lost on purpose", "");
@@ -93,8 +105,8 @@ class Notifier {
         var at = faults.contains(Fault.NOTIFY_LATE) ? clock.instant().plus(LATE) : clock.instant();
         var no = Ids.next().toString();
         var forged = faults.contains(Fault.NOTIFY_FORGED);
-        books.addNotice(trade.id(), no, forged, at);
-        if (faults.contains(Fault.NOTIFY_TWICE_AT_ONCE)) books.addNotice(trade.id(), no, forged, at);
+        books.addNotice(trade.id(), refundId, no, forged, at);
+        if (faults.contains(Fault.NOTIFY_TWICE_AT_ONCE)) books.addNotice(trade.id(), refundId, no, forged, at);
         work.release();
     }
 
@@ -102,6 +114,7 @@ class Notifier {
         while (running) {
             try {
                 if (!work.tryAcquire(500, TimeUnit.MILLISECONDS)) work.drainPermits();
+                for (var refund : wechatBooks.refundsDue()) wechatRefunds.current(refund);
                 for (var notice : books.takeDue(50)) executor.execute(() -> tell(notice));
             } catch (InterruptedException e) {
                 return; // stopping
@@ -118,7 +131,10 @@ class Notifier {
                 ? wechat.message(account, trade, notice)
                 : alipay.message(account, trade, notice);
         try {
-            var request = HttpRequest.newBuilder(URI.create(trade.notifyUrl()))
+            var url = notice.refundId() == null
+                    ? trade.notifyUrl()
+                    : wechatBooks.refund(notice.refundId()).notifyUrl();
+            var request = HttpRequest.newBuilder(URI.create(url))
                     .timeout(Duration.ofSeconds(5))
                     .header("Content-Type", message.contentType())
                     .POST(HttpRequest.BodyPublishers.ofString(message.body()));

@@ -16,10 +16,16 @@ import java.util.UUID;
 /** Opens accounts at the simulated providers, with everything that a merchant would find in their consoles. */
 @ApplicationScoped
 public class SimulatedAccounts implements TestAccounts {
+    /** The platform whose key is WeChat Pay's certificate; "wxpay" itself is the one with the public key. */
+    static final String WXPAY_CERTIFICATE = "wxpay-certificate";
+
     private static final String WXPAY = "wxpay";
 
     @Inject
     Books books;
+
+    @Inject
+    WechatBooks wechat;
 
     @Inject
     Settings settings;
@@ -58,8 +64,39 @@ public class SimulatedAccounts implements TestAccounts {
             known = books.account(merchantId, provider, kind); // ours, or the one that was opened at the same moment
         }
         try (var reader = Json.createReader(new StringReader(known.orElseThrow().node()))) {
-            return reader.readObject();
+            var node = reader.readObject();
+            return provider.equals(WXPAY) ? withProfile(node, profile(known.get())) : node;
         }
+    }
+
+    /** What WeChat Pay alone knows of an account; written down by the first who asks, for accounts of earlier versions too. */
+    WechatBooks.Profile profile(Books.Account account) {
+        var known = wechat.profile(account.id());
+        if (known.isPresent()) return known.get();
+        wechat.addIfNew(new WechatBooks.Profile(
+                account.id(),
+                Keys.random("0123456789abcdef", 32),
+                "17" + Keys.digits(8),
+                "wx" + Keys.random("0123456789abcdef", 16),
+                account.certificates() ? "CERTIFICATE" : "PUBLIC_KEY"));
+        return wechat.profile(account.id()).orElseThrow();
+    }
+
+    private JsonObject withProfile(JsonObject node, WechatBooks.Profile profile) {
+        return Json.createObjectBuilder(node)
+                .add("secret", profile.secret())
+                .add("subMerchants", Json.createArrayBuilder().add(profile.subMchid()))
+                .add("subAppId", profile.subAppid())
+                .add(
+                        "sceneInfo",
+                        Json.createObjectBuilder()
+                                .add(
+                                        "h5_info",
+                                        Json.createObjectBuilder()
+                                                .add("type", "Wap")
+                                                .add("wap_url", settings.baseUrl())
+                                                .add("wap_name", "Cashdesk")))
+                .build();
     }
 
     Books.Platform platform(String provider) {

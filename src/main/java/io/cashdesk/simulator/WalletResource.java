@@ -42,6 +42,9 @@ public class WalletResource {
     Books books;
 
     @Inject
+    WechatBooks wechat;
+
+    @Inject
     Cashier cashier;
 
     @Inject
@@ -81,12 +84,20 @@ public class WalletResource {
         }
         var model = model(cashier.scan(found.get()));
         model.put("said", List.of("declined", "too-late", "dialled").contains(said) ? said : "");
+        var done = !model.get("state").equals("NOTPAY") || said.equals("declined");
+        model.put("leave", done ? merchantsPage(found.get()) : "");
         return Response.ok(new View("simulator/wallet", Language.of(request), model))
                 .build();
     }
 
+    /** Where an h5_url asked to go afterwards, or an empty text. */
+    private String merchantsPage(Books.Trade trade) {
+        return wechat.prepay(trade.code()).map(WechatBooks.Prepay::redirectUrl).orElse("");
+    }
+
     private Map<String, Object> model(Books.Trade trade) {
-        var state = trade.expired(clock.instant()) && !trade.state().equals("SUCCESS") ? "CLOSED" : trade.state();
+        var over = trade.expired(clock.instant()) || cashier.stale(trade);
+        var state = over && !trade.state().equals("SUCCESS") ? "CLOSED" : trade.state();
         var model = new LinkedHashMap<String, Object>();
         model.put("provider", trade.provider());
         model.put("state", state);
@@ -124,7 +135,7 @@ public class WalletResource {
     @Path("wallet/decline")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response decline(@FormParam("code") String code) {
-        books.log(byCode(code).number(), "–", "declined", "", "by the payer in the wallet; the provider tells nobody");
+        cashier.decline(byCode(code));
         return back(code, "declined");
     }
 

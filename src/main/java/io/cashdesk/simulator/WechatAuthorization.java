@@ -12,14 +12,14 @@ record WechatAuthorization(String mchid, String serial, String timestamp, String
     private static final Pattern PAIR = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
 
     static WechatAuthorization parse(String header) {
-        if (header == null || !header.startsWith(SCHEME + " ")) throw refused("", "Authorization scheme");
+        if (header == null || !header.startsWith(SCHEME + " ")) throw refused("Authorization scheme");
         Map<String, String> pairs = new HashMap<>();
         var matcher = PAIR.matcher(header);
         while (matcher.find()) pairs.put(matcher.group(1), matcher.group(2));
         for (var name : new String[] {"mchid", "serial_no", "timestamp", "nonce_str", "signature"}) {
-            if (!pairs.containsKey(name)) throw refused("", name + " is missing");
+            if (!pairs.containsKey(name)) throw refused(name + " is missing");
         }
-        if (!pairs.get("timestamp").matches("\\d{1,12}")) throw refused("", "timestamp");
+        if (!pairs.get("timestamp").matches("\\d{1,12}")) throw refused("timestamp");
         return new WechatAuthorization(
                 pairs.get("mchid"),
                 pairs.get("serial_no"),
@@ -32,25 +32,33 @@ record WechatAuthorization(String mchid, String serial, String timestamp, String
     void check(Books.Account account, String method, String target, String body, Instant now) {
         var skew = Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), now)
                 .abs();
-        if (skew.compareTo(Duration.ofMinutes(5)) > 0) throw refused("", "timestamp is more than 5 minutes off");
-        if (!serial.equals(account.serial())) throw refused("", "serial_no is not of this merchant");
+        if (skew.compareTo(Duration.ofMinutes(5)) > 0) throw refused("timestamp is more than 5 minutes off");
+        if (!serial.equals(account.serial())) throw refused("serial_no is not of this merchant");
         var message = method + "\n" + target + "\n" + timestamp + "\n" + nonce + "\n" + body + "\n";
-        if (!Keys.verify(message, signature, account.publicKey())) throw refused(message, "sign not match");
+        if (!Keys.verify(message, signature, account.publicKey())) {
+            throw refused(
+                    "sign not match",
+                    Map.of(
+                            "method",
+                            method,
+                            "url",
+                            target,
+                            "sign_message_length",
+                            Integer.toString(message.length()),
+                            "truncated_sign_message",
+                            message.length() > 120 ? message.substring(0, 120) : message));
+        }
     }
 
-    static WechatRules.Refused refused(String message, String issue) {
-        return new WechatRules.Refused(
-                401,
-                "SIGN_ERROR",
-                "签名错误：" + issue,
-                Map.of(
-                        "field",
-                        "signature",
-                        "issue",
-                        issue,
-                        "location",
-                        "authorization",
-                        "truncated_sign_message",
-                        message.length() > 120 ? message.substring(0, 120) : message));
+    static WechatRules.Refused refused(String issue) {
+        return refused(issue, Map.of());
+    }
+
+    private static WechatRules.Refused refused(String issue, Map<String, String> signed) {
+        var detail = new HashMap<>(signed);
+        detail.put("field", "signature");
+        detail.put("issue", issue);
+        detail.put("location", "authorization");
+        return new WechatRules.Refused(401, "SIGN_ERROR", "签名错误：" + issue, detail, 268443699);
     }
 }
