@@ -47,9 +47,9 @@ class KnownPayer {
 
     /** The openid, an empty text if the wallet would not say, or empty if nobody has asked it yet. */
     Optional<String> known(HttpServletRequest request, PayOrder order, String payType) {
-        return cookie(request, PAYER).flatMap(sealed -> {
+        return cookie(request, PAYER).flatMap(kept -> {
             try {
-                var opened = vault.open(sealed, place(order));
+                var opened = vault.open(kept, place(order));
                 if (!opened.startsWith(payType + " ")) return Optional.empty();
                 var openid = opened.substring(payType.length() + 1);
                 return Optional.of(openid.equals(NOBODY) ? "" : openid);
@@ -77,10 +77,10 @@ class KnownPayer {
             return Response.seeOther(page).build(); // not this browser's own round trip: begin again
         }
         var openid = code == null || code.isEmpty() ? NOBODY : openid(order, payType, code);
-        var sealed = vault.seal(payType + " " + openid, place(order));
+        var kept = vault.seal(payType + " " + openid, place(order));
         return Response.seeOther(page)
                 .cookie(
-                        cookie(order, PAYER, sealed, openid.equals(NOBODY) ? TEN_MINUTES : AN_HOUR),
+                        cookie(order, PAYER, kept, openid.equals(NOBODY) ? TEN_MINUTES : AN_HOUR),
                         cookie(order, STATE, "", 0))
                 .build();
     }
@@ -95,8 +95,7 @@ class KnownPayer {
     }
 
     private static boolean same(String one, String other) {
-        return MessageDigest.isEqual(
-                one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String place(PayOrder order) {
