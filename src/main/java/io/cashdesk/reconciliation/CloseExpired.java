@@ -24,7 +24,10 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -36,7 +39,10 @@ import org.jboss.logging.Logger;
 class CloseExpired implements Recurring {
     private static final Logger LOG = Logger.getLogger(CloseExpired.class);
     private static final int AT_ONCE = 100;
-    private static final Duration ASK_AT_MOST_EVERY = Duration.ofSeconds(5);
+    private static final Duration TRY_AT_MOST_EVERY = Duration.ofSeconds(5);
+
+    /** When this node last tried to close which attempt; others may ask about it as often as they like meanwhile. */
+    private final Map<UUID, Instant> tried = new ConcurrentHashMap<>();
 
     @Inject
     PayOrders orders;
@@ -125,9 +131,10 @@ class CloseExpired implements Recurring {
 
     /** Asks, closes at the provider, and says whether it is certain now that nobody can pay it. */
     private boolean over(Attempt attempt) {
-        var justAsked = clock.instant().minus(ASK_AT_MOST_EVERY);
-        if (attempt.askedAt().filter(t -> t.isAfter(justAsked)).isPresent()) return false; // in a moment again
-        ask.aboutUnlessJustAsked(attempt, ASK_AT_MOST_EVERY);
+        var now = clock.instant();
+        tried.values().removeIf(t -> t.isBefore(now.minus(TRY_AT_MOST_EVERY)));
+        if (tried.putIfAbsent(attempt.id(), now) != null) return false; // in a moment again
+        ask.aboutUnlessJustAsked(attempt, TRY_AT_MOST_EVERY);
         if (finished(attempt.id())) return true;
         var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
         if (!(providers.named(attempt.provider()) instanceof PaymentProvider.Closes closes)) return false;
