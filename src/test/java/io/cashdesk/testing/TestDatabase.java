@@ -54,6 +54,20 @@ public final class TestDatabase {
         }
     }
 
+    /** One text from a question to a database. */
+    public static String text(String url, String sql, Object... parameters) {
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) statement.setObject(i + 1, parameters[i]);
+            try (var rows = statement.executeQuery()) {
+                if (!rows.next()) throw new AssertionError("no row: " + sql);
+                return rows.getString(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** One number from a question to a database. */
     public static long number(String url, String sql, Object... parameters) {
         try (var connection = DriverManager.getConnection(url);
