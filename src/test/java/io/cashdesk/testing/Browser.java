@@ -27,13 +27,22 @@ public final class Browser implements AutoCloseable {
     private final ChromeDriver driver;
 
     /** How a visitor looks at a page. */
-    public record Eyes(int width, int height, String language, boolean dark, boolean scripts) {
+    public record Eyes(int width, int height, String language, boolean dark, boolean scripts, String userAgent) {
+        public Eyes(int width, int height, String language, boolean dark, boolean scripts) {
+            this(width, height, language, dark, scripts, "");
+        }
+
         public static Eyes desktop() {
             return new Eyes(1440, 900, "zh-CN", false, true);
         }
 
+        /** A phone whose browser calls itself this. */
+        public static Eyes phone(String userAgent) {
+            return new Eyes(390, 844, "zh-CN", false, true, userAgent);
+        }
+
         public Eyes withoutScripts() {
-            return new Eyes(width, height, language, dark, false);
+            return new Eyes(width, height, language, dark, false, userAgent);
         }
     }
 
@@ -61,6 +70,7 @@ public final class Browser implements AutoCloseable {
                 "--window-size=" + eyes.width() + "," + eyes.height(),
                 "--lang=" + eyes.language(),
                 "--blink-settings=preferredColorScheme=" + (eyes.dark() ? 0 : 1));
+        if (!eyes.userAgent().isEmpty()) options.addArguments("--user-agent=" + eyes.userAgent());
         Map<String, Object> preferences = new HashMap<>(Map.of("intl.accept_languages", eyes.language()));
         if (!eyes.scripts()) preferences.put("profile.managed_default_content_settings.javascript", 2);
         options.setExperimentalOption("prefs", preferences);
@@ -75,6 +85,11 @@ public final class Browser implements AutoCloseable {
                     "Emulation.setDeviceMetricsOverride",
                     Map.of("width", eyes.width(), "height", eyes.height(), "deviceScaleFactor", 2, "mobile", true));
         }
+    }
+
+    /** Runs this before any script of every page: what a wallet's own browser brings along. */
+    public void brings(String script) {
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     }
 
     public ChromeDriver driver() {
