@@ -86,7 +86,8 @@ class CheckoutPageTest {
 
         assertThat(address)
                 .contains("href=\"https://wallet.example/pay\"")
-                .contains("data-open=\"https://wallet.example/pay\"");
+                .contains("data-open=\"https://wallet.example/pay\"")
+                .doesNotContain("open-again");
         assertThat(call)
                 .contains("id=\"launch-wallet\"")
                 .contains("data-launch=\"{&quot;appId&quot;:&quot;wx1&quot;}\"");
