@@ -17,8 +17,20 @@ enum Fault {
     NOTIFY_FORGED,
     /** The provider says, correctly signed, that another amount was paid. */
     NOTIFY_WRONG_AMOUNT,
+    /** A probe comes first, with a signature that must not be believed. */
+    NOTIFY_PROBED_FIRST,
     /** The order is accepted, but the answer comes after the caller gave up; once. */
     ANSWER_TIMES_OUT_AFTER_ACCEPTING,
+    /** What was asked is done, but answered as a system error; once. */
+    ANSWER_SYSTEM_ERROR,
+    /** What was asked is done, but somebody on the way answers with a page of his own; once. */
+    ANSWER_HTML,
+    /** What was asked is done, but the answer's signature is of another text; once. */
+    ANSWER_BADLY_SIGNED,
+    /** What was asked is done, but the answer is signed for a moment ten minutes ago; once. */
+    ANSWER_STALE,
+    /** What was asked is done, but the answer names a key that nobody knows; once. */
+    ANSWER_OF_UNKNOWN_SERIAL,
     /** A reverse has to be asked for again; once. */
     REVERSE_ONCE_MORE,
     /** Refunds of the order cannot reach the payer. */
@@ -33,6 +45,19 @@ enum Fault {
     REFUND_NOT_ENOUGH,
     /** A refund is refused, because there are too many at this moment; once. */
     REFUND_FREQUENCY_LIMITED;
+
+    /** What can go wrong at any provider; the others are WeChat Pay's. */
+    private static final Set<Fault> ANYWHERE = Set.of(
+            NOTIFY_LATE,
+            NOTIFY_LOST,
+            NOTIFY_TWICE_AT_ONCE,
+            NOTIFY_FORGED,
+            NOTIFY_WRONG_AMOUNT,
+            ANSWER_TIMES_OUT_AFTER_ACCEPTING);
+
+    boolean happensAt(String provider) {
+        return provider.equals("wxpay") || ANYWHERE.contains(this);
+    }
 
     static Set<Fault> parse(String text) {
         var faults = EnumSet.noneOf(Fault.class);

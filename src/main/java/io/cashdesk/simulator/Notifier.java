@@ -131,15 +131,11 @@ class Notifier {
                 ? wechat.message(account, trade, notice)
                 : alipay.message(account, trade, notice);
         try {
-            var url = notice.refundId() == null
-                    ? trade.notifyUrl()
-                    : wechatBooks.refund(notice.refundId()).notifyUrl();
-            var request = HttpRequest.newBuilder(URI.create(url))
-                    .timeout(Duration.ofSeconds(5))
-                    .header("Content-Type", message.contentType())
-                    .POST(HttpRequest.BodyPublishers.ofString(message.body()));
-            message.headers().forEach(request::header);
-            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (notice.tries() == 1 && trade.faults().contains(Fault.NOTIFY_PROBED_FIRST)) {
+                var answer = post(notice, trade, WechatMessages.probe(message));
+                books.log(trade.number(), "→", "notification", "a probe", "HTTP " + answer.statusCode());
+            }
+            var answer = post(notice, trade, message);
             var heard = trade.provider().equals("wxpay")
                     ? answer.statusCode() == 200 || answer.statusCode() == 204
                     : answer.statusCode() == 200 && answer.body().equals("success");
@@ -157,6 +153,19 @@ class Notifier {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // stopping; the row is due again in half a minute
         }
+    }
+
+    private HttpResponse<String> post(Books.Notice notice, Books.Trade trade, Message message)
+            throws IOException, InterruptedException {
+        var url = notice.refundId() == null
+                ? trade.notifyUrl()
+                : wechatBooks.refund(notice.refundId()).notifyUrl();
+        var request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(5))
+                .header("Content-Type", message.contentType())
+                .POST(HttpRequest.BodyPublishers.ofString(message.body()));
+        message.headers().forEach(request::header);
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** When it is repeated, or null once the schedule is through. */

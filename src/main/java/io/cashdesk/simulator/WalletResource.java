@@ -109,7 +109,10 @@ public class WalletResource {
         model.put("fen", yuan.substring(yuan.indexOf('.')));
         model.put("seller", books.account(trade.accountId()).mchNo());
         var dial = new LinkedHashMap<String, Boolean>();
-        for (var fault : Fault.values()) dial.put(fault.name(), trade.faults().contains(fault));
+        for (var fault : Fault.values()) {
+            if (fault.happensAt(trade.provider()))
+                dial.put(fault.name(), trade.faults().contains(fault));
+        }
         model.put("dial", dial);
         model.put(
                 "log",

@@ -15,6 +15,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -29,6 +30,13 @@ import java.util.regex.Pattern;
 class WechatGate {
     private static final String PREFIX = "/simulator/wxpay";
     private static final String JSON = "application/json; charset=utf-8";
+    private static final Duration TOO_OLD = Duration.ofMinutes(10);
+    private static final List<Fault> ANSWERS = List.of(
+            Fault.ANSWER_SYSTEM_ERROR,
+            Fault.ANSWER_HTML,
+            Fault.ANSWER_BADLY_SIGNED,
+            Fault.ANSWER_STALE,
+            Fault.ANSWER_OF_UNKNOWN_SERIAL);
     private static final Duration LONGER_THAN_ANYBODY_WAITS = Duration.ofSeconds(15);
 
     private static final Set<String> SIGN_INFORMATION = Set.of("method", "url", "truncated_sign_message");
@@ -82,12 +90,33 @@ class WechatGate {
         }
     }
 
-    private Response signed(Books.Account account, JsonObject body, String logged) {
+    /** The answer as it leaves, unless the order's dial says that something happens to it. */
+    private Response signed(Books.Account account, JsonObject body, String number) {
+        var fault = fault(account, number);
+        if (fault == Fault.ANSWER_SYSTEM_ERROR) throw new WechatRules.Refused(500, "SYSTEM_ERROR", "系统错误", 268435461);
+        if (fault == Fault.ANSWER_HTML) {
+            books.log(number, "→", "502", "a proxy's page", "");
+            return Response.status(502)
+                    .type("text/html")
+                    .entity("<h1>Bad Gateway</h1>")
+                    .build();
+        }
         var text = body == null ? "" : body.toString();
         var response = body == null ? Response.noContent() : Response.ok(text, JSON);
-        messages.signed(account, text).forEach(response::header);
-        books.log(logged, "→", body == null ? "204" : "200", "signed", text);
+        var at = fault == Fault.ANSWER_STALE ? clock.instant().minus(TOO_OLD) : clock.instant();
+        var headers = messages.signed(account, fault == Fault.ANSWER_BADLY_SIGNED ? text + " " : text, at);
+        if (fault == Fault.ANSWER_OF_UNKNOWN_SERIAL) headers.put("Wechatpay-Serial", "0".repeat(40));
+        headers.forEach(response::header);
+        books.log(number, "→", body == null ? "204" : "200", fault == null ? "signed" : fault.name(), text);
         return response.header("Request-ID", UUID.randomUUID() + "-0").build();
+    }
+
+    /** What happens to the answer to a call about this order, or null; each happens once. */
+    private Fault fault(Books.Account account, String number) {
+        var trade = books.trade(account.id(), number);
+        if (trade.isEmpty()) return null;
+        for (var fault : ANSWERS) if (books.took(trade.get(), fault)) return fault;
+        return null;
     }
 
     private Books.Account caller(HttpServletRequest request, String body, String logged) {

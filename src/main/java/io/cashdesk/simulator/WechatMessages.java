@@ -159,9 +159,14 @@ class WechatMessages {
 
     /** The headers that prove a body to be ours. */
     Map<String, String> signed(Books.Account account, String body) {
+        return signed(account, body, clock.instant());
+    }
+
+    /** @param at the moment that they say it is */
+    Map<String, String> signed(Books.Account account, String body, Instant at) {
         var certificate = accounts.profile(account).signsWithCertificate();
         var platform = accounts.platform(certificate ? SimulatedAccounts.WXPAY_CERTIFICATE : "wxpay");
-        var timestamp = Long.toString(clock.instant().getEpochSecond());
+        var timestamp = Long.toString(at.getEpochSecond());
         var nonce = Keys.letters(32);
         var headers = new LinkedHashMap<String, String>();
         headers.put("Wechatpay-Timestamp", timestamp);
@@ -171,6 +176,13 @@ class WechatMessages {
                 "Wechatpay-Signature", Keys.sign(timestamp + "\n" + nonce + "\n" + body + "\n", platform.privateKey()));
         headers.put("Wechatpay-Signature-Type", "WECHATPAY2-SHA256-RSA2048");
         return headers;
+    }
+
+    /** The same with a signature that only somebody who does not verify would take. */
+    static Notifier.Message probe(Notifier.Message message) {
+        var headers = new LinkedHashMap<>(message.headers());
+        headers.put("Wechatpay-Signature", "WECHATPAY/SIGNTEST/" + Keys.letters(300));
+        return new Notifier.Message(message.contentType(), headers, message.body());
     }
 
     Notifier.Message message(Books.Account account, Books.Trade trade, Books.Notice notice) {

@@ -140,7 +140,7 @@ public class WechatPayerResource {
         try (var reader = Json.createReader(new ByteArrayInputStream(body))) {
             return reader.readObject();
         } catch (JsonException e) {
-            throw new WechatWallet.Refused("", "参数不是 JSON 对象");
+            throw new WechatWallet.Refused("参数不是 JSON 对象");
         }
     }
 

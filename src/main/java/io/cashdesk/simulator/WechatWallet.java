@@ -36,12 +36,8 @@ class WechatWallet {
 
     /** Why the cashier does not open, as the payer is told. */
     static final class Refused extends RuntimeException {
-        /** Ends the key of a text for the page, where there is a page. */
-        final String word;
-
-        Refused(String word, String message) {
+        Refused(String message) {
             super(message, null, false, false);
-            this.word = word;
         }
     }
 
@@ -51,8 +47,8 @@ class WechatWallet {
     /** {@code WeixinJSBridge.invoke("getBrandWCPayRequest")} and {@code wx.requestPayment}: JSON of texts, nothing else. */
     static Launch inWechat(JsonObject given) {
         var packed = text(given, "package");
-        if (!packed.startsWith("prepay_id=")) throw new Refused("", "package 须为 prepay_id=…");
-        if (!text(given, "signType").equals("RSA")) throw new Refused("", "signType 须为 RSA");
+        if (!packed.startsWith("prepay_id=")) throw new Refused("package 须为 prepay_id=…");
+        if (!text(given, "signType").equals("RSA")) throw new Refused("signType 须为 RSA");
         return new Launch(
                 given.getString("appId", ""),
                 time(text(given, "timeStamp")),
@@ -64,7 +60,7 @@ class WechatWallet {
 
     /** The SDK inside an app: the bare prepay id is signed. */
     static Launch inApp(JsonObject given) {
-        if (!text(given, "package").equals("Sign=WXPay")) throw new Refused("", "package 须为 Sign=WXPay");
+        if (!text(given, "package").equals("Sign=WXPay")) throw new Refused("package 须为 Sign=WXPay");
         var prepayId = text(given, "prepayid");
         return new Launch(
                 text(given, "appid"),
@@ -77,16 +73,16 @@ class WechatWallet {
 
     private static String text(JsonObject given, String name) {
         if (given.get(name) instanceof JsonString s && !s.getString().isEmpty()) return s.getString();
-        throw new Refused("", "缺少参数 " + name);
+        throw new Refused("缺少参数 " + name);
     }
 
     private static String time(String text) {
-        if (!text.matches("\\d{10}")) throw new Refused("", "timeStamp 须为秒");
+        if (!text.matches("\\d{10}")) throw new Refused("timeStamp 须为秒");
         return text;
     }
 
     private static String nonce(String text) {
-        if (text.length() > 32) throw new Refused("", "nonceStr 过长");
+        if (text.length() > 32) throw new Refused("nonceStr 过长");
         return text;
     }
 
@@ -95,19 +91,19 @@ class WechatWallet {
         var order = order(launch.prepayId(), LIFE_OF_A_PREPAY, product);
         var detail = order.detail();
         var account = books.account(order.trade().accountId());
-        if (partnerId != null && !partnerId.equals(account.mchNo())) throw new Refused("", "partnerid 与下单商户号不一致");
+        if (partnerId != null && !partnerId.equals(account.mchNo())) throw new Refused("partnerid 与下单商户号不一致");
         // wx.requestPayment is not told the appId, because the mini-program is it
         var appId = launch.appId().isEmpty() ? appIdOf(detail) : launch.appId();
-        if (!mayLaunch(detail, appId)) throw new Refused("", "appId 与下单时不一致");
+        if (!mayLaunch(detail, appId)) throw new Refused("appId 与下单时不一致");
         var message = appId + "\n" + launch.timestamp() + "\n" + launch.nonce() + "\n" + launch.signed() + "\n";
         if (!Keys.verify(message, launch.signature(), account.publicKey())) {
             books.log(order.trade().number(), "←", product + " launch", "signature wrong", message);
-            throw new Refused("", "支付验证签名失败");
+            throw new Refused("支付验证签名失败");
         }
         books.log(order.trade().number(), "←", product + " launch", "signature right", message);
         var payer = detail.subOpenid().isEmpty() ? detail.openid() : detail.subOpenid();
         if (!openid.isEmpty() && !payer.isEmpty() && !payer.equals(openid)) {
-            throw new Refused("", "下单账号与支付账号不一致");
+            throw new Refused("下单账号与支付账号不一致");
         }
         return order.trade();
     }
@@ -128,16 +124,16 @@ class WechatWallet {
     /** The order that an address opens the cashier for; where to go afterwards is remembered. */
     Books.Trade open(Visit visit) {
         var agent = visit.agent() == null ? "" : visit.agent().toLowerCase(Locale.ROOT);
-        if (agent.contains("micromessenger")) throw new Refused("inside", "请在微信外打开订单，进行支付");
-        var from = host(visit.referer()).orElseThrow(() -> new Refused("referer", "商家参数格式有误，请联系商家解决"));
+        if (agent.contains("micromessenger")) throw new Refused("请在微信外打开订单，进行支付");
+        var from = host(visit.referer()).orElseThrow(() -> new Refused("商家参数格式有误，请联系商家解决"));
         var order = order(visit.prepayId(), LIFE_OF_AN_ADDRESS, WechatProduct.H5);
         // the payer's address is compared only as far as a server behind proxies can tell
         var local = order.detail().clientIp().startsWith("127.")
                 || order.detail().clientIp().equals("::1");
-        if (local && !visit.fromThisMachine()) throw new Refused("address", "由于商家传入的H5交易参数有误，请联系商家处理");
+        if (local && !visit.fromThisMachine()) throw new Refused("由于商家传入的H5交易参数有误，请联系商家处理");
         if (visit.redirectUrl() != null && !visit.redirectUrl().isEmpty()) {
             if (!host(visit.redirectUrl()).equals(Optional.of(from))) {
-                throw new Refused("domain", "商家存在未配置的参数，请联系商家解决");
+                throw new Refused("商家存在未配置的参数，请联系商家解决");
             }
             wechat.redirectTo(order.trade().code(), visit.redirectUrl());
         }
@@ -148,17 +144,19 @@ class WechatWallet {
     private static Optional<String> host(String address) {
         if (address == null || address.isEmpty()) return Optional.empty();
         try {
-            return Optional.ofNullable(URI.create(address).getHost());
+            var uri = URI.create(address);
+            var web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            return web ? Optional.ofNullable(uri.getHost()) : Optional.empty();
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }
     }
 
     private WechatBooks.Order order(String prepayId, Duration life, WechatProduct product) {
-        var prepay = wechat.prepay(prepayId).orElseThrow(() -> new Refused("unknown", "支付场景非法：prepay_id 不存在"));
+        var prepay = wechat.prepay(prepayId).orElseThrow(() -> new Refused("支付场景非法：prepay_id 不存在"));
         var order = wechat.order(cashier.current(books.trade(prepay.tradeId())));
-        if (order.detail().product() != product) throw new Refused("unknown", "支付场景非法");
-        if (prepay.madeAt().plus(life).isBefore(clock.instant())) throw new Refused("old", "支付请求已失效，请重新发起支付");
+        if (order.detail().product() != product) throw new Refused("支付场景非法");
+        if (prepay.madeAt().plus(life).isBefore(clock.instant())) throw new Refused("支付请求已失效，请重新发起支付");
         return order;
     }
 }

@@ -1014,6 +1014,78 @@ class SimulatedWechatIT {
     }
 
     @Nested
+    class A_fault {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "ANSWER_SYSTEM_ERROR",
+                    "ANSWER_HTML",
+                    "ANSWER_BADLY_SIGNED",
+                    "ANSWER_STALE",
+                    "ANSWER_OF_UNKNOWN_SERIAL"
+                })
+        void spoils_one_answer_and_not_what_was_done(String fault) {
+            var number = ApiIT.number();
+            dial(number, fault);
+            var body = order(ids(), number).build().toString();
+
+            var spoilt = merchant.unverified("POST", "/v3/pay/transactions/native", body);
+
+            assertThat(merchant.believes(spoilt)).isFalse();
+            assertThat(query(number).getString("trade_state")).isEqualTo("NOTPAY");
+            assertThat(merchant.call("POST", "/v3/pay/transactions/native", body)
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        @Test
+        void probes_the_merchant_before_the_real_notification() {
+            try (var shop = new MerchantServer()) {
+                var number = ApiIT.number();
+                dial(number, "NOTIFY_PROBED_FIRST");
+                merchant.post(
+                        "/v3/pay/transactions/native", order(ids(), number).add("notify_url", shop.url()));
+
+                pay(number);
+
+                Eventually.within(
+                        Duration.ofSeconds(5), "both", () -> shop.heard().size() == 2);
+                assertThat(shop.heard()
+                                .get(0)
+                                .headers()
+                                .firstValue("Wechatpay-Signature")
+                                .orElse(""))
+                        .startsWith("WECHATPAY/SIGNTEST/");
+                assertThat(merchant.read(shop.heard().get(1)).resource().getString("out_trade_no"))
+                        .isEqualTo(number);
+            }
+        }
+
+        @Test
+        void of_the_merchant_is_answered_with_the_same_news_again() {
+            try (var shop = new MerchantServer()) {
+                var number = paid();
+                shop.answers(500, "{\"code\":\"FAIL\",\"message\":\"busy\"}");
+                merchant.post(REFUNDS, refundBody(number, number + "-1", 90).add("notify_url", shop.url()));
+                Eventually.within(
+                        Duration.ofSeconds(8), "first", () -> !shop.heard().isEmpty());
+
+                shop.answers(200, "");
+
+                Eventually.within(
+                        Duration.ofSeconds(8), "again", () -> shop.heard().size() > 1);
+                var first = shop.heard().get(0);
+                var last = shop.heard().get(shop.heard().size() - 1);
+                assertThat(merchant.read(last).resource())
+                        .isEqualTo(merchant.read(first).resource());
+                assertThat(merchant.eventOf(last)).isEqualTo(merchant.eventOf(first));
+                assertThat(last.headers().firstValue("Wechatpay-Nonce"))
+                        .isNotEqualTo(first.headers().firstValue("Wechatpay-Nonce"));
+            }
+        }
+    }
+
+    @Nested
     class The_platforms_key {
         @Test
         void can_be_changed_to_the_certificates_and_back() {
