@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -19,6 +20,9 @@ class AlipayMessages {
 
     @Inject
     SimulatedAccounts accounts;
+
+    @Inject
+    AlipayBooks alipay;
 
     @Inject
     Clock clock;
@@ -59,7 +63,15 @@ class AlipayMessages {
         fields.put("subject", trade.subject());
         fields.put("total_amount", yuan(trade.reported()));
         fields.put("trade_no", trade.transactionId());
-        fields.put("trade_status", "TRADE_SUCCESS");
+        var refund = Optional.ofNullable(notice.refundId()).flatMap(alipay::refund);
+        var back = refund.map(r -> alipay.refunded(trade.id(), r)).orElse(0L);
+        fields.put("trade_status", back < trade.amount() ? "TRADE_SUCCESS" : "TRADE_CLOSED");
+        refund.ifPresent(r -> {
+            fields.put("gmt_refund", time(r.at()) + ".123");
+            fields.put("refund_fee", yuan(back)); // all of it until now
+            fields.put("out_biz_no", r.requestNo());
+            if (back >= trade.amount()) fields.put("gmt_close", time(r.at()));
+        });
         fields.put("version", "1.0");
         var text = canonical(fields);
         var sign = Keys.sign(

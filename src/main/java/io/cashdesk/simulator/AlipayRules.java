@@ -39,7 +39,7 @@ final class AlipayRules {
         if (expiry != null && !expiry.isAfter(now)) {
             throw business("NOW_TIME_AFTER_EXPIRE_TIME_ERROR", "当前时间已超过允许支付的时间");
         }
-        return new Precreate(number(content), fen(content), subject(content), expiry);
+        return new Precreate(number(content), fen(content, "total_amount"), subject(content), expiry);
     }
 
     static String number(JsonObject content) {
@@ -61,11 +61,11 @@ final class AlipayRules {
         return subject;
     }
 
-    private static long fen(JsonObject content) {
-        var text = text(content, "total_amount");
-        if (!text.matches("\\d{1,9}(\\.\\d{1,2})?")) throw business("INVALID_PARAMETER", "参数有误：total_amount");
+    static long fen(JsonObject content, String name) {
+        var text = text(content, name);
+        if (!text.matches("\\d{1,9}(\\.\\d{1,2})?")) throw business("INVALID_PARAMETER", "参数有误：" + name);
         var yuan = new BigDecimal(text);
-        if (yuan.signum() <= 0 || yuan.compareTo(MOST) > 0) throw business("INVALID_PARAMETER", "参数有误：total_amount");
+        if (yuan.signum() <= 0 || yuan.compareTo(MOST) > 0) throw business("INVALID_PARAMETER", "参数有误：" + name);
         return yuan.movePointRight(2).longValueExact();
     }
 

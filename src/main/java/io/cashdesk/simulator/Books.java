@@ -236,6 +236,17 @@ class Books {
                 .findFirst();
     }
 
+    /** By the provider's own number. */
+    Optional<Trade> tradeByNumberOfProvider(String provider, String transactionId) {
+        return query(
+                        "select * from sim_trade where provider = ? and transaction_id = ?",
+                        Books::trade,
+                        provider,
+                        transactionId)
+                .stream()
+                .findFirst();
+    }
+
     List<Trade> tradesByNumber(String number) {
         return query("select * from sim_trade where number = ? order by created_at desc", Books::trade, number);
     }

@@ -53,7 +53,11 @@ enum Fault {
             NOTIFY_TWICE_AT_ONCE,
             NOTIFY_FORGED,
             NOTIFY_WRONG_AMOUNT,
-            ANSWER_TIMES_OUT_AFTER_ACCEPTING);
+            ANSWER_TIMES_OUT_AFTER_ACCEPTING,
+            REVERSE_ONCE_MORE,
+            REFUND_CLOSED,
+            REFUND_TIMES_OUT_AFTER_ACCEPTING,
+            REFUND_NOT_ENOUGH);
 
     boolean happensAt(String provider) {
         return provider.equals("wxpay") || ANYWHERE.contains(this);

@@ -48,6 +48,12 @@ public class WalletResource {
     Cashier cashier;
 
     @Inject
+    AlipayBooks alipay;
+
+    @Inject
+    AlipayGate gate;
+
+    @Inject
     Settings settings;
 
     @Inject
@@ -90,8 +96,16 @@ public class WalletResource {
                 .build();
     }
 
-    /** Where an h5_url asked to go afterwards, or an empty text. */
+    /** Where the browser that opened the wallet wants to go afterwards, or an empty text. */
     private String merchantsPage(Books.Trade trade) {
+        var page = alipay.detail(trade.id());
+        if (page.isPresent()) {
+            var now = books.trade(trade.id());
+            if (!now.state().equals("SUCCESS")) return page.get().quitUrl();
+            return page.get().returnUrl().isEmpty()
+                    ? ""
+                    : gate.backToShop(books.account(now.accountId()), now, page.get());
+        }
         return wechat.prepay(trade.code()).map(WechatBooks.Prepay::redirectUrl).orElse("");
     }
 

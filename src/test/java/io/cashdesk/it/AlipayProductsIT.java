@@ -1,0 +1,259 @@
+package io.cashdesk.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.testing.Eventually;
+import io.cashdesk.testing.Node;
+import io.cashdesk.testing.TestDatabase;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Alipay's products from createPayment to paid and back, the simulator playing wallet and provider. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class AlipayProductsIT {
+    static Shop shop;
+
+    @BeforeAll
+    static void open() {
+        shop = new Shop("alipay-it");
+    }
+
+    /** Follows no redirect: where a browser would be sent. */
+    private static URI sentTo(String address) throws IOException, InterruptedException {
+        try {
+            var answer = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
+            return URI.create(answer.headers().firstValue("Location").orElseThrow());
+        } catch (IOException e) {
+            throw new IOException("nobody answered at " + address, e);
+        }
+    }
+
+    private static JsonObject simulatedNode() {
+        shop.node.createPayment(shop.key, "alipay", Shop.number(), 990);
+        var text = TestDatabase.text(
+                shop.node.dbUrl(),
+                "select a.node from sim_account a join merchant m on m.id = a.merchant_id"
+                        + " where m.pid = 'alipay-it' and a.provider = 'alipay' and a.kind = 'KEY'");
+        try (var reader = Json.createReader(new StringReader(text))) {
+            return reader.readObject();
+        }
+    }
+
+    @Test
+    void an_app_pays_with_the_signed_text() {
+        var number = Shop.number();
+        var created =
+                shop.create("alipay", Shop.on("app", ""), Shop.order(number)).json();
+
+        var paid = shop.node
+                .simulator("alipay/app", created.getString("orderInfo"))
+                .json();
+
+        assertThat(created.getString("pay_type")).isEqualTo("alipay_app-plus");
+        assertThat(paid.getString("resultStatus")).as(paid.toString()).isEqualTo("9000");
+        shop.untilPaid(number);
+    }
+
+    @Test
+    void a_payer_in_a_mini_program_is_known_by_his_code_and_pays() throws Exception {
+        var back = "https://shop.example.com/back";
+        var login = sentTo(shop.node.base() + "/simulator/alipay/oauth2/publicAppAuthorize.htm?app_id="
+                + simulatedNode().getString("appId") + "&scope=auth_base&state=s&redirect_uri="
+                + URLEncoder.encode(back, StandardCharsets.UTF_8));
+        var code = login.getQuery().replaceAll(".*auth_code=([^&]+).*", "$1");
+        var number = Shop.number();
+
+        var session =
+                shop.call("code2SessionAlipay", "{\"code\":\"" + code + "\"}").json();
+        var created = shop.create(
+                        "alipay",
+                        Shop.on("mp-alipay", ""),
+                        Shop.order(number).add("openid", session.getString("openid")))
+                .json();
+        var paid = shop.node.simulator("alipay/jsapi", "{\"tradeNO\":\"" + created.getString("orderInfo") + "\"}");
+
+        assertThat(created.getString("pay_type")).isEqualTo("alipay_mp-alipay");
+        assertThat(paid.json().getString("resultCode")).isEqualTo("9000");
+        shop.untilPaid(number);
+        assertThat(shop.call("code2SessionAlipay", "{\"code\":\"" + code + "\"}")
+                        .json()
+                        .getInt("code"))
+                .as("a used code")
+                .isEqualTo(3002);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'Mozilla/5.0 (X11)', alipay.trade.page.pay", "'Mozilla/5.0 (iPhone) Mobile', alipay.trade.wap.pay"})
+    void a_website_sends_the_browser_to_alipay_and_back(String agent, String method) throws Exception {
+        var simulator = "http://127.0.0.1:" + shop.node.environment("CASHDESK_SIMULATOR_PORT");
+        var node = Json.createObjectBuilder(simulatedNode())
+                .add("website", true)
+                .add("gateway", simulator + "/simulator/alipay/gateway.do");
+        shop.node.manage(
+                "PUT",
+                "merchants/alipay-live",
+                Json.createObjectBuilder()
+                        .add("name", "Live")
+                        .add("return_urls", Json.createArrayBuilder().add("https://shop.example.com/")));
+        shop.node.manage(
+                "PUT",
+                "merchants/alipay-live/providers",
+                Json.createObjectBuilder()
+                        .add("alipay", Json.createObjectBuilder().add("h5", node)));
+        var key = shop.node
+                .manage(
+                        "POST",
+                        "merchants/alipay-live/keys",
+                        Json.createObjectBuilder().add("mode", "live"))
+                .json()
+                .getString("key");
+        var number = Shop.number();
+        var body = Json.createObjectBuilder()
+                .add("provider", "alipay")
+                .add("context", Shop.on("h5", agent))
+                .add("data", Shop.order(number).add("return_url", "https://shop.example.com/done"))
+                .build();
+
+        var payUrl = shop.node
+                .pay("createPayment", key, body.toString())
+                .json()
+                .getJsonObject("orderInfo")
+                .getString("payUrl");
+        var wallet = sentTo(payUrl.replace(simulator, shop.node.base().toString()));
+        shop.pay(number);
+
+        assertThat(payUrl).contains("method=" + method);
+        assertThat(wallet.getPath()).isEqualTo("/simulator/wallet");
+        assertThat(shop.node
+                        .call("GET", wallet.getPath() + "?" + wallet.getRawQuery(), null, null)
+                        .body())
+                .contains("https://shop.example.com/done?app_id=");
+        Eventually.within(
+                Duration.ofSeconds(10),
+                "paid",
+                () -> shop.node.queryPayment(key, number, "").getBoolean("orderPaid"));
+    }
+
+    @Nested
+    class A_payment_code {
+        private static Node.Answer charge(String number, String tail) {
+            var code = "28" + String.format("%012d", ThreadLocalRandom.current().nextLong(1_000_000_000_000L)) + tail;
+            return shop.create(null, JsonValue.NULL, Shop.order(number).add("auth_code", code));
+        }
+
+        @ParameterizedTest
+        @CsvSource({"1000", "0002", "0004"})
+        void is_paid_at_once_after_a_while_or_although_the_answer_was_unknown(String tail) {
+            var number = Shop.number();
+
+            var answer = charge(number, tail).json();
+
+            assertThat(answer.getString("pay_type")).isEqualTo("alipay_codepay");
+            shop.untilPaid(number);
+        }
+
+        @Test
+        void whose_payer_does_not_confirm_ends_with_a_closed_order() {
+            var number = Shop.number();
+            var code = "28" + String.format("%012d", ThreadLocalRandom.current().nextLong(1_000_000_000_000L)) + "0003";
+            var data = Shop.order(number).add("auth_code", code).add("time_expire", System.currentTimeMillis() + 5_000);
+
+            assertThat(shop.create(null, JsonValue.NULL, data).status()).isEqualTo(200);
+
+            Eventually.within(
+                    Duration.ofSeconds(30), "closed", () -> shop.query(number).getInt("status") == -1);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"0005", "0006"})
+        void that_is_refused_is_refused_at_once(String tail) {
+            assertThat(charge(Shop.number(), tail).json().getInt("code")).isEqualTo(3002);
+        }
+    }
+
+    @Nested
+    class A_refund {
+        private static Node.Answer refund(String number, String more) {
+            return shop.call("refund", "{\"out_trade_no\":\"" + number + "\"" + more + "}");
+        }
+
+        private static void untilStatus(String number, int status) {
+            Eventually.within(
+                    Duration.ofSeconds(20),
+                    "status " + status,
+                    () -> shop.query(number).getInt("status") == status);
+        }
+
+        @Test
+        void in_two_parts_is_done_at_once_and_its_notifications_change_nothing() {
+            var number = shop.paid("alipay");
+
+            var first = refund(number, ",\"refund_fee\":100").json();
+            var partly = shop.query(number).getInt("status");
+            var second = refund(number, "").json();
+
+            assertThat(first.getString("refund_status")).isEqualTo("success");
+            assertThat(partly).isEqualTo(2);
+            assertThat(second.getInt("refundFee")).isEqualTo(890);
+            assertThat(shop.query(number).getInt("status")).isEqualTo(3);
+            Eventually.within(
+                    Duration.ofSeconds(10),
+                    "both were told and heard",
+                    () -> TestDatabase.number(
+                                    shop.node.dbUrl(),
+                                    "select count(*) from notification n join pay_order o on o.id = n.order_id"
+                                            + " where o.out_trade_no = ? and n.verdict = 'AUTHENTIC'",
+                                    number)
+                            == 3);
+            var record = shop.node.queryPayment(shop.key, number, ",\"pay_order_info\":true");
+            assertThat(record.getJsonObject("payOrder").getInt("refund_num")).isEqualTo(2);
+        }
+
+        @Test
+        void whose_answer_is_lost_is_found_and_given_once() {
+            var number = shop.paid("alipay");
+            shop.dial(number, "REFUND_TIMES_OUT_AFTER_ACCEPTING");
+
+            assertThat(refund(number, ",\"refund_fee\":100").status()).isEqualTo(200);
+
+            untilStatus(number, 2);
+            assertThat(shop.node
+                            .queryPayment(shop.key, number, ",\"pay_order_info\":true")
+                            .getJsonObject("payOrder")
+                            .getInt("refund_fee"))
+                    .isEqualTo(100);
+        }
+
+        @Test
+        void that_the_sellers_balance_does_not_cover_is_refused() {
+            var number = shop.paid("alipay");
+            shop.dial(number, "REFUND_NOT_ENOUGH");
+
+            var answer = refund(number, "");
+
+            assertThat(answer.json().getInt("code")).isEqualTo(3002);
+            assertThat(answer.json().getString("detail")).contains("SELLER_BALANCE_NOT_ENOUGH");
+            assertThat(shop.query(number).getInt("status")).isEqualTo(1);
+        }
+    }
+}
