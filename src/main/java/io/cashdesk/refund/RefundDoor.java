@@ -52,9 +52,9 @@ public class RefundDoor {
     /** Hears a report about one of our refunds. Hearing it again changes nothing. */
     @Transactional(rollbackOn = Throwable.class)
     public void hear(UUID refundId, RefundReport report) {
-        var known = refunds.byId(refundId).orElseThrow();
-        var order = orders.locked(known.orderId()); // the first lock of every money transaction
-        var receipt = receipts.locked(known.receiptId());
+        var place = refunds.placeOf(refundId);
+        var order = orders.locked(place.orderId()); // the first lock of every money transaction
+        var receipt = receipts.locked(place.receiptId());
         var refund = refunds.locked(refundId);
         var before = refund.state();
         if (before == RefundState.SUCCEEDED) return;

@@ -30,6 +30,17 @@ public class Refunds {
         return Optional.ofNullable(entities.find(Refund.class, id));
     }
 
+    /** Where a refund belongs: what must be locked before it is read. */
+    record Place(UUID orderId, UUID receiptId) {}
+
+    /** Read without the refund itself, which would be stale once its lock is there. */
+    Place placeOf(UUID id) {
+        var row = entities.createQuery("select r.orderId, r.receiptId from Refund r where r.id = :id", Object[].class)
+                .setParameter("id", id)
+                .getSingleResult();
+        return new Place((UUID) row[0], (UUID) row[1]);
+    }
+
     /** All refunds of an order, the newest first. */
     public List<Refund> of(UUID order) {
         return entities.createQuery("select r from Refund r where r.orderId = :order order by r.n desc", Refund.class)

@@ -159,7 +159,8 @@ class Notifier {
 
     private HttpResponse<String> post(Books.Notice notice, Books.Trade trade, Message message)
             throws IOException, InterruptedException {
-        var itsOwn = notice.refundId() != null && trade.provider().equals("wxpay"); // Alipay tells the payment's address
+        var itsOwn =
+                notice.refundId() != null && trade.provider().equals("wxpay"); // Alipay tells the payment's address
         var url = itsOwn ? wechatBooks.refund(notice.refundId()).notifyUrl() : trade.notifyUrl();
         var request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(5))
