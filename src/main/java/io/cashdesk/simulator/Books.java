@@ -76,7 +76,7 @@ class Books {
         }
     }
 
-    /** A notification on its way; {@code refundId} is null if it is about the payment. */
+    /** A notification on its way; {@code refundId} and {@code refundState} are null if it is about the payment. */
     record Notice(
             UUID id,
             UUID tradeId,
@@ -85,7 +85,8 @@ class Books {
             int tries,
             Integer status,
             String answer,
-            UUID refundId) {}
+            UUID refundId,
+            String refundState) {}
 
     /** One line of the log beside the wallet. */
     record Line(Instant at, String way, String what, String verdict, String content) {}
@@ -365,14 +366,18 @@ class Books {
 
     // notifications
 
-    /** @param refundId which refund it is about, or null for the payment */
-    void addNotice(UUID trade, UUID refundId, String noticeNo, boolean forged, Instant at) {
+    /**
+     * @param refundId which refund it is about, or null for the payment
+     * @param refundState what it says of that refund, or null for the payment
+     */
+    void addNotice(UUID trade, UUID refundId, String refundState, String noticeNo, boolean forged, Instant at) {
         update(
-                "insert into sim_notice (id, trade_id, refund_id, notice_no, forged, tries, next_at)"
-                        + " values (?, ?, ?, ?, ?, 0, ?)",
+                "insert into sim_notice (id, trade_id, refund_id, refund_state, notice_no, forged, tries, next_at)"
+                        + " values (?, ?, ?, ?, ?, ?, 0, ?)",
                 Ids.next(),
                 trade,
                 refundId,
+                refundState,
                 noticeNo,
                 forged,
                 at);
@@ -403,7 +408,8 @@ class Books {
                 r.getInt("tries"),
                 status,
                 r.getString("answer"),
-                r.getObject("refund_id", UUID.class));
+                r.getObject("refund_id", UUID.class),
+                r.getString("refund_state"));
     }
 
     /** @param next when to repeat it, or null if it was heard or given up */

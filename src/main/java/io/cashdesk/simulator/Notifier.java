@@ -92,11 +92,14 @@ class Notifier {
 
     /** Queues what this order's dial lets through about its payment; nothing, if the merchant gave no address. */
     void announce(Books.Trade trade) {
-        if (!trade.notifyUrl().isEmpty()) announce(trade, null);
+        if (!trade.notifyUrl().isEmpty()) announce(trade, null, null);
     }
 
-    /** @param refundId which refund it is about, or null for the payment */
-    void announce(Books.Trade trade, UUID refundId) {
+    /**
+     * @param refundId which refund it is about, or null for the payment
+     * @param refundState what to say of that refund, or null for the payment
+     */
+    void announce(Books.Trade trade, UUID refundId, String refundState) {
         var faults = trade.faults();
         if (faults.contains(Fault.NOTIFY_LOST)) {
             books.log(trade.number(), "→", "notification", "lost on purpose", "");
@@ -105,8 +108,8 @@ class Notifier {
         var at = faults.contains(Fault.NOTIFY_LATE) ? clock.instant().plus(LATE) : clock.instant();
         var no = Ids.next().toString();
         var forged = faults.contains(Fault.NOTIFY_FORGED);
-        books.addNotice(trade.id(), refundId, no, forged, at);
-        if (faults.contains(Fault.NOTIFY_TWICE_AT_ONCE)) books.addNotice(trade.id(), refundId, no, forged, at);
+        var times = faults.contains(Fault.NOTIFY_TWICE_AT_ONCE) ? 2 : 1;
+        for (int i = 0; i < times; i++) books.addNotice(trade.id(), refundId, refundState, no, forged, at);
         work.release();
     }
 

@@ -131,7 +131,8 @@ class WechatMessages {
     }
 
     /** The refund object of notifications: with whose it is, and its state under another name. */
-    private static JsonObject refundTold(Books.Account account, WechatBooks.Order order, WechatBooks.Refund refund) {
+    private static JsonObject refundTold(
+            Books.Account account, WechatBooks.Order order, WechatBooks.Refund refund, String state) {
         var trade = order.trade();
         var told = Json.createObjectBuilder();
         if (order.detail().partner()) {
@@ -144,7 +145,7 @@ class WechatMessages {
                 .add("out_trade_no", trade.number())
                 .add("refund_id", refund.refundId())
                 .add("out_refund_no", refund.number())
-                .add("refund_status", refund.state())
+                .add("refund_status", state)
                 .add("user_received_account", RECEIVED_ON)
                 .add(
                         "amount",
@@ -153,7 +154,7 @@ class WechatMessages {
                                 .add("refund", refund.amount())
                                 .add("payer_total", trade.reported())
                                 .add("payer_refund", refund.amount()));
-        if (refund.succeededAt() != null) told.add("success_time", time(refund.succeededAt()));
+        if (state.equals("SUCCESS")) told.add("success_time", time(refund.succeededAt()));
         return told.build();
     }
 
@@ -191,12 +192,13 @@ class WechatMessages {
             return message(account, notice, "TRANSACTION.SUCCESS", "支付成功", transaction(account, order, false));
         }
         var refund = books.refund(notice.refundId());
-        var summary = switch (refund.state()) {
+        var state = notice.refundState() == null ? refund.state() : notice.refundState();
+        var summary = switch (state) {
             case "SUCCESS" -> "退款成功";
             case "CLOSED" -> "退款关闭";
             default -> "退款异常";
         };
-        return message(account, notice, "REFUND." + refund.state(), summary, refundTold(account, order, refund));
+        return message(account, notice, "REFUND." + state, summary, refundTold(account, order, refund, state));
     }
 
     private Notifier.Message message(

@@ -153,7 +153,7 @@ class WechatRefunds {
         if (!wechat.settle(refund, from, state)) return false;
         var trade = books.trade(refund.tradeId());
         books.log(trade.number(), "–", "refund " + state.toLowerCase(Locale.ROOT), refund.number(), "");
-        if (!refund.notifyUrl().isEmpty()) notifier.announce(trade, refund.id());
+        if (!refund.notifyUrl().isEmpty()) notifier.announce(trade, refund.id(), state);
         return true;
     }
 

@@ -1062,6 +1062,38 @@ class SimulatedWechatIT {
         }
 
         @Test
+        void of_the_merchant_does_not_change_what_the_news_was() {
+            try (var shop = new MerchantServer()) {
+                var number = paid();
+                dial(number, "REFUND_ABNORMAL");
+                shop.answers(500, "");
+                merchant.post(REFUNDS, refundBody(number, number + "-1", 90).add("notify_url", shop.url()));
+                Eventually.within(
+                        Duration.ofSeconds(8), "first", () -> !shop.heard().isEmpty());
+
+                control("refund", "{\"out_refund_no\":\"" + number + "-1\",\"status\":\"SUCCESS\"}");
+                var before = shop.heard().size();
+                shop.answers(200, "");
+
+                Eventually.within(
+                        Duration.ofSeconds(8),
+                        "both",
+                        () -> shop.heard().stream()
+                                        .skip(before)
+                                        .map(h -> merchant.read(h).event())
+                                        .distinct()
+                                        .count()
+                                == 2);
+                assertThat(shop.heard())
+                        .extracting(h -> merchant.read(h).event())
+                        .containsOnly("REFUND.ABNORMAL", "REFUND.SUCCESS");
+                assertThat(shop.heard())
+                        .filteredOn(h -> merchant.read(h).event().equals("REFUND.ABNORMAL"))
+                        .allMatch(h -> !merchant.read(h).resource().containsKey("success_time"));
+            }
+        }
+
+        @Test
         void of_the_merchant_is_answered_with_the_same_news_again() {
             try (var shop = new MerchantServer()) {
                 var number = paid();
