@@ -225,7 +225,7 @@ class AlipayTrades {
         alipay.add(trade.id(), number, amount, content.getString("refund_reason", ""), !fails);
         books.log(trade.number(), "–", "refunded", "", AlipayMessages.yuan(amount) + " as " + number);
         var refund = alipay.refund(trade.id(), number).orElseThrow();
-        if (!fails && !trade.notifyUrl().isEmpty()) notifier.announce(trade, refund.id());
+        if (!fails && !trade.notifyUrl().isEmpty()) notifier.announce(trade, refund.id(), "SUCCESS");
         return refunded(trade, fails ? "N" : "Y");
     }
 
