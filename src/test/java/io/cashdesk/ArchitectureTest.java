@@ -58,7 +58,19 @@ class ArchitectureTest {
             entry("reconciliation", Set.of("order", "provider", "account", "refund", "notification", "payment")),
             entry("webhook", Set.of("merchant", "order", "refund", "record")),
             entry("checkout", Set.of("merchant", "order", "provider", "account", "openid", "payment")),
-            entry("face", Set.of("merchant", "order", "openid", "refund", "record", "payment", "webhook", "checkout")),
+            entry("bill", Set.of("merchant", "order", "provider", "account", "refund")),
+            entry(
+                    "face",
+                    Set.of(
+                            "merchant",
+                            "order",
+                            "openid",
+                            "refund",
+                            "record",
+                            "payment",
+                            "webhook",
+                            "bill",
+                            "checkout")),
             entry("demo", Set.of()),
             entry("manage", Set.of("merchant", "provider", "account", "webhook")),
             entry("health", Set.of("order", "account", "webhook")));

@@ -122,7 +122,8 @@ public class CheckoutResource {
         }
         var client = Client.browser(userAgent);
         var ways = payByCheckout.waysFor(order.get(), client);
-        var mustAsk = order.get().takesAttempts() ? notYetKnown(order.get(), ways) : Optional.<Response>empty();
+        var mayAsk = order.get().takesAttempts() && problem == null;
+        var mustAsk = mayAsk ? notYetKnown(order.get(), ways) : Optional.<Response>empty();
         if (mustAsk.isPresent()) return mustAsk.get();
         var wish = choose != null
                 ? PageState.Wish.CHOOSE

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -49,7 +50,8 @@ class KnownPayer {
     Optional<String> known(HttpServletRequest request, PayOrder order, String payType) {
         return cookie(request, PAYER).flatMap(kept -> {
             try {
-                var opened = vault.open(kept, place(order));
+                var sealed = new String(Base64.getUrlDecoder().decode(kept), StandardCharsets.US_ASCII);
+                var opened = vault.open(sealed, place(order));
                 if (!opened.startsWith(payType + " ")) return Optional.empty();
                 var openid = opened.substring(payType.length() + 1);
                 return Optional.of(openid.equals(NOBODY) ? "" : openid);
@@ -74,10 +76,13 @@ class KnownPayer {
         var page = URI.create("/checkout/" + order.checkoutToken());
         var expected = cookie(request, STATE).orElse("");
         if (expected.isEmpty() || state == null || !same(expected, state)) {
-            return Response.seeOther(page).build(); // not this browser's own round trip: begin again
+            // not this browser's own round trip, or it keeps no cookies; sent on again it would go round in circles
+            return Response.seeOther(URI.create(page + "?choose&problem=openid"))
+                    .build();
         }
         var openid = code == null || code.isEmpty() ? NOBODY : openid(order, payType, code);
-        var kept = vault.seal(payType + " " + openid, place(order));
+        var sealed = vault.seal(payType + " " + openid, place(order)).getBytes(StandardCharsets.US_ASCII);
+        var kept = Base64.getUrlEncoder().withoutPadding().encodeToString(sealed); // nothing that a cookie must quote
         return Response.seeOther(page)
                 .cookie(
                         cookie(order, PAYER, kept, openid.equals(NOBODY) ? TEN_MINUTES : AN_HOUR),

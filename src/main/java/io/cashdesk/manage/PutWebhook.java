@@ -34,10 +34,9 @@ class PutWebhook {
         var url = body.requiredText("url", 1024);
         checkUrl(url);
         var format = body.text("format", 16).orElse("standard");
-        if (format.equals("cloudpay")) {
-            throw ProblemType.NOT_SUPPORTED.with("format \"cloudpay\"", "use \"standard\"");
+        if (!List.of("standard", "cloudpay").contains(format)) {
+            throw ProblemType.FIELD.with("format", "\"standard\" or \"cloudpay\"", body.shown("format"));
         }
-        if (!format.equals("standard")) throw ProblemType.FIELD.with("format", "\"standard\"", body.shown("format"));
         var secret = body.text("secret", 256);
         secret.ifPresent(s -> checkSecret(s, body));
         var events = body.texts("events", EVENTS.size(), 64).orElse(List.of());

@@ -39,6 +39,7 @@ public class PayOrder {
     private String appid;
     private String clientIp;
     private String returnUrl;
+    private String callback;
     private String[] providers = {};
 
     @Enumerated(EnumType.STRING)
@@ -82,6 +83,7 @@ public class PayOrder {
         this.appid = wanted.appid();
         this.clientIp = wanted.clientIp();
         this.returnUrl = wanted.returnUrl();
+        this.callback = wanted.callback();
         this.providers = wanted.providers().toArray(String[]::new);
         this.state = OrderState.UNPAID;
         this.expiresAt = wanted.expiresAt();
@@ -103,7 +105,40 @@ public class PayOrder {
             String clientIp,
             String returnUrl,
             List<String> providers,
-            Instant expiresAt) {}
+            Instant expiresAt,
+            String callback) {
+        /** Nobody is told in CloudPay's shape. */
+        public NewOrder(
+                OutTradeNo outTradeNo,
+                Money total,
+                String subject,
+                String type,
+                String custom,
+                String userId,
+                String nickname,
+                String platform,
+                String appid,
+                String clientIp,
+                String returnUrl,
+                List<String> providers,
+                Instant expiresAt) {
+            this(
+                    outTradeNo,
+                    total,
+                    subject,
+                    type,
+                    custom,
+                    userId,
+                    nickname,
+                    platform,
+                    appid,
+                    clientIp,
+                    returnUrl,
+                    providers,
+                    expiresAt,
+                    null);
+        }
+    }
 
     /** A field in which a repeated request differs from the stored order. */
     public record Difference(String field, String stored, String asked) {}
@@ -300,6 +335,11 @@ public class PayOrder {
 
     public Optional<String> returnUrl() {
         return Optional.ofNullable(returnUrl);
+    }
+
+    /** The name of the endpoint that hears of the payment in CloudPay's shape. */
+    public Optional<String> callback() {
+        return Optional.ofNullable(callback);
     }
 
     /** The providers that the merchant allows for this order; none named means all. */

@@ -55,6 +55,19 @@ public class PayOrders {
                 .findFirst();
     }
 
+    /** By the provider's own number of the payment that counts. */
+    public Optional<PayOrder> byTransaction(UUID merchant, Mode mode, String transactionId) {
+        return entities.createQuery(
+                        "select o from PayOrder o where o.merchantId = :merchant and o.mode = :mode"
+                                + " and o.transactionId = :id",
+                        PayOrder.class)
+                .setParameter("merchant", merchant)
+                .setParameter("mode", mode)
+                .setParameter("id", transactionId)
+                .getResultStream()
+                .findFirst();
+    }
+
     public Optional<PayOrder> byCheckoutToken(String token) {
         return entities.createQuery("select o from PayOrder o where o.checkoutToken = :token", PayOrder.class)
                 .setParameter("token", token)

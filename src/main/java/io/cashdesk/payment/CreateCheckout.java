@@ -63,7 +63,7 @@ class CreateCheckout {
         var wanted = new PayOrder.NewOrder(
                 OrderFields.outTradeNo(data),
                 OrderFields.total(data),
-                OrderFields.subject(data),
+                OrderFields.subject(data, false),
                 OrderFields.type(data),
                 OrderFields.custom(data),
                 data.text("user_id", 128).orElse(null),

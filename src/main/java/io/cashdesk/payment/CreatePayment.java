@@ -90,8 +90,25 @@ public class CreatePayment {
     /** With whom and through which product, of whose account. */
     private record Way(PaymentProvider provider, String payType, AccountSettings account) {}
 
+    /**
+     * What a face may have differently.
+     *
+     * @param callback the name of the endpoint that hears of the payment in CloudPay's shape, or null
+     * @param forListedSubMerchant a service provider's order: the sub-merchant must be named and listed; a deadline may be as near as
+     *     the provider itself allows, and any sign may stand in the subject, because only WeChat Pay sees it
+     * @param ofSubApp whether the payer's openid belongs to the node's {@code subAppId}
+     */
+    public record Terms(String callback, boolean forListedSubMerchant, boolean ofSubApp) {
+        public static final Terms USUAL = new Terms(null, false, false);
+    }
+
     /** Completes with the answer, or with a problem. */
     public CompletionStage<JsonObject> of(Authority authority, JsonBody body, String callerAddress) {
+        return of(authority, body, callerAddress, Terms.USUAL);
+    }
+
+    /** The same on other terms; the answer then also has {@code mch_id}, {@code provider_appid} and {@code sub_appid}. */
+    public CompletionStage<JsonObject> of(Authority authority, JsonBody body, String callerAddress, Terms terms) {
         body.only("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay", "data");
         var data = body.object("data").orElseThrow(() -> ProblemType.FIELD.with("data", "an object", "absent"));
         refuseWhatIsNotOffered(data);
@@ -112,10 +129,11 @@ public class CreatePayment {
 
         var clientIp = platform.clientIp() == null ? callerAddress : platform.clientIp();
         var returnUrl = returnUrl(data, merchant);
+        var soonest = terms.forListedSubMerchant() ? provider.shortestLife(payType) : provider.leastNotice(payType);
         var wanted = new PayOrder.NewOrder(
                 OrderFields.outTradeNo(data),
                 OrderFields.total(data),
-                OrderFields.subject(data),
+                OrderFields.subject(data, terms.forListedSubMerchant()),
                 OrderFields.type(data),
                 OrderFields.custom(data),
                 data.text("user_id", 128).orElse(null),
@@ -125,10 +143,10 @@ public class CreatePayment {
                 clientIp,
                 returnUrl.map(URI::toString).orElse(null),
                 List.of(),
-                OrderFields.deadline(
-                        data, code.isPresent() ? AT_THE_TILL : LIFE, provider.shortestLife(payType), clock.instant()));
+                OrderFields.deadline(data, code.isPresent() ? AT_THE_TILL : LIFE, soonest, clock.instant()),
+                terms.callback());
         var way = new Way(provider, payType, account(merchant, authority, provider, payType));
-        var sub = subMerchant(data, way);
+        var sub = subMerchant(data, way, terms);
         var payer = new Payer(clientIp, openid(data, way, sub), client.screen());
         var other = data.object("other").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
         var life = code.isPresent() ? AT_THE_TILL : OrderFields.LONGEST;
@@ -136,7 +154,8 @@ public class CreatePayment {
         var form = new Form(needQrCode, image, platform.name());
         return openAttempt
                 .of(order, new Wanted(provider, way.account(), payType, life, payer, sub, returnUrl, other, code))
-                .thenApply(attempt -> answer(attempt, way, wanted, form));
+                .thenApply(attempt -> answer(attempt, way, wanted, form))
+                .thenApply(answer -> terms.forListedSubMerchant() ? withIdentity(answer, way, sub) : answer);
     }
 
     /** A client pays what the merchant's server has created, and changes nothing about it (D2). */
@@ -176,16 +195,17 @@ public class CreatePayment {
     }
 
     /** On whose behalf: what the caller says, and for Alipay otherwise what the node says. */
-    private static SubMerchant subMerchant(JsonBody data, Way way) {
+    private static SubMerchant subMerchant(JsonBody data, Way way, Terms terms) {
         var sub = new SubMerchant(
                 data.text("sub_mchid", 32).orElse(""),
-                data.text("sub_appid", 32).orElse(""),
+                data.text("sub_appid", 32)
+                        .orElseGet(() -> terms.ofSubApp() ? way.account().text("subAppId") : ""),
                 data.text("app_auth_token", 128).orElseGet(() -> way.account().text("appAuthToken")));
         var listed = way.account().values().getJsonArray("subMerchants");
-        if (!sub.mchId().isEmpty()
-                && listed != null
-                && listed.getValuesAs(JsonString.class).stream()
-                        .noneMatch(s -> s.getString().equals(sub.mchId()))) {
+        var unlisted = listed == null
+                ? terms.forListedSubMerchant()
+                : listed.stream().noneMatch(v -> v.equals(Json.createValue(sub.mchId())));
+        if (unlisted && (terms.forListedSubMerchant() || !sub.mchId().isEmpty())) {
             throw ProblemType.SUB_MERCHANT.with(
                     sub.mchId(), way.provider().name() + "." + way.account().node());
         }
@@ -219,6 +239,14 @@ public class CreatePayment {
         known.addAll(OrderFields.NOT_OFFERED);
         data.only(known);
         data.text("body", 400);
+    }
+
+    private static JsonObject withIdentity(JsonObject answer, Way way, SubMerchant sub) {
+        return Json.createObjectBuilder(answer)
+                .add("mch_id", way.account().text("mchId"))
+                .add("provider_appid", way.account().text("appId"))
+                .add("sub_appid", sub.appId())
+                .build();
     }
 
     private static JsonObject answer(Attempt attempt, Way way, PayOrder.NewOrder order, Form form) {

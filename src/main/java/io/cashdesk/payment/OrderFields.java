@@ -38,13 +38,15 @@ final class OrderFields {
         throw ProblemType.TOTAL_FEE.with(data.shown("total_fee"));
     }
 
-    static String subject(JsonBody data) {
+    /** @param anySigns whether the provider is known and takes every sign */
+    static String subject(JsonBody data, boolean anySigns) {
         if (data.json().get("subject") instanceof JsonString s) {
             var text = s.getString().strip();
             if (!text.isEmpty()
                     && text.codePointCount(0, text.length()) <= 127
                     && text.codePoints()
-                            .noneMatch(c -> Character.isISOControl(c) || c == '/' || c == '=' || c == '&')) {
+                            .noneMatch(c ->
+                                    Character.isISOControl(c) || (!anySigns && (c == '/' || c == '=' || c == '&')))) {
                 return text;
             }
         }

@@ -2,6 +2,7 @@ package io.cashdesk.provider;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.Period;
 import java.util.Set;
 
@@ -50,6 +51,11 @@ public interface PaymentProvider {
     /** The shortest life this product gives a payment: an expiry nearer than this is not kept. */
     default Duration shortestLife(String payType) {
         return Duration.ofSeconds(1);
+    }
+
+    /** How far ahead a merchant's own deadline must be at least; more than {@link #shortestLife} where payers need longer. */
+    default Duration leastNotice(String payType) {
+        return shortestLife(payType);
     }
 
     /** Whether the wallet must know who pays before this product can be asked for. */
@@ -153,6 +159,18 @@ public interface PaymentProvider {
 
         /** What became of it. */
         RefundReport queryRefund(AccountSettings account, RefundRequest request);
+    }
+
+    /** A provider that writes down each day what it did. */
+    interface Bills {
+        /**
+         * @param sub whose bill, or {@link SubMerchant#NONE}: everybody's
+         * @param day a day that is over, in Beijing
+         * @param type the provider's own word: "ALL", "SUCCESS", "REFUND"
+         * @return the bill, word for word
+         * @throws ProviderFailure DECLINED if there is none (yet)
+         */
+        String tradeBill(AccountSettings account, SubMerchant sub, LocalDate day, String type);
     }
 
     /** A provider that can say who a payer is, from a code that his wallet gave out. */

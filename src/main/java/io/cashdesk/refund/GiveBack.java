@@ -82,8 +82,9 @@ public class GiveBack {
      *
      * @param outRefundNo his own number, or empty: {@code <out_trade_no>-<n>}
      * @param amount in fen, or empty: everything that is left
+     * @param callback the name of the endpoint that hears of it in CloudPay's shape, or null
      */
-    public record Wish(Optional<String> outRefundNo, Optional<Long> amount, String reason) {}
+    public record Wish(Optional<String> outRefundNo, Optional<Long> amount, String reason, String callback) {}
 
     private record Step(UUID refund, UUID claim, boolean call, boolean askFirst) {}
 
@@ -145,7 +146,7 @@ public class GiveBack {
         receipt.reserve(amount);
         var refundNo = giver.fitsRefund(number) ? number : Ids.next().toString().replace("-", "");
         var numbered = new Refund.Numbered(earlier.size() + 1, number, refundNo);
-        var refund = new Refund(order, receipt, numbered, amount, wish.reason(), clock.instant());
+        var refund = new Refund(order, receipt, numbered, amount, wish.reason(), wish.callback(), clock.instant());
         var claim = UUID.randomUUID();
         refund.asking(claim, clock.instant().plus(LEASE));
         refunds.add(refund);

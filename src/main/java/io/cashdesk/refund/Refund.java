@@ -41,6 +41,7 @@ public class Refund {
     private long amount;
     private String currency;
     private String reason;
+    private String callback;
 
     @Enumerated(EnumType.STRING)
     private RefundState state;
@@ -65,7 +66,14 @@ public class Refund {
      */
     record Numbered(int n, String outRefundNo, String refundNo) {}
 
-    Refund(PayOrder order, Receipt receipt, Numbered number, Money amount, String reason, Instant now) {
+    Refund(
+            PayOrder order,
+            Receipt receipt,
+            Numbered number,
+            Money amount,
+            String reason,
+            String callback,
+            Instant now) {
         this.id = Ids.next();
         this.orderId = order.id();
         this.receiptId = receipt.id();
@@ -79,6 +87,7 @@ public class Refund {
         this.amount = amount.minor();
         this.currency = amount.currency();
         this.reason = reason;
+        this.callback = callback;
         this.state = RefundState.ASKING;
         this.createdAt = now;
     }
@@ -196,6 +205,11 @@ public class Refund {
 
     public String reason() {
         return reason;
+    }
+
+    /** The name of the endpoint that hears of it in CloudPay's shape. */
+    public Optional<String> callback() {
+        return Optional.ofNullable(callback);
     }
 
     public RefundState state() {

@@ -50,7 +50,8 @@ public class RefundCalls {
         var wish = new GiveBack.Wish(
                 outRefundNo(body),
                 fee(body),
-                body.text("refund_desc", LONGEST_REASON).orElse(""));
+                body.text("refund_desc", LONGEST_REASON).orElse(""),
+                null);
         var order = order(authority, body, number);
         return answer(orders.byId(order.id()).orElseThrow(), giveBack.of(order, wish));
     }

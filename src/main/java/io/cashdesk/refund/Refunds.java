@@ -59,6 +59,24 @@ public class Refunds {
                 .findFirst();
     }
 
+    /** The order of a refund, by the merchant's own number for it. */
+    public Optional<UUID> orderByNumber(UUID merchant, Mode mode, String outRefundNo) {
+        return byMerchantsNumber(merchant, mode, outRefundNo).map(Refund::orderId);
+    }
+
+    /** The order of a refund, by the provider's own number for it. */
+    public Optional<UUID> orderByRefundId(UUID merchant, Mode mode, String refundId) {
+        return entities.createQuery(
+                        "select r.orderId from Refund r where r.merchantId = :merchant and r.mode = :mode"
+                                + " and r.refundId = :id",
+                        UUID.class)
+                .setParameter("merchant", merchant)
+                .setParameter("mode", mode)
+                .setParameter("id", refundId)
+                .getResultStream()
+                .findFirst();
+    }
+
     /** Which refund a provider means by its number. */
     public Optional<UUID> idByProvidersNumber(String provider, String merchantNo, String refundNo) {
         return entities.createQuery(

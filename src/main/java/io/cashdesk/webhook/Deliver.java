@@ -11,6 +11,8 @@ import io.cashdesk.ground.signing.Vault;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -43,6 +45,10 @@ class Deliver implements JobHandler {
     Outgoing outgoing;
 
     @Inject
+    @Any
+    Instance<EventShape> shapes;
+
+    @Inject
     PayOrders orders;
 
     @Inject
@@ -59,7 +65,14 @@ class Deliver implements JobHandler {
 
     /** What is needed to tell, read in one go so that nothing is open while the merchant thinks. */
     private record Letter(
-            UUID delivery, UUID order, String eventId, String type, String payload, String url, String secret) {}
+            UUID delivery,
+            UUID order,
+            String eventId,
+            String type,
+            String payload,
+            String url,
+            String secret,
+            String format) {}
 
     @Override
     public String kind() {
@@ -85,9 +98,10 @@ class Deliver implements JobHandler {
                 event.orderId(),
                 "msg_" + event.id().toString().replace("-", ""),
                 event.type(),
-                event.payload(),
+                delivery.payload().orElse(event.payload()),
                 endpoint.url(),
-                vault.open(endpoint.sealed(), endpoint.id().toString())));
+                vault.open(endpoint.sealed(), endpoint.id().toString()),
+                endpoint.format()));
     }
 
     private Told tell(Letter letter) {
@@ -105,7 +119,12 @@ class Deliver implements JobHandler {
                     "User-Agent",
                     "Cashdesk");
             var ownShop = settings.demoFile().isPresent() && letter.url().startsWith(settings.baseUrl() + "/demo/");
-            return Told.answered(outgoing.post(URI.create(letter.url()), headers, letter.payload(), ownShop));
+            var exchange = outgoing.post(URI.create(letter.url()), headers, letter.payload(), ownShop);
+            return shapes.stream()
+                    .filter(shape -> shape.format().equals(letter.format()))
+                    .findFirst()
+                    .map(shape -> Told.answered(exchange, shape::refusal))
+                    .orElseGet(() -> Told.answered(exchange));
         } catch (IOException | WebhookSigningException | IllegalArgumentException e) {
             return Told.failed(e.toString(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         }

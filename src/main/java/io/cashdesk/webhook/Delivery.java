@@ -43,15 +43,18 @@ class Delivery {
     private int tries;
     private Instant createdAt;
     private Instant heardAt;
+    private String payload;
 
     protected Delivery() {} // for JPA
 
-    Delivery(UUID eventId, UUID endpointId, Instant now) {
+    /** @param payload the body for this endpoint, or null: the event's own */
+    Delivery(UUID eventId, UUID endpointId, String payload, Instant now) {
         this.id = Ids.next();
         this.eventId = eventId;
         this.endpointId = endpointId;
         this.state = State.WAITING;
         this.createdAt = now;
+        this.payload = payload;
     }
 
     /** The merchant has heard. */
@@ -80,6 +83,11 @@ class Delivery {
 
     UUID id() {
         return id;
+    }
+
+    /** The body where it is not the event's own. */
+    Optional<String> payload() {
+        return Optional.ofNullable(payload);
     }
 
     UUID eventId() {

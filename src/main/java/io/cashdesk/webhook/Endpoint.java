@@ -17,6 +17,8 @@ import java.util.UUID;
 @Entity
 @Table(name = "webhook_endpoint")
 class Endpoint {
+    static final String STANDARD = "standard";
+
     @Id
     private UUID id;
 
@@ -64,8 +66,22 @@ class Endpoint {
     /** Whether it wants this event of an order of this type; none named means all. */
     boolean wants(String event, String orderType) {
         return enabled
+                && format.equals(STANDARD)
                 && (events.length == 0 || Arrays.asList(events).contains(event))
                 && (types.length == 0 || Arrays.asList(types).contains(orderType));
+    }
+
+    /** Whether it is the one that was named to hear of this in another shape. */
+    boolean isCalledBack(String callback) {
+        return enabled && !format.equals(STANDARD) && name.equals(callback);
+    }
+
+    String format() {
+        return format;
+    }
+
+    String envId() {
+        return envId;
     }
 
     UUID id() {

@@ -58,6 +58,19 @@ public class Endpoints {
         return effective;
     }
 
+    /** Whether this merchant has an endpoint of this name that hears in this shape, in this environment. */
+    public boolean has(UUID merchant, Mode mode, String name, String format, String envId) {
+        return entities.createQuery(
+                        "select e from Endpoint e where e.merchantId = :merchant and e.name = :name", Endpoint.class)
+                .setParameter("merchant", merchant)
+                .setParameter("name", name)
+                .getResultStream()
+                .anyMatch(e -> e.isCalledBack(name)
+                        && e.mode() == mode
+                        && e.format().equals(format)
+                        && (e.envId() == null || e.envId().equals(envId)));
+    }
+
     private static String newSecret() {
         var bytes = new byte[24];
         RANDOM.nextBytes(bytes);

@@ -6,6 +6,8 @@ import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What came of telling a merchant once.
@@ -25,10 +27,15 @@ record Told(Integer status, String answer, String error, long tookMs) {
 
     /** Heard is a 2xx and, if the answer is JSON with {@code code} or {@code errcode}, that being 0. */
     static Told answered(Outgoing.Exchange exchange) {
+        return answered(exchange, body -> Optional.ofNullable(refusal(body)));
+    }
+
+    /** @param refusal why the body of a 2xx is no yes */
+    static Told answered(Outgoing.Exchange exchange, Function<String, Optional<String>> refusal) {
         var ms = exchange.took().toMillis();
         var body = exchange.body().replace("\0", "");
         if (exchange.status() / 100 != 2) return new Told(exchange.status(), body, "HTTP " + exchange.status(), ms);
-        return new Told(exchange.status(), body, refusal(body), ms);
+        return new Told(exchange.status(), body, refusal.apply(body).orElse(null), ms);
     }
 
     private static String refusal(String body) {

@@ -107,6 +107,19 @@ class PhoneIT {
     }
 
     @Test
+    void inside_wechat_somebody_elses_round_trip_is_not_believed() {
+        try (var browser = new Browser(Eyes.phone(WECHAT))) {
+            var page = checkout(Shop.number());
+
+            browser.open(page + "/payer?code=stolen&state=guessed");
+
+            browser.find("[data-state=choose]");
+            assertThat(browser.shows("button[data-provider=wxpay]")).isFalse();
+            assertThat(browser.shows("[role=alert]")).isTrue();
+        }
+    }
+
+    @Test
     void inside_alipay_only_alipay_is_offered() {
         try (var browser = new Browser(Eyes.phone(ALIPAY))) {
             var number = Shop.number();

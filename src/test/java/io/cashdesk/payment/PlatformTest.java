@@ -64,7 +64,7 @@ class PlatformTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "\" \"", "\"a/b\"", "\"a=b\"", "\"a&b\"", "7", "\"line\\nbreak\""})
     void subject_is_a_text_that_every_provider_takes(String value) {
-        assertThatThrownBy(() -> OrderFields.subject(data("{\"subject\":" + value + "}")))
+        assertThatThrownBy(() -> OrderFields.subject(data("{\"subject\":" + value + "}"), false))
                 .hasMessageContaining("subject");
     }
 

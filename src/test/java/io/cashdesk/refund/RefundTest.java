@@ -60,7 +60,8 @@ class RefundTest {
             "{}");
 
     private Refund refund() {
-        return new Refund(order, receipt, new Refund.Numbered(1, "T1234567-1", "T1234567-1"), Money.fen(100), "", NOON);
+        return new Refund(
+                order, receipt, new Refund.Numbered(1, "T1234567-1", "T1234567-1"), Money.fen(100), "", null, NOON);
     }
 
     @Test

@@ -20,7 +20,7 @@ class DeliveryTest {
 
     @Test
     void waits_longer_after_each_refusal_and_gives_up_after_three_days() {
-        var delivery = new Delivery(UUID.randomUUID(), UUID.randomUUID(), NOON);
+        var delivery = new Delivery(UUID.randomUUID(), UUID.randomUUID(), null, NOON);
         var now = NOON;
         var before = Duration.ZERO;
         int tries = 0;
@@ -41,10 +41,10 @@ class DeliveryTest {
 
     @Test
     void spreads_a_crowd_over_a_fifth_of_the_pause() {
-        var early = new Delivery(UUID.randomUUID(), UUID.randomUUID(), NOON)
+        var early = new Delivery(UUID.randomUUID(), UUID.randomUUID(), null, NOON)
                 .notHeard(NOON, 0)
                 .orElseThrow();
-        var late = new Delivery(UUID.randomUUID(), UUID.randomUUID(), NOON)
+        var late = new Delivery(UUID.randomUUID(), UUID.randomUUID(), null, NOON)
                 .notHeard(NOON, 1)
                 .orElseThrow();
 

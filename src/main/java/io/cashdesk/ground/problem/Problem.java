@@ -28,6 +28,11 @@ public class Problem extends RuntimeException {
         return type;
     }
 
+    /** The provider's own code, if this is a provider's refusal. */
+    public Optional<String> providerCode() {
+        return type == ProblemType.PROVIDER_REFUSED ? Optional.of(String.valueOf(arguments[1])) : Optional.empty();
+    }
+
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

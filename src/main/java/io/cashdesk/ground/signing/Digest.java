@@ -19,6 +19,15 @@ public final class Digest {
         }
     }
 
+    /** 40 lower-case hex digits: for providers that say so, against mistakes and not against forgers. */
+    public static String sha1(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+
     /** Compares in a time that does not depend on where the texts differ. */
     public static boolean same(String one, String other) {
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));

@@ -4,6 +4,7 @@ import static io.cashdesk.provider.wxpay.V3Answers.notAuthentic;
 import static io.cashdesk.provider.wxpay.V3Answers.unusable;
 
 import io.cashdesk.ground.http.ProviderTransport;
+import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.Client;
@@ -21,6 +22,7 @@ import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
+import io.cashdesk.provider.SubMerchant;
 import io.cashdesk.provider.Thanks;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -34,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.Period;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +56,7 @@ class WxpayProvider
                 PaymentProvider.Closes,
                 PaymentProvider.ReadsPaymentCodes,
                 PaymentProvider.Refunds,
+                PaymentProvider.Bills,
                 PaymentProvider.KnowsPayers {
     // facts
 
@@ -130,12 +134,17 @@ class WxpayProvider
         return new Identity(account.text("mchId"), account.text("appId"));
     }
 
-    /** An earlier expiry is silently raised to a minute; vk-uni-pay asks for five where no code is scanned. */
+    /** An earlier expiry is silently raised to a minute. */
     @Override
     public Duration shortestLife(String payType) {
+        return Product.of(payType) == Product.PAYMENT_CODE ? Duration.ofSeconds(1) : Duration.ofMinutes(1);
+    }
+
+    /** vk-uni-pay asks for five minutes where no code is scanned. */
+    @Override
+    public Duration leastNotice(String payType) {
         return switch (Product.of(payType)) {
-            case NATIVE -> Duration.ofMinutes(1);
-            case PAYMENT_CODE -> Duration.ofSeconds(1);
+            case NATIVE, PAYMENT_CODE -> shortestLife(payType);
             default -> Duration.ofMinutes(5);
         };
     }
@@ -308,6 +317,18 @@ class WxpayProvider
         var report = V3Answers.refund(answer);
         if (!report.refundNo().equals(request.refundNo())) throw unusable("an answer about another refund");
         return report;
+    }
+
+    @Override
+    public String tradeBill(AccountSettings settings, SubMerchant sub, LocalDate day, String type) {
+        var client = client(settings);
+        var answer = client.get("/v3/bill/tradebill?bill_date=" + day + "&bill_type=" + type
+                + (sub.mchId().isEmpty() ? "" : "&sub_mchid=" + sub.mchId()));
+        var bill = client.download(present(answer, "download_url"));
+        if (!Digest.sha1(bill).equalsIgnoreCase(answer.getString("hash_value", ""))) {
+            throw unusable("a bill whose hash is another");
+        }
+        return new String(bill, StandardCharsets.UTF_8);
     }
 
     @Override

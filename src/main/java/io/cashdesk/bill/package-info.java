@@ -1,0 +1,2 @@
+/** The providers' daily bills against our books. */
+package io.cashdesk.bill;

@@ -1,0 +1,78 @@
+package io.cashdesk.face.cloudpay;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import java.util.UUID;
+
+/** What we answer: every field in both spellings, because both are in use. */
+final class Answer {
+    private final JsonObjectBuilder fields = Json.createObjectBuilder();
+    private final String call;
+
+    Answer(String call) {
+        this.call = call;
+    }
+
+    static Answer success(String call) {
+        return new Answer(call)
+                .put("returnCode", "SUCCESS")
+                .put("returnMsg", "OK")
+                .put("resultCode", "SUCCESS")
+                .put("nonceStr", UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    static JsonObject no(String call, Refusal refusal) {
+        var text = String.valueOf(refusal.getMessage());
+        if (refusal.code.isEmpty())
+            return new Answer(call)
+                    .put("returnCode", "FAIL")
+                    .put("returnMsg", text)
+                    .done();
+        return new Answer(call)
+                .put("returnCode", "SUCCESS")
+                .put("returnMsg", "OK")
+                .put("resultCode", "FAIL")
+                .put("errCodeDes", text)
+                .code(refusal.code)
+                .done();
+    }
+
+    /** In camel case the business code would collide with the envelope's number, so it has the documented name alone. */
+    private Answer code(String code) {
+        fields.add("err_code", code);
+        return this;
+    }
+
+    Answer put(String name, String value) {
+        if (value == null || value.isEmpty()) return this;
+        return put(name, Json.createValue(value));
+    }
+
+    Answer put(String name, long value) {
+        return put(name, Json.createValue(value));
+    }
+
+    Answer put(String name, JsonArrayBuilder list) {
+        return put(name, list.build());
+    }
+
+    Answer put(String name, JsonValue value) {
+        fields.add(name, value);
+        fields.add(Fields.snake(name), value);
+        return this;
+    }
+
+    /** The fields alone, for news that is no answer. */
+    JsonObject event() {
+        return fields.build();
+    }
+
+    JsonObject done() {
+        return fields.add("errCode", 0)
+                .add("errMsg", "cloudPay." + call + ":ok")
+                .build();
+    }
+}

@@ -1,0 +1,127 @@
+package io.cashdesk.face.cloudpay;
+
+import io.cashdesk.ground.json.Caller;
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.merchant.ApiKeys;
+import io.cashdesk.merchant.Authority;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+
+/**
+ * The calls of WeChat cloud functions' {@code cloud.cloudPay}, JSON in and out, always HTTP 200: callers look at {@code returnCode} and
+ * {@code resultCode}. A secret key stands in for the platform that vouches for real cloud functions.
+ *
+ * @see <a href="https://developers.weixin.qq.com/minigame/dev/wxcloud/reference-sdk-api/open/pay/CloudPay.unifiedOrder.html">CloudPay</a>
+ */
+@RequestScoped
+@Path("/api/cloudPay/{call}")
+@Consumes(MediaType.WILDCARD)
+public class CloudPayResource {
+    private static final Logger LOG = Logger.getLogger(CloudPayResource.class);
+
+    @Inject
+    ApiKeys keys;
+
+    @Inject
+    CloudPayCalls calls;
+
+    @Inject
+    Caller caller;
+
+    @Context
+    HttpServletRequest request;
+
+    @HeaderParam(HttpHeaders.AUTHORIZATION)
+    String authorization;
+
+    @PathParam("call")
+    String call;
+
+    @POST
+    public CompletionStage<Response> post(byte[] body) {
+        CompletionStage<Response> answer;
+        try {
+            Authority authority = keys.authority(authorization).secret();
+            answer = act(authority, Fields.parse(body));
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        return answer.exceptionally(this::no);
+    }
+
+    @GET
+    public Response get() {
+        return json(Answer.no(call, Refusal.call("REQUIRE_POST_METHOD: use POST")));
+    }
+
+    @PUT
+    public Response put(byte[] body) {
+        return get();
+    }
+
+    private CompletionStage<Response> act(Authority authority, Fields fields) {
+        return switch (call) {
+            case "unifiedOrder" ->
+                calls.unifiedOrder(authority, fields, caller.address(request)).thenApply(CloudPayResource::json);
+            case "queryOrder" -> calls.queryOrder(authority, fields).thenApply(CloudPayResource::json);
+            case "closeOrder" -> done(json(calls.closeOrder(authority, fields)));
+            case "refund" -> done(json(calls.refund(authority, fields)));
+            case "queryRefund" -> done(json(calls.queryRefund(authority, fields)));
+            case "downloadBill" -> done(bill(authority, fields));
+            default -> throw Refusal.call("there is no call " + call);
+        };
+    }
+
+    /** A bill is a table of text; a refusal is JSON like any other, with the number that v2 gives it. */
+    private Response bill(Authority authority, Fields fields) {
+        try {
+            return Response.ok(calls.downloadBill(authority, fields), "text/plain;charset=UTF-8")
+                    .build();
+        } catch (Problem problem) {
+            var code = problem.providerCode().orElse("");
+            var text = switch (code) {
+                case "NO_STATEMENT_EXIST" -> "No Bill Exist";
+                case "STATEMENT_CREATING" -> "Bill Creating";
+                default -> problem.getMessage();
+            };
+            var answer = new Answer(call).put("returnCode", "FAIL").put("returnMsg", text);
+            if (code.equals("NO_STATEMENT_EXIST")) answer.put("errorCode", "20002");
+            return json(answer.done());
+        }
+    }
+
+    private static CompletionStage<Response> done(Response response) {
+        return CompletableFuture.completedFuture(response);
+    }
+
+    private static Response json(JsonObject answer) {
+        return Response.ok(answer, MediaType.APPLICATION_JSON).build();
+    }
+
+    private Response no(Throwable thrown) {
+        var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof Refusal refusal) return json(Answer.no(call, refusal));
+        if (cause instanceof Problem problem) return json(Answer.no(call, Refusal.of(problem, call)));
+        var id = UUID.randomUUID();
+        LOG.errorf(cause, "CloudPay call %s broke", id);
+        return json(Answer.no(call, Refusal.call("SYSTEMERROR: the log has it under " + id)));
+    }
+}
