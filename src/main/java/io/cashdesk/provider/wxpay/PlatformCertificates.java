@@ -42,7 +42,7 @@ final class PlatformCertificates implements CertificateProvider {
     private static final Duration FRESH = Duration.ofHours(12);
     private static final Duration UNKNOWN_AT_MOST_EVERY = Duration.ofMinutes(1);
 
-    /** How long a message may wait for a fetch that runs: well within the five seconds WeChat Pay gives us. */
+    /** How long a message may wait for the very first fetch: well within the five seconds WeChat Pay gives us. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final HttpClient http;
@@ -81,8 +81,18 @@ final class PlatformCertificates implements CertificateProvider {
         if (serial == null || serial.startsWith("PUB_KEY_ID_")) return null; // such a key is configured, never fetched
         var wanted = serial.toUpperCase(Locale.ROOT);
         refreshIfOld();
-        if (!known.containsKey(wanted)) await(refresh(UNKNOWN_AT_MOST_EVERY), PATIENCE);
+        if (!known.containsKey(wanted)) learn();
         return known.get(wanted);
+    }
+
+    /**
+     * No message waits for a fetch: one with a new certificate is refused once, and repeated by WeChat Pay 15 seconds later. Only
+     * where there is no certificate at all yet is the first fetch waited for, because nothing could be verified without it.
+     */
+    private void learn() {
+        var fetch = refresh(UNKNOWN_AT_MOST_EVERY);
+        if (known.isEmpty()) await(fetch, PATIENCE);
+        else fetch.exceptionally(PlatformCertificates::said);
     }
 
     /** The newest; fetched first if there is none. */

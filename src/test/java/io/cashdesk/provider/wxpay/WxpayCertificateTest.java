@@ -3,10 +3,17 @@ package io.cashdesk.provider.wxpay;
 import static io.cashdesk.provider.ProviderFailure.Kind.NOT_AUTHENTIC;
 import static io.cashdesk.provider.ProviderFailure.Kind.UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.cashdesk.provider.ProviderServer;
 import io.cashdesk.provider.ProviderServer.Said;
 import io.cashdesk.provider.Recorded;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** An account from the time of platform certificates. */
@@ -57,6 +64,43 @@ class WxpayCertificateTest extends WxpayProductContract {
                 .isEqualTo(UNREACHABLE);
 
         assertThat(server.asked()).allSatisfy(a -> assertThat(a.path()).endsWith("/v3/certificates"));
+    }
+
+    @Test
+    void a_message_under_a_new_certificate_does_not_wait_for_it() {
+        var now = new AtomicReference<>(NOW);
+        ((WxpayProvider) provider()).clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        server.answers(this::well);
+        var account = account();
+        provider().create(account, request());
+        now.set(NOW.plusSeconds(120));
+        server.answers(request -> well(request).late(Duration.ofSeconds(10)));
+        var raw = notification(
+                "TRANSACTION.SUCCESS",
+                "transaction",
+                Recorded.text("wxpay/paid.json"),
+                "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+                NOW.plusSeconds(120));
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(1),
+                () -> assertThat(failure(() -> provider().read(account, raw)).kind())
+                        .isEqualTo(NOT_AUTHENTIC));
     }
 
     @Test
