@@ -63,10 +63,6 @@ public class QueryPayment {
     /** Completes with the answer of queryPayment. */
     public CompletionStage<JsonObject> of(Authority authority, JsonBody body) {
         body.only("out_trade_no", "transaction_id", "await_notify", "await_max_time", "pay_order_info", "pid");
-        if (body.has("transaction_id")) {
-            throw ProblemType.NOT_SUPPORTED.with("transaction_id", "ask by out_trade_no");
-        }
-        var number = new OutTradeNo(body.json().get("out_trade_no") instanceof JsonString s ? s.getString() : null);
         var wish = new Wish(
                 body.flag("await_notify", false),
                 Duration.ofSeconds(body.whole("await_max_time").orElse(20L)),
@@ -76,8 +72,7 @@ public class QueryPayment {
                     "await_max_time", "a number of seconds from 5 to 40", body.shown("await_max_time"));
         }
         var merchant = authority.merchant(body.text("pid", 64).orElse(null));
-        var order = orders.byNumber(merchant, authority.mode(), number.value())
-                .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number.value()));
+        var order = find(merchant, authority, body);
         return wish.await() ? awaited(order, wish) : CompletableFuture.completedFuture(answer(asked(order), wish));
     }
 
@@ -99,6 +94,18 @@ public class QueryPayment {
     }
 
     /** Waits for the merchant's own handler, if the order is paid and there is one; unpaid answers at once. */
+    /** By the merchant's number, or (if that is absent) by the provider's, which is known once it is paid. */
+    private PayOrder find(UUID merchant, Authority authority, JsonBody body) {
+        var transaction = body.text("transaction_id", 64).filter(t -> !body.has("out_trade_no"));
+        if (transaction.isPresent()) {
+            return orders.byTransaction(merchant, authority.mode(), transaction.get())
+                    .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(transaction.get()));
+        }
+        var number = new OutTradeNo(body.json().get("out_trade_no") instanceof JsonString s ? s.getString() : null);
+        return orders.byNumber(merchant, authority.mode(), number.value())
+                .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number.value()));
+    }
+
     private CompletionStage<PayOrder> handled(UUID id, Instant until) {
         var waiter = signals.park(id);
         var order = read(id);

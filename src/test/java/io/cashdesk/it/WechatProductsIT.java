@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.Node;
+import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -106,6 +107,36 @@ class WechatProductsIT {
         assertThat(created.getJsonObject("orderInfo").getString("h5Url")).startsWith("http");
         shop.pay(number);
         shop.untilPaid(number);
+    }
+
+    @Test
+    void what_the_wallet_honours_for_a_shorter_time_is_renewed_quietly() {
+        var number = Shop.number();
+        var first = shop.create("wxpay", Shop.on("h5", Shop.IPHONE), Shop.order(number))
+                .json();
+        var again = shop.create("wxpay", Shop.on("h5", Shop.IPHONE), Shop.order(number))
+                .json();
+        TestDatabase.execute(
+                shop.node.dbUrl(), "update attempt set prompt_until = now() where attempt_no = '" + number + "'");
+
+        var renewed = shop.create("wxpay", Shop.on("h5", Shop.IPHONE), Shop.order(number))
+                .json();
+
+        assertThat(again.getJsonObject("orderInfo")).isEqualTo(first.getJsonObject("orderInfo"));
+        assertThat(renewed.getJsonObject("orderInfo").getString("h5Url"))
+                .isNotEqualTo(first.getJsonObject("orderInfo").getString("h5Url"));
+        assertThat(TestDatabase.number(
+                        shop.node.dbUrl(),
+                        "select count(*) from attempt where attempt_no = ? and state = 'SHOWN'",
+                        number))
+                .isEqualTo(1);
+        shop.pay(number);
+        shop.untilPaid(number);
+        var transaction = shop.query(number).getString("transaction_id");
+        assertThat(shop.call("queryPayment", "{\"transaction_id\":\"" + transaction + "\"}")
+                        .json()
+                        .getString("out_trade_no"))
+                .isEqualTo(number);
     }
 
     @Test

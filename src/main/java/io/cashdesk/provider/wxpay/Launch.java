@@ -46,7 +46,7 @@ final class Launch {
                 .build();
     }
 
-    private static String signed(WxpayAccount account, String... lines) {
+    static String signed(WxpayAccount account, String... lines) {
         var text = String.join("\n", lines) + "\n";
         return new RSASigner(account.serial(), account.privateKey()).sign(text).getSign();
     }

@@ -26,6 +26,21 @@ class WxpayVectorsTest {
         assertThat(signer.sign(message).getSign()).isEqualTo(Recorded.text("wxpay/published-request.signature"));
     }
 
+    /** The last line is {@code prepay_id=…} for pages and mini-programs, and the bare id for apps. */
+    @Test
+    void signs_the_published_launches_as_published() {
+        var key = PemUtil.loadPrivateKeyFromString(Recorded.text("wxpay/published-key.pem"));
+        var account = new WxpayAccount("wx2421b1c4370ec43b", "1900007291", "", "serial", key, "", null);
+        var time = "1554208460";
+        var nonce = "593BEC0C930BF1AFEB40B4A08C8FB242";
+        var prepayId = "wx201410272009395522657a690389285100";
+
+        assertThat(Launch.signed(account, "wx2421b1c4370ec43b", time, nonce, "prepay_id=" + prepayId))
+                .isEqualTo(Recorded.text("wxpay/published-jsapi.signature"));
+        assertThat(Launch.signed(account, "wx2421b1c4370ec43b", time, nonce, prepayId))
+                .isEqualTo(Recorded.text("wxpay/published-app.signature"));
+    }
+
     @Test
     void believes_the_published_answer_and_no_other() {
         var key = PemUtil.loadPublicKeyFromString(Recorded.text("wxpay/published-wechat-key.pem"));
