@@ -33,7 +33,8 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
         for (var name : names) {
             if (context.get(name) instanceof JsonString s
                     && !s.getString().isBlank()
-                    && s.getString().length() <= 1024) {
+                    && s.getString().length() <= 1024
+                    && s.getString().indexOf('\0') < 0) {
                 return Optional.of(s.getString());
             }
         }

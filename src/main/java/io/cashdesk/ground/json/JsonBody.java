@@ -4,12 +4,13 @@ import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
-import jakarta.json.JsonException;
+import jakarta.json.JsonConfig;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -23,13 +24,16 @@ import java.util.TreeSet;
 
 /**
  * A JSON object that somebody sent us, read strictly: a field that is not known is refused by name (typos in payment code
- * cost money), a number is a number and a text a text. JSON {@code null} counts as absent.
+ * cost money), a field that stands there twice is refused too, a number is a number and a text a text. JSON {@code null} counts as absent.
  */
 public final class JsonBody {
     /** The largest body taken, in bytes. */
     public static final int LIMIT = 64 * 1024;
 
-    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+    private static final JsonReaderFactory READERS =
+            Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
+
+    private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
     private final JsonObject object;
     private final String path;
@@ -57,15 +61,15 @@ public final class JsonBody {
         } catch (CharacterCodingException notUtf8) {
             throw ProblemType.BODY.with("it is not UTF-8");
         }
-        try (var reader = READERS.createReader(new StringReader(text))) {
-            var value = reader.readValue();
-            if (value.getValueType() != JsonValue.ValueType.OBJECT) {
-                throw ProblemType.BODY.with(
-                        "it is " + value.getValueType().name().toLowerCase(java.util.Locale.ROOT));
-            }
-            return new JsonBody(value.asJsonObject(), "");
-        } catch (JsonException | IllegalStateException notJson) {
-            throw ProblemType.BODY.with(notJson.getMessage());
+        try (var reader = READERS.createReader(new StringReader(text));
+                var parser = PARSERS.createParser(new StringReader(text))) {
+            if (!(reader.readValue() instanceof JsonObject object)) throw ProblemType.BODY.with("it is no object");
+            while (parser.hasNext()) parser.next(); // the reader does not look at what follows, the parser does
+            return new JsonBody(object, "");
+        } catch (Problem ours) {
+            throw ours;
+        } catch (RuntimeException notJson) { // the parser limits depth and size, with exceptions of its own
+            throw ProblemType.BODY.with("it is not JSON: " + notJson.getMessage());
         }
     }
 
