@@ -125,7 +125,7 @@ class Deliver implements JobHandler {
                     .findFirst()
                     .map(shape -> Told.answered(exchange, shape::refusal))
                     .orElseGet(() -> Told.answered(exchange));
-        } catch (IOException | WebhookSigningException | IllegalArgumentException e) {
+        } catch (IOException | WebhookSigningException | RuntimeException e) {
             return Told.failed(e.toString(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         }
     }
@@ -139,7 +139,7 @@ class Deliver implements JobHandler {
         else again = delivery.notHeard(now, ThreadLocalRandom.current().nextDouble());
         entities.persist(new WebhookTry(delivery, now, told));
         if (letter.type().equals(PayOrderChanged.Kind.PAID.word())) {
-            order.delivered(everybodyHeard(delivery.eventId()));
+            whatAllHeard(delivery.eventId()).ifPresent(order::delivered);
             transactions.afterCommit(() -> signals.changed(order.id()));
         }
         if (delivery.state() == Delivery.State.GIVEN_UP) {
@@ -150,15 +150,14 @@ class Deliver implements JobHandler {
         return again;
     }
 
-    /** D12: true once every endpoint has heard; false as soon as one has not. An endpoint not tried yet leaves it open. */
-    private boolean everybodyHeard(UUID event) {
+    /** D12: true once every endpoint has heard; false as soon as one has not; empty while one has not been tried yet. */
+    private Optional<Boolean> whatAllHeard(UUID event) {
         entities.flush();
-        return entities.createQuery(
-                                "select count(d) from Delivery d where d.eventId = :event and d.state <> :heard",
-                                Long.class)
-                        .setParameter("event", event)
-                        .setParameter("heard", Delivery.State.HEARD)
-                        .getSingleResult()
-                == 0;
+        var deliveries = entities.createQuery("select d from Delivery d where d.eventId = :event", Delivery.class)
+                .setParameter("event", event)
+                .getResultList();
+        if (deliveries.stream().allMatch(d -> d.state() == Delivery.State.HEARD)) return Optional.of(true);
+        var failed = deliveries.stream().anyMatch(d -> d.tries() > 0 && d.state() != Delivery.State.HEARD);
+        return failed ? Optional.of(false) : Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package io.cashdesk.webhook;
 
+import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.signing.Vault;
 import io.cashdesk.merchant.Mode;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -49,6 +51,12 @@ public class Endpoints {
                 .setParameter("name", name)
                 .getResultStream()
                 .findFirst();
+        known.filter(e -> e.mode() != mode).ifPresent(e -> {
+            throw ProblemType.FIELD.with(
+                    "mode",
+                    '"' + e.mode().name().toLowerCase(Locale.ROOT) + "\", which " + name + " has; use another name",
+                    '"' + mode.name().toLowerCase(Locale.ROOT) + '"');
+        });
         var endpoint = known.orElseGet(() -> new Endpoint(merchant, name, clock.instant()));
         var place = endpoint.id().toString();
         var effective = secret.orElseGet(

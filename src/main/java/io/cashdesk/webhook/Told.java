@@ -2,7 +2,6 @@ package io.cashdesk.webhook;
 
 import io.cashdesk.ground.http.Outgoing;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
@@ -17,6 +16,9 @@ import java.util.function.Function;
  * @param error why it does not count as heard, or null if it does
  */
 record Told(Integer status, String answer, String error, long tookMs) {
+    /** How much of an answer is kept, in characters. */
+    private static final int KEPT = 4 * 1024;
+
     boolean heard() {
         return error == null;
     }
@@ -34,8 +36,9 @@ record Told(Integer status, String answer, String error, long tookMs) {
     static Told answered(Outgoing.Exchange exchange, Function<String, Optional<String>> refusal) {
         var ms = exchange.took().toMillis();
         var body = exchange.body().replace("\0", "");
-        if (exchange.status() / 100 != 2) return new Told(exchange.status(), body, "HTTP " + exchange.status(), ms);
-        return new Told(exchange.status(), body, refusal.apply(body).orElse(null), ms);
+        var kept = body.length() > KEPT ? body.substring(0, KEPT) : body;
+        if (exchange.status() / 100 != 2) return new Told(exchange.status(), kept, "HTTP " + exchange.status(), ms);
+        return new Told(exchange.status(), kept, refusal.apply(body).orElse(null), ms);
     }
 
     private static String refusal(String body) {
@@ -43,8 +46,8 @@ record Told(Integer status, String answer, String error, long tookMs) {
         JsonObject json;
         try (var reader = Json.createReader(new StringReader(body))) {
             json = reader.readObject();
-        } catch (JsonException notJson) {
-            return null; // a 2xx with something else in it is still a yes
+        } catch (RuntimeException notJson) { // it began like JSON: whatever its code was, it cannot be read
+            return "the answer begins like JSON and cannot be read";
         }
         for (var name : new String[] {"code", "errcode"}) {
             if (!json.containsKey(name)) continue;

@@ -27,8 +27,8 @@ import okhttp3.RequestBody;
  */
 @ApplicationScoped
 public class Outgoing {
-    /** How much of an answer is read and kept. */
-    private static final int KEPT = 4 * 1024;
+    /** How much of an answer is read. */
+    private static final int READ = 64 * 1024;
 
     @Inject
     Settings settings;
@@ -77,9 +77,9 @@ public class Outgoing {
         var start = System.nanoTime();
         try (var response = (free ? trusting : careful).newCall(request.build()).execute()) {
             var source = response.body().source();
-            source.request(KEPT);
+            source.request(READ);
             var body = source.getBuffer()
-                    .snapshot((int) Math.min(KEPT, source.getBuffer().size()))
+                    .snapshot((int) Math.min(READ, source.getBuffer().size()))
                     .utf8();
             var type = response.header("Content-Type");
             var retryAfter = response.header("Retry-After");
