@@ -1,5 +1,6 @@
 package io.cashdesk.account;
 
+import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
@@ -72,7 +73,7 @@ public class Accounts {
     public Optional<AccountSettings> toPayThrough(
             UUID merchantId, Mode mode, PaymentProvider provider, String payType) {
         var node = provider.node(payType);
-        var found = find(merchantId, mode, provider.name().value(), node).filter(ProviderAccount::enabled);
+        var found = find(merchantId, mode, provider.name().value(), node);
         if (found.isPresent()) return found.map(this::open);
         return mode == Mode.TEST ? Optional.of(open(openTestAccount(merchantId, provider, node))) : Optional.empty();
     }
@@ -81,17 +82,13 @@ public class Accounts {
     public boolean configured(UUID merchantId, Mode mode, PaymentProvider provider, String payType) {
         return mode == Mode.TEST
                 || find(merchantId, mode, provider.name().value(), provider.node(payType))
-                        .filter(ProviderAccount::enabled)
                         .isPresent();
     }
 
     /** Puts a live node; within a transaction. Everything that can be known to be wrong is refused by name. */
     public void put(UUID merchantId, String providerName, String node, JsonObject values) {
         var provider = providers.named(providerName);
-        var account = find(merchantId, Mode.LIVE, providerName, node)
-                .orElseGet(() -> new ProviderAccount(merchantId, Mode.LIVE, providerName, node, clock.instant()));
-        var opened = new AccountSettings(
-                account.id(), account.version(), provider.name(), node, values, gateway(provider, node, values));
+        var opened = new AccountSettings(Ids.next(), 0, provider.name(), node, values, gateway(provider, node, values));
         address(providerName + "." + node, "standbyGateway", values);
         address(providerName + "." + node, "loginGateway", values);
         try {
@@ -99,8 +96,22 @@ public class Accounts {
         } catch (IllegalArgumentException e) {
             throw ProblemType.ACCOUNT.with(providerName + "." + node, scrubbed(provider, values, e.getMessage()));
         }
-        settle(account, provider.identity(opened), values);
-        if (!entities.contains(account)) entities.persist(account);
+        keep(merchantId, providerName, node, provider.identity(opened), values);
+    }
+
+    /**
+     * New settings of the same merchant number and application are the same account, with the same id. Another number or
+     * application is another account: attempts made through the old one stay its own.
+     */
+    private void keep(UUID merchantId, String provider, String node, Identity identity, JsonObject values) {
+        var now = clock.instant();
+        var ever = all(merchantId, Mode.LIVE, provider, node);
+        var same = ever.stream().filter(a -> a.is(identity)).findFirst();
+        ever.stream().filter(a -> a.enabled() && !a.is(identity)).forEach(a -> a.remove(now));
+        entities.flush(); // the schema allows one in use, and has to see the old one go before the new one comes
+        var account = same.orElseGet(() -> new ProviderAccount(merchantId, Mode.LIVE, provider, node, now));
+        settle(account, identity, values);
+        if (same.isEmpty()) entities.persist(account);
     }
 
     /** Adapters take care to repeat no secret; should one do it all the same, it ends here. */
@@ -117,10 +128,7 @@ public class Accounts {
 
     /** Keeps a node of a provider that this version has no adapter for, sealed like any other; within a transaction. */
     public void keepForLater(UUID merchantId, String providerName, String node, JsonObject values) {
-        var account = find(merchantId, Mode.LIVE, providerName, node)
-                .orElseGet(() -> new ProviderAccount(merchantId, Mode.LIVE, providerName, node, clock.instant()));
-        settle(account, new Identity("", ""), values);
-        if (!entities.contains(account)) entities.persist(account);
+        keep(merchantId, providerName, node, new Identity("", ""), values);
     }
 
     /** Removes a live node, or (node null) all of a provider's; within a transaction. */
@@ -177,7 +185,14 @@ public class Accounts {
                 clock.instant());
     }
 
+    /** The one in use. */
     private Optional<ProviderAccount> find(UUID merchantId, Mode mode, String provider, String node) {
+        return all(merchantId, mode, provider, node).stream()
+                .filter(ProviderAccount::enabled)
+                .findFirst();
+    }
+
+    private List<ProviderAccount> all(UUID merchantId, Mode mode, String provider, String node) {
         return entities.createQuery(
                         "select a from ProviderAccount a where a.merchantId = :merchant and a.mode = :mode"
                                 + " and a.provider = :provider and a.node = :node",
@@ -186,8 +201,7 @@ public class Accounts {
                 .setParameter("mode", mode)
                 .setParameter("provider", provider)
                 .setParameter("node", node)
-                .getResultStream()
-                .findFirst();
+                .getResultList();
     }
 
     private AccountSettings open(ProviderAccount account) {

@@ -62,6 +62,11 @@ class ProviderAccount {
         this.changedAt = now;
     }
 
+    /** Whether it is this merchant number and application at the provider. */
+    boolean is(Identity identity) {
+        return merchantNo.equals(identity.merchantNo()) && appId.equals(identity.appId());
+    }
+
     UUID id() {
         return id;
     }

@@ -30,6 +30,14 @@ public class ProviderCalls {
 
     private final Map<UUID, Semaphore> rooms = new ConcurrentHashMap<>();
 
+    /**
+     * How long a claim on an attempt or a refund holds: longer than all time-outs together of what runs under one claim (a
+     * question and a call, each after waiting for room, each at two addresses), so that no lease ends under a running call.
+     */
+    public Duration lease() {
+        return settings.providerTimeout().multipliedBy(4).plusSeconds(20);
+    }
+
     public <T> T call(AccountSettings account, Supplier<T> adapter) {
         transactions.refuseInside("calling " + account.provider());
         var room = rooms.computeIfAbsent(account.id(), id -> new Semaphore(settings.providerCalls(), true));

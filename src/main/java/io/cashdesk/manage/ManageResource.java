@@ -1,5 +1,6 @@
 package io.cashdesk.manage;
 
+import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
@@ -47,6 +48,9 @@ public class ManageResource {
 
     @Inject
     PutWebhook putWebhook;
+
+    @Inject
+    Transactions transactions;
 
     @Inject
     Settings settings;
@@ -127,5 +131,6 @@ public class ManageResource {
                 ? authorization.substring(7).strip()
                 : "";
         if (!Digest.same(given, settings.manageToken())) throw ProblemType.MANAGE_TOKEN.with();
+        transactions.oneAtATime("manage"); // the same PUT twice at once is the same PUT twice
     }
 }

@@ -39,7 +39,7 @@ class PutProviders {
             var name = column.getKey();
             switch (name) {
                 case "_id" -> checkId(merchant, row);
-                case "alipayAppPayToH5Pay" -> checkAppPay(row);
+                case "alipayAppPayToH5Pay" -> merchant.payInAppsByAlipayCode(row.flag(name, false));
                 case "huawei" -> throw ProblemType.NOT_SUPPORTED.with("provider huawei", "leave its column out");
                 default -> put(merchant, name, column.getValue());
             }
@@ -62,13 +62,6 @@ class PutProviders {
     private static void checkId(Merchant merchant, JsonBody row) {
         if (!row.text("_id", 64).orElse("").equals(merchant.pid())) {
             throw ProblemType.FIELD.with("_id", "the pid of the address, " + merchant.pid(), row.shown("_id"));
-        }
-    }
-
-    private static void checkAppPay(JsonBody row) {
-        if (row.flag("alipayAppPayToH5Pay", false)) {
-            throw ProblemType.NOT_SUPPORTED.with(
-                    "alipayAppPayToH5Pay", "app payments are not offered yet; leave it false");
         }
     }
 

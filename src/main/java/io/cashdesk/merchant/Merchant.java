@@ -35,6 +35,7 @@ public class Merchant {
     private String duplicatePayment = "refund";
     private String accent;
     private String logo;
+    private boolean alipayAppAsCode;
     private Instant createdAt;
 
     protected Merchant() {} // for JPA
@@ -102,6 +103,15 @@ public class Merchant {
     public void brand(String accent, String logo) {
         this.accent = accent;
         this.logo = logo;
+    }
+
+    /** Whether an app shows Alipay's code where nothing else is said, because the merchant has no app product. */
+    public boolean paysInAppsByAlipayCode() {
+        return alipayAppAsCode;
+    }
+
+    public void payInAppsByAlipayCode(boolean wanted) {
+        this.alipayAppAsCode = wanted;
     }
 
     /** Whether a payer may be sent there: scheme, host, port and leading path segments equal a listed address. */

@@ -32,6 +32,10 @@ public class Receipts {
                 .findFirst();
     }
 
+    public Optional<Receipt> byId(UUID id) {
+        return Optional.ofNullable(entities.find(Receipt.class, id));
+    }
+
     /** The receipt, locked; lock its order before. */
     public Receipt locked(UUID id) {
         var receipt = entities.find(Receipt.class, id, LockModeType.PESSIMISTIC_WRITE);

@@ -122,8 +122,9 @@ public class CreatePayment {
                 && s.getString().equals("image");
         var needQrCode = image || body.flag("needQRcode", false);
         var platform = Platform.of(body.object("context").map(JsonBody::json));
-        var client = platform.client(
-                body.flag("isPC", false), needQrCode, code.isPresent(), body.flag("alipayAppPayToH5Pay", false));
+        var appAsCode =
+                body.flag("alipayAppPayToH5Pay", merchants.byId(merchant).paysInAppsByAlipayCode());
+        var client = platform.client(body.flag("isPC", false), needQrCode, code.isPresent(), appAsCode);
         var payType = payType(provider, client);
         code.ifPresent(c -> PaymentCodes.check(c, provider));
 

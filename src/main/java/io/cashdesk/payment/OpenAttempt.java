@@ -52,9 +52,6 @@ import org.jboss.logging.Logger;
 public class OpenAttempt {
     private static final Logger LOG = Logger.getLogger(OpenAttempt.class);
 
-    /** Longer than all time-outs of one call together, so that a lease never ends under a call that still runs. */
-    private static final Duration LEASE = Duration.ofSeconds(45);
-
     /** How long a second caller waits for the first one's answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -181,15 +178,15 @@ public class OpenAttempt {
         var claim = UUID.randomUUID();
         if (attempt.state() == AttemptState.SHOWN && same && worthShowing(attempt, order, wanted, now)) {
             if (!attempt.grownOld(NEARLY_OLD, now)) return new Step.Answer(attempt);
-            attempt.takeOver(claim, now.plus(LEASE));
+            attempt.takeOver(claim, now.plus(calls.lease()));
             return new Step.Call(attempt, claim, true);
         }
         var resend = attempt.state() == AttemptState.UNKNOWN || attempt.state() == AttemptState.CALLING;
         if (resend && same && now.isBefore(attempt.expiresAt())) {
-            attempt.takeOver(claim, now.plus(LEASE));
+            attempt.takeOver(claim, now.plus(calls.lease()));
             return new Step.Call(attempt, claim, true);
         }
-        attempt.closing(claim, now.plus(LEASE));
+        attempt.closing(claim, now.plus(calls.lease()));
         return new Step.CloseFirst(attempt, claim);
     }
 
@@ -239,7 +236,7 @@ public class OpenAttempt {
                         wanted.account().id(), provider.name().value(), identity.merchantNo(), wanted.payType()),
                 new Attempt.Asked(request.build().toString(), wanted.same(), expiresAt, wanted.codeHash()),
                 claim,
-                now.plus(LEASE),
+                now.plus(calls.lease()),
                 now);
         attempts.add(attempt);
         order.triedWith(attempt);
@@ -266,10 +263,11 @@ public class OpenAttempt {
 
     /**
      * Finishes a call that nobody finished: its server died, or the provider did not answer. Asks first, then sends the same
-     * number and body again, so that a payer who waits gets his code. Does nothing if somebody else is at it, or if the order
-     * takes no payment any more.
+     * number and body again, so that a payer who waits gets his code.
+     *
+     * @return false if there is nothing to finish: somebody else is at it, or the order takes no payment any more
      */
-    public void resume(UUID attemptId) {
+    public boolean resume(UUID attemptId) {
         var claim = UUID.randomUUID();
         var now = clock.instant();
         var known = attempts.byId(attemptId).orElseThrow();
@@ -281,10 +279,14 @@ public class OpenAttempt {
                     && !attempt.beingCalled(now)
                     && order.takesAttempts()
                     && now.isBefore(attempt.expiresAt());
-            if (ours) attempt.takeOver(claim, now.plus(LEASE));
-            return ours ? attempt : null;
+            if (!ours) return null;
+            attempt.asked(now, Ask.nextAskAt(attempt, now));
+            attempt.takeOver(claim, now.plus(calls.lease()));
+            return attempt;
         });
-        if (taken != null) makeCall(new Step.Call(taken, claim, true));
+        if (taken == null) return false;
+        makeCall(new Step.Call(taken, claim, true));
+        return true;
     }
 
     private void makeCall(Step.Call call) {
@@ -364,9 +366,9 @@ public class OpenAttempt {
         ProviderReport report;
         try {
             report = ask.about(attempt).orElse(null);
-        } catch (ProviderFailure unanswered) {
-            finish(new Step.Call(attempt, claim, true), a -> a.unknown(unanswered.getMessage(), soon()));
-            throw unknown(attempt);
+        } catch (ProviderFailure | Problem unanswered) {
+            finish(new Step.Call(attempt, claim, true), a -> asBefore(a, unanswered.getMessage()));
+            throw unanswered instanceof Problem busy ? busy : unknown(attempt);
         }
         if (report instanceof ProviderReport.Paid) return false;
         if (report instanceof ProviderReport.Closed) {
@@ -404,9 +406,17 @@ public class OpenAttempt {
         else attempt.failed(why);
     }
 
+    /** Asking came to nothing: what the payer holds still works, and what was unknown stays so. */
+    private void asBefore(Attempt attempt, String why) {
+        var next = Ask.nextAskAt(attempt, clock.instant());
+        if (attempt.prompt().isPresent()) attempt.shownAsBefore(next);
+        else attempt.unknown(why, next);
+    }
+
     /**
-     * The provider has had this number before. If it was paid there, that is heard; otherwise the next round takes a generated
-     * number. False if this was a generated number already: then it is a refusal like any other.
+     * The provider has had this number before. If we may have sent it ourselves and it was paid, that is heard; otherwise what is
+     * there is somebody else's, and the next round takes a generated number. False if this was a generated number already: then
+     * it is a refusal like any other.
      */
     private boolean numberWasOurs(Step.Call call) {
         var attempt = call.attempt();
@@ -414,7 +424,7 @@ public class OpenAttempt {
         if (!attempt.attemptNo().equals(order.outTradeNo()) || attempt.byPaymentCode()) return false;
         if (attempt.prompt().isPresent()) return false; // it is ours, from before
         try {
-            if (ask.about(attempt).orElse(null) instanceof ProviderReport.Paid) return true;
+            if (call.askFirst() && ask.about(attempt).orElse(null) instanceof ProviderReport.Paid) return true;
         } catch (ProviderFailure unanswered) {
             finish(call, a -> a.unknown(unanswered.getMessage(), soon()));
             throw unknown(attempt);
@@ -441,7 +451,7 @@ public class OpenAttempt {
             var live = attempts.liveOf(order).filter(a -> !a.beingCalled(clock.instant()));
             if (live.isEmpty()) return null;
             var claim = UUID.randomUUID();
-            live.get().closing(claim, clock.instant().plus(LEASE));
+            live.get().closing(claim, clock.instant().plus(calls.lease()));
             return new Step.CloseFirst(live.get(), claim);
         });
         if (step != null) close(step, true);
@@ -451,7 +461,10 @@ public class OpenAttempt {
         close(step, false);
     }
 
-    /** @param surely whether a provider that does not answer is a problem; otherwise rule 6 catches what still comes */
+    /**
+     * @param surely whether a provider that does not answer is a problem even if nothing was shown; what is shown can be paid, so
+     *     there it always is one, until its end
+     */
     private void close(Step.CloseFirst close, boolean surely) {
         var attempt = close.attempt();
         var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
@@ -465,8 +478,9 @@ public class OpenAttempt {
         try {
             report = calls.call(account, () -> closes.close(account, Ask.ref(attempt)));
         } catch (ProviderFailure | Problem unanswered) {
-            finish(call, surely ? a -> a.stillOpen(soon()) : this::watched);
-            if (!surely) return;
+            var payable = attempt.prompt().isPresent() && clock.instant().isBefore(attempt.expiresAt());
+            finish(call, surely || payable ? a -> a.stillOpen(soon()) : this::watched);
+            if (!surely && !payable) return;
             throw unanswered instanceof Problem problem
                     ? problem
                     : ProblemType.PROVIDER_UNREACHABLE.with(provider.name()).retryAfter(Duration.ofSeconds(5));

@@ -116,9 +116,7 @@ public class OrderRecord {
         moment(record, "notify_date", order.notifiedAt());
         moment(record, "cancel_date", order.closedAt());
         order.paidReceipt()
-                .flatMap(id -> receipts.of(order.id()).stream()
-                        .filter(r -> r.id().equals(id))
-                        .findFirst())
+                .flatMap(receipts::byId)
                 .map(Receipt::evidence)
                 .ifPresent(evidence -> record.add("notify_info", object(evidence)));
         return record;

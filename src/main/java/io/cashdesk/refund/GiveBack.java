@@ -41,9 +41,6 @@ import org.jboss.logging.Logger;
 public class GiveBack {
     private static final Logger LOG = Logger.getLogger(GiveBack.class);
 
-    /** Longer than all time-outs of one call together. */
-    private static final Duration LEASE = Duration.ofSeconds(45);
-
     @Inject
     PayOrders orders;
 
@@ -148,7 +145,7 @@ public class GiveBack {
         var numbered = new Refund.Numbered(earlier.size() + 1, number, refundNo);
         var refund = new Refund(order, receipt, numbered, amount, wish.reason(), wish.callback(), clock.instant());
         var claim = UUID.randomUUID();
-        refund.asking(claim, clock.instant().plus(LEASE));
+        refund.asking(claim, clock.instant().plus(calls.lease()));
         refunds.add(refund);
         orders.note(new OrderEvent(order.id(), null, clock.instant(), "refund.asked", number + " " + amount));
         return new Step(refund.id(), claim, true, false);
@@ -183,7 +180,7 @@ public class GiveBack {
                 if (refund.beingAsked(now)) {
                     throw ProblemType.CALL_RUNNING.with(order.outTradeNo()).retryAfter(Duration.ofSeconds(5));
                 }
-                refund.asking(claim, now.plus(LEASE));
+                refund.asking(claim, now.plus(calls.lease()));
                 return new Step(refund.id(), claim, true, true);
             }
             case FAILED -> {
@@ -194,7 +191,7 @@ public class GiveBack {
                             refund.amount().minor());
                 }
                 receipt.reserve(refund.amount());
-                refund.asking(claim, now.plus(LEASE));
+                refund.asking(claim, now.plus(calls.lease()));
                 return new Step(refund.id(), claim, true, true);
             }
             default -> {
@@ -217,7 +214,7 @@ public class GiveBack {
             if (refund.beingAsked(now) || refund.state().ended()) return null;
             var unfinished = refund.state() == RefundState.ASKING || refund.state() == RefundState.UNKNOWN;
             refund.asked(RefundDoor.nextAskAt(refund, now));
-            if (unfinished) refund.asking(claim, now.plus(LEASE));
+            if (unfinished) refund.asking(claim, now.plus(calls.lease()));
             return new Step(refundId, claim, unfinished, true);
         });
         if (step == null) return;
@@ -239,16 +236,29 @@ public class GiveBack {
         var refund = refunds.byId(step.refund()).orElseThrow();
         var account = account(refund);
         var giver = giver(account.provider().value());
+        if (step.askFirst() && !absent(step)) return;
         try {
-            if (step.askFirst() && !(inquire(refund.id()) instanceof RefundReport.Absent)) return;
             var report = calls.call(account, () -> giver.refund(account, request(refund)));
             door.hear(refund.id(), report);
             // asked for and unknown there: its own books are not written yet
             if (report instanceof RefundReport.Absent) unknown(step, "not found right after it was asked for");
         } catch (ProviderFailure failure) {
             refused(step, account, failure);
-        } catch (Problem busy) { // nothing was sent
-            finish(step, "busy", false);
+        } catch (Problem busy) { // nothing was sent now; whether anything was before, only a query can tell
+            finish(step, "busy", step.askFirst());
+            throw busy;
+        }
+    }
+
+    /** Whether the provider says that it has not got it, so that it may be sent; a question without an answer says nothing. */
+    private boolean absent(Step step) {
+        try {
+            return inquire(step.refund()) instanceof RefundReport.Absent;
+        } catch (ProviderFailure unanswered) {
+            unknown(step, unanswered.getMessage());
+            return false;
+        } catch (Problem busy) {
+            unknown(step, "busy");
             throw busy;
         }
     }
@@ -295,10 +305,7 @@ public class GiveBack {
     }
 
     private RefundRequest request(Refund refund) {
-        var receipt = receipts.of(refund.orderId()).stream()
-                .filter(r -> r.id().equals(refund.receiptId()))
-                .findFirst()
-                .orElseThrow();
+        var receipt = receipts.byId(refund.receiptId()).orElseThrow();
         Attempt attempt = attempts.byId(receipt.attemptId()).orElseThrow();
         return new RefundRequest(
                 AttemptRef.of(attempt.payType(), attempt.attemptNo(), attempt.request()),
@@ -311,10 +318,7 @@ public class GiveBack {
     }
 
     private AccountSettings account(Refund refund) {
-        var receipt = receipts.of(refund.orderId()).stream()
-                .filter(r -> r.id().equals(refund.receiptId()))
-                .findFirst()
-                .orElseThrow();
+        var receipt = receipts.byId(refund.receiptId()).orElseThrow();
         var attempt = attempts.byId(receipt.attemptId()).orElseThrow();
         return accounts.byId(attempt.accountId()).orElseThrow().settings();
     }

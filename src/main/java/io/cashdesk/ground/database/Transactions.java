@@ -44,6 +44,13 @@ public class Transactions {
                 .getSingleResult();
     }
 
+    /** Until this transaction ends nobody else, on any node, gets past the same name. */
+    public void oneAtATime(String name) {
+        entities.createNativeQuery("select cast(pg_advisory_xact_lock(hashtextextended(:name, 0)) as text)")
+                .setParameter("name", name)
+                .getSingleResult();
+    }
+
     /** Runs once the open transaction has committed; never if it rolls back; at once if none is open. */
     public void afterCommit(Runnable work) {
         if (!open()) {
