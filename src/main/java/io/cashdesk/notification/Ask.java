@@ -3,6 +3,7 @@ package io.cashdesk.notification;
 import io.cashdesk.account.Accounts;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.provider.AttemptRef;
@@ -53,7 +54,7 @@ public class Ask {
 
     /**
      * Asks, unless somebody asked less than this long ago. Simultaneous callers on this node share one question and all wait
-     * for its answer. A provider that does not answer is logged; our row goes on saying what it said.
+     * for its answer. A provider that does not answer, or has no room for our question, is logged; our row goes on saying what it said.
      */
     public void aboutUnlessJustAsked(Attempt attempt, Duration atMostEvery) {
         var mine = new CompletableFuture<Void>();
@@ -67,7 +68,7 @@ public class Ask {
             var claimed = transactions.inNew(
                     () -> attempts.claimAsking(attempt.id(), atMostEvery, now, nextAskAt(attempt, now)));
             if (claimed) about(attempt);
-        } catch (ProviderFailure unanswered) {
+        } catch (ProviderFailure | Problem unanswered) {
             LOG.infof("Asking about %s: %s", attempt.attemptNo(), unanswered.getMessage());
         } finally {
             running.remove(attempt.id());

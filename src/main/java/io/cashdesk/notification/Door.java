@@ -8,6 +8,7 @@ import io.cashdesk.merchant.Merchants;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.OrderState;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
@@ -36,6 +37,9 @@ public class Door {
 
     /** How long after a code's end the provider may still be finishing a payment that began in time. */
     public static final Duration GRACE = Duration.ofSeconds(10);
+
+    /** By how much a provider's clock and ours may differ. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
     @Inject
     PayOrders orders;
@@ -115,6 +119,14 @@ public class Door {
             needPerson(order, attempt, "the payment is for another merchant or application", paid);
             return;
         }
+        if (order.state() != OrderState.PAID && paid.wentBack()) {
+            needPerson(order, attempt, "it was paid, and given back at the provider", paid);
+            return;
+        }
+        if (paid.paidAt() != null && paid.paidAt().isBefore(attempt.createdAt().minus(CLOCKS_DIFFER))) {
+            needPerson(order, attempt, "the payment is older than the attempt, so it is for something else", paid);
+            return;
+        }
         if (receipts.byTransaction(attempt.provider(), attempt.merchantNo(), paid.transactionId())
                 .isPresent()) return;
 
@@ -165,6 +177,7 @@ public class Door {
 
     private void needPerson(PayOrder order, Attempt attempt, String reason, ProviderReport.Paid paid) {
         LOG.warnf("Order %s: %s; held for a person", order.outTradeNo(), reason);
+        if (order.needsPerson().filter(reason::equals).isPresent()) return; // heard before
         order.needPerson(reason);
         note(order, attempt, "money.refused", paid.evidence());
         changed(order);

@@ -3,6 +3,7 @@ package io.cashdesk.notification;
 import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.PaymentProvider;
@@ -38,6 +39,8 @@ public class Inbox {
     /** Forged messages written down in one minute on one node; a flood leaves no more rows than that. */
     private static final int FORGED_PER_MINUTE = 60;
 
+    private static final String NOT_YOURS = "the signature or the content is not what the provider would send";
+
     @PersistenceContext
     EntityManager entities;
 
@@ -72,7 +75,7 @@ public class Inbox {
             news = provider.read(account.settings(), raw);
         } catch (ProviderFailure forged) {
             recordForged(account.settings().id(), raw, forged);
-            return provider.refusal(false, forged.getMessage());
+            return provider.refusal(false, NOT_YOURS);
         }
         try {
             transactions.runInNew(() -> apply(provider, account, raw, news));
@@ -92,13 +95,19 @@ public class Inbox {
                 .or(() -> news.refund().map(ProviderNews.RefundNews::attemptNo));
         var about = number.map(no -> attempts.byNumber(provider.name().value(), identity.merchantNo(), no)
                 .orElseThrow(() -> new IllegalStateException("nobody here knows the number " + no)));
-        about.ifPresent(found -> orders.locked(found.orderId()));
+        about.ifPresent(found -> checkOwner(orders.locked(found.orderId()), account));
         if (known(account.settings().id(), news.repeatKey())) return;
         var kept = new Notification(account.settings().id(), raw, Notification.Verdict.AUTHENTIC, clock.instant())
                 .about(about.map(Attempts.Found::orderId).orElse(null), news.repeatKey(), news.kind());
         entities.persist(kept);
         news.report().ifPresent(report -> door.hear(about.orElseThrow(), report, Door.Source.TOLD));
         news.refund().ifPresent(refund -> hearOfRefund(provider, identity, about.orElseThrow(), refund.report()));
+    }
+
+    /** An account speaks for its own merchant alone, even if somebody else's has the same number at the provider. */
+    private static void checkOwner(PayOrder order, Accounts.Opened account) {
+        if (order.merchantId().equals(account.merchantId()) && order.mode() == account.mode()) return;
+        throw new IllegalStateException("account " + account.settings().id() + " speaks of somebody else's order");
     }
 
     private void hearOfRefund(PaymentProvider provider, Identity identity, Attempts.Found about, RefundReport report) {
@@ -136,8 +145,12 @@ public class Inbox {
         var minute = clock.instant().getEpochSecond() / 60;
         if (forgedMinute.getAndSet(minute) != minute) forgedCount.set(0);
         if (forgedCount.incrementAndGet() > FORGED_PER_MINUTE) return;
-        transactions.runInNew(
-                () -> entities.persist(new Notification(account, raw, Notification.Verdict.FORGED, clock.instant())
-                        .because(why.getMessage())));
+        try {
+            transactions.runInNew(
+                    () -> entities.persist(new Notification(account, raw, Notification.Verdict.FORGED, clock.instant())
+                            .because(why.getMessage())));
+        } catch (RuntimeException e) { // the refusal stands all the same
+            LOG.warn("A forged notification could not be written down", e);
+        }
     }
 }

@@ -24,7 +24,7 @@ public enum AttemptState {
 
     public Set<AttemptState> next() {
         return switch (this) {
-            case CALLING -> EnumSet.of(CALLING, SHOWN, UNKNOWN, FAILED, PAYABLE, CLOSED, PAID);
+            case CALLING -> EnumSet.of(CALLING, SHOWN, UNKNOWN, CLOSING, FAILED, PAYABLE, CLOSED, PAID);
             case SHOWN -> EnumSet.of(CALLING, CLOSING, PAYABLE, CLOSED, PAID); // CALLING: what is shown grew old
             case UNKNOWN -> EnumSet.of(CALLING, CLOSING, PAYABLE, FAILED, CLOSED, PAID);
             case CLOSING -> EnumSet.of(CLOSING, SHOWN, PAYABLE, CLOSED, PAID);

@@ -75,16 +75,27 @@ public class PayOrders {
                 .findFirst();
     }
 
-    /** Unpaid orders past their deadline that nothing keeps open, the oldest first. */
-    public List<UUID> pastDeadline(Instant now, int atMost) {
+    /** An order whose deadline is over, and where it stands in the line of all of them. */
+    public record Overdue(UUID id, Instant expiresAt) {
+        /** Before everybody. */
+        public static final Overdue NOBODY = new Overdue(new UUID(0, 0), Instant.EPOCH);
+    }
+
+    /** Unpaid orders past their deadline that nothing keeps open, the oldest first, beginning behind this one. */
+    public List<Overdue> pastDeadline(Instant now, Overdue behind, int atMost) {
         return entities.createQuery(
-                        "select o.id from PayOrder o where o.state = :unpaid and o.needsPerson is null and o.expiresAt < :now"
-                                + " order by o.expiresAt",
-                        UUID.class)
+                        "select o.id, o.expiresAt from PayOrder o where o.state = :unpaid and o.needsPerson is null"
+                                + " and o.expiresAt < :now and (o.expiresAt > :at or (o.expiresAt = :at and o.id > :id))"
+                                + " order by o.expiresAt, o.id",
+                        Object[].class)
                 .setParameter("unpaid", OrderState.UNPAID)
                 .setParameter("now", now)
+                .setParameter("at", behind.expiresAt())
+                .setParameter("id", behind.id())
                 .setMaxResults(atMost)
-                .getResultList();
+                .getResultStream()
+                .map(row -> new Overdue((UUID) row[0], (Instant) row[1]))
+                .toList();
     }
 
     /** Writes down what happened, in the transaction in which it happened. */

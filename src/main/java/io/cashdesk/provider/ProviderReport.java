@@ -20,6 +20,7 @@ public sealed interface ProviderReport {
      * @param amount what the order's total is at the provider (WeChat amount.total, Alipay total_amount)
      * @param paidAt the provider's moment of payment, or null where it does not say
      * @param payerId the payer's openid or user id, or null where it does not say
+     * @param wentBack whether the provider says at the same time that some or all of it has been given back
      * @param subMerchantNo on whose behalf, compared with what was asked; an empty text where it does not say or there is none
      */
     record Paid(
@@ -31,6 +32,7 @@ public sealed interface ProviderReport {
             Instant paidAt,
             String payerId,
             String subMerchantNo,
+            boolean wentBack,
             String evidence)
             implements ProviderReport {}
 

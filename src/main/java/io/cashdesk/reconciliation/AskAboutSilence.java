@@ -54,8 +54,8 @@ class AskAboutSilence implements Recurring {
     private void about(UUID id) {
         var attempt = attempts.byId(id).orElseThrow();
         try {
-            if (unfinished(attempt)) openAttempt.resume(id);
-            else ask.aboutUnlessJustAsked(attempt, Duration.ofSeconds(1));
+            if (!unfinished(attempt) || !openAttempt.resume(id))
+                ask.aboutUnlessJustAsked(attempt, Duration.ofSeconds(1));
         } catch (Problem notNow) {
             LOG.infof("Attempt %s stays open: %s", attempt.attemptNo(), notNow.getMessage());
         } catch (RuntimeException e) { // one broken attempt must not keep the others waiting

@@ -44,6 +44,9 @@ class CloseExpired implements Recurring {
     /** When this node last tried to close which attempt; others may ask about it as often as they like meanwhile. */
     private final Map<UUID, Instant> tried = new ConcurrentHashMap<>();
 
+    /** Where the last round stopped, so that those who cannot be closed yet do not stand in front of those who can. */
+    private PayOrders.Overdue lastTime = PayOrders.Overdue.NOBODY;
+
     @Inject
     PayOrders orders;
 
@@ -90,7 +93,9 @@ class CloseExpired implements Recurring {
     @Override
     public void run() {
         for (var id : attempts.codesPastTheirEnd(clock.instant(), AT_ONCE)) quietly(id, this::reverse);
-        for (var id : orders.pastDeadline(clock.instant(), AT_ONCE)) quietly(id, this::expire);
+        var line = orders.pastDeadline(clock.instant(), lastTime, AT_ONCE);
+        for (var overdue : line) quietly(overdue.id(), this::expire);
+        lastTime = line.size() < AT_ONCE ? PayOrders.Overdue.NOBODY : line.get(line.size() - 1);
     }
 
     /** One that is broken must not keep the others open. */

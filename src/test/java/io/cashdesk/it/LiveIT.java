@@ -10,6 +10,7 @@ import io.cashdesk.testing.OtherProviderProcess;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -129,6 +130,72 @@ class LiveIT {
                         "select count(*) from pay_order where state = 'UNPAID' and needs_person is not null and out_trade_no = ?",
                         number))
                 .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wxpay", "alipay"})
+    void another_merchant_with_the_same_account_cannot_speak_of_my_order(String name) {
+        var mine = provider.liveMerchant(node, "owner-" + name, false);
+        var theirs = provider.liveMerchant(node, "stranger-" + name, false);
+        var number = ApiIT.number();
+        var decoy = ApiIT.number();
+        node.createPayment(mine, name, number, 1234);
+        node.createPayment(theirs, name, decoy, 1);
+        var strangersDoor = provider.get("notify?number=" + decoy).body();
+
+        var answers = provider.get("pay?number=" + number + "&to=" + strangersDoor)
+                .json()
+                .getJsonArray("answers");
+
+        assertThat(answers.toString()).doesNotMatch("\\[20[04]]");
+        assertThat(count("select count(*) from pay_order where state = 'UNPAID' and out_trade_no = ?", number))
+                .as("only its own account's word counts, or our own question")
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wxpay", "alipay"})
+    void an_attempt_stays_with_the_account_it_was_made_through(String name) {
+        var pid = "moves-" + name;
+        var key = provider.liveMerchant(node, pid, false);
+        var before = ApiIT.number();
+        node.createPayment(key, name, before, 1234);
+        provider.liveMerchant(node, pid, true); // another merchant number and application
+        var after = ApiIT.number();
+        node.createPayment(key, name, after, 1234);
+
+        for (var number : List.of(before, after)) {
+            assertThat(provider.get("pay?number=" + number)
+                            .json()
+                            .getJsonArray("answers")
+                            .toString())
+                    .matches("\\[20[04]]");
+            assertThat(node.queryPayment(key, number, "").getBoolean("orderPaid"))
+                    .isTrue();
+        }
+        assertThat(count(
+                        "select count(distinct merchant_no) from attempt a join pay_order o on o.id = a.order_id"
+                                + " where o.merchant_id = (select id from merchant where pid = ?)",
+                        pid))
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wxpay", "alipay"})
+    void money_that_came_and_went_back_unheard_is_for_a_person(String name) {
+        var key = provider.liveMerchant(node, "returned-" + name, false);
+        var number = ApiIT.number();
+        node.createPayment(key, name, number, 1234);
+        provider.get("pay?fault=returned&number=" + number);
+
+        Eventually.within(Duration.ofSeconds(10), "held for a person", () -> {
+            node.queryPayment(key, number, "");
+            return count(
+                            "select count(*) from pay_order where state = 'UNPAID' and needs_person is not null"
+                                    + " and out_trade_no = ?",
+                            number)
+                    == 1;
+        });
     }
 
     @Test

@@ -221,26 +221,28 @@ public final class OtherProvider {
         if (fault.equals("amount")) order.told = order.fen + 1;
         if (!fault.equals("forged")) {
             order.paidAt = Instant.now();
-            order.state = "SUCCESS";
+            order.state = fault.equals("returned") ? "RETURNED" : "SUCCESS";
         }
-        if (fault.equals("silent")) return show(order);
+        if (fault.equals("silent") || fault.equals("returned")) return show(order);
+        var elsewhere = query(exchange, "to");
+        var to = elsewhere.isEmpty() ? order.notifyUrl : elsewhere;
         var forged = fault.equals("forged");
         if (forged) order.paidAt = Instant.now();
         var message = order.account.provider().equals("wxpay") ? null : alipayNotification(order, forged);
         var gate = new CountDownLatch(1);
         var sent = new ArrayList<CompletableFuture<Integer>>();
         for (int i = 0; i < times; i++) {
-            sent.add(CompletableFuture.supplyAsync(() -> tell(order, message, forged, gate), notifying));
+            sent.add(CompletableFuture.supplyAsync(() -> tell(order, to, message, forged, gate), notifying));
         }
         gate.countDown();
         for (var answer : sent) order.answers.add(answer.get(20, TimeUnit.SECONDS));
         return show(order);
     }
 
-    private int tell(Order order, String form, boolean forged, CountDownLatch gate) {
+    private int tell(Order order, String to, String form, boolean forged, CountDownLatch gate) {
         try {
             gate.await();
-            var request = HttpRequest.newBuilder(URI.create(order.notifyUrl)).timeout(Duration.ofSeconds(5));
+            var request = HttpRequest.newBuilder(URI.create(to)).timeout(Duration.ofSeconds(5));
             if (form == null) {
                 var body = wechatNotification(order);
                 request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
@@ -340,7 +342,7 @@ public final class OtherProvider {
                 .add("appid", order.account.appId())
                 .add("mchid", order.account.merchantNo())
                 .add("out_trade_no", order.number)
-                .add("trade_state", paid ? "SUCCESS" : order.state)
+                .add("trade_state", order.state.equals("RETURNED") ? "REFUND" : paid ? "SUCCESS" : order.state)
                 .add("trade_state_desc", "…");
         if (paid) {
             json.add("transaction_id", order.transaction)
@@ -504,15 +506,18 @@ public final class OtherProvider {
     }
 
     private static JsonObjectBuilder trade(Order order) {
+        var returned = order.state.equals("RETURNED");
         var paid = order.state.equals("SUCCESS");
         var json = yes().add("out_trade_no", order.number)
                 .add("trade_no", order.transaction)
                 .add(
                         "trade_status",
-                        paid ? "TRADE_SUCCESS" : order.state.equals("CLOSED") ? "TRADE_CLOSED" : "WAIT_BUYER_PAY")
+                        paid
+                                ? "TRADE_SUCCESS"
+                                : returned || order.state.equals("CLOSED") ? "TRADE_CLOSED" : "WAIT_BUYER_PAY")
                 .add("total_amount", yuan(order.told))
                 .add("buyer_user_id", "2088000000000009");
-        return paid ? json.add("send_pay_date", WALL.format(order.paidAt.atOffset(CHINA))) : json;
+        return paid || returned ? json.add("send_pay_date", WALL.format(order.paidAt.atOffset(CHINA))) : json;
     }
 
     private String alipayNotification(Order order, boolean forged) {

@@ -380,7 +380,7 @@ class AlipayProvider
         try {
             fields = NotificationForm.fields(raw.body());
         } catch (IllegalArgumentException e) {
-            throw notAuthentic("it is not a form: " + e.getMessage());
+            throw notAuthentic("it is not a form, or names a field twice");
         }
         Answers.verify(account, fields);
         if (!account.appId().equals(fields.get("app_id"))) throw notAuthentic("it is for another application");

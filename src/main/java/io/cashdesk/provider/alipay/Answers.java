@@ -106,6 +106,7 @@ final class Answers {
                     moment(at),
                     buyer,
                     "",
+                    answer instanceof AlipayTradeQueryResponse query && "TRADE_CLOSED".equals(query.getTradeStatus()),
                     evidence(answer));
         } catch (NullPointerException | ArithmeticException | IllegalArgumentException e) {
             throw unusable("a paid trade with a field missing or malformed: " + e.getMessage());
@@ -149,8 +150,10 @@ final class Answers {
 
     static ProviderNews news(AlipayAccount account, Map<String, String> fields) {
         var status = fields.getOrDefault("trade_status", "");
-        var key =
-                String.join(" ", fields.getOrDefault("notify_id", ""), status, fields.getOrDefault("total_amount", ""));
+        var id = fields.getOrDefault("notify_id", "");
+        if (id.isEmpty()) throw notAuthentic("it has no notify_id");
+        var key = String.join(
+                " ", id, fields.getOrDefault("trade_no", ""), status, fields.getOrDefault("total_amount", ""));
         var kind = fields.getOrDefault("notify_type", "") + " " + status;
         var attemptNo = fields.getOrDefault("out_trade_no", "");
         if (!"trade_status_sync".equals(fields.get("notify_type")))
@@ -193,7 +196,7 @@ final class Answers {
                     at.isEmpty() ? null : moment(at.replaceAll("\\.\\d+$", "")),
                     evidence(fields));
         } catch (ArithmeticException | IllegalArgumentException | DateTimeException e) {
-            throw notAuthentic("a field is missing or malformed: " + e.getMessage());
+            throw notAuthentic("a field is missing or malformed");
         }
     }
 
@@ -211,9 +214,10 @@ final class Answers {
                     at.isEmpty() ? null : moment(at),
                     fields.getOrDefault("buyer_id", fields.get("buyer_open_id")),
                     "",
+                    false,
                     evidence);
         } catch (NullPointerException | ArithmeticException | IllegalArgumentException | DateTimeException e) {
-            throw notAuthentic("a field is missing or malformed: " + e.getMessage());
+            throw notAuthentic("a field is missing or malformed");
         }
     }
 

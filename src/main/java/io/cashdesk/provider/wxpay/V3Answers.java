@@ -26,7 +26,7 @@ final class V3Answers {
             }
             if (event.startsWith("REFUND.")) return refundNews(account, event, opened);
         } catch (ProviderFailure e) {
-            throw notAuthentic(e.getMessage());
+            throw notAuthentic("the transaction or refund in it cannot be read");
         }
         return new ProviderNews(event + " " + Digest.sha256(opened.toString()), event, Optional.empty());
     }
@@ -47,8 +47,9 @@ final class V3Answers {
         var state = transaction.getString("trade_state", "");
         var evidence = transaction.toString();
         return switch (state) {
-            // REFUND: some of it went back, so all of it had come
-            case "SUCCESS", "REFUND" -> paid(account, attemptNo, transaction);
+            case "SUCCESS" -> paid(account, attemptNo, transaction, false);
+            // some of it went back, so all of it had come
+            case "REFUND" -> paid(account, attemptNo, transaction, true);
             case "NOTPAY" -> new ProviderReport.Unpaid(attemptNo, false, evidence);
             // of a payment code it is the end, and nothing else can be paid after it
             case "PAYERROR" ->
@@ -69,7 +70,8 @@ final class V3Answers {
         }
     }
 
-    private static ProviderReport paid(WxpayAccount account, String attemptNo, JsonObject transaction) {
+    private static ProviderReport paid(
+            WxpayAccount account, String attemptNo, JsonObject transaction, boolean wentBack) {
         try {
             var amount = transaction.getJsonObject("amount"); // total, not payer_total: discounts are not our business
             var payer = transaction.getJsonObject("payer");
@@ -84,6 +86,7 @@ final class V3Answers {
                     moment(transaction.getString("success_time", "")),
                     payer == null ? null : openid(payer),
                     transaction.getString("sub_mchid", ""),
+                    wentBack,
                     transaction.toString());
         } catch (NullPointerException
                 | ClassCastException

@@ -363,8 +363,7 @@ class WxpayProvider
                     raw.text());
             envelope = WxpayClient.object(raw.text());
         } catch (RuntimeException e) { // of many kinds, and each means that WeChat Pay did not write this for us
-            throw new ProviderFailure(
-                    Kind.NOT_AUTHENTIC, "", "the signature or the content is wrong: " + e.getMessage(), e);
+            throw new ProviderFailure(Kind.NOT_AUTHENTIC, "", "the signature or the content is wrong", e);
         }
         return V3Answers.news(client.account(), envelope.getString("event_type", ""), opened);
     }
