@@ -72,6 +72,11 @@ public class Merchant {
         return duplicatePayment;
     }
 
+    /** Whether a second payment waits for a person; otherwise it goes back by itself. */
+    public boolean holdsDuplicatePayment() {
+        return duplicatePayment.equals("hold");
+    }
+
     /** The colour of the checkout page's buttons: "#rrggbb" in lower case. */
     public Optional<String> accent() {
         return Optional.ofNullable(accent);

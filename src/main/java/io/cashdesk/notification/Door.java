@@ -16,9 +16,11 @@ import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Providers;
+import io.cashdesk.refund.GiveBack;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,6 +60,9 @@ public class Door {
 
     @Inject
     Providers providers;
+
+    @Inject
+    GiveBack giveBack;
 
     @Inject
     Transactions transactions;
@@ -130,8 +135,8 @@ public class Door {
         if (receipts.byTransaction(attempt.provider(), attempt.merchantNo(), paid.transactionId())
                 .isPresent()) return;
 
-        var acceptsLate = merchants.byId(order.merchantId()).latePayment() == Merchant.LatePayment.ACCEPT;
-        var heard = order.judge(paid.amount(), acceptsLate);
+        var merchant = merchants.byId(order.merchantId());
+        var heard = order.judge(paid.amount(), merchant.latePayment() == Merchant.LatePayment.ACCEPT);
         var receipt = new Receipt(
                 attempt,
                 paid.transactionId(),
@@ -146,7 +151,7 @@ public class Door {
         switch (heard) {
             case NEWS -> {
                 order.paidBy(receipt, attempt, us.appId(), paid.payerId(), source == Source.TOLD, now);
-                changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.PAID, order.id()));
+                changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.PAID));
             }
             case AMOUNT_DIFFERS -> {
                 LOG.warnf(
@@ -155,15 +160,31 @@ public class Door {
                 order.needPerson("received " + paid.amount() + " where " + order.total() + " is owed");
             }
             case LATE -> {
-                order.needPerson("received " + paid.amount() + " after the order was closed");
-                changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.LATE, receipt.id()));
+                if (merchant.latePayment() == Merchant.LatePayment.HOLD || !giveBack.stray(order, receipt)) {
+                    order.needPerson("received " + paid.amount() + " after the order was closed");
+                }
+                changes.fire(stray(order, PayOrderChanged.Kind.LATE, receipt));
             }
             case DUPLICATE -> {
-                order.needPerson("received " + paid.amount() + " a second time, as " + paid.transactionId());
-                changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.DUPLICATE, receipt.id()));
+                if (merchant.holdsDuplicatePayment() || !giveBack.stray(order, receipt)) {
+                    order.needPerson("received " + paid.amount() + " a second time, as " + paid.transactionId());
+                }
+                changes.fire(stray(order, PayOrderChanged.Kind.DUPLICATE, receipt));
             }
         }
         changed(order);
+    }
+
+    private static PayOrderChanged stray(PayOrder order, PayOrderChanged.Kind kind, Receipt receipt) {
+        var goesBack = receipt.disposition() == Receipt.Disposition.RETURNING;
+        var payment = Json.createObjectBuilder()
+                .add("provider", receipt.provider())
+                .add("transaction_id", receipt.transactionId())
+                .add("total_fee", receipt.amount().minor())
+                .add("pay_date", receipt.paidAt().toEpochMilli())
+                .add("handling", goesBack ? "refund" : "hold");
+        var details = Json.createObjectBuilder().add("payment", payment).build();
+        return new PayOrderChanged(order, kind, receipt.id(), details);
     }
 
     private static Receipt.Kind kind(PayOrder.Heard heard) {

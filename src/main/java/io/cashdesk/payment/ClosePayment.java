@@ -87,7 +87,7 @@ public class ClosePayment {
             }
             order.close(clock.instant());
             orders.note(new OrderEvent(id, null, clock.instant(), "closed", "merchant"));
-            changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.CLOSED, id));
+            changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.CLOSED));
             transactions.afterCommit(() -> signals.changed(id));
         });
     }

@@ -130,7 +130,7 @@ class CloseExpired implements Recurring {
     private void close(PayOrder order) {
         order.close(clock.instant());
         orders.note(new OrderEvent(order.id(), null, clock.instant(), "closed", "deadline"));
-        changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.CLOSED, order.id()));
+        changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.CLOSED));
         transactions.afterCommit(() -> signals.changed(order.id()));
     }
 

@@ -12,6 +12,7 @@ import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
@@ -23,6 +24,7 @@ import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.PersistenceException;
 import java.net.URI;
@@ -70,6 +72,9 @@ public class GiveBack {
 
     @Inject
     Settings settings;
+
+    @Inject
+    Event<PayOrderChanged> changes;
 
     @Inject
     Clock clock;
@@ -142,13 +147,45 @@ public class GiveBack {
         var amount = amount(order, receipt, wish);
         receipt.reserve(amount);
         var refundNo = giver.fitsRefund(number) ? number : Ids.next().toString().replace("-", "");
-        var numbered = new Refund.Numbered(earlier.size() + 1, number, refundNo);
-        var refund = new Refund(order, receipt, numbered, amount, wish.reason(), wish.callback(), clock.instant());
+        var numbered = new Refund.Numbered(nextOrdinal(order), number, refundNo);
+        var because = new Refund.Because(RefundCause.MERCHANT, wish.reason(), wish.callback());
+        var refund = new Refund(order, receipt, numbered, amount, because, clock.instant());
         var claim = UUID.randomUUID();
         refund.asking(claim, clock.instant().plus(calls.lease()));
         refunds.add(refund);
         orders.note(new OrderEvent(order.id(), null, clock.instant(), "refund.asked", number + " " + amount));
         return new Step(refund.id(), claim, true, false);
+    }
+
+    private int nextOrdinal(PayOrder order) {
+        return refunds.allOf(order.id()).size() + 1;
+    }
+
+    /**
+     * Sends a stray payment back, all of it: written down in the transaction that is open, under the order's lock, and carried out
+     * by the sweeper like a refund whose server died before it asked.
+     *
+     * @return false if this provider gives nothing back by itself; then a person must
+     */
+    public boolean stray(PayOrder order, Receipt receipt) {
+        if (!(providers.named(receipt.provider()) instanceof PaymentProvider.Refunds)) return false;
+        var now = clock.instant();
+        var amount = receipt.left();
+        receipt.reserve(amount);
+        var number = Ids.next().toString().replace("-", "");
+        var cause = RefundCause.of(receipt);
+        var reason = cause == RefundCause.LATE ? "订单已关闭，款项退回" : "重复支付，款项退回";
+        var refund = new Refund(
+                order,
+                receipt,
+                new Refund.Numbered(nextOrdinal(order), number, number),
+                amount,
+                new Refund.Because(cause, reason, null),
+                now);
+        refund.asking(UUID.randomUUID(), now);
+        refunds.add(refund);
+        orders.note(new OrderEvent(order.id(), null, now, "refund.stray", number + " " + amount));
+        return true;
     }
 
     private static Money amount(PayOrder order, Receipt receipt, Wish wish) {
@@ -288,7 +325,7 @@ public class GiveBack {
     private void finish(Step step, String why, boolean outcomeUnknown) {
         var known = refunds.byId(step.refund()).orElseThrow();
         transactions.runInNew(() -> {
-            orders.locked(known.orderId());
+            var order = orders.locked(known.orderId());
             var receipt = receipts.locked(known.receiptId());
             var refund = refunds.locked(step.refund());
             if (!refund.claimedBy(step.claim())) return;
@@ -298,6 +335,11 @@ public class GiveBack {
             } else {
                 refund.failed(why, now);
                 receipt.release(refund.amount());
+                if (refund.cause().stray()) order.needPerson(RefundDoor.strayStuck(refund) + ": " + why);
+                if (step.askFirst()) { // nobody waits for this answer, so it is told
+                    var kind = PayOrderChanged.Kind.REFUND_FAILED;
+                    changes.fire(new PayOrderChanged(order, kind, refund.id(), RefundDoor.details(refund)));
+                }
             }
             orders.note(new OrderEvent(
                     known.orderId(), null, now, outcomeUnknown ? "refund.unknown" : "refund.failed", why));

@@ -41,6 +41,10 @@ public class Refund {
     private long amount;
     private String currency;
     private String reason;
+
+    @Enumerated(EnumType.STRING)
+    private RefundCause cause;
+
     private String callback;
 
     @Enumerated(EnumType.STRING)
@@ -66,14 +70,15 @@ public class Refund {
      */
     record Numbered(int n, String outRefundNo, String refundNo) {}
 
-    Refund(
-            PayOrder order,
-            Receipt receipt,
-            Numbered number,
-            Money amount,
-            String reason,
-            String callback,
-            Instant now) {
+    /**
+     * Why it is made.
+     *
+     * @param reason in the merchant's words
+     * @param callback the name of the endpoint that hears of it in CloudPay's shape, or null
+     */
+    record Because(RefundCause cause, String reason, String callback) {}
+
+    Refund(PayOrder order, Receipt receipt, Numbered number, Money amount, Because because, Instant now) {
         this.id = Ids.next();
         this.orderId = order.id();
         this.receiptId = receipt.id();
@@ -86,8 +91,9 @@ public class Refund {
         this.merchantNo = receipt.merchantNo();
         this.amount = amount.minor();
         this.currency = amount.currency();
-        this.reason = reason;
-        this.callback = callback;
+        this.reason = because.reason();
+        this.cause = because.cause();
+        this.callback = because.callback();
         this.state = RefundState.ASKING;
         this.createdAt = now;
     }
@@ -205,6 +211,10 @@ public class Refund {
 
     public String reason() {
         return reason;
+    }
+
+    public RefundCause cause() {
+        return cause;
     }
 
     /** The name of the endpoint that hears of it in CloudPay's shape. */

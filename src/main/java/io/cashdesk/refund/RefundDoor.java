@@ -12,6 +12,8 @@ import io.cashdesk.provider.RefundReport;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,6 +74,7 @@ public class RefundDoor {
         } else if (report instanceof RefundReport.Closed closed) {
             refund.closed(closed.refundId(), closed.evidence(), now);
             receipt.release(refund.amount());
+            if (refund.cause().stray()) order.needPerson(strayStuck(refund));
         } else if (!(report instanceof RefundReport.Absent)) {
             throw new IllegalStateException("a report of a kind that nobody handles: " + report.getClass());
         }
@@ -85,8 +88,24 @@ public class RefundDoor {
         transactions.afterCommit(() -> signals.changed(order.id()));
     }
 
+    /** For the person who has to finish it. */
+    static String strayStuck(Refund refund) {
+        return "the " + refund.cause().word() + " payment of " + refund.amount() + " could not be sent back by itself";
+    }
+
+    static JsonObject details(Refund refund) {
+        var said = Json.createObjectBuilder()
+                .add("out_refund_no", refund.outRefundNo())
+                .add("refund_fee", refund.amount().minor())
+                .add("refund_status", refund.state().word())
+                .add("refund_desc", refund.reason())
+                .add("cause", refund.cause().word());
+        refund.refundId().ifPresent(id -> said.add("refund_id", id));
+        return Json.createObjectBuilder().add("refund", said).build();
+    }
+
     private void fire(PayOrder order, PayOrderChanged.Kind kind, Refund refund) {
-        changes.fire(new PayOrderChanged(order, kind, refund.id()));
+        changes.fire(new PayOrderChanged(order, kind, refund.id(), details(refund)));
     }
 
     private void succeeded(PayOrder order, Receipt receipt, Refund refund, RefundReport.Succeeded done, Instant now) {

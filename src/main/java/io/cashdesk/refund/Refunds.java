@@ -41,8 +41,13 @@ public class Refunds {
         return new Place((UUID) row[0], (UUID) row[1]);
     }
 
-    /** All refunds of an order, the newest first. */
+    /** The refunds of an order that its merchant asked for, the newest first. */
     public List<Refund> of(UUID order) {
+        return allOf(order).stream().filter(r -> !r.cause().stray()).toList();
+    }
+
+    /** All refunds of an order, those of stray payments too, the newest first. */
+    public List<Refund> allOf(UUID order) {
         return entities.createQuery("select r from Refund r where r.orderId = :order order by r.n desc", Refund.class)
                 .setParameter("order", order)
                 .getResultList();

@@ -15,6 +15,7 @@ import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /** Puts news in the outbox, in the transaction in which it became true: no news without its row, no row without its news. */
 @ApplicationScoped
@@ -38,20 +39,32 @@ class Outbox {
     void on(@Observes PayOrderChanged change) {
         var order = change.order();
         var word = change.kind().word();
+        if (said(order, word, change.subject())) return; // a refund can fail twice; it is told once
         var listeners = listeners(order, word);
         var now = clock.instant();
         var payload = Json.createObjectBuilder()
                 .add("type", word)
                 .add("timestamp", now.toString())
-                .add("data", records.withCustomBeside(order))
-                .build()
-                .toString();
-        var event = new WebhookEvent(order.id(), word, change.subject(), payload, now);
+                .add("data", records.withCustomBeside(order));
+        change.details().forEach(payload::add);
+        var event = new WebhookEvent(
+                order.id(), word, change.subject(), payload.build().toString(), now);
         entities.persist(event);
         for (var endpoint : listeners) send(event, endpoint, null, now);
         var calledBack = callBack(change, event, now);
         var heard = calledBack || !listeners.isEmpty();
         if (change.kind() == PayOrderChanged.Kind.PAID && heard) order.expectHandler();
+    }
+
+    private boolean said(PayOrder order, String type, UUID subject) {
+        return !entities.createQuery(
+                        "select e.id from WebhookEvent e where e.orderId = :order and e.type = :type and e.subject = :subject",
+                        UUID.class)
+                .setParameter("order", order.id())
+                .setParameter("type", type)
+                .setParameter("subject", subject)
+                .getResultList()
+                .isEmpty();
     }
 
     /** Whoever was named for this one order or refund hears in a shape of his own. */

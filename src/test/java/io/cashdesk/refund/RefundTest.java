@@ -61,7 +61,12 @@ class RefundTest {
 
     private Refund refund() {
         return new Refund(
-                order, receipt, new Refund.Numbered(1, "T1234567-1", "T1234567-1"), Money.fen(100), "", null, NOON);
+                order,
+                receipt,
+                new Refund.Numbered(1, "T1234567-1", "T1234567-1"),
+                Money.fen(100),
+                new Refund.Because(RefundCause.MERCHANT, "", null),
+                NOON);
     }
 
     @Test
