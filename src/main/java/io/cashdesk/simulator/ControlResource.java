@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -71,8 +72,8 @@ public class ControlResource {
     @Path("pay")
     public JsonObject pay(byte[] bytes) {
         developmentOnly();
-        var number = JsonBody.parse(bytes).only("out_trade_no").requiredText("out_trade_no", 64);
-        var paid = cashier.pay(trade(number));
+        var body = JsonBody.parse(bytes).only("out_trade_no", "provider");
+        var paid = cashier.pay(trade(body.requiredText("out_trade_no", 64), body.text("provider", 16)));
         return Json.createObjectBuilder()
                 .add("code", paid ? 0 : -1)
                 .add("paid", paid)
@@ -175,9 +176,9 @@ public class ControlResource {
 
     @GET
     @Path("books")
-    public JsonObject books(@QueryParam("out_trade_no") String number) {
+    public JsonObject books(@QueryParam("out_trade_no") String number, @QueryParam("provider") String provider) {
         developmentOnly();
-        var trade = cashier.current(trade(number));
+        var trade = cashier.current(trade(number, Optional.ofNullable(provider)));
         var notices = Json.createArrayBuilder();
         for (var notice : books.noticesOf(trade.id())) {
             var n = Json.createObjectBuilder().add("tries", notice.tries()).add("forged", notice.forged());
@@ -207,7 +208,13 @@ public class ControlResource {
     }
 
     private Books.Trade trade(String number) {
+        return trade(number, Optional.empty());
+    }
+
+    /** The newest with this number: at the provider that is named, or at any. */
+    private Books.Trade trade(String number, Optional<String> provider) {
         return books.tradesByNumber(number).stream()
+                .filter(t -> provider.isEmpty() || provider.get().equals(t.provider()))
                 .findFirst()
                 .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number));
     }

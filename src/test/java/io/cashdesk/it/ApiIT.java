@@ -132,32 +132,6 @@ class ApiIT {
                             number))
                     .isEqualTo(1);
         }
-
-        @Test
-        void whose_earlier_provider_pays_after_all_is_recorded_as_a_duplicate_and_counted_once() {
-            var number = number();
-            node.createPayment(key, "alipay", number, 990);
-            node.createPayment(key, "wxpay", number, 990);
-            Eventually.within(
-                    Duration.ofSeconds(5),
-                    "second attempt",
-                    () -> count(
-                                    "select count(*) from attempt a join pay_order o on o.id = a.order_id where o.out_trade_no = ?",
-                                    number)
-                            == 2);
-
-            pay(number); // the Alipay code and the WeChat order carry the same number; the newest is WeChat's
-            Eventually.within(
-                    Duration.ofSeconds(5),
-                    "paid",
-                    () -> node.queryPayment(key, number, "").getBoolean("orderPaid"));
-
-            assertThat(count(
-                            "select count(*) from receipt r join pay_order o on o.id = r.order_id where o.out_trade_no = ?"
-                                    + " and r.disposition = 'COUNTED'",
-                            number))
-                    .isEqualTo(1);
-        }
     }
 
     @Nested
