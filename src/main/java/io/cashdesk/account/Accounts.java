@@ -61,7 +61,12 @@ public class Accounts {
     public record Opened(AccountSettings settings, UUID merchantId, Mode mode) {}
 
     /** A configured node as it may be shown: never a secret, a fingerprint of all values instead. */
-    public record Shown(String provider, String node, String fingerprint) {}
+    public record Shown(UUID id, String provider, String node, String fingerprint) {
+        /** As {@code provider.node}, or the provider's name alone where it has no nodes. */
+        public String name() {
+            return node.isEmpty() ? provider : provider + "." + node;
+        }
+    }
 
     /** The account of this id, whatever has become of it since: for notifications and queries of old attempts. */
     public Optional<Opened> byId(UUID id) {
@@ -144,7 +149,8 @@ public class Accounts {
     /** The live nodes of this merchant that are in use, sorted by name. */
     public List<Shown> shown(UUID merchantId) {
         var shown = new ArrayList<Shown>();
-        for (var a : of(merchantId)) if (a.enabled()) shown.add(new Shown(a.provider(), a.node(), a.fingerprint()));
+        for (var a : of(merchantId))
+            if (a.enabled()) shown.add(new Shown(a.id(), a.provider(), a.node(), a.fingerprint()));
         return shown;
     }
 

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The one method through which adapters are called. It refuses to run inside a transaction, and lets only so many calls to
- * one account run at a time, so that a provider that has become slow cannot take every worker of this server with it.
+ * The one method through which adapters are called. It refuses to run inside a transaction, lets only so many calls to one
+ * account run at a time, so that a provider that has become slow cannot take every worker of this server with it, and calls none
+ * at all while its {@link Circuits circuit} is open.
  */
 @ApplicationScoped
 public class ProviderCalls {
@@ -28,6 +29,9 @@ public class ProviderCalls {
     @Inject
     Settings settings;
 
+    @Inject
+    Circuits circuits;
+
     private final Map<UUID, Semaphore> rooms = new ConcurrentHashMap<>();
 
     /**
@@ -38,8 +42,20 @@ public class ProviderCalls {
         return settings.providerTimeout().multipliedBy(4).plusSeconds(20);
     }
 
+    /** Whether calls to this account would fail at once, because its provider has not answered for a while. */
+    public boolean resting(UUID account) {
+        return circuits.open(account);
+    }
+
+    /**
+     * Problems: PROVIDER_BUSY (no room), PROVIDER_DOWN (it has not answered for a while). In both nothing was sent.
+     */
     public <T> T call(AccountSettings account, Supplier<T> adapter) {
         transactions.refuseInside("calling " + account.provider());
+        return circuits.through(account, () -> inItsRoom(account, adapter));
+    }
+
+    private <T> T inItsRoom(AccountSettings account, Supplier<T> adapter) {
         var room = rooms.computeIfAbsent(account.id(), id -> new Semaphore(settings.providerCalls(), true));
         boolean entered;
         try {

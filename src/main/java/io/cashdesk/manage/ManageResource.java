@@ -16,6 +16,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -73,6 +74,13 @@ public class ManageResource {
     public JsonObject providers(@PathParam("pid") String pid, byte[] body) {
         allowed();
         return putProviders.of(merchant(pid), JsonBody.parse(body));
+    }
+
+    @GET
+    @Path("merchants/{pid}/providers")
+    public JsonObject providers(@PathParam("pid") String pid) {
+        allowed();
+        return putProviders.shown(merchant(pid));
     }
 
     @PUT

@@ -1,6 +1,7 @@
 package io.cashdesk.manage;
 
 import io.cashdesk.account.Accounts;
+import io.cashdesk.account.Circuits;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Merchant;
@@ -29,6 +30,9 @@ class PutProviders {
     Accounts accounts;
 
     @Inject
+    Circuits circuits;
+
+    @Inject
     Providers providers;
 
     @PersistenceContext
@@ -45,17 +49,30 @@ class PutProviders {
             }
         }
         entities.flush();
+        return shown(merchant);
+    }
+
+    /** What is configured, and how this node's calls there go. */
+    JsonObject shown(Merchant merchant) {
         var nodes = Json.createArrayBuilder();
         var fingerprints = Json.createObjectBuilder();
+        var seen = Json.createObjectBuilder();
         for (var shown : accounts.shown(merchant.id())) {
-            var name = shown.node().isEmpty() ? shown.provider() : shown.provider() + "." + shown.node();
-            nodes.add(name);
-            fingerprints.add(name, shown.fingerprint());
+            nodes.add(shown.name());
+            fingerprints.add(shown.name(), shown.fingerprint());
+            circuits.seen(shown.id())
+                    .ifPresent(s -> seen.add(
+                            shown.name(),
+                            Json.createObjectBuilder()
+                                    .add("state", s.state())
+                                    .add("calls", s.calls())
+                                    .add("failed", s.failed())));
         }
         return Json.createObjectBuilder()
                 .add("code", 0)
                 .add("nodes", nodes)
                 .add("fingerprints", fingerprints)
+                .add("circuits", seen)
                 .build();
     }
 

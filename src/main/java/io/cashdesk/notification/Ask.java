@@ -16,11 +16,13 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Asks a provider what became of an attempt, and takes the answer through the one door. */
@@ -28,6 +30,7 @@ import org.jboss.logging.Logger;
 public class Ask {
     private static final Logger LOG = Logger.getLogger(Ask.class);
     private static final Duration AT_THE_TILL = Duration.ofSeconds(5);
+    private static final Duration WHILE_CLOSING = Duration.ofSeconds(15);
 
     @Inject
     Accounts accounts;
@@ -52,6 +55,12 @@ public class Ask {
 
     private final Map<UUID, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
 
+    /** Takes the right to ask about an attempt; false if somebody asked less than this long ago. */
+    public boolean claim(Attempt attempt, Duration atMostEvery) {
+        var now = clock.instant();
+        return transactions.inNew(() -> attempts.claimAsking(attempt.id(), atMostEvery, now, nextAskAt(attempt, now)));
+    }
+
     /**
      * Asks, unless somebody asked less than this long ago. Simultaneous callers on this node share one question and all wait
      * for its answer. A provider that does not answer, or has no room for our question, is logged; our row goes on saying what it said.
@@ -64,10 +73,7 @@ public class Ask {
             return;
         }
         try {
-            var now = clock.instant();
-            var claimed = transactions.inNew(
-                    () -> attempts.claimAsking(attempt.id(), atMostEvery, now, nextAskAt(attempt, now)));
-            if (claimed) about(attempt);
+            if (claim(attempt, atMostEvery)) about(attempt);
         } catch (ProviderFailure | Problem unanswered) {
             LOG.infof("Asking about %s: %s", attempt.attemptNo(), unanswered.getMessage());
         } finally {
@@ -96,15 +102,19 @@ public class Ask {
     }
 
     /**
-     * When the sweeper should ask again: soon after the code was made, then less and less often, and once after its end. A payer
-     * who stands at a till is asked about every few seconds, because nobody else tells us.
+     * When the sweeper should look again: soon after the code was made, then less and less often; when it is to be closed, and often
+     * from then on until its end; and once after that. A payer who stands at a till is asked about every few seconds, because nobody
+     * else tells us.
      */
     public static Instant nextAskAt(Attempt attempt, Instant now) {
-        var pause = attempt.byPaymentCode()
-                ? AT_THE_TILL
-                : Duration.ofSeconds(Math.min(600, 5L << Math.min(attempt.asks(), 7)));
-        var next = now.plus(pause);
+        var seldom = Duration.ofSeconds(Math.min(600, 5L << Math.min(attempt.asks(), 7)));
         var end = attempt.expiresAt().plus(Door.GRACE).plusSeconds(1);
-        return now.isBefore(end) && next.isAfter(end) ? end : next;
+        var closing = !now.isBefore(attempt.closeAt()) && now.isBefore(end);
+        var often = closing && seldom.compareTo(WHILE_CLOSING) > 0 ? WHILE_CLOSING : seldom;
+        var next = now.plus(attempt.byPaymentCode() ? AT_THE_TILL : often);
+        return Stream.of(attempt.closeAt(), end)
+                .filter(turn -> now.isBefore(turn) && turn.isBefore(next))
+                .min(Comparator.naturalOrder())
+                .orElse(next);
     }
 }

@@ -151,6 +151,7 @@ public class Door {
         switch (heard) {
             case NEWS -> {
                 order.paidBy(receipt, attempt, us.appId(), paid.payerId(), source == Source.TOLD, now);
+                attempts.supersedeOthers(order.id(), attempt.id(), now);
                 changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.PAID));
             }
             case AMOUNT_DIFFERS -> {

@@ -42,6 +42,7 @@ public class Attempt {
     private Instant promptUntil;
     private String codeHash;
     private Instant expiresAt;
+    private Instant closeAt;
     private String failure;
     private Instant nextAskAt;
     private Instant askedAt;
@@ -71,6 +72,7 @@ public class Attempt {
         this.sameRequest = asked.same();
         this.codeHash = asked.codeHash();
         this.expiresAt = asked.expiresAt();
+        this.closeAt = asked.closeAt();
         this.state = AttemptState.CALLING;
         this.claim = claim;
         this.leaseUntil = leaseUntil;
@@ -85,10 +87,15 @@ public class Attempt {
     public record Target(UUID accountId, String provider, String merchantNo, String payType) {}
 
     /**
-     * What is asked: the request as JSON, a text equal for calls that want the same, the last moment to pay, and the SHA-256 of
-     * the payment code or null.
+     * What is asked.
+     *
+     * @param request as JSON
+     * @param same a text equal for calls that want the same
+     * @param expiresAt the last moment to pay, by the provider's clock
+     * @param closeAt when we close it at the provider, if nothing came of it until then
+     * @param codeHash the SHA-256 of the payment code, or null
      */
-    public record Asked(String request, String same, Instant expiresAt, String codeHash) {}
+    public record Asked(String request, String same, Instant expiresAt, Instant closeAt, String codeHash) {}
 
     /** Takes an abandoned call over: from now on only this claim may finish it. */
     public void takeOver(UUID claim, Instant leaseUntil) {
@@ -151,6 +158,12 @@ public class Attempt {
     public void payableUntilItsEnd(Instant nextAskAt) {
         become(AttemptState.PAYABLE);
         release(nextAskAt);
+    }
+
+    /** The order needs it no more: the sweeper closes it as soon as nobody is calling about it. */
+    public void superseded(Instant now) {
+        this.closeAt = now;
+        if (nextAskAt != null && claim == null) this.nextAskAt = now;
     }
 
     public void paid() {
@@ -256,6 +269,11 @@ public class Attempt {
     /** The last moment to pay, the provider's own expiry. */
     public Instant expiresAt() {
         return expiresAt;
+    }
+
+    /** From then on it is closed at the provider: the order's deadline, or the end of a payment code. */
+    public Instant closeAt() {
+        return closeAt;
     }
 
     public Optional<String> failure() {

@@ -22,6 +22,9 @@ public enum AttemptState {
     /** Its money has arrived. */
     PAID;
 
+    /** Those through which money may still come. */
+    static final Set<AttemptState> MAY_BE_PAID = EnumSet.of(CALLING, SHOWN, UNKNOWN, CLOSING, PAYABLE);
+
     public Set<AttemptState> next() {
         return switch (this) {
             case CALLING -> EnumSet.of(CALLING, SHOWN, UNKNOWN, CLOSING, FAILED, PAYABLE, CLOSED, PAID);
@@ -41,6 +44,6 @@ public enum AttemptState {
 
     /** Whether money may still come through it without anything new being done. */
     public boolean mayBePaid() {
-        return live() || this == PAYABLE;
+        return MAY_BE_PAID.contains(this);
     }
 }

@@ -78,18 +78,6 @@ public class Attempts {
                 .findFirst();
     }
 
-    /** Payment codes whose payer has had his time, the longest overdue first. */
-    public List<UUID> codesPastTheirEnd(Instant now, int atMost) {
-        return entities.createQuery(
-                        "select a.id from Attempt a where a.codeHash is not null and a.state in :open and a.expiresAt < :now"
-                                + " order by a.expiresAt",
-                        UUID.class)
-                .setParameter("open", EnumSet.of(AttemptState.SHOWN, AttemptState.UNKNOWN, AttemptState.PAYABLE))
-                .setParameter("now", now)
-                .setMaxResults(atMost)
-                .getResultList();
-    }
-
     /** Every attempt of an order through which money may still come, the newest first. */
     public List<Attempt> thatMayBePaid(UUID order) {
         return entities.createQuery("select a from Attempt a where a.orderId = :order order by a.n desc", Attempt.class)
@@ -99,13 +87,33 @@ public class Attempts {
                 .toList();
     }
 
-    /** Attempts that somebody should ask their provider about, the longest overdue first. */
-    public List<UUID> toAskAbout(Instant now, int atMost) {
-        return entities.createQuery(
-                        "select a.id from Attempt a where a.nextAskAt <= :now order by a.nextAskAt", UUID.class)
+    /** An attempt that is due to be looked after, and the account through which it was made. */
+    public record Due(UUID attemptId, UUID accountId) {}
+
+    /**
+     * Attempts that somebody should ask their provider about: of each account the longest overdue first, so that the many of a
+     * provider that is down do not stand in front of the others. One look into the index for each account.
+     */
+    @SuppressWarnings("unchecked") // native queries have no types
+    public List<Due> toAskAbout(Instant now, int atMostOfEach) {
+        List<Object[]> rows = entities.createNativeQuery(
+                        "select due.id, account.id from provider_account account cross join lateral"
+                                + " (select id from attempt where account_id = account.id and next_ask_at <= :now"
+                                + " order by next_ask_at limit :each) due")
                 .setParameter("now", now)
-                .setMaxResults(atMost)
+                .setParameter("each", atMostOfEach)
                 .getResultList();
+        return rows.stream().map(row -> new Due((UUID) row[0], (UUID) row[1])).toList();
+    }
+
+    /** The other attempts of an order that has been paid are needed no more. */
+    public void supersedeOthers(UUID order, UUID paid, Instant now) {
+        entities.createQuery("select a.id from Attempt a where a.orderId = :order and a.state in :open", UUID.class)
+                .setParameter("order", order)
+                .setParameter("open", AttemptState.MAY_BE_PAID)
+                .getResultStream()
+                .filter(id -> !id.equals(paid))
+                .forEach(id -> locked(id).superseded(now));
     }
 
     /**

@@ -81,14 +81,20 @@ public class PayOrders {
         public static final Overdue NOBODY = new Overdue(new UUID(0, 0), Instant.EPOCH);
     }
 
-    /** Unpaid orders past their deadline that nothing keeps open, the oldest first, beginning behind this one. */
+    /**
+     * Unpaid orders past their deadline through none of whose attempts money may still come, the oldest first, beginning behind
+     * this one.
+     */
     public List<Overdue> pastDeadline(Instant now, Overdue behind, int atMost) {
         return entities.createQuery(
                         "select o.id, o.expiresAt from PayOrder o where o.state = :unpaid and o.needsPerson is null"
-                                + " and o.expiresAt < :now and (o.expiresAt > :at or (o.expiresAt = :at and o.id > :id))"
+                                + " and o.expiresAt < :now and not exists"
+                                + " (select 1 from Attempt a where a.orderId = o.id and a.state in :open)"
+                                + " and (o.expiresAt > :at or (o.expiresAt = :at and o.id > :id))"
                                 + " order by o.expiresAt, o.id",
                         Object[].class)
                 .setParameter("unpaid", OrderState.UNPAID)
+                .setParameter("open", AttemptState.MAY_BE_PAID)
                 .setParameter("now", now)
                 .setParameter("at", behind.expiresAt())
                 .setParameter("id", behind.id())

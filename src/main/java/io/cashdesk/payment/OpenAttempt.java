@@ -234,7 +234,12 @@ public class OpenAttempt {
                 new Attempt.Numbered(n, number),
                 new Attempt.Target(
                         wanted.account().id(), provider.name().value(), identity.merchantNo(), wanted.payType()),
-                new Attempt.Asked(request.build().toString(), wanted.same(), expiresAt, wanted.codeHash()),
+                new Attempt.Asked(
+                        request.build().toString(),
+                        wanted.same(),
+                        expiresAt,
+                        wanted.code().isPresent() ? expiresAt : order.expiresAt(),
+                        wanted.codeHash()),
                 claim,
                 now.plus(calls.lease()),
                 now);

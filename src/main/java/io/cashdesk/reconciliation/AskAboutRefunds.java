@@ -1,5 +1,6 @@
 package io.cashdesk.reconciliation;
 
+import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.job.Recurring;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.provider.ProviderFailure;
@@ -16,13 +17,18 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class AskAboutRefunds implements Recurring {
     private static final Logger LOG = Logger.getLogger(AskAboutRefunds.class);
-    private static final int AT_ONCE = 100;
 
     @Inject
     Refunds refunds;
 
     @Inject
     GiveBack giveBack;
+
+    @Inject
+    ProviderCalls calls;
+
+    @Inject
+    Lanes lanes;
 
     @Inject
     Clock clock;
@@ -39,7 +45,10 @@ class AskAboutRefunds implements Recurring {
 
     @Override
     public void run() {
-        for (var id : refunds.toAskAbout(clock.instant(), AT_ONCE)) about(id);
+        for (var due : refunds.toAskAbout(clock.instant(), Lanes.WAITING_OF_EACH)) {
+            if (calls.resting(due.accountId())) continue; // its provider is down: it stays due
+            lanes.offer(due.accountId(), due.refundId(), () -> about(due.refundId()));
+        }
     }
 
     private void about(UUID id) {

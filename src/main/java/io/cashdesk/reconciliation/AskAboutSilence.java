@@ -1,12 +1,16 @@
 package io.cashdesk.reconciliation;
 
+import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.job.Recurring;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.notification.Ask;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderState;
+import io.cashdesk.order.PayOrders;
 import io.cashdesk.payment.OpenAttempt;
+import io.cashdesk.provider.ProviderFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -15,14 +19,16 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Asks about attempts from which nobody has heard, and finishes calls that nobody finished: a server that died between its
- * row and the provider's answer leaves an attempt that this finds.
+ * Looks after attempts from which nobody has heard: asks about them, finishes calls that nobody finished (a server that died
+ * between its row and the provider's answer leaves an attempt that this finds), and ends what is over.
  */
 @ApplicationScoped
 class AskAboutSilence implements Recurring {
     private static final Logger LOG = Logger.getLogger(AskAboutSilence.class);
-    private static final int AT_ONCE = 100;
     private static final int RESENDS = 5;
+
+    @Inject
+    PayOrders orders;
 
     @Inject
     Attempts attempts;
@@ -32,6 +38,15 @@ class AskAboutSilence implements Recurring {
 
     @Inject
     OpenAttempt openAttempt;
+
+    @Inject
+    EndAttempt end;
+
+    @Inject
+    ProviderCalls calls;
+
+    @Inject
+    Lanes lanes;
 
     @Inject
     Clock clock;
@@ -48,23 +63,41 @@ class AskAboutSilence implements Recurring {
 
     @Override
     public void run() {
-        for (var id : attempts.toAskAbout(clock.instant(), AT_ONCE)) about(id);
+        for (var due : attempts.toAskAbout(clock.instant(), Lanes.WAITING_OF_EACH)) {
+            if (calls.resting(due.accountId())) continue; // its provider is down: it stays due
+            lanes.offer(due.accountId(), due.attemptId(), () -> about(due.attemptId()));
+        }
     }
 
     private void about(UUID id) {
         var attempt = attempts.byId(id).orElseThrow();
+        var now = clock.instant();
+        if (attempt.nextAskAt().filter(at -> !at.isAfter(now)).isEmpty()) return; // done since it was offered
         try {
-            if (!unfinished(attempt) || !openAttempt.resume(id))
-                ask.aboutUnlessJustAsked(attempt, Duration.ofSeconds(1));
-        } catch (Problem notNow) {
+            if (unfinished(attempt) && openAttempt.resume(id)) return;
+            if (over(attempt)) end.of(attempt);
+            else ask.aboutUnlessJustAsked(attempt, Duration.ofSeconds(1));
+        } catch (ProviderFailure | Problem notNow) {
             LOG.infof("Attempt %s stays open: %s", attempt.attemptNo(), notNow.getMessage());
         } catch (RuntimeException e) { // one broken attempt must not keep the others waiting
-            LOG.errorf(e, "Asking about attempt %s broke", attempt.attemptNo());
+            LOG.errorf(e, "Looking after attempt %s broke", attempt.attemptNo());
         }
     }
 
     private static boolean unfinished(Attempt attempt) {
         return (attempt.state() == AttemptState.CALLING || attempt.state() == AttemptState.UNKNOWN)
                 && attempt.asks() < RESENDS;
+    }
+
+    /** Whether nobody needs it any more, and nobody is calling about it: whoever calls writes down what came of it. */
+    private boolean over(Attempt attempt) {
+        var now = clock.instant();
+        if (attempt.beingCalled(now)) return false;
+        var order = orders.byId(attempt.orderId()).orElseThrow();
+        if (order.needsPerson().isPresent()) return false; // nothing moves by itself
+        return order.state() != OrderState.UNPAID
+                || attempt.state() == AttemptState.PAYABLE
+                || attempt.state() == AttemptState.CLOSING
+                || !now.isBefore(attempt.closeAt());
     }
 }

@@ -96,11 +96,18 @@ public class Refunds {
     }
 
     /** Refunds that somebody should ask their provider about, the longest overdue first. */
-    public List<UUID> toAskAbout(Instant now, int atMost) {
-        return entities.createQuery(
-                        "select r.id from Refund r where r.nextAskAt <= :now order by r.nextAskAt", UUID.class)
+    @SuppressWarnings("unchecked") // native queries have no types
+    public List<Due> toAskAbout(Instant now, int atMostOfEach) {
+        List<Object[]> rows = entities.createNativeQuery("select id, account_id from (select r.id, a.account_id,"
+                        + " row_number() over (partition by a.account_id order by r.next_ask_at) place"
+                        + " from refund r join receipt c on c.id = r.receipt_id join attempt a on a.id = c.attempt_id"
+                        + " where r.next_ask_at <= :now) due where place <= :each")
                 .setParameter("now", now)
-                .setMaxResults(atMost)
+                .setParameter("each", atMostOfEach)
                 .getResultList();
+        return rows.stream().map(row -> new Due((UUID) row[0], (UUID) row[1])).toList();
     }
+
+    /** A refund that is due to be asked about, and the account through which its money came. */
+    public record Due(UUID refundId, UUID accountId) {}
 }

@@ -46,7 +46,7 @@ class PayOrderTest {
                 order.id(),
                 new Attempt.Numbered(order.nextAttempt(), order.outTradeNo()),
                 new Attempt.Target(UUID.randomUUID(), "wxpay", "1600000000", "wxpay_h5"),
-                new Attempt.Asked("{}", "same", NOON.plusSeconds(300), null),
+                new Attempt.Asked("{}", "same", NOON.plusSeconds(300), NOON.plusSeconds(300), null),
                 UUID.randomUUID(),
                 NOON.plusSeconds(45),
                 NOON);

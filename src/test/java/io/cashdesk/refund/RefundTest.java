@@ -48,7 +48,7 @@ class RefundTest {
                     order.id(),
                     new Attempt.Numbered(1, "T1234567"),
                     new Attempt.Target(UUID.randomUUID(), "wxpay", "1600000000", "wxpay_h5"),
-                    new Attempt.Asked("{}", "same", NOON.plusSeconds(300), null),
+                    new Attempt.Asked("{}", "same", NOON.plusSeconds(300), NOON.plusSeconds(300), null),
                     UUID.randomUUID(),
                     NOON,
                     NOON),

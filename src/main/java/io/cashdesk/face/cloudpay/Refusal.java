@@ -52,7 +52,8 @@ final class Refusal extends RuntimeException {
             case OPENID -> business("LACK_PARAMS", text);
             case OUT_TRADE_NO, TOTAL_FEE, SUBJECT, TYPE, FIELD, UNKNOWN_FIELD, TIME_EXPIRE ->
                 business("PARAM_ERROR", text);
-            case CALL_RUNNING, PROVIDER_BUSY, EARLIER_ATTEMPT_OPEN, REFUND_LATER -> business("SYSTEMERROR", text);
+            case CALL_RUNNING, PROVIDER_BUSY, PROVIDER_DOWN, EARLIER_ATTEMPT_OPEN, REFUND_LATER ->
+                business("SYSTEMERROR", text);
             case PROVIDER_REFUSED -> refused(problem.providerCode().orElse(""), call, text);
             default -> call(text);
         };

@@ -252,6 +252,13 @@ public enum ProblemType {
             "The notification could not be applied",
             "The notification could not be applied: %s; it is kept, please repeat it",
             "通知未能处理：%s；已保存，请重新发送"),
+    PROVIDER_DOWN(
+            3008,
+            503,
+            "The provider is down",
+            "%s has not answered this account for a while, so it is not being called; nothing was sent, repeat the call in a few"
+                    + " seconds or offer another way to pay",
+            "%s 持续未应答该账户的请求，已暂停调用；请求未发出，请几秒后重试，或改用其他支付方式"),
 
     // 40xx: access
     KEY_MISSING(

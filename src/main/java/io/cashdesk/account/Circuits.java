@@ -1,0 +1,119 @@
+package io.cashdesk.account;
+
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.ProviderFailure;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Spares a provider that is down, and everybody who would wait for it: when most calls to one account came to nothing in the last
+ * minute, none is made for ten seconds, and then three at a time until it answers again. A refusal is an answer. Each node judges by
+ * its own calls.
+ */
+@ApplicationScoped
+public class Circuits {
+    private static final Logger LOG = Logger.getLogger(Circuits.class);
+    private static final int WINDOW_SECONDS = 60;
+    private static final int CALLS_BEFORE_JUDGING = 10;
+    private static final int PERCENT_FAILED = 75;
+    private static final Duration REST = Duration.ofSeconds(10);
+    private static final int PROBES = 3;
+
+    @Inject
+    Clock clock;
+
+    private final Map<UUID, CircuitBreaker> circuits = new ConcurrentHashMap<>();
+    private CircuitBreakerConfig config;
+
+    /**
+     * How the calls of this node to an account go.
+     *
+     * @param state "closed" (calls are made), "open" (none is), "half_open" (a few, to see)
+     * @param calls calls in the last minute
+     * @param failed how many of them came to nothing
+     */
+    public record Seen(String state, int calls, int failed) {}
+
+    @PostConstruct
+    void configure() {
+        config = CircuitBreakerConfig.custom()
+                .clock(clock)
+                .slidingWindow(
+                        WINDOW_SECONDS,
+                        CALLS_BEFORE_JUDGING,
+                        SlidingWindowType.TIME_BASED,
+                        CircuitBreakerConfig.SlidingWindowSynchronizationStrategy.LOCK_FREE)
+                .failureRateThreshold(PERCENT_FAILED)
+                .waitDurationInOpenState(REST)
+                .permittedNumberOfCallsInHalfOpenState(PROBES)
+                .recordException(Circuits::cameToNothing)
+                .ignoreException(Problem.class::isInstance) // thrown before anything was sent
+                .build();
+    }
+
+    /** The account's circuit as this node sees it; empty if it has not called there yet. */
+    public Optional<Seen> seen(UUID account) {
+        return Optional.ofNullable(circuits.get(account)).map(circuit -> {
+            var metrics = circuit.getMetrics();
+            return new Seen(
+                    circuit.getState().name().toLowerCase(Locale.ROOT),
+                    metrics.getNumberOfBufferedCalls(),
+                    metrics.getNumberOfFailedCalls());
+        });
+    }
+
+    /** Whether it rests; after its rest the first caller finds out whether the provider answers again. */
+    boolean open(UUID account) {
+        var circuit = circuits.get(account);
+        if (circuit == null || circuit.getState() != CircuitBreaker.State.OPEN) return false;
+        if (!circuit.tryAcquirePermission()) return true;
+        circuit.releasePermission();
+        return false;
+    }
+
+    <T> T through(AccountSettings account, Supplier<T> call) {
+        var circuit = circuits.computeIfAbsent(account.id(), id -> make(account));
+        try {
+            return circuit.executeSupplier(call);
+        } catch (CallNotPermittedException resting) {
+            throw ProblemType.PROVIDER_DOWN.with(account.provider()).retryAfter(REST);
+        }
+    }
+
+    private CircuitBreaker make(AccountSettings account) {
+        var circuit = CircuitBreaker.of(account.id().toString(), config);
+        circuit.getEventPublisher()
+                .onStateTransition(event -> LOG.warnf(
+                        "Calls to %s for account %s: %s",
+                        account.provider(),
+                        account.id(),
+                        switch (event.getStateTransition().getToState()) {
+                            case OPEN ->
+                                "most of the last minute's came to nothing; none for " + REST.toSeconds() + " s";
+                            case HALF_OPEN -> "trying whether it answers again";
+                            default -> "it answers again";
+                        }));
+        return circuit;
+    }
+
+    private static boolean cameToNothing(Throwable failure) {
+        return failure instanceof ProviderFailure f
+                && (f.kind() == ProviderFailure.Kind.UNREACHABLE || f.kind() == ProviderFailure.Kind.OUTCOME_UNKNOWN);
+    }
+}

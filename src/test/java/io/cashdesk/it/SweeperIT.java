@@ -1,0 +1,116 @@
+package io.cashdesk.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.testing.Eventually;
+import io.cashdesk.testing.Node;
+import io.cashdesk.testing.Nodes;
+import io.cashdesk.testing.OtherProviderProcess;
+import io.cashdesk.testing.TestDatabase;
+import io.cashdesk.testing.Wire;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What happens without anybody asking: no test here calls queryPayment to move something. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SweeperIT {
+    private final Node node = Nodes.shared();
+
+    private long state(String number, String state) {
+        return TestDatabase.number(
+                node.dbUrl(), "select count(*) from pay_order where out_trade_no = ? and state = ?", number, state);
+    }
+
+    private JsonObject circuit(String pid, String name) {
+        return node.call("GET", "/api/manage/merchants/" + pid + "/providers", Node.MANAGE_TOKEN, null)
+                .json()
+                .getJsonObject("circuits")
+                .getJsonObject(name);
+    }
+
+    @Test
+    void a_provider_that_is_down_is_spared_and_holds_nobody_else_up() throws InterruptedException {
+        try (var provider = OtherProviderProcess.start();
+                var wire = new Wire(URI.create(provider.account("wxpay-keys").getString("gateway")))) {
+            var key = provider.liveMerchant(node, "down", false);
+            var behind =
+                    Json.createObjectBuilder(provider.account("wxpay-keys")).add("gateway", wire.through());
+            node.manage(
+                    "PUT",
+                    "merchants/down/providers",
+                    Json.createObjectBuilder()
+                            .add("wxpay", Json.createObjectBuilder().add("h5", behind)));
+            var before = ApiIT.number();
+            assertThat(node.createPayment(key, "wxpay", before, 990).body()).contains("codeUrl");
+            assertThat(circuit("down", "wxpay.h5").getString("state")).isEqualTo("closed");
+
+            wire.goQuiet();
+            Stream.generate(() -> CompletableFuture.supplyAsync(
+                            () -> node.createPayment(key, "wxpay", ApiIT.number(), 990),
+                            task -> new Thread(task).start()))
+                    .limit(14)
+                    .toList()
+                    .forEach(CompletableFuture::join);
+
+            var refused = node.createPayment(key, "wxpay", ApiIT.number(), 990);
+            assertThat(refused.status()).as(refused.body()).isEqualTo(503);
+            assertThat(refused.json().getInt("code")).isEqualTo(3008);
+            assertThat(circuit("down", "wxpay.h5").getString("state")).isEqualTo("open");
+            var swallowed = wire.swallowed();
+            var other = ApiIT.number();
+            assertThat(node.createPayment(key, "alipay", other, 990).body()).contains("codeUrl");
+            provider.get("pay?fault=silent&number=" + other);
+            Eventually.within(
+                    Duration.ofSeconds(20), "the other provider is asked as ever", () -> state(other, "PAID") == 1);
+            assertThat(wire.swallowed() - swallowed)
+                    .as("calls to the one that is down: probes only, for 15 attempts that are due")
+                    .isLessThanOrEqualTo(6);
+
+            wire.comeBack();
+            Eventually.within(
+                    Duration.ofSeconds(60),
+                    "called again",
+                    () -> circuit("down", "wxpay.h5").getString("state").equals("closed"));
+            assertThat(node.createPayment(key, "wxpay", ApiIT.number(), 990).body())
+                    .contains("codeUrl");
+            provider.get("pay?fault=silent&number=" + before);
+            Eventually.within(
+                    Duration.ofSeconds(60), "what was left open is asked about", () -> state(before, "PAID") == 1);
+        }
+    }
+
+    @Test
+    void a_code_from_before_is_closed_as_soon_as_somebody_scans_it() {
+        var shop = new Shop("sweeper-it");
+        var number = Shop.number();
+        var alipay = node.createPayment(shop.key, "alipay", number, 990).json();
+        node.createPayment(shop.key, "wxpay", number, 990);
+        node.simulator("pay", "{\"out_trade_no\":\"" + number + "\",\"provider\":\"wxpay\"}");
+        Eventually.within(Duration.ofSeconds(10), "paid", () -> state(number, "PAID") == 1);
+
+        var code = alipay.getJsonObject("orderInfo").getString("codeUrl");
+        var wallet = node.call("GET", "/simulator/wallet?code=" + URLEncoder.encode(code, UTF_8), null, null);
+        assertThat(wallet.status()).isEqualTo(200);
+
+        Eventually.within(
+                Duration.ofSeconds(30),
+                "closed at the provider",
+                () -> node.simulator("books?provider=alipay&out_trade_no=" + number, null)
+                        .json()
+                        .getString("state")
+                        .equals("CLOSED"));
+        assertThat(node.simulator("pay", "{\"out_trade_no\":\"" + number + "\",\"provider\":\"alipay\"}")
+                        .json()
+                        .getBoolean("paid"))
+                .isFalse();
+    }
+}
