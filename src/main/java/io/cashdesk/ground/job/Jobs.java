@@ -1,6 +1,7 @@
 package io.cashdesk.ground.job;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
@@ -31,11 +32,16 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/** Background work in the table {@code scheduled_tasks}: claimed by one node, taken over when that node dies. */
+/**
+ * Background work kept in tables: claimed by one node, taken over when that node dies. {@code scheduled_tasks} has what is done once;
+ * {@code recurring_tasks} what comes back for ever, with threads of its own, so that jobs which wait for slow servers cannot keep the
+ * sweeper from its rounds.
+ */
 @ApplicationScoped
 public class Jobs {
     private static final Logger LOG = Logger.getLogger(Jobs.class);
     private static final Duration AFTER_A_CRASH = Duration.ofSeconds(30);
+    private static final int JOBS_AT_ONCE = 8;
 
     @Inject
     @Any
@@ -58,7 +64,8 @@ public class Jobs {
     DataSource pool;
 
     private final Map<String, CustomTask<Void>> tasks = new HashMap<>();
-    private Scheduler scheduler;
+    private Scheduler once;
+    private Scheduler forEver;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
         for (var handler : handlers) tasks.put(handler.kind(), task(handler));
@@ -67,27 +74,33 @@ public class Jobs {
             starting.add(Tasks.recurring(work.kind(), FixedDelay.of(work.every()))
                     .execute((instance, context) -> work.run()));
         }
-        scheduler = Scheduler.create(pool, new ArrayList<>(tasks.values()))
-                .startTasks(starting)
-                .schedulerName(() -> settings.node())
-                .threads(8)
+        once = scheduler(Scheduler.create(pool, new ArrayList<>(tasks.values())), JOBS_AT_ONCE);
+        forEver = scheduler(
+                Scheduler.create(pool).startTasks(starting).tableName("recurring_tasks"), Math.max(1, starting.size()));
+        once.start();
+        forEver.start();
+    }
+
+    private Scheduler scheduler(SchedulerBuilder builder, int threads) {
+        return builder.schedulerName(() -> settings.node())
+                .threads(threads)
                 .pollingInterval(Duration.ofMillis(500))
                 .heartbeatInterval(Duration.ofSeconds(3))
                 .missedHeartbeatsLimit(4)
                 .shutdownMaxWait(Duration.ofSeconds(20))
                 .build();
-        scheduler.start();
     }
 
     @PreDestroy
     void stop() {
-        if (scheduler != null) scheduler.stop();
+        if (forEver != null) forEver.stop();
+        if (once != null) once.stop();
     }
 
     /** Puts work in the table, in the transaction that is open: rolled back with it, begun soon after it commits. */
     public void schedule(String kind, String id, Instant at) {
-        scheduler.scheduleIfNotExists(tasks.get(kind).instance(id), at);
-        transactions.afterCommit(scheduler::triggerCheckForDueExecutions);
+        once.scheduleIfNotExists(tasks.get(kind).instance(id), at);
+        transactions.afterCommit(once::triggerCheckForDueExecutions);
     }
 
     private CustomTask<Void> task(JobHandler handler) {
