@@ -73,6 +73,31 @@ public interface PaymentProvider {
         return false;
     }
 
+    /** What a provider is asked to do. Some of its codes mean one thing here and another there. */
+    enum Call {
+        /** Open a payment that the payer finishes. */
+        CREATE,
+        /** Collect by a payment code that the payer shows. */
+        CODE_PAY,
+        QUERY,
+        CLOSE,
+        /** Take a payment by code back, whether it came or not. */
+        REVERSE,
+        REFUND,
+        QUERY_REFUND,
+        BILL
+    }
+
+    /**
+     * What one of its codes means as an answer to this call: whose fault, whether to ask again, and what to tell whom. A code
+     * that nobody has written down is admitted as such and keeps the provider's words.
+     *
+     * @param words what the provider said beside the code, or an empty text
+     */
+    default ProviderError explain(Call call, String providerCode, String words) {
+        return ProviderError.unknown(providerCode, words);
+    }
+
     /** Whether a merchant's own number may be this provider's number (D7). */
     boolean fits(String outTradeNo);
 

@@ -22,6 +22,7 @@ import io.cashdesk.ground.money.Money;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.Client;
+import io.cashdesk.provider.ErrorDictionary;
 import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.Openid;
 import io.cashdesk.provider.Payer;
@@ -29,6 +30,7 @@ import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
+import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderName;
 import io.cashdesk.provider.ProviderNews;
 import io.cashdesk.provider.ProviderReport;
@@ -76,6 +78,8 @@ class AlipayProvider
 
     /** How long Alipay honours a code that nobody has scanned. */
     private static final Duration CODE_LIFE = Duration.ofHours(2);
+
+    private static final ErrorDictionary ERRORS = ErrorDictionary.beside(AlipayProvider.class);
 
     @Inject
     AlipaySdk sdk;
@@ -184,6 +188,11 @@ class AlipayProvider
     public boolean saysNumberIsSpent(String code) {
         return Set.of("ACQ.TRADE_HAS_SUCCESS", "ACQ.TRADE_HAS_CLOSE", "ACQ.CONTEXT_INCONSISTENT")
                 .contains(code);
+    }
+
+    @Override
+    public ProviderError explain(Call call, String providerCode, String words) {
+        return ERRORS.explain(call, providerCode, words);
     }
 
     // deeds

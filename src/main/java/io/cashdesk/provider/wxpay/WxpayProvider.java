@@ -8,12 +8,14 @@ import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.Client;
+import io.cashdesk.provider.ErrorDictionary;
 import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.Openid;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
+import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderName;
@@ -66,6 +68,8 @@ class WxpayProvider
     private static final String NUMBER = "[0-9A-Za-z_|*-]{6,32}";
     private static final String REFUND_NUMBER = "[0-9A-Za-z_|*@-]{1,64}";
     private static final String CODE = "1[0-5]\\d{16}";
+
+    private static final ErrorDictionary ERRORS = ErrorDictionary.beside(WxpayProvider.class);
 
     @Inject
     ProviderTransport transport;
@@ -193,6 +197,11 @@ class WxpayProvider
     public boolean saysNumberIsSpent(String code) {
         return Set.of("ORDERPAID", "ORDER_PAID", "ORDER_CLOSED", "ORDERCLOSED", "OUT_TRADE_NO_USED", "INVALID_REQUEST")
                 .contains(code);
+    }
+
+    @Override
+    public ProviderError explain(Call call, String providerCode, String words) {
+        return ERRORS.explain(call, providerCode, words);
     }
 
     // deeds
