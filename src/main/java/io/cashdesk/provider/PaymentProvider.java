@@ -85,7 +85,9 @@ public interface PaymentProvider {
         REVERSE,
         REFUND,
         QUERY_REFUND,
-        BILL
+        BILL,
+        /** Ask who a payer is. */
+        OPENID
     }
 
     /**

@@ -92,6 +92,9 @@ class AlipayErrorsTest extends ErrorDictionaryContract {
             entry(Call.QUERY_REFUND, acq("SYSTEM_ERROR INVALID_PARAMETER TRADE_NOT_EXIST")),
             entry(Call.BILL, codes("INVAILID_ARGUMENTS BILL_NOT_EXIST UNKNOWN_ERROR EMPTY_DATA_WITH_BILL_FILE")));
 
+    /** alipay.system.oauth.token alone. */
+    private static final List<String> LOGIN = codes("isv.code-invalid isv.grant-type-invalid");
+
     private static List<String> acq(String... lines) {
         return codes(lines).stream().map(c -> "ACQ." + c).toList();
     }
@@ -116,6 +119,7 @@ class AlipayErrorsTest extends ErrorDictionaryContract {
         }
         all.get(Call.CREATE).addAll(MINI_PROGRAM);
         all.get(Call.CODE_PAY).addAll(PAYMENT_CODE);
+        all.get(Call.OPENID).addAll(LOGIN);
         return all;
     }
 
