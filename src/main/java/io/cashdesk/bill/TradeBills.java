@@ -5,6 +5,7 @@ import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.SubMerchant;
@@ -41,7 +42,7 @@ public class TradeBills {
             return calls.call(account, () -> bills.tradeBill(account, new SubMerchant(subMchId, "", ""), day, type));
         } catch (ProviderFailure e) {
             throw switch (e.kind()) {
-                case DECLINED -> ProblemType.PROVIDER_REFUSED.with(provider.name(), e.providerCode(), e.getMessage());
+                case DECLINED -> ProviderError.problem(provider, PaymentProvider.Call.BILL, e);
                 case UNREACHABLE ->
                     ProblemType.PROVIDER_UNREACHABLE.with(provider.name()).retryAfter(Duration.ofSeconds(3));
                 case OUTCOME_UNKNOWN, NOT_AUTHENTIC ->

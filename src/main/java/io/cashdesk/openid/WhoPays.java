@@ -9,6 +9,7 @@ import io.cashdesk.merchant.Mode;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Openid;
 import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -75,7 +76,7 @@ public class WhoPays {
             return calls.call(account, () -> ((PaymentProvider.KnowsPayers) provider).openid(account, payType, code));
         } catch (ProviderFailure e) {
             throw switch (e.kind()) {
-                case DECLINED -> ProblemType.PROVIDER_REFUSED.with(provider.name(), e.providerCode(), e.getMessage());
+                case DECLINED -> ProviderError.problem(provider, PaymentProvider.Call.OPENID, e);
                 case UNREACHABLE ->
                     ProblemType.PROVIDER_UNREACHABLE.with(provider.name()).retryAfter(Duration.ofSeconds(3));
                 case OUTCOME_UNKNOWN, NOT_AUTHENTIC ->

@@ -44,6 +44,7 @@ public class Attempt {
     private Instant expiresAt;
     private Instant closeAt;
     private String failure;
+    private String providerCode;
     private Instant nextAskAt;
     private Instant askedAt;
     private int asks;
@@ -140,6 +141,12 @@ public class Attempt {
         become(AttemptState.FAILED);
         this.failure = why;
         release(null);
+    }
+
+    /** The provider said no, with this code of its own and these words. */
+    public void refused(String providerCode, String words) {
+        failed(providerCode + " " + words);
+        this.providerCode = providerCode;
     }
 
     /** We asked and do not know what came of it: due for a query now. */
@@ -278,6 +285,11 @@ public class Attempt {
 
     public Optional<String> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /** The code with which the provider refused it, if it did. */
+    public Optional<String> providerCode() {
+        return Optional.ofNullable(providerCode);
     }
 
     public Optional<Instant> nextAskAt() {

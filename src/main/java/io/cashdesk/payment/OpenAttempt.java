@@ -21,6 +21,7 @@ import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
+import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderReport;
@@ -399,10 +400,14 @@ public class OpenAttempt {
             }
             case DECLINED -> {
                 if (provider.saysNumberIsSpent(failure.providerCode()) && numberWasOurs(call)) return;
-                finish(call, a -> gaveUp(a, failure.providerCode() + " " + failure.getMessage()));
-                throw ProblemType.PROVIDER_REFUSED.with(name, failure.providerCode(), failure.getMessage());
+                finish(call, a -> refusedBy(a, failure));
+                throw ProviderError.problem(provider, asked(call.attempt()), failure);
             }
         }
+    }
+
+    private static PaymentProvider.Call asked(Attempt attempt) {
+        return attempt.byPaymentCode() ? PaymentProvider.Call.CODE_PAY : PaymentProvider.Call.CREATE;
     }
 
     /** A try that came to nothing has failed; the renewal of one that is shown leaves what the payer holds, which still works. */
@@ -416,6 +421,11 @@ public class OpenAttempt {
         var next = Ask.nextAskAt(attempt, clock.instant());
         if (attempt.prompt().isPresent()) attempt.shownAsBefore(next);
         else attempt.unknown(why, next);
+    }
+
+    private void refusedBy(Attempt attempt, ProviderFailure failure) {
+        if (attempt.prompt().isPresent()) attempt.shownAsBefore(soon());
+        else attempt.refused(failure.providerCode(), failure.getMessage());
     }
 
     /**

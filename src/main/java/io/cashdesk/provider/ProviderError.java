@@ -1,5 +1,7 @@
 package io.cashdesk.provider;
 
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.problem.Text;
 import java.util.Locale;
 
@@ -66,5 +68,16 @@ public record ProviderError(String code, Fault fault, Retry retry, Text cause, T
                 new Text(
                         "词典尚未收录这个错误，请以支付渠道的说明和文档为准；重试之前先查询。",
                         "Our dictionary does not have this error: go by the provider's words and documents, and query before you repeat the call."));
+    }
+
+    /** The no that our own caller hears because a provider declined: what it means, for the merchant and for the payer. */
+    public static Problem problem(PaymentProvider provider, PaymentProvider.Call call, ProviderFailure declined) {
+        var code = declined.providerCode();
+        var words = String.valueOf(declined.getMessage());
+        var error = provider.explain(call, code, words);
+        return ProblemType.PROVIDER_REFUSED
+                .with(provider.name(), code, words, error.merchant())
+                .because(new Problem.Refusal(
+                        code, error.fault().word(), error.retry().word(), error.payer()));
     }
 }

@@ -19,6 +19,7 @@ import io.cashdesk.order.Receipts;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.RefundReport;
@@ -311,7 +312,7 @@ public class GiveBack {
             }
             case DECLINED -> {
                 finish(step, failure.providerCode() + " " + failure.getMessage(), false);
-                throw ProblemType.PROVIDER_REFUSED.with(name, failure.providerCode(), failure.getMessage());
+                throw ProviderError.problem(providers.named(name.value()), PaymentProvider.Call.REFUND, failure);
             }
             case OUTCOME_UNKNOWN, NOT_AUTHENTIC -> unknown(step, failure.getMessage());
         }

@@ -7,6 +7,7 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.problem.Text;
 import io.cashdesk.ground.qrcode.QrCode;
 import io.cashdesk.ground.setting.SettingMissing;
 import io.cashdesk.ground.setting.Settings;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -95,6 +97,31 @@ class GroundTest {
                 assertThat(problem.sentence(Locale.ENGLISH)).isNotBlank();
                 assertThat(problem.sentence(Locale.CHINESE)).containsPattern("\\p{IsHan}");
             }
+        }
+
+        @Test
+        void put_a_text_in_in_their_own_language() {
+            var problem = ProblemType.PROVIDER_REFUSED.with("wxpay", "X", "x", new Text("请改正。", "Correct it."));
+
+            assertThat(problem.getMessage()).contains("Correct it.").doesNotContain("请改正");
+            assertThat(problem.sentence(Locale.CHINESE)).contains("请改正。").doesNotContain("Correct");
+        }
+
+        @Test
+        void carry_what_a_providers_refusal_means() {
+            var problem = ProblemType.PROVIDER_REFUSED
+                    .with("wxpay", "NO_AUTH", "x", new Text("请开通。", "Enable it."))
+                    .because(new Problem.Refusal("NO_AUTH", "merchant", "no", new Text("请换一种方式。", "Pay another way.")))
+                    .retryAfter(Duration.ofSeconds(5));
+
+            var body = problem.json(Locale.ENGLISH);
+            assertThat(body.getString("provider_code")).isEqualTo("NO_AUTH");
+            assertThat(body.getString("fault")).isEqualTo("merchant");
+            assertThat(body.getString("retry")).isEqualTo("no");
+            assertThat(body.getString("payer_msg")).isEqualTo("Pay another way.");
+            assertThat(problem.json(Locale.CHINESE).getString("payer_msg")).isEqualTo("请换一种方式。");
+            assertThat(ProblemType.METHOD.with("GET").json(Locale.ENGLISH))
+                    .doesNotContainKeys("provider_code", "fault", "retry", "payer_msg");
         }
 
         @Test

@@ -1,12 +1,14 @@
 package io.cashdesk.ground.problem;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
  * Every way we say no. The code and the slug are public and never change their meaning; {@code docs/api.md} has one row for
  * each (a test compares). Up to 1019, 2004 and 3001 the codes are those that vk-uni-pay's clients already know.
  *
- * <p>The texts take their arguments by position. A payer or merchant reads what was wrong, where, and what to do.
+ * <p>The texts take their arguments by position; an argument that is a {@link Text} is put in in the text's own language. A payer
+ * or merchant reads what was wrong, where, and what to do.
  */
 public enum ProblemType {
     // 10xx: what vk-uni-pay's clients already know
@@ -225,7 +227,7 @@ public enum ProblemType {
             "Getting payment parameters failed",
             "%s gave an answer that could not be used: %s; try again later",
             "获取支付参数失败：%s 的应答无法使用（%s），请稍后再试"),
-    PROVIDER_REFUSED(3002, 502, "The provider refused", "%s refused the request (%s): %s", "%s 拒绝了请求（%s）：%s"),
+    PROVIDER_REFUSED(3002, 502, "The provider refused", "%s refused the request (%s: %s). %s", "%s 拒绝了请求（%s：%s）。%s"),
     PROVIDER_UNREACHABLE(
             3003,
             503,
@@ -339,14 +341,18 @@ public enum ProblemType {
 
     /** This problem, with what its text needs to know: what was wrong, where, and what would be right. */
     public Problem with(Object... arguments) {
-        return new Problem(this, null, arguments);
+        return new Problem(this, null, null, arguments);
     }
 
-    String english(Object... arguments) {
-        return String.format(Locale.ROOT, english, arguments);
+    Text text(Object... arguments) {
+        return new Text(
+                String.format(Locale.ROOT, chinese, in(Locale.CHINESE, arguments)),
+                String.format(Locale.ROOT, english, in(Locale.ENGLISH, arguments)));
     }
 
-    String chinese(Object... arguments) {
-        return String.format(Locale.ROOT, chinese, arguments);
+    private static Object[] in(Locale locale, Object... arguments) {
+        return Arrays.stream(arguments)
+                .map(a -> a instanceof Text text ? text.in(locale) : a)
+                .toArray();
     }
 }
