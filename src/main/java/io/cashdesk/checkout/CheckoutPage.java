@@ -3,6 +3,7 @@ package io.cashdesk.checkout;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.page.Messages;
 import io.cashdesk.ground.page.View;
+import io.cashdesk.ground.problem.Text;
 import io.cashdesk.provider.Client;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ import java.util.Set;
  * @param checking whether the deadline has passed and providers are still being asked
  * @param client what the payer looks at it with
  * @param problem why the last try did not work: the slug of a problem
+ * @param refusal what to tell the payer, where a provider refused and we know what that means
  * @param now the server's time, which the page's clocks follow
  */
 record CheckoutPage(
@@ -44,6 +46,7 @@ record CheckoutPage(
         boolean checking,
         Client client,
         Optional<String> problem,
+        Optional<Text> refusal,
         Instant now) {
     /** What can go wrong when a code is asked for and deserves words of its own; everything else is "other". */
     private static final Set<String> PROBLEMS = Set.of(
@@ -137,6 +140,7 @@ record CheckoutPage(
         model.put("anyCode", !client.phone() && ways.here().size() > 1);
         model.put(
                 "problem", problem.map(p -> PROBLEMS.contains(p) ? p : "other").orElse(null));
+        model.put("refusal", refusal.map(t -> t.in(language)).orElse(null));
         putBill(model, language);
         step.ifPresent(s -> {
             if (s instanceof Scan scan) putCode(model, scan);

@@ -5,6 +5,7 @@ import io.cashdesk.ground.page.Language;
 import io.cashdesk.ground.page.View;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.problem.Text;
 import io.cashdesk.ground.qrcode.QrCode;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signal.Signals;
@@ -18,6 +19,8 @@ import io.cashdesk.payment.PayByCheckout;
 import io.cashdesk.payment.QueryPayment;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.PaymentPrompt;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -88,6 +91,9 @@ public class CheckoutResource {
 
     @Inject
     Settings settings;
+
+    @Inject
+    Providers providers;
 
     @Inject
     Signals signals;
@@ -200,6 +206,7 @@ public class CheckoutResource {
                 beingAskedAbout(order, state),
                 client,
                 state == PageState.CHOOSE ? problem : Optional.empty(),
+                problem.filter(ProblemType.PROVIDER_REFUSED.slug()::equals).flatMap(p -> latest.flatMap(this::refusal)),
                 now);
         return page.view(language);
     }
@@ -241,6 +248,16 @@ public class CheckoutResource {
                     : Optional.<String>empty();
             return new CheckoutPage.Open(attempt.provider(), url, launch);
         }));
+    }
+
+    /** The address says only that there was a refusal; which one, our own row says. */
+    private Optional<Text> refusal(Attempt attempt) {
+        var asked = attempt.byPaymentCode() ? PaymentProvider.Call.CODE_PAY : PaymentProvider.Call.CREATE;
+        return attempt.providerCode()
+                .map(code -> providers
+                        .named(attempt.provider())
+                        .explain(asked, code, "")
+                        .payer());
     }
 
     /** Past its deadline and not closed yet: a payment of the last second may still be on its way. */

@@ -1,6 +1,7 @@
 package io.cashdesk.checkout;
 
 import io.cashdesk.ground.money.Money;
+import io.cashdesk.ground.problem.Text;
 import io.cashdesk.ground.qrcode.QrCode;
 import io.cashdesk.provider.Client;
 import java.time.Instant;
@@ -21,6 +22,7 @@ final class ACheckoutPage {
     private String provider = "wxpay";
     private String content = "weixin://wxpay/bizpayurl?pr=k3x8Q2abZ";
     private Optional<String> problem = Optional.empty();
+    private Optional<Text> refusal = Optional.empty();
     private boolean checking;
     private boolean returns = true;
     private List<String> elsewhere = List.of();
@@ -61,6 +63,12 @@ final class ACheckoutPage {
 
     ACheckoutPage afterProblem(String slug) {
         problem = Optional.of(slug);
+        return this;
+    }
+
+    ACheckoutPage afterRefusal(Text toPayer) {
+        problem = Optional.of("provider-refused");
+        refusal = Optional.of(toPayer);
         return this;
     }
 
@@ -123,6 +131,7 @@ final class ACheckoutPage {
                 checking,
                 client,
                 problem,
+                refusal,
                 NOW);
     }
 }

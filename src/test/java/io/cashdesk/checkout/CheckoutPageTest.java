@@ -3,6 +3,7 @@ package io.cashdesk.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.ground.money.Money;
+import io.cashdesk.ground.problem.Text;
 import io.cashdesk.page.Rendered;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -134,6 +135,24 @@ class CheckoutPageTest {
         assertThat(html(ACheckoutPage.in(PageState.CHOOSE).afterProblem(slug)))
                 .contains("role=\"alert\"")
                 .doesNotContain("no-such");
+    }
+
+    @Test
+    void a_refusal_is_told_in_the_payers_language_and_as_text() {
+        var page = ACheckoutPage.in(PageState.CHOOSE)
+                .afterRefusal(new Text("请换一张银行卡。", "Choose <another> bank card."))
+                .page();
+
+        assertThat(Rendered.html(page.view(Locale.SIMPLIFIED_CHINESE)))
+                .contains("role=\"alert\"", "请换一张银行卡。")
+                .doesNotContain("该支付渠道未能提供二维码");
+        assertThat(Rendered.html(page.view(Locale.ENGLISH))).contains("Choose &lt;another&gt; bank card.");
+    }
+
+    @Test
+    void a_refusal_that_no_row_tells_of_is_explained_in_general_words() {
+        assertThat(html(ACheckoutPage.in(PageState.CHOOSE).afterProblem("provider-refused")))
+                .contains("该支付渠道未能提供二维码");
     }
 
     @Test

@@ -336,6 +336,45 @@ class ApiIT {
         }
 
         @Test
+        void by_the_provider_says_what_it_means_whose_it_is_and_what_to_tell_the_payer() {
+            var number = number();
+            var body = "{\"provider\":\"wxpay\",\"needQRcode\":true,\"data\":{\"out_trade_no\":\"" + number
+                    + "\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"goods\",\"other\":{\"no_such_field\":1}}}";
+
+            var answer = node.pay("createPayment", key, body);
+
+            assertThat(answer.status()).isEqualTo(502);
+            var problem = answer.json();
+            assertThat(problem.getInt("code")).isEqualTo(3002);
+            assertThat(problem.getString("provider_code")).isEqualTo("PARAM_ERROR");
+            assertThat(problem.getString("fault")).isEqualTo("merchant");
+            assertThat(problem.getString("retry")).isEqualTo("no");
+            assertThat(problem.getString("msg")).contains("PARAM_ERROR").contains("请改正后再发");
+            assertThat(problem.getString("detail")).contains("Correct it, then send the request again");
+            assertThat(problem.getString("payer_msg")).contains("请换一种支付方式").doesNotContain("PARAM");
+        }
+
+        @Test
+        void by_the_provider_is_told_to_the_payer_on_the_page_in_his_language() {
+            var number = number();
+            var data = "\"out_trade_no\":\"" + number + "\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"goods\"";
+            var page = node.pay("createCheckout", key, "{\"data\":{" + data + "}}")
+                    .json()
+                    .getString("checkout_url");
+            node.pay(
+                    "createPayment",
+                    key,
+                    "{\"provider\":\"wxpay\",\"needQRcode\":true,\"data\":{" + data
+                            + ",\"other\":{\"no_such_field\":1}}}");
+
+            var refused = page + "?choose&problem=provider-refused";
+            assertThat(node.call("GET", refused, null, null).body()).contains("暂时不能用微信支付付款");
+            assertThat(node.call("GET", refused + "&lang=en", null, null).body())
+                    .contains("WeChat Pay cannot be used here right now")
+                    .doesNotContain("PARAM_ERROR");
+        }
+
+        @Test
         void of_a_missing_or_wrong_key_is_a_401() {
             assertThat(node.pay("queryPayment", null, "{}").json().getInt("code"))
                     .isEqualTo(4001);
