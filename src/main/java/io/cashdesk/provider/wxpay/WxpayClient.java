@@ -196,7 +196,21 @@ final class WxpayClient {
                 refused.getErrorMessage() == null ? "HTTP " + refused.getHttpStatusCode() : refused.getErrorMessage();
         var understood = refused.getHttpStatusCode() / 100 == 4 && !code.isEmpty() && !UNDECIDED.contains(code);
         return new ProviderFailure(
-                understood ? ProviderFailure.Kind.DECLINED : ProviderFailure.Kind.OUTCOME_UNKNOWN, code, message);
+                understood ? ProviderFailure.Kind.DECLINED : ProviderFailure.Kind.OUTCOME_UNKNOWN,
+                code,
+                message + where(refused.getResponseBody()));
+    }
+
+    /** Which field WeChat Pay means, and what is wrong with it; never the field's value. */
+    private static String where(String body) {
+        try {
+            if (!(object(body).get("detail") instanceof JsonObject detail)) return "";
+            var field = detail.getString("field", "");
+            var issue = detail.getString("issue", "");
+            return field.isEmpty() ? "" : " (" + field + (issue.isEmpty() ? "" : ": " + issue) + ")";
+        } catch (RuntimeException e) { // not JSON: then there is nothing more to say
+            return "";
+        }
     }
 
     /** Verifies a notification over its raw bytes, then opens it. Throws what the SDK throws. */
