@@ -396,7 +396,7 @@ public class OpenAttempt {
             }
             case OUTCOME_UNKNOWN, NOT_AUTHENTIC -> {
                 finish(call, a -> a.unknown(failure.getMessage(), soon()));
-                throw unknown(call.attempt());
+                throw unknown(call.attempt(), provider, failure);
             }
             case DECLINED -> {
                 if (provider.saysNumberIsSpent(failure.providerCode()) && numberWasOurs(call)) return;
@@ -446,6 +446,14 @@ public class OpenAttempt {
         }
         finish(call, a -> a.failed("the number was used there before"));
         return true;
+    }
+
+    private Problem unknown(Attempt attempt, PaymentProvider provider, ProviderFailure failure) {
+        var code = failure.providerCode();
+        if (code.isEmpty()) return unknown(attempt); // nothing was said
+        return unknown(attempt)
+                .because(provider.explain(asked(attempt), code, String.valueOf(failure.getMessage()))
+                        .refusal(failure));
     }
 
     private Problem unknown(Attempt attempt) {

@@ -72,12 +72,16 @@ public record ProviderError(String code, Fault fault, Retry retry, Text cause, T
 
     /** The no that our own caller hears because a provider declined: what it means, for the merchant and for the payer. */
     public static Problem problem(PaymentProvider provider, PaymentProvider.Call call, ProviderFailure declined) {
-        var code = declined.providerCode();
         var words = String.valueOf(declined.getMessage());
-        var error = provider.explain(call, code, words);
+        var error = provider.explain(call, declined.providerCode(), words);
         return ProblemType.PROVIDER_REFUSED
-                .with(provider.name(), code, words, error.merchant())
-                .because(new Problem.Refusal(
-                        code, error.fault().word(), error.retry().word(), error.payer()));
+                .with(provider.name(), declined.providerCode(), words, error.merchant())
+                .because(error.refusal(declined));
+    }
+
+    /** What it adds to a problem. Where the provider did not decline for good, nothing goes before a query. */
+    public Problem.Refusal refusal(ProviderFailure failure) {
+        var next = failure.kind() == ProviderFailure.Kind.DECLINED ? retry : Retry.ASK_FIRST;
+        return new Problem.Refusal(failure.providerCode(), fault.word(), next.word(), payer);
     }
 }

@@ -185,9 +185,15 @@ class AlipayProductsIT {
         }
 
         @ParameterizedTest
-        @CsvSource({"0005", "0006"})
-        void that_is_refused_is_refused_at_once(String tail) {
-            assertThat(charge(Shop.number(), tail).json().getInt("code")).isEqualTo(3002);
+        @CsvSource({"0005, ACQ.PAYMENT_AUTH_CODE_INVALID, 刷新付款码", "0006, ACQ.BUYER_BALANCE_NOT_ENOUGH, 换一张银行卡"})
+        void that_is_refused_is_refused_at_once_and_says_what_the_payer_can_do(
+                String tail, String providerCode, String toDo) {
+            var answer = charge(Shop.number(), tail).json();
+
+            assertThat(answer.getInt("code")).isEqualTo(3002);
+            assertThat(answer.getString("provider_code")).isEqualTo(providerCode);
+            assertThat(answer.getString("retry")).isEqualTo("new_code");
+            assertThat(answer.getString("payer_msg")).contains(toDo);
         }
     }
 

@@ -349,9 +349,37 @@ class ApiIT {
             assertThat(problem.getString("provider_code")).isEqualTo("PARAM_ERROR");
             assertThat(problem.getString("fault")).isEqualTo("merchant");
             assertThat(problem.getString("retry")).isEqualTo("no");
-            assertThat(problem.getString("msg")).contains("PARAM_ERROR").contains("请改正后再发");
+            assertThat(problem.getString("msg"))
+                    .contains("PARAM_ERROR")
+                    .contains("no_such_field")
+                    .contains("请改正后再发");
             assertThat(problem.getString("detail")).contains("Correct it, then send the request again");
             assertThat(problem.getString("payer_msg")).contains("请换一种支付方式").doesNotContain("PARAM");
+        }
+
+        @Test
+        void that_leaves_the_outcome_open_says_what_the_provider_said_and_to_ask_first() {
+            var number = number();
+            dial(number, "ANSWER_SYSTEM_ERROR");
+
+            var answer = node.createPayment(key, "wxpay", number, 990);
+
+            assertThat(answer.status()).isEqualTo(504);
+            assertThat(answer.json().getInt("code")).isEqualTo(3004);
+            assertThat(answer.json().getString("provider_code")).isEqualTo("SYSTEM_ERROR");
+            assertThat(answer.json().getString("fault")).isEqualTo("provider");
+            assertThat(answer.json().getString("retry")).isEqualTo("ask_first");
+        }
+
+        @Test
+        void of_a_login_code_says_where_to_get_another() {
+            var answer = node.pay(
+                    "getOpenid", key, "{\"provider\":\"wxpay\",\"platform\":\"mp-weixin\",\"code\":\"nobodys\"}");
+
+            assertThat(answer.json().getInt("code")).as(answer.body()).isEqualTo(3002);
+            assertThat(answer.json().getString("provider_code")).isEqualTo("40029");
+            assertThat(answer.json().getString("detail")).contains("Let the client get a new one");
+            assertThat(answer.json().getString("payer_msg")).contains("重新打开");
         }
 
         @Test

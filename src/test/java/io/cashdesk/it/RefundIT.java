@@ -142,6 +142,9 @@ class RefundIT {
 
         assertThat(refused.status()).isEqualTo(502);
         assertThat(refused.json().getString("detail")).contains("NOT_ENOUGH");
+        assertThat(refused.json().getString("fault")).as("whose balance").isEqualTo("merchant");
+        assertThat(refused.json().getString("retry")).isEqualTo("same_later");
+        assertThat(refused.json().getString("payer_msg")).contains("退款");
         assertThat(again.json().getString("outRefundNo")).isEqualTo(number + "-1");
         untilStatus(number, 2);
     }

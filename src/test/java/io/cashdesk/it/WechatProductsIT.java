@@ -216,12 +216,17 @@ class WechatProductsIT {
         }
 
         @ParameterizedTest
-        @CsvSource({"0005", "0006"})
-        void that_is_refused_is_refused_at_once(String tail) {
+        @CsvSource({"0005, AUTHCODEEXPIRE, 刷新付款码", "0006, NOT_ENOUGH, 换一张银行卡"})
+        void that_is_refused_is_refused_at_once_and_says_what_the_payer_can_do(
+                String tail, String providerCode, String toDo) {
             var answer = charge(Shop.number(), code(tail));
 
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.json().getInt("code")).isEqualTo(3002);
+            assertThat(answer.json().getString("provider_code")).isEqualTo(providerCode);
+            assertThat(answer.json().getString("fault")).isEqualTo("payer");
+            assertThat(answer.json().getString("retry")).isEqualTo("new_code");
+            assertThat(answer.json().getString("payer_msg")).contains(toDo);
         }
 
         @Test
