@@ -9,6 +9,8 @@ import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.OtherProviderProcess;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -196,6 +198,42 @@ class LiveIT {
                             number)
                     == 1;
         });
+    }
+
+    @Test
+    void a_payer_whose_choice_the_provider_refuses_reads_what_to_do() {
+        var key = node.merchant("refused-live", "live");
+        var notOurs = Json.createObjectBuilder(provider.account("wxpay-keys")).add("mchId", "1999999999");
+        node.manage(
+                "PUT",
+                "merchants/refused-live/providers",
+                Json.createObjectBuilder()
+                        .add("wxpay", Json.createObjectBuilder().add("h5", notOurs)));
+        var page = node.pay(
+                        "createCheckout",
+                        key,
+                        "{\"data\":{\"out_trade_no\":\"" + ApiIT.number()
+                                + "\",\"total_fee\":1,\"subject\":\"茶\",\"type\":\"goods\"}}")
+                .json()
+                .getString("checkout_url");
+        assertThat(node.call("GET", page + "?choose&problem=provider-refused", null, null)
+                        .body())
+                .as("the address alone")
+                .contains("该支付渠道未能提供二维码");
+
+        var chosen = Node.send(HttpRequest.newBuilder(URI.create(page + "/pay"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("provider=wxpay"))
+                .build());
+
+        assertThat(chosen.status()).isEqualTo(303);
+        var after = page + "?choose&problem=provider-refused";
+        assertThat(node.call("GET", after, null, null).body())
+                .contains("暂时不能用微信支付付款，请换一种支付方式")
+                .doesNotContain("SIGN_ERROR");
+        assertThat(node.call("GET", after + "&lang=en", null, null).body())
+                .contains("Pay another way, or contact the shop.")
+                .doesNotContain("SIGN_ERROR");
     }
 
     @Test
