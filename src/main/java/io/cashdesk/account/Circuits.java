@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Spares a provider that is down, and everybody who would wait for it: when most calls to one account came to nothing in the last
+ * Spares a provider that is down, and everybody who would wait for it: when nearly all calls to one account came to nothing in the last
  * minute, none is made for ten seconds, and then three at a time until it answers again. A refusal is an answer. Each node judges by
  * its own calls.
  */
@@ -30,8 +30,8 @@ import org.jboss.logging.Logger;
 public class Circuits {
     private static final Logger LOG = Logger.getLogger(Circuits.class);
     private static final int WINDOW_SECONDS = 60;
-    private static final int CALLS_BEFORE_JUDGING = 10;
-    private static final int PERCENT_FAILED = 75;
+    private static final int CALLS_BEFORE_JUDGING = 20;
+    private static final int PERCENT_FAILED = 80;
     private static final Duration REST = Duration.ofSeconds(10);
     private static final int PROBES = 3;
 
@@ -105,7 +105,7 @@ public class Circuits {
                         account.id(),
                         switch (event.getStateTransition().getToState()) {
                             case OPEN ->
-                                "most of the last minute's came to nothing; none for " + REST.toSeconds() + " s";
+                                "nearly all of the last minute's came to nothing; none for " + REST.toSeconds() + " s";
                             case HALF_OPEN -> "trying whether it answers again";
                             default -> "it answers again";
                         }));

@@ -57,7 +57,7 @@ class SweeperIT {
             Stream.generate(() -> CompletableFuture.supplyAsync(
                             () -> node.createPayment(key, "wxpay", ApiIT.number(), 990),
                             task -> new Thread(task).start()))
-                    .limit(14)
+                    .limit(24)
                     .toList()
                     .forEach(CompletableFuture::join);
 
@@ -72,7 +72,7 @@ class SweeperIT {
             Eventually.within(
                     Duration.ofSeconds(20), "the other provider is asked as ever", () -> state(other, "PAID") == 1);
             assertThat(wire.swallowed() - swallowed)
-                    .as("calls to the one that is down: probes only, for 15 attempts that are due")
+                    .as("calls to the one that is down: probes only, for 25 attempts that are due")
                     .isLessThanOrEqualTo(6);
 
             wire.comeBack();
