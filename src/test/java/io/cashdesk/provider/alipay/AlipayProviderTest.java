@@ -9,6 +9,7 @@ import io.cashdesk.otherprovider.Pair;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentProviderContract;
+import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderName;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AlipayProviderTest extends PaymentProviderContract {
     static final Pair APPLICATION = Pair.make("application");
@@ -215,6 +217,20 @@ class AlipayProviderTest extends PaymentProviderContract {
         assertThat(provider.read(account(gateway()), notification(ALIPAY, fields))
                         .report())
                 .isEmpty();
+    }
+
+    /** Without the id nothing tells its repetition from news, although everything in it is signed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"missing", "empty"})
+    void refuses_a_notification_without_its_id(String id) {
+        var fields = fields("2088000000000002");
+        if (id.equals("missing")) fields.remove("notify_id");
+        else fields.put("notify_id", "");
+
+        assertThatThrownBy(() -> provider.read(account(gateway()), notification(ALIPAY, fields)))
+                .isInstanceOfSatisfying(
+                        ProviderFailure.class, e -> assertThat(e.kind()).isEqualTo(ProviderFailure.Kind.NOT_AUTHENTIC))
+                .hasMessageContaining("notify_id");
     }
 
     @Test
