@@ -20,10 +20,7 @@ import java.io.StringReader;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +28,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Alipay's own gateway, protocol V2: for merchants on the loopback listener, for payers' browsers on the public one.
+ * Alipay's own gateway, protocol V2: for merchants on the loopback listener alone, for payers' browsers on
+ * the public one too.
  *
  * @see <a href="https://opendocs.alipay.com/common/02mse7">the documents that it follows</a>
  */
@@ -41,24 +39,26 @@ import java.util.concurrent.TimeUnit;
 public class AlipayResource {
     private static final Duration LONGER_THAN_ANYBODY_WAITS = Duration.ofSeconds(15);
     private static final String LOGIN = "alipay.system.oauth.token";
-    private static final Set<String> CASHIER = Set.of("alipay.trade.page.pay", "alipay.trade.wap.pay");
+    private static final String REFUND = "alipay.trade.refund";
+
+    /** What a merchant's server may call. */
     private static final Set<String> METHODS = Set.of(
             LOGIN,
+            REFUND,
             "alipay.trade.precreate",
             "alipay.trade.create",
             "alipay.trade.pay",
             "alipay.trade.query",
             "alipay.trade.close",
             "alipay.trade.cancel",
-            "alipay.trade.refund",
             "alipay.trade.fastpay.refund.query");
-    private static final Duration LIFE_OF_A_CODE = Duration.ofHours(2);
+
+    /** Those that make a trade. */
+    private static final Set<String> MAKING =
+            Set.of("alipay.trade.precreate", "alipay.trade.create", "alipay.trade.pay");
 
     @Inject
     Books books;
-
-    @Inject
-    Cashier cashier;
 
     @Inject
     AlipayGate gate;
@@ -67,16 +67,19 @@ public class AlipayResource {
     AlipayTrades trades;
 
     @Inject
-    Settings settings;
+    AlipayTill till;
 
     @Inject
-    Clock clock;
+    AlipayRefunds refunds;
+
+    @Inject
+    AlipayLogin login;
+
+    @Inject
+    Settings settings;
 
     @Context
     HttpServletRequest request;
-
-    /** What the fault dial makes of this one answer. */
-    private boolean late;
 
     @GET
     public CompletionStage<Response> get() {
@@ -89,149 +92,108 @@ public class AlipayResource {
     }
 
     private CompletionStage<Response> call(String form) {
-        var fields = AlipayGate.decoded(request.getQueryString() == null ? "" : request.getQueryString(), form);
-        if (request.getLocalPort() != settings.simulatorPort())
-            return CompletableFuture.completedFuture(browser(fields));
-        var answer = Response.ok(answer(fields), "text/html;charset=utf-8").build();
-        if (!late) return CompletableFuture.completedFuture(answer);
+        var query = request.getQueryString() == null ? "" : request.getQueryString();
+        var publicly = request.getLocalPort() != settings.simulatorPort();
+        Map<String, String> fields;
+        try {
+            fields = AlipayGate.decoded(query, form);
+        } catch (AlipayRules.Refused refused) {
+            if (publicly) return CompletableFuture.completedFuture(refusedInBrowser(refused));
+            var node = AlipayGate.refusal(refused);
+            return CompletableFuture.completedFuture(json(gate.signed(null, "error_response", node)));
+        }
+        var page = AlipayProduct.ofMethod(fields.getOrDefault("method", "")).filter(AlipayProduct::inBrowser);
+        if (page.isPresent()) return CompletableFuture.completedFuture(browser(page.get(), fields));
+        if (publicly) throw new NotFoundException();
+        var answer = answer(fields);
+        if (!answer.late()) return CompletableFuture.completedFuture(answer.response());
         var afterwards = CompletableFuture.delayedExecutor(LONGER_THAN_ANYBODY_WAITS.toSeconds(), TimeUnit.SECONDS);
-        return CompletableFuture.supplyAsync(() -> answer, afterwards);
+        return CompletableFuture.supplyAsync(answer::response, afterwards);
+    }
+
+    private static Response json(String text) {
+        return Response.ok(text, "text/html;charset=utf-8").build(); // as the real one calls it
     }
 
     /** A payer's browser comes with a request that the merchant signed: only now is there a trade. */
-    private Response browser(Map<String, String> fields) {
-        var method = fields.getOrDefault("method", "");
-        if (!CASHIER.contains(method)) throw new NotFoundException();
+    private Response browser(AlipayProduct product, Map<String, String> fields) {
         try {
-            var account = gate.caller(fields);
+            var caller = gate.caller(fields);
             var content = AlipayGate.content(fields);
-            var product = method.substring("alipay.trade.".length());
-            checkProduct(product, content);
-            books.log(AlipayRules.number(content), "←", method, "signature right", content.toString());
-            var trade = trades.make(account, product, fields, content, AlipayTrades.Detailed.NONE);
+            books.log(AlipayRules.number(content), "←", fields.get("method"), "signature right", content.toString());
+            var trade = trades.make(caller, product, fields, content, AlipayTrades.Decision.NONE);
             return Response.seeOther(URI.create(
                             "/simulator/wallet?code=" + URLEncoder.encode(trade.code(), StandardCharsets.UTF_8)))
                     .build();
         } catch (AlipayRules.Refused refused) {
-            return Response.status(400)
-                    .type(MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"))
-                    .entity(refused.subCode + " " + refused.getMessage())
-                    .build();
+            return refusedInBrowser(refused);
         }
     }
 
-    private static void checkProduct(String product, JsonObject content) {
-        var wanted = product.equals("page.pay") ? "FAST_INSTANT_TRADE_PAY" : "QUICK_WAP_WAY";
-        if (!wanted.equals(content.getString("product_code", ""))) {
-            throw AlipayRules.business("INVALID_PARAMETER", "参数有误：product_code");
-        }
-        if (product.equals("wap.pay") && content.getString("quit_url", "").isEmpty()) {
-            throw AlipayRules.business("INVALID_PARAMETER", "参数有误：quit_url");
-        }
+    private static Response refusedInBrowser(AlipayRules.Refused refused) {
+        return Response.status(400)
+                .type(MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"))
+                .entity(refused.subCode + " " + refused.getMessage())
+                .build();
     }
 
-    private String answer(Map<String, String> fields) {
+    private record Answer(Response response, boolean late) {}
+
+    private Answer answer(Map<String, String> fields) {
         var method = fields.getOrDefault("method", "");
-        var number = numberIn(fields.getOrDefault("biz_content", ""));
+        var said = fields.getOrDefault("biz_content", "");
+        var number = numberIn(said);
         try {
-            var account = gate.caller(fields);
-            books.log(number, "←", method, "signature right", fields.getOrDefault("biz_content", ""));
-            var node = deed(method, account, fields).build();
-            var codeless = method.equals(LOGIN) || node.containsKey("code"); // a login succeeds without one
-            var whole = codeless
-                    ? node
-                    : Json.createObjectBuilder()
-                            .add("code", "10000")
-                            .add("msg", "Success")
-                            .addAll(Json.createObjectBuilder(node))
-                            .build();
-            return signed(account, method, whole, number);
+            var caller = gate.caller(fields);
+            // a payment code is money for a minute, so no log has all of it
+            books.log(number, "←", method, "signature right", said.replaceAll("(\"auth_code\":\"..)[^\"]*", "$1…"));
+            var answer = deed(method, caller, fields);
+            var node = method.equals(LOGIN) ? answer.build() : AlipayGate.success(answer);
+            var trade = books.trade(caller.seller().id(), number);
+            var late = trade.isPresent() && comesLate(method, trade.get());
+            return new Answer(signed(caller.application(), method, node, number), late);
         } catch (AlipayRules.Refused refused) {
-            var node = Json.createObjectBuilder()
-                    .add("code", refused.code)
-                    .add("msg", refused.code.equals("40004") ? "Business Failed" : "Invalid Arguments")
-                    .add("sub_code", refused.subCode)
-                    .add("sub_msg", refused.getMessage());
-            if (refused.code.equals("40004")) node.add("out_trade_no", number);
-            var account = books.accountByAppId("alipay", fields.getOrDefault("app_id", ""))
-                    .orElse(null);
-            return signed(account, method, node.build(), number);
+            var node = Json.createObjectBuilder(AlipayGate.refusal(refused));
+            if (refused.code.equals("40004") && !number.equals("?")) node.add("out_trade_no", number);
+            var account = books.accountByAppId("alipay", fields.getOrDefault("app_id", ""));
+            return new Answer(signed(account.orElse(null), method, node.build(), number), false);
         }
     }
 
-    private JsonObjectBuilder deed(String method, Books.Account account, Map<String, String> fields) {
-        if (method.equals(LOGIN)) return trades.token(account, fields);
+    private JsonObjectBuilder deed(String method, AlipayGate.Caller caller, Map<String, String> fields) {
+        if (!METHODS.contains(method)) throw AlipayGate.invalid("method");
+        if (method.equals(LOGIN)) return login.token(caller.application(), fields);
         var content = AlipayGate.content(fields);
+        var seller = caller.seller();
         return switch (method) {
-            case "alipay.trade.precreate" -> precreate(account, fields, content);
-            case "alipay.trade.create" -> trades.create(account, fields, content);
-            case "alipay.trade.pay" -> trades.pay(account, fields, content);
-            case "alipay.trade.query" -> trades.query(existing(account, content));
-            case "alipay.trade.close" -> close(account, content);
-            case "alipay.trade.cancel" -> trades.cancel(account, content);
-            case "alipay.trade.refund" -> refund(account, content);
-            case "alipay.trade.fastpay.refund.query" -> trades.refundQuery(existing(account, content), content);
-            default -> throw new AlipayRules.Refused("40002", "isv.invalid-method", "不存在的方法名");
+            case "alipay.trade.precreate" -> trades.precreate(caller, fields, content);
+            case "alipay.trade.create" -> trades.create(caller, fields, content);
+            case "alipay.trade.pay" -> till.pay(caller, fields, content);
+            case "alipay.trade.query" -> trades.query(trades.existing(seller, content), content);
+            case "alipay.trade.close" -> trades.close(seller, content);
+            case "alipay.trade.cancel" -> till.cancel(seller, content);
+            case REFUND -> refunds.refund(trades.existing(seller, content), content);
+            default -> refunds.query(trades.existing(seller, content), content);
         };
     }
 
-    private JsonObjectBuilder precreate(Books.Account account, Map<String, String> fields, JsonObject content) {
-        var now = clock.instant();
-        var wish = AlipayRules.precreate(content, now);
-        var code = "https://qr.alipay.com/bax" + Keys.letters(20).toLowerCase(Locale.ROOT);
-        var expiry = wish.expiresAt() == null ? now.plus(LIFE_OF_A_CODE) : wish.expiresAt();
-        var made = cashier.make(new Cashier.Wish(
-                account,
-                wish.number(),
-                code,
-                wish.amount(),
-                wish.subject(),
-                fields.getOrDefault("notify_url", ""),
-                content.toString(),
-                "UNSCANNED",
-                expiry));
-        var trade = cashier.current(books.trade(account.id(), wish.number()).orElseThrow());
-        if (!made) AlipayTrades.again(trade, content);
-        if (trade.faults().contains(Fault.ANSWER_TIMES_OUT_AFTER_ACCEPTING)) {
-            late = true;
-            books.dial(trade.id(), EnumSet.noneOf(Fault.class));
-        }
-        return Json.createObjectBuilder().add("out_trade_no", trade.number()).add("qr_code", trade.code());
+    private boolean comesLate(String method, Books.Trade trade) {
+        return (MAKING.contains(method) && books.took(trade, Fault.ANSWER_TIMES_OUT_AFTER_ACCEPTING))
+                || (method.equals(REFUND) && books.took(trade, Fault.REFUND_TIMES_OUT_AFTER_ACCEPTING));
     }
 
-    private JsonObjectBuilder refund(Books.Account account, JsonObject content) {
-        var trade = existing(account, content);
-        if (books.took(trade, Fault.REFUND_TIMES_OUT_AFTER_ACCEPTING)) late = true;
-        return trades.refund(trade, content);
+    private Response signed(Books.Account account, String method, JsonObject node, String number) {
+        var name = METHODS.contains(method) ? method.replace('.', '_') + "_response" : "error_response";
+        books.log(number, "→", node.getString("code", "10000"), "signed", node.toString());
+        return json(gate.signed(account, name, node));
     }
 
-    private JsonObjectBuilder close(Books.Account account, JsonObject content) {
-        var trade = existing(account, content);
-        if (!trade.state().equals("NOTPAY") || !cashier.close(trade)) {
-            throw AlipayRules.business("TRADE_STATUS_ERROR", "交易状态不合法");
-        }
-        return Json.createObjectBuilder().add("out_trade_no", trade.number()).add("trade_no", trade.transactionId());
-    }
-
-    /** A code that nobody has scanned is no trade yet. */
-    private Books.Trade existing(Books.Account account, JsonObject content) {
-        return books.trade(account.id(), AlipayRules.number(content))
-                .map(trades::current)
-                .filter(t -> !t.state().equals("UNSCANNED"))
-                .orElseThrow(() -> AlipayRules.business("TRADE_NOT_EXIST", "交易不存在"));
-    }
-
+    /** The number that a call is about, for the log and the dial; by Alipay's own number there is none. */
     private static String numberIn(String content) {
         try (var reader = Json.createReader(new StringReader(content))) {
             return reader.readObject().getString("out_trade_no", "?");
-        } catch (JsonException e) {
+        } catch (JsonException | ClassCastException e) {
             return "?";
         }
-    }
-
-    private String signed(Books.Account account, String method, JsonObject node, String number) {
-        var name = METHODS.contains(method) ? method.replace('.', '_') + "_response" : "error_response";
-        books.log(number, "→", node.getString("code", "10000"), "signed", node.toString());
-        return gate.signed(account, name, node);
     }
 }

@@ -1,32 +1,30 @@
 package io.cashdesk.simulator;
 
+import io.cashdesk.ground.database.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonString;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Alipay's trades, whatever made them. At the till the payer's code decides by its last four digits: 0002 he confirms after three
- * seconds, 0003 he does not and the trade is closed, 0004 it is paid but answered as "unknown", 0005 the code is spent, 0006 he
- * has too little money; any other: paid at once.
+ * Alipay's trades, whatever made them, until they are paid or closed.
  *
- * @see <a href="https://opendocs.alipay.com/open/02ekfp">alipay.trade.pay</a>
+ * @see <a href="https://opendocs.alipay.com/open/02ekfg">the products' documents</a>
  */
 @ApplicationScoped
 class AlipayTrades {
-    static final String PAYER = "2088000000000001";
-
-    private static final Duration LIFE = Duration.ofDays(15);
-    private static final Duration THINKING = Duration.ofSeconds(3);
+    /** After a payment, how long it can go back; then the trade is finished. */
+    private static final Period REFUNDABLE = Period.ofMonths(12);
 
     @Inject
     Books books;
@@ -41,242 +39,225 @@ class AlipayTrades {
     Notifier notifier;
 
     @Inject
+    Transactions transactions;
+
+    @Inject
     Clock clock;
 
-    /** A refusal that is none: the outcome is open. */
-    static AlipayRules.Refused unknown() {
-        return new AlipayRules.Refused("20000", "aop.unknow-error", "系统繁忙");
+    /** What a payer at the till has decided; nothing, if he decides at once or never. */
+    record Decision(String what, Instant at) {
+        static final Decision NONE = new Decision(null, null);
     }
 
-    /** A trade that exists from the moment it is asked for, or the same one again. */
+    /** A code for a screen. The trade begins when somebody scans it. */
+    JsonObjectBuilder precreate(AlipayGate.Caller caller, Map<String, String> fields, JsonObject content) {
+        var trade = make(caller, AlipayProduct.PRECREATE, fields, content, Decision.NONE);
+        if (trade.state().equals("UNSCANNED") && trade.expired(clock.instant())) {
+            var expiry = AlipayRules.order(AlipayProduct.PRECREATE, content, clock.instant())
+                    .expiresAt();
+            alipay.renew(trade.id(), newCode(AlipayProduct.PRECREATE), expiry);
+            trade = books.trade(trade.id());
+        }
+        return Json.createObjectBuilder().add("out_trade_no", trade.number()).add("qr_code", trade.code());
+    }
+
+    /** For a mini-program: the trade exists at once. */
+    JsonObjectBuilder create(AlipayGate.Caller caller, Map<String, String> fields, JsonObject content) {
+        return named(make(caller, AlipayProduct.CREATE, fields, content, Decision.NONE));
+    }
+
+    static JsonObjectBuilder named(Books.Trade trade) {
+        return Json.createObjectBuilder().add("out_trade_no", trade.number()).add("trade_no", trade.transactionId());
+    }
+
+    /** Writes a trade down, or finds that this one is there already: the same words again are the same trade. */
     Books.Trade make(
-            Books.Account account, String product, Map<String, String> fields, JsonObject content, Detailed detailed) {
-        var now = clock.instant();
-        var wish = AlipayRules.precreate(content, now);
+            AlipayGate.Caller caller,
+            AlipayProduct product,
+            Map<String, String> fields,
+            JsonObject content,
+            Decision decision) {
+        var order = AlipayRules.order(product, content, clock.instant());
+        var made = transactions.inNew(() -> write(caller, order, fields, content, decision));
+        var trade = current(books.trade(caller.seller().id(), order.number()).orElseThrow());
+        if (!made) again(trade, content);
+        return trade;
+    }
+
+    private boolean write(
+            AlipayGate.Caller caller,
+            AlipayRules.Order order,
+            Map<String, String> fields,
+            JsonObject content,
+            Decision decision) {
+        var product = order.product();
         var made = cashier.make(new Cashier.Wish(
-                account,
-                wish.number(),
-                "alipay:" + UUID.randomUUID(),
-                wish.amount(),
-                wish.subject(),
+                caller.seller(),
+                order.number(),
+                newCode(product),
+                order.amount(),
+                order.subject(),
                 fields.getOrDefault("notify_url", ""),
                 content.toString(),
-                "NOTPAY",
-                wish.expiresAt() == null ? now.plus(LIFE) : wish.expiresAt()));
-        var trade = books.trade(account.id(), wish.number()).orElseThrow();
-        if (made) {
-            var detail = new AlipayBooks.Detail(
-                    trade.id(),
-                    product,
-                    fields.getOrDefault("return_url", ""),
-                    content.getString("quit_url", ""),
-                    detailed.decidesAt(),
-                    detailed.decision());
-            alipay.add(detail, detailed.authCode());
-        } else {
-            again(current(trade), content);
-        }
-        return current(trade);
+                product == AlipayProduct.PRECREATE ? "UNSCANNED" : "NOTPAY",
+                order.expiresAt()));
+        if (!made) return false;
+        alipay.add(new AlipayBooks.Detail(
+                books.trade(caller.seller().id(), order.number()).orElseThrow().id(),
+                product,
+                caller.onBehalf(),
+                fields.getOrDefault("return_url", ""),
+                content.getString("quit_url", ""),
+                decision.at(),
+                decision.what(),
+                product.tellsOfItsEnd() ? afterExpiry(order.expiresAt()) : null,
+                null));
+        return true;
     }
 
-    /** @param authCode the payer's code at the till, or null; the others likewise */
-    record Detailed(String authCode, Instant decidesAt, String decision) {
-        static final Detailed NONE = new Detailed(null, null, null);
+    private static String newCode(AlipayProduct product) {
+        return product == AlipayProduct.PRECREATE
+                ? "https://qr.alipay.com/bax" + Keys.letters(20).toLowerCase(Locale.ROOT)
+                : "alipay:" + UUID.randomUUID();
     }
 
-    static void again(Books.Trade trade, JsonObject content) {
+    private static void again(Books.Trade trade, JsonObject content) {
         switch (trade.state()) {
             case "SUCCESS" -> throw AlipayRules.business("TRADE_HAS_SUCCESS", "交易已被支付");
             case "CLOSED" -> throw AlipayRules.business("TRADE_HAS_CLOSE", "交易已经关闭");
             default -> {
-                if (!trade.request().equals(content.toString())) {
+                if (!AlipayMessages.request(trade).equals(content)) {
                     throw AlipayRules.business("CONTEXT_INCONSISTENT", "交易信息被篡改");
                 }
             }
         }
     }
 
-    /** The trade as it is now; a payer at the till may have made up his mind meanwhile. */
+    /** The trade as it is now: a payer at the till may have made up his mind, or its time may be over. */
     Books.Trade current(Books.Trade trade) {
-        var detail = alipay.detail(trade.id()).filter(d -> d.decidesAt() != null);
-        if (detail.isPresent() && !clock.instant().isBefore(detail.get().decidesAt())) {
-            alipay.decided(trade.id());
-            if (detail.get().decision().equals("PAY")) cashier.pay(trade);
+        alipay.takeDecision(trade.id()).ifPresent(decision -> {
+            if (decision.equals("PAY")) cashier.pay(trade);
             else books.move(trade.id(), "NOTPAY", "CLOSED");
-        }
+        });
         return cashier.current(books.trade(trade.id()));
     }
 
-    /** For a mini-program: the trade exists at once. */
-    JsonObjectBuilder create(Books.Account account, Map<String, String> fields, JsonObject content) {
-        if (content.getString("product_code", "").equals("JSAPI_PAY")
-                && content.getString("op_app_id", "").isEmpty()) {
-            throw AlipayRules.business("INVALID_PARAMETER", "参数有误：op_app_id");
-        }
-        var buyers = Set.of("buyer_id", "buyer_open_id", "op_buyer_open_id", "buyer_logon_id");
-        if (buyers.stream().noneMatch(name -> !content.getString(name, "").isEmpty())) {
-            throw AlipayRules.business("INVALID_PARAMETER", "参数有误：buyer_id");
-        }
-        var trade = make(account, "create", fields, content, Detailed.NONE);
-        return Json.createObjectBuilder().add("out_trade_no", trade.number()).add("trade_no", trade.transactionId());
+    /** By Alipay's own number if it is given, otherwise by the merchant's; a code that nobody has scanned is no trade yet. */
+    Optional<Books.Trade> find(Books.Account seller, JsonObject content) {
+        var tradeNo = AlipayRules.optional(content, "trade_no", 64);
+        var found = tradeNo.isEmpty()
+                ? books.trade(seller.id(), AlipayRules.number(content))
+                : alipay.tradeByTransaction(seller.id(), tradeNo);
+        return found.map(this::current).filter(t -> !t.state().equals("UNSCANNED"));
     }
 
-    /** At the till. */
-    JsonObjectBuilder pay(Books.Account account, Map<String, String> fields, JsonObject content) {
-        if (!Set.of("bar_code", "security_code").contains(content.getString("scene", ""))) {
-            throw AlipayRules.business("INVALID_PARAMETER", "参数有误：scene");
-        }
-        var code = content.getString("auth_code", "");
-        var valid = code.matches("(2[5-9]|30)\\d{14,22}") || code.matches("fp.{33}");
-        var tail = code.length() < 4 ? "" : code.substring(code.length() - 4);
-        if (!valid || tail.equals("0005") || alipay.codeIsUsed(code)) {
-            throw AlipayRules.business("PAYMENT_AUTH_CODE_INVALID", "支付失败，获取顾客账户信息失败，请顾客刷新付款码后重新收款");
-        }
-        var waits = tail.equals("0002") || tail.equals("0003");
-        var detailed = new Detailed(
-                code,
-                waits ? clock.instant().plus(THINKING) : null,
-                waits ? (tail.equals("0002") ? "PAY" : "CLOSE") : null);
-        var trade = make(account, "pay", fields, content, detailed);
-        if (tail.equals("0006")) {
-            books.move(trade.id(), "NOTPAY", "CLOSED");
-            throw AlipayRules.business("BUYER_BALANCE_NOT_ENOUGH", "买家余额不足");
-        }
-        if (waits) {
-            return Json.createObjectBuilder()
-                    .add("code", "10003")
-                    .add("msg", "order success pay inprocess")
-                    .add("out_trade_no", trade.number())
-                    .add("trade_no", trade.transactionId())
-                    .add("buyer_user_id", PAYER)
-                    .add("total_amount", AlipayMessages.yuan(trade.amount()));
-        }
-        cashier.pay(trade);
-        if (tail.equals("0004")) throw unknown();
-        var paid = books.trade(trade.id());
-        return Json.createObjectBuilder()
-                .add("out_trade_no", paid.number())
-                .add("trade_no", paid.transactionId())
-                .add("buyer_user_id", PAYER)
-                .add("total_amount", AlipayMessages.yuan(paid.reported()))
-                .add("receipt_amount", AlipayMessages.yuan(paid.reported()))
-                .add("gmt_payment", AlipayMessages.time(paid.paidAt()));
+    Books.Trade existing(Books.Account seller, JsonObject content) {
+        return find(seller, content).orElseThrow(() -> AlipayRules.business("TRADE_NOT_EXIST", "交易不存在"));
     }
 
-    /** Ends a trade at the till whatever its state; where there is none it succeeds and does nothing. */
-    JsonObjectBuilder cancel(Books.Account account, JsonObject content) {
-        var number = AlipayRules.number(content);
-        var answer = Json.createObjectBuilder().add("out_trade_no", number);
-        var trade = books.trade(account.id(), number).map(this::current).orElse(null);
-        if (trade == null || trade.state().equals("UNSCANNED")) return answer.add("retry_flag", "N");
-        answer.add("trade_no", trade.transactionId());
-        if (books.took(trade, Fault.REVERSE_ONCE_MORE)) return answer.add("retry_flag", "Y");
-        answer.add("retry_flag", "N");
-        if (trade.state().equals("SUCCESS")) {
-            var left = trade.amount() - alipay.refunded(trade.id(), null);
-            if (left > 0) alipay.add(trade.id(), number, left, "cancelled", true);
-            return answer.add("action", "refund");
-        }
-        cashier.close(trade);
-        return answer.add("action", "close");
-    }
-
-    JsonObjectBuilder query(Books.Trade trade) {
-        var answer = Json.createObjectBuilder()
-                .add("out_trade_no", trade.number())
-                .add("trade_no", trade.transactionId())
-                .add("buyer_logon_id", "sim***@example.com")
-                .add("buyer_user_id", PAYER)
+    JsonObjectBuilder query(Books.Trade trade, JsonObject content) {
+        var request = AlipayMessages.request(trade);
+        var paid = trade.paidAt() == null ? 0 : trade.reported();
+        var answer = withPayer(named(trade), trade)
+                .add("trade_status", status(trade))
                 .add("total_amount", AlipayMessages.yuan(trade.reported()))
-                .add("trade_status", status(trade));
-        if (trade.paidAt() != null) answer.add("send_pay_date", AlipayMessages.time(trade.paidAt()));
+                .add("receipt_amount", AlipayMessages.yuan(paid))
+                .add("buyer_pay_amount", AlipayMessages.yuan(paid))
+                .add("invoice_amount", AlipayMessages.yuan(paid))
+                .add("point_amount", AlipayMessages.yuan(0));
+        for (var name : new String[] {"store_id", "terminal_id", "passback_params"}) {
+            var value = request.getString(name, "");
+            if (!value.isEmpty()) answer.add(name, value);
+        }
+        if (trade.paidAt() == null) return answer;
+        answer.add("send_pay_date", AlipayMessages.time(trade.paidAt()));
+        if (AlipayRules.asksFor(content, "fund_bill_list")) {
+            answer.add("fund_bill_list", AlipayMessages.fundBill(trade));
+        }
         return answer;
+    }
+
+    static JsonObjectBuilder withPayer(JsonObjectBuilder answer, Books.Trade trade) {
+        var payer = AlipayMessages.Payer.of(trade);
+        return answer.add("buyer_logon_id", AlipayMessages.LOGON)
+                .add(payer.open() ? "buyer_open_id" : "buyer_user_id", payer.id());
     }
 
     /** Given back in full it is closed, and only its moment of payment tells it from one that nobody paid. */
     private String status(Books.Trade trade) {
         return switch (trade.state()) {
-            case "SUCCESS" -> alipay.refunded(trade.id(), null) >= trade.amount() ? "TRADE_CLOSED" : "TRADE_SUCCESS";
+            case "SUCCESS" ->
+                alipay.refunded(trade.id()) >= trade.amount()
+                        ? "TRADE_CLOSED"
+                        : finished(trade) ? "TRADE_FINISHED" : "TRADE_SUCCESS";
             case "CLOSED" -> "TRADE_CLOSED";
             default -> "WAIT_BUYER_PAY";
         };
     }
 
-    // refunds
-
-    JsonObjectBuilder refund(Books.Trade trade, JsonObject content) {
-        var number = content.getString("out_request_no", trade.number());
-        if (number.isEmpty() || number.length() > 64)
-            throw AlipayRules.business("INVALID_PARAMETER", "参数有误：out_request_no");
-        var amount = AlipayRules.fen(content, "refund_amount");
-        var known = alipay.refund(trade.id(), number);
-        if (known.isPresent()) {
-            if (known.get().amount() != amount) throw AlipayRules.business("DISCORDANT_REPEAT_REQUEST", "不一致的请求");
-            return refunded(trade, "N");
-        }
-        if (!trade.state().equals("SUCCESS")) throw AlipayRules.business("TRADE_STATUS_ERROR", "交易状态不合法");
-        if (trade.faults().contains(Fault.REFUND_NOT_ENOUGH)) {
-            throw AlipayRules.business("SELLER_BALANCE_NOT_ENOUGH", "商户余额不足");
-        }
-        if (alipay.refunded(trade.id(), null) + amount > trade.amount()) {
-            throw AlipayRules.business("REFUND_AMT_NOT_EQUAL_TOTAL", "退款金额超限");
-        }
-        var fails = trade.faults().contains(Fault.REFUND_CLOSED);
-        alipay.add(trade.id(), number, amount, content.getString("refund_reason", ""), !fails);
-        books.log(trade.number(), "–", "refunded", "", AlipayMessages.yuan(amount) + " as " + number);
-        var refund = alipay.refund(trade.id(), number).orElseThrow();
-        if (!fails && !trade.notifyUrl().isEmpty()) notifier.announce(trade, refund.id(), "SUCCESS");
-        return refunded(trade, fails ? "N" : "Y");
+    boolean finished(Books.Trade trade) {
+        return !finishes(trade).isAfter(clock.instant());
     }
 
-    private JsonObjectBuilder refunded(Books.Trade trade, String change) {
-        var answer = Json.createObjectBuilder()
-                .add("out_trade_no", trade.number())
-                .add("trade_no", trade.transactionId())
-                .add("buyer_user_id", PAYER)
-                .add("fund_change", change)
-                .add("refund_fee", AlipayMessages.yuan(alipay.refunded(trade.id(), null)));
-        if (change.equals("Y")) answer.add("gmt_refund_pay", AlipayMessages.time(clock.instant()));
-        return answer;
+    private static Instant finishes(Books.Trade paid) {
+        return paid.paidAt().atOffset(AlipayRules.CHINA).plus(REFUNDABLE).toInstant();
     }
 
-    /** A refund that is not there, or that failed, is answered without a word about it. */
-    JsonObjectBuilder refundQuery(Books.Trade trade, JsonObject content) {
-        var number = content.getString("out_request_no", "");
-        if (number.isEmpty()) throw AlipayRules.business("INVALID_PARAMETER", "参数有误：out_request_no");
-        var answer = Json.createObjectBuilder();
-        var found = alipay.refund(trade.id(), number).filter(AlipayBooks.Refund::shown);
-        if (found.isEmpty()) return answer;
-        var refund = found.get();
-        answer.add("out_trade_no", trade.number())
-                .add("trade_no", trade.transactionId())
-                .add("out_request_no", number)
-                .add("total_amount", AlipayMessages.yuan(trade.amount()))
-                .add("refund_amount", AlipayMessages.yuan(refund.amount()))
-                .add("refund_reason", refund.reason())
-                .add("refund_status", "REFUND_SUCCESS");
-        var wanted = content.getJsonArray("query_options");
-        if (wanted != null
-                && wanted.getValuesAs(JsonString.class).stream()
-                        .anyMatch(o -> o.getString().toLowerCase(Locale.ROOT).equals("gmt_refund_pay"))) {
-            answer.add("gmt_refund_pay", AlipayMessages.time(refund.at()));
-        }
-        return answer;
+    /** Whether it was paid before today, as China counts days. */
+    boolean paidBeforeToday(Books.Trade trade) {
+        return day(trade.paidAt()).isBefore(day(clock.instant()));
     }
 
-    // login
+    private static LocalDate day(Instant at) {
+        return at.atOffset(AlipayRules.CHINA).toLocalDate();
+    }
 
-    JsonObjectBuilder token(Books.Account account, Map<String, String> fields) {
-        if (!"authorization_code".equals(fields.get("grant_type"))) {
-            throw new AlipayRules.Refused("40002", "isv.grant-type-invalid", "授权类型无效");
+    JsonObjectBuilder close(Books.Account seller, JsonObject content) {
+        var trade = existing(seller, content);
+        if (!trade.state().equals("NOTPAY") || !closeUnpaid(trade)) {
+            throw AlipayRules.business("TRADE_STATUS_ERROR", "交易状态不合法");
         }
-        if (!alipay.takeLogin(account.appId(), fields.getOrDefault("code", ""))) {
-            throw new AlipayRules.Refused("40002", "isv.code-invalid", "授权码code无效");
+        return named(trade);
+    }
+
+    /** False if somebody has paid it. */
+    boolean closeUnpaid(Books.Trade trade) {
+        if (!cashier.close(trade)) return false;
+        alipay.lookNow(trade.id());
+        return true;
+    }
+
+    // what happens while nobody asks
+
+    /** Lets payers at tills decide, and tells the merchants who are told of a trade's end that it has come. */
+    void settleDue() {
+        for (var id : alipay.undecided()) current(books.trade(id));
+        for (var id : alipay.takeWatched()) tellOfItsEnd(current(books.trade(id)));
+    }
+
+    private void tellOfItsEnd(Books.Trade trade) {
+        switch (trade.state()) {
+            case "CLOSED" -> {
+                alipay.closed(trade.id());
+                tell(trade, "TRADE_CLOSED");
+            }
+            case "SUCCESS" -> {
+                var over = alipay.refunded(trade.id()) >= trade.amount();
+                if (!over && !finished(trade)) alipay.watch(trade.id(), finishes(trade));
+                else if (over) alipay.watch(trade.id(), null);
+                else tell(trade, "TRADE_FINISHED");
+            }
+            default -> alipay.watch(trade.id(), afterExpiry(trade.expiresAt()));
         }
-        return Json.createObjectBuilder()
-                .add("user_id", PAYER)
-                .add("access_token", Keys.letters(40))
-                .add("expires_in", "1296000")
-                .add("refresh_token", Keys.letters(40));
+    }
+
+    private void tell(Books.Trade trade, String end) {
+        if (!trade.notifyUrl().isEmpty()) notifier.announce(trade, null, end);
+        alipay.watch(trade.id(), null);
+    }
+
+    /** A trade is over only after the last moment in which it can be paid. */
+    private static Instant afterExpiry(Instant expiresAt) {
+        return expiresAt.plus(Duration.ofMillis(1));
     }
 }

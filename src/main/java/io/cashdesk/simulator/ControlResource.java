@@ -39,6 +39,9 @@ public class ControlResource {
     WechatBooks wechat;
 
     @Inject
+    AlipayBooks alipay;
+
+    @Inject
     WechatRefunds refunds;
 
     @Inject
@@ -99,7 +102,9 @@ public class ControlResource {
         var seconds = body.whole("seconds")
                 .filter(s -> s > 0 && s < 100_000_000)
                 .orElseThrow(() -> ProblemType.FIELD.with("seconds", "a whole number", body.shown("seconds")));
-        wechat.age(trade(body.requiredText("out_trade_no", 64)).id(), Duration.ofSeconds(seconds));
+        var trade = trade(body.requiredText("out_trade_no", 64)).id();
+        wechat.age(trade, Duration.ofSeconds(seconds));
+        alipay.age(trade, Duration.ofSeconds(seconds));
         return done();
     }
 
@@ -195,6 +200,12 @@ public class ControlResource {
                     .add("refund_id", now.refundId())
                     .add("amount", now.amount())
                     .add("state", now.state()));
+        }
+        for (var refund : alipay.refunds(trade.id())) {
+            returned.add(Json.createObjectBuilder()
+                    .add("out_refund_no", refund.requestNo())
+                    .add("amount", refund.amount())
+                    .add("state", refund.shown() ? "SUCCESS" : "CLOSED"));
         }
         return Json.createObjectBuilder()
                 .add("state", trade.state())

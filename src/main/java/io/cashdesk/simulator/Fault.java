@@ -44,7 +44,12 @@ enum Fault {
     /** Refunds are refused, because the merchant's balance is too small. */
     REFUND_NOT_ENOUGH,
     /** A refund is refused, because there are too many at this moment; once. */
-    REFUND_FREQUENCY_LIMITED;
+    REFUND_FREQUENCY_LIMITED,
+    /** Refunds are refused, because the product has none. */
+    REFUND_NOT_ALLOWED;
+
+    /** What can go wrong at Alipay alone. */
+    private static final Set<Fault> ALIPAY = Set.of(REFUND_NOT_ALLOWED);
 
     /** What can go wrong at any provider; the others are WeChat Pay's. */
     private static final Set<Fault> ANYWHERE = Set.of(
@@ -60,6 +65,7 @@ enum Fault {
             REFUND_NOT_ENOUGH);
 
     boolean happensAt(String provider) {
+        if (ALIPAY.contains(this)) return provider.equals("alipay");
         return provider.equals("wxpay") || ANYWHERE.contains(this);
     }
 

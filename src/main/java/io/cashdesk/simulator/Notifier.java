@@ -55,6 +55,9 @@ class Notifier {
     AlipayMessages alipay;
 
     @Inject
+    AlipayTrades alipayTrades;
+
+    @Inject
     Settings settings;
 
     @Inject
@@ -97,7 +100,7 @@ class Notifier {
 
     /**
      * @param refundId which refund it is about, or null for the payment
-     * @param refundState what to say of that refund, or null for the payment
+     * @param refundState what to say of that refund, or (without one) of the trade's end; null for the payment
      */
     void announce(Books.Trade trade, UUID refundId, String refundState) {
         var faults = trade.faults();
@@ -118,6 +121,7 @@ class Notifier {
             try {
                 if (!work.tryAcquire(500, TimeUnit.MILLISECONDS)) work.drainPermits();
                 for (var refund : wechatBooks.refundsDue()) wechatRefunds.current(refund);
+                alipayTrades.settleDue();
                 for (var notice : books.takeDue(50)) executor.execute(() -> tell(notice));
             } catch (InterruptedException e) {
                 return; // stopping

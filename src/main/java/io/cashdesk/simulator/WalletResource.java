@@ -163,6 +163,7 @@ public class WalletResource {
         var trade = byCode(code);
         books.expireNow(trade.id());
         cashier.current(books.trade(trade.id()));
+        alipay.lookNow(trade.id());
         return back(code, "");
     }
 
