@@ -58,6 +58,9 @@ class AlipayBooks {
             Instant at,
             long total) {}
 
+    /** An application may act for another seller. */
+    record Authorization(String token, UUID applicationId, UUID sellerId) {}
+
     // trades
 
     void add(Detail detail) {
@@ -227,6 +230,38 @@ class AlipayBooks {
                 .filter(Refund::shown)
                 .mapToLong(Refund::amount)
                 .sum();
+    }
+
+    // who may act for whom
+
+    Optional<Authorization> authorization(UUID application) {
+        return books
+                .query(
+                        "select * from sim_alipay_authorization where application_id = ?",
+                        AlipayBooks::authorization,
+                        application)
+                .stream()
+                .findFirst();
+    }
+
+    Optional<Authorization> authorization(String token) {
+        return books
+                .query("select * from sim_alipay_authorization where token = ?", AlipayBooks::authorization, token)
+                .stream()
+                .findFirst();
+    }
+
+    private static Authorization authorization(ResultSet r) throws SQLException {
+        return new Authorization(
+                r.getString("token"), r.getObject("application_id", UUID.class), r.getObject("seller_id", UUID.class));
+    }
+
+    void addIfNew(Authorization a) {
+        books.update(
+                "insert into sim_alipay_authorization values (?, ?, ?) on conflict do nothing",
+                a.token(),
+                a.applicationId(),
+                a.sellerId());
     }
 
     // logins

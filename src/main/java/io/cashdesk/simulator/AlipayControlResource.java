@@ -35,6 +35,20 @@ public class AlipayControlResource {
         return Json.createObjectBuilder().add("code", 0).add("node", node).build();
     }
 
+    /** The other seller for whom this application may act, and the token that says so. */
+    @POST
+    @Path("authorization")
+    public JsonObject authorization(byte[] bytes) {
+        var given = accounts.authorization(account(bytes));
+        var seller = books.account(given.sellerId());
+        return Json.createObjectBuilder()
+                .add("code", 0)
+                .add("app_auth_token", given.token())
+                .add("auth_app_id", seller.appId())
+                .add("user_id", seller.mchNo())
+                .build();
+    }
+
     private Books.Account account(byte[] bytes) {
         if (!settings.development()) throw new NotFoundException();
         var appId = JsonBody.parse(bytes).only("app_id").requiredText("app_id", 32);

@@ -36,6 +36,9 @@ class AlipayGate {
     Books books;
 
     @Inject
+    AlipayBooks alipay;
+
+    @Inject
     SimulatedAccounts accounts;
 
     @Inject
@@ -119,16 +122,12 @@ class AlipayGate {
         if (url.length() > most || !url.matches("https?://[^\\s/]+.*")) throw AlipayRules.parameter(name);
     }
 
-    /** The token with which an application of this id may act for another merchant. */
-    static String appAuthToken(String appId) {
-        return "202601BB" + appId;
-    }
-
-    private static Books.Account seller(Books.Account application, String token) {
-        if (!token.isEmpty() && !token.equals(appAuthToken(application.appId()))) {
-            throw new AlipayRules.Refused("20001", "aop.invalid-app-auth-token", "无效的应用授权令牌");
-        }
-        return application;
+    private Books.Account seller(Books.Account application, String token) {
+        if (token.isEmpty()) return application;
+        return alipay.authorization(token)
+                .filter(a -> a.applicationId().equals(application.id()))
+                .map(a -> books.account(a.sellerId()))
+                .orElseThrow(() -> new AlipayRules.Refused("20001", "aop.invalid-app-auth-token", "无效的应用授权令牌"));
     }
 
     private static AlipayRules.Refused missing(String what) {

@@ -28,6 +28,9 @@ public class SimulatedAccounts implements TestAccounts {
     WechatBooks wechat;
 
     @Inject
+    AlipayBooks alipay;
+
+    @Inject
     Settings settings;
 
     @Inject
@@ -172,5 +175,26 @@ public class SimulatedAccounts implements TestAccounts {
                 Keys.alipaySerial("CN=" + appId, serial),
                 "",
                 node.build().toString());
+    }
+
+    /** The seller for whom this application of Alipay's may act, who has no application that signs; found by the first who asks. */
+    AlipayBooks.Authorization authorization(Books.Account application) {
+        var known = alipay.authorization(application.id());
+        if (known.isPresent()) return known.get();
+        var seller = new Books.Account(
+                Ids.next(),
+                Ids.next(),
+                "alipay",
+                application.kind(),
+                "2088" + Keys.digits(12),
+                "2021" + Keys.digits(12),
+                "",
+                "",
+                "",
+                "{}");
+        books.addIfNew(seller);
+        alipay.addIfNew(new AlipayBooks.Authorization(
+                "202601BB" + Keys.random("0123456789abcdef", 32), application.id(), seller.id()));
+        return alipay.authorization(application.id()).orElseThrow();
     }
 }

@@ -154,6 +154,32 @@ class AlipayProductsIT {
                 () -> shop.node.queryPayment(key, number, "").getBoolean("orderPaid"));
     }
 
+    @Test
+    void a_service_provider_collects_and_gives_back_for_another_seller() {
+        var application = simulatedNode().getString("appId");
+        var given = shop.node
+                .simulator("alipay/console/authorization", "{\"app_id\":\"" + application + "\"}")
+                .json();
+        var number = Shop.number();
+        var data = Shop.order(number).add("app_auth_token", given.getString("app_auth_token"));
+
+        var created = shop.create("alipay", Shop.on("h5", ""), data);
+        shop.pay(number);
+        shop.untilPaid(number);
+        var refunded = shop.call("refund", "{\"out_trade_no\":\"" + number + "\"}");
+
+        assertThat(created.status()).as(created.body()).isEqualTo(200);
+        assertThat(refunded.json().getString("refund_status")).isEqualTo("success");
+        assertThat(TestDatabase.text(
+                        shop.node.dbUrl(),
+                        "select a.app_id from sim_trade t join sim_account a on a.id = t.account_id where t.number = ?",
+                        number))
+                .as("whose trade it was")
+                .isEqualTo(given.getString("auth_app_id"));
+        assertThat(shop.node.simulator("books?out_trade_no=" + number, null).body())
+                .contains("\"refunds\":[{\"out_refund_no\":\"" + number);
+    }
+
     @Nested
     class A_payment_code {
         private static Node.Answer charge(String number, String tail) {

@@ -1112,4 +1112,47 @@ class SimulatedAlipayIT {
             assertThat(answer.statusCode()).isEqualTo(400);
         }
     }
+
+    @Nested
+    class On_behalf_of_another_seller {
+        @Test
+        void an_application_is_paid_with_the_token_and_its_trades_are_that_sellers() {
+            var given = merchant.console("authorization");
+            var token = given.getString("app_auth_token");
+            var number = ApiIT.number();
+            var more = Map.of("notify_url", hears.url(), "app_auth_token", token);
+
+            var code = merchant.call(PRECREATE, order(number), more);
+            var own = merchant.call(PRECREATE, order(number).add("total_amount", "1.00"), Map.of());
+            open("/simulator/wallet?code="
+                    + URLEncoder.encode(code.json().getString("qr_code"), StandardCharsets.UTF_8));
+            submit(
+                    "/simulator/wallet/pay",
+                    "code=" + URLEncoder.encode(code.json().getString("qr_code"), StandardCharsets.UTF_8));
+
+            assertThat(own.code()).as("numbers are unique per seller").isEqualTo("10000");
+            var told = told(number, 1).get(0);
+            assertThat(told)
+                    .containsEntry("app_id", merchant.appId)
+                    .containsEntry("auth_app_id", given.getString("auth_app_id"))
+                    .containsEntry("seller_id", given.getString("user_id"));
+            assertThat(told.get("auth_app_id")).isNotEqualTo(merchant.appId);
+            var query = merchant.call(QUERY, number(number), Map.of("app_auth_token", token));
+            assertThat(query.json().getString("trade_status")).isEqualTo("TRADE_SUCCESS");
+            assertThat(merchant.call(QUERY, number(number)).subCode())
+                    .as("its own trade is another")
+                    .isEqualTo("ACQ.TRADE_NOT_EXIST");
+        }
+
+        @Test
+        void a_token_is_good_for_the_application_that_has_it() {
+            var token = merchant.console("authorization").getString("app_auth_token");
+
+            var answer =
+                    merchant.withCertificates().call(PRECREATE, order(ApiIT.number()), Map.of("app_auth_token", token));
+
+            assertThat(answer.code()).isEqualTo("20001");
+            assertThat(answer.subCode()).isEqualTo("aop.invalid-app-auth-token");
+        }
+    }
 }
