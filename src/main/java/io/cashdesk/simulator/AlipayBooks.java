@@ -61,6 +61,9 @@ class AlipayBooks {
     /** An application may act for another seller. */
     record Authorization(String token, UUID applicationId, UUID sellerId) {}
 
+    /** A file that waits to be fetched. */
+    record Bill(String fileName, byte[] content) {}
+
     // trades
 
     void add(Detail detail) {
@@ -180,6 +183,15 @@ class AlipayBooks {
                 .get(0);
     }
 
+    List<Books.Trade> paidBetween(UUID account, Instant from, Instant to) {
+        return books.query(
+                "select * from sim_trade where account_id = ? and paid_at >= ? and paid_at < ? order by paid_at, id",
+                Books::trade,
+                account,
+                from,
+                to);
+    }
+
     // refunds
 
     void add(Refund refund) {
@@ -210,6 +222,16 @@ class AlipayBooks {
     Optional<Refund> refund(UUID id) {
         return books.query("select * from sim_alipay_refund where id = ?", AlipayBooks::refund, id).stream()
                 .findFirst();
+    }
+
+    List<Refund> refundsBetween(UUID account, Instant from, Instant to) {
+        return books.query(
+                "select r.* from sim_alipay_refund r join sim_trade t on t.id = r.trade_id"
+                        + " where t.account_id = ? and r.shown and r.at >= ? and r.at < ? order by r.at, r.id",
+                AlipayBooks::refund,
+                account,
+                from,
+                to);
     }
 
     private static Refund refund(ResultSet r) throws SQLException {
@@ -280,6 +302,28 @@ class AlipayBooks {
                         appId,
                         clock.instant().minus(LIFE_OF_A_LOGIN))
                 == 1;
+    }
+
+    // bills
+
+    void add(String token, Bill bill) {
+        books.update(
+                "insert into sim_alipay_bill values (?, ?, ?, ?)",
+                token,
+                clock.instant(),
+                bill.fileName(),
+                bill.content());
+    }
+
+    Optional<Bill> bill(String token, Duration life) {
+        return books
+                .query(
+                        "select * from sim_alipay_bill where token = ? and made_at > ?",
+                        r -> new Bill(r.getString("file_name"), r.getBytes("content")),
+                        token,
+                        clock.instant().minus(life))
+                .stream()
+                .findFirst();
     }
 
     // time

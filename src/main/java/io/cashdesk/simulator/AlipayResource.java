@@ -39,11 +39,13 @@ import java.util.concurrent.TimeUnit;
 public class AlipayResource {
     private static final Duration LONGER_THAN_ANYBODY_WAITS = Duration.ofSeconds(15);
     private static final String LOGIN = "alipay.system.oauth.token";
+    private static final String BILL = "alipay.data.dataservice.bill.downloadurl.query";
     private static final String REFUND = "alipay.trade.refund";
 
     /** What a merchant's server may call. */
     private static final Set<String> METHODS = Set.of(
             LOGIN,
+            BILL,
             REFUND,
             "alipay.trade.precreate",
             "alipay.trade.create",
@@ -71,6 +73,9 @@ public class AlipayResource {
 
     @Inject
     AlipayRefunds refunds;
+
+    @Inject
+    AlipayBills bills;
 
     @Inject
     AlipayLogin login;
@@ -173,6 +178,7 @@ public class AlipayResource {
             case "alipay.trade.close" -> trades.close(seller, content);
             case "alipay.trade.cancel" -> till.cancel(seller, content);
             case REFUND -> refunds.refund(trades.existing(seller, content), content);
+            case BILL -> bills.offer(seller, content);
             default -> refunds.query(trades.existing(seller, content), content);
         };
     }

@@ -291,6 +291,17 @@ public final class AlipayMerchant {
         }
     }
 
+    /** A file, unsigned as it comes. */
+    public static HttpResponse<byte[]> file(String url) {
+        try {
+            return HTTP.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The fields of a notification or of a browser's return; neither {@code sign} nor {@code sign_type} is signed there. */
     public Map<String, String> read(String form) {
         var fields = decoded(form);
