@@ -288,20 +288,29 @@ class AlipayBooks {
 
     // logins
 
-    String newLogin(String appId) {
+    String newLogin(String appId, boolean openIdOnly) {
         var code = Keys.letters(32).toLowerCase(Locale.ROOT);
-        books.update("insert into sim_alipay_login values (?, ?, ?, false)", code, appId, clock.instant());
+        books.update(
+                "insert into sim_alipay_login (code, app_id, made_at, used, open_id_only) values (?, ?, ?, false, ?)",
+                code,
+                appId,
+                clock.instant(),
+                openIdOnly);
         return code;
     }
 
-    /** Takes a login code, once and within a day. */
-    boolean takeLogin(String appId, String code) {
-        return books.update(
-                        "update sim_alipay_login set used = true where code = ? and app_id = ? and not used and made_at > ?",
+    /** Takes a login code, once and within a day: whether it tells the open id alone; absent if there is no such code. */
+    Optional<Boolean> takeLogin(String appId, String code) {
+        return books
+                .query(
+                        "update sim_alipay_login set used = true where code = ? and app_id = ? and not used and made_at > ?"
+                                + " returning open_id_only",
+                        r -> r.getBoolean(1),
                         code,
                         appId,
                         clock.instant().minus(LIFE_OF_A_LOGIN))
-                == 1;
+                .stream()
+                .findFirst();
     }
 
     // bills

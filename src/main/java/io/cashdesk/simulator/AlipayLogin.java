@@ -32,12 +32,11 @@ class AlipayLogin {
         if (!"authorization_code".equals(fields.get("grant_type"))) {
             throw new AlipayRules.Refused("40002", "isv.grant-type-invalid", "授权类型无效");
         }
-        if (!alipay.takeLogin(application.appId(), fields.getOrDefault("code", ""))) {
-            throw new AlipayRules.Refused("40002", "isv.code-invalid", "授权码code无效");
-        }
-        return Json.createObjectBuilder()
-                .add("user_id", AlipayMessages.PAYER)
-                .add("open_id", openId(application.appId()))
+        var openIdOnly = alipay.takeLogin(application.appId(), fields.getOrDefault("code", ""))
+                .orElseThrow(() -> new AlipayRules.Refused("40002", "isv.code-invalid", "授权码code无效"));
+        var answer = Json.createObjectBuilder();
+        if (!openIdOnly) answer.add("user_id", AlipayMessages.PAYER);
+        return answer.add("open_id", openId(application.appId()))
                 .add("access_token", "authbseB" + Keys.letters(32))
                 .add("auth_start", AlipayMessages.time(clock.instant()))
                 .add("expires_in", Long.toString(LIFE.toSeconds()))

@@ -153,6 +153,19 @@ public class AlipayPayerResource {
         }
     }
 
+    /** {@code my.getAuthCode} in the mini-program {@code appId}; {@code openIdOnly}: true, as for newer ones. */
+    @POST
+    @Path("auth-code")
+    @Produces(MediaType.APPLICATION_JSON)
+    public JsonObject authCode(byte[] body) {
+        forPayers();
+        var given = object(body);
+        var appId = given.getString("appId", "");
+        if (books.accountByAppId("alipay", appId).isEmpty()) throw new BadRequestException("no such appId");
+        var code = alipay.newLogin(appId, given.getBoolean("openIdOnly", false));
+        return Json.createObjectBuilder().add("authCode", code).build();
+    }
+
     /** The login page, which asks nobody anything for {@code auth_base}. */
     @GET
     @Path("oauth2/publicAppAuthorize.htm")
@@ -169,7 +182,7 @@ public class AlipayPayerResource {
                     .entity("授权参数有误")
                     .build();
         }
-        var query = "auth_code=" + alipay.newLogin(appId) + "&app_id=" + appId + "&scope=auth_base&state="
+        var query = "auth_code=" + alipay.newLogin(appId, false) + "&app_id=" + appId + "&scope=auth_base&state="
                 + URLEncoder.encode(state, StandardCharsets.UTF_8);
         return Response.seeOther(URI.create(backTo + (backTo.contains("?") ? "&" : "?") + query))
                 .build();

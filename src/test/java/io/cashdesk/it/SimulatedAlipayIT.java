@@ -1111,6 +1111,28 @@ class SimulatedAlipayIT {
             assertThat(second.subCode()).isEqualTo("isv.code-invalid");
         }
 
+        @Test
+        void in_a_newer_mini_program_tells_the_open_id_alone() {
+            var code = control("alipay/auth-code", "{\"appId\":\"" + merchant.appId + "\",\"openIdOnly\":true}")
+                    .json()
+                    .getString("authCode");
+
+            var told = token(merchant, code).json();
+
+            assertThat(told).doesNotContainKey("user_id");
+            assertThat(told.getString("open_id")).matches("[0-9A-Za-z_-]{44}");
+        }
+
+        @Test
+        void is_for_its_own_application_alone() {
+            var code = control("alipay/auth-code", "{\"appId\":\"" + merchant.appId + "\"}")
+                    .json()
+                    .getString("authCode");
+
+            assertThat(token(merchant.withCertificates(), code).subCode()).isEqualTo("isv.code-invalid");
+            assertThat(token(merchant, code).json().getString("user_id")).isEqualTo(PAYER);
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {"app_id=2021999999999999&scope=auth_base", "scope=auth_base", "app_id=APP&scope=auth_admin"})
