@@ -175,12 +175,17 @@ class AlipayGate {
      * The answer as it leaves. Its slashes are escaped as the real one's are, and the node's exact characters are what is signed.
      *
      * @param account who is answered, or null if nobody knows
+     * @param fault what happens to the signature, or null
      */
-    String signed(Books.Account account, String name, JsonObject node) {
-        var text = node.toString().replace("/", "\\/");
+    String signed(Books.Account account, String name, JsonObject node, Fault fault) {
+        var plain = node.toString();
+        var text = plain.replace("/", "\\/");
+        if (fault == Fault.ANSWER_REFUSED_UNSIGNED) return "{\"" + name + "\":" + text + "}";
+        var toSign = fault == Fault.ANSWER_BADLY_SIGNED ? text + " " : text;
+        if (fault == Fault.ANSWER_SIGNED_UNESCAPED) toSign = plain;
         var certificate =
                 account != null && account.certificates() ? "\"alipay_cert_sn\":\"" + platformSerial() + "\"," : "";
-        var sign = Keys.sign(text, accounts.platform("alipay").privateKey());
+        var sign = Keys.sign(toSign, accounts.platform("alipay").privateKey());
         return "{\"" + name + "\":" + text + "," + certificate + "\"sign\":\"" + sign + "\"}";
     }
 
@@ -195,7 +200,7 @@ class AlipayGate {
                 .add("timestamp", AlipayMessages.time(clock.instant()))
                 .add("total_amount", AlipayMessages.yuan(trade.reported()))
                 .add("trade_no", trade.transactionId()));
-        var whole = signed(caller.application(), "alipay_trade_app_pay_response", node);
+        var whole = signed(caller.application(), "alipay_trade_app_pay_response", node, null);
         return whole.substring(0, whole.length() - 1) + ",\"sign_type\":\"RSA2\"}";
     }
 

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,13 @@ public class AlipayResource {
     /** Those that make a trade. */
     private static final Set<String> MAKING =
             Set.of("alipay.trade.precreate", "alipay.trade.create", "alipay.trade.pay");
+
+    private static final List<Fault> ANSWERS = List.of(
+            Fault.ANSWER_SYSTEM_ERROR,
+            Fault.ANSWER_HTML,
+            Fault.ANSWER_BADLY_SIGNED,
+            Fault.ANSWER_REFUSED_UNSIGNED,
+            Fault.ANSWER_SIGNED_UNESCAPED);
 
     @Inject
     Books books;
@@ -105,7 +113,7 @@ public class AlipayResource {
         } catch (AlipayRules.Refused refused) {
             if (publicly) return CompletableFuture.completedFuture(refusedInBrowser(refused));
             var node = AlipayGate.refusal(refused);
-            return CompletableFuture.completedFuture(json(gate.signed(null, "error_response", node)));
+            return CompletableFuture.completedFuture(json(gate.signed(null, "error_response", node, null)));
         }
         var page = AlipayProduct.ofMethod(fields.getOrDefault("method", "")).filter(AlipayProduct::inBrowser);
         if (page.isPresent()) return CompletableFuture.completedFuture(browser(page.get(), fields));
@@ -156,12 +164,13 @@ public class AlipayResource {
             var node = method.equals(LOGIN) ? answer.build() : AlipayGate.success(answer);
             var trade = books.trade(caller.seller().id(), number);
             var late = trade.isPresent() && comesLate(method, trade.get());
-            return new Answer(signed(caller.application(), method, node, number), late);
+            var fault = trade.map(this::fault).orElse(null);
+            return new Answer(signed(caller.application(), method, node, fault, number), late);
         } catch (AlipayRules.Refused refused) {
             var node = Json.createObjectBuilder(AlipayGate.refusal(refused));
             if (refused.code.equals("40004") && !number.equals("?")) node.add("out_trade_no", number);
             var account = books.accountByAppId("alipay", fields.getOrDefault("app_id", ""));
-            return new Answer(signed(account.orElse(null), method, node.build(), number), false);
+            return new Answer(signed(account.orElse(null), method, node.build(), null, number), false);
         }
     }
 
@@ -188,10 +197,30 @@ public class AlipayResource {
                 || (method.equals(REFUND) && books.took(trade, Fault.REFUND_TIMES_OUT_AFTER_ACCEPTING));
     }
 
-    private Response signed(Books.Account account, String method, JsonObject node, String number) {
+    /** What happens to the answer to a call about this order, or null; each happens once. */
+    private Fault fault(Books.Trade asked) {
+        var trade = books.trade(asked.id());
+        for (var fault : ANSWERS) if (books.took(trade, fault)) return fault;
+        return null;
+    }
+
+    private Response signed(Books.Account account, String method, JsonObject node, Fault fault, String number) {
         var name = METHODS.contains(method) ? method.replace('.', '_') + "_response" : "error_response";
-        books.log(number, "→", node.getString("code", "10000"), "signed", node.toString());
-        return json(gate.signed(account, name, node));
+        if (fault == Fault.ANSWER_HTML) {
+            books.log(number, "→", "502", "a proxy's page", "");
+            return Response.status(502)
+                    .type("text/html")
+                    .entity("<h1>Bad Gateway</h1>")
+                    .build();
+        }
+        var said = node;
+        if (fault == Fault.ANSWER_SYSTEM_ERROR) said = AlipayGate.refusal(AlipayGate.unknown());
+        if (fault == Fault.ANSWER_REFUSED_UNSIGNED) {
+            said = AlipayGate.refusal(AlipayRules.business("ACCESS_FORBIDDEN", "无权限使用接口"));
+        }
+        var verdict = fault == null ? "signed" : fault.name();
+        books.log(number, "→", said.getString("code", "10000"), verdict, said.toString());
+        return json(gate.signed(account, name, said, fault));
     }
 
     /** The number that a call is about, for the log and the dial; by Alipay's own number there is none. */

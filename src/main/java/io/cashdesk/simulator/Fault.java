@@ -45,11 +45,16 @@ enum Fault {
     REFUND_NOT_ENOUGH,
     /** A refund is refused, because there are too many at this moment; once. */
     REFUND_FREQUENCY_LIMITED,
+    /** What was asked is done, but somebody on the way answers that it was refused, and signs nothing; once. */
+    ANSWER_REFUSED_UNSIGNED,
+    /** The answer was signed before its slashes were escaped; once. */
+    ANSWER_SIGNED_UNESCAPED,
     /** Refunds are refused, because the product has none. */
     REFUND_NOT_ALLOWED;
 
     /** What can go wrong at Alipay alone. */
-    private static final Set<Fault> ALIPAY = Set.of(REFUND_NOT_ALLOWED);
+    private static final Set<Fault> ALIPAY =
+            Set.of(ANSWER_REFUSED_UNSIGNED, ANSWER_SIGNED_UNESCAPED, REFUND_NOT_ALLOWED);
 
     /** What can go wrong at any provider; the others are WeChat Pay's. */
     private static final Set<Fault> ANYWHERE = Set.of(
@@ -59,6 +64,9 @@ enum Fault {
             NOTIFY_FORGED,
             NOTIFY_WRONG_AMOUNT,
             ANSWER_TIMES_OUT_AFTER_ACCEPTING,
+            ANSWER_SYSTEM_ERROR,
+            ANSWER_HTML,
+            ANSWER_BADLY_SIGNED,
             REVERSE_ONCE_MORE,
             REFUND_CLOSED,
             REFUND_TIMES_OUT_AFTER_ACCEPTING,

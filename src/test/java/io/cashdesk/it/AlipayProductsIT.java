@@ -277,6 +277,22 @@ class AlipayProductsIT {
         }
 
         @Test
+        void that_was_done_but_answered_as_an_unsigned_refusal_is_believed_only_from_the_query() {
+            var number = shop.paid("alipay");
+            shop.dial(number, "ANSWER_REFUSED_UNSIGNED");
+
+            assertThat(refund(number, ",\"refund_fee\":100").status()).isEqualTo(200);
+
+            untilStatus(number, 2);
+            assertThat(shop.node
+                            .simulator("books?out_trade_no=" + number, null)
+                            .json()
+                            .getJsonArray("refunds"))
+                    .as("given once")
+                    .hasSize(1);
+        }
+
+        @Test
         void that_the_sellers_balance_does_not_cover_is_refused() {
             var number = shop.paid("alipay");
             shop.dial(number, "REFUND_NOT_ENOUGH");

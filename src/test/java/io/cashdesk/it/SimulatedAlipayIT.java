@@ -1188,6 +1188,63 @@ class SimulatedAlipayIT {
     }
 
     @Nested
+    class An_answer_on_its_way {
+        static Answer queried(String number) {
+            return merchant.unverified(QUERY, number(number), Map.of());
+        }
+
+        @Test
+        void may_be_a_system_error() {
+            var number = paid();
+            dial(number, "ANSWER_SYSTEM_ERROR");
+
+            assertThat(queried(number).code()).isEqualTo("20000");
+            assertThat(queried(number).code()).as("once").isEqualTo("10000");
+        }
+
+        @Test
+        void may_be_a_proxys_page() {
+            var number = paid();
+            dial(number, "ANSWER_HTML");
+
+            assertThat(queried(number).status()).isEqualTo(502);
+        }
+
+        @Test
+        void may_be_badly_signed() {
+            var number = paid();
+            dial(number, "ANSWER_BADLY_SIGNED");
+
+            assertThat(merchant.believes(queried(number))).isFalse();
+            assertThat(merchant.believes(queried(number))).as("once").isTrue();
+        }
+
+        @Test
+        void may_be_a_refusal_that_nobody_signed_although_it_was_done() {
+            var number = paid();
+            dial(number, "ANSWER_REFUSED_UNSIGNED");
+
+            var answer = merchant.unverified(REFUND, refund(number, "1.00", "R1"), Map.of());
+
+            assertThat(answer.code()).isEqualTo("40004");
+            assertThat(answer.sign()).isEmpty();
+            assertThat(told(number, 2).get(1)).containsEntry("refund_fee", "1.00");
+        }
+
+        @Test
+        void may_have_been_signed_before_its_slashes_were_escaped() {
+            var number = ApiIT.number();
+            dial(number, "ANSWER_SIGNED_UNESCAPED");
+
+            var answer = merchant.unverified(PRECREATE, order(number), Map.of());
+
+            assertThat(merchant.believes(answer)).isFalse();
+            assertThat(merchant.verifies(answer.text().replace("\\/", "/"), answer.sign()))
+                    .isTrue();
+        }
+    }
+
+    @Nested
     class A_bill {
         static final ZoneOffset CHINA = ZoneOffset.ofHours(8);
 
