@@ -3,8 +3,6 @@ package io.cashdesk.manage;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.ground.setting.Settings;
-import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Merchant;
@@ -48,13 +46,10 @@ public class ManageResource {
     PutProviders putProviders;
 
     @Inject
-    PutWebhook putWebhook;
-
-    @Inject
     Transactions transactions;
 
     @Inject
-    Settings settings;
+    ManageToken token;
 
     @Inject
     Clock clock;
@@ -81,13 +76,6 @@ public class ManageResource {
     public JsonObject providers(@PathParam("pid") String pid) {
         allowed();
         return putProviders.shown(merchant(pid));
-    }
-
-    @PUT
-    @Path("merchants/{pid}/webhooks/{name}")
-    public JsonObject webhook(@PathParam("pid") String pid, @PathParam("name") String name, byte[] body) {
-        allowed();
-        return putWebhook.of(merchant(pid), name, JsonBody.parse(body));
     }
 
     @POST
@@ -135,10 +123,7 @@ public class ManageResource {
     }
 
     private void allowed() {
-        var given = authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
-                ? authorization.substring(7).strip()
-                : "";
-        if (!Digest.same(given, settings.manageToken())) throw ProblemType.MANAGE_TOKEN.with();
+        token.check(authorization);
         transactions.oneAtATime("manage"); // the same PUT twice at once is the same PUT twice
     }
 }

@@ -7,12 +7,11 @@ import io.cashdesk.merchant.Merchant;
 import io.cashdesk.webhook.Endpoints;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes or changes the address at which a merchant hears of its orders. */
 @ApplicationScoped
@@ -26,7 +25,8 @@ class PutWebhook {
     @Inject
     Settings settings;
 
-    JsonObject of(Merchant merchant, String name, JsonBody body) {
+    /** @return the secret */
+    String of(Merchant merchant, String name, JsonBody body) {
         body.only("url", "secret", "events", "types", "mode", "format", "env_id");
         if (!name.matches("[0-9A-Za-z_-]{1,64}")) {
             throw ProblemType.FIELD.with("name", "1 to 64 digits, letters, _ or -", '"' + name + '"');
@@ -37,13 +37,12 @@ class PutWebhook {
         if (!List.of("standard", "cloudpay").contains(format)) {
             throw ProblemType.FIELD.with("format", "\"standard\" or \"cloudpay\"", body.shown("format"));
         }
-        var secret = body.text("secret", 256);
-        secret.ifPresent(s -> checkSecret(s, body));
+        var secret = secret(body);
         var events = body.texts("events", EVENTS.size(), 64).orElse(List.of());
         for (var event : events) {
             if (!EVENTS.contains(event)) throw ProblemType.FIELD.with("events", "some of " + EVENTS, '"' + event + '"');
         }
-        var kept = endpoints.put(
+        return endpoints.put(
                 merchant.id(),
                 name,
                 url,
@@ -53,7 +52,6 @@ class PutWebhook {
                 ManageResource.mode(body),
                 format,
                 body.text("env_id", 64).orElse(null));
-        return Json.createObjectBuilder().add("code", 0).add("secret", kept).build();
     }
 
     private void checkUrl(String url) {
@@ -74,10 +72,14 @@ class PutWebhook {
                 "url", "an https address (http only with CASHDESK_DEVELOPMENT=true)", '"' + url + '"');
     }
 
-    private static void checkSecret(String secret, JsonBody body) {
+    /** The secret that somebody wants to use. */
+    static Optional<String> secret(JsonBody body) {
+        var secret = body.text("secret", 256);
+        if (secret.isEmpty()) return secret;
         try {
-            var key = secret.startsWith("whsec_") ? Base64.getDecoder().decode(secret.substring(6)) : new byte[0];
-            if (key.length >= 24 && key.length <= 64) return;
+            var text = secret.get();
+            var key = text.startsWith("whsec_") ? Base64.getDecoder().decode(text.substring(6)) : new byte[0];
+            if (key.length >= 24 && key.length <= 64) return secret;
         } catch (IllegalArgumentException notBase64) {
             // refused below
         }

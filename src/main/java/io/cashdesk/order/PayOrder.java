@@ -242,9 +242,9 @@ public class PayOrder {
         handlerExpected = true;
     }
 
-    /** What the merchant's own handling came to: true once every endpoint that wanted to hear has heard (D12). */
+    /** What the merchant's own handling came to: true once everybody who wanted to hear has (D12), and then for good. */
     public void delivered(boolean success) {
-        userOrderSuccess = success;
+        if (!Boolean.TRUE.equals(userOrderSuccess)) userOrderSuccess = success;
     }
 
     /** Which pay type the payer chose last. */

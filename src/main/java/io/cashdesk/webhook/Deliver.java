@@ -4,10 +4,9 @@ import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.http.Outgoing;
-import io.cashdesk.ground.job.JobHandler;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signal.Signals;
-import io.cashdesk.ground.signing.Vault;
+import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +19,9 @@ import jakarta.persistence.PersistenceContext;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,11 +29,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Tells one merchant of one event, signed by Standard Webhooks, again and again until it has heard or three days are over. */
+/** Tells one merchant once, signed by Standard Webhooks, and writes down what came of it. */
 @ApplicationScoped
-class Deliver implements JobHandler {
-    static final String KIND = "webhook-deliver";
-
+class Deliver {
     private static final Logger LOG = Logger.getLogger(Deliver.class);
 
     @PersistenceContext
@@ -58,64 +57,30 @@ class Deliver implements JobHandler {
     Settings settings;
 
     @Inject
-    Vault vault;
-
-    @Inject
     Clock clock;
 
-    /** What is needed to tell, read in one go so that nothing is open while the merchant thinks. */
-    private record Letter(
-            UUID delivery,
-            UUID order,
-            String eventId,
-            String type,
-            String payload,
-            String url,
-            String secret,
-            String format) {}
-
-    @Override
-    public String kind() {
-        return KIND;
-    }
-
-    @Override
-    public Optional<Instant> run(String id) {
-        var letter = transactions.inNew(() -> read(UUID.fromString(id)));
-        if (letter.isEmpty()) return Optional.empty();
+    void of(Letter letter) {
         transactions.refuseInside("telling a merchant");
-        var told = tell(letter.get());
-        return transactions.inNew(() -> writeDown(letter.get(), told));
-    }
-
-    private Optional<Letter> read(UUID id) {
-        var delivery = entities.find(Delivery.class, id);
-        if (delivery == null || delivery.state() != Delivery.State.WAITING) return Optional.empty();
-        var event = entities.find(WebhookEvent.class, delivery.eventId());
-        var endpoint = entities.find(Endpoint.class, delivery.endpointId());
-        return Optional.of(new Letter(
-                id,
-                event.orderId(),
-                "msg_" + event.id().toString().replace("-", ""),
-                event.type(),
-                delivery.payload().orElse(event.payload()),
-                endpoint.url(),
-                vault.open(endpoint.sealed(), endpoint.id().toString()),
-                endpoint.format()));
+        var told = tell(letter);
+        transactions.runInNew(() -> writeDown(letter, told));
     }
 
     private Told tell(Letter letter) {
         var start = System.nanoTime();
+        var at = clock.instant();
         try {
-            var seconds = clock.instant().getEpochSecond();
-            var signature = new Webhook(letter.secret()).sign(letter.eventId(), seconds, letter.payload());
+            var seconds = at.getEpochSecond();
+            var signatures = new ArrayList<String>();
+            for (var secret : letter.secrets()) {
+                signatures.add(new Webhook(secret).sign(letter.webhookId(), seconds, letter.payload()));
+            }
             var headers = Map.of(
                     "webhook-id",
-                    letter.eventId(),
+                    letter.webhookId(),
                     "webhook-timestamp",
                     Long.toString(seconds),
                     "webhook-signature",
-                    signature,
+                    String.join(" ", signatures),
                     "User-Agent",
                     "Cashdesk");
             var ownShop = settings.demoFile().isPresent() && letter.url().startsWith(settings.baseUrl() + "/demo/");
@@ -123,31 +88,66 @@ class Deliver implements JobHandler {
             return shapes.stream()
                     .filter(shape -> shape.format().equals(letter.format()))
                     .findFirst()
-                    .map(shape -> Told.answered(exchange, shape::refusal))
-                    .orElseGet(() -> Told.answered(exchange));
+                    .map(shape -> Told.answered(at, exchange, shape::refusal))
+                    .orElseGet(() -> Told.answered(at, exchange));
         } catch (IOException | WebhookSigningException | RuntimeException e) {
-            return Told.failed(e.toString(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+            return Told.failed(at, e.toString(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         }
     }
 
-    private Optional<Instant> writeDown(Letter letter, Told told) {
+    private void writeDown(Letter letter, Told told) {
         var now = clock.instant();
-        var order = orders.locked(letter.order());
+        var order = letter.order().map(orders::locked);
         var delivery = entities.find(Delivery.class, letter.delivery(), LockModeType.PESSIMISTIC_WRITE);
-        Optional<Instant> again = Optional.empty();
-        if (told.heard()) delivery.heard(now);
-        else again = delivery.notHeard(now, ThreadLocalRandom.current().nextDouble());
-        entities.persist(new WebhookTry(delivery, now, told));
-        if (letter.type().equals(PayOrderChanged.Kind.PAID.word())) {
-            whatAllHeard(delivery.eventId()).ifPresent(order::delivered);
-            transactions.afterCommit(() -> signals.changed(order.id()));
+        if (told.heard()) {
+            if (delivery.state() != Delivery.State.HEARD || delivery.isClaimedBy(letter.claim())) delivery.heard(now);
+        } else if (delivery.isClaimedBy(letter.claim())) {
+            delivery.notHeard(now, told.rest(), ThreadLocalRandom.current().nextDouble());
+        } else {
+            delivery.notHeardLate();
         }
+        entities.persist(new WebhookTry(delivery, settings.node(), letter, told));
+        order.filter(o -> letter.type().equals(PayOrderChanged.Kind.PAID.word()))
+                .ifPresent(o -> sum(o, delivery.eventId()));
+        judge(letter, told, now);
         if (delivery.state() == Delivery.State.GIVEN_UP) {
             LOG.errorf(
-                    "Gave up telling %s of %s for order %s: %s",
-                    letter.url(), letter.type(), order.outTradeNo(), told.error());
+                    "Gave up telling endpoint %s (%s) of %s for order %s: %s",
+                    letter.name(),
+                    letter.endpoint(),
+                    letter.type(),
+                    order.map(PayOrder::outTradeNo).orElse("none"),
+                    told.error());
         }
-        return again;
+    }
+
+    /** What this try says of the endpoint as a whole. */
+    private void judge(Letter letter, Told told, Instant now) {
+        var endpoint = entities.find(Endpoint.class, letter.endpoint());
+        if (told.heard() && endpoint.failures() == 0) return; // nothing new, and no need to queue for its row
+        entities.refresh(endpoint, LockModeType.PESSIMISTIC_WRITE);
+        if (told.heard()) {
+            LOG.infof("Endpoint %s (%s) hears again", letter.name(), letter.endpoint());
+            endpoint.heard();
+            return;
+        }
+        var rest = told.overloaded() ? told.rest() : Duration.ZERO;
+        if (endpoint.notHeard(now, told.gone(), rest)) {
+            LOG.warnf(
+                    "Endpoint %s (%s) is disabled (%s): its last answer was %s, and it has failed %d times since %s;"
+                            + " what it missed waits until somebody enables it",
+                    letter.name(),
+                    letter.endpoint(),
+                    endpoint.disabledBecause().orElseThrow(),
+                    told.error(),
+                    endpoint.failures(),
+                    endpoint.failingSince().orElseThrow());
+        }
+    }
+
+    private void sum(PayOrder order, UUID event) {
+        whatAllHeard(event).ifPresent(order::delivered);
+        transactions.afterCommit(() -> signals.changed(order.id()));
     }
 
     /** D12: true once every endpoint has heard; false as soon as one has not; empty while one has not been tried yet. */
@@ -156,8 +156,9 @@ class Deliver implements JobHandler {
         var deliveries = entities.createQuery("select d from Delivery d where d.eventId = :event", Delivery.class)
                 .setParameter("event", event)
                 .getResultList();
-        if (deliveries.stream().allMatch(d -> d.state() == Delivery.State.HEARD)) return Optional.of(true);
-        var failed = deliveries.stream().anyMatch(d -> d.tries() > 0 && d.state() != Delivery.State.HEARD);
+        if (deliveries.stream().allMatch(d -> d.heardAt().isPresent())) return Optional.of(true);
+        var failed =
+                deliveries.stream().anyMatch(d -> d.tries() > 0 && d.heardAt().isEmpty());
         return failed ? Optional.of(false) : Optional.empty();
     }
 }

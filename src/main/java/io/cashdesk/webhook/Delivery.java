@@ -12,12 +12,15 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One event on its way to one endpoint. */
+/** One event on its way to one endpoint. Whoever carries it holds a claim, which ends by itself if he dies. */
 @Entity
 @Table(name = "webhook_delivery")
 class Delivery {
     /** How long a merchant may be silent before we give up, loudly. */
     static final Duration PATIENCE = Duration.ofDays(3);
+
+    /** How long one try may take before another node takes over: longer than a call's 15 s and a slow look-up of its name. */
+    static final Duration LEASE = Duration.ofSeconds(30);
 
     private static final long[] PAUSES_SECONDS = {5, 15, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800};
 
@@ -41,6 +44,10 @@ class Delivery {
     private State state;
 
     private int tries;
+    private int roundTries;
+    private Instant roundAt;
+    private Instant nextAt;
+    private UUID claim;
     private Instant createdAt;
     private Instant heardAt;
     private String payload;
@@ -53,32 +60,77 @@ class Delivery {
         this.eventId = eventId;
         this.endpointId = endpointId;
         this.state = State.WAITING;
+        this.roundAt = now;
+        this.nextAt = now;
         this.createdAt = now;
         this.payload = payload;
     }
 
-    /** The merchant has heard. */
+    /** Somebody carries it now; if he is not heard of before the lease ends, it is due again for anybody. */
+    UUID claim(Instant now) {
+        if (state != State.WAITING || nextAt.isAfter(now)) throw new IllegalStateException(id + " is not due");
+        claim = UUID.randomUUID();
+        nextAt = now.plus(LEASE);
+        return claim;
+    }
+
+    /** Whether this claim still holds: false once another node has taken over. */
+    boolean isClaimedBy(UUID who) {
+        return who.equals(claim);
+    }
+
+    /** Whether somebody carries it at this moment. */
+    boolean isCarried(Instant now) {
+        return state == State.WAITING && claim != null && nextAt.isAfter(now);
+    }
+
+    /** The merchant has heard. That stays true, whatever becomes of telling him again. */
     void heard(Instant now) {
         tries++;
+        roundTries++;
         state = State.HEARD;
-        heardAt = now;
+        if (heardAt == null) heardAt = now;
+        claim = null;
+        nextAt = null;
     }
 
     /**
      * The merchant has not heard this time.
      *
+     * @param rest how long he asked us to stay away at least
      * @param jitter from 0 to 1: how much of a fifth of the pause is added, so that a crowd does not come back at once
-     * @return when to try again, or empty if this was the last try
      */
-    Optional<Instant> notHeard(Instant now, double jitter) {
-        var pause = Duration.ofSeconds(PAUSES_SECONDS[Math.min(tries, PAUSES_SECONDS.length - 1)]);
+    void notHeard(Instant now, Duration rest, double jitter) {
+        var pause = Duration.ofSeconds(PAUSES_SECONDS[Math.min(roundTries, PAUSES_SECONDS.length - 1)]);
         tries++;
-        var next = now.plus(pause).plusMillis((long) (pause.toMillis() * jitter / 5));
-        if (next.isAfter(createdAt.plus(PATIENCE))) {
+        roundTries++;
+        claim = null;
+        if (rest.compareTo(pause) > 0) pause = rest;
+        nextAt = now.plus(pause).plusMillis((long) (pause.toMillis() * jitter / 5));
+        if (nextAt.isAfter(roundAt.plus(PATIENCE))) {
             state = State.GIVEN_UP;
-            return Optional.empty();
+            nextAt = null;
         }
-        return Optional.of(next);
+    }
+
+    /** A try whose claim somebody else has taken over came to nothing: it counts, and the other decides what is next. */
+    void notHeardLate() {
+        tries++;
+    }
+
+    /**
+     * Is told again from now on, with all patience.
+     *
+     * @return false if somebody carries it at this moment
+     */
+    boolean resend(Instant now) {
+        if (isCarried(now)) return false;
+        state = State.WAITING;
+        roundAt = now;
+        roundTries = 0;
+        nextAt = now;
+        claim = null;
+        return true;
     }
 
     UUID id() {
@@ -104,5 +156,19 @@ class Delivery {
 
     int tries() {
         return tries;
+    }
+
+    /** When it is tried next, or the end of the lease of him who carries it; empty once it is over. */
+    Optional<Instant> nextAt() {
+        return Optional.ofNullable(nextAt);
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    /** When the merchant heard it first. */
+    Optional<Instant> heardAt() {
+        return Optional.ofNullable(heardAt);
     }
 }

@@ -8,16 +8,31 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
-/** Where a merchant wants to hear of its orders. */
+/** Where a merchant wants to hear of its orders, and how that has gone lately. */
 @Entity
 @Table(name = "webhook_endpoint")
 class Endpoint {
     static final String STANDARD = "standard";
+
+    /** After failing for so long without one success it is told nothing more until somebody enables it again. */
+    static final Duration FAILS_AT_MOST = Duration.ofDays(5);
+
+    /** Why nothing is sent to it. */
+    enum Disabled {
+        /** It answered 410. */
+        GONE,
+        /** It failed for too long. */
+        FAILING,
+        /** Somebody said so. */
+        BY_HAND
+    }
 
     @Id
     private UUID id;
@@ -29,6 +44,8 @@ class Endpoint {
     private String name;
     private String url;
     private String sealed;
+    private String oldSealed;
+    private Instant oldUntil;
     private String[] events = {};
     private String[] types = {};
 
@@ -38,6 +55,14 @@ class Endpoint {
     private String format;
     private String envId;
     private boolean enabled;
+    private Instant disabledAt;
+
+    @Enumerated(EnumType.STRING)
+    private Disabled disabledBecause;
+
+    private Instant failingSince;
+    private int failures;
+    private Instant pausedUntil;
     private Instant createdAt;
 
     protected Endpoint() {} // for JPA
@@ -46,12 +71,14 @@ class Endpoint {
         this.id = Ids.next();
         this.merchantId = merchantId;
         this.name = name;
+        this.enabled = true;
         this.createdAt = now;
     }
 
     /** Everything about an endpoint but its secret. */
     record Wish(String url, List<String> events, List<String> types, Mode mode, String format, String envId) {}
 
+    /** Takes over what is wished. */
     void settle(Wish wish, String sealed) {
         this.url = wish.url();
         this.events = wish.events().toArray(String[]::new);
@@ -60,7 +87,6 @@ class Endpoint {
         this.format = wish.format();
         this.envId = wish.envId();
         this.sealed = sealed;
-        this.enabled = true;
     }
 
     /** Whether it wants this event of an order of this type; none named means all. */
@@ -71,9 +97,92 @@ class Endpoint {
                 && (types.length == 0 || Arrays.asList(types).contains(orderType));
     }
 
-    /** Whether it is the one that was named to hear of this in another shape. */
+    /** Whether it is to hear now of what it was named for, in another shape. */
     boolean isCalledBack(String callback) {
-        return enabled && !format.equals(STANDARD) && name.equals(callback);
+        return enabled && answersTo(callback);
+    }
+
+    /** Whether it can be named to hear of something in another shape. */
+    boolean answersTo(String callback) {
+        return !format.equals(STANDARD) && name.equals(callback);
+    }
+
+    /** Signs with this secret from now on, and with the one it had as well until then. */
+    void rotate(String newSealed, Instant oldUntil) {
+        this.oldSealed = sealed;
+        this.oldUntil = oldUntil;
+        this.sealed = newSealed;
+    }
+
+    /** Has one secret only. */
+    void forgetOldSecret() {
+        oldSealed = null;
+        oldUntil = null;
+    }
+
+    /** It has heard: whatever was wrong is over. */
+    void heard() {
+        failingSince = null;
+        failures = 0;
+        pausedUntil = null;
+    }
+
+    /**
+     * It has not heard.
+     *
+     * @param gone whether it said that it is not there any more, and never will be
+     * @param rest how long it asked everybody to stay away
+     * @return whether it was disabled for that
+     */
+    boolean notHeard(Instant now, boolean gone, Duration rest) {
+        failures++;
+        if (failingSince == null) failingSince = now;
+        if (!rest.isZero()) pausedUntil = now.plus(rest);
+        if (!enabled) return false;
+        if (gone) disable(Disabled.GONE, now);
+        else if (!now.isBefore(failingSince.plus(FAILS_AT_MOST))) disable(Disabled.FAILING, now);
+        return !enabled;
+    }
+
+    void disable(Disabled because, Instant now) {
+        if (!enabled) return; // the first reason stays
+        enabled = false;
+        disabledAt = now;
+        disabledBecause = because;
+    }
+
+    void enable() {
+        enabled = true;
+        disabledAt = null;
+        disabledBecause = null;
+        heard();
+    }
+
+    boolean enabled() {
+        return enabled;
+    }
+
+    Optional<Instant> disabledAt() {
+        return Optional.ofNullable(disabledAt);
+    }
+
+    Optional<Disabled> disabledBecause() {
+        return Optional.ofNullable(disabledBecause);
+    }
+
+    /** Since when nothing has arrived there, if the last try did not. */
+    Optional<Instant> failingSince() {
+        return Optional.ofNullable(failingSince);
+    }
+
+    /** How many tries have failed since one succeeded. */
+    int failures() {
+        return failures;
+    }
+
+    /** Until when nothing is sent to it, because it asked for that. */
+    Optional<Instant> pausedUntil() {
+        return Optional.ofNullable(pausedUntil);
     }
 
     String format() {
@@ -88,6 +197,10 @@ class Endpoint {
         return id;
     }
 
+    UUID merchantId() {
+        return merchantId;
+    }
+
     String name() {
         return name;
     }
@@ -96,8 +209,25 @@ class Endpoint {
         return url;
     }
 
+    List<String> events() {
+        return List.of(events);
+    }
+
+    List<String> types() {
+        return List.of(types);
+    }
+
     String sealed() {
         return sealed;
+    }
+
+    /** The secret it had before, while that is still honoured. */
+    Optional<String> oldSealed(Instant now) {
+        return oldUntil != null && oldUntil.isAfter(now) ? Optional.of(oldSealed) : Optional.empty();
+    }
+
+    Optional<Instant> oldUntil() {
+        return Optional.ofNullable(oldUntil);
     }
 
     Mode mode() {

@@ -1,14 +1,18 @@
 package io.cashdesk.webhook;
 
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.signing.Vault;
 import io.cashdesk.merchant.Mode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +28,12 @@ public class Endpoints {
     EntityManager entities;
 
     @Inject
+    Dispatch dispatch;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
     Vault vault;
 
     @Inject
@@ -31,7 +41,7 @@ public class Endpoints {
 
     /**
      * Makes an endpoint or changes it; within a transaction. Without a secret an existing one stays and a new endpoint gets
-     * one.
+     * one. A new address enables an endpoint that was disabled; repeating what is known does not.
      *
      * @return the secret, "whsec_…"
      */
@@ -45,12 +55,7 @@ public class Endpoints {
             Mode mode,
             String format,
             String envId) {
-        var known = entities.createQuery(
-                        "select e from Endpoint e where e.merchantId = :merchant and e.name = :name", Endpoint.class)
-                .setParameter("merchant", merchant)
-                .setParameter("name", name)
-                .getResultStream()
-                .findFirst();
+        var known = locked(merchant, name);
         known.filter(e -> e.mode() != mode).ifPresent(e -> {
             throw ProblemType.FIELD.with(
                     "mode",
@@ -59,24 +64,93 @@ public class Endpoints {
         });
         var endpoint = known.orElseGet(() -> new Endpoint(merchant, name, clock.instant()));
         var place = endpoint.id().toString();
-        var effective = secret.orElseGet(
-                () -> known.map(e -> vault.open(e.sealed(), place)).orElseGet(Endpoints::newSecret));
+        var before = known.map(e -> vault.open(e.sealed(), place));
+        var effective = secret.or(() -> before).orElseGet(Endpoints::newSecret);
+        if (!before.equals(Optional.of(effective))) endpoint.forgetOldSecret(); // told to use this one and no other
+        var moved = known.isPresent() && !endpoint.url().equals(url); // another server, which starts afresh
         endpoint.settle(new Endpoint.Wish(url, events, types, mode, format, envId), vault.seal(effective, place));
         if (known.isEmpty()) entities.persist(endpoint);
+        if (moved) goOn(endpoint);
         return effective;
     }
 
-    /** Whether this merchant has an endpoint of this name that hears in this shape, in this environment. */
+    /**
+     * Changes the secret without a gap: for the time of grace both are used, and the one before those is forgotten.
+     *
+     * @param secret the new one; empty: made here
+     * @return the new secret, "whsec_…"
+     */
+    public String rotate(UUID merchant, String name, Optional<String> secret, Duration grace) {
+        var endpoint = named(merchant, name);
+        var fresh = secret.orElseGet(Endpoints::newSecret);
+        endpoint.rotate(
+                vault.seal(fresh, endpoint.id().toString()), clock.instant().plus(grace));
+        if (grace.isZero()) endpoint.forgetOldSecret();
+        return fresh;
+    }
+
+    /** Sends to it again; what waited for it goes on at once. */
+    public void enable(UUID merchant, String name) {
+        goOn(named(merchant, name));
+    }
+
+    /** What waited meanwhile has all its patience again. */
+    private void goOn(Endpoint endpoint) {
+        endpoint.enable();
+        entities.createQuery("update versioned Delivery d set d.roundAt = :now, d.roundTries = 0, d.nextAt = :now"
+                        + " where d.endpointId = :endpoint and d.state = :waiting and d.claim is null")
+                .setParameter("now", clock.instant())
+                .setParameter("endpoint", endpoint.id())
+                .setParameter("waiting", Delivery.State.WAITING)
+                .executeUpdate();
+        transactions.afterCommit(dispatch::look);
+    }
+
+    /** Sends nothing more to it; what is on its way waits. */
+    public void disable(UUID merchant, String name) {
+        named(merchant, name).disable(Endpoint.Disabled.BY_HAND, clock.instant());
+    }
+
+    /**
+     * Whether this merchant has an endpoint of this name that hears in this shape, in this environment; one that is disabled
+     * counts, because nobody's payments stop for that.
+     */
     public boolean has(UUID merchant, Mode mode, String name, String format, String envId) {
         return entities.createQuery(
                         "select e from Endpoint e where e.merchantId = :merchant and e.name = :name", Endpoint.class)
                 .setParameter("merchant", merchant)
                 .setParameter("name", name)
                 .getResultStream()
-                .anyMatch(e -> e.isCalledBack(name)
+                .anyMatch(e -> e.answersTo(name)
                         && e.mode() == mode
                         && e.format().equals(format)
                         && (e.envId() == null || e.envId().equals(envId)));
+    }
+
+    /** This merchant's endpoint, locked until the transaction ends. */
+    Endpoint named(UUID merchant, String name) {
+        return locked(merchant, name).orElseThrow(() -> none(name));
+    }
+
+    /** As {@link #named}, and refused if nothing is sent to it. */
+    Endpoint enabled(UUID merchant, String name) {
+        var endpoint = named(merchant, name);
+        if (!endpoint.enabled()) throw ProblemType.WEBHOOK_DISABLED.with(name);
+        return endpoint;
+    }
+
+    static Problem none(String name) {
+        return ProblemType.NOT_FOUND.with("webhooks/" + name);
+    }
+
+    private Optional<Endpoint> locked(UUID merchant, String name) {
+        return entities.createQuery(
+                        "select e from Endpoint e where e.merchantId = :merchant and e.name = :name", Endpoint.class)
+                .setParameter("merchant", merchant)
+                .setParameter("name", name)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultStream()
+                .findFirst();
     }
 
     private static String newSecret() {

@@ -1,6 +1,6 @@
 package io.cashdesk.webhook;
 
-import io.cashdesk.ground.job.Jobs;
+import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.record.OrderRecord;
@@ -15,6 +15,7 @@ import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Puts news in the outbox, in the transaction in which it became true: no news without its row, no row without its news. */
@@ -31,7 +32,10 @@ class Outbox {
     Instance<EventShape> shapes;
 
     @Inject
-    Jobs jobs;
+    Transactions transactions;
+
+    @Inject
+    Dispatch dispatch;
 
     @Inject
     Clock clock;
@@ -40,20 +44,20 @@ class Outbox {
         var order = change.order();
         var word = change.kind().word();
         if (said(order, word, change.subject())) return; // a refund can fail twice; it is told once
-        var listeners = listeners(order, word);
         var now = clock.instant();
         var payload = Json.createObjectBuilder()
                 .add("type", word)
                 .add("timestamp", now.toString())
                 .add("data", records.withCustomBeside(order));
         change.details().forEach(payload::add);
-        var event = new WebhookEvent(
-                order.id(), word, change.subject(), payload.build().toString(), now);
+        var event =
+                new WebhookEvent(order, word, change.subject(), payload.build().toString(), now);
         entities.persist(event);
-        for (var endpoint : listeners) send(event, endpoint, null, now);
-        var calledBack = callBack(change, event, now);
-        var heard = calledBack || !listeners.isEmpty();
-        if (change.kind() == PayOrderChanged.Kind.PAID && heard) order.expectHandler();
+        var deliveries = endpoints(order).stream()
+                .flatMap(endpoint -> addressed(change, event, endpoint, now).stream())
+                .toList();
+        deliveries.forEach(this::send);
+        if (change.kind() == PayOrderChanged.Kind.PAID && !deliveries.isEmpty()) order.expectHandler();
     }
 
     private boolean said(PayOrder order, String type, UUID subject) {
@@ -67,31 +71,23 @@ class Outbox {
                 .isEmpty();
     }
 
-    /** Whoever was named for this one order or refund hears in a shape of his own. */
-    private boolean callBack(PayOrderChanged change, WebhookEvent event, Instant now) {
-        var any = false;
-        for (var shape : shapes) {
-            var name = shape.callback(change);
-            if (name.isEmpty()) continue;
-            for (var endpoint : endpoints(change.order())) {
-                if (!endpoint.isCalledBack(name.get()) || !endpoint.format().equals(shape.format())) continue;
-                send(event, endpoint, shape.body(change), now);
-                any = true;
-            }
+    /** The event on its way to this endpoint, if it wants it, or was named to hear of this one in a shape of its own. */
+    Optional<Delivery> addressed(PayOrderChanged change, WebhookEvent event, Endpoint endpoint, Instant now) {
+        if (endpoint.wants(change.kind().word(), change.order().type())) {
+            return Optional.of(new Delivery(event.id(), endpoint.id(), null, now));
         }
-        return any;
+        return shapes.stream()
+                .filter(shape -> shape.format().equals(endpoint.format()))
+                .filter(shape ->
+                        shape.callback(change).filter(endpoint::isCalledBack).isPresent())
+                .findFirst()
+                .map(shape -> new Delivery(event.id(), endpoint.id(), shape.body(change), now));
     }
 
-    private void send(WebhookEvent event, Endpoint endpoint, String payload, Instant now) {
-        var delivery = new Delivery(event.id(), endpoint.id(), payload, now);
+    /** Keeps a delivery, to be carried as soon as this transaction has committed. */
+    void send(Delivery delivery) {
         entities.persist(delivery);
-        jobs.schedule(Deliver.KIND, delivery.id().toString(), now);
-    }
-
-    private List<Endpoint> listeners(PayOrder order, String event) {
-        return endpoints(order).stream()
-                .filter(e -> e.wants(event, order.type()))
-                .toList();
+        transactions.afterCommit(dispatch::look);
     }
 
     private List<Endpoint> endpoints(PayOrder order) {

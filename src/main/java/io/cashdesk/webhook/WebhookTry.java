@@ -4,9 +4,10 @@ import io.cashdesk.ground.database.Ids;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
-/** One try to tell a merchant: what came back, or why nothing did. */
+/** One try to tell a merchant: what was sent where, what came back, or why nothing did. */
 @Entity
 class WebhookTry {
     @Id
@@ -15,6 +16,10 @@ class WebhookTry {
     private UUID deliveryId;
     private int n;
     private Instant at;
+    private String node;
+    private String url;
+    private String address;
+    private int signatures;
     private Integer status;
     private String answer;
     private String error;
@@ -22,14 +27,62 @@ class WebhookTry {
 
     protected WebhookTry() {} // for JPA
 
-    WebhookTry(Delivery delivery, Instant at, Told told) {
+    WebhookTry(Delivery delivery, String node, Letter letter, Told told) {
         this.id = Ids.next();
         this.deliveryId = delivery.id();
         this.n = delivery.tries();
-        this.at = at;
+        this.at = told.at();
+        this.node = node;
+        this.url = letter.url();
+        this.address = told.address();
+        this.signatures = letter.secrets().size();
         this.status = told.status();
         this.answer = told.answer();
         this.error = told.error();
         this.tookMs = told.tookMs();
+    }
+
+    int n() {
+        return n;
+    }
+
+    /** When it was sent: its {@code webhook-timestamp}, cut to seconds. */
+    Instant at() {
+        return at;
+    }
+
+    /** Which of our nodes sent it; empty for tries of before this was written down. */
+    Optional<String> node() {
+        return Optional.ofNullable(node);
+    }
+
+    Optional<String> url() {
+        return Optional.ofNullable(url);
+    }
+
+    /** The address and port that answered. */
+    Optional<String> address() {
+        return Optional.ofNullable(address);
+    }
+
+    /** With how many secrets it was signed. */
+    int signatures() {
+        return signatures;
+    }
+
+    Optional<Integer> status() {
+        return Optional.ofNullable(status);
+    }
+
+    Optional<String> answer() {
+        return Optional.ofNullable(answer);
+    }
+
+    Optional<String> error() {
+        return Optional.ofNullable(error);
+    }
+
+    long tookMs() {
+        return tookMs;
     }
 }

@@ -135,6 +135,50 @@ class ClusterIT {
         }
     }
 
+    @Test
+    void killed_while_a_merchant_thinks_the_other_node_tells_him_again_under_the_same_id() {
+        try (var shop = new MerchantServer()) {
+            shop.thinks(Duration.ofSeconds(12));
+            var key = one.merchant("killed-in-webhook", "test");
+            one.manage(
+                    "PUT",
+                    "merchants/killed-in-webhook/webhooks/shop",
+                    Json.createObjectBuilder().add("url", shop.url()).add("mode", "test"));
+            var number = ApiIT.number();
+            two.stop(); // so that the first try is the other's
+            one.createPayment(key, "alipay", number, 990);
+            one.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}");
+            Eventually.within(
+                    Duration.ofSeconds(15),
+                    "the merchant thinks",
+                    () -> !shop.about(number).isEmpty());
+
+            one.kill();
+            shop.thinks(Duration.ZERO);
+            two.start();
+
+            Eventually.within(
+                    Duration.ofSeconds(60),
+                    "the other node took over",
+                    () -> count(
+                                    "select count(*) from webhook_delivery d join webhook_event e on e.id = d.event_id"
+                                            + " join pay_order o on o.id = e.order_id where d.state = 'HEARD' and o.out_trade_no = ?",
+                                    number)
+                            == 1);
+            one.start();
+            assertThat(shop.about(number)).hasSize(2);
+            assertThat(shop.about(number).stream().map(MerchantServer.Heard::id).distinct())
+                    .hasSize(1);
+            assertThat(TestDatabase.text(
+                            database,
+                            "select node from webhook_try t join webhook_delivery d"
+                                    + " on d.id = t.delivery_id join webhook_event e on e.id = d.event_id"
+                                    + " join pay_order o on o.id = e.order_id where o.out_trade_no = ?",
+                            number))
+                    .isEqualTo("two");
+        }
+    }
+
     private static long count(String sql, String number) {
         return TestDatabase.number(database, sql, number);
     }

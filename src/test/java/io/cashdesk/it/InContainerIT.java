@@ -34,6 +34,7 @@ class InContainerIT {
         return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
                 .importFrom(new File(System.getProperty("cashdesk.war", "target/cashdesk.war")))
                 .as(WebArchive.class)
+                .addClass(IdleJob.class)
                 .addAsLibraries(jar(Assertions.class));
     }
 
@@ -76,11 +77,11 @@ class InContainerIT {
         var far = Instant.parse("2099-01-01T00:00:00Z");
 
         assertThatThrownBy(() -> transactions.runInNew(() -> {
-                    jobs.schedule("webhook-deliver", "rolled-back", far);
+                    jobs.schedule(IdleJob.KIND, "rolled-back", far);
                     throw new IllegalStateException("no");
                 }))
                 .isNotNull();
-        transactions.runInNew(() -> jobs.schedule("webhook-deliver", "committed", far));
+        transactions.runInNew(() -> jobs.schedule(IdleJob.KIND, "committed", far));
 
         assertThat(scheduled("rolled-back")).isZero();
         assertThat(scheduled("committed")).isEqualTo(1);

@@ -256,9 +256,24 @@ class LiveIT {
             assertThat(answer.body()).contains("CASHDESK_DEVELOPMENT");
             assertThat(hook.json().getInt("code")).isEqualTo(1102);
             assertThat(strict.call("GET", "/simulator/", null, null).status()).isEqualTo(404);
+            assertThat(whyNotTold(strict)).contains("leads to the private address 127.0.0.1");
         } finally {
             strict.stop();
         }
+    }
+
+    /** Why a webhook to an address inside came to nothing: its name looks like any other until it is looked up. */
+    private static String whyNotTold(Node strict) {
+        strict.manage(
+                "PUT",
+                "merchants/strict/webhooks/in",
+                Json.createObjectBuilder().add("url", "https://localhost:1/").add("mode", "live"));
+        strict.manage("POST", "merchants/strict/webhooks/in/test", Json.createObjectBuilder());
+        Eventually.within(
+                Duration.ofSeconds(10),
+                "tried",
+                () -> TestDatabase.number(strict.dbUrl(), "select count(*) from webhook_try") == 1);
+        return TestDatabase.text(strict.dbUrl(), "select error from webhook_try");
     }
 
     private static long count(String sql, String number) {

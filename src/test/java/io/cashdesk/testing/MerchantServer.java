@@ -3,15 +3,22 @@ package io.cashdesk.testing;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import com.sun.net.httpserver.HttpServer;
+import jakarta.json.Json;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A merchant's own server, which hears webhooks and answers as it is told to. */
 public final class MerchantServer implements AutoCloseable {
@@ -19,9 +26,19 @@ public final class MerchantServer implements AutoCloseable {
     private final List<Heard> heard = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
     private volatile String answer = "{\"code\":0}";
+    private volatile Map<String, String> says = Map.of();
+    private volatile Duration thinks = Duration.ZERO;
+    private final AtomicInteger thinking = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
 
     /** One webhook as it arrived. */
-    public record Heard(String id, String body, HttpHeaders headers) {
+    public record Heard(String id, String body, HttpHeaders headers, Instant at) {
+        public String type() {
+            try (var reader = Json.createReader(new StringReader(body))) {
+                return reader.readObject().getString("type");
+            }
+        }
+
         public boolean verifies(String secret) {
             try {
                 new Webhook(secret).verify(body, headers);
@@ -38,11 +55,13 @@ public final class MerchantServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.setExecutor(Executors.newFixedThreadPool(8));
+        server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/", exchange -> {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var headers = HttpHeaders.of(exchange.getRequestHeaders(), (n, v) -> true);
-            heard.add(new Heard(headers.firstValue("webhook-id").orElse(""), body, headers));
+            heard.add(new Heard(headers.firstValue("webhook-id").orElse(""), body, headers, Instant.now()));
+            think();
+            says.forEach(exchange.getResponseHeaders()::set);
             var bytes = answer.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(status, bytes.length);
@@ -50,6 +69,32 @@ public final class MerchantServer implements AutoCloseable {
             exchange.close();
         });
         server.start();
+    }
+
+    private void think() {
+        mostAtOnce.accumulateAndGet(thinking.incrementAndGet(), Math::max);
+        try {
+            TimeUnit.MILLISECONDS.sleep(thinks.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            thinking.decrementAndGet();
+        }
+    }
+
+    /** Answers only after so long. */
+    public void thinks(Duration thinks) {
+        this.thinks = thinks;
+    }
+
+    /** How many webhooks were here at the same time, at most. */
+    public int mostAtOnce() {
+        return mostAtOnce.get();
+    }
+
+    /** Sends this header with every answer. */
+    public void says(String header, String value) {
+        says = Map.of(header, value);
     }
 
     public void answers(int status, String answer) {

@@ -1,12 +1,12 @@
 package io.cashdesk.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cashdesk.ground.http.Outgoing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -20,18 +20,18 @@ class DeliveryTest {
 
     @Test
     void waits_longer_after_each_refusal_and_gives_up_after_three_days() {
-        var delivery = new Delivery(UUID.randomUUID(), UUID.randomUUID(), null, NOON);
+        var delivery = delivery();
         var now = NOON;
         var before = Duration.ZERO;
         int tries = 0;
 
-        for (Optional<Instant> next = Optional.of(NOON); next.isPresent(); tries++) {
-            next = delivery.notHeard(now, 0);
-            if (next.isEmpty()) break;
-            var pause = Duration.between(now, next.get());
+        for (; delivery.state() == Delivery.State.WAITING; tries++) {
+            delivery.notHeard(now, Duration.ZERO, 0);
+            if (delivery.nextAt().isEmpty()) break;
+            var pause = Duration.between(now, delivery.nextAt().get());
             assertThat(pause).isGreaterThanOrEqualTo(before);
             before = pause;
-            now = next.get();
+            now = delivery.nextAt().get();
         }
 
         assertThat(delivery.state()).isEqualTo(Delivery.State.GIVEN_UP);
@@ -41,14 +41,55 @@ class DeliveryTest {
 
     @Test
     void spreads_a_crowd_over_a_fifth_of_the_pause() {
-        var early = new Delivery(UUID.randomUUID(), UUID.randomUUID(), null, NOON)
-                .notHeard(NOON, 0)
-                .orElseThrow();
-        var late = new Delivery(UUID.randomUUID(), UUID.randomUUID(), null, NOON)
-                .notHeard(NOON, 1)
-                .orElseThrow();
+        var early = delivery();
+        var late = delivery();
 
-        assertThat(Duration.between(early, late)).isEqualTo(Duration.ofSeconds(1));
+        early.notHeard(NOON, Duration.ZERO, 0);
+        late.notHeard(NOON, Duration.ZERO, 1);
+
+        assertThat(Duration.between(early.nextAt().orElseThrow(), late.nextAt().orElseThrow()))
+                .isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void stays_away_as_long_as_it_was_asked_to() {
+        var delivery = delivery();
+
+        delivery.notHeard(NOON, Duration.ofMinutes(2), 0);
+
+        assertThat(delivery.nextAt()).contains(NOON.plusSeconds(120));
+    }
+
+    @Test
+    void is_carried_under_a_lease_and_due_again_when_that_ends() {
+        var delivery = delivery();
+
+        var first = delivery.claim(NOON);
+
+        assertThat(delivery.isCarried(NOON.plusSeconds(29))).isTrue();
+        assertThatThrownBy(() -> delivery.claim(NOON.plusSeconds(29))).hasMessageContaining("not due");
+        assertThat(delivery.resend(NOON)).isFalse();
+        var second = delivery.claim(NOON.plus(Delivery.LEASE));
+        assertThat(delivery.isClaimedBy(first)).isFalse();
+        assertThat(delivery.isClaimedBy(second)).isTrue();
+    }
+
+    @Test
+    void sent_again_it_has_all_patience_and_stays_heard() {
+        var delivery = delivery();
+        delivery.heard(NOON);
+        var later = NOON.plus(Duration.ofDays(30));
+
+        assertThat(delivery.resend(later)).isTrue();
+        delivery.notHeard(later, Duration.ZERO, 0);
+
+        assertThat(delivery.state()).isEqualTo(Delivery.State.WAITING);
+        assertThat(delivery.nextAt()).contains(later.plusSeconds(5));
+        assertThat(delivery.heardAt()).contains(NOON);
+    }
+
+    private static Delivery delivery() {
+        return new Delivery(UUID.randomUUID(), UUID.randomUUID(), null, NOON);
     }
 
     @ParameterizedTest
@@ -65,8 +106,26 @@ class DeliveryTest {
         "500, '{\"code\":0}', false",
     })
     void heard_is_a_2xx_whose_code_if_any_is_0(int status, String body, boolean heard) {
-        var exchange = new Outgoing.Exchange(status, "application/json", body, Map.of(), Duration.ofMillis(3));
+        assertThat(told(status, body, Map.of()).heard()).isEqualTo(heard);
+    }
 
-        assertThat(Told.answered(exchange).heard()).isEqualTo(heard);
+    @ParameterizedTest
+    @CsvSource({
+        "503, 120, 120",
+        "429, 0, 0",
+        "500, 99999999999999999999, 3600",
+        "503, 86400, 3600",
+        "503, 'Sat, 21 Nov 2026 12:01:00 GMT', 60",
+        "503, 'Sat, 21 Nov 2026 11:00:00 GMT', 0",
+        "503, soon, 0",
+        "200, 120, 0",
+    })
+    void retry_after_is_seconds_or_a_date_and_at_most_an_hour(int status, String retryAfter, long seconds) {
+        assertThat(told(status, "", Map.of("Retry-After", retryAfter)).rest()).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    private static Told told(int status, String body, Map<String, String> headers) {
+        return Told.answered(
+                NOON, new Outgoing.Exchange(status, "application/json", body, headers, Duration.ZERO, "192.0.2.1:443"));
     }
 }

@@ -14,16 +14,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.Dns;
+import okhttp3.EventListener;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * Calls to addresses that strangers gave us. The name is resolved once, every address it leads to is checked, and the
- * connection goes to exactly those addresses, so that a name which changes its mind afterwards leads nowhere. Redirects are
- * not followed.
+ * Calls to addresses that strangers gave us. For every call the name is resolved once, every address it leads to is checked,
+ * and the connection goes to exactly those addresses, so that a name which changes its mind afterwards leads nowhere. A
+ * connection is used again only while its name leads to the same addresses. Redirects are not followed.
  */
 @ApplicationScoped
 public class Outgoing {
@@ -33,28 +36,54 @@ public class Outgoing {
     @Inject
     Settings settings;
 
-    private OkHttpClient careful;
-    private OkHttpClient trusting;
+    /** Who tells what a name leads to. */
+    Dns names = Dns.SYSTEM;
 
-    /** One exchange, short enough to keep. */
-    public record Exchange(int status, String contentType, String body, Map<String, String> headers, Duration took) {}
+    private OkHttpClient client;
+
+    /**
+     * One exchange, short enough to keep.
+     *
+     * @param address the address and port that answered, or empty
+     */
+    public record Exchange(
+            int status, String contentType, String body, Map<String, String> headers, Duration took, String address) {}
+
+    /** What a name leads to, for one call. Equal where the addresses are, so that connections are shared only then. */
+    private record Pinned(String host, List<InetAddress> addresses) implements Dns {
+        @Override
+        public List<InetAddress> lookup(String asked) throws UnknownHostException {
+            if (!asked.equals(host)) throw new UnknownHostException(asked + " was not looked up and checked before");
+            return addresses;
+        }
+    }
+
+    /** Where a call went. */
+    private static final class Noted extends EventListener {
+        private volatile String address = "";
+
+        @Override
+        public void connectionAcquired(Call call, Connection connection) {
+            var socket = connection.route().socketAddress();
+            address = socket.getAddress().getHostAddress() + ':' + socket.getPort();
+        }
+    }
 
     @PostConstruct
     void open() {
-        trusting = new OkHttpClient.Builder()
+        client = new OkHttpClient.Builder()
                 .connectTimeout(Duration.ofSeconds(5))
                 .callTimeout(Duration.ofSeconds(15))
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .retryOnConnectionFailure(false)
                 .build();
-        careful = trusting.newBuilder().dns(Outgoing::publicOnly).build();
     }
 
     @PreDestroy
     void close() {
-        trusting.dispatcher().executorService().shutdown();
-        trusting.connectionPool().evictAll();
+        client.dispatcher().executorService().shutdown();
+        client.connectionPool().evictAll();
     }
 
     /**
@@ -69,13 +98,20 @@ public class Outgoing {
         if (!free && !"https".equals(to.getScheme())) {
             throw new IOException("only https addresses are called: " + to.getScheme());
         }
-        if (!free && isLiteral(to.getHost())) publicOnly(to.getHost());
         var request = new Request.Builder()
                 .url(to.toString())
                 .post(RequestBody.create(json.getBytes(StandardCharsets.UTF_8), MediaType.get("application/json")));
         headers.forEach(request::header);
         var start = System.nanoTime();
-        try (var response = (free ? trusting : careful).newCall(request.build()).execute()) {
+        var ready = request.build();
+        var host = ready.url().host(); // as the one who connects reads it, so that both mean the same address
+        var noted = new Noted();
+        var call = client.newBuilder()
+                .dns(new Pinned(host, free ? names.lookup(host) : publicOnly(host)))
+                .eventListener(noted)
+                .build()
+                .newCall(ready);
+        try (var response = call.execute()) {
             var source = response.body().source();
             source.request(READ);
             var body = source.getBuffer()
@@ -88,17 +124,14 @@ public class Outgoing {
                     type == null ? "" : type,
                     body,
                     retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter),
-                    Duration.ofNanos(System.nanoTime() - start));
+                    Duration.ofNanos(System.nanoTime() - start),
+                    noted.address);
         }
     }
 
-    private static boolean isLiteral(String host) {
-        return host != null && (host.indexOf(':') >= 0 || host.matches("[0-9.]+"));
-    }
-
     /** Resolves a name and refuses it if any of its addresses is not a public one. */
-    private static List<InetAddress> publicOnly(String host) throws UnknownHostException {
-        var addresses = Dns.SYSTEM.lookup(host.replaceAll("^\\[|]$", ""));
+    private List<InetAddress> publicOnly(String host) throws UnknownHostException {
+        var addresses = names.lookup(host);
         for (var address : addresses) {
             if (isPrivate(address)) {
                 var refusal =

@@ -213,6 +213,12 @@ public enum ProblemType {
             "The payment is too old to be refunded",
             "%s gives money back until %s; pay it back by other means",
             "%s 只能在 %s 之前退款，请通过其他方式退还"),
+    WEBHOOK_DISABLED(
+            2030,
+            409,
+            "The webhook endpoint is disabled",
+            "Nothing is sent to webhook endpoint %s while it is disabled; enable it first",
+            "Webhook 地址 %s 已停用，请先启用"),
     NUMBER_DOES_NOT_FIT(
             2013,
             409,

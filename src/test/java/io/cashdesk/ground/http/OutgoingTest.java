@@ -1,11 +1,21 @@
 package io.cashdesk.ground.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.testing.MerchantServer;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import okhttp3.Dns;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,5 +49,77 @@ class OutgoingTest {
     @ValueSource(strings = {"1.1.1.1", "8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700:4700::1111"})
     void an_address_outside_is_public(String address) throws UnknownHostException {
         assertThat(Outgoing.isPrivate(InetAddress.getByName(address))).isFalse();
+    }
+
+    /** Tells what names lead to, one answer after the other; the last one stays. */
+    private static final class Names implements Dns {
+        final List<List<InetAddress>> answers = new ArrayList<>();
+        int asked;
+
+        Names then(String... addresses) throws UnknownHostException {
+            var all = new ArrayList<InetAddress>();
+            for (var address : addresses) all.add(InetAddress.getByName(address));
+            answers.add(all);
+            return this;
+        }
+
+        @Override
+        public List<InetAddress> lookup(String name) {
+            return answers.get(Math.min(asked++, answers.size() - 1));
+        }
+    }
+
+    private static Outgoing outgoing(boolean development, Dns names) {
+        var outgoing = new Outgoing();
+        outgoing.settings = new Settings(n -> n.equals("CASHDESK_DEVELOPMENT") ? Boolean.toString(development) : null);
+        outgoing.names = names;
+        outgoing.open();
+        return outgoing;
+    }
+
+    @Test
+    void a_name_is_looked_up_once_for_every_call_and_followed_when_it_moves() throws Exception {
+        try (var shop = new MerchantServer()) {
+            var names = new Names().then("127.0.0.1").then("127.0.0.1").then("127.0.0.2"); // where nobody listens
+            var outgoing = outgoing(true, names);
+            var hook = URI.create(shop.url().replace("127.0.0.1", "shop.example"));
+
+            assertThat(outgoing.post(hook, Map.of(), "{}", false).address()).startsWith("127.0.0.1:");
+            assertThat(outgoing.post(hook, Map.of(), "{}", false).status()).isEqualTo(200);
+            assertThatThrownBy(() -> outgoing.post(hook, Map.of(), "{}", false)).isInstanceOf(ConnectException.class);
+
+            assertThat(names.asked).isEqualTo(3);
+            assertThat(shop.heard()).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_name_that_leads_inside_is_refused_even_if_it_leads_outside_too() throws Exception {
+        var outgoing = outgoing(false, new Names().then("1.1.1.1", "10.0.0.1"));
+
+        assertThatThrownBy(() -> outgoing.post(URI.create("https://shop.example/hook"), Map.of(), "{}", false))
+                .hasMessageContaining("leads to the private address 10.0.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://127.0.0.1/", "https://[::1]/", "https://2130706433/", "https://0x7f.1/"})
+    void an_address_inside_is_refused_however_it_is_written(String url) {
+        assertThatThrownBy(() -> outgoing(false, Dns.SYSTEM).post(URI.create(url), Map.of(), "{}", false))
+                .isInstanceOf(UnknownHostException.class);
+    }
+
+    @Test
+    void a_redirect_is_an_answer_and_not_followed() throws Exception {
+        try (var shop = new MerchantServer();
+                var other = new MerchantServer()) {
+            shop.says("Location", other.url());
+            shop.answers(307, "");
+
+            assertThat(outgoing(true, Dns.SYSTEM)
+                            .post(URI.create(shop.url()), Map.of(), "{}", false)
+                            .status())
+                    .isEqualTo(307);
+            assertThat(other.heard()).isEmpty();
+        }
     }
 }

@@ -1,0 +1,174 @@
+package io.cashdesk.manage;
+
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.merchant.Merchant;
+import io.cashdesk.merchant.Merchants;
+import io.cashdesk.webhook.Endpoints;
+import io.cashdesk.webhook.Resend;
+import io.cashdesk.webhook.WebhookLog;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
+import java.util.UUID;
+
+/** The part of the management API that is about a merchant's webhooks: set up, looked at, sent again. */
+@RequestScoped
+@Path("/api/manage/merchants/{pid}/webhooks")
+@Produces(MediaType.APPLICATION_JSON)
+@Transactional(rollbackOn = Throwable.class)
+public class ManageWebhooksResource {
+    private static final long LONGEST_GRACE = Duration.ofDays(7).toSeconds();
+    private static final long USUAL_GRACE = Duration.ofDays(1).toSeconds();
+
+    @Inject
+    Merchants merchants;
+
+    @Inject
+    PutWebhook putWebhook;
+
+    @Inject
+    Endpoints endpoints;
+
+    @Inject
+    Resend resend;
+
+    @Inject
+    WebhookLog log;
+
+    @Inject
+    ManageToken token;
+
+    @Inject
+    Transactions transactions;
+
+    @PathParam("pid")
+    String pid;
+
+    @HeaderParam(HttpHeaders.AUTHORIZATION)
+    String authorization;
+
+    @GET
+    public JsonObject all() {
+        return yes().add("webhooks", log.endpoints(merchant().id())).build();
+    }
+
+    @GET
+    @Path("{name}")
+    public JsonObject one(@PathParam("name") String name) {
+        return yes().add("webhook", log.endpoint(merchant().id(), name)).build();
+    }
+
+    @PUT
+    @Path("{name}")
+    public JsonObject put(@PathParam("name") String name, byte[] body) {
+        var merchant = merchant();
+        transactions.oneAtATime("manage"); // the same PUT twice at once is the same PUT twice
+        var secret = putWebhook.of(merchant, name, JsonBody.parse(body));
+        return withSecret(merchant, name, secret);
+    }
+
+    @POST
+    @Path("{name}/rotate")
+    public JsonObject rotate(@PathParam("name") String name, byte[] body) {
+        var merchant = merchant();
+        var wish = JsonBody.parse(body).only("secret", "grace_seconds");
+        var grace = wish.whole("grace_seconds").orElse(USUAL_GRACE);
+        if (grace < 0 || grace > LONGEST_GRACE) {
+            throw ProblemType.FIELD.with("grace_seconds", "0 to " + LONGEST_GRACE, grace);
+        }
+        var secret = endpoints.rotate(merchant.id(), name, PutWebhook.secret(wish), Duration.ofSeconds(grace));
+        return withSecret(merchant, name, secret);
+    }
+
+    @POST
+    @Path("{name}/enable")
+    public JsonObject enable(@PathParam("name") String name) {
+        endpoints.enable(merchant().id(), name);
+        return one(name);
+    }
+
+    @POST
+    @Path("{name}/disable")
+    public JsonObject disable(@PathParam("name") String name) {
+        endpoints.disable(merchant().id(), name);
+        return one(name);
+    }
+
+    @POST
+    @Path("{name}/test")
+    public JsonObject test(@PathParam("name") String name) {
+        var merchant = merchant();
+        return delivery(name, resend.test(merchant.id(), merchant.pid(), name));
+    }
+
+    @GET
+    @Path("{name}/deliveries")
+    public JsonObject deliveries(@PathParam("name") String name, @Context UriInfo uri) {
+        var merchant = merchant();
+        var filter = DeliveryQuestion.of(uri.getQueryParameters());
+        return yes().add("deliveries", log.deliveries(merchant.id(), name, filter))
+                .build();
+    }
+
+    @GET
+    @Path("{name}/deliveries/{id}")
+    public JsonObject delivery(@PathParam("name") String name, @PathParam("id") UUID id) {
+        return yes().add("delivery", log.delivery(merchant().id(), name, id)).build();
+    }
+
+    @POST
+    @Path("{name}/deliveries/{id}/resend")
+    public JsonObject resend(@PathParam("name") String name, @PathParam("id") UUID id) {
+        resend.one(merchant().id(), name, id); // one that is under way at this moment needs no second
+        return delivery(name, id);
+    }
+
+    @POST
+    @Path("{name}/resend")
+    public JsonObject resendRange(@PathParam("name") String name, byte[] body) {
+        var merchant = merchant();
+        var wish = JsonBody.parse(body).only("from", "to", "heard_too", "after");
+        var range = resend.range(
+                merchant.id(),
+                name,
+                DeliveryQuestion.moment(wish, "from"),
+                DeliveryQuestion.moment(wish, "to"),
+                wish.flag("heard_too", false),
+                wish.text("after", 64));
+        var answer = yes().add("resent", range.resent());
+        range.next().ifPresent(n -> answer.add("next", n));
+        return answer.build();
+    }
+
+    private JsonObject withSecret(Merchant merchant, String name, String secret) {
+        return yes().add("secret", secret)
+                .add("webhook", log.endpoint(merchant.id(), name))
+                .build();
+    }
+
+    private static JsonObjectBuilder yes() {
+        return Json.createObjectBuilder().add("code", 0);
+    }
+
+    private Merchant merchant() {
+        token.check(authorization);
+        return merchants.byPid(pid).orElseThrow(() -> ProblemType.PID_NOT_FOUND.with(pid));
+    }
+}

@@ -1,0 +1,118 @@
+package io.cashdesk.webhook;
+
+import io.cashdesk.ground.signing.Vault;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which deliveries a node carries next. An endpoint's row is locked while its share is counted, so that all nodes together
+ * never carry more to it than its limit; who finds it locked goes on to the next.
+ */
+@ApplicationScoped
+class Claims {
+    /** How many deliveries may be under way to one endpoint, over all nodes. */
+    static final int TO_ONE = 4;
+
+    /** The same for an endpoint whose last try failed: one that hangs ties up one thread and no more. */
+    static final int TO_ONE_THAT_FAILS = 1;
+
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    Vault vault;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * Claims what is due, within a transaction.
+     *
+     * @param atMost how many this node can carry
+     * @param failingAtMost how many of those may go to endpoints that have been failing
+     */
+    List<Letter> take(int atMost, int failingAtMost) {
+        var now = clock.instant();
+        var letters = new ArrayList<Letter>();
+        var failing = 0;
+        for (var endpoint : due(now, atMost, failingAtMost > 0)) {
+            var sick = endpoint.failingSince().isPresent();
+            var share = (sick ? TO_ONE_THAT_FAILS : TO_ONE) - carried(endpoint, now);
+            share = Math.min(share, atMost - letters.size());
+            if (sick) share = Math.min(share, failingAtMost - failing);
+            if (share <= 0) continue;
+            for (var delivery : due(endpoint, now, share)) {
+                letters.add(letter(endpoint, delivery, now));
+                if (sick) failing++;
+            }
+        }
+        return letters;
+    }
+
+    /** Endpoints to which something is due: the healthy ones first, and among equals chance decides, not age. */
+    @SuppressWarnings("unchecked")
+    private List<Endpoint> due(Instant now, int atMost, boolean failingToo) {
+        return entities.createNativeQuery(
+                        "select e.* from webhook_endpoint e where e.enabled"
+                                + " and (e.paused_until is null or e.paused_until <= :now)"
+                                + " and (:failing or e.failing_since is null)"
+                                + " and exists (select 1 from webhook_delivery d where d.endpoint_id = e.id"
+                                + " and d.state = 'WAITING' and d.next_at <= :now)"
+                                + " order by (e.failing_since is not null), random() limit :most"
+                                + " for no key update skip locked",
+                        Endpoint.class)
+                .setParameter("now", now)
+                .setParameter("failing", failingToo)
+                .setParameter("most", atMost)
+                .getResultList();
+    }
+
+    private int carried(Endpoint endpoint, Instant now) {
+        return ((Number) entities.createNativeQuery(
+                                "select count(*) from webhook_delivery where endpoint_id = :endpoint and state = 'WAITING'"
+                                        + " and next_at > :now and claim is not null")
+                        .setParameter("endpoint", endpoint.id())
+                        .setParameter("now", now)
+                        .getSingleResult())
+                .intValue();
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<Delivery> due(Endpoint endpoint, Instant now, int atMost) {
+        return entities.createNativeQuery(
+                        "select * from webhook_delivery where endpoint_id = :endpoint and state = 'WAITING'"
+                                + " and next_at <= :now order by next_at limit :most for no key update skip locked",
+                        Delivery.class)
+                .setParameter("endpoint", endpoint.id())
+                .setParameter("now", now)
+                .setParameter("most", atMost)
+                .getResultList();
+    }
+
+    private Letter letter(Endpoint endpoint, Delivery delivery, Instant now) {
+        var event = entities.find(WebhookEvent.class, delivery.eventId());
+        var place = endpoint.id().toString();
+        var secrets = new ArrayList<String>();
+        secrets.add(vault.open(endpoint.sealed(), place));
+        endpoint.oldSealed(now).ifPresent(old -> secrets.add(vault.open(old, place)));
+        return new Letter(
+                delivery.id(),
+                delivery.claim(now),
+                endpoint.id(),
+                event.orderId(),
+                event.webhookId(),
+                event.type(),
+                delivery.payload().orElse(event.payload()),
+                endpoint.name(),
+                endpoint.url(),
+                secrets,
+                endpoint.format(),
+                endpoint.failingSince().isPresent());
+    }
+}

@@ -1,0 +1,31 @@
+package io.cashdesk.webhook;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What is needed to tell once, read in one go so that nothing is open while the merchant thinks.
+ *
+ * @param order the order it is about; none for a test
+ * @param secrets the secret to sign with, and during a rotation the one before
+ * @param failing whether its endpoint has been failing lately
+ */
+record Letter(
+        UUID delivery,
+        UUID claim,
+        UUID endpoint,
+        Optional<UUID> order,
+        String webhookId,
+        String type,
+        String payload,
+        String name,
+        String url,
+        List<String> secrets,
+        String format,
+        boolean failing) {
+    @Override
+    public String toString() {
+        return type + " " + webhookId + " to " + name; // never the secrets
+    }
+}

@@ -1,0 +1,167 @@
+package io.cashdesk.webhook;
+
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrderChanged;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Tells again what a merchant has missed, and sends what shows that he hears. Within a transaction of the caller's. */
+@ApplicationScoped
+public class Resend {
+    /** How many events one call looks at; the answer says where the next one begins. */
+    static final int AT_ONCE = 1_000;
+
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
+
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    Endpoints endpoints;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    Dispatch dispatch;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * What came of resending a range.
+     *
+     * @param resent how many events are on their way again
+     * @param next the last event that was looked at, if there are more behind it
+     */
+    public record Range(int resent, Optional<String> next) {}
+
+    /** An event of the range, and the order it is about. */
+    private record Found(WebhookEvent event, PayOrder order) {}
+
+    /** @return false if it is on its way at this moment */
+    public boolean one(UUID merchant, String name, UUID id) {
+        var endpoint = endpoints.enabled(merchant, name);
+        var delivery = entities.find(Delivery.class, id, LockModeType.PESSIMISTIC_WRITE);
+        if (delivery == null || !delivery.endpointId().equals(endpoint.id())) {
+            throw Endpoints.none(name + "/deliveries/" + id);
+        }
+        transactions.afterCommit(dispatch::look);
+        return delivery.resend(clock.instant());
+    }
+
+    /**
+     * Tells of everything again that happened from one moment to before another and that the endpoint wants as it is set up
+     * now, events that it never was told of because it was disabled or not there yet included.
+     *
+     * @param heardToo also what it has heard already
+     * @param after the {@code webhook-id} behind which to go on, or empty
+     */
+    public Range range(UUID merchant, String name, Instant from, Instant to, boolean heardToo, Optional<String> after) {
+        var endpoint = endpoints.enabled(merchant, name);
+        var now = clock.instant();
+        var resent = 0;
+        var behind = after.map(id ->
+                        WebhookEvent.idOf(id).orElseThrow(() -> ProblemType.FIELD.with("after", "a webhook-id", id)))
+                .orElse(BEFORE_ALL);
+        var found = found(endpoint, from, to, behind);
+        for (var each : found) if (again(endpoint, each, heardToo, now)) resent++;
+        transactions.afterCommit(dispatch::look);
+        var last = found.size() < AT_ONCE
+                ? Optional.<String>empty()
+                : Optional.of(found.get(found.size() - 1).event().webhookId());
+        return new Range(resent, last);
+    }
+
+    private List<Found> found(Endpoint endpoint, Instant from, Instant to, UUID after) {
+        return entities.createQuery(
+                        "select e, o from WebhookEvent e join PayOrder o on o.id = e.orderId"
+                                + " where e.merchantId = :merchant and e.mode = :mode"
+                                + " and e.createdAt >= :from and e.createdAt < :to and e.id > :after order by e.id",
+                        Object[].class)
+                .setParameter("merchant", endpoint.merchantId())
+                .setParameter("mode", endpoint.mode())
+                .setParameter("from", from)
+                .setParameter("to", to)
+                .setParameter("after", after)
+                .setMaxResults(AT_ONCE)
+                .getResultStream()
+                .map(row -> new Found((WebhookEvent) row[0], (PayOrder) row[1]))
+                .toList();
+    }
+
+    private boolean again(Endpoint endpoint, Found found, boolean heardToo, Instant now) {
+        var known = entities.createQuery(
+                        "select d from Delivery d where d.eventId = :event and d.endpointId = :endpoint",
+                        Delivery.class)
+                .setParameter("event", found.event().id())
+                .setParameter("endpoint", endpoint.id())
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultStream()
+                .findFirst();
+        if (known.isPresent()) {
+            return (heardToo || known.get().heardAt().isEmpty()) && known.get().resend(now);
+        }
+        var change = new PayOrderChanged(
+                found.order(),
+                kind(found.event()),
+                found.event().subject(),
+                JsonObject.EMPTY_JSON_OBJECT); // the body was written when it happened and stays what it is
+        var missed = outbox.addressed(change, found.event(), endpoint, now);
+        missed.ifPresent(outbox::send);
+        return missed.isPresent();
+    }
+
+    private static PayOrderChanged.Kind kind(WebhookEvent event) {
+        return Arrays.stream(PayOrderChanged.Kind.values())
+                .filter(kind -> kind.word().equals(event.type()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * Sends an event that is about nothing.
+     *
+     * @return its delivery
+     */
+    public UUID test(UUID merchant, String pid, String name) {
+        var endpoint = endpoints.enabled(merchant, name);
+        if (!endpoint.format().equals(Endpoint.STANDARD)) {
+            throw ProblemType.NOT_SUPPORTED.with(
+                    "a test event for format " + endpoint.format(), "only \"standard\" has one");
+        }
+        var now = clock.instant();
+        var payload = Json.createObjectBuilder()
+                .add("type", WebhookEvent.TEST)
+                .add("timestamp", now.toString())
+                .add(
+                        "data",
+                        Json.createObjectBuilder()
+                                .add("pid", pid)
+                                .add("webhook", name)
+                                .add("mode", endpoint.mode().name().toLowerCase(Locale.ROOT)))
+                .build();
+        var event = WebhookEvent.test(endpoint, payload.toString(), now);
+        entities.persist(event);
+        var delivery = new Delivery(event.id(), endpoint.id(), null, now);
+        outbox.send(delivery);
+        return delivery.id();
+    }
+}

@@ -1,0 +1,97 @@
+package io.cashdesk.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.merchant.Mode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class EndpointTest {
+    static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+    private static Endpoint endpoint(List<String> events, List<String> types) {
+        var endpoint = new Endpoint(UUID.randomUUID(), "shop", NOON);
+        settle(endpoint, "https://shop.example/hook", events, types);
+        return endpoint;
+    }
+
+    private static void settle(Endpoint endpoint, String url, List<String> events, List<String> types) {
+        endpoint.settle(new Endpoint.Wish(url, events, types, Mode.LIVE, Endpoint.STANDARD, null), "sealed");
+    }
+
+    @Test
+    void wants_what_it_names_and_everything_if_it_names_nothing() {
+        var all = endpoint(List.of(), List.of());
+        var some = endpoint(List.of("payment.paid"), List.of("vip", "goods"));
+
+        assertThat(all.wants("payment.closed", "goods")).isTrue();
+        assertThat(some.wants("payment.paid", "goods")).isTrue();
+        assertThat(some.wants("payment.closed", "goods")).isFalse();
+        assertThat(some.wants("payment.paid", "recharge")).isFalse();
+    }
+
+    @Test
+    void is_disabled_at_once_when_it_is_gone() {
+        var endpoint = endpoint(List.of(), List.of());
+
+        assertThat(endpoint.notHeard(NOON, true, Duration.ZERO)).isTrue();
+
+        assertThat(endpoint.enabled()).isFalse();
+        assertThat(endpoint.disabledBecause()).contains(Endpoint.Disabled.GONE);
+        assertThat(endpoint.wants("payment.paid", "goods")).isFalse();
+    }
+
+    @Test
+    void is_disabled_after_five_days_without_a_success() {
+        var endpoint = endpoint(List.of(), List.of());
+        endpoint.notHeard(NOON, false, Duration.ZERO);
+
+        assertThat(endpoint.notHeard(NOON.plus(Duration.ofDays(5)).minusSeconds(1), false, Duration.ZERO))
+                .isFalse();
+        assertThat(endpoint.notHeard(NOON.plus(Duration.ofDays(5)), false, Duration.ZERO))
+                .isTrue();
+        assertThat(endpoint.disabledBecause()).contains(Endpoint.Disabled.FAILING);
+    }
+
+    @Test
+    void one_success_in_five_days_keeps_it() {
+        var endpoint = endpoint(List.of(), List.of());
+        endpoint.notHeard(NOON, false, Duration.ZERO);
+        endpoint.heard();
+
+        endpoint.notHeard(NOON.plus(Duration.ofDays(4)), false, Duration.ZERO);
+
+        assertThat(endpoint.notHeard(NOON.plus(Duration.ofDays(8)), false, Duration.ZERO))
+                .isFalse();
+    }
+
+    @Test
+    void enabled_again_it_has_no_past() {
+        var endpoint = endpoint(List.of(), List.of());
+        endpoint.notHeard(NOON, true, Duration.ofMinutes(1));
+
+        endpoint.enable();
+
+        assertThat(endpoint.enabled()).isTrue();
+        assertThat(endpoint.disabledBecause()).isEmpty();
+        assertThat(endpoint.failingSince()).isEmpty();
+        assertThat(endpoint.pausedUntil()).isEmpty();
+    }
+
+    @Test
+    void the_secret_before_this_one_is_used_until_its_grace_ends() {
+        var endpoint = endpoint(List.of(), List.of());
+
+        endpoint.rotate("newer", NOON.plusSeconds(60));
+
+        assertThat(endpoint.sealed()).isEqualTo("newer");
+        assertThat(endpoint.oldSealed(NOON.plusSeconds(59))).contains("sealed");
+        assertThat(endpoint.oldSealed(NOON.plusSeconds(60))).isEmpty();
+    }
+}
