@@ -57,6 +57,7 @@ class ArchitectureTest {
                     Set.of("merchant", "order", "provider", "account", "openid", "refund", "record", "notification")),
             entry("reconciliation", Set.of("order", "provider", "account", "refund", "notification", "payment")),
             entry("webhook", Set.of("merchant", "order", "refund", "record")),
+            entry("handler", Set.of("merchant", "order", "record")),
             entry("checkout", Set.of("merchant", "order", "provider", "account", "openid", "payment")),
             entry("bill", Set.of("merchant", "order", "provider", "account", "refund")),
             entry(
@@ -72,7 +73,7 @@ class ArchitectureTest {
                             "bill",
                             "checkout")),
             entry("demo", Set.of()),
-            entry("manage", Set.of("merchant", "provider", "account", "webhook")),
+            entry("manage", Set.of("merchant", "provider", "account", "webhook", "handler")),
             entry("health", Set.of("order", "account", "webhook")));
 
     static final String ROOT = ArchitectureTest.class.getPackageName();

@@ -5,10 +5,10 @@ import com.standardwebhooks.exceptions.WebhookSigningException;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.http.Outgoing;
 import io.cashdesk.ground.setting.Settings;
-import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.UserOrderSuccess;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -23,8 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -51,7 +49,7 @@ class Deliver {
     PayOrders orders;
 
     @Inject
-    Signals signals;
+    UserOrderSuccess success;
 
     @Inject
     Settings settings;
@@ -108,7 +106,7 @@ class Deliver {
         }
         entities.persist(new WebhookTry(delivery, settings.node(), letter, told));
         order.filter(o -> letter.type().equals(PayOrderChanged.Kind.PAID.word()))
-                .ifPresent(o -> sum(o, delivery.eventId()));
+                .ifPresent(success::sum);
         judge(letter, told, now);
         if (delivery.state() == Delivery.State.GIVEN_UP) {
             LOG.errorf(
@@ -143,22 +141,5 @@ class Deliver {
                     endpoint.failures(),
                     endpoint.failingSince().orElseThrow());
         }
-    }
-
-    private void sum(PayOrder order, UUID event) {
-        whatAllHeard(event).ifPresent(order::delivered);
-        transactions.afterCommit(() -> signals.changed(order.id()));
-    }
-
-    /** D12: true once every endpoint has heard; false as soon as one has not; empty while one has not been tried yet. */
-    private Optional<Boolean> whatAllHeard(UUID event) {
-        entities.flush();
-        var deliveries = entities.createQuery("select d from Delivery d where d.eventId = :event", Delivery.class)
-                .setParameter("event", event)
-                .getResultList();
-        if (deliveries.stream().allMatch(d -> d.heardAt().isPresent())) return Optional.of(true);
-        var failed =
-                deliveries.stream().anyMatch(d -> d.tries() > 0 && d.heardAt().isEmpty());
-        return failed ? Optional.of(false) : Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package io.cashdesk.webhook;
 
 import io.cashdesk.ground.database.Ids;
+import io.cashdesk.ground.job.Patience;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -16,13 +17,8 @@ import java.util.UUID;
 @Entity
 @Table(name = "webhook_delivery")
 class Delivery {
-    /** How long a merchant may be silent before we give up, loudly. */
-    static final Duration PATIENCE = Duration.ofDays(3);
-
     /** How long one try may take before another node takes over: longer than a call's 15 s and a slow look-up of its name. */
     static final Duration LEASE = Duration.ofSeconds(30);
-
-    private static final long[] PAUSES_SECONDS = {5, 15, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800};
 
     /** What has become of it. */
     enum State {
@@ -101,16 +97,12 @@ class Delivery {
      * @param jitter from 0 to 1: how much of a fifth of the pause is added, so that a crowd does not come back at once
      */
     void notHeard(Instant now, Duration rest, double jitter) {
-        var pause = Duration.ofSeconds(PAUSES_SECONDS[Math.min(roundTries, PAUSES_SECONDS.length - 1)]);
+        var next = Patience.next(roundAt, roundTries, now, rest, jitter);
         tries++;
         roundTries++;
         claim = null;
-        if (rest.compareTo(pause) > 0) pause = rest;
-        nextAt = now.plus(pause).plusMillis((long) (pause.toMillis() * jitter / 5));
-        if (nextAt.isAfter(roundAt.plus(PATIENCE))) {
-            state = State.GIVEN_UP;
-            nextAt = null;
-        }
+        nextAt = next.orElse(null);
+        if (next.isEmpty()) state = State.GIVEN_UP;
     }
 
     /** A try whose claim somebody else has taken over came to nothing: it counts, and the other decides what is next. */

@@ -53,7 +53,7 @@ public final class Node {
                     new Server.Plan(
                             home,
                             base,
-                            Path.of(System.getProperty("cashdesk.war")),
+                            Path.of(environment.getOrDefault("WAR", System.getProperty("cashdesk.war"))),
                             "127.0.0.1",
                             port,
                             base.resolve("server.log"),

@@ -1,0 +1,77 @@
+package io.cashdesk.handler;
+
+import io.cashdesk.ground.job.Jobs;
+import io.cashdesk.order.HearsOfPaid;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrderChanged;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+
+/** All runs; one is opened in the transaction in which its order is paid. */
+@ApplicationScoped
+class HandlerRuns implements HearsOfPaid {
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    Handlers handlers;
+
+    @Inject
+    Jobs jobs;
+
+    @Inject
+    Clock clock;
+
+    void on(@Observes PayOrderChanged change) {
+        var order = change.order();
+        if (change.kind() != PayOrderChanged.Kind.PAID) return;
+        if (handlers.of(order.type()).isPresent()) open(order);
+    }
+
+    /** The run of a paid order, from now on; its order is locked. */
+    HandlerRun open(PayOrder order) {
+        var run = new HandlerRun(order.id(), clock.instant());
+        entities.persist(run);
+        order.expectHandler();
+        schedule(run);
+        return run;
+    }
+
+    void schedule(HandlerRun run) {
+        jobs.schedule(RunHandler.KIND, run.job(), clock.instant());
+    }
+
+    Optional<HandlerRun> locked(UUID order) {
+        return run(order, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    Optional<HandlerRun> of(UUID order) {
+        return run(order, LockModeType.NONE);
+    }
+
+    private Optional<HandlerRun> run(UUID order, LockModeType lock) {
+        return entities.createQuery("select r from HandlerRun r where r.orderId = :order", HandlerRun.class)
+                .setParameter("order", order)
+                .setLockMode(lock)
+                .getResultStream()
+                .findFirst();
+    }
+
+    @Override
+    public Result of(PayOrder order) {
+        return of(order.id())
+                .map(run -> switch (run.state()) {
+                    case SUCCEEDED -> Result.SUCCEEDED;
+                    case GIVEN_UP -> Result.FAILED;
+                    case WAITING -> run.tries() == 0 ? Result.WAITING : Result.FAILED;
+                })
+                .orElse(Result.NOBODY);
+    }
+}

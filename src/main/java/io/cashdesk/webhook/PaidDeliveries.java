@@ -1,0 +1,31 @@
+package io.cashdesk.webhook;
+
+import io.cashdesk.order.HearsOfPaid;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrderChanged;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+
+/** What came of telling the endpoints that an order was paid. */
+@ApplicationScoped
+class PaidDeliveries implements HearsOfPaid {
+    @PersistenceContext
+    EntityManager entities;
+
+    @Override
+    public Result of(PayOrder order) {
+        var deliveries = entities.createQuery(
+                        "select d from Delivery d join WebhookEvent e on e.id = d.eventId"
+                                + " where e.orderId = :order and e.type = :paid",
+                        Delivery.class)
+                .setParameter("order", order.id())
+                .setParameter("paid", PayOrderChanged.Kind.PAID.word())
+                .getResultList();
+        if (deliveries.isEmpty()) return Result.NOBODY;
+        if (deliveries.stream().allMatch(d -> d.heardAt().isPresent())) return Result.SUCCEEDED;
+        var failed =
+                deliveries.stream().anyMatch(d -> d.tries() > 0 && d.heardAt().isEmpty());
+        return failed ? Result.FAILED : Result.WAITING;
+    }
+}

@@ -1,0 +1,52 @@
+package io.cashdesk.it;
+
+import io.cashdesk.handler.PaidHandler;
+import io.cashdesk.handler.PaidOrder;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/** Somebody's own handler, in a jar of his own inside the WAR; its mood is set by the test. */
+@ApplicationScoped
+public class TeaHandler implements PaidHandler {
+    @Resource(lookup = "java:app/jdbc/cashdesk")
+    DataSource books;
+
+    @Override
+    public String type() {
+        return "tea";
+    }
+
+    @Override
+    public boolean paid(PaidOrder order) throws SQLException, InterruptedException {
+        if (!order.test() || order.data().getInt("cups") != 2) throw new IllegalArgumentException(order.toString());
+        try (var connection = books.getConnection();
+                var statement = connection.prepareStatement("insert into tea_sold values (?, ?)")) {
+            statement.setString(1, order.outTradeNo());
+            statement.setLong(2, order.totalFee());
+            statement.executeUpdate();
+        }
+        switch (mood()) {
+            case "bad":
+                return false;
+            case "broken":
+                throw new IllegalStateException("the kettle is broken");
+            case "slow":
+                TimeUnit.SECONDS.sleep(30);
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    private String mood() throws SQLException {
+        try (var connection = books.getConnection();
+                var statement = connection.prepareStatement("select mood from tea_mood");
+                var rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}
