@@ -2,6 +2,7 @@ package io.cashdesk.payment;
 
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.idempotency.Once;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Authority;
 import jakarta.enterprise.context.RequestScoped;
@@ -49,6 +50,7 @@ public class PaymentsResource {
     String authorization;
 
     @POST
+    @Once
     @Path("createPayment")
     public CompletionStage<JsonObject> createPayment(byte[] body) {
         Authority authority = keys.authority(authorization).secret();
@@ -63,6 +65,7 @@ public class PaymentsResource {
     }
 
     @POST
+    @Once
     @Path("closePayment")
     public JsonObject closePayment(byte[] body) {
         Authority authority = keys.authority(authorization);
@@ -70,6 +73,7 @@ public class PaymentsResource {
     }
 
     @POST
+    @Once
     @Path("createCheckout")
     public JsonObject createCheckout(byte[] body) {
         Authority authority = keys.authority(authorization);

@@ -1,6 +1,7 @@
 package io.cashdesk.refund;
 
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.idempotency.Once;
 import io.cashdesk.merchant.ApiKeys;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -29,6 +30,7 @@ public class RefundsResource {
     String authorization;
 
     @POST
+    @Once
     @Path("refund")
     public JsonObject refund(byte[] body) {
         return calls.refund(keys.authority(authorization), JsonBody.parse(body));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.MerchantServer;
+import io.cashdesk.testing.Node;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -103,6 +104,31 @@ class CloudPayIT {
 
     private static JsonObjectBuilder about(String number) {
         return Json.createObjectBuilder().add("sub_mch_id", subMchId).add("out_trade_no", number);
+    }
+
+    @Test
+    void a_call_repeated_under_its_key_is_answered_the_same_and_another_is_refused() {
+        var key = "once-" + Shop.number();
+        var body = order(Shop.number()).build().toString();
+
+        var first = keyed(key, body);
+        var second = keyed(key, body);
+        var other = keyed(key, order(Shop.number()).build().toString());
+
+        assertThat(first.getString("resultCode")).as(first.toString()).isEqualTo("SUCCESS");
+        assertThat(second.getString("nonceStr")).isEqualTo(first.getString("nonceStr"));
+        assertThat(other.getString("err_code")).isEqualTo("INVALID_REQUEST");
+    }
+
+    private static JsonObject keyed(String key, String body) {
+        var request = HttpRequest.newBuilder(shop.node.base().resolve("/api/cloudPay/unifiedOrder"))
+                .header("Authorization", "Bearer " + shop.key)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        var answer = Node.send(request.build());
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.json();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.idempotency.Once;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Authority;
 import jakarta.enterprise.context.RequestScoped;
@@ -56,6 +57,7 @@ public class CloudPayResource {
     String call;
 
     @POST
+    @Once(in = CloudPayWording.class)
     public CompletionStage<Response> post(byte[] body) {
         CompletionStage<Response> answer;
         try {
@@ -64,7 +66,7 @@ public class CloudPayResource {
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        return answer.exceptionally(this::no);
+        return answer.exceptionally(why -> no(why, call));
     }
 
     @GET
@@ -112,11 +114,11 @@ public class CloudPayResource {
         return CompletableFuture.completedFuture(response);
     }
 
-    private static Response json(JsonObject answer) {
+    static Response json(JsonObject answer) {
         return Response.ok(answer, MediaType.APPLICATION_JSON).build();
     }
 
-    private Response no(Throwable thrown) {
+    static Response no(Throwable thrown, String call) {
         var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof Refusal refusal) return json(Answer.no(call, refusal));
         if (cause instanceof Problem problem) return json(Answer.no(call, Refusal.of(problem, call)));

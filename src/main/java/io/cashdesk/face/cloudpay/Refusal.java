@@ -43,17 +43,26 @@ final class Refusal extends RuntimeException {
         return switch (problem.type()) {
             case ORDER_PAID -> business("ORDERPAID", text);
             case ORDER_CLOSED -> business("ORDERCLOSED", text);
-            case ORDER_DIFFERS, REFUND_DIFFERS, REFUND_EXCEEDS, REFUND_TOO_MANY, ORDER_UNPAID, ORDER_NEEDS_PERSON ->
-                business("INVALID_REQUEST", text);
+            case ORDER_DIFFERS,
+                    REFUND_DIFFERS,
+                    REFUND_EXCEEDS,
+                    REFUND_TOO_MANY,
+                    ORDER_UNPAID,
+                    ORDER_NEEDS_PERSON,
+                    IDEMPOTENCY_KEY_USED -> business("INVALID_REQUEST", text);
             case REFUND_TOO_LATE -> business("TRADE_OVERDUE", text);
             case NOT_REFUNDED -> business("REFUNDNOTEXIST", text);
             case ORDER_NOT_FOUND -> business("ORDERNOTEXIST", text);
             case SUB_MERCHANT, PROVIDER_NOT_CONFIGURED -> business("NOAUTH", text);
             case OPENID -> business("LACK_PARAMS", text);
-            case OUT_TRADE_NO, TOTAL_FEE, SUBJECT, TYPE, FIELD, UNKNOWN_FIELD, TIME_EXPIRE ->
+            case OUT_TRADE_NO, TOTAL_FEE, SUBJECT, TYPE, FIELD, UNKNOWN_FIELD, TIME_EXPIRE, IDEMPOTENCY_KEY ->
                 business("PARAM_ERROR", text);
-            case CALL_RUNNING, PROVIDER_BUSY, PROVIDER_DOWN, EARLIER_ATTEMPT_OPEN, REFUND_LATER ->
-                business("SYSTEMERROR", text);
+            case CALL_RUNNING,
+                    PROVIDER_BUSY,
+                    PROVIDER_DOWN,
+                    EARLIER_ATTEMPT_OPEN,
+                    REFUND_LATER,
+                    IDEMPOTENCY_KEY_RUNNING -> business("SYSTEMERROR", text);
             case PROVIDER_REFUSED -> refused(problem.providerCode().orElse(""), call, text);
             default -> call(text);
         };

@@ -4,6 +4,7 @@ import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.idempotency.Once;
 import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Authority;
@@ -78,6 +79,7 @@ public class VkPayResource {
     String authorization;
 
     @POST
+    @Once(in = EnvelopeWording.class)
     public CompletionStage<JsonObject> withSecretKey(byte[] body) {
         return answered(() -> keys.authority(authorization).secret(), body);
     }
@@ -107,12 +109,11 @@ public class VkPayResource {
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        return answer.exceptionally(this::no);
+        return answer.exceptionally(why -> no(why, headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
     }
 
     private CompletionStage<JsonObject> act(Authority authority, String action, Flat data) {
-        var wanted = action.startsWith("pay/") ? action.substring("pay/".length()) : action;
-        return switch (wanted) {
+        return switch (operation(action)) {
             case "createPayment" -> {
                 var agent = authority.kind() == ApiKey.Kind.PUBLISHABLE
                         ? headers.getHeaderString(HttpHeaders.USER_AGENT)
@@ -131,13 +132,17 @@ public class VkPayResource {
         };
     }
 
+    /** An action's name without the folder in which a client's cloud function may have put it. */
+    static String operation(String action) {
+        return action.startsWith("pay/") ? action.substring("pay/".length()) : action;
+    }
+
     private static CompletionStage<JsonObject> done(JsonObject answer) {
         return CompletableFuture.completedFuture(answer);
     }
 
-    private JsonObject no(Throwable thrown) {
+    static JsonObject no(Throwable thrown, String wanted) {
         var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        var wanted = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
         var english = wanted != null && wanted.strip().toLowerCase(Locale.ROOT).startsWith("en");
         return json(cause).json(english ? Locale.ENGLISH : Locale.CHINESE);
     }

@@ -2,6 +2,7 @@ package io.cashdesk.ground.problem;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Every way we say no. The code and the slug are public and never change their meaning; {@code docs/api.md} has one row for
@@ -124,6 +125,12 @@ public enum ProblemType {
             "The sub-merchant is missing or not listed",
             "sub_mchid %s is not among the subMerchants of node %s",
             "sub_mchid %s 不在节点 %s 的 subMerchants 中"),
+    IDEMPOTENCY_KEY(
+            1116,
+            400,
+            "The Idempotency-Key is malformed",
+            "Idempotency-Key must be 1 to 255 visible ASCII characters, but has %s and may not be repeated",
+            "Idempotency-Key 必须是 1 到 255 个可见的 ASCII 字符且只能出现一次，收到的长度为 %s"),
     ACCOUNT(1112, 400, "A provider account is malformed", "Node %s: %s", "节点 %s：%s"),
 
     // 20xx: state
@@ -213,6 +220,18 @@ public enum ProblemType {
             "The payment is too old to be refunded",
             "%s gives money back until %s; pay it back by other means",
             "%s 只能在 %s 之前退款，请通过其他方式退还"),
+    IDEMPOTENCY_KEY_USED(
+            2018,
+            422,
+            "The Idempotency-Key was used for something else",
+            "Idempotency-Key %s was used in the last 24 hours with another %s; repeat that call unchanged or use a new key",
+            "Idempotency-Key %s 在 24 小时内已用于不同的请求（%s）；请保持请求不变或使用新的键"),
+    IDEMPOTENCY_KEY_RUNNING(
+            2019,
+            409,
+            "The first call with this Idempotency-Key is still running",
+            "The first call with Idempotency-Key %s is still running; repeat this one in a few seconds",
+            "使用 Idempotency-Key %s 的首次请求仍在处理中，请几秒后重试"),
     WEBHOOK_DISABLED(
             2030,
             409,
@@ -338,6 +357,19 @@ public enum ProblemType {
 
     public String title() {
         return title;
+    }
+
+    /** The problem that has this number. */
+    public static Optional<ProblemType> ofCode(int code) {
+        return Arrays.stream(values()).filter(t -> t.code == code).findFirst();
+    }
+
+    /** Whether the same call may succeed a little later, because nobody knows what came of it or what stands in its way passes. */
+    public boolean passes() {
+        return switch (this) {
+            case CALL_RUNNING, REFUND_LATER, EARLIER_ATTEMPT_OPEN, IDEMPOTENCY_KEY_RUNNING -> true;
+            default -> status >= 500;
+        };
     }
 
     /** The last part of the problem's {@code type}: public, never renamed. */
