@@ -1,8 +1,6 @@
 package io.cashdesk.ground.database;
 
 import io.cashdesk.ground.setting.Settings;
-import jakarta.annotation.sql.DataSourceDefinition;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -15,70 +13,76 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Where connections come from. The server pools them and makes them part of its transactions; the address comes from
- * {@link Settings}, so the server itself needs no configuration. The real configuration sits in an inner delegate, because
- * the pool calls every setter of this class with the annotation's empty defaults.
+ * Where connections come from. The server pools them and makes them part of its transactions (the pool itself is described in
+ * {@code WEB-INF/cashdesk-ds.xml}); the address comes from {@link Settings}, so the server itself needs no configuration. The
+ * real configuration sits in an inner delegate, because the pool calls setters of this class with its own empty defaults.
  */
 public class CashdeskDataSource implements DataSource {
     /** For JNDI and persistence.xml. */
-    public static final String NAME = "java:app/jdbc/cashdesk";
+    public static final String NAME = "java:jboss/datasources/cashdesk";
 
     private final DataSource delegate = open(new Settings());
     private String applicationName;
 
-    /** One definition for the whole WAR. */
-    @DataSourceDefinition(
-            name = NAME,
-            className = "io.cashdesk.ground.database.CashdeskDataSource",
-            minPoolSize = 2,
-            maxPoolSize = 20,
-            properties = "applicationName=cashdesk")
-    @ApplicationScoped
-    public static class Definition {}
-
-    /** A plain, unpooled source for the same database: for the connection that listens, and for tools. */
-    public static DataSource open(Settings settings) {
+    /**
+     * A plain, unpooled source for the same database: for the connection that listens, and for tools. What the operator's address
+     * says stands; what it does not say is chosen so that a database that has gone, or moved to another host, is noticed in seconds.
+     */
+    public static PGSimpleDataSource open(Settings settings) {
         var source = new PGSimpleDataSource();
-        var url = settings.dbUrl();
-        if (url.startsWith("postgres://") || url.startsWith("postgresql://")) {
-            var uri = URI.create(url);
-            source.setURL("jdbc:postgresql://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
-                    + uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
-            if (uri.getRawUserInfo() != null) {
-                var parts = uri.getRawUserInfo().split(":", 2);
-                source.setUser(URLDecoder.decode(parts[0], StandardCharsets.UTF_8));
-                if (parts.length > 1) source.setPassword(URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-            }
-        } else {
-            source.setURL(url);
-        }
+        var url = jdbc(settings.dbUrl(), source);
+        source.setURL(url);
         settings.dbUser().ifPresent(source::setUser);
         settings.dbPassword().ifPresent(source::setPassword);
         source.setApplicationName("cashdesk-" + settings.node());
-        source.setConnectTimeout(5);
-        source.setSocketTimeout(60);
-        source.setTcpKeepAlive(true);
         source.setReWriteBatchedInserts(true);
+        source.setTcpKeepAlive(true);
+        if (silentAbout(url, "connectTimeout")) source.setConnectTimeout(3);
+        if (silentAbout(url, "socketTimeout"))
+            source.setSocketTimeout(20); // longer than any statement waits for a lock
+        if (url.substring(0, (url + "?").indexOf('?')).contains(",")) { // several hosts: the one that takes writes
+            if (silentAbout(url, "targetServerType")) source.setTargetServerType("primary");
+            if (silentAbout(url, "hostRecheckSeconds")) source.setHostRecheckSeconds(1);
+        }
         return source;
+    }
+
+    /** The address as the driver takes it; who is named in a {@code postgres://} address goes into the source. */
+    private static String jdbc(String url, PGSimpleDataSource source) {
+        if (!url.startsWith("postgres://") && !url.startsWith("postgresql://")) return url;
+        var uri = URI.create(url);
+        var authority = uri.getRawAuthority(); // several hosts make it one that URI does not take apart
+        var at = authority.lastIndexOf('@');
+        if (at >= 0) {
+            var parts = authority.substring(0, at).split(":", 2);
+            source.setUser(URLDecoder.decode(parts[0], StandardCharsets.UTF_8));
+            if (parts.length > 1) source.setPassword(URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+        }
+        return "jdbc:postgresql://" + authority.substring(at + 1) + uri.getRawPath()
+                + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+    }
+
+    private static boolean silentAbout(String url, String parameter) {
+        return !url.contains("?" + parameter + "=") && !url.contains("&" + parameter + "=");
     }
 
     public String getApplicationName() {
         return applicationName;
     }
 
-    /** Named in the definition because the server wants at least one property; see {@link #open} for the real one. */
+    /** Named in the pool's description because the server wants at least one property; see {@link #open} for the real one. */
     public void setApplicationName(String applicationName) {
         this.applicationName = applicationName;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        return delegate.getConnection();
+        return PooledConnection.of(delegate.getConnection());
     }
 
     @Override
     public Connection getConnection(String user, String password) throws SQLException {
-        return delegate.getConnection(); // the pool passes its own empty user; ours is in the delegate
+        return getConnection(); // the pool passes its own empty user; ours is in the delegate
     }
 
     @Override

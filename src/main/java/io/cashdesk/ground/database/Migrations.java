@@ -5,7 +5,6 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.BootstrapContext;
-import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.integrator.spi.Integrator;
 import org.hibernate.service.spi.SessionFactoryServiceRegistry;
@@ -17,10 +16,11 @@ import org.hibernate.service.spi.SessionFactoryServiceRegistry;
 public class Migrations implements Integrator {
     @Override
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
-        new Settings().check(); // the first thing that runs at a start: a missing setting is named here
-        migrate(factory.getServiceRegistry()
-                .requireService(ConnectionProvider.class)
-                .unwrap(DataSource.class));
+        var settings = new Settings();
+        settings.check(); // the first thing that runs at a start: a missing setting is named here
+        var source = CashdeskDataSource.open(settings);
+        source.setSocketTimeout(0); // an index over millions of orders takes as long as it takes
+        migrate(source);
     }
 
     static void migrate(DataSource source) {

@@ -55,7 +55,10 @@ public class Settings {
                 + min + " to " + max);
     }
 
-    /** A JDBC address, or {@code postgres://user:password@host:port/database}. */
+    /**
+     * A JDBC address, or {@code postgres://user:password@host:port/database}. Several hosts, separated by commas, are a primary and
+     * its standbys: the one that takes writes is used.
+     */
     public String dbUrl() {
         return required("DB_URL", "the PostgreSQL to use, for instance jdbc:postgresql://localhost:5432/cashdesk");
     }
@@ -66,6 +69,11 @@ public class Settings {
 
     public Optional<String> dbPassword() {
         return text("DB_PASSWORD");
+    }
+
+    /** How many connections this node's pool holds at most; {@code WEB-INF/cashdesk-ds.xml} reads the same variable. */
+    public int dbConnections() {
+        return number("DB_CONNECTIONS", 20, 4, 1000);
     }
 
     /** The public address of this installation, without a slash at its end: for notify, checkout and return addresses. */
@@ -167,6 +175,7 @@ public class Settings {
     /** Everything without which no node can start. Throws {@link SettingMissing} with one sentence that names it. */
     public void check() {
         dbUrl();
+        dbConnections();
         baseUrl();
         masterKeys();
         manageToken();
