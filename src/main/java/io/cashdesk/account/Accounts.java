@@ -19,7 +19,6 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
-import jakarta.persistence.PersistenceException;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -167,20 +166,18 @@ public class Accounts {
     private ProviderAccount openTestAccount(UUID merchantId, PaymentProvider provider, String node) {
         transactions.refuseInside("opening a test account");
         var values = testAccounts.open(merchantId, provider.name(), node);
-        try {
-            return transactions.inNew(() -> {
-                var account = new ProviderAccount(
-                        merchantId, Mode.TEST, provider.name().value(), node, clock.instant());
-                var opened = new AccountSettings(
-                        account.id(), 0, provider.name(), node, values, testAccounts.gateway(provider.name()));
-                settle(account, provider.identity(opened), values);
-                entities.persist(account);
-                entities.flush();
-                return account;
-            });
-        } catch (PersistenceException taken) { // somebody else opened the same one at the same moment
-            return find(merchantId, Mode.TEST, provider.name().value(), node).orElseThrow(() -> taken);
-        }
+        return transactions.inNew(
+                () -> { // again, if somebody opens the same one at the same moment
+                    var there = find(merchantId, Mode.TEST, provider.name().value(), node);
+                    if (there.isPresent()) return there.get();
+                    var account = new ProviderAccount(
+                            merchantId, Mode.TEST, provider.name().value(), node, clock.instant());
+                    var opened = new AccountSettings(
+                            account.id(), 0, provider.name(), node, values, testAccounts.gateway(provider.name()));
+                    settle(account, provider.identity(opened), values);
+                    entities.persist(account);
+                    return account;
+                });
     }
 
     private void settle(ProviderAccount account, Identity identity, JsonObject values) {

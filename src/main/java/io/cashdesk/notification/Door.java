@@ -21,7 +21,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
-import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,8 +84,11 @@ public class Door {
     }
 
     /** Hears a report about one of our attempts. Hearing it again changes nothing. */
-    @Transactional(rollbackOn = Throwable.class)
     public void hear(Attempts.Found about, ProviderReport report, Source source) {
+        transactions.runInOne(() -> listen(about, report, source));
+    }
+
+    private void listen(Attempts.Found about, ProviderReport report, Source source) {
         var order = orders.locked(about.orderId()); // the first statement of every money transaction
         var attempt = attempts.locked(about.attemptId());
         if (report instanceof ProviderReport.Paid paid) {

@@ -1,6 +1,7 @@
 package io.cashdesk.notification;
 
 import io.cashdesk.account.Accounts;
+import io.cashdesk.ground.database.DatabaseFault;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrder;
@@ -26,8 +27,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Providers' messages: verified before they are believed, stored and applied in one transaction, and thanked for in the
- * provider's own words. A repetition is thanked and changes nothing. If applying fails, the message is stored alone and
- * answered as failed, so that the provider repeats it.
+ * provider's own words. A repetition is thanked and changes nothing. If applying fails, the message is stored alone (unless it
+ * is the database that fails) and answered as failed, so that the provider repeats it.
  */
 @ApplicationScoped
 public class Inbox {
@@ -82,7 +83,8 @@ public class Inbox {
             return provider.thanks();
         } catch (RuntimeException failed) {
             LOG.errorf(failed, "A notification of %s for %s could not be applied", provider.name(), account.settings());
-            keepAlone(account, raw, news, failed);
+            if (DatabaseFault.of(failed).filter(DatabaseFault::passing).isEmpty())
+                keepAlone(account, raw, news, failed);
             return provider.refusal(true, "could not be applied, please repeat");
         }
     }

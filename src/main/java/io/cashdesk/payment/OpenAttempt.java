@@ -30,7 +30,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.persistence.PersistenceException;
 import java.io.StringReader;
 import java.net.URI;
 import java.time.Clock;
@@ -126,11 +125,7 @@ public class OpenAttempt {
             var waiter = signals.park(order); // first park, then read
             Step step;
             try {
-                step = transactions.inNew(() -> decide(order, wanted));
-            } catch (PersistenceException takenMeanwhile) { // a constraint spoke: decide again by what is true now
-                waiter.leave();
-                if (round + 1 < ROUNDS) continue;
-                return CompletableFuture.failedFuture(takenMeanwhile);
+                step = transactions.inNew(() -> decide(order, wanted)); // again, if a constraint speaks
             } catch (RuntimeException e) {
                 waiter.leave();
                 return CompletableFuture.failedFuture(e);

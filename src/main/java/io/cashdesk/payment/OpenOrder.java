@@ -9,7 +9,6 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.persistence.PersistenceException;
 import java.time.Clock;
 import java.util.UUID;
 
@@ -27,11 +26,7 @@ class OpenOrder {
 
     /** The order's id, committed. Problems: the order is paid, closed, past its deadline, or was created with other values. */
     UUID of(UUID merchant, Mode mode, PayOrder.NewOrder wanted) {
-        try {
-            return transactions.inNew(() -> insertOrRefresh(merchant, mode, wanted));
-        } catch (PersistenceException takenMeanwhile) { // the same number, twice at the same moment
-            return transactions.inNew(() -> insertOrRefresh(merchant, mode, wanted));
-        }
+        return transactions.inNew(() -> insertOrRefresh(merchant, mode, wanted)); // again, if somebody was quicker
     }
 
     private UUID insertOrRefresh(UUID merchant, Mode mode, PayOrder.NewOrder wanted) {

@@ -27,7 +27,6 @@ import io.cashdesk.provider.RefundRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
-import jakarta.persistence.PersistenceException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -93,12 +92,7 @@ public class GiveBack {
 
     /** The refund, asked for at the provider or known already; a problem if it cannot be. */
     public Refund of(PayOrder order, Wish wish) {
-        Step step;
-        try {
-            step = transactions.inNew(() -> reserve(order.id(), wish));
-        } catch (PersistenceException takenMeanwhile) { // the same number, twice at the same moment
-            step = transactions.inNew(() -> reserve(order.id(), wish));
-        }
+        var step = transactions.inNew(() -> reserve(order.id(), wish));
         if (step.call()) ask(step);
         return refunds.byId(step.refund()).orElseThrow();
     }

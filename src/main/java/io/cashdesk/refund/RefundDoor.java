@@ -14,7 +14,6 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,8 +51,11 @@ public class RefundDoor {
     Clock clock;
 
     /** Hears a report about one of our refunds. Hearing it again changes nothing. */
-    @Transactional(rollbackOn = Throwable.class)
     public void hear(UUID refundId, RefundReport report) {
+        transactions.runInOne(() -> listen(refundId, report));
+    }
+
+    private void listen(UUID refundId, RefundReport report) {
         var place = refunds.placeOf(refundId);
         var order = orders.locked(place.orderId()); // the first lock of every money transaction
         var receipt = receipts.locked(place.receiptId());
@@ -135,8 +137,11 @@ public class RefundDoor {
     }
 
     /** News of a refund that nobody here asked for: somebody used the provider's console, and our books no longer tell all. */
-    @Transactional(rollbackOn = Throwable.class)
     public void hearOfUnknown(UUID orderId, RefundReport report) {
+        transactions.runInOne(() -> listenToUnknown(orderId, report));
+    }
+
+    private void listenToUnknown(UUID orderId, RefundReport report) {
         var order = orders.locked(orderId);
         if (!order.paid()) return; // a payment code that was reversed: nothing of it was ever counted
         order.needPerson("refund " + report.refundNo() + " was made outside of this server, in the provider's console");

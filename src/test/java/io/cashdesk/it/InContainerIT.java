@@ -3,17 +3,23 @@ package io.cashdesk.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashdesk.ground.database.CommitUnknown;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.job.Jobs;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.merchant.Merchants;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.io.File;
 import java.security.Security;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -57,6 +63,9 @@ class InContainerIT {
     @PersistenceContext
     EntityManager entities;
 
+    @Resource
+    ManagedExecutorService executor;
+
     private long scheduled(String id) {
         return ((Number) entities.createNativeQuery("select count(*) from scheduled_tasks where task_instance = :id")
                         .setParameter("id", id)
@@ -96,6 +105,124 @@ class InContainerIT {
                 .isNotNull();
 
         assertThat(merchants.byPid("ghost")).isEmpty();
+    }
+
+    @Test
+    void of_two_transactions_in_a_deadlock_one_is_run_again_and_both_get_through() throws Exception {
+        transactions.runInNew(() -> {
+            merchants.add(new Merchant("lock-a", "A", Instant.EPOCH));
+            merchants.add(new Merchant("lock-b", "B", Instant.EPOCH));
+        });
+        var runs = new AtomicInteger();
+        var both = new CountDownLatch(2);
+
+        var forth = executor.submit(() -> touch("lock-a", "lock-b", both, runs));
+        var back = executor.submit(() -> touch("lock-b", "lock-a", both, runs));
+        forth.get(20, TimeUnit.SECONDS);
+        back.get(20, TimeUnit.SECONDS);
+
+        assertThat(runs).hasValue(3);
+        assertThat(name("lock-a") + name("lock-b")).isEqualTo("A++B++");
+    }
+
+    private void touch(String first, String second, CountDownLatch both, AtomicInteger runs) {
+        transactions.runInNew(() -> {
+            runs.incrementAndGet();
+            mark(first);
+            both.countDown();
+            await(both);
+            mark(second);
+        });
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void mark(String pid) {
+        entities.createNativeQuery("update merchant set name = name || '+' where pid = :pid")
+                .setParameter("pid", pid)
+                .executeUpdate();
+    }
+
+    private String name(String pid) {
+        return (String) entities.createNativeQuery("select name from merchant where pid = :pid")
+                .setParameter("pid", pid)
+                .getSingleResult();
+    }
+
+    @Test
+    void a_transaction_that_could_not_be_serialized_is_run_again() {
+        transactions.runInNew(() -> merchants.add(new Merchant("serial", "S", Instant.EPOCH)));
+        var runs = new AtomicInteger();
+
+        transactions.runInNew(() -> {
+            entities.createNativeQuery("set transaction isolation level repeatable read")
+                    .executeUpdate();
+            name("serial");
+            if (runs.incrementAndGet() == 1) transactions.runInNew(() -> mark("serial"));
+            mark("serial");
+        });
+
+        assertThat(runs).hasValue(2);
+        assertThat(name("serial")).isEqualTo("S++");
+    }
+
+    @Test
+    void work_whose_connection_dies_before_the_commit_is_run_again_on_another() {
+        var runs = new AtomicInteger();
+
+        transactions.runInNew(() -> {
+            merchants.add(new Merchant("cut", "C", Instant.EPOCH));
+            entities.flush();
+            if (runs.incrementAndGet() == 1) {
+                entities.createNativeQuery("select cast(pg_terminate_backend(pg_backend_pid()) as text)")
+                        .getSingleResult();
+            }
+        });
+
+        assertThat(runs).hasValue(2);
+        assertThat(name("cut")).isEqualTo("C");
+    }
+
+    @Test
+    void a_connection_that_dies_in_the_commit_is_neither_success_nor_run_again() {
+        var runs = new AtomicInteger();
+        transactions.runInNew(() -> {
+            entities.createNativeQuery("create table deadly (id int)").executeUpdate();
+            entities.createNativeQuery("create function die() returns trigger language plpgsql as"
+                            + " $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$")
+                    .executeUpdate();
+            entities.createNativeQuery("create constraint trigger dies after insert on deadly"
+                            + " deferrable initially deferred for each row execute function die()")
+                    .executeUpdate();
+        });
+
+        assertThatThrownBy(() -> transactions.runInNew(() -> {
+                    runs.incrementAndGet();
+                    entities.createNativeQuery("insert into deadly values (1)").executeUpdate();
+                }))
+                .isInstanceOf(CommitUnknown.class);
+
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void work_that_caught_its_failure_is_not_taken_for_done() {
+        assertThatThrownBy(() -> transactions.runInNew(() -> {
+                    merchants.add(new Merchant("caught", "C", Instant.EPOCH));
+                    assertThatThrownBy(() -> transactions.runInOne(() -> {
+                                throw new IllegalStateException("no");
+                            }))
+                            .hasMessage("no");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(merchants.byPid("caught")).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.Problems;
 import io.cashdesk.idempotency.Once;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Authority;
@@ -20,11 +21,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.jboss.logging.Logger;
 
 /**
  * The calls of WeChat cloud functions' {@code cloud.cloudPay}, JSON in and out, always HTTP 200: callers look at {@code returnCode} and
@@ -36,8 +35,6 @@ import org.jboss.logging.Logger;
 @Path("/api/cloudPay/{call}")
 @Consumes(MediaType.WILDCARD)
 public class CloudPayResource {
-    private static final Logger LOG = Logger.getLogger(CloudPayResource.class);
-
     @Inject
     ApiKeys keys;
 
@@ -121,9 +118,6 @@ public class CloudPayResource {
     static Response no(Throwable thrown, String call) {
         var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof Refusal refusal) return json(Answer.no(call, refusal));
-        if (cause instanceof Problem problem) return json(Answer.no(call, Refusal.of(problem, call)));
-        var id = UUID.randomUUID();
-        LOG.errorf(cause, "CloudPay call %s broke", id);
-        return json(Answer.no(call, Refusal.call("SYSTEMERROR: the log has it under " + id)));
+        return json(Answer.no(call, Refusal.of(Problems.of(cause), call)));
     }
 }

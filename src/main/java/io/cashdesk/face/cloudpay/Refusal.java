@@ -62,7 +62,10 @@ final class Refusal extends RuntimeException {
                     PROVIDER_DOWN,
                     EARLIER_ATTEMPT_OPEN,
                     REFUND_LATER,
-                    IDEMPOTENCY_KEY_RUNNING -> business("SYSTEMERROR", text);
+                    IDEMPOTENCY_KEY_RUNNING,
+                    UNAVAILABLE,
+                    COMMIT_UNKNOWN,
+                    INTERNAL -> business("SYSTEMERROR", text);
             case PROVIDER_REFUSED -> refused(problem.providerCode().orElse(""), call, text);
             default -> call(text);
         };

@@ -2,8 +2,8 @@ package io.cashdesk.face.vk;
 
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.json.JsonBody;
-import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.problem.Problems;
 import io.cashdesk.idempotency.Once;
 import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.ApiKeys;
@@ -30,11 +30,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Locale;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.jboss.logging.Logger;
 
 /**
  * The one address that vk-uni-pay's clients know: {@code {"action": "pay/createPayment", "data": {…}}}. The answer is always HTTP
@@ -46,8 +43,6 @@ import org.jboss.logging.Logger;
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class VkPayResource {
-    private static final Logger LOG = Logger.getLogger(VkPayResource.class);
-
     @Inject
     ApiKeys keys;
 
@@ -142,16 +137,8 @@ public class VkPayResource {
     }
 
     static JsonObject no(Throwable thrown, String wanted) {
-        var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         var english = wanted != null && wanted.strip().toLowerCase(Locale.ROOT).startsWith("en");
-        return json(cause).json(english ? Locale.ENGLISH : Locale.CHINESE);
-    }
-
-    private static Problem json(Throwable cause) {
-        if (cause instanceof Problem problem) return problem;
-        var id = UUID.randomUUID();
-        LOG.errorf(cause, "Envelope call %s broke", id);
-        return ProblemType.INTERNAL.with(id);
+        return Problems.of(thrown).json(english ? Locale.ENGLISH : Locale.CHINESE);
     }
 
     /** The flat fields of an envelope. */

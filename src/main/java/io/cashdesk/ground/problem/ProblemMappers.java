@@ -11,15 +11,10 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
-import java.sql.SQLTransientException;
 import java.util.Locale;
-import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /** The one place where a no becomes HTTP. */
 final class ProblemMappers {
-    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
-
     private ProblemMappers() {}
 
     /** The language of {@code msg}: English if the caller names it first, otherwise Chinese. */
@@ -77,7 +72,7 @@ final class ProblemMappers {
         }
     }
 
-    /** What nobody expected: logged with a number that the answer carries, and never shown. */
+    /** Everything else. */
     @Provider
     public static class Unexpected implements ExceptionMapper<Throwable> {
         @Context
@@ -85,23 +80,7 @@ final class ProblemMappers {
 
         @Override
         public Response toResponse(Throwable e) {
-            for (var cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof Problem problem)
-                    return answer(problem, headers); // wrapped by a container on its way
-                if (cause instanceof SQLTransientException || isConnectionLoss(cause)) {
-                    LOG.warn("The database cannot be used", e);
-                    return answer(ProblemType.UNAVAILABLE.with().retryAfter(java.time.Duration.ofSeconds(2)), headers);
-                }
-            }
-            var number = UUID.randomUUID().toString();
-            LOG.error("Unexpected, " + number, e);
-            return answer(ProblemType.INTERNAL.with(number), headers);
-        }
-
-        private static boolean isConnectionLoss(Throwable cause) {
-            return cause instanceof java.sql.SQLException sql
-                    && sql.getSQLState() != null
-                    && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"));
+            return answer(Problems.of(e), headers);
         }
     }
 }

@@ -329,7 +329,14 @@ public enum ProblemType {
             503,
             "The database cannot be used right now",
             "The database cannot be used right now; repeat the call in a few seconds",
-            "数据库暂时不可用，请几秒后重试");
+            "数据库暂时不可用，请几秒后重试"),
+    COMMIT_UNKNOWN(
+            5002,
+            503,
+            "Whether it was done is not known",
+            "The database was lost at the last moment, so this may have been done or not; query first,"
+                    + " or repeat the call with the same numbers",
+            "数据库在最后一刻断开，操作可能已完成也可能未完成；请先查询，或使用相同的单号重试");
 
     private final int code;
     private final int status;

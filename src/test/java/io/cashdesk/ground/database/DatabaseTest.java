@@ -1,0 +1,125 @@
+package io.cashdesk.ground.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.ground.setting.Settings;
+import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.PersistenceException;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DatabaseTest {
+    @Nested
+    class An_address {
+        private static PGSimpleDataSource open(String url) {
+            return CashdeskDataSource.open(new Settings(Map.of("CASHDESK_DB_URL", url)::get));
+        }
+
+        @Test
+        void with_several_hosts_means_the_one_that_takes_writes() {
+            var source = open("postgres://shop:p%40ss@one:5433,two,three:5434/cashdesk?sslmode=require");
+
+            assertThat(source.getServerNames()).containsExactly("one", "two", "three");
+            assertThat(source.getPortNumbers()).containsExactly(5433, 5432, 5434);
+            assertThat(source.getDatabaseName()).isEqualTo("cashdesk");
+            assertThat(source.getUser()).isEqualTo("shop");
+            assertThat(source.getPassword()).isEqualTo("p@ss");
+            assertThat(source.getSslMode()).isEqualTo("require");
+            assertThat(source.getTargetServerType()).isEqualTo("primary");
+            assertThat(source.getHostRecheckSeconds()).isEqualTo(1);
+        }
+
+        @Test
+        void in_the_drivers_own_words_may_have_several_too() {
+            var source = open("jdbc:postgresql://one,two:5433/cashdesk?user=shop");
+
+            assertThat(source.getServerNames()).containsExactly("one", "two");
+            assertThat(source.getUser()).isEqualTo("shop");
+            assertThat(source.getTargetServerType()).isEqualTo("primary");
+        }
+
+        @Test
+        void of_one_host_leaves_open_what_it_is() {
+            assertThat(open("jdbc:postgresql://one/cashdesk").getTargetServerType())
+                    .isEqualTo("any");
+        }
+
+        @Test
+        void has_the_last_word() {
+            var source =
+                    open("jdbc:postgresql://one,two/cashdesk?socketTimeout=7&connectTimeout=1&targetServerType=any");
+
+            assertThat(source.getSocketTimeout()).isEqualTo(7);
+            assertThat(source.getConnectTimeout()).isEqualTo(1);
+            assertThat(source.getTargetServerType()).isEqualTo("any");
+        }
+
+        @Test
+        void that_says_nothing_of_times_gets_ours() {
+            var source = open("jdbc:postgresql://one/cashdesk");
+
+            assertThat(source.getSocketTimeout()).isEqualTo(20);
+            assertThat(source.getConnectTimeout()).isEqualTo(3);
+            assertThat(source.getTcpKeepAlive()).isTrue();
+        }
+    }
+
+    @Nested
+    class A_fault {
+        @ParameterizedTest
+        @CsvSource({
+            "40001, CONFLICT",
+            "40P01, CONFLICT",
+            "23505, TAKEN",
+            "08006, GONE",
+            "57P01, GONE",
+            "57P03, GONE",
+            "25006, GONE",
+            "53300, BUSY",
+            "55P03, BUSY",
+            "57014, BUSY"
+        })
+        void is_told_by_its_state_however_deep_it_is(String state, DatabaseFault fault) {
+            var thrown = new IllegalStateException(new PersistenceException(new SQLException("no", state)));
+
+            assertThat(DatabaseFault.of(thrown)).contains(fault);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"23514", "22001", "42P01"})
+        void is_not_what_we_did_wrong_ourselves(String state) {
+            assertThat(DatabaseFault.of(new PersistenceException(new SQLException("no", state))))
+                    .isEmpty();
+        }
+
+        @Test
+        void may_be_an_entity_that_somebody_else_changed() {
+            assertThat(DatabaseFault.of(new OptimisticLockException())).contains(DatabaseFault.CONFLICT);
+        }
+
+        @Test
+        void in_the_commit_is_never_one_of_those_that_are_repeated() {
+            var thrown = new CommitUnknown(new SQLException("lost", "08006"));
+
+            assertThat(DatabaseFault.of(thrown)).contains(DatabaseFault.COMMIT_UNKNOWN);
+            assertThat(DatabaseFault.COMMIT_UNKNOWN.repeatable()).isFalse();
+        }
+
+        @Test
+        void may_go_in_circles() {
+            var first = new SQLException("one");
+            var second = new SQLException("two", "08001", first);
+            first.initCause(second);
+
+            assertThat(DatabaseFault.of(first)).contains(DatabaseFault.GONE);
+        }
+    }
+}
