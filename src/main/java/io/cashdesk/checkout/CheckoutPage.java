@@ -112,6 +112,24 @@ record CheckoutPage(
         return new View("checkout/unknown", language, model);
     }
 
+    /**
+     * The page of a moment in which nothing can be read; it looks again by itself.
+     *
+     * @param token the page's own address, whose order is not known now
+     */
+    static View unavailable(String token, Instant now, Locale language) {
+        var model = new LinkedHashMap<String, Object>();
+        var base = "/checkout/" + URLEncoder.encode(token, StandardCharsets.UTF_8);
+        model.put("state", "unavailable");
+        model.put("title", Messages.text(language, "checkout.unavailable.heading"));
+        model.put("face", "checkout");
+        model.put("base", base);
+        model.put("refresh", REFRESH_SECONDS + ";url=" + base);
+        model.put("now", now.toEpochMilli());
+        model.put("again", now.plusSeconds(REFRESH_SECONDS).toEpochMilli());
+        return new View("checkout/unavailable", language, model);
+    }
+
     View view(Locale language) {
         var model = new LinkedHashMap<String, Object>();
         var base = "/checkout/" + token;
