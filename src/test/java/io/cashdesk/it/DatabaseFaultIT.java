@@ -1,0 +1,281 @@
+package io.cashdesk.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.testing.DatabaseProxy;
+import io.cashdesk.testing.Eventually;
+import io.cashdesk.testing.Node;
+import io.cashdesk.testing.Nodes;
+import io.cashdesk.testing.OtherProviderProcess;
+import io.cashdesk.testing.StoppableDatabase;
+import io.cashdesk.testing.TestDatabase;
+import jakarta.json.Json;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The database goes away in every way it can, while the providers go on: nothing is lost, doubled, half-written or left unsaid. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DatabaseFaultIT {
+    static final int CONNECTIONS = 8;
+    static StoppableDatabase postgres;
+    static DatabaseProxy proxy;
+    static OtherProviderProcess provider;
+    static Node node;
+    static String database;
+    static String key;
+
+    @BeforeAll
+    static void start() {
+        postgres = new StoppableDatabase("faults");
+        proxy = new DatabaseProxy(postgres.port());
+        provider = OtherProviderProcess.start();
+        database = StoppableDatabase.url(postgres.port());
+        node = Nodes.start(
+                "faults",
+                StoppableDatabase.url(proxy.port()),
+                null,
+                Map.of(
+                        "CASHDESK_DB_CONNECTIONS",
+                        Integer.toString(CONNECTIONS),
+                        "CASHDESK_PROVIDER_TIMEOUT_SECONDS",
+                        "1"));
+        key = provider.liveMerchant(node, "faults", false);
+    }
+
+    @AfterAll
+    static void stop() {
+        node.stop();
+        provider.close();
+        proxy.close();
+        postgres.close();
+    }
+
+    @Test
+    void connections_that_are_cut_under_load_lose_and_double_nothing() throws Exception {
+        var customers = Executors.newFixedThreadPool(6);
+        var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
+        var buying = IntStream.range(0, 6)
+                .mapToObj(c -> CompletableFuture.supplyAsync(
+                        () -> {
+                            var paid = new ArrayList<String>();
+                            while (System.nanoTime() < until) paid.add(orderAndPay());
+                            return paid;
+                        },
+                        customers))
+                .toList();
+
+        long cut = 0;
+        while (System.nanoTime() < until) {
+            TimeUnit.MILLISECONDS.sleep(700);
+            cut += TestDatabase.number(
+                    database,
+                    "select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid()"
+                            + " and backend_type = 'client backend'");
+        }
+        var paid = new ArrayList<String>();
+        for (var customer : buying) paid.addAll(customer.get(120, TimeUnit.SECONDS));
+        customers.shutdown();
+
+        assertThat(cut).isGreaterThan(CONNECTIONS);
+        assertThat(paid).hasSizeGreaterThan(6).allSatisfy(DatabaseFaultIT::isPaidOnce);
+    }
+
+    /** As a merchant and a provider do it: each repeats his call until he has heard a yes. */
+    private static String orderAndPay() {
+        var number = Shop.number();
+        var provider = DatabaseFaultIT.provider;
+        untilYes(number, () -> {
+            var answer = node.createPayment(key, number.hashCode() % 2 == 0 ? "wxpay" : "alipay", number, 990);
+            if (answer.status() == 200) return true;
+            assertThat(answer.contentType()).startsWith("application/problem+json");
+            assertThat(answer.json().getInt("code"))
+                    .as(answer.body())
+                    .isIn(2008, 3004, 5001, 5002); // being called, not answered yet, database away, or unknown
+            return false;
+        });
+        untilYes(number, () -> told(provider.get("pay?number=" + number)));
+        return number;
+    }
+
+    private static boolean told(Node.Answer answer) {
+        var answers = answer.json().getJsonArray("answers");
+        return answers.getInt(answers.size() - 1) / 100 == 2;
+    }
+
+    private static void untilYes(String number, java.util.function.BooleanSupplier call) {
+        Eventually.within(Duration.ofSeconds(90), number + " gets its yes", call);
+    }
+
+    private static void isPaidOnce(String number) {
+        assertThat(count("select count(*) from pay_order where state = 'PAID' and out_trade_no = ?", number))
+                .as("paid orders %s", number)
+                .isEqualTo(1);
+        assertThat(count("select count(*) from pay_order where out_trade_no = ?", number))
+                .as("orders %s", number)
+                .isEqualTo(1);
+        assertThat(count(
+                        "select count(*) from receipt r join pay_order o on o.id = r.order_id"
+                                + " where o.out_trade_no = ?",
+                        number))
+                .as("receipts of %s", number)
+                .isEqualTo(1);
+        assertThat(node.queryPayment(key, number, "").getBoolean("orderPaid")).isTrue();
+    }
+
+    @Test
+    void while_the_database_is_away_everybody_is_told_so_and_afterwards_all_goes_on() throws Exception {
+        var number = Shop.number();
+        assertThat(node.createPayment(key, "wxpay", number, 990).status()).isEqualTo(200);
+        var checkout = node.pay(
+                        "createCheckout",
+                        key,
+                        "{\"data\":{\"out_trade_no\":\"" + Shop.number()
+                                + "\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"goods\"}}")
+                .json()
+                .getString("checkout_url");
+
+        postgres.stop();
+        try {
+            var refused = get("/api/pay/queryPayment", "application/json", "{\"out_trade_no\":\"" + number + "\"}");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).hasValue("2");
+            assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json;charset=UTF-8");
+            assertThat(refused.body()).contains("\"code\":5001", "数据库暂时不可用", "The database cannot be used right now");
+
+            var page = get(checkout.substring(checkout.indexOf("/checkout")), "text/html", null);
+            assertThat(page.statusCode()).isEqualTo(503);
+            assertThat(page.headers().firstValue("Retry-After")).hasValue("2");
+            assertThat(page.body()).contains("<main", "暂时无法打开", "请不要重复支付");
+
+            var envelope = node.call(
+                    "POST",
+                    "/http/vk-pay",
+                    key,
+                    Json.createObjectBuilder()
+                            .add("action", "pay/queryPayment")
+                            .add("data", Json.createObjectBuilder().add("out_trade_no", number))
+                            .build()
+                            .toString());
+            assertThat(envelope.status()).isEqualTo(200);
+            assertThat(envelope.json().getInt("code")).isEqualTo(5001);
+
+            assertThat(told(provider.get("pay?number=" + number))).isFalse();
+            assertThat(node.call("GET", "/health/ready", null, null).status()).isEqualTo(503);
+            assertThat(node.call("GET", "/health/live", null, null).status()).isEqualTo(200);
+        } finally {
+            postgres.start();
+        }
+
+        Eventually.within(
+                Duration.ofSeconds(15),
+                "the node is ready by itself",
+                () -> node.call("GET", "/health/ready", null, null).status() == 200);
+        assertThat(told(provider.get("pay?number=" + number))).isTrue();
+        isPaidOnce(number);
+        isPaidOnce(orderAndPay());
+        Eventually.within(
+                Duration.ofSeconds(15),
+                "it listens again",
+                () -> node.call("GET", "/health/ready", null, null).json().getBoolean("listening"));
+    }
+
+    private static HttpResponse<String> get(String path, String accept, String body) throws Exception {
+        var request = HttpRequest.newBuilder(node.base().resolve(path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Accept", accept)
+                .header("Accept-Language", "zh-CN")
+                .header("Authorization", "Bearer " + key);
+        if (body != null) {
+            request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void when_all_connections_are_taken_the_others_are_sent_away_soon_and_can_come_back() throws Exception {
+        var numbers =
+                IntStream.range(0, 3 * CONNECTIONS).mapToObj(i -> Shop.number()).toList();
+        var customers = Executors.newFixedThreadPool(numbers.size());
+        List<Node.Answer> answers;
+        try (var connection = DriverManager.getConnection(database);
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table pay_order in access exclusive mode");
+            var asked = numbers.stream()
+                    .map(n -> CompletableFuture.supplyAsync(() -> node.createPayment(key, "wxpay", n, 990), customers))
+                    .toList();
+            TimeUnit.SECONDS.sleep(5); // longer than anybody waits for a connection, shorter than for a row
+            connection.rollback();
+            answers = asked.stream().map(CompletableFuture::join).toList();
+        }
+        customers.shutdown();
+
+        var sentAway = answers.stream().filter(a -> a.status() == 503).toList();
+        assertThat(sentAway)
+                .isNotEmpty()
+                .allSatisfy(a -> assertThat(a.json().getInt("code")).isEqualTo(5001));
+        assertThat(answers).allSatisfy(a -> assertThat(a.status()).as(a.body()).isIn(200, 503));
+        for (var number : numbers) {
+            assertThat(node.createPayment(key, "wxpay", number, 990).status()).isEqualTo(200);
+            assertThat(count(
+                            "select count(*) from attempt a join pay_order o on o.id = a.order_id where o.out_trade_no = ?",
+                            number))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_commit_whose_answer_was_lost_is_no_success_and_its_repetition_finds_what_was_done() {
+        var number = Shop.number();
+        proxy.cutNextCommit();
+
+        var answer = node.createPayment(key, "wxpay", number, 990);
+
+        assertThat(proxy.cut()).isTrue();
+        assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.json().getInt("code")).isEqualTo(5002);
+        assertThat(count("select count(*) from pay_order where out_trade_no = ?", number))
+                .as("it was done")
+                .isEqualTo(1);
+        assertThat(node.createPayment(key, "wxpay", number, 990).status()).isEqualTo(200);
+        assertThat(count("select count(*) from pay_order where out_trade_no = ?", number))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_notification_whose_commit_was_lost_is_asked_for_again_and_counts_once() {
+        var number = Shop.number();
+        assertThat(node.createPayment(key, "alipay", number, 990).status()).isEqualTo(200);
+        proxy.cutNextCommit();
+
+        assertThat(told(provider.get("pay?number=" + number)))
+                .as("the provider believes that we heard")
+                .isFalse();
+
+        assertThat(proxy.cut()).isTrue();
+        assertThat(count("select count(*) from pay_order where state = 'PAID' and out_trade_no = ?", number))
+                .as("it was done")
+                .isEqualTo(1);
+        assertThat(told(provider.get("pay?number=" + number))).isTrue();
+        isPaidOnce(number);
+    }
+
+    private static long count(String sql, String number) {
+        return TestDatabase.number(database, sql, number);
+    }
+}
