@@ -76,16 +76,16 @@ public class Inbox {
             news = provider.read(account.settings(), raw);
         } catch (ProviderFailure forged) {
             recordForged(account.settings().id(), raw, forged);
-            return provider.refusal(false, NOT_YOURS);
+            return provider.refusal(raw, false, NOT_YOURS);
         }
         try {
             transactions.runInNew(() -> apply(provider, account, raw, news));
-            return provider.thanks();
+            return provider.thanks(raw);
         } catch (RuntimeException failed) {
             LOG.errorf(failed, "A notification of %s for %s could not be applied", provider.name(), account.settings());
             if (DatabaseFault.of(failed).filter(DatabaseFault::passing).isEmpty())
                 keepAlone(account, raw, news, failed);
-            return provider.refusal(true, "could not be applied, please repeat");
+            return provider.refusal(raw, true, "could not be applied, please repeat");
         }
     }
 

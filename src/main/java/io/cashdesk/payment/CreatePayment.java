@@ -127,6 +127,9 @@ public class CreatePayment {
         var client = platform.client(body.flag("isPC", false), needQrCode, code.isPresent(), appAsCode);
         var payType = payType(provider, client);
         code.ifPresent(c -> PaymentCodes.check(c, provider));
+        if (code.isPresent() && code.get().storeId().isEmpty()) {
+            PaymentCodes.refuseWithoutStore(provider, account(merchant, authority, provider, payType));
+        }
 
         var clientIp = platform.clientIp() == null ? callerAddress : platform.clientIp();
         var returnUrl = returnUrl(data, merchant);
@@ -197,6 +200,9 @@ public class CreatePayment {
 
     /** On whose behalf: what the caller says, and for Alipay otherwise what the node says. */
     private static SubMerchant subMerchant(JsonBody data, Way way, Terms terms) {
+        if (terms.forListedSubMerchant() && !way.provider().answersForCloudPay(way.account())) {
+            throw ProblemType.NOT_SUPPORTED.with("CloudPay's shape at this node", "it needs a node of version 3");
+        }
         var sub = new SubMerchant(
                 data.text("sub_mchid", 32).orElse(""),
                 data.text("sub_appid", 32)

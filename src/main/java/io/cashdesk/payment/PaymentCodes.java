@@ -2,6 +2,7 @@ package io.cashdesk.payment;
 
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentProvider;
 import java.util.Collection;
@@ -29,12 +30,16 @@ final class PaymentCodes {
                 .orElseThrow(() -> ProblemType.AUTH_CODE.with("a wallet", SHAPES));
     }
 
-    /** Refuses a code of another wallet than the one that was named, and a missing shop where one is demanded. */
+    /** Refuses a code of another wallet than the one that was named. */
     static void check(PaymentCode code, PaymentProvider provider) {
         if (!(provider instanceof PaymentProvider.ReadsPaymentCodes reader)) {
             throw ProblemType.NOT_SUPPORTED.with("auth_code at " + provider.name(), "it reads no payment codes");
         }
         if (!reader.recognises(code.value())) throw ProblemType.AUTH_CODE.with(provider.name(), SHAPES);
-        if (reader.needsStore() && code.storeId().isEmpty()) throw ProblemType.STORE_ID.with();
+    }
+
+    /** Refuses a code that came without its shop where this account demands one. */
+    static void refuseWithoutStore(PaymentProvider provider, AccountSettings account) {
+        if (((PaymentProvider.ReadsPaymentCodes) provider).needsStore(account)) throw ProblemType.STORE_ID.with();
     }
 }

@@ -128,6 +128,21 @@ public interface PaymentProvider {
     /** What makes the provider repeat its message, or (not authentic) tells a forger no. */
     Thanks refusal(boolean authentic, String reason);
 
+    /** The same for this message, from a provider that speaks more than one language and wants to be answered in the same. */
+    default Thanks thanks(RawNotification told) {
+        return thanks();
+    }
+
+    /** The same for this message. */
+    default Thanks refusal(RawNotification told, boolean authentic, String reason) {
+        return refusal(authentic, reason);
+    }
+
+    /** Whether CloudPay's shape, which is made from WeChat Pay v3's answers, can be made from this account's. */
+    default boolean answersForCloudPay(AccountSettings account) {
+        return true;
+    }
+
     /** A provider that can be asked about an attempt. */
     interface Queries {
         /** @throws ProviderFailure if no verified answer came; an unknown number is an answer, {@link ProviderReport.Absent} */
@@ -149,8 +164,8 @@ public interface PaymentProvider {
         /** The product that {@link #collect} is: "wxpay_codepay". */
         String codePayType();
 
-        /** Whether the shop must be named in which the code was scanned. */
-        default boolean needsStore() {
+        /** Whether this account must name the shop in which the code was scanned. */
+        default boolean needsStore(AccountSettings account) {
             return false;
         }
 

@@ -431,7 +431,7 @@ class CloudPayCalls {
         var found = byId.isPresent()
                 ? orders.byTransaction(merchant, authority.mode(), byId.get())
                 : orders.byNumber(merchant, authority.mode(), fields.required("outTradeNo", 32));
-        return found.filter(o -> subMerchant(o).equals(sub))
+        return found.filter(o -> isHis(o, sub))
                 .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(
                         byId.orElseGet(() -> fields.text("outTradeNo", 32).orElse(""))));
     }
@@ -446,7 +446,7 @@ class CloudPayCalls {
                         .flatMap(no -> refunds.orderByNumber(merchant, authority.mode(), no)));
         if (byRefund.isPresent()) {
             return orders.byId(byRefund.get())
-                    .filter(o -> subMerchant(o).equals(sub))
+                    .filter(o -> isHis(o, sub))
                     .orElseThrow(() -> Refusal.business("REFUNDNOTEXIST", "there is no such refund"));
         }
         if (fields.text("refundId", 32).isPresent()
@@ -454,6 +454,15 @@ class CloudPayCalls {
             throw Refusal.business("REFUNDNOTEXIST", "there is no such refund");
         }
         return find(authority, fields);
+    }
+
+    /** An order that was paid through v2 has no answers from which this shape could be made. */
+    private boolean isHis(PayOrder order, String subMchId) {
+        return subMerchant(order).equals(subMchId)
+                && receipts.of(order.id()).stream()
+                        .map(Receipt::evidence)
+                        .map(CloudPayEvents::object)
+                        .noneMatch(said -> said.containsKey("mch_id"));
     }
 
     private String subMerchant(PayOrder order) {

@@ -1,8 +1,6 @@
 package io.cashdesk.provider.wxpay;
 
 import io.cashdesk.provider.AccountSettings;
-import jakarta.json.JsonNumber;
-import jakarta.json.JsonString;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -35,7 +33,7 @@ record WxpayAccount(
         String publicKeyId,
         PublicKey publicKey) {
     static WxpayAccount of(AccountSettings settings) {
-        require(version(settings) == 3, "version must be 3 here; API v2 is not offered for this node");
+        require(V2Account.version(settings) == 3, "version must be 3 (so it is where it is absent) or 2");
         var appId = settings.text("appId");
         require(
                 appId.matches("[0-9A-Za-z_-]{1,32}"),
@@ -57,13 +55,6 @@ record WxpayAccount(
         require(id.isEmpty() || id.startsWith("PUB_KEY_ID_"), "wxpayPublicKeyId must begin with PUB_KEY_ID_");
         return new WxpayAccount(
                 appId, mchId, v3Key, serial(certificate), privateKey, id, pem.isEmpty() ? null : publicKey(pem));
-    }
-
-    private static int version(AccountSettings settings) {
-        var given = settings.values().get("version");
-        if (given instanceof JsonNumber n) return n.intValue();
-        if (given instanceof JsonString s && s.getString().matches("\\d")) return Integer.parseInt(s.getString());
-        return 3;
     }
 
     static String serial(X509Certificate certificate) {

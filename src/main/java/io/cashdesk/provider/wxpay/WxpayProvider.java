@@ -47,7 +47,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * WeChat Pay v3, for merchants and for service providers.
+ * WeChat Pay v3, for merchants and for service providers; {@link WxpayV2} does the same in v2.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v3/merchant/4012791877">the products' documents</a>
  */
@@ -81,6 +81,9 @@ class WxpayProvider
     Clock clock;
 
     private final Map<UUID, Built> clients = new ConcurrentHashMap<>();
+
+    /** For nodes of version 2; each deed begins with asking whether it is this one's. */
+    private final WxpayV2 v2 = new WxpayV2(() -> transport.client(), () -> clock.instant());
 
     /** What was built from which version of the settings. */
     private record Built(long version, URI gateway, WxpayClient client) {}
@@ -130,7 +133,9 @@ class WxpayProvider
     /** Transfers are not offered yet: their node is kept and not looked at. */
     @Override
     public void check(AccountSettings account) {
-        if (payTypes().contains(name() + "_" + account.node())) WxpayAccount.of(account);
+        if (!payTypes().contains(name() + "_" + account.node())) return;
+        if (V2Account.isFor(account)) V2Account.of(account);
+        else WxpayAccount.of(account);
     }
 
     @Override
@@ -183,9 +188,10 @@ class WxpayProvider
         return Product.PAYMENT_CODE.payType();
     }
 
+    /** v3 alone refuses a code without its shop. */
     @Override
-    public boolean needsStore() {
-        return true;
+    public boolean needsStore(AccountSettings account) {
+        return !V2Account.isFor(account);
     }
 
     @Override
@@ -204,10 +210,16 @@ class WxpayProvider
         return ERRORS.explain(call, providerCode, words);
     }
 
+    @Override
+    public boolean answersForCloudPay(AccountSettings account) {
+        return !V2Account.isFor(account);
+    }
+
     // deeds
 
     @Override
     public PaymentPrompt create(AccountSettings settings, PaymentRequest request) {
+        if (V2Account.isFor(settings)) return v2.create(settings, request);
         var client = client(settings);
         var product = Product.of(request.payType());
         var path = V3Requests.transactions(request.attempt().sub()) + product.path;
@@ -235,6 +247,7 @@ class WxpayProvider
     /** Prepay ids live for hours; the client's parameters are signed for the moment in which they are handed out. */
     @Override
     public PaymentPrompt again(AccountSettings settings, String payType, PaymentPrompt prompt) {
+        if (V2Account.isFor(settings)) return v2.again(settings, payType, prompt);
         if (!(prompt instanceof PaymentPrompt.CallWallet call)) return prompt;
         var fresh = launch(client(settings).account(), Product.of(payType), call.handle());
         return new PaymentPrompt.CallWallet(call.handle(), fresh, call.life());
@@ -250,6 +263,7 @@ class WxpayProvider
 
     @Override
     public ProviderReport collect(AccountSettings settings, PaymentRequest request, PaymentCode code) {
+        if (V2Account.isFor(settings)) return v2.collect(settings, request, code);
         var client = client(settings);
         var path = V3Requests.transactions(request.attempt().sub()) + Product.PAYMENT_CODE.path;
         try {
@@ -263,6 +277,7 @@ class WxpayProvider
 
     @Override
     public ProviderReport query(AccountSettings settings, AttemptRef attempt) {
+        if (V2Account.isFor(settings)) return v2.query(settings, attempt);
         var client = client(settings);
         var no = attempt.attemptNo();
         try {
@@ -278,6 +293,7 @@ class WxpayProvider
     /** A payment code's order cannot be closed, only reversed; what was paid in between goes back with it. */
     @Override
     public ProviderReport close(AccountSettings settings, AttemptRef attempt) {
+        if (V2Account.isFor(settings)) return v2.close(settings, attempt);
         var client = client(settings);
         var no = attempt.attemptNo();
         var byCode = attempt.payType().equals(codePayType());
@@ -303,12 +319,14 @@ class WxpayProvider
 
     @Override
     public RefundReport refund(AccountSettings settings, RefundRequest request) {
+        if (V2Account.isFor(settings)) return v2.refund(settings, request);
         var answer = client(settings).post("/v3/refund/domestic/refunds", V3Requests.refund(request));
         return about(request, answer);
     }
 
     @Override
     public RefundReport queryRefund(AccountSettings settings, RefundRequest request) {
+        if (V2Account.isFor(settings)) return v2.queryRefund(settings, request);
         var sub = request.attempt().sub().mchId();
         var path = "/v3/refund/domestic/refunds/" + WxpayClient.inPath(request.refundNo())
                 + (sub.isEmpty() ? "" : "?sub_mchid=" + sub);
@@ -330,6 +348,7 @@ class WxpayProvider
 
     @Override
     public String tradeBill(AccountSettings settings, SubMerchant sub, LocalDate day, String type) {
+        if (V2Account.isFor(settings)) return v2.bill(settings, sub, day, type);
         var client = client(settings);
         var answer = client.get("/v3/bill/tradebill?bill_date=" + day + "&bill_type=" + type
                 + (sub.mchId().isEmpty() ? "" : "&sub_mchid=" + sub.mchId()));
@@ -352,6 +371,7 @@ class WxpayProvider
 
     @Override
     public ProviderNews read(AccountSettings settings, RawNotification raw) {
+        if (WxpayV2.wrote(settings, raw)) return v2.read(settings, raw);
         var client = client(settings);
         var timestamp = raw.header("Wechatpay-Timestamp").orElse("");
         if (!timestamp.matches("\\d{1,12}")) throw notAuthentic("Wechatpay-Timestamp is missing");
@@ -391,8 +411,18 @@ class WxpayProvider
         return new Thanks(authentic ? 500 : 401, "application/json", body.toString());
     }
 
+    @Override
+    public Thanks thanks(RawNotification told) {
+        return WxpayV2.isXml(told) ? WxpayV2.thanks() : thanks();
+    }
+
+    @Override
+    public Thanks refusal(RawNotification told, boolean authentic, String reason) {
+        return WxpayV2.isXml(told) ? WxpayV2.refusal(authentic, reason) : refusal(authentic, reason);
+    }
+
     /** WeChat goes back to the page that opened it, unless the address says another one of the same registered domain. */
-    private static String withReturn(String url, PaymentRequest request) {
+    static String withReturn(String url, PaymentRequest request) {
         return request.returnUrl()
                 .map(back -> url + (url.contains("?") ? "&" : "?") + "redirect_url="
                         + URLEncoder.encode(back.toString(), StandardCharsets.UTF_8))

@@ -491,7 +491,7 @@ abstract class WxpayContract extends ProviderWireContract {
         "appPrivateKeyContent, -----BEGIN RSA PRIVATE KEY-----",
         "wxpayPublicKeyId, 440024045C4A427599D09BB4E3DE0279F2E813FD",
         "wxpayPublicKeyContent, nonsense",
-        "version, 2"
+        "version, 1"
     })
     void refuses_a_wrong_key_by_its_name(String key, String value) {
         var wrong =

@@ -259,7 +259,9 @@ class WxpayProviderTest extends PaymentProviderContract {
         "appPrivateKeyContent, x, appPrivateKeyContent",
         "wxpayPublicKeyId, x, wxpayPublicKeyId",
         "wxpayPublicKeyContent, '', wxpayPublicKeyContent",
-        "version, 2, version"
+        "version, 2, key",
+        "version, 1, version",
+        "version, x, version"
     })
     void refuses_an_account_by_the_key_that_is_wrong(String key, String value, String named) {
         var changed = Json.createObjectBuilder(node()).add(key, value).build();

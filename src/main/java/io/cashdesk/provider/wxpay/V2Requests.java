@@ -1,0 +1,125 @@
+package io.cashdesk.provider.wxpay;
+
+import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.PaymentCode;
+import io.cashdesk.provider.PaymentRequest;
+import io.cashdesk.provider.ProviderFailure;
+import io.cashdesk.provider.ProviderFailure.Kind;
+import io.cashdesk.provider.RefundRequest;
+import jakarta.json.Json;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.Set;
+
+/** What we say to WeChat Pay v2. Amounts are fen; what has parts is JSON in a field of text. */
+final class V2Requests {
+    /** What the order, the account or the protocol decides, and no caller's extra parameter may. */
+    private static final Set<String> OURS = Set.of(
+            "appid",
+            "mch_id",
+            "sub_appid",
+            "sub_mch_id",
+            "openid",
+            "sub_openid",
+            "nonce_str",
+            "sign",
+            "sign_type",
+            "out_trade_no",
+            "total_fee",
+            "fee_type",
+            "notify_url",
+            "trade_type",
+            "time_start",
+            "time_expire",
+            "auth_code",
+            "key");
+
+    private V2Requests() {}
+
+    static V2Message unifiedOrder(V2Client client, AccountSettings settings, Product product, PaymentRequest request) {
+        var message = order(client, request)
+                .with("notify_url", request.notifyUrl().toString())
+                .with("time_expire", V2Answers.wireTime(request.expiresAt()))
+                .with("trade_type", tradeType(product));
+        // a code on a screen belongs to a product of the merchant's; ours belong to one order each
+        if (product == Product.NATIVE) message.with("product_id", request.attemptNo());
+        if (product == Product.MOBILE_PAGE) message.with("scene_info", mobilePage(settings));
+        if (product.asksWhoPays()) {
+            var hisOwn = request.attempt().sub().appId().isEmpty();
+            message.with(hisOwn ? "openid" : "sub_openid", request.payer().openid());
+        }
+        return withOther(message, request.other());
+    }
+
+    private static String tradeType(Product product) {
+        return switch (product) {
+            case NATIVE -> "NATIVE";
+            case MINI_PROGRAM, OFFICIAL_ACCOUNT -> "JSAPI";
+            case MOBILE_PAGE -> "MWEB";
+            case APP -> "APP";
+            case PAYMENT_CODE -> throw new IllegalArgumentException("a payment code is collected, not ordered");
+        };
+    }
+
+    /** Takes no notify_url: nobody is told of a payment at the till. */
+    static V2Message micropay(V2Client client, PaymentRequest request, PaymentCode code) {
+        var message = order(client, request).with("auth_code", code.value());
+        if (!code.storeId().isEmpty()) {
+            var store = Json.createObjectBuilder().add("id", code.storeId());
+            message.with(
+                    "scene_info",
+                    Json.createObjectBuilder().add("store_info", store).build().toString());
+        }
+        return withOther(message, request.other());
+    }
+
+    private static V2Message order(V2Client client, PaymentRequest request) {
+        return client.request(request.attempt().sub())
+                .with("body", request.subject())
+                .with("out_trade_no", request.attemptNo())
+                .with("total_fee", request.amount().minor())
+                .with("fee_type", request.amount().currency())
+                .with("spbill_create_ip", request.payer().clientIp());
+    }
+
+    /** What the merchant registered as its H5 page, as the configuration row has it: it was made for v2. */
+    private static String mobilePage(AccountSettings settings) {
+        if (settings.values().get("sceneInfo") instanceof JsonObject scene && scene.containsKey("h5_info")) {
+            return Json.createObjectBuilder()
+                    .add("h5_info", scene.get("h5_info"))
+                    .build()
+                    .toString();
+        }
+        return "{\"h5_info\":{\"type\":\"Wap\"}}";
+    }
+
+    static V2Message refund(V2Client client, RefundRequest request) {
+        return client.request(request.attempt().sub())
+                .with("out_trade_no", request.attempt().attemptNo())
+                .with("out_refund_no", request.refundNo())
+                .with("total_fee", request.total().minor())
+                .with("refund_fee", request.amount().minor())
+                .with("refund_fee_type", request.amount().currency())
+                .with("refund_desc", request.reason())
+                .with("notify_url", request.notifyUrl().toString());
+    }
+
+    private static V2Message withOther(V2Message message, JsonObject other) {
+        other.forEach((name, value) -> {
+            if (OURS.contains(name) || !name.matches("[a-z][a-z0-9_]{0,31}")) {
+                throw new ProviderFailure(Kind.DECLINED, "other", "other must not contain " + name);
+            }
+            message.with(name, text(value));
+        });
+        return message;
+    }
+
+    /** Texts as they are, everything else as the JSON that it is. */
+    private static String text(JsonValue value) {
+        if (value == JsonValue.NULL) return "";
+        if (value instanceof JsonString text) return text.getString();
+        return value instanceof JsonNumber number ? number.bigDecimalValue().toPlainString() : value.toString();
+    }
+}
