@@ -138,14 +138,17 @@ class Notifier {
                 ? wechat.message(account, trade, notice)
                 : alipay.message(account, trade, notice);
         try {
-            if (notice.tries() == 1 && trade.faults().contains(Fault.NOTIFY_PROBED_FIRST)) {
+            var v2 = WechatV2Messages.isV2(message);
+            if (notice.tries() == 1 && !v2 && trade.faults().contains(Fault.NOTIFY_PROBED_FIRST)) {
                 var answer = post(notice, trade, WechatMessages.probe(message));
                 books.log(trade.number(), "→", "notification", "a probe", "HTTP " + answer.statusCode());
             }
             var answer = post(notice, trade, message);
-            var heard = trade.provider().equals("wxpay")
-                    ? answer.statusCode() == 200 || answer.statusCode() == 204
-                    : answer.statusCode() == 200 && answer.body().equals("success");
+            var heard = v2
+                    ? answer.statusCode() == 200 && WechatV2Messages.heard(answer.body())
+                    : trade.provider().equals("wxpay")
+                            ? answer.statusCode() == 200 || answer.statusCode() == 204
+                            : answer.statusCode() == 200 && answer.body().equals("success");
             books.told(notice.id(), answer.statusCode(), answer.body(), heard ? null : again(trade, notice));
             books.log(
                     trade.number(),

@@ -73,6 +73,11 @@ class WechatBills {
     private record Day(Instant from, Instant to) {}
 
     WechatGate.Answer trades(Books.Account account, String date, String subMchid, String type, String tar) {
+        return offer(account, tradeText(account, date, subMchid, type), tar);
+    }
+
+    /** The bill itself. */
+    String tradeText(Books.Account account, String date, String subMchid, String type) {
         var day = day(date);
         if (subMchid != null) orders.checkSubMerchant(account, subMchid);
         var kind = oneOf("bill_type", type == null ? "ALL" : type, Set.of("ALL", "SUCCESS", "REFUND"));
@@ -91,8 +96,11 @@ class WechatBills {
         var columns = kind.equals("ALL") ? ALL : kind.equals("SUCCESS") ? SUCCESS : REFUND;
         var text = new StringBuilder(BOM).append(String.join(",", columns)).append("\r\n");
         for (var row : rows) text.append(line(columns, row.values)).append("\r\n");
-        text.append(TRADE_SUMMARY).append("\r\n").append(summary(rows)).append("\r\n");
-        return offer(account, text.toString(), tar);
+        return text.append(TRADE_SUMMARY)
+                .append("\r\n")
+                .append(summary(rows))
+                .append("\r\n")
+                .toString();
     }
 
     /** One line of a trade bill, with its amounts in fen for the sums. */

@@ -50,7 +50,11 @@ class WechatCodes {
     Clock clock;
 
     WechatGate.Answer pay(Books.Account account, boolean partner, JsonObject body) {
-        var wanted = WechatRules.order(WechatProduct.CODE, partner, body);
+        return pay(account, WechatRules.order(WechatProduct.CODE, partner, body), body);
+    }
+
+    /** @param body what must be the same when the number comes again */
+    WechatGate.Answer pay(Books.Account account, WechatRules.Order wanted, JsonObject body) {
         orders.checkWho(account, wanted);
         books.trade(account.id(), wanted.number()).ifPresent(t -> refuseAgain(wechat.order(t), wanted, body));
         var numberIsUsed = wechat.numberHasCode(account.id(), wanted.number());

@@ -15,13 +15,16 @@ import java.util.Map;
 /** What WeChat Pay says: transactions, notifications, and the signature over either. */
 @ApplicationScoped
 class WechatMessages {
-    private static final String RECEIVED_ON = "支付用户零钱";
+    static final String RECEIVED_ON = "支付用户零钱";
 
     @Inject
     SimulatedAccounts accounts;
 
     @Inject
     WechatBooks books;
+
+    @Inject
+    WechatV2Messages older;
 
     @Inject
     Clock clock;
@@ -57,7 +60,7 @@ class WechatMessages {
         return ids.add("sub_mchid", detail.subMchid());
     }
 
-    private static String description(String state) {
+    static String description(String state) {
         return switch (state) {
             case "SUCCESS" -> "支付成功";
             case "REFUND" -> "订单发生过退款，退款详情请查询退款单";
@@ -98,7 +101,7 @@ class WechatMessages {
         }
     }
 
-    private static String openidOr(String openid, String appId) {
+    static String openidOr(String openid, String appId) {
         return openid.isEmpty() ? WechatPayer.FIRST.openid(appId) : openid;
     }
 
@@ -188,6 +191,8 @@ class WechatMessages {
 
     Notifier.Message message(Books.Account account, Books.Trade trade, Books.Notice notice) {
         var order = books.order(trade);
+        var inV2 = older.message(account, order, notice);
+        if (inV2.isPresent()) return inV2.get();
         if (notice.refundId() == null) {
             return message(account, notice, "TRANSACTION.SUCCESS", "支付成功", transaction(account, order, false));
         }

@@ -101,7 +101,8 @@ class WechatOrders {
         if (!account.mchNo().equals(mchid)) throw WechatAuthorization.refused("mchid differs");
     }
 
-    private WechatBooks.Order place(Books.Account account, WechatRules.Order wanted, JsonObject body) {
+    /** Writes an order down, or finds it again, with a fresh permission to open the cashier. */
+    WechatBooks.Order place(Books.Account account, WechatRules.Order wanted, JsonObject body) {
         var permission = permission(wanted.product());
         var made = write(account, wanted, body, permission, "NOTPAY");
         var trade = cashier.current(books.trade(account.id(), wanted.number()).orElseThrow());
@@ -139,7 +140,7 @@ class WechatOrders {
         return asked.isAfter(now.plus(LONGEST_EXPIRY)) ? now.plus(LONGEST_EXPIRY) : asked;
     }
 
-    private String permission(WechatProduct product) {
+    String permission(WechatProduct product) {
         if (product == WechatProduct.NATIVE) return "weixin://wxpay/bizpayurl?pr=" + Keys.letters(9);
         var second =
                 DateTimeFormatter.ofPattern("ddHHmmss").format(clock.instant().atOffset(ZoneOffset.ofHours(8)));

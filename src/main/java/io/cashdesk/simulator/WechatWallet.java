@@ -9,6 +9,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The WeChat on the payer's phone: what it checks before it opens the cashier.
@@ -29,6 +32,9 @@ class WechatWallet {
     WechatBooks wechat;
 
     @Inject
+    WechatV2Books v2;
+
+    @Inject
     Cashier cashier;
 
     @Inject
@@ -41,21 +47,39 @@ class WechatWallet {
         }
     }
 
-    /** What a page inside WeChat, a mini-program or an app hands over; {@code signed} is the last of the four signed lines. */
-    record Launch(String appId, String timestamp, String nonce, String signed, String signature, String prepayId) {}
+    /**
+     * What a page inside WeChat, a mini-program or an app hands over; {@code signed} is the last of v3's four signed lines.
+     *
+     * @param signType as it is said, or an empty text where an app does not say it
+     * @param inV2 what v2 would sign of it
+     */
+    record Launch(
+            String appId,
+            String timestamp,
+            String nonce,
+            String signed,
+            String signature,
+            String prepayId,
+            String signType,
+            SortedMap<String, String> inV2) {}
 
     /** {@code WeixinJSBridge.invoke("getBrandWCPayRequest")} and {@code wx.requestPayment}: JSON of texts, nothing else. */
     static Launch inWechat(JsonObject given) {
         var packed = text(given, "package");
         if (!packed.startsWith("prepay_id=")) throw new Refused("package 须为 prepay_id=…");
-        if (!text(given, "signType").equals("RSA")) throw new Refused("signType 须为 RSA");
+        var signType = text(given, "signType");
+        if (!Set.of("RSA", WechatV2Words.MD5, WechatV2Words.HMAC).contains(signType)) {
+            throw new Refused("signType 须为 RSA、MD5 或 HMAC-SHA256");
+        }
         return new Launch(
                 given.getString("appId", ""),
                 time(text(given, "timeStamp")),
                 nonce(text(given, "nonceStr")),
                 packed,
                 text(given, "paySign"),
-                packed.substring("prepay_id=".length()));
+                packed.substring("prepay_id=".length()),
+                signType,
+                texts(given, "appId", "nonceStr", "package", "signType", "timeStamp"));
     }
 
     /** The SDK inside an app: the bare prepay id is signed. */
@@ -68,7 +92,15 @@ class WechatWallet {
                 nonce(text(given, "noncestr")),
                 prepayId,
                 text(given, "sign"),
-                prepayId);
+                prepayId,
+                "",
+                texts(given, "appid", "noncestr", "package", "partnerid", "prepayid", "timestamp"));
+    }
+
+    private static SortedMap<String, String> texts(JsonObject given, String... names) {
+        var texts = new TreeMap<String, String>();
+        for (var name : names) texts.put(name, given.getString(name, ""));
+        return texts;
     }
 
     private static String text(JsonObject given, String name) {
@@ -96,7 +128,7 @@ class WechatWallet {
         var appId = launch.appId().isEmpty() ? appIdOf(detail) : launch.appId();
         if (!mayLaunch(detail, appId)) throw new Refused("appId 与下单时不一致");
         var message = appId + "\n" + launch.timestamp() + "\n" + launch.nonce() + "\n" + launch.signed() + "\n";
-        if (!Keys.verify(message, launch.signature(), account.publicKey())) {
+        if (!isSigned(launch, order.trade(), account, message)) {
             books.log(order.trade().number(), "←", product + " launch", "signature wrong", message);
             throw new Refused("支付验证签名失败");
         }
@@ -106,6 +138,19 @@ class WechatWallet {
             throw new Refused("下单账号与支付账号不一致");
         }
         return order.trade();
+    }
+
+    /** An order is launched in the words in which it was made. */
+    private boolean isSigned(Launch launch, Books.Trade trade, Books.Account account, String message) {
+        var madeInV2 = v2.signType(trade.id());
+        if (madeInV2.isEmpty()) {
+            return Set.of("RSA", "").contains(launch.signType())
+                    && Keys.verify(message, launch.signature(), account.publicKey());
+        }
+        if (launch.signType().equals("RSA")) return false;
+        var type = launch.signType().isEmpty() ? madeInV2.get() : launch.signType();
+        var key = v2.key(account.id()).orElseThrow().apiKey();
+        return WechatV2Words.sign(launch.inV2(), key, type).equals(launch.signature());
     }
 
     private static String appIdOf(WechatBooks.Detail detail) {

@@ -257,7 +257,7 @@ class WechatRulesTest {
 
         assertThat(WechatWallet.inWechat(json(good)).prepayId()).isEqualTo("wx2");
         for (var change : new String[] {
-            "\"1554208460\"=>1554208460", "prepay_id=wx2=>wx2", "RSA=>MD5", "\"paySign\":\"s\"=>\"sign\":\"s\""
+            "\"1554208460\"=>1554208460", "prepay_id=wx2=>wx2", "RSA=>SHA1", "\"paySign\":\"s\"=>\"sign\":\"s\""
         }) {
             var at = change.indexOf("=>");
             var bad = good.replace(change.substring(0, at), change.substring(at + 2));
