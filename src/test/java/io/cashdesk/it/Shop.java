@@ -22,8 +22,12 @@ final class Shop {
     final String key;
 
     Shop(String pid) {
+        this(pid, "test");
+    }
+
+    Shop(String pid, String mode) {
         this.pid = pid;
-        this.key = node.merchant(pid, "test");
+        this.key = node.merchant(pid, mode);
     }
 
     static String number() {
