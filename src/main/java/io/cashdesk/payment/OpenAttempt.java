@@ -480,8 +480,8 @@ public class OpenAttempt {
     }
 
     /**
-     * @param surely whether a provider that does not answer is a problem even if nothing was shown; what is shown can be paid, so
-     *     there it always is one, until its end
+     * @param surely whether what the provider does not close is a problem even if nothing was shown, or nobody is paying it; otherwise
+     *     only a payer who is paying right now is one, and no answer about what was shown
      */
     private void close(Step.CloseFirst close, boolean surely) {
         var attempt = close.attempt();
@@ -507,12 +507,14 @@ public class OpenAttempt {
             door.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, Door.Source.ASKED);
         } else if (report instanceof ProviderReport.Closed) {
             finish(call, Attempt::closed);
-        } else if (report instanceof ProviderReport.Unpaid) {
+        } else if (report instanceof ProviderReport.Unpaid unpaid && (surely || unpaid.payerIsPaying())) {
             finish(call, a -> a.stillOpen(soon()));
             var no = orders.byId(attempt.orderId()).orElseThrow().outTradeNo();
             throw ProblemType.EARLIER_ATTEMPT_OPEN.with(no, provider.name()).retryAfter(Duration.ofSeconds(5));
         } else {
-            finish(call, this::watched); // it does not exist there yet and may be paid all the same (D9)
+            finish(
+                    call,
+                    this::watched); // not there yet, or too young to be closed there: it may be paid all the same (D9)
         }
     }
 

@@ -410,6 +410,24 @@ class WechatV2IT {
             seller.shop().untilPaid(number);
         }
 
+        @Test
+        void that_is_too_young_to_be_closed_lets_its_payer_choose_another_way_all_the_same() {
+            var seller = SELLERS.get(WechatV2Merchant.HMAC);
+            var number = Shop.number();
+            seller.create(Shop.on("h5", ""), number);
+
+            var other = seller.create(Shop.on("app-plus", ""), number);
+
+            assertThat(other.getString("pay_type")).isEqualTo("wxpay_app-plus");
+            assertThat(TestDatabase.number(
+                            seller.shop().node.dbUrl(),
+                            "select count(*) from attempt a join pay_order o on o.id = a.order_id"
+                                    + " where o.out_trade_no = ? and a.state = 'PAYABLE'",
+                            number))
+                    .as("the code from before is watched")
+                    .isEqualTo(1);
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"ANSWER_SYSTEM_ERROR", "ANSWER_HTML", "ANSWER_BADLY_SIGNED"})
         void whose_answer_cannot_be_believed_is_asked_about_and_sent_again(String fault) {
