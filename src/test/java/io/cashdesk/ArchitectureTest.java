@@ -39,6 +39,7 @@ class ArchitectureTest {
             entry("ground.signing", Set.of("ground.setting")),
             entry("ground.database", Set.of("ground.setting")),
             entry("ground.signal", Set.of("ground.setting", "ground.database")),
+            entry("ground.metric", Set.of()),
             entry("ground.http", Set.of("ground.setting")),
             entry("ground.job", Set.of("ground.setting", "ground.database")),
             entry("ground.page", Set.of("ground.setting", "ground.problem")),
@@ -85,7 +86,7 @@ class ArchitectureTest {
                             "checkout")),
             entry("demo", Set.of()),
             entry("manage", Set.of("merchant", "provider", "account", "webhook", "handler")),
-            entry("health", Set.of("order", "account", "webhook")));
+            entry("health", Set.of("merchant", "order", "account", "webhook")));
 
     static final String ROOT = ArchitectureTest.class.getPackageName();
 

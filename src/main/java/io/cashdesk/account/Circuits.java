@@ -1,5 +1,6 @@
 package io.cashdesk.account;
 
+import io.cashdesk.ground.metric.Gauges;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.provider.AccountSettings;
@@ -27,7 +28,7 @@ import org.jboss.logging.Logger;
  * its own calls.
  */
 @ApplicationScoped
-public class Circuits {
+public class Circuits implements Gauges {
     private static final Logger LOG = Logger.getLogger(Circuits.class);
     private static final int WINDOW_SECONDS = 60;
     private static final int CALLS_BEFORE_JUDGING = 20;
@@ -65,6 +66,16 @@ public class Circuits {
                 .recordException(Circuits::cameToNothing)
                 .ignoreException(Problem.class::isInstance) // thrown before anything was sent
                 .build();
+    }
+
+    @Override
+    public void read(Sink sink) {
+        circuits.forEach((account, circuit) -> sink.gauge(
+                "cashdesk_provider_circuit_open",
+                "1 while this node makes no calls to the account, or only a few to see, because it did not answer",
+                circuit.getState() == CircuitBreaker.State.CLOSED ? 0 : 1,
+                "account",
+                account.toString()));
     }
 
     /** The account's circuit as this node sees it; empty if it has not called there yet. */

@@ -24,6 +24,9 @@ public class ProviderCalls {
     private static final long PATIENCE_MILLIS = 2_000;
 
     @Inject
+    CallMeter meter;
+
+    @Inject
     Transactions transactions;
 
     @Inject
@@ -65,10 +68,11 @@ public class ProviderCalls {
             entered = false;
         }
         if (!entered) {
+            meter.refused(account, "busy");
             throw ProblemType.PROVIDER_BUSY.with(account.provider()).retryAfter(Duration.ofSeconds(3));
         }
         try {
-            return adapter.get();
+            return meter.measured(account, adapter);
         } finally {
             room.release();
         }

@@ -4,10 +4,12 @@ import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.OrderOpened;
 import io.cashdesk.order.OrderState;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.UUID;
@@ -20,6 +22,9 @@ class OpenOrder {
 
     @Inject
     Transactions transactions;
+
+    @Inject
+    Event<OrderOpened> opened;
 
     @Inject
     Clock clock;
@@ -35,6 +40,7 @@ class OpenOrder {
             var order = new PayOrder(merchant, mode, wanted, clock.instant());
             orders.add(order);
             orders.note(new OrderEvent(order.id(), null, clock.instant(), "created", "{}"));
+            opened.fire(new OrderOpened(order));
             return order.id();
         }
         var order = orders.locked(known.get());

@@ -262,7 +262,7 @@ class IdempotencyIT {
                 + forgotten + "')");
 
         var dayAfter = call("refund", key, refund(number, 100));
-        execute("update scheduled_tasks set execution_time = now() where task_name = 'forget-idempotency-keys'");
+        execute("update recurring_tasks set execution_time = now() where task_name = 'forget-idempotency-keys'");
 
         assertThat(dayAfter.statusCode()).isEqualTo(200);
         assertThat(replayed(dayAfter)).isFalse();

@@ -315,6 +315,12 @@ public enum ProblemType {
             "This key belongs to several merchants, so the request must name one in pid",
             "该密钥属于多个商户，请求中必须用 pid 指明"),
     NOT_FOUND(4007, 404, "There is nothing here", "There is nothing at %s", "没有 %s 这个地址"),
+    METRICS_TOKEN(
+            4009,
+            401,
+            "The metrics token is wrong",
+            "Send Authorization: Bearer followed by the value of CASHDESK_METRICS_TOKEN",
+            "请在请求头携带 Authorization: Bearer 加 CASHDESK_METRICS_TOKEN 的值"),
     METHOD(4008, 405, "The method is not allowed", "%s is not allowed here", "此处不允许 %s 方法"),
 
     // 50xx: us

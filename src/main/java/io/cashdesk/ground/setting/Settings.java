@@ -118,6 +118,15 @@ public class Settings {
         return token;
     }
 
+    /** What {@code /metrics} and the detail of {@code /health} ask for, at least 16 characters; absent means neither is there. */
+    public Optional<String> metricsToken() {
+        var token = text("METRICS_TOKEN");
+        if (token.filter(t -> t.length() < 16).isPresent()) {
+            throw new SettingMissing("CASHDESK_METRICS_TOKEN must have at least 16 characters");
+        }
+        return token;
+    }
+
     /** Allows plain-http gateways and webhook targets on private addresses in both modes; loudly warned about. */
     public boolean development() {
         return text("DEVELOPMENT").map(Boolean::parseBoolean).orElse(false);
@@ -179,6 +188,7 @@ public class Settings {
         baseUrl();
         masterKeys();
         manageToken();
+        metricsToken();
         httpPort();
         simulatorPort();
         simulatorHurry();

@@ -1,0 +1,13 @@
+create table invariant (
+    name       text        primary key,
+    violations bigint      not null,
+    oldest     timestamptz,
+    samples    text        not null,
+    checked_at timestamptz not null,
+    changed_at timestamptz not null,
+    wide_at    timestamptz,
+    took_ms    bigint      not null
+);
+comment on table invariant is 'what the last look at our books found, one row for each promise';
+comment on column invariant.samples is 'a few of what breaks it, one a line: a noun and an id';
+comment on column invariant.wide_at is 'when more than the last hour was last looked at';

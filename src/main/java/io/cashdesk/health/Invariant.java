@@ -1,0 +1,144 @@
+package io.cashdesk.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Something that is true of our books at every moment, and a question that finds where it is not.
+ *
+ * @param name short, for labels; never renamed once released
+ * @param promise what is true
+ * @param question SQL that selects {@code what} (a noun and an id) and {@code at} (since when, or when it happened) of each row that
+ *     breaks the promise. It may use {@code :since} (rows of the window have an id from here on, because ids are UUIDs of version
+ *     7), {@code :overdue} and {@code :late} (moments in the past: work that was due then should have been done), {@code :recurring}
+ *     (the names of all recurring jobs)
+ */
+record Invariant(String name, String promise, String question) {
+    /** Work that is this much behind is overdue: many times what a restart, or a provider's short sleep, costs. */
+    static final Duration OVERDUE = Duration.ofMinutes(10);
+
+    /** Orders that are open this long after their deadline are late: until then a provider may still be asked and told to close. */
+    static final Duration LATE = Duration.ofMinutes(30);
+
+    /** Orders that something happened to in the window, each once, whatever their age. */
+    private static final String TOUCHED = "with touched as materialized ("
+            + "select id as order_id from pay_order where id >= :since"
+            + " union select order_id from receipt where id >= :since"
+            + " union select order_id from refund where id >= :since"
+            + " union select order_id from order_event where id >= :since) ";
+
+    /** What came of looking. */
+    record Found(long violations, Instant oldest, List<String> samples) {}
+
+    /*
+     * What it costs. Every question reads either a partial index of what is open (its size is the work in hand, not the history), or
+     * the window by primary keys and then the rows of those orders by their indexes; nothing reads a whole table. Of 5 million orders
+     * with 20 000 in the window each of the four takes 0.1 to 0.3 s on one core, and proportionally for more.
+     */
+    static final List<Invariant> ALL = List.of(
+            new Invariant(
+                    "books_balance",
+                    "What was paid is what went back and what is kept: receipts, refunds and orders tell the same sums",
+                    TOUCHED
+                            + ", gone as (select f.receipt_id,"
+                            + " sum(f.amount) filter (where f.state = 'SUCCEEDED') as refunded,"
+                            + " sum(f.amount) filter (where f.state not in ('CLOSED', 'FAILED')) as reserved,"
+                            + " count(*) filter (where f.state = 'SUCCEEDED') as times"
+                            + " from touched t join refund f on f.order_id = t.order_id group by f.receipt_id)"
+                            + " select 'receipt ' || r.id as what, r.heard_at as at"
+                            + " from touched t join receipt r on r.order_id = t.order_id"
+                            + " join pay_order o on o.id = r.order_id left join gone g on g.receipt_id = r.id"
+                            + " where r.refunded <> coalesce(g.refunded, 0) or r.reserved <> coalesce(g.reserved, 0)"
+                            + " or (r.disposition = 'RETURNED' and r.refunded <> r.amount)"
+                            + " or (r.disposition = 'COUNTED' and (o.paid_receipt is distinct from r.id"
+                            + " or o.total_fee <> r.amount or o.currency <> r.currency or o.refund_fee <> r.refunded"
+                            + " or o.refund_num <> coalesce(g.times, 0)))"),
+            new Invariant(
+                    "closed_or_paid",
+                    "No order is both closed and paid, unless what came late is written down as late",
+                    TOUCHED
+                            + "select 'order ' || o.id as what, coalesce(o.closed_at, o.created_at) as at"
+                            + " from touched t join pay_order o on o.id = t.order_id"
+                            + " where (o.state = 'PAID' and o.closed_at is not null)"
+                            + " or (o.state <> 'PAID' and exists"
+                            + " (select 1 from receipt r where r.order_id = o.id and r.disposition = 'COUNTED'))"
+                            + " or (o.state = 'CLOSED'"
+                            + " and exists (select 1 from attempt a where a.order_id = o.id and a.state = 'PAID')"
+                            + " and not exists (select 1 from receipt r where r.order_id = o.id))"),
+            new Invariant(
+                    "success_has_evidence",
+                    "Every payment and every refund that succeeded has what the provider said beside it",
+                    TOUCHED
+                            + "select 'order ' || o.id as what, o.paid_at as at"
+                            + " from touched t join pay_order o on o.id = t.order_id"
+                            + " left join receipt r on r.id = o.paid_receipt and r.order_id = o.id"
+                            + " where o.state = 'PAID' and (r.id is null or r.disposition <> 'COUNTED')"
+                            + " union all select 'attempt ' || a.id, a.created_at"
+                            + " from touched t join attempt a on a.order_id = t.order_id"
+                            + " where a.state = 'PAID' and not exists (select 1 from receipt r"
+                            + " where r.order_id = a.order_id and r.attempt_id = a.id)"
+                            + " union all select 'receipt ' || r.id, r.heard_at"
+                            + " from touched t join receipt r on r.order_id = t.order_id"
+                            + " where r.evidence = '' or not exists (select 1 from order_event e"
+                            + " where e.order_id = r.order_id and e.kind = 'money.' || lower(r.kind))"
+                            + " union all select 'refund ' || f.id, f.created_at"
+                            + " from touched t join refund f on f.order_id = t.order_id"
+                            + " where f.state = 'SUCCEEDED' and (coalesce(f.evidence, '') = '' or not exists"
+                            + " (select 1 from order_event e where e.order_id = f.order_id and e.kind = 'refund.succeeded'))"),
+            new Invariant(
+                    "news_is_in_the_outbox",
+                    "Whatever a merchant should hear of stands in the outbox",
+                    TOUCHED
+                            + ", news as (select o.id as order_id, 'payment.paid' as type, o.id as subject, o.paid_at as at"
+                            + " from touched t join pay_order o on o.id = t.order_id where o.state = 'PAID'"
+                            + " union all select o.id, 'payment.closed', o.id, o.closed_at"
+                            + " from touched t join pay_order o on o.id = t.order_id where o.state = 'CLOSED'"
+                            + " union all select r.order_id, 'payment.' || lower(r.kind), r.id, r.heard_at"
+                            + " from touched t join receipt r on r.order_id = t.order_id"
+                            + " where r.kind in ('LATE', 'DUPLICATE')"
+                            + " union all select f.order_id, 'refund.succeeded', f.id, f.created_at"
+                            + " from touched t join refund f on f.order_id = t.order_id where f.state = 'SUCCEEDED'"
+                            + " union all select f.order_id, 'refund.failed', f.id, f.created_at"
+                            + " from touched t join refund f on f.order_id = t.order_id"
+                            + " where f.state in ('ABNORMAL', 'CLOSED'))"
+                            + " select n.type || ' of order ' || n.order_id as what, n.at from news n"
+                            + " where not exists (select 1 from webhook_event e"
+                            + " where e.order_id = n.order_id and e.type = n.type and e.subject = n.subject)"),
+            new Invariant(
+                    "payments_move_on",
+                    "No attempt waits for a question, and no order for its end, longer than it should",
+                    "select 'attempt ' || a.id as what, a.next_ask_at as at"
+                            + " from attempt a join pay_order o on o.id = a.order_id"
+                            + " where a.next_ask_at < :overdue and o.needs_person is null"
+                            + " union all select 'order ' || o.id, o.expires_at from pay_order o"
+                            + " where o.state = 'UNPAID' and o.needs_person is null and o.expires_at < :late"
+                            + " union all select 'attempt ' || a.id, a.lease_until from attempt a"
+                            + " where a.state in ('CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING') and a.state in ('CALLING', 'CLOSING')"
+                            + " and a.lease_until < :overdue"),
+            new Invariant(
+                    "refunds_move_on",
+                    "No refund waits for a question longer than it should",
+                    "select 'refund ' || f.id as what, f.next_ask_at as at from refund f where f.next_ask_at < :overdue"
+                            + " union all select 'refund ' || f.id, f.created_at from refund f"
+                            + " where f.id >= :since and f.next_ask_at is null"
+                            + " and f.state in ('ASKING', 'UNKNOWN', 'PROCESSING')"),
+            new Invariant(
+                    "deliveries_move_on",
+                    "No webhook waits for its next try longer than it should",
+                    "select 'delivery ' || d.id as what, coalesce(s.execution_time, d.created_at) as at"
+                            + " from webhook_delivery d left join scheduled_tasks s"
+                            + " on s.task_name = 'webhook-deliver' and s.task_instance = cast(d.id as text)"
+                            + " where d.state = 'WAITING' and (s.task_name is null or s.execution_time < :overdue)"),
+            new Invariant(
+                    "jobs_run",
+                    "Every job is there, is run when it is due, and does not break each time",
+                    "select 'job ' || s.task_name || ' ' || s.task_instance as what,"
+                            + " case when s.picked then s.last_heartbeat else s.execution_time end as at"
+                            + " from (select * from scheduled_tasks union all select * from recurring_tasks) s"
+                            + " where (not s.picked and s.execution_time < :overdue)"
+                            + " or (s.picked and s.last_heartbeat < :overdue) or s.consecutive_failures >= 5"
+                            + " union all select 'job ' || k.kind, cast(null as timestamptz)"
+                            + " from unnest(string_to_array(:recurring, ' ')) as k (kind)"
+                            + " where not exists (select 1 from recurring_tasks s where s.task_name = k.kind)"));
+}

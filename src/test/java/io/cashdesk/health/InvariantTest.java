@@ -1,0 +1,35 @@
+package io.cashdesk.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.ground.database.Ids;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class InvariantTest {
+    @Test
+    void a_window_begins_with_the_first_id_of_its_first_millisecond() {
+        var before = Instant.now();
+        var id = Ids.next();
+        var after = Instant.now();
+
+        assertThat(id.toString())
+                .isGreaterThanOrEqualTo(Invariants.firstIdOf(before).toString());
+        assertThat(id.toString())
+                .isLessThan(Invariants.firstIdOf(after.plusMillis(1)).toString());
+        assertThat(Invariants.firstIdOf(before).version()).isEqualTo(7);
+    }
+
+    @Test
+    void each_has_a_name_of_its_own_and_stands_in_the_operators_page() throws Exception {
+        var page = Files.readString(Path.of("docs/operations.md"));
+
+        assertThat(Invariant.ALL).extracting(Invariant::name).doesNotHaveDuplicates();
+        assertThat(Invariant.ALL).allSatisfy(i -> assertThat(page).contains("| `" + i.name() + "` |"));
+    }
+}

@@ -1,0 +1,395 @@
+package io.cashdesk.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.testing.Eventually;
+import io.cashdesk.testing.MerchantServer;
+import io.cashdesk.testing.Node;
+import io.cashdesk.testing.Nodes;
+import io.cashdesk.testing.TestDatabase;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What an operator sees: the books are broken on purpose, as no code of ours could, and it is seen in /metrics and /health. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class WatchIT {
+    private static final String TOKEN = "a-token-for-prometheus";
+
+    static Node node;
+    static String key;
+
+    @BeforeAll
+    static void start() {
+        node = Nodes.start("watch", TestDatabase.fresh(), null, Map.of("CASHDESK_METRICS_TOKEN", TOKEN));
+        key = node.merchant("watch-it", "test");
+        look();
+        assertThat(health().getBoolean("balanced")).as(health().toString()).isTrue();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.stop();
+    }
+
+    private static String metrics() {
+        var answer = node.call("GET", "/metrics", TOKEN, null);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    /** The value of one line: its name with its labels, as they stand there. */
+    private static double metric(String line) {
+        return metrics()
+                .lines()
+                .filter(l -> l.startsWith(line + " "))
+                .mapToDouble(l -> Double.parseDouble(l.substring(line.length() + 1)))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    private static JsonObject health() {
+        return node.call("GET", "/health", TOKEN, null).json();
+    }
+
+    private static JsonObject invariant(String name) {
+        return health().getJsonArray("invariants").getValuesAs(JsonObject.class).stream()
+                .filter(i -> i.getString("name").equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void execute(String sql) {
+        TestDatabase.execute(node.dbUrl(), sql);
+    }
+
+    private static String text(String sql, Object... parameters) {
+        return TestDatabase.text(node.dbUrl(), sql, parameters);
+    }
+
+    /** The job, now, instead of within a minute; returns when it has run. */
+    private static void look() {
+        var before = text("select now()::text");
+        execute(
+                "update recurring_tasks set execution_time = now() where task_name = 'check-invariants' and not picked");
+        Eventually.within(
+                Duration.ofSeconds(30),
+                "somebody has looked",
+                () -> TestDatabase.number(
+                                node.dbUrl(),
+                                "select count(*) from invariant where checked_at > ?::timestamptz",
+                                before)
+                        == 8);
+    }
+
+    /** The sweeper leaves these alone until they are let go, so that what is overdue stays so. */
+    private static void hold(String job, boolean held) {
+        execute("update recurring_tasks set execution_time = now()" + (held ? " + interval '1 day'" : "")
+                + " where task_name = '" + job + "'");
+        if (held) { // one that is running puts itself back in line when it ends
+            Eventually.within(Duration.ofSeconds(10), job + " rests", () -> {
+                execute("update recurring_tasks set execution_time = now() + interval '1 day' where task_name = '" + job
+                        + "' and not picked");
+                return TestDatabase.number(
+                                node.dbUrl(),
+                                "select count(*) from recurring_tasks where task_name = ? and not picked"
+                                        + " and execution_time > now() + interval '1 hour'",
+                                job)
+                        == 1;
+            });
+        }
+    }
+
+    private static void breaks(String name, String sql, String sample, String repair) {
+        execute(sql);
+        look();
+
+        var seen = invariant(name);
+        assertThat(seen.getString("state")).as(seen.toString()).isEqualTo("broken");
+        assertThat(seen.getJsonArray("samples").toString()).contains(sample);
+        assertThat(health().getBoolean("balanced")).isFalse();
+        assertThat(metric("cashdesk_invariant_violations{invariant=\"" + name + "\"}"))
+                .isEqualTo(1);
+        assertThat(node.call("GET", "/health/ready", null, null).status()).isEqualTo(200);
+
+        execute(repair);
+        look();
+        assertThat(invariant(name).getString("state"))
+                .as(invariant(name).toString())
+                .isEqualTo("holds");
+        assertThat(metric("cashdesk_invariant_violations{invariant=\"" + name + "\"}"))
+                .isZero();
+    }
+
+    private static String paid() {
+        var number = Shop.number();
+        node.createPayment(key, "wxpay", number, 990);
+        assertThat(node.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}")
+                        .json()
+                        .getBoolean("paid"))
+                .isTrue();
+        Eventually.within(
+                Duration.ofSeconds(10),
+                "paid",
+                () -> node.queryPayment(key, number, "").getBoolean("orderPaid"));
+        return number;
+    }
+
+    private static String id(String number) {
+        return text("select id::text from pay_order where out_trade_no = ?", number);
+    }
+
+    @Test
+    void sums_that_differ_between_an_order_and_its_refunds() {
+        var number = paid();
+
+        breaks(
+                "books_balance",
+                "update pay_order set refund_fee = 1 where out_trade_no = '" + number + "'",
+                text("select paid_receipt::text from pay_order where out_trade_no = ?", number),
+                "update pay_order set refund_fee = 0 where out_trade_no = '" + number + "'");
+    }
+
+    @Test
+    void money_set_aside_for_no_refund() {
+        var number = paid();
+
+        breaks(
+                "books_balance",
+                "update receipt set reserved = 5 where order_id = '" + id(number) + "'",
+                text("select paid_receipt::text from pay_order where out_trade_no = ?", number),
+                "update receipt set reserved = 0 where order_id = '" + id(number) + "'");
+    }
+
+    @Test
+    void an_order_that_is_closed_and_paid() {
+        var number = paid();
+
+        breaks(
+                "closed_or_paid",
+                "update pay_order set closed_at = now() where out_trade_no = '" + number + "'",
+                id(number),
+                "update pay_order set closed_at = null where out_trade_no = '" + number + "'");
+    }
+
+    @Test
+    void a_payment_without_its_evidence() {
+        var number = paid();
+
+        breaks(
+                "success_has_evidence",
+                "update order_event set kind = 'lost' where kind = 'money.order' and order_id = '" + id(number) + "'",
+                "receipt",
+                "update order_event set kind = 'money.order' where kind = 'lost'");
+    }
+
+    @Test
+    void news_that_never_came_to_the_outbox() {
+        var number = paid();
+
+        breaks(
+                "news_is_in_the_outbox",
+                "update webhook_event set type = 'lost' where order_id = '" + id(number)
+                        + "' and type = 'payment.paid'",
+                "payment.paid of order " + id(number),
+                "update webhook_event set type = 'payment.paid' where type = 'lost'");
+    }
+
+    @Test
+    void an_order_that_is_still_open_long_after_its_deadline() {
+        hold("close-expired", true);
+        var number = Shop.number();
+        node.createPayment(key, "wxpay", number, 990);
+
+        breaks(
+                "payments_move_on",
+                "update pay_order set expires_at = now() - interval '1 hour' where out_trade_no = '" + number + "'",
+                "order " + id(number),
+                "update pay_order set expires_at = now() + interval '1 hour' where out_trade_no = '" + number + "'");
+        hold("close-expired", false);
+    }
+
+    @Test
+    void an_attempt_that_nobody_asks_about() {
+        hold("ask-about-silence", true);
+        var number = Shop.number();
+        node.createPayment(key, "wxpay", number, 990);
+
+        breaks(
+                "payments_move_on",
+                "update attempt set next_ask_at = now() - interval '1 hour' where attempt_no = '" + number + "'",
+                "attempt",
+                "update attempt set next_ask_at = now() + interval '1 hour' where attempt_no = '" + number + "'");
+        hold("ask-about-silence", false);
+    }
+
+    @Test
+    void a_refund_that_nobody_asks_about() {
+        hold("ask-about-refunds", true);
+        var number = paid();
+        node.simulator("dial", "{\"out_trade_no\":\"" + number + "\",\"faults\":[\"REFUND_SLOW\"]}");
+        node.pay("refund", key, "{\"out_trade_no\":\"" + number + "\"}");
+
+        breaks(
+                "refunds_move_on",
+                "update refund set next_ask_at = now() - interval '1 hour' where order_id = '" + id(number) + "'",
+                "refund",
+                "update refund set next_ask_at = now() + interval '1 hour' where order_id = '" + id(number) + "'");
+        assertThat(metric("cashdesk_refunds{state=\"PROCESSING\"}")).isPositive();
+        hold("ask-about-refunds", false);
+    }
+
+    @Test
+    void a_webhook_that_nobody_carries() {
+        try (var shop = new MerchantServer()) {
+            shop.answers(500, "not now");
+            node.manage(
+                    "PUT",
+                    "merchants/watch-it/webhooks/shop",
+                    Json.createObjectBuilder().add("url", shop.url()).add("mode", "test"));
+            var number = paid();
+            var delivery = text(
+                    "select d.id::text from webhook_delivery d join webhook_event e on e.id = d.event_id where e.order_id = ?::uuid",
+                    id(number));
+            Eventually.within(
+                    Duration.ofSeconds(10),
+                    "tried",
+                    () -> TestDatabase.number(
+                                    node.dbUrl(), "select tries from webhook_delivery where id = ?::uuid", delivery)
+                            > 0);
+
+            breaks(
+                    "deliveries_move_on",
+                    "update scheduled_tasks set task_instance = 'lost' where task_instance = '" + delivery + "'",
+                    "delivery " + delivery,
+                    "update scheduled_tasks set task_instance = '" + delivery + "' where task_instance = 'lost'");
+            assertThat(metric("cashdesk_webhook_deliveries{state=\"waiting\"}")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_job_that_is_gone() {
+        breaks(
+                "jobs_run",
+                "update recurring_tasks set task_name = 'gone', execution_time = now() + interval '1 day'"
+                        + " where task_name = 'forget-idempotency-keys'",
+                "job forget-idempotency-keys",
+                "update recurring_tasks set task_name = 'forget-idempotency-keys', execution_time = now()"
+                        + " where task_name = 'gone'");
+    }
+
+    @Test
+    void is_logged_once_for_each_change() throws IOException {
+        var number = paid();
+        var closed = "update pay_order set closed_at = %s where out_trade_no = '" + number + "'";
+        var log = Path.of(System.getProperty("jboss.home"))
+                .resolveSibling("nodes")
+                .resolve("watch/server.log");
+
+        execute(closed.formatted("now()"));
+        look();
+        look();
+        execute(closed.formatted("null"));
+        look();
+
+        var lines = Files.readAllLines(log);
+        assertThat(lines.stream().filter(l -> l.contains("closed_or_paid is broken") && l.contains(id(number))))
+                .hasSize(1);
+        assertThat(lines.stream().filter(l -> l.contains("closed_or_paid holds again")))
+                .isNotEmpty();
+    }
+
+    @Test
+    void orders_that_need_a_person_are_counted_apart() {
+        var number = Shop.number();
+        node.createPayment(key, "wxpay", number, 990);
+        var before = metric("cashdesk_orders{state=\"needs_person\"}");
+
+        execute(
+                "update pay_order set needs_person = 'look', expires_at = now() - interval '1 day' where out_trade_no = '"
+                        + number + "'");
+        look();
+
+        assertThat(metric("cashdesk_orders{state=\"needs_person\"}")).isEqualTo(before + 1);
+        assertThat(health().getInt("needs_person")).isEqualTo((int) before + 1);
+        assertThat(invariant("payments_move_on").getString("state")).isEqualTo("holds");
+    }
+
+    @Test
+    void what_happens_is_counted() {
+        var opened = orZero(metric("cashdesk_order_news_total{mode=\"test\",news=\"order.opened\"}"));
+        var paid = orZero(metric("cashdesk_order_news_total{mode=\"test\",news=\"payment.paid\"}"));
+        var fen = orZero(metric("cashdesk_paid_fen_total{mode=\"test\"}"));
+
+        paid();
+
+        assertThat(metric("cashdesk_order_news_total{mode=\"test\",news=\"order.opened\"}"))
+                .isEqualTo(opened + 1);
+        assertThat(metric("cashdesk_order_news_total{mode=\"test\",news=\"payment.paid\"}"))
+                .isEqualTo(paid + 1);
+        assertThat(metric("cashdesk_paid_fen_total{mode=\"test\"}")).isEqualTo(fen + 990);
+        assertThat(metric("cashdesk_notifications_total{provider=\"wxpay\",status=\"200\"}"))
+                .isPositive();
+        assertThat(metric("cashdesk_http_requests_total{route=\"/api/pay/createPayment\",status=\"200\"}"))
+                .isPositive();
+        assertThat(metrics())
+                .containsPattern(
+                        "cashdesk_provider_calls_total\\{account=\"[-0-9a-f]{36}\",outcome=\"answered\",provider=\"wxpay\"} ")
+                .containsPattern(
+                        "cashdesk_provider_call_seconds_bucket\\{account=\"[-0-9a-f]{36}\",provider=\"wxpay\",le=\"1.0\"} ")
+                .contains(
+                        "cashdesk_database_up 1.0", "jvm_memory_used_bytes", "process_open_fds", "jvm_threads_current")
+                .contains("cashdesk_database_connections{state=", "cashdesk_job_overdue_seconds{job=\"close-expired\"}")
+                .containsPattern("cashdesk_provider_circuit_open\\{account=\"[-0-9a-f]{36}\"} 0.0")
+                .contains("cashdesk_waiting_requests", "cashdesk_listening 1.0", "cashdesk_development 1.0")
+                .doesNotContain(key, "sk_test");
+    }
+
+    private static double orZero(double value) {
+        return Double.isNaN(value) ? 0 : value;
+    }
+
+    @Test
+    void needs_the_token_and_without_the_setting_is_not_there() {
+        var elsewhere = Nodes.shared().call("GET", "/metrics", TOKEN, null);
+        var none = node.call("GET", "/metrics", null, null);
+        var wrong = node.call("GET", "/metrics", TOKEN + "x", null);
+        var wrongHealth = node.call("GET", "/health", TOKEN + "x", null);
+        var plain = node.call("GET", "/health", null, null);
+
+        assertThat(elsewhere.status()).isEqualTo(404);
+        assertThat(none.status()).isEqualTo(401);
+        assertThat(wrong.status()).isEqualTo(401);
+        assertThat(wrong.json().getInt("code")).isEqualTo(4009);
+        assertThat(wrongHealth.status()).isEqualTo(401);
+        assertThat(plain.status()).isEqualTo(200);
+        assertThat(plain.json().keySet())
+                .containsExactlyInAnyOrder("status", "database", "listening", "waiting", "development");
+    }
+
+    @Test
+    void health_tells_whoever_has_the_token_about_the_database_and_the_jobs() {
+        var health = health();
+
+        assertThat(health.getString("status")).isEqualTo("UP");
+        assertThat(health.getJsonObject("postgresql").getBoolean("standby")).isFalse();
+        assertThat(health.getJsonObject("postgresql").getString("synchronous_commit"))
+                .isNotEmpty();
+        assertThat(health.getJsonArray("jobs").getValuesAs(JsonObject.class))
+                .extracting(j -> j.getString("job"))
+                .contains("ask-about-silence", "ask-about-refunds", "close-expired", "check-invariants");
+        assertThat(health.getJsonArray("invariants")).hasSize(8);
+        assertThat(node.call("GET", "/metrics", TOKEN, null).contentType())
+                .startsWith("text/plain;")
+                .contains("version=0.0.4");
+    }
+}
