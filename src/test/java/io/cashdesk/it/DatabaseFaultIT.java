@@ -15,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.DriverManager;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -67,73 +66,33 @@ class DatabaseFaultIT {
 
     @Test
     void connections_that_are_cut_under_load_lose_and_double_nothing() throws Exception {
-        var customers = Executors.newFixedThreadPool(6);
-        var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
-        var buying = IntStream.range(0, 6)
-                .mapToObj(c -> CompletableFuture.supplyAsync(
-                        () -> {
-                            var paid = new ArrayList<String>();
-                            while (System.nanoTime() < until) paid.add(orderAndPay());
-                            return paid;
-                        },
-                        customers))
-                .toList();
-
         long cut = 0;
-        while (System.nanoTime() < until) {
-            TimeUnit.MILLISECONDS.sleep(700);
-            cut += TestDatabase.number(
-                    database,
-                    "select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid()"
-                            + " and backend_type = 'client backend'");
+        try (var customers = customers().come(6)) {
+            for (int i = 0; i < 10; i++) {
+                TimeUnit.MILLISECONDS.sleep(700);
+                cut += TestDatabase.number(
+                        database,
+                        "select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid()"
+                                + " and backend_type = 'client backend'");
+            }
+
+            var paid = customers.goHome();
+
+            assertThat(cut).isGreaterThan(CONNECTIONS);
+            assertThat(paid).hasSizeGreaterThan(6).allSatisfy(DatabaseFaultIT::isPaidOnce);
         }
-        var paid = new ArrayList<String>();
-        for (var customer : buying) paid.addAll(customer.get(120, TimeUnit.SECONDS));
-        customers.shutdown();
-
-        assertThat(cut).isGreaterThan(CONNECTIONS);
-        assertThat(paid).hasSizeGreaterThan(6).allSatisfy(DatabaseFaultIT::isPaidOnce);
     }
 
-    /** As a merchant and a provider do it: each repeats his call until he has heard a yes. */
-    private static String orderAndPay() {
-        var number = Shop.number();
-        var provider = DatabaseFaultIT.provider;
-        untilYes(number, () -> {
-            var answer = node.createPayment(key, number.hashCode() % 2 == 0 ? "wxpay" : "alipay", number, 990);
-            if (answer.status() == 200) return true;
-            assertThat(answer.contentType()).startsWith("application/problem+json");
-            assertThat(answer.json().getInt("code"))
-                    .as(answer.body())
-                    .isIn(2008, 3004, 5001, 5002); // being called, not answered yet, database away, or unknown
-            return false;
-        });
-        untilYes(number, () -> told(provider.get("pay?number=" + number)));
-        return number;
+    private static Customers customers() {
+        return new Customers(List.of(node), key, provider);
     }
 
-    private static boolean told(Node.Answer answer) {
-        var answers = answer.json().getJsonArray("answers");
-        return answers.getInt(answers.size() - 1) / 100 == 2;
-    }
-
-    private static void untilYes(String number, java.util.function.BooleanSupplier call) {
-        Eventually.within(Duration.ofSeconds(90), number + " gets its yes", call);
+    private static boolean told(String number) {
+        return customers().told(number);
     }
 
     private static void isPaidOnce(String number) {
-        assertThat(count("select count(*) from pay_order where state = 'PAID' and out_trade_no = ?", number))
-                .as("paid orders %s", number)
-                .isEqualTo(1);
-        assertThat(count("select count(*) from pay_order where out_trade_no = ?", number))
-                .as("orders %s", number)
-                .isEqualTo(1);
-        assertThat(count(
-                        "select count(*) from receipt r join pay_order o on o.id = r.order_id"
-                                + " where o.out_trade_no = ?",
-                        number))
-                .as("receipts of %s", number)
-                .isEqualTo(1);
+        Customers.assertPaidOnce(database, number);
         assertThat(node.queryPayment(key, number, "").getBoolean("orderPaid")).isTrue();
     }
 
@@ -174,7 +133,7 @@ class DatabaseFaultIT {
             assertThat(envelope.status()).isEqualTo(200);
             assertThat(envelope.json().getInt("code")).isEqualTo(5001);
 
-            assertThat(told(provider.get("pay?number=" + number))).isFalse();
+            assertThat(told(number)).isFalse();
             assertThat(node.call("GET", "/health/ready", null, null).status()).isEqualTo(503);
             assertThat(node.call("GET", "/health/live", null, null).status()).isEqualTo(200);
         } finally {
@@ -185,9 +144,9 @@ class DatabaseFaultIT {
                 Duration.ofSeconds(15),
                 "the node is ready by itself",
                 () -> node.call("GET", "/health/ready", null, null).status() == 200);
-        assertThat(told(provider.get("pay?number=" + number))).isTrue();
+        assertThat(told(number)).isTrue();
         isPaidOnce(number);
-        isPaidOnce(orderAndPay());
+        isPaidOnce(customers().orderAndPay());
         Eventually.within(
                 Duration.ofSeconds(15),
                 "it listens again",
@@ -263,15 +222,13 @@ class DatabaseFaultIT {
         assertThat(node.createPayment(key, "alipay", number, 990).status()).isEqualTo(200);
         proxy.cutNextCommit();
 
-        assertThat(told(provider.get("pay?number=" + number)))
-                .as("the provider believes that we heard")
-                .isFalse();
+        assertThat(told(number)).as("the provider believes that we heard").isFalse();
 
         assertThat(proxy.cut()).isTrue();
         assertThat(count("select count(*) from pay_order where state = 'PAID' and out_trade_no = ?", number))
                 .as("it was done")
                 .isEqualTo(1);
-        assertThat(told(provider.get("pay?number=" + number))).isTrue();
+        assertThat(told(number)).isTrue();
         isPaidOnce(number);
     }
 

@@ -1,0 +1,129 @@
+package io.cashdesk.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.testing.Eventually;
+import io.cashdesk.testing.Node;
+import io.cashdesk.testing.OtherProviderProcess;
+import io.cashdesk.testing.TestDatabase;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * Customers of a shop that is paid through real providers, while something happens to our servers: each call is repeated until it
+ * has its yes, as merchants and providers do, and on the next node, as a load balancer does. Each no on the way must be a clear one.
+ */
+final class Customers implements AutoCloseable {
+    /** Being called, provider not answered yet, database away, outcome unknown. */
+    private static final Set<Integer> CLEAR = Set.of(2008, 3004, 5001, 5002);
+
+    private final List<Node> nodes;
+    private final String key;
+    private final OtherProviderProcess provider;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<CompletableFuture<Void>> buying = new ArrayList<>();
+    private volatile boolean open;
+
+    Customers(List<Node> nodes, String key, OtherProviderProcess provider) {
+        this.nodes = nodes;
+        this.key = key;
+        this.provider = provider;
+    }
+
+    /** That many buy, one order after the other. */
+    Customers come(int howMany) {
+        open = true;
+        IntStream.range(0, howMany)
+                .forEach(c -> buying.add(CompletableFuture.runAsync(
+                        () -> {
+                            while (open) orderAndPay();
+                        },
+                        threads)));
+        return this;
+    }
+
+    /** Nobody begins another order; those who have begun go on until they have paid. */
+    Set<String> goHome() throws Exception {
+        open = false;
+        for (var customer : buying) customer.get(150, TimeUnit.SECONDS);
+        return acknowledged();
+    }
+
+    /** The orders of which we have said that they are paid. */
+    Set<String> acknowledged() {
+        return Set.copyOf(acknowledged);
+    }
+
+    String orderAndPay() {
+        var number = Shop.number();
+        untilYes(number, () -> created(number));
+        untilYes(number, () -> told(number));
+        acknowledged.add(number);
+        return number;
+    }
+
+    private boolean created(String number) {
+        Node.Answer answer;
+        try {
+            answer = next().createPayment(key, number.hashCode() % 2 == 0 ? "wxpay" : "alipay", number, 990);
+        } catch (UncheckedIOException unreachable) {
+            if (nodes.size() > 1) return false; // a balancer goes on to the next
+            throw unreachable;
+        }
+        if (answer.status() == 200) return true;
+        if (nodes.size() > 1 && answer.status() == 503 && answer.contentType().startsWith("text/html")) return false;
+        assertThat(answer.contentType()).as(answer.body()).startsWith("application/problem+json");
+        assertThat(answer.json().getInt("code")).as(answer.body()).isIn(CLEAR);
+        return false;
+    }
+
+    /** The provider says that it was paid; true if we have thanked it. */
+    boolean told(String number) {
+        var path = URI.create(provider.get("notify?number=" + number).body()).getPath();
+        var to = URLEncoder.encode(next().base().resolve(path).toString(), StandardCharsets.UTF_8);
+        var answers = provider.get("pay?number=" + number + "&to=" + to).json().getJsonArray("answers");
+        return answers.getInt(answers.size() - 1) / 100 == 2;
+    }
+
+    private Node next() {
+        return nodes.get(Math.floorMod(turn.getAndIncrement(), nodes.size()));
+    }
+
+    private static void untilYes(String number, BooleanSupplier call) {
+        Eventually.within(Duration.ofSeconds(120), number + " gets its yes", call);
+    }
+
+    /** Paid, with one order, one receipt, and nothing that waits for a person. */
+    static void assertPaidOnce(String database, String number) {
+        var row = TestDatabase.text(
+                database,
+                "select string_agg(o.state || coalesce(' ' || o.needs_person, ''), ', ') || ', receipts: ' || (select count(*)"
+                        + " from receipt r where r.order_id in (select id from pay_order where out_trade_no = ?))"
+                        + " from pay_order o where o.out_trade_no = ?",
+                number,
+                number);
+        assertThat(row).as(number).isEqualTo("PAID, receipts: 1");
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        threads.shutdownNow();
+    }
+}
