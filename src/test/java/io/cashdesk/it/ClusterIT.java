@@ -179,6 +179,38 @@ class ClusterIT {
         }
     }
 
+    @Test
+    void stopped_while_a_merchant_thinks_it_hears_him_out() {
+        try (var shop = new MerchantServer()) {
+            shop.thinks(Duration.ofSeconds(5));
+            var key = one.merchant("stopped-in-webhook", "test");
+            one.manage(
+                    "PUT",
+                    "merchants/stopped-in-webhook/webhooks/shop",
+                    Json.createObjectBuilder().add("url", shop.url()).add("mode", "test"));
+            var number = ApiIT.number();
+            two.stop(); // so that the one that stops is the one that tells
+            one.createPayment(key, "alipay", number, 990);
+            one.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}");
+            Eventually.within(
+                    Duration.ofSeconds(15),
+                    "the merchant thinks",
+                    () -> !shop.about(number).isEmpty());
+
+            one.stop();
+
+            assertThat(count(
+                            "select count(*) from webhook_try t join webhook_delivery d on d.id = t.delivery_id"
+                                    + " join webhook_event e on e.id = d.event_id join pay_order o on o.id = e.order_id"
+                                    + " where d.state = 'HEARD' and t.error is null and o.out_trade_no = ?",
+                            number))
+                    .isEqualTo(1);
+            one.start();
+            two.start();
+            assertThat(shop.about(number)).hasSize(1);
+        }
+    }
+
     private static long count(String sql, String number) {
         return TestDatabase.number(database, sql, number);
     }

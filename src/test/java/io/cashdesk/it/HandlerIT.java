@@ -1,6 +1,7 @@
 package io.cashdesk.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.MerchantServer;
@@ -10,6 +11,9 @@ import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -33,7 +37,11 @@ class HandlerIT {
 
     @BeforeAll
     static void start() {
-        node = Nodes.start("handler", TestDatabase.fresh(), null, Map.of("WAR", war().getPath()));
+        node = Nodes.start(
+                "handler",
+                TestDatabase.fresh(),
+                null,
+                Map.of("WAR", war(TeaHandler.class).getPath()));
         TestDatabase.execute(node.dbUrl(), "create table tea_sold (out_trade_no text primary key, fen bigint)");
         TestDatabase.execute(node.dbUrl(), "create table tea_mood (mood text)");
         key = node.merchant("tea-shop", "test");
@@ -44,10 +52,11 @@ class HandlerIT {
         node.stop();
     }
 
-    private static File war() {
-        var jar = ShrinkWrap.create(JavaArchive.class, "tea.jar").addClass(TeaHandler.class);
-        var war = new File("target/with-handler.war");
-        ShrinkWrap.create(ZipImporter.class, "with-handler.war")
+    private static File war(Class<?>... handlers) {
+        var jar = ShrinkWrap.create(JavaArchive.class, "tea.jar").addClasses(handlers);
+        var name = "with-" + handlers.length + "-handlers.war";
+        var war = new File("target/" + name);
+        ShrinkWrap.create(ZipImporter.class, name)
                 .importFrom(new File(System.getProperty("cashdesk.war")))
                 .as(WebArchive.class)
                 .addAsLibraries(jar)
@@ -210,5 +219,17 @@ class HandlerIT {
                 "handled after the restart",
                 () -> node.queryPayment(key, number, "").getBoolean("user_order_success", false));
         assertThat(sold(number)).isEqualTo(1);
+    }
+
+    @Test
+    void beside_another_one_of_the_same_type_stops_the_start_with_a_sentence() throws IOException {
+        var both = Map.of("WAR", war(TeaHandler.class, SecondTeaHandler.class).getPath());
+
+        assertThatThrownBy(() -> Nodes.start("two-handlers", TestDatabase.fresh(), null, both))
+                .hasMessageContaining("refused to start");
+
+        assertThat(Files.readString(
+                        Path.of(System.getProperty("jboss.home")).resolveSibling("nodes/two-handlers/server.log")))
+                .contains("two handlers name the type tea");
     }
 }
