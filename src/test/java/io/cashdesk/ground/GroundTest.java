@@ -211,15 +211,6 @@ class GroundTest {
     }
 
     @Test
-    void no_two_migrations_have_one_version() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("db-migrations"))) {
-            assertThat(files.map(f -> f.getFileName().toString().split("__", 2)[0]))
-                    .isNotEmpty()
-                    .doesNotHaveDuplicates();
-        }
-    }
-
-    @Test
     void no_comment_in_the_migrations_names_a_month_that_does_not_exist() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("db-migrations"))) {
             assertThat(files.map(f -> f.getFileName().toString()))
