@@ -29,6 +29,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -50,6 +51,14 @@ final class WxpayClient {
     /** Not a no, whatever the HTTP status beside it. */
     private static final Set<String> UNDECIDED = Set.of("SYSTEM_ERROR", "SYSTEMERROR", "BANK_ERROR", "BANKERROR");
 
+    private static final List<String> READ_BY_THE_SDK = List.of(
+            Constant.WECHAT_PAY_SERIAL,
+            Constant.WECHAT_PAY_SIGNATURE,
+            Constant.WECHAT_PAY_TIMESTAMP,
+            Constant.WECHAT_PAY_NONCE,
+            Constant.REQUEST_ID,
+            Constant.CONTENT_TYPE);
+
     private final WxpayAccount account;
     private final PlatformCertificates certificates;
     private final HttpClient http;
@@ -62,6 +71,7 @@ final class WxpayClient {
         var ok = transport
                 .newBuilder()
                 .addInterceptor(new ToGateway(gateway.toString(), standby))
+                .addInterceptor(WxpayClient::namesAsTheSdkKnowsThem)
                 .build();
         var credential =
                 new WechatPay2Credential(account.mchId(), new RSASigner(account.serial(), account.privateKey()));
@@ -113,6 +123,17 @@ final class WxpayClient {
                     + (signedFor.encodedQuery() == null ? "" : "?" + signedFor.encodedQuery());
             return request.newBuilder().url(HttpUrl.get(target)).build();
         }
+    }
+
+    /** The SDK compares the names of headers letter by letter, and proxies may write them all in small letters. */
+    private static Response namesAsTheSdkKnowsThem(Interceptor.Chain chain) throws IOException {
+        var response = chain.proceed(chain.request());
+        var answer = response.newBuilder();
+        for (var name : READ_BY_THE_SDK) {
+            var value = response.header(name);
+            if (value != null) answer.header(name, value);
+        }
+        return answer.build();
     }
 
     JsonObject post(String path, JsonObject body) {

@@ -27,8 +27,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -351,6 +353,18 @@ abstract class WxpayContract extends ProviderWireContract {
         server.answers(answer(status, code == null ? "" : "{\"code\":\"" + code + "\",\"message\":\"不行\"}"));
 
         assertThat(failure(() -> provider().create(account, request())).kind()).hasToString(kind);
+    }
+
+    @Test
+    void a_proxy_may_write_the_names_of_headers_in_small_letters() {
+        server.answers(request -> {
+            var said = well(request);
+            var headers = new TreeMap<String, String>();
+            said.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+            return new Said(said.status(), headers, said.body());
+        });
+
+        assertThat(provider().create(account(), request())).isInstanceOf(PaymentPrompt.ScanQrCode.class);
     }
 
     @Test
