@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.testing.MerchantServer;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Dns;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -120,6 +125,37 @@ class OutgoingTest {
                             .status())
                     .isEqualTo(307);
             assertThat(other.heard()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_server_that_answers_twice_is_not_heard_by_the_next_request() throws Exception {
+        try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            var connections = new AtomicInteger();
+            var yes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
+            var no = "HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nno".getBytes(StandardCharsets.US_ASCII);
+            var serving = CompletableFuture.runAsync(() -> {
+                while (true) {
+                    try (var socket = server.accept()) {
+                        var first = connections.incrementAndGet() == 1;
+                        socket.getInputStream().read(new byte[4096]);
+                        socket.getOutputStream().write(first ? yes : no);
+                        if (first) socket.getOutputStream().write(yes); // unasked
+                        socket.getOutputStream().flush();
+                        socket.getInputStream().read(new byte[4096]);
+                    } catch (IOException closed) {
+                        return;
+                    }
+                }
+            });
+            var outgoing = outgoing(true, Dns.SYSTEM);
+            var address = URI.create("http://127.0.0.1:" + server.getLocalPort());
+
+            assertThat(outgoing.post(address, Map.of(), "{}", false).status()).isEqualTo(200);
+            assertThat(outgoing.post(address, Map.of(), "{}", false).status()).isEqualTo(500);
+            outgoing.close();
+            server.close();
+            serving.join();
         }
     }
 }
