@@ -1,0 +1,282 @@
+package io.cashdesk.fault;
+
+import io.cashdesk.testing.Node;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** Merchants' servers and payers, who play what their plans say and remember what they were promised. */
+final class Market {
+    private static final int TRIES = 12;
+
+    /** "Not yet": a refund is unknown, a call is running, an earlier attempt cannot be closed now. */
+    private static final Set<Integer> LATER = Set.of(2004, 2008, 2010);
+
+    private static final Duration UNTIL_PAID = Duration.ofSeconds(25);
+
+    private final List<Node> nodes;
+    private final Simulated providers;
+    private final Map<Plan.House, String> keys;
+    private final ConcurrentLinkedQueue<Promise> promises = new ConcurrentLinkedQueue<>();
+    private final Map<String, ConcurrentLinkedQueue<String>> diary = new ConcurrentHashMap<>();
+
+    /** What an answer of ours said that must be true for ever. */
+    enum Kind {
+        PAID,
+        CLOSED,
+        REFUND_ACCEPTED
+    }
+
+    /** @param refund the merchant's number of the refund, with its amount, or null */
+    record Promise(String number, Kind kind, String refund, long fen) {}
+
+    Market(List<Node> nodes, Simulated providers, Map<Plan.House, String> keys) {
+        this.nodes = nodes;
+        this.providers = providers;
+        this.keys = keys;
+    }
+
+    ConcurrentLinkedQueue<Promise> promises() {
+        return promises;
+    }
+
+    /** What happened to an order from the outside, for whoever has to find out why. */
+    List<String> diary(String number) {
+        return List.copyOf(diary.getOrDefault(number, new ConcurrentLinkedQueue<>()));
+    }
+
+    private void note(Plan plan, String what) {
+        diary.computeIfAbsent(plan.number(), k -> new ConcurrentLinkedQueue<>())
+                .add(java.time.LocalTime.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS) + " " + what);
+    }
+
+    void play(Plan plan) {
+        var random = new Random(plan.draw());
+        if (!plan.faults().isEmpty()) providers.dial(plan.number(), plan.faults());
+        switch (plan.story()) {
+            case PAYS -> {
+                var code = create(plan, plan.first(), 0);
+                pause(random.nextInt(3_000));
+                pay(plan, plan.first(), code);
+            }
+            case ASKED_FOR_TWICE_AT_ONCE -> {
+                var other = CompletableFuture.supplyAsync(() -> create(plan, plan.first(), 0));
+                var one = create(plan, plan.first(), 0);
+                var two = other.join();
+                pay(plan, plan.first(), two.isPresent() ? two : one);
+                if (two.isPresent() && one.isPresent() && !one.equals(two)) payer(plan, one.get());
+            }
+            case SWITCHES_AND_PAYS_BOTH -> {
+                var one = create(plan, plan.first(), 0);
+                one.ifPresent(code -> {
+                    if (random.nextBoolean()) providers.open(code);
+                });
+                pause(random.nextInt(1_000));
+                var two = create(plan, plan.second(), 0);
+                var both = random.nextBoolean() ? List.of(one, two) : List.of(two, one);
+                for (var code : both) {
+                    code.ifPresent(c -> payer(plan, c));
+                    pause(random.nextInt(1_500));
+                }
+            }
+            case SWITCHES_WHILE_PAYING -> {
+                var one = create(plan, plan.first(), 0);
+                var paying = CompletableFuture.runAsync(() -> one.ifPresent(c -> payer(plan, c)));
+                var two = create(plan, plan.second(), 0);
+                paying.join();
+                two.ifPresent(c -> payer(plan, c));
+            }
+            case PAYS_AT_THE_DEADLINE -> {
+                var deadline = System.currentTimeMillis() + 4_000 + random.nextInt(5_000);
+                var code = create(plan, plan.first(), deadline);
+                pause(deadline - System.currentTimeMillis() + random.nextInt(2_600) - 1_800);
+                code.ifPresent(c -> payer(plan, c));
+            }
+            case PAYS_AFTER_CLOSE -> {
+                var code = create(plan, plan.first(), 0);
+                code.ifPresent(c -> {
+                    if (random.nextInt(3) == 0) providers.open(c);
+                });
+                close(plan);
+                pause(random.nextInt(1_500));
+                code.ifPresent(c -> payer(plan, c));
+            }
+            case PAYS_WHILE_CLOSING -> {
+                var code = create(plan, plan.first(), 0);
+                code.ifPresent(c -> {
+                    if (random.nextBoolean()) providers.open(c);
+                });
+                var closing = CompletableFuture.runAsync(() -> close(plan));
+                pause(random.nextInt(60));
+                code.ifPresent(c -> payer(plan, c));
+                closing.join();
+            }
+            case PAYS_AT_THE_TILL -> charge(plan, random);
+            case NEVER_PAYS -> create(plan, plan.first(), 0);
+            case NEVER_PAYS_AND_IS_CLOSED -> {
+                create(plan, plan.first(), 0);
+                close(plan);
+            }
+        }
+        if (plan.watches() || !plan.refunds().isEmpty()) {
+            if (untilPaid(plan, random)) giveBack(plan);
+        }
+    }
+
+    /** The code that the payer is shown; empty if the merchant gave up. */
+    private Optional<String> create(Plan plan, String provider, long deadline) {
+        var data = order(plan);
+        if (deadline != 0) data.add("time_expire", deadline);
+        var body = Json.createObjectBuilder()
+                .add("provider", provider)
+                .add("needQRcode", true)
+                .add("data", data)
+                .build()
+                .toString();
+        for (int i = 0; i < TRIES; i++) {
+            var answer = call(plan, "createPayment", body);
+            if (answer.isPresent() && answer.get().getInt("code", 1) == 0) {
+                return Optional.of(answer.get().getJsonObject("orderInfo").getString("codeUrl"));
+            }
+            if (answer.isPresent() && over(answer.get())) return Optional.empty();
+            pause(400 + ThreadLocalRandom.current().nextInt(400));
+        }
+        return Optional.empty();
+    }
+
+    private static jakarta.json.JsonObjectBuilder order(Plan plan) {
+        return Json.createObjectBuilder()
+                .add("out_trade_no", plan.number())
+                .add("total_fee", plan.fen())
+                .add("subject", "茶 " + plan.index())
+                .add("type", "goods");
+    }
+
+    /** Whether trying again is of no use: what is asked for is refused for good. */
+    private static boolean over(JsonObject answer) {
+        var code = answer.getInt("code", 5000);
+        return code > 0 && code < 5000 && !LATER.contains(code) && code / 1000 != 3;
+    }
+
+    private void charge(Plan plan, Random random) {
+        var wechat = plan.first().equals("wxpay");
+        var tail =
+                List.of("1000", "1000", "0002", "0003", "0004", "0005", "0006").get(random.nextInt(7));
+        var digits = new StringBuilder(wechat ? "13" : "28");
+        for (int i = 0; i < 12; i++) digits.append(random.nextInt(10));
+        var data = order(plan).add("auth_code", digits + tail);
+        if (wechat) data.add("store_id", "S1");
+        var body = Json.createObjectBuilder()
+                .add("provider", plan.first())
+                .add("data", data)
+                .build()
+                .toString();
+        for (int i = 0; i < 4; i++) {
+            var answer = call(plan, "createPayment", body);
+            if (answer.isPresent() && (answer.get().getInt("code", 1) == 0 || over(answer.get()))) return;
+            pause(700);
+        }
+    }
+
+    private void pay(Plan plan, String provider, Optional<String> shown) {
+        if (shown.isEmpty() || payer(plan, shown.get())) return;
+        create(plan, provider, 0).filter(fresh -> !fresh.equals(shown.get())).ifPresent(fresh -> payer(plan, fresh));
+    }
+
+    private boolean payer(Plan plan, String code) {
+        var paid = providers.pay(code);
+        note(plan, "the payer " + (paid ? "pays " : "cannot pay ") + code);
+        return paid;
+    }
+
+    private void close(Plan plan) {
+        var body = "{\"out_trade_no\":\"" + plan.number() + "\"}";
+        for (int i = 0; i < TRIES; i++) {
+            var answer = call(plan, "closePayment", body);
+            if (answer.isPresent() && answer.get().getInt("code", 1) == 0) {
+                promises.add(new Promise(plan.number(), Kind.CLOSED, null, 0));
+                return;
+            }
+            if (answer.isPresent() && over(answer.get())) return;
+            pause(500);
+        }
+    }
+
+    private boolean untilPaid(Plan plan, Random random) {
+        var until = System.nanoTime() + UNTIL_PAID.toNanos();
+        var await = random.nextBoolean() ? ",\"await_notify\":true,\"await_max_time\":5" : "";
+        var body = "{\"out_trade_no\":\"" + plan.number() + "\"" + await + "}";
+        while (System.nanoTime() < until) {
+            var answer = call(plan, "queryPayment", body);
+            if (answer.isPresent() && answer.get().getBoolean("orderPaid", false)) {
+                promises.add(new Promise(plan.number(), Kind.PAID, null, 0));
+                return true;
+            }
+            if (answer.isPresent() && answer.get().getInt("status", 0) == -1) return false;
+            pause(1_000 + random.nextInt(1_000));
+        }
+        return false;
+    }
+
+    private void giveBack(Plan plan) {
+        for (var group : plan.refunds()) {
+            CompletableFuture.allOf(group.stream()
+                            .map(wish -> CompletableFuture.runAsync(() -> giveBack(plan, wish)))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        }
+    }
+
+    private void giveBack(Plan plan, Plan.Wish wish) {
+        var body = Json.createObjectBuilder().add("out_trade_no", plan.number()).add("out_refund_no", wish.number());
+        if (wish.fen() > 0) body.add("refund_fee", wish.fen());
+        var text = body.build().toString();
+        for (int i = 0; i < 5; i++) {
+            var answer = call(plan, "refund", text);
+            if (answer.isPresent() && answer.get().getInt("code", 1) == 0) {
+                var fen = answer.get().getJsonNumber("refund_fee").longValueExact();
+                promises.add(new Promise(plan.number(), Kind.REFUND_ACCEPTED, wish.number(), fen));
+                return;
+            }
+            if (answer.isPresent() && over(answer.get())) return;
+            pause(600);
+        }
+    }
+
+    /** One call to one node, whichever; empty if no answer came, or none that is ours. */
+    private Optional<JsonObject> call(Plan plan, String call, String body) {
+        var node = nodes.get(ThreadLocalRandom.current().nextInt(nodes.size()));
+        try {
+            var answer = node.pay(call, keys.get(plan.house()), body);
+            note(plan, call + " → " + answer.status() + " " + shortened(answer.body()));
+            return Optional.of(answer.json());
+        } catch (UncheckedIOException | JsonException down) {
+            note(plan, call + " → " + down.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 300 ? text.substring(0, 300) + "…" : text;
+    }
+
+    private static void pause(long millis) {
+        try {
+            if (millis > 0) TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

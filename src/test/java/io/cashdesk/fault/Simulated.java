@@ -1,0 +1,211 @@
+package io.cashdesk.fault;
+
+import io.cashdesk.testing.Node;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Both providers, played by the simulator of a server that is none of the nodes under fire and has a database of its own: their
+ * accounts, their payers' wallets, their dial, their books.
+ */
+final class Simulated {
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private final Node node;
+
+    Simulated(Node node) {
+        this.node = node;
+    }
+
+    /** Where its providers listen. */
+    URI gateways() {
+        return URI.create("http://127.0.0.1:" + node.environment("CASHDESK_SIMULATOR_PORT"));
+    }
+
+    /** The nodes of configuration of this merchant, made at once if he is new there; gateways behind this base. */
+    Map<String, JsonObject> accounts(String pid, URI base) {
+        var key = node.merchant(pid, "test");
+        var opened = new TreeMap<String, JsonObject>();
+        for (var provider : List.of("wxpay", "alipay")) {
+            var answer = node.createPayment(key, provider, opening(pid, provider), 1);
+            if (answer.status() != 200) throw new IllegalStateException(answer.body());
+            var gateway = base + "/simulator/" + provider + (provider.equals("alipay") ? "/gateway.do" : "");
+            var known = Rows.of(
+                    node.dbUrl(),
+                    "select a.node from sim_account a join merchant m on m.id = a.merchant_id where m.pid = ? and a.provider = ?",
+                    row -> row.getString(1),
+                    pid,
+                    provider);
+            try (var reader = Json.createReader(new StringReader(known.get(0)))) {
+                opened.put(
+                        provider,
+                        Json.createObjectBuilder(reader.readObject())
+                                .add("gateway", gateway)
+                                .build());
+            }
+        }
+        return opened;
+    }
+
+    private static String opening(String pid, String provider) {
+        return "OPEN_" + provider + "_" + pid.replaceAll("\\W", "");
+    }
+
+    /** What goes wrong with this order from now on; nothing, if there are none. */
+    void dial(String number, Collection<String> faults) {
+        var list = Json.createArrayBuilder();
+        faults.forEach(list::add);
+        var body = Json.createObjectBuilder().add("out_trade_no", number).add("faults", list);
+        var answer = node.simulator("dial", body.build().toString());
+        if (answer.status() != 200) throw new IllegalStateException(answer.body());
+    }
+
+    /** The payer's wallet opens a code and pays; false if that is not possible, or not any more. */
+    boolean pay(String code) {
+        return wallet("pay", code);
+    }
+
+    /** The payer's wallet opens a code, and that is all. */
+    void open(String code) {
+        send(HttpRequest.newBuilder(node.base().resolve("/simulator/wallet?code=" + encoded(code)))
+                .build());
+    }
+
+    private boolean wallet(String deed, String code) {
+        var answer = send(HttpRequest.newBuilder(node.base().resolve("/simulator/wallet/" + deed))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("code=" + encoded(code)))
+                .build());
+        return answer.statusCode() == 303
+                && !answer.headers().firstValue("Location").orElse("").contains("said=too-late");
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** Somebody in the provider's console says what becomes of the refunds that wait for that. */
+    void finishSlowRefunds(String[] merchantNumbers) {
+        var waiting = Rows.of(
+                node.dbUrl(),
+                "select r.number from sim_wechat_refund r join sim_account a on a.id = r.account_id"
+                        + " where r.state = 'PROCESSING' and r.settles_at is null and a.mch_no = any (?)",
+                row -> row.getString(1),
+                (Object) merchantNumbers);
+        for (var number : waiting) {
+            var body = Json.createObjectBuilder().add("out_refund_no", number).add("status", "SUCCESS");
+            node.simulator("refund", body.build().toString());
+        }
+    }
+
+    /** One line of a provider's books: an order there. */
+    record Trade(
+            UUID id,
+            String provider,
+            String merchantNo,
+            String number,
+            String state,
+            long amount,
+            long reported,
+            String transactionId,
+            Instant paidAt) {
+        boolean paid() {
+            return paidAt != null;
+        }
+
+        @Override
+        public String toString() {
+            return provider + " " + number + " " + state + (paid() ? " paid " + paidAt + " " : " unpaid ") + amount
+                    + (reported == amount ? "" : " reported as " + reported) + " transaction " + transactionId;
+        }
+    }
+
+    List<Trade> trades(String[] merchantNumbers) {
+        return Rows.of(
+                node.dbUrl(),
+                "select t.*, a.mch_no from sim_trade t join sim_account a on a.id = t.account_id"
+                        + " where a.mch_no = any (?) and t.number not like 'OPEN\\_%' order by t.created_at",
+                row -> new Trade(
+                        Rows.id(row, "id"),
+                        row.getString("provider"),
+                        row.getString("mch_no"),
+                        row.getString("number"),
+                        row.getString("state"),
+                        row.getLong("amount"),
+                        row.getLong("reported"),
+                        row.getString("transaction_id"),
+                        Rows.instant(row, "paid_at")),
+                (Object) merchantNumbers);
+    }
+
+    /** For each trade, how many different pieces of news about it the provider told and heard our thanks for. */
+    Map<UUID, Integer> thankedFor(String[] merchantNumbers) {
+        var counts = new TreeMap<UUID, Integer>();
+        Rows.of(
+                        node.dbUrl(),
+                        "select n.trade_id, count(distinct (n.refund_id, n.refund_state)) from sim_notice n"
+                                + " join sim_trade t on t.id = n.trade_id join sim_account a on a.id = t.account_id"
+                                + " where a.mch_no = any (?) and not n.forged and (n.answer = 'success' or t.provider = 'wxpay'"
+                                + " and n.status in (200, 204)) group by n.trade_id",
+                        row -> Map.entry(Rows.id(row, "trade_id"), row.getInt(2)),
+                        (Object) merchantNumbers)
+                .forEach(e -> counts.put(e.getKey(), e.getValue()));
+        return counts;
+    }
+
+    /** One line of a provider's books: money that goes back, or went, or would not. */
+    record Refund(String provider, String merchantNo, UUID trade, String number, long amount, String state) {
+        @Override
+        public String toString() {
+            return provider + " refund " + number + " " + amount + " " + state;
+        }
+    }
+
+    /** Alipay's refunds that failed after they were accepted are HIDDEN: no query shows them. */
+    List<Refund> refunds(String[] merchantNumbers) {
+        return Rows.of(
+                node.dbUrl(),
+                "select 'wxpay' as provider, a.mch_no, r.trade_id, r.number, r.amount, r.state from sim_wechat_refund r"
+                        + " join sim_account a on a.id = r.account_id where a.mch_no = any (?)"
+                        + " union all select 'alipay', a.mch_no, r.trade_id, r.request_no, r.amount,"
+                        + " case when r.shown then 'SUCCESS' else 'HIDDEN' end from sim_alipay_refund r"
+                        + " join sim_trade t on t.id = r.trade_id join sim_account a on a.id = t.account_id"
+                        + " where a.mch_no = any (?) and r.reason <> 'cancelled'",
+                row -> new Refund(
+                        row.getString(1),
+                        row.getString(2),
+                        Rows.id(row, "trade_id"),
+                        row.getString(4),
+                        row.getLong(5),
+                        row.getString(6)),
+                merchantNumbers,
+                merchantNumbers);
+    }
+}

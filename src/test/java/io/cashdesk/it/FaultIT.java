@@ -1,0 +1,33 @@
+package io.cashdesk.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.fault.FaultRun;
+import io.cashdesk.testing.Nodes;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Nothing lost, nothing double, whatever fails. Random; the seed is printed, and {@code -Dcashdesk.fault.seed=…} draws the same
+ * orders and the same faults again (what meets what at which moment is the machine's own doing).
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class FaultIT {
+    private static final FaultRun.Size SHORT =
+            new FaultRun.Size(220, 48, Duration.ofSeconds(22), 2, Duration.ofSeconds(75));
+
+    @Test
+    void the_providers_books_and_ours_say_the_same_after_a_storm() throws Exception {
+        var seed = Long.getLong("cashdesk.fault.seed", new Random().nextInt(Integer.MAX_VALUE));
+        System.out.println("FaultIT: -Dcashdesk.fault.seed=" + seed);
+        try (var run = FaultRun.start("fault-" + seed, Nodes.shared(), seed)) {
+            var outcome = run.round(seed, SHORT);
+
+            System.out.println("FaultIT: " + outcome);
+            assertThat(outcome.differences()).as(outcome.report()).isEmpty();
+        }
+    }
+}
