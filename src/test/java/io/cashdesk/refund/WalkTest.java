@@ -1,0 +1,338 @@
+package io.cashdesk.refund;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.OutTradeNo;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.Receipt;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.state.Action;
+import net.jqwik.api.state.ActionChain;
+import net.jqwik.api.state.ActionChainArbitrary;
+import net.jqwik.api.state.Transformer;
+
+/**
+ * Walks an order, its attempts, its receipts and its refunds at random, beside a model of a few numbers and words that says for
+ * every step what must come of it; a step that is not allowed must be refused and change nothing.
+ */
+class WalkTest {
+    private static final Instant NOON = Instant.parse("2026-11-21T04:00:00Z");
+    private static final long TOTAL = 1_000;
+
+    /** From where an attempt may be moved to where, once more in the test's own hand. */
+    private static final Map<String, List<String>> ATTEMPT = Map.of(
+            "CALLING", List.of("CALLING", "SHOWN", "UNKNOWN", "CLOSING", "FAILED", "PAYABLE", "CLOSED", "PAID"),
+            "SHOWN", List.of("CALLING", "CLOSING", "PAYABLE", "CLOSED", "PAID"),
+            "UNKNOWN", List.of("CALLING", "CLOSING", "PAYABLE", "FAILED", "CLOSED", "PAID"),
+            "CLOSING", List.of("CLOSING", "SHOWN", "PAYABLE", "CLOSED", "PAID"),
+            "PAYABLE", List.of("CLOSED", "PAID"),
+            "FAILED", List.of("PAID"),
+            "CLOSED", List.of("PAID"),
+            "PAID", List.of("PAID")); // hearing it again changes nothing
+
+    private static final List<String> OPEN =
+            List.of("ASKING", "UNKNOWN", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED", "FAILED");
+
+    private static final Map<String, List<String>> REFUND = Map.of(
+            "ASKING", OPEN,
+            "UNKNOWN", OPEN,
+            "PROCESSING", List.of("PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED"),
+            "ABNORMAL", List.of("ABNORMAL", "PROCESSING", "SUCCEEDED", "CLOSED"),
+            "FAILED", List.of("ASKING", "SUCCEEDED"),
+            "CLOSED", List.of("SUCCEEDED"),
+            "SUCCEEDED", List.of());
+
+    /** The real ones and, beside them, what the model thinks of them. */
+    private static final class Walk {
+        final PayOrder order = new PayOrder(
+                UUID.randomUUID(),
+                Mode.LIVE,
+                new PayOrder.NewOrder(
+                        new OutTradeNo("WALK"),
+                        Money.fen(TOTAL),
+                        "tea",
+                        "goods",
+                        "{}",
+                        null,
+                        null,
+                        "h5",
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        NOON.plusSeconds(300)),
+                NOON);
+        final List<Attempt> attempts = new ArrayList<>();
+        final List<Receipt> receipts = new ArrayList<>();
+        final List<Refund> refunds = new ArrayList<>();
+
+        String state = "UNPAID";
+        long gone;
+        int goneTimes;
+        final List<String> attemptStates = new ArrayList<>();
+        final List<Kept> moneys = new ArrayList<>();
+        final List<Back> backs = new ArrayList<>();
+
+        void open() {
+            if (!state.equals("UNPAID")) {
+                assertThatThrownBy(order::nextAttempt).isInstanceOf(IllegalStateException.class);
+                return;
+            }
+            assertThat(order.nextAttempt()).isEqualTo(attempts.size() + 1);
+            var number = "WALK" + attempts.size();
+            attempts.add(new Attempt(
+                    order.id(),
+                    new Attempt.Numbered(attempts.size() + 1, number),
+                    new Attempt.Target(UUID.randomUUID(), "wxpay", "1600000000", "wxpay_h5"),
+                    new Attempt.Asked("{}", "same", NOON.plusSeconds(300), NOON.plusSeconds(300), null),
+                    UUID.randomUUID(),
+                    NOON.plusSeconds(30),
+                    NOON));
+            attemptStates.add("CALLING");
+        }
+
+        void move(int which, String to) {
+            if (attempts.isEmpty()) return;
+            int i = which % attempts.size();
+            var attempt = attempts.get(i);
+            Runnable deed = () -> {
+                switch (to) {
+                    case "CALLING" -> attempt.takeOver(UUID.randomUUID(), NOON.plusSeconds(30));
+                    case "SHOWN" -> attempt.shown("{}", null, NOON);
+                    case "UNKNOWN" -> attempt.unknown("no answer", NOON);
+                    case "CLOSING" -> attempt.closing(UUID.randomUUID(), NOON.plusSeconds(30));
+                    case "PAYABLE" -> attempt.payableUntilItsEnd(NOON);
+                    case "CLOSED" -> attempt.closed();
+                    case "FAILED" -> attempt.failed("no");
+                    default -> throw new IllegalArgumentException(to);
+                }
+            };
+            if (ATTEMPT.get(attemptStates.get(i)).contains(to)) {
+                deed.run();
+                attemptStates.set(i, to);
+            } else {
+                assertThatThrownBy(deed::run).isInstanceOf(IllegalStateException.class);
+            }
+        }
+
+        void close() {
+            if (state.equals("UNPAID")) {
+                order.close(NOON);
+                state = "CLOSED";
+            } else {
+                assertThatThrownBy(() -> order.close(NOON)).isInstanceOf(IllegalStateException.class);
+            }
+        }
+
+        /** Money comes through an attempt, whatever we think of that attempt. */
+        void pay(int which, long fen, boolean acceptsLate) {
+            if (attempts.isEmpty()) return;
+            int i = which % attempts.size();
+            var expected = fen != TOTAL
+                    ? PayOrder.Heard.AMOUNT_DIFFERS
+                    : state.equals("PAID")
+                            ? PayOrder.Heard.DUPLICATE
+                            : state.equals("CLOSED") && !acceptsLate ? PayOrder.Heard.LATE : PayOrder.Heard.NEWS;
+
+            assertThat(order.judge(Money.fen(fen), acceptsLate)).isEqualTo(expected);
+
+            var kind = expected == PayOrder.Heard.NEWS ? Receipt.Kind.ORDER : Receipt.Kind.valueOf(expected.name());
+            var receipt =
+                    new Receipt(attempts.get(i), "4200" + receipts.size(), Money.fen(fen), kind, NOON, NOON, "{}");
+            receipts.add(receipt);
+            moneys.add(new Kept(fen, kind == Receipt.Kind.ORDER));
+            attempts.get(i).paid();
+            attemptStates.set(i, "PAID");
+            if (expected != PayOrder.Heard.NEWS) return;
+            order.paidBy(receipt, attempts.get(i), "wx1", "o1", true, NOON);
+            state = "PAID";
+        }
+
+        /** A merchant, or the policy for stray money, wants some of a receipt to go back. */
+        void giveBack(int which, long fen) {
+            if (receipts.isEmpty()) return;
+            int i = which % receipts.size();
+            var receipt = receipts.get(i);
+            var money = moneys.get(i);
+            if (fen > money.amount - money.reserved) {
+                assertThatThrownBy(() -> receipt.reserve(Money.fen(fen))).isInstanceOf(IllegalStateException.class);
+                return;
+            }
+            receipt.reserve(Money.fen(fen));
+            money.reserved += fen;
+            var n = refunds.size() + 1;
+            var cause = money.counts || receipt.kind() == Receipt.Kind.AMOUNT_DIFFERS
+                    ? RefundCause.MERCHANT
+                    : RefundCause.of(receipt);
+            var refund = new Refund(
+                    order,
+                    receipt,
+                    new Refund.Numbered(n, "WALK-" + n, "WALK-" + n),
+                    Money.fen(fen),
+                    new Refund.Because(cause, "", null),
+                    NOON);
+            refund.asking(UUID.randomUUID(), NOON.plusSeconds(30));
+            refunds.add(refund);
+            backs.add(new Back(i, fen));
+        }
+
+        /** What is heard of a refund, with what the door does to the receipt and the order. */
+        void hear(int which, String to) {
+            if (refunds.isEmpty()) return;
+            int i = which % refunds.size();
+            var refund = refunds.get(i);
+            var back = backs.get(i);
+            var receipt = receipts.get(back.receipt);
+            var money = moneys.get(back.receipt);
+            var hasReserved = !List.of("FAILED", "CLOSED").contains(back.state);
+            var needsReserve = !hasReserved && List.of("ASKING", "SUCCEEDED").contains(to);
+            if (needsReserve && REFUND.get(back.state).contains(to) && money.amount - money.reserved < back.fen) {
+                assertThatThrownBy(() -> receipt.reserve(refund.amount())).isInstanceOf(IllegalStateException.class);
+                return; // another refund has it meanwhile
+            }
+            Runnable deed = () -> {
+                switch (to) {
+                    case "ASKING" -> refund.asking(UUID.randomUUID(), NOON.plusSeconds(30));
+                    case "UNKNOWN" -> refund.unknown("no answer", NOON);
+                    case "PROCESSING" -> refund.processing("503", "{}", NOON);
+                    case "SUCCEEDED" -> refund.succeeded("503", null, NOON, "{}");
+                    case "ABNORMAL" -> refund.abnormal("503", "{}", NOON);
+                    case "CLOSED" -> refund.closed("503", "{}", NOON);
+                    case "FAILED" -> refund.failed("no", NOON);
+                    default -> throw new IllegalArgumentException(to);
+                }
+            };
+            if (!REFUND.get(back.state).contains(to)) {
+                assertThatThrownBy(deed::run).isInstanceOf(IllegalStateException.class);
+                return;
+            }
+            deed.run();
+            back.state = to;
+            if (needsReserve) {
+                receipt.reserve(refund.amount());
+                money.reserved += back.fen;
+            }
+            if (List.of("CLOSED", "FAILED").contains(to)) {
+                receipt.release(refund.amount());
+                money.reserved -= back.fen;
+            }
+            if (!to.equals("SUCCEEDED")) return;
+            receipt.refunded(refund.amount());
+            money.refunded += back.fen;
+            if (!money.counts) return;
+            order.refunded(refund.amount());
+            gone += back.fen;
+            goneTimes++;
+        }
+
+        void compare() {
+            assertThat(order.state()).hasToString(state);
+            var status = switch (state) {
+                case "UNPAID" -> 0;
+                case "CLOSED" -> -1;
+                default -> gone == 0 ? 1 : gone < TOTAL ? 2 : 3;
+            };
+            assertThat(order.status()).isEqualTo(status);
+            assertThat(order.refundFee()).isEqualTo(gone);
+            assertThat(order.refundNum()).isEqualTo(goneTimes);
+            assertThat(order.paidReceipt().isPresent()).isEqualTo(state.equals("PAID"));
+            assertThat(order.closedAt().isPresent()).isEqualTo(state.equals("CLOSED"));
+            for (int i = 0; i < attempts.size(); i++) {
+                assertThat(attempts.get(i).state()).hasToString(attemptStates.get(i));
+            }
+            for (int i = 0; i < receipts.size(); i++) {
+                var money = moneys.get(i);
+                assertThat(receipts.get(i).left()).isEqualTo(Money.fen(money.amount - money.reserved));
+                assertThat(receipts.get(i).disposition()).hasToString(money.disposition());
+                assertThat(money.refunded).isLessThanOrEqualTo(money.reserved);
+                assertThat(money.reserved).isLessThanOrEqualTo(money.amount);
+            }
+            for (int i = 0; i < refunds.size(); i++) {
+                assertThat(refunds.get(i).state()).hasToString(backs.get(i).state);
+            }
+            assertThat(moneys.stream().filter(m -> m.counts).count()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    /** What the model knows of a receipt. */
+    private static final class Kept {
+        final long amount;
+        final boolean counts;
+        long reserved;
+        long refunded;
+
+        Kept(long amount, boolean counts) {
+            this.amount = amount;
+            this.counts = counts;
+        }
+
+        String disposition() {
+            if (counts) return "COUNTED";
+            if (reserved == 0) return "HELD";
+            return refunded == amount ? "RETURNED" : "RETURNING";
+        }
+    }
+
+    /** What the model knows of a refund. */
+    private static final class Back {
+        final int receipt;
+        final long fen;
+        String state = "ASKING";
+
+        Back(int receipt, long fen) {
+            this.receipt = receipt;
+            this.fen = fen;
+        }
+    }
+
+    @Property(tries = 1_000)
+    void an_order_is_always_what_its_model_says(@ForAll("walks") ActionChain<Walk> walk) {
+        walk.withInvariant("real and model agree", Walk::compare).run();
+    }
+
+    @Provide
+    ActionChainArbitrary<Walk> walks() {
+        var which = Arbitraries.integers().between(0, 20);
+        return ActionChain.startWith(Walk::new)
+                .withAction(4, Action.just("open", step("open", Walk::open)))
+                .withAction(1, Action.just("close", step("close", Walk::close)))
+                .withAction(5, (Action.Independent<Walk>) () -> Combinators.combine(
+                                which,
+                                Arbitraries.of("CALLING", "SHOWN", "UNKNOWN", "CLOSING", "PAYABLE", "CLOSED", "FAILED"))
+                        .as((i, to) -> step("attempt " + i + " becomes " + to, w -> w.move(i, to))))
+                .withAction(4, (Action.Independent<Walk>) () -> Combinators.combine(
+                                which,
+                                Arbitraries.frequency(
+                                        net.jqwik.api.Tuple.of(5, TOTAL), net.jqwik.api.Tuple.of(1, TOTAL + 1)),
+                                Arbitraries.of(true, false))
+                        .as((i, fen, accepts) -> step(fen + " through attempt " + i, w -> w.pay(i, fen, accepts))))
+                .withAction(5, (Action.Independent<Walk>) () -> Combinators.combine(which, amounts())
+                        .as((i, fen) -> step("give back " + fen + " of " + i, w -> w.giveBack(i, fen))))
+                .withAction(10, (Action.Independent<Walk>) () -> Combinators.combine(which, Arbitraries.of(OPEN))
+                        .as((i, to) -> step("refund " + i + " becomes " + to, w -> w.hear(i, to))))
+                .withMaxTransformations(60);
+    }
+
+    private static Arbitrary<Long> amounts() {
+        return Arbitraries.oneOf(
+                Arbitraries.longs().between(1, TOTAL + 1), Arbitraries.of(1L, TOTAL / 2, TOTAL, TOTAL + 1));
+    }
+
+    private static Transformer<Walk> step(String what, java.util.function.Consumer<Walk> deed) {
+        return Transformer.mutate(what, deed);
+    }
+}
