@@ -126,10 +126,13 @@ record Invariant(String name, String promise, String question) {
             new Invariant(
                     "deliveries_move_on",
                     "No webhook waits for its next try longer than it should",
-                    "select 'delivery ' || d.id as what, coalesce(s.execution_time, d.created_at) as at"
-                            + " from webhook_delivery d left join scheduled_tasks s"
-                            + " on s.task_name = 'webhook-deliver' and s.task_instance = cast(d.id as text)"
-                            + " where d.state = 'WAITING' and (s.task_name is null or s.execution_time < :overdue)"),
+                    "select 'delivery ' || d.id as what, d.next_at as at"
+                            + " from webhook_delivery d join webhook_endpoint e on e.id = d.endpoint_id"
+                            + " where d.state = 'WAITING' and d.next_at < :overdue"
+                            + " and e.enabled and coalesce(e.paused_until, :overdue) <= :overdue"
+                            // behind others to the same endpoint, which are being carried, it waits for its turn
+                            + " and not exists (select 1 from webhook_delivery c where c.endpoint_id = d.endpoint_id"
+                            + " and c.claim is not null and c.next_at > :overdue)"),
             new Invariant(
                     "jobs_run",
                     "Every job is there, is run when it is due, and does not break each time",
