@@ -5,9 +5,9 @@ package io.cashdesk.handler;
  * {@code docs/handlers.md} shows how.
  *
  * <p>It runs after the payment was committed, in a transaction of its own, on one node at a time for each order. What it writes
- * through {@code java:app/jdbc/cashdesk} is committed together with our note that it succeeded, so it takes effect once. With
- * any other effect it may be called again although it succeeded, if a server dies in between: look whether you have done
- * it already.
+ * through {@code java:jboss/datasources/cashdesk} is committed together with our note that it succeeded, so it takes effect
+ * once. With any other effect it may be called again although it succeeded, if a server dies in between: look whether you
+ * have done it already.
  */
 public interface PaidHandler {
     /** Which orders: those with this {@code type}. Asked once, at the start; no two handlers may name the same. */

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 /** Somebody's own handler, in a jar of his own inside the WAR; its mood is set by the test. */
 @ApplicationScoped
 public class TeaHandler implements PaidHandler {
-    @Resource(lookup = "java:app/jdbc/cashdesk")
+    @Resource(lookup = "java:jboss/datasources/cashdesk")
     DataSource books;
 
     @Override
