@@ -31,6 +31,7 @@ public class Ask {
     private static final Logger LOG = Logger.getLogger(Ask.class);
     private static final Duration AT_THE_TILL = Duration.ofSeconds(5);
     private static final Duration WHILE_CLOSING = Duration.ofSeconds(15);
+    private static final Duration NOTHING_SENT = Duration.ofSeconds(10);
 
     @Inject
     Accounts accounts;
@@ -73,12 +74,23 @@ public class Ask {
             return;
         }
         try {
-            if (claim(attempt, atMostEvery)) about(attempt);
+            if (claim(attempt, atMostEvery)) aboutClaimed(attempt);
         } catch (ProviderFailure | Problem unanswered) {
             LOG.infof("Asking about %s: %s", attempt.attemptNo(), unanswered.getMessage());
         } finally {
             running.remove(attempt.id());
             mine.complete(null);
+        }
+    }
+
+    /** As {@link #about}, after a successful {@link #claim}: if nothing could be sent, this was no question. */
+    public Optional<ProviderReport> aboutClaimed(Attempt attempt) {
+        try {
+            return about(attempt);
+        } catch (Problem nothingSent) {
+            transactions.runInNew(
+                    () -> attempts.askedNobody(attempt.id(), clock.instant().plus(NOTHING_SENT)));
+            throw nothingSent;
         }
     }
 
@@ -111,7 +123,7 @@ public class Ask {
         var end = attempt.expiresAt().plus(Door.GRACE).plusSeconds(1);
         var closing = !now.isBefore(attempt.closeAt()) && now.isBefore(end);
         var often = closing && seldom.compareTo(WHILE_CLOSING) > 0 ? WHILE_CLOSING : seldom;
-        var next = now.plus(attempt.byPaymentCode() ? AT_THE_TILL : often);
+        var next = now.plus(attempt.byPaymentCode() && now.isBefore(end) ? AT_THE_TILL : often);
         return Stream.of(attempt.closeAt(), end)
                 .filter(turn -> now.isBefore(turn) && turn.isBefore(next))
                 .min(Comparator.naturalOrder())

@@ -6,6 +6,7 @@ import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.OrderState;
@@ -108,6 +109,13 @@ public class Door {
     }
 
     private void closed(PayOrder order, Attempt attempt) {
+        if (attempt.state() == AttemptState.PAID && attempt.byPaymentCode()) {
+            // reversed at the till in the moment in which it was paid: the provider gave the payer his money back
+            order.needPerson("payment " + attempt.attemptNo() + " was reversed at " + attempt.provider()
+                    + " when it had just been paid; its money went back");
+            note(order, attempt, "money.reversed", "{}");
+            changed(order);
+        }
         if (!attempt.state().mayBePaid()) return;
         attempt.closed();
         note(order, attempt, "attempt.closed", "{}");
@@ -128,6 +136,10 @@ public class Door {
         }
         if (order.state() != OrderState.PAID && paid.wentBack()) {
             needPerson(order, attempt, "it was paid, and given back at the provider", paid);
+            return;
+        }
+        if (attempt.byPaymentCode() && attempt.state() == AttemptState.CLOSED) {
+            needPerson(order, attempt, "it was reversed, and is reported as paid all the same", paid);
             return;
         }
         if (paid.paidAt() != null && paid.paidAt().isBefore(attempt.createdAt().minus(CLOCKS_DIFFER))) {
@@ -169,7 +181,8 @@ public class Door {
                 changes.fire(stray(order, PayOrderChanged.Kind.LATE, receipt));
             }
             case DUPLICATE -> {
-                if (merchant.holdsDuplicatePayment() || !giveBack.stray(order, receipt)) {
+                var goesBack = !paid.wentBack() && !merchant.holdsDuplicatePayment() && giveBack.stray(order, receipt);
+                if (!goesBack) {
                     order.needPerson("received " + paid.amount() + " a second time, as " + paid.transactionId());
                 }
                 changes.fire(stray(order, PayOrderChanged.Kind.DUPLICATE, receipt));

@@ -116,6 +116,15 @@ public class Attempts {
                 .forEach(id -> locked(id).superseded(now));
     }
 
+    /** Nobody was asked after all, because nothing could be sent: it does not count, and is due again then. */
+    public void askedNobody(UUID id, Instant nextAskAt) {
+        entities.createQuery("update Attempt a set a.asks = a.asks - 1, a.nextAskAt = :next, a.version = a.version + 1"
+                        + " where a.id = :id and a.asks > 0 and a.nextAskAt is not null")
+                .setParameter("next", nextAskAt)
+                .setParameter("id", id)
+                .executeUpdate();
+    }
+
     /**
      * Takes the right to ask about an attempt, so that simultaneous callers ask once; within a transaction.
      *

@@ -507,6 +507,8 @@ public class OpenAttempt {
             door.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, Door.Source.ASKED);
         } else if (report instanceof ProviderReport.Closed) {
             finish(call, Attempt::closed);
+            // heard by the door too: of a payment code that was paid meanwhile this means that its money went back
+            door.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, Door.Source.ASKED);
         } else if (report instanceof ProviderReport.Unpaid unpaid && (surely || unpaid.payerIsPaying())) {
             finish(call, a -> a.stillOpen(soon()));
             var no = orders.byId(attempt.orderId()).orElseThrow().outTradeNo();

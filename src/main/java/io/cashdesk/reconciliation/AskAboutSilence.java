@@ -73,6 +73,7 @@ class AskAboutSilence implements Recurring {
         var attempt = attempts.byId(id).orElseThrow();
         var now = clock.instant();
         if (attempt.nextAskAt().filter(at -> !at.isAfter(now)).isEmpty()) return; // done since it was offered
+        if (calls.resting(attempt.accountId())) return; // since it was offered
         try {
             if (unfinished(attempt) && openAttempt.resume(id)) return;
             if (over(attempt)) end.of(attempt);

@@ -46,7 +46,7 @@ class EndAttempt {
     /** One step towards it; whoever finds it unfinished takes the next one. */
     void of(Attempt attempt) {
         if (!ask.claim(attempt, AT_MOST_EVERY)) return; // somebody else is at it
-        ask.about(attempt);
+        ask.aboutClaimed(attempt);
         if (finished(attempt)) return;
         if (!(providers.named(attempt.provider()) instanceof PaymentProvider.Closes closes)) return;
         var account = accounts.byId(attempt.accountId()).orElseThrow().settings();

@@ -4,8 +4,9 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.Dependent;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -22,14 +23,15 @@ class Lanes {
     static final int AT_ONCE_OF_EACH = 4;
 
     static final int WAITING_OF_EACH = 100;
-    static final int AT_ONCE = 32;
+    /** Of all accounts together: two of these objects leave room in the server's pool for payers who wait. */
+    static final int AT_ONCE = 20;
 
     @Resource
     ManagedExecutorService managed;
 
     private Executor executor;
     private final Set<UUID> known = new HashSet<>();
-    private final Map<UUID, Lane> lanes = new HashMap<>();
+    private final Map<UUID, Lane> lanes = new LinkedHashMap<>();
     private int working;
 
     Lanes() {}
@@ -55,24 +57,37 @@ class Lanes {
         var lane = lanes.computeIfAbsent(account, a -> new Lane());
         var taken = lane.waiting.size() < WAITING_OF_EACH && known.add(id);
         if (taken) lane.waiting.add(new Work(id, deed));
-        begin(account, lane);
+        begin();
         return taken;
     }
 
-    /** Begins what the lane has room for. */
-    private void begin(UUID account, Lane lane) {
-        while (!lane.waiting.isEmpty() && lane.working < AT_ONCE_OF_EACH && working < AT_ONCE) {
-            var work = lane.waiting.remove();
-            lane.working++;
-            working++;
-            try {
-                (executor == null ? managed : executor).execute(() -> run(account, lane, work));
-            } catch (RuntimeException refused) { // the server stops, or has no thread: it stays due in the database
-                ended(lane, work);
-                throw refused;
+    /** Begins what there is room for, one of each account in turn. */
+    private void begin() {
+        var begun = true;
+        while (begun && working < AT_ONCE) {
+            begun = false;
+            for (var account : List.copyOf(lanes.keySet())) {
+                var lane = lanes.get(account);
+                if (working < AT_ONCE && lane.working < AT_ONCE_OF_EACH && !lane.waiting.isEmpty()) {
+                    begin(account, lane);
+                    begun = true;
+                }
             }
         }
-        if (lane.working == 0 && lane.waiting.isEmpty()) lanes.remove(account);
+    }
+
+    private void begin(UUID account, Lane lane) {
+        var work = lane.waiting.remove();
+        lane.working++;
+        working++;
+        lanes.remove(account); // to the end of the line: the others come first now
+        lanes.put(account, lane);
+        try {
+            (executor == null ? managed : executor).execute(() -> run(account, lane, work));
+        } catch (RuntimeException refused) { // the server stops, or has no thread: it stays due in the database
+            ended(account, lane, work);
+            throw refused;
+        }
     }
 
     private void run(UUID account, Lane lane, Work work) {
@@ -80,15 +95,16 @@ class Lanes {
             work.deed().run();
         } finally {
             synchronized (this) {
-                ended(lane, work);
-                begin(account, lane);
+                ended(account, lane, work);
+                begin();
             }
         }
     }
 
-    private void ended(Lane lane, Work work) {
+    private void ended(UUID account, Lane lane, Work work) {
         known.remove(work.id());
         lane.working--;
         working--;
+        if (lane.working == 0 && lane.waiting.isEmpty()) lanes.remove(account);
     }
 }

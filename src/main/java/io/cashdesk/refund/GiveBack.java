@@ -99,11 +99,11 @@ public class GiveBack {
 
     private Step reserve(UUID orderId, Wish wish) {
         var order = orders.locked(orderId);
-        if (!order.paid()) throw unpaid(order);
-        var receipt = receipts.locked(order.paidReceipt().orElseThrow());
         var number = wish.outRefundNo().orElseGet(() -> nextNumber(order));
         var known = refunds.byMerchantsNumber(order.merchantId(), order.mode(), number);
-        return known.isPresent() ? again(order, receipt, known.get(), wish) : first(order, receipt, number, wish);
+        if (known.isPresent()) return again(order, known.get(), wish);
+        if (!order.paid()) throw unpaid(order);
+        return first(order, receipts.locked(order.paidReceipt().orElseThrow()), number, wish);
     }
 
     private Problem unpaid(PayOrder order) {
@@ -124,8 +124,10 @@ public class GiveBack {
 
     private Step first(PayOrder order, Receipt receipt, String number, Wish wish) {
         var earlier = refunds.of(order.id());
+        var unnumbered =
+                wish.outRefundNo().isEmpty(); // then it may be a repetition of one whose caller never got his answer
         earlier.stream()
-                .filter(r -> r.state() == RefundState.UNKNOWN)
+                .filter(r -> r.state() == RefundState.UNKNOWN || (unnumbered && r.state() == RefundState.ASKING))
                 .findFirst()
                 .ifPresent(r -> {
                     throw ProblemType.REFUND_LATER.with(r.outRefundNo()).retryAfter(Duration.ofMinutes(1));
@@ -193,7 +195,7 @@ public class GiveBack {
     }
 
     /** The same number again: what came of it, or another try of what failed. */
-    private Step again(PayOrder order, Receipt receipt, Refund refund, Wish wish) {
+    private Step again(PayOrder order, Refund refund, Wish wish) {
         if (!refund.orderId().equals(order.id())) {
             throw ProblemType.REFUND_DIFFERS.with(
                     refund.outRefundNo(),
@@ -205,6 +207,7 @@ public class GiveBack {
             throw ProblemType.REFUND_DIFFERS.with(
                     refund.outRefundNo(), "refund_fee", refund.amount().minor(), a);
         });
+        var receipt = receipts.locked(refund.receiptId()); // of a stray payment it is another one than the order's
         var now = clock.instant();
         var claim = UUID.randomUUID();
         switch (refund.state()) {
@@ -326,7 +329,9 @@ public class GiveBack {
             if (!refund.claimedBy(step.claim())) return;
             var now = clock.instant();
             if (outcomeUnknown) {
-                refund.unknown(why, now.plusSeconds(5));
+                var next = RefundDoor.nextAskAt(refund, now);
+                var soon = now.plusSeconds(5);
+                refund.unknown(why, step.askFirst() && next.isAfter(soon) ? next : soon);
             } else {
                 refund.failed(why, now);
                 receipt.release(refund.amount());

@@ -143,7 +143,7 @@ public class RefundDoor {
 
     private void listenToUnknown(UUID orderId, RefundReport report) {
         var order = orders.locked(orderId);
-        if (!order.paid()) return; // a payment code that was reversed: nothing of it was ever counted
+        if (receipts.of(orderId).isEmpty()) return; // a payment code that was reversed: nothing of it ever arrived
         order.needPerson("refund " + report.refundNo() + " was made outside of this server, in the provider's console");
         orders.note(new OrderEvent(order.id(), null, clock.instant(), "refund.outside", report.evidence()));
     }

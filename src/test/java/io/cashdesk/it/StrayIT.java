@@ -203,6 +203,22 @@ class StrayIT {
     }
 
     @Test
+    void a_second_payment_that_could_not_go_back_is_sent_back_when_its_number_is_asked_for_again() {
+        var number = paidTwice("REFUND_NOT_ENOUGH");
+        var refundNo = told(number, "refund.failed").getJsonObject("refund").getString("out_refund_no");
+        shop.node.simulator("dial", "{\"out_trade_no\":\"" + number + "\",\"faults\":[]}");
+
+        var again = shop.call("refund", "{\"out_trade_no\":\"" + number + "\",\"out_refund_no\":\"" + refundNo + "\"}");
+
+        assertThat(again.status()).as(again.body()).isEqualTo(200);
+        untilGivenBack(number);
+        assertThat(shop.query(number).getInt("status")).isEqualTo(1);
+        assertThat(count(" and r.kind = 'ORDER' and r.reserved = 0", number))
+                .as("the order's own money is untouched")
+                .isEqualTo(1);
+    }
+
+    @Test
     void money_for_a_closed_order_goes_back() {
         var number = paidLate();
 

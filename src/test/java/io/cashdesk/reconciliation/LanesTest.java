@@ -69,17 +69,17 @@ class LanesTest {
     }
 
     @Test
-    void run_only_so_many_in_all_and_begin_what_waited_when_it_is_offered_again() {
+    void run_only_so_many_in_all_and_give_the_next_place_to_another_account() {
+        for (int i = 0; i < Lanes.AT_ONCE / Lanes.AT_ONCE_OF_EACH; i++) offer(UUID.randomUUID(), 10);
         var late = UUID.randomUUID();
-        var latest = UUID.randomUUID();
-        for (int i = 0; i < Lanes.AT_ONCE; i++) offer(UUID.randomUUID(), 1);
 
-        assertThat(offer(late, latest)).as("waits").isTrue();
+        assertThat(offer(UUID.randomUUID(), late)).as("waits").isTrue();
         assertThat(begun).hasSize(Lanes.AT_ONCE);
         begun.get(0).run();
-        offer(late, latest);
 
         assertThat(begun).hasSize(Lanes.AT_ONCE + 1);
+        begun.get(Lanes.AT_ONCE).run();
+        assertThat(done).contains(late);
     }
 
     @Test

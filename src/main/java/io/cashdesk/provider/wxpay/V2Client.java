@@ -204,7 +204,8 @@ final class V2Client {
         var sentence = reply.text("return_msg");
         var code = reason(sentence);
         return code.isEmpty()
-                ? new ProviderFailure(Kind.OUTCOME_UNKNOWN, reply.text("err_code"), "not taken: " + sentence)
+                ? new ProviderFailure(
+                        Kind.OUTCOME_UNKNOWN, "", "not taken: " + sentence) // unsigned: no code of it is believed
                 : new ProviderFailure(Kind.DECLINED, code, sentence);
     }
 
