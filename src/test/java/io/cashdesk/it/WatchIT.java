@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -90,7 +91,7 @@ class WatchIT {
                                 node.dbUrl(),
                                 "select count(*) from invariant where checked_at > ?::timestamptz",
                                 before)
-                        == 8);
+                        == 9);
     }
 
     /** The sweeper leaves these alone until they are let go, so that what is overdue stays so. */
@@ -296,6 +297,19 @@ class WatchIT {
     }
 
     @Test
+    void a_paid_order_whose_handler_nobody_calls() {
+        var order = id(paid());
+
+        breaks(
+                "handlers_move_on",
+                "insert into handler_run (id, version, order_id, state, tries, round, round_tries, round_at, next_at, created_at)"
+                        + " values ('" + UUID.randomUUID() + "', 0, '" + order + "', 'WAITING', 0, 1, 0, now(),"
+                        + " now() - interval '1 hour', now())",
+                "order " + order,
+                "delete from handler_run where order_id = '" + order + "'");
+    }
+
+    @Test
     void a_job_that_is_gone() {
         breaks(
                 "jobs_run",
@@ -406,7 +420,7 @@ class WatchIT {
         assertThat(health.getJsonArray("jobs").getValuesAs(JsonObject.class))
                 .extracting(j -> j.getString("job"))
                 .contains("ask-about-silence", "ask-about-refunds", "close-expired", "check-invariants");
-        assertThat(health.getJsonArray("invariants")).hasSize(8);
+        assertThat(health.getJsonArray("invariants")).hasSize(9);
         assertThat(node.call("GET", "/metrics", TOKEN, null).contentType())
                 .startsWith("text/plain;")
                 .contains("version=0.0.4");
