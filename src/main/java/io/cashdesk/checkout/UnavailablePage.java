@@ -11,11 +11,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
 import java.time.Clock;
+import java.util.Set;
 
 /** A payer whose page cannot be read right now gets a page that says so and looks again, instead of a problem in JSON. */
 @Provider
 public class UnavailablePage implements ContainerResponseFilter {
-    private static final int UNAVAILABLE = 503;
+    /** Not available, or not known in time: it passes by itself. */
+    private static final Set<Integer> PASSING = Set.of(503, 504);
 
     @Inject
     Clock clock;
@@ -25,7 +27,7 @@ public class UnavailablePage implements ContainerResponseFilter {
 
     @Override
     public void filter(ContainerRequestContext asked, ContainerResponseContext answer) {
-        if (answer.getStatus() != UNAVAILABLE || !wantsPage(asked)) return;
+        if (!PASSING.contains(answer.getStatus()) || !wantsPage(asked)) return;
         var token = asked.getUriInfo().getPathParameters().getFirst("token");
         if (token == null) return;
         var page = CheckoutPage.unavailable(token, clock.instant(), Language.of(request));

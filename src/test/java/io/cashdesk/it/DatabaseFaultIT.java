@@ -206,7 +206,7 @@ class DatabaseFaultIT {
         var answer = node.createPayment(key, "wxpay", number, 990);
 
         assertThat(proxy.cut()).isTrue();
-        assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(504);
         assertThat(answer.json().getInt("code")).isEqualTo(5002);
         assertThat(count("select count(*) from pay_order where out_trade_no = ?", number))
                 .as("it was done")

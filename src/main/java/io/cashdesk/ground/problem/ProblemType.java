@@ -338,7 +338,7 @@ public enum ProblemType {
             "数据库暂时不可用，请几秒后重试"),
     COMMIT_UNKNOWN(
             5002,
-            503,
+            504,
             "Whether it was done is not known",
             "The database was lost at the last moment, so this may have been done or not; query first,"
                     + " or repeat the call with the same numbers",
