@@ -132,7 +132,7 @@ public class OpenAttempt {
             }
             if (step instanceof Step.Wait) {
                 var left = Duration.between(clock.instant(), giveUpAt);
-                if (left.isNegative() || left.isZero()) {
+                if (left.isNegative() || left.isZero() || signals.suspended()) {
                     waiter.leave();
                     return CompletableFuture.failedFuture(callRunning(order));
                 }

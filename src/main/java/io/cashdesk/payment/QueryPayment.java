@@ -11,8 +11,6 @@ import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.record.OrderRecord;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -55,9 +53,6 @@ public class QueryPayment {
     @Inject
     Clock clock;
 
-    @Resource
-    ManagedExecutorService executor;
-
     private record Wish(boolean await, Duration atMost, boolean wholeOrder) {}
 
     /** Completes with the answer of queryPayment. */
@@ -87,7 +82,8 @@ public class QueryPayment {
                 waiter.leave();
                 known = CompletableFuture.completedFuture(read(order.id()));
             } else {
-                known = waiter.await(NOTIFICATION_FIRST).thenApplyAsync(news -> asked(read(order.id())), executor);
+                known = waiter.await(NOTIFICATION_FIRST)
+                        .thenApplyAsync(news -> asked(read(order.id())), signals.executor());
             }
         }
         return known.thenCompose(o -> handled(o.id(), until)).thenApply(o -> answer(o, wish));
@@ -113,7 +109,7 @@ public class QueryPayment {
         var waiting = order.paid()
                 && order.handlerExpected()
                 && order.userOrderSuccess().isEmpty();
-        if (!waiting || left.isNegative() || left.isZero()) {
+        if (!waiting || signals.suspended() || left.isNegative() || left.isZero()) {
             waiter.leave();
             return CompletableFuture.completedFuture(order);
         }

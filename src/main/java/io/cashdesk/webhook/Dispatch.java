@@ -1,6 +1,7 @@
 package io.cashdesk.webhook;
 
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.setting.Suspension;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,6 +52,7 @@ class Dispatch {
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger busyWithFailing = new AtomicInteger();
     private volatile boolean running;
+    private volatile boolean suspended;
     private ExecutorService hands;
     private Thread loop;
 
@@ -62,13 +64,19 @@ class Dispatch {
         loop.start();
     }
 
+    /** This node is being stopped: what is under way is finished, what is due is left to the others. */
+    void suspend(@Observes Suspension suspension) {
+        suspended = suspension.begins();
+    }
+
     /** Claims nothing more and finishes what is under way; what cannot be finished is taken over when its lease ends. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object atEnd) {
         running = false;
         if (loop == null) return; // the start failed before it came here
-        loop.interrupt();
-        hands.shutdown();
+        news.release(); // not interrupted: it may be in the middle of claiming
         try {
+            loop.join(TimeUnit.SECONDS.toMillis(FINISH_SECONDS));
+            hands.shutdown();
             if (!hands.awaitTermination(FINISH_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warnf("%d webhooks are left to others, who take over within their leases", busy.get());
                 hands.shutdownNow();
@@ -101,7 +109,7 @@ class Dispatch {
 
     private void take() {
         var free = HANDS - busy.get();
-        if (free <= 0) return; // whoever finishes says so
+        if (free <= 0 || suspended) return; // whoever finishes says so
         var freeForFailing = HANDS_FOR_FAILING - busyWithFailing.get();
         List<Letter> letters = transactions.inNew(() -> claims.take(free, freeForFailing));
         letters.forEach(this::handOver);

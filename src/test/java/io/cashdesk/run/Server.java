@@ -117,7 +117,7 @@ public final class Server implements AutoCloseable {
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
         try {
-            if (process.waitFor(30, TimeUnit.SECONDS)) return;
+            if (process.waitFor(75, TimeUnit.SECONDS)) return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

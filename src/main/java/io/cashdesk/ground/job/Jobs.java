@@ -14,9 +14,10 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.cashdesk.ground.database.CashdeskDataSource;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.setting.Settings;
-import jakarta.annotation.PreDestroy;
+import io.cashdesk.ground.setting.Suspension;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -91,8 +93,16 @@ public class Jobs {
                 .build();
     }
 
-    @PreDestroy
-    void stop() {
+    /** This node is being stopped: what runs is finished, what is due is left to the others. */
+    void suspend(@Observes Suspension suspension) {
+        for (var scheduler : List.of(forEver, once)) {
+            if (suspension.begins()) scheduler.pause();
+            else scheduler.resume();
+        }
+    }
+
+    /** Before anything is taken away that a job may need: waits for what runs. */
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object atEnd) {
         if (forEver != null) forEver.stop();
         if (once != null) once.stop();
     }

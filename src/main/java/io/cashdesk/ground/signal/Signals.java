@@ -2,6 +2,7 @@ package io.cashdesk.ground.signal;
 
 import io.cashdesk.ground.database.CashdeskDataSource;
 import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.ground.setting.Suspension;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -21,7 +22,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -43,6 +47,7 @@ public class Signals {
     private static final int LISTEN_MILLIS = 2_000;
     private static final long RECHECK_MILLIS = 5_000;
     private static final long RECHECK_DEAF_MILLIS = 1_000;
+    private static final int AT_THE_END = 8;
 
     @Inject
     Settings settings;
@@ -60,12 +65,15 @@ public class Signals {
     private final LinkedBlockingQueue<UUID> outgoing = new LinkedBlockingQueue<>();
     private final Map<UUID, Long> versionsSeen = new HashMap<>();
     private volatile boolean running;
+    private volatile boolean suspended;
+    private ExecutorService atTheEnd;
     private volatile boolean listening;
     private Thread listener;
     private Thread sender;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
         running = true;
+        atTheEnd = Executors.newFixedThreadPool(AT_THE_END, threads);
         listener = threads.newThread(this::listen);
         listener.setName("cashdesk-listen");
         listener.start();
@@ -74,16 +82,51 @@ public class Signals {
         sender.start();
     }
 
+    /** This node is being stopped: whoever waits answers with what is true now, and asks again elsewhere. */
+    void suspend(@Observes Suspension suspension) {
+        suspended = suspension.begins();
+        if (suspended) wakeAll();
+    }
+
     @PreDestroy
     void stop() {
         running = false;
+        suspended = true;
         if (listener != null) listener.interrupt();
         if (sender != null) sender.interrupt();
-        wakeAll(); // whoever waits answers with what is true now, and asks again elsewhere
+        wakeAll();
+        tellTheRest();
+        if (atTheEnd != null) atTheEnd.shutdown();
     }
 
-    Executor executor() {
-        return executor;
+    /** What was committed in the last moment is told to the other nodes, whose requests wait for it. */
+    private void tellTheRest() {
+        var orders = new LinkedHashSet<UUID>();
+        outgoing.drainTo(orders);
+        try {
+            if (!orders.isEmpty()) notifyOthers(orders);
+        } catch (SQLException e) {
+            LOG.infof("Other nodes were not told of the last changes: %s", e.getMessage());
+        }
+    }
+
+    /** Whether this node is being stopped, so that nobody should wait on it any more. */
+    public boolean suspended() {
+        return suspended;
+    }
+
+    /**
+     * Where work goes on that was woken. A server that is being stopped refuses everything new, and takes this for new; but it was
+     * begun before, and somebody waits for its answer.
+     */
+    public Executor executor() {
+        return task -> {
+            try {
+                executor.execute(task);
+            } catch (RejectedExecutionException suspending) {
+                atTheEnd.execute(task);
+            }
+        };
     }
 
     /** Begins to wait for news of this order. Then read the row, then {@link Waiter#await} or {@link Waiter#leave}. */

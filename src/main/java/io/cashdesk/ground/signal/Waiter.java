@@ -21,8 +21,12 @@ public final class Waiter {
         return id;
     }
 
-    /** True as soon as something may have changed, false after this time; completes on another executor than the signal's. */
+    /**
+     * True as soon as something may have changed or this node is being stopped, false after this time; completes on another
+     * executor than the signal's.
+     */
     public CompletionStage<Boolean> await(Duration atMost) {
+        if (signals.suspended()) news.complete(true); // whoever came too late to be woken
         return news.completeOnTimeout(false, Math.max(1, atMost.toMillis()), TimeUnit.MILLISECONDS)
                 .whenComplete((changed, failure) -> leave())
                 .thenApplyAsync(changed -> changed, signals.executor());
