@@ -1,6 +1,5 @@
 package io.cashdesk.webhook;
 
-import io.cashdesk.ground.signing.Vault;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -24,9 +23,6 @@ class Claims {
 
     @PersistenceContext
     EntityManager entities;
-
-    @Inject
-    Vault vault;
 
     @Inject
     Clock clock;
@@ -97,10 +93,9 @@ class Claims {
 
     private Letter letter(Endpoint endpoint, Delivery delivery, Instant now) {
         var event = entities.find(WebhookEvent.class, delivery.eventId());
-        var place = endpoint.id().toString();
-        var secrets = new ArrayList<String>();
-        secrets.add(vault.open(endpoint.sealed(), place));
-        endpoint.oldSealed(now).ifPresent(old -> secrets.add(vault.open(old, place)));
+        var sealed = new ArrayList<String>();
+        sealed.add(endpoint.sealed());
+        endpoint.oldSealed(now).ifPresent(sealed::add);
         return new Letter(
                 delivery.id(),
                 delivery.claim(now),
@@ -111,7 +106,7 @@ class Claims {
                 delivery.payload().orElse(event.payload()),
                 endpoint.name(),
                 endpoint.url(),
-                secrets,
+                sealed,
                 endpoint.format(),
                 endpoint.failingSince().isPresent());
     }

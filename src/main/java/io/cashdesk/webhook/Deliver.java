@@ -5,6 +5,7 @@ import com.standardwebhooks.exceptions.WebhookSigningException;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.http.Outgoing;
 import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.ground.signing.Vault;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
@@ -52,6 +53,9 @@ class Deliver {
     UserOrderSuccess success;
 
     @Inject
+    Vault vault;
+
+    @Inject
     Settings settings;
 
     @Inject
@@ -69,7 +73,8 @@ class Deliver {
         try {
             var seconds = at.getEpochSecond();
             var signatures = new ArrayList<String>();
-            for (var secret : letter.secrets()) {
+            for (var sealed : letter.sealed()) {
+                var secret = vault.open(sealed, letter.endpoint().toString());
                 signatures.add(new Webhook(secret).sign(letter.webhookId(), seconds, letter.payload()));
             }
             var headers = Map.of(

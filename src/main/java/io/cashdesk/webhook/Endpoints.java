@@ -64,7 +64,8 @@ public class Endpoints {
         });
         var endpoint = known.orElseGet(() -> new Endpoint(merchant, name, clock.instant()));
         var place = endpoint.id().toString();
-        var before = known.map(e -> vault.open(e.sealed(), place));
+        // a new secret repairs an endpoint whose old one does not open any more; without one it must open, or nobody knows it
+        var before = known.flatMap(e -> secret.isPresent() ? opened(e) : Optional.of(vault.open(e.sealed(), place)));
         var effective = secret.or(() -> before).orElseGet(Endpoints::newSecret);
         if (!before.equals(Optional.of(effective))) endpoint.forgetOldSecret(); // told to use this one and no other
         var moved = known.isPresent() && !endpoint.url().equals(url); // another server, which starts afresh
@@ -83,9 +84,10 @@ public class Endpoints {
     public String rotate(UUID merchant, String name, Optional<String> secret, Duration grace) {
         var endpoint = named(merchant, name);
         var fresh = secret.orElseGet(Endpoints::newSecret);
+        var lost = opened(endpoint).isEmpty(); // nothing can be signed with the old one, and no try may fail for it
         endpoint.rotate(
                 vault.seal(fresh, endpoint.id().toString()), clock.instant().plus(grace));
-        if (grace.isZero()) endpoint.forgetOldSecret();
+        if (grace.isZero() || lost) endpoint.forgetOldSecret();
         return fresh;
     }
 
@@ -151,6 +153,15 @@ public class Endpoints {
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultStream()
                 .findFirst();
+    }
+
+    /** The secret it has, or empty if it was sealed under a master key that is not there any more. */
+    private Optional<String> opened(Endpoint endpoint) {
+        try {
+            return Optional.of(vault.open(endpoint.sealed(), endpoint.id().toString()));
+        } catch (IllegalStateException lost) {
+            return Optional.empty();
+        }
     }
 
     private static String newSecret() {

@@ -8,7 +8,8 @@ import java.util.UUID;
  * What is needed to tell once, read in one go so that nothing is open while the merchant thinks.
  *
  * @param order the order it is about; none for a test
- * @param secrets the secret to sign with, and during a rotation the one before
+ * @param sealed the secret to sign with, and during a rotation the one before: still sealed, because one that does not open is
+ *     the misfortune of its endpoint alone
  * @param failing whether its endpoint has been failing lately
  */
 record Letter(
@@ -21,7 +22,7 @@ record Letter(
         String payload,
         String name,
         String url,
-        List<String> secrets,
+        List<String> sealed,
         String format,
         boolean failing) {
     @Override

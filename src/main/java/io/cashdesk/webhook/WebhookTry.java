@@ -35,7 +35,7 @@ class WebhookTry {
         this.node = node;
         this.url = letter.url();
         this.address = told.address();
-        this.signatures = letter.secrets().size();
+        this.signatures = letter.sealed().size();
         this.status = told.status();
         this.answer = told.answer();
         this.error = told.error();

@@ -328,6 +328,26 @@ class WebhookIT {
     }
 
     @Test
+    void a_secret_that_does_not_open_stops_its_own_endpoint_only_until_a_new_one_is_put() {
+        put("shop", endpoint(server));
+        TestDatabase.execute(
+                shop.node.dbUrl(),
+                "update webhook_endpoint e set sealed = encode(repeat('x', 64)::bytea, 'base64') from merchant m"
+                        + " where m.id = e.merchant_id and m.pid = '" + shop.pid + "'");
+        var id = test("shop");
+
+        try (var other = witness("other")) {
+            eventually("the other one hears", () -> !other.heard().isEmpty());
+        }
+        eventually("it fails", () -> state("shop").containsKey("failing_since"));
+        assertThat(delivery("shop", id).toString()).contains("does not open under CASHDESK_MASTER_KEY");
+
+        put("shop", endpoint(server).add("secret", "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"));
+
+        eventually("it hears", () -> !server.heard().isEmpty());
+    }
+
+    @Test
     void a_server_that_asks_for_a_rest_gets_it_for_everything() {
         put("shop", endpoint(server));
         server.answers(503, "");
