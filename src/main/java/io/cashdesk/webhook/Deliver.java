@@ -129,6 +129,7 @@ class Deliver {
         var endpoint = entities.find(Endpoint.class, letter.endpoint());
         if (told.heard() && endpoint.failures() == 0) return; // nothing new, and no need to queue for its row
         entities.refresh(endpoint, LockModeType.PESSIMISTIC_WRITE);
+        if (!endpoint.isMeantBy(letter.url(), told.at())) return; // it was moved or enabled while this try was under way
         if (told.heard()) {
             LOG.infof("Endpoint %s (%s) hears again", letter.name(), letter.endpoint());
             endpoint.heard();

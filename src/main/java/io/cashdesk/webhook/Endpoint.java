@@ -55,6 +55,7 @@ class Endpoint {
     private String format;
     private String envId;
     private boolean enabled;
+    private Instant enabledAt;
     private Instant disabledAt;
 
     @Enumerated(EnumType.STRING)
@@ -72,6 +73,7 @@ class Endpoint {
         this.merchantId = merchantId;
         this.name = name;
         this.enabled = true;
+        this.enabledAt = now;
         this.createdAt = now;
     }
 
@@ -120,6 +122,11 @@ class Endpoint {
         oldUntil = null;
     }
 
+    /** Whether a try says anything of it as it is now, and not of another address or of before somebody enabled it. */
+    boolean isMeantBy(String triedUrl, Instant triedAt) {
+        return url.equals(triedUrl) && (enabledAt == null || !triedAt.isBefore(enabledAt));
+    }
+
     /** It has heard: whatever was wrong is over. */
     void heard() {
         failingSince = null;
@@ -151,8 +158,9 @@ class Endpoint {
         disabledBecause = because;
     }
 
-    void enable() {
+    void enable(Instant now) {
         enabled = true;
+        enabledAt = now;
         disabledAt = null;
         disabledBecause = null;
         heard();

@@ -98,7 +98,7 @@ public class Endpoints {
 
     /** What waited meanwhile has all its patience again. */
     private void goOn(Endpoint endpoint) {
-        endpoint.enable();
+        endpoint.enable(clock.instant());
         entities.createQuery("update versioned Delivery d set d.roundAt = :now, d.roundTries = 0, d.nextAt = :now"
                         + " where d.endpointId = :endpoint and d.state = :waiting and d.claim is null")
                 .setParameter("now", clock.instant())

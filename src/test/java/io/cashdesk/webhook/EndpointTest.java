@@ -76,12 +76,24 @@ class EndpointTest {
         var endpoint = endpoint(List.of(), List.of());
         endpoint.notHeard(NOON, true, Duration.ofMinutes(1));
 
-        endpoint.enable();
+        endpoint.enable(NOON);
 
         assertThat(endpoint.enabled()).isTrue();
         assertThat(endpoint.disabledBecause()).isEmpty();
         assertThat(endpoint.failingSince()).isEmpty();
         assertThat(endpoint.pausedUntil()).isEmpty();
+    }
+
+    @Test
+    void what_was_tried_at_another_address_or_before_it_was_enabled_says_nothing_of_it() {
+        var endpoint = endpoint(List.of(), List.of());
+        var later = NOON.plusSeconds(60);
+        endpoint.enable(later);
+
+        assertThat(endpoint.isMeantBy("https://shop.example/hook", later)).isTrue();
+        assertThat(endpoint.isMeantBy("https://shop.example/hook", later.minusMillis(1)))
+                .isFalse();
+        assertThat(endpoint.isMeantBy("https://shop.example/old", later)).isFalse();
     }
 
     @Test
