@@ -62,8 +62,11 @@ class RunHandler implements JobHandler {
 
     private final Semaphore hands = new Semaphore(AT_ONCE);
 
-    /** Rolls back what a handler wrote, and says why. */
-    private static final class NotDone extends RuntimeException {
+    /** A little more than the server gives a transaction, so that the server ends a handler that is too slow, and not the database. */
+    private static final Duration IDLE_AT_MOST = Duration.ofMinutes(6);
+
+    /** Rolls back what a handler wrote, and says why; it is called again when its pause is over, and not at once. */
+    private static final class NotDone extends Transactions.Final {
         private static final long serialVersionUID = 1L;
 
         NotDone(String why, Throwable cause) {
@@ -98,6 +101,7 @@ class RunHandler implements JobHandler {
             transactions.runInNew(() -> {
                 var run = runs.locked(orderId).orElseThrow();
                 if (!run.isIn(round) || run.state() != HandlerRun.State.WAITING) return;
+                transactions.mayBeIdleFor(IDLE_AT_MOST); // it may work elsewhere for longer than the pool allows
                 call(orders.byId(orderId).orElseThrow());
                 run.succeeded(clock.instant());
             });

@@ -31,6 +31,15 @@ import org.jboss.logging.Logger;
 public class Transactions {
     private static final Logger LOG = Logger.getLogger(Transactions.class);
 
+    /** Rolls back and is never repeated, whatever lies beneath: for work whose author alone knows what a second time means. */
+    public static class Final extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        protected Final(String why, Throwable cause) {
+            super(why, cause);
+        }
+    }
+
     /** How often the same work is tried at most. */
     private static final int TRIES = 5;
 
@@ -61,7 +70,7 @@ public class Transactions {
                 var fault = DatabaseFault.of(e).orElse(null);
                 if (fault == DatabaseFault.GONE || fault == DatabaseFault.COMMIT_UNKNOWN) PooledConnection.doubtAll();
                 var late = System.nanoTime() - start > PATIENCE.toNanos();
-                if (fault == null || !fault.repeatable() || late || tries == TRIES) throw e;
+                if (e instanceof Final || fault == null || !fault.repeatable() || late || tries == TRIES) throw e;
                 LOG.infof("A transaction was rolled back (%s) and is run again: %s", fault, e.getMessage());
             }
             pause(tries);
@@ -158,6 +167,13 @@ public class Transactions {
     public void waitForLocksAtMost(int milliseconds) {
         entities.createNativeQuery("select set_config('lock_timeout', :t, true)")
                 .setParameter("t", milliseconds + "ms")
+                .getSingleResult();
+    }
+
+    /** In this transaction, lets the database wait so long for our next word before it takes us for dead. */
+    public void mayBeIdleFor(Duration longest) {
+        entities.createNativeQuery("select set_config('idle_in_transaction_session_timeout', :t, true)")
+                .setParameter("t", longest.toMillis() + "ms")
                 .getSingleResult();
     }
 
