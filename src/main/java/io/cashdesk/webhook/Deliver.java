@@ -101,6 +101,10 @@ class Deliver {
     private void writeDown(Letter letter, Told told) {
         var now = clock.instant();
         var order = letter.order().map(orders::locked);
+        var endpoint = entities.find(Endpoint.class, letter.endpoint());
+        var judged = !told.heard() || endpoint.failures() > 0; // otherwise nothing new, and no need to queue for its row
+        // before the delivery, as whoever sends again or enables does, so that no two wait for each other
+        if (judged) entities.refresh(endpoint, LockModeType.PESSIMISTIC_WRITE);
         var delivery = entities.find(Delivery.class, letter.delivery(), LockModeType.PESSIMISTIC_WRITE);
         if (told.heard()) {
             if (delivery.state() != Delivery.State.HEARD || delivery.isClaimedBy(letter.claim())) delivery.heard(now);
@@ -112,7 +116,7 @@ class Deliver {
         entities.persist(new WebhookTry(delivery, settings.node(), letter, told));
         order.filter(o -> letter.type().equals(PayOrderChanged.Kind.PAID.word()))
                 .ifPresent(success::sum);
-        judge(letter, told, now);
+        if (judged) judge(endpoint, letter, told, now);
         if (delivery.state() == Delivery.State.GIVEN_UP) {
             LOG.errorf(
                     "Gave up telling endpoint %s (%s) of %s for order %s: %s",
@@ -125,10 +129,7 @@ class Deliver {
     }
 
     /** What this try says of the endpoint as a whole. */
-    private void judge(Letter letter, Told told, Instant now) {
-        var endpoint = entities.find(Endpoint.class, letter.endpoint());
-        if (told.heard() && endpoint.failures() == 0) return; // nothing new, and no need to queue for its row
-        entities.refresh(endpoint, LockModeType.PESSIMISTIC_WRITE);
+    private void judge(Endpoint endpoint, Letter letter, Told told, Instant now) {
         if (!endpoint.isMeantBy(letter.url(), told.at())) return; // it was moved or enabled while this try was under way
         if (told.heard()) {
             LOG.infof("Endpoint %s (%s) hears again", letter.name(), letter.endpoint());
