@@ -355,7 +355,11 @@ class IdempotencyIT {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"{\"out_trade_no\":\"%s\",\"refund_fee\":\"100\",\"out_refund_no\":\"\"}"})
+            value = {
+                "{\"out_trade_no\":\"%s\",\"refund_fee\":\"100\",\"out_refund_no\":\"\"}",
+                "{\"out_trade_no\":\"%s\",\"refund_fee\":\"100\",\"pid\":\"\"}",
+                "{\"out_trade_no\":\"%s\",\"refund_fee\":\"100\",\"pid\":null}"
+            })
     void in_the_envelope_too_with_http_200(String data) {
         var number = shop.paid("wxpay");
         var key = key();

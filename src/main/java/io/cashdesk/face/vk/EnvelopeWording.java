@@ -24,9 +24,7 @@ class EnvelopeWording implements Wording {
         var envelope = JsonBody.parse(body);
         var operation = VkPayResource.operation(envelope.requiredText("action", 64));
         if (!WRITES.contains(operation)) return Optional.empty();
-        var data = envelope.object("data").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
-        var nested = data.get("data") instanceof JsonObject inner ? Wording.text(inner, "pid") : null;
-        return Optional.of(new Asked("vk-pay/" + operation, nested == null ? Wording.text(data, "pid") : nested));
+        return Optional.of(new Asked("vk-pay/" + operation, Flat.of(envelope).pid(operation)));
     }
 
     /** An empty number is none, as in every envelope. */

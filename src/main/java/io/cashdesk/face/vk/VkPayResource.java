@@ -15,9 +15,7 @@ import io.cashdesk.payment.QueryPayment;
 import io.cashdesk.refund.RefundCalls;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -29,7 +27,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -139,61 +136,5 @@ public class VkPayResource {
     static JsonObject no(Throwable thrown, String wanted) {
         var english = wanted != null && wanted.strip().toLowerCase(Locale.ROOT).startsWith("en");
         return Problems.of(thrown).json(english ? Locale.ENGLISH : Locale.CHINESE);
-    }
-
-    /** The flat fields of an envelope. */
-    private record Flat(JsonObject fields) {
-        /** What {@code createPayment} takes beside its order's data. */
-        private static final Set<String> BESIDE =
-                Set.of("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay");
-
-        private static final Set<String> NUMBERS = Set.of("total_fee", "refund_fee", "time_expire", "await_max_time");
-
-        static Flat of(JsonBody body) {
-            var data = body.object("data").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
-            return new Flat(cleaned(data));
-        }
-
-        /** Digit strings are numbers and empty texts are absent, as forms send them. */
-        private static JsonObject cleaned(JsonObject data) {
-            var clean = Json.createObjectBuilder();
-            data.forEach((name, value) -> {
-                if (value instanceof JsonString text) {
-                    if (text.getString().isEmpty()) return;
-                    if (NUMBERS.contains(name) && text.getString().matches("\\d{1,18}")) {
-                        clean.add(name, Long.parseLong(text.getString()));
-                        return;
-                    }
-                }
-                if (name.equals("data") && value instanceof JsonObject nested) clean.add(name, cleaned(nested));
-                else clean.add(name, value);
-            });
-            return clean.build();
-        }
-
-        JsonBody body() {
-            var body = Json.createObjectBuilder();
-            fields.forEach((name, value) -> {
-                if (!name.startsWith("vk_")) body.add(name, value);
-            });
-            return JsonBody.of(body.build());
-        }
-
-        /** @param agent the caller's user agent, if the caller is the payer's own device; otherwise null */
-        JsonBody createPayment(String agent) {
-            var body = Json.createObjectBuilder();
-            var data = Json.createObjectBuilder(
-                    fields.containsKey("data") ? fields.getJsonObject("data") : JsonObject.EMPTY_JSON_OBJECT);
-            fields.forEach((name, value) -> {
-                if (BESIDE.contains(name)) body.add(name, value);
-                else if (!name.equals("data") && !name.startsWith("vk_")) data.add(name, value);
-            });
-            if (!(fields.get("context") instanceof JsonObject)) {
-                var context = Json.createObjectBuilder().add("PLATFORM", fields.getString("vk_platform", "h5"));
-                if (agent != null) context.add("CLIENTUA", agent);
-                body.add("context", context);
-            }
-            return JsonBody.of(body.add("data", data).build());
-        }
     }
 }
