@@ -21,7 +21,11 @@ import java.util.UUID;
 /** What was last seen of each {@link Invariant}: one row each, written by whichever node looked, read by all. */
 @ApplicationScoped
 class Invariants {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /**
+     * Less than the 20 seconds after which the driver takes a silent database for a lost one, and with it every connection in the
+     * pool for doubtful: a look that takes too long is cut short by the database, which harms nobody.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     /** More than this are not counted: it is bad enough. */
     private static final int COUNTED = 10_000;
