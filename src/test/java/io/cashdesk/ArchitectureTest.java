@@ -86,7 +86,7 @@ class ArchitectureTest {
                             "checkout")),
             entry("demo", Set.of()),
             entry("manage", Set.of("merchant", "provider", "account", "webhook", "handler")),
-            entry("health", Set.of("merchant", "order", "account", "webhook")));
+            entry("health", Set.of("merchant", "order", "provider", "account", "webhook")));
 
     static final String ROOT = ArchitectureTest.class.getPackageName();
 

@@ -1,6 +1,7 @@
 package io.cashdesk.health;
 
 import io.cashdesk.ground.metric.Metrics;
+import io.cashdesk.provider.Providers;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import jakarta.annotation.PostConstruct;
@@ -31,6 +32,9 @@ public class HttpMeter implements ContainerRequestFilter, ContainerResponseFilte
 
     @Inject
     Metrics metrics;
+
+    @Inject
+    Providers providers;
 
     @Context
     ResourceInfo called;
@@ -75,11 +79,10 @@ public class HttpMeter implements ContainerRequestFilter, ContainerResponseFilte
             seconds.labelValues(route).observe((System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1));
         }
         if (!route.startsWith("/notify/")) return;
-        var provider = request.getUriInfo().getPathParameters().getFirst("provider");
-        // who calls an address that is nobody's chose the name himself
-        notifications
-                .labelValues(response.getStatus() == 404 ? "nobody" : provider, status)
-                .inc();
+        var name = request.getUriInfo().getPathParameters().getFirst("provider");
+        // whoever calls chose the name himself, and while the database is away no address is refused
+        var told = response.getStatus() != 404 && name != null && providers.knows(name);
+        notifications.labelValues(told ? name : "nobody", status).inc();
     }
 
     private String route() {

@@ -30,6 +30,11 @@ public class Providers {
         return provider;
     }
 
+    /** Whether there is one of that name. */
+    public boolean knows(String name) {
+        return byName.containsKey(name);
+    }
+
     public Collection<PaymentProvider> all() {
         return byName.values();
     }

@@ -1,0 +1,81 @@
+package io.cashdesk.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.ground.metric.Metrics;
+import io.cashdesk.notification.NotificationsResource;
+import io.cashdesk.provider.Providers;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.lang.reflect.Proxy;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class HttpMeterTest {
+    private final Metrics metrics = new Metrics();
+    private final HttpMeter meter = new HttpMeter();
+
+    /** Says the same whatever it is asked of this name, and nothing else. */
+    private static <T> T saying(Class<T> type, String method, Object answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, called, arguments) -> called.getName().equals(method) ? answer : null));
+    }
+
+    @BeforeEach
+    void register() throws NoSuchMethodException {
+        meter.metrics = metrics;
+        meter.providers = new Providers() {
+            @Override
+            public boolean knows(String name) {
+                return name.equals("wxpay");
+            }
+        };
+        var told = NotificationsResource.class.getMethod("told", String.class, UUID.class, byte[].class);
+        meter.called = saying(ResourceInfo.class, "getResourceMethod", told);
+        meter.register();
+    }
+
+    private void answered(String provider, int status) {
+        var parameters = new MultivaluedHashMap<String, String>();
+        parameters.add("provider", provider);
+        var uri = saying(UriInfo.class, "getPathParameters", parameters);
+        meter.filter(
+                saying(ContainerRequestContext.class, "getUriInfo", uri),
+                saying(ContainerResponseContext.class, "getStatus", status));
+    }
+
+    private Stream<String> providers() {
+        return metrics.registry().scrape("cashdesk_notifications"::equals).stream()
+                .map(CounterSnapshot.class::cast)
+                .flatMap(s -> s.getDataPoints().stream())
+                .map(p -> p.getLabels().get("provider") + " " + p.getLabels().get("status"));
+    }
+
+    @Test
+    void a_notification_is_counted_by_its_provider() {
+        answered("wxpay", 200);
+        answered("wxpay", 503);
+
+        assertThat(providers()).containsExactlyInAnyOrder("wxpay 200", "wxpay 503");
+    }
+
+    @Test
+    void a_stranger_chooses_no_label() {
+        answered("wxpay", 404);
+        answered("made-up", 404);
+        answered("made-up-too", 503); // nobody could look whether the address is anybody's
+
+        assertThat(providers()).containsExactlyInAnyOrder("nobody 404", "nobody 503");
+    }
+}
