@@ -72,10 +72,11 @@ class DatabaseGauges implements Gauges {
                             + " and created_at > now() - interval '4 days'"),
             new Asked(
                     "cashdesk_webhook_oldest_waiting_seconds",
-                    "How long the oldest webhook on its way has been waiting",
+                    "How long the oldest webhook has been waiting for an endpoint that is enabled",
                     null,
-                    "select coalesce(extract(epoch from now() - min(created_at)), 0)"
-                            + " from webhook_delivery where state = 'WAITING'"),
+                    "select coalesce(extract(epoch from now() - min(d.created_at)), 0) from webhook_delivery d"
+                            // what waits for a disabled one does so for ever, and nobody should be woken for it
+                            + " join webhook_endpoint e on e.id = d.endpoint_id where d.state = 'WAITING' and e.enabled"),
             new Asked(
                     "cashdesk_job_overdue_seconds",
                     "By how much the most overdue job of this kind is behind",

@@ -11,8 +11,8 @@ import java.util.List;
  * @param promise what is true
  * @param question SQL that selects {@code what} (a noun and an id) and {@code at} (since when, or when it happened) of each row that
  *     breaks the promise. It may use {@code :since} (rows of the window have an id from here on, because ids are UUIDs of version
- *     7), {@code :overdue} and {@code :late} (moments in the past: work that was due then should have been done), {@code :recurring}
- *     (the names of all recurring jobs)
+ *     7), {@code :overdue}, {@code :late} and {@code :behind} (moments in the past: work that was due then should have been done),
+ *     {@code :recurring} (the names of all recurring jobs)
  */
 record Invariant(String name, String promise, String question) {
     /** Work that is this much behind is overdue: many times what a restart, or a provider's short sleep, costs. */
@@ -20,6 +20,9 @@ record Invariant(String name, String promise, String question) {
 
     /** Orders that are open this long after their deadline are late: until then a provider may still be asked and told to close. */
     static final Duration LATE = Duration.ofMinutes(30);
+
+    /** An endpoint that fails is served one at a time and last of all, so what waits for it may be this much behind. */
+    static final Duration BEHIND = Duration.ofHours(6);
 
     /** Orders that something happened to in the window, each once, whatever their age. */
     private static final String TOUCHED = "with touched as materialized ("
@@ -132,6 +135,7 @@ record Invariant(String name, String promise, String question) {
                     "select 'delivery ' || d.id as what, d.next_at as at"
                             + " from webhook_delivery d join webhook_endpoint e on e.id = d.endpoint_id"
                             + " where d.state = 'WAITING' and d.next_at < :overdue"
+                            + " and (e.failing_since is null or d.next_at < :behind)"
                             + " and e.enabled and coalesce(e.paused_until, :overdue) <= :overdue"
                             // behind others to the same endpoint, which are being carried, it waits for its turn
                             + " and not exists (select 1 from webhook_delivery c where c.endpoint_id = d.endpoint_id"

@@ -80,6 +80,7 @@ class Invariants {
                 query.setParameter("overdue", now.minus(Invariant.OVERDUE));
             }
             if (invariant.question().contains(":late")) query.setParameter("late", now.minus(Invariant.LATE));
+            if (invariant.question().contains(":behind")) query.setParameter("behind", now.minus(Invariant.BEHIND));
             if (invariant.question().contains(":recurring")) query.setParameter("recurring", kinds());
             var row = (Object[]) query.getSingleResult();
             return new Invariant.Found(((Number) row[0]).longValue(), moment(row[1]), lines(row[2]));

@@ -251,12 +251,12 @@ class WatchIT {
         hold("ask-about-refunds", false);
     }
 
-    /** Holds what this locks. */
-    private static void whileNobodyCan(String lock, Runnable work) {
+    /** Locks the endpoints, so that whoever would carry something to them goes on to the next. */
+    private static void whileNobodyCarries(Runnable work) {
         try (var connection = DriverManager.getConnection(node.dbUrl());
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute(lock);
+            statement.execute("select id from webhook_endpoint for update");
             work.run();
             connection.rollback();
         } catch (SQLException e) {
@@ -283,15 +283,19 @@ class WatchIT {
                                     node.dbUrl(), "select tries from webhook_delivery where id = ?::uuid", delivery)
                             > 0);
 
-            whileNobodyCan(
-                    "select id from webhook_endpoint for update", // whoever would carry it goes on to the next
-                    () -> breaks(
-                            "deliveries_move_on",
-                            "update webhook_delivery set next_at = now() - interval '1 hour' where id = '" + delivery
-                                    + "'",
-                            "delivery " + delivery,
-                            "update webhook_delivery set next_at = now() + interval '1 hour' where id = '" + delivery
-                                    + "'"));
+            var due = "update webhook_delivery set next_at = now() + interval '%d hours' where id = '" + delivery + "'";
+
+            whileNobodyCarries(() -> {
+                execute(due.formatted(-1));
+                look();
+                assertThat(invariant("deliveries_move_on").getString("state"))
+                        .as("its endpoint fails and is served last")
+                        .isEqualTo("holds");
+                breaks("deliveries_move_on", due.formatted(-7), "delivery " + delivery, due.formatted(1));
+            });
+            execute("update webhook_endpoint set failing_since = null, failures = 0");
+            whileNobodyCarries(
+                    () -> breaks("deliveries_move_on", due.formatted(-1), "delivery " + delivery, due.formatted(1)));
             assertThat(metric("cashdesk_webhook_deliveries{state=\"waiting\"}")).isEqualTo(1);
         }
     }
@@ -307,6 +311,35 @@ class WatchIT {
                         + " now() - interval '1 hour', now())",
                 "order " + order,
                 "delete from handler_run where order_id = '" + order + "'");
+    }
+
+    @Test
+    void what_waits_for_a_disabled_endpoint_alarms_nobody() {
+        node.manage(
+                "PUT",
+                "merchants/watch-it/webhooks/idle",
+                Json.createObjectBuilder()
+                        .add("url", "https://idle.example/")
+                        .add("mode", "test")
+                        .add("events", Json.createArrayBuilder().add("payment.closed")));
+        execute("update webhook_endpoint set enabled = false, disabled_at = now(), disabled_because = 'BY_HAND'"
+                + " where name = 'idle'");
+        var number = paid();
+        execute("insert into webhook_delivery"
+                + " (id, version, event_id, endpoint_id, state, tries, created_at, next_at, round_at, round_tries)"
+                + " select gen_random_uuid(), 0, v.id, e.id, 'WAITING', 0, now() - interval '9 days',"
+                + " now() - interval '9 days', now() - interval '9 days', 0"
+                + " from webhook_event v, webhook_endpoint e where v.order_id = '" + id(number)
+                + "' and v.type = 'payment.paid' and e.name = 'idle'");
+        look();
+
+        assertThat(metric("cashdesk_webhook_deliveries{state=\"waiting\"}")).isPositive();
+        assertThat(invariant("deliveries_move_on").getString("state")).isEqualTo("holds");
+        assertThat(metric("cashdesk_webhook_oldest_waiting_seconds"))
+                .isLessThan(Duration.ofDays(1).toSeconds());
+
+        execute(
+                "delete from webhook_delivery where endpoint_id = (select id from webhook_endpoint where name = 'idle')");
     }
 
     @Test
