@@ -102,8 +102,8 @@ class Deliver {
         var now = clock.instant();
         var order = letter.order().map(orders::locked);
         var endpoint = entities.find(Endpoint.class, letter.endpoint());
-        var judged =
-                !told.heard() || endpoint.failures() > 0; // otherwise nothing new, and no need to queue for its row
+        // if it hears as ever there is nothing new to say of it, and no need to queue for its row
+        var judged = !told.heard() || endpoint.failures() > 0;
         // before the delivery, as whoever sends again or enables does, so that no two wait for each other
         if (judged) entities.refresh(endpoint, LockModeType.PESSIMISTIC_WRITE);
         var delivery = entities.find(Delivery.class, letter.delivery(), LockModeType.PESSIMISTIC_WRITE);
@@ -131,8 +131,8 @@ class Deliver {
 
     /** What this try says of the endpoint as a whole. */
     private void judge(Endpoint endpoint, Letter letter, Told told, Instant now) {
-        if (!endpoint.isMeantBy(letter.url(), told.at()))
-            return; // it was moved or enabled while this try was under way
+        // it was moved or enabled while this try was under way
+        if (!endpoint.isMeantBy(letter.url(), told.at())) return;
         if (told.heard()) {
             LOG.infof("Endpoint %s (%s) hears again", letter.name(), letter.endpoint());
             endpoint.heard();

@@ -64,8 +64,7 @@ public class Endpoints {
         });
         var endpoint = known.orElseGet(() -> new Endpoint(merchant, name, clock.instant()));
         var place = endpoint.id().toString();
-        // a new secret repairs an endpoint whose old one does not open any more; without one it must open, or nobody
-        // knows it
+        // a new secret repairs an endpoint whose old one does not open; without a new one the old one must open
         var before = known.flatMap(e -> secret.isPresent() ? opened(e) : Optional.of(vault.open(e.sealed(), place)));
         var effective = secret.or(() -> before).orElseGet(Endpoints::newSecret);
         if (!before.equals(Optional.of(effective))) endpoint.forgetOldSecret(); // told to use this one and no other
