@@ -1,6 +1,7 @@
 package io.cashdesk.webhook;
 
 import io.cashdesk.ground.database.Ids;
+import io.cashdesk.ground.job.Patience;
 import io.cashdesk.merchant.Mode;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -23,6 +24,9 @@ class Endpoint {
 
     /** After failing for so long without one success it is told nothing more until somebody enables it again. */
     static final Duration FAILS_AT_MOST = Duration.ofDays(5);
+
+    /** Between two failures of one bad time lies no more than this; after a longer silence nobody knows how it was meanwhile. */
+    static final Duration SILENT_AT_MOST = Patience.LONGEST_PAUSE.plus(Told.LONGEST_REST);
 
     /** Why nothing is sent to it. */
     enum Disabled {
@@ -62,6 +66,7 @@ class Endpoint {
     private Disabled disabledBecause;
 
     private Instant failingSince;
+    private Instant failedAt;
     private int failures;
     private Instant pausedUntil;
     private Instant createdAt;
@@ -130,6 +135,7 @@ class Endpoint {
     /** It has heard: whatever was wrong is over. */
     void heard() {
         failingSince = null;
+        failedAt = null;
         failures = 0;
         pausedUntil = null;
     }
@@ -142,8 +148,11 @@ class Endpoint {
      * @return whether it was disabled for that
      */
     boolean notHeard(Instant now, boolean gone, Duration rest) {
+        // what was given up long ago counts no more
+        if (failedAt != null && now.isAfter(failedAt.plus(SILENT_AT_MOST))) heard();
         failures++;
         if (failingSince == null) failingSince = now;
+        failedAt = now;
         if (!rest.isZero()) pausedUntil = now.plus(rest);
         if (!enabled) return false;
         if (gone) disable(Disabled.GONE, now);
@@ -178,7 +187,7 @@ class Endpoint {
         return Optional.ofNullable(disabledBecause);
     }
 
-    /** Since when nothing has arrived there, if the last try did not. */
+    /** Since when every try has failed, if the last try did not. */
     Optional<Instant> failingSince() {
         return Optional.ofNullable(failingSince);
     }

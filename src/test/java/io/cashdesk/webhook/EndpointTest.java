@@ -50,13 +50,27 @@ class EndpointTest {
     @Test
     void is_disabled_after_five_days_without_a_success() {
         var endpoint = endpoint(List.of(), List.of());
-        endpoint.notHeard(NOON, false, Duration.ZERO);
+        for (int hours = 0; hours < 5 * 24; hours += 8) {
+            endpoint.notHeard(NOON.plus(Duration.ofHours(hours)), false, Duration.ZERO);
+        }
 
         assertThat(endpoint.notHeard(NOON.plus(Duration.ofDays(5)).minusSeconds(1), false, Duration.ZERO))
                 .isFalse();
         assertThat(endpoint.notHeard(NOON.plus(Duration.ofDays(5)), false, Duration.ZERO))
                 .isTrue();
         assertThat(endpoint.disabledBecause()).contains(Endpoint.Disabled.FAILING);
+    }
+
+    @Test
+    void a_failure_long_after_the_last_one_begins_anew() {
+        var endpoint = endpoint(List.of(), List.of());
+        endpoint.notHeard(NOON, false, Duration.ZERO);
+        var later = NOON.plus(Duration.ofDays(7));
+
+        assertThat(endpoint.notHeard(later, false, Duration.ZERO)).isFalse();
+
+        assertThat(endpoint.failingSince()).contains(later);
+        assertThat(endpoint.failures()).isEqualTo(1);
     }
 
     @Test

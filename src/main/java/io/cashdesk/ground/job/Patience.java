@@ -11,6 +11,9 @@ public final class Patience {
 
     private static final long[] PAUSES_SECONDS = {5, 15, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800};
 
+    /** Between two tries lies no more than this, unless we are asked to stay away for longer. */
+    public static final Duration LONGEST_PAUSE = Duration.ofSeconds(PAUSES_SECONDS[PAUSES_SECONDS.length - 1] * 6 / 5);
+
     private Patience() {}
 
     /**
