@@ -36,35 +36,42 @@ class Claims {
     List<Letter> take(int atMost, int failingAtMost) {
         var now = clock.instant();
         var letters = new ArrayList<Letter>();
-        var failing = 0;
-        for (var endpoint : due(now, atMost, failingAtMost > 0)) {
-            var sick = endpoint.failingSince().isPresent();
-            var share = (sick ? TO_ONE_THAT_FAILS : TO_ONE) - carried(endpoint, now);
-            share = Math.min(share, atMost - letters.size());
-            if (sick) share = Math.min(share, failingAtMost - failing);
-            if (share <= 0) continue;
-            for (var delivery : due(endpoint, now, share)) {
-                letters.add(letter(endpoint, delivery, now));
-                if (sick) failing++;
-            }
-        }
+        // by themselves and first, so that any number of healthy ones leaves them the few hands that they may have
+        take(true, Math.min(failingAtMost, atMost), TO_ONE_THAT_FAILS, now, letters);
+        take(false, atMost - letters.size(), TO_ONE, now, letters);
         return letters;
     }
 
-    /** Endpoints to which something is due: the healthy ones first, and among equals chance decides, not age. */
+    private void take(boolean failing, int atMost, int toOne, Instant now, List<Letter> letters) {
+        if (atMost <= 0) return;
+        var room = letters.size() + atMost;
+        for (var endpoint : due(failing, now, atMost, toOne)) {
+            var share = Math.min(toOne - carried(endpoint, now), room - letters.size());
+            if (share <= 0) continue;
+            for (var delivery : due(endpoint, now, share)) letters.add(letter(endpoint, delivery, now));
+        }
+    }
+
+    /**
+     * Endpoints to which something is due and that may be told more than they are now: chance decides among them, not age. Their
+     * share is looked at again once they are locked; here it keeps those that have all they may from hiding the others.
+     */
     @SuppressWarnings("unchecked")
-    private List<Endpoint> due(Instant now, int atMost, boolean failingToo) {
+    private List<Endpoint> due(boolean failing, Instant now, int atMost, int toOne) {
         return entities.createNativeQuery(
                         "select e.* from webhook_endpoint e where e.enabled"
                                 + " and (e.paused_until is null or e.paused_until <= :now)"
-                                + " and (:failing or e.failing_since is null)"
+                                + " and (e.failing_since is not null) = :failing"
                                 + " and exists (select 1 from webhook_delivery d where d.endpoint_id = e.id"
                                 + " and d.state = 'WAITING' and d.next_at <= :now)"
-                                + " order by (e.failing_since is not null), random() limit :most"
+                                + " and (select count(*) from webhook_delivery c where c.endpoint_id = e.id"
+                                + " and c.state = 'WAITING' and c.next_at > :now and c.claim is not null) < :share"
+                                + " order by random() limit :most"
                                 + " for no key update skip locked",
                         Endpoint.class)
                 .setParameter("now", now)
-                .setParameter("failing", failingToo)
+                .setParameter("failing", failing)
+                .setParameter("share", toOne)
                 .setParameter("most", atMost)
                 .getResultList();
     }
