@@ -87,10 +87,7 @@ final class V2Message {
     /** Every field with its name in camel case: {@code code_url} becomes {@code codeUrl}. */
     JsonObject camelCase() {
         var json = Json.createObjectBuilder();
-        fields.forEach((name, value) -> {
-            if (!name.equals("sign"))
-                json.add(camelCase(name), value); // a signature of the merchant's key is not for clients
-        });
+        fields.forEach((name, value) -> json.add(camelCase(name), value));
         return json.build();
     }
 
