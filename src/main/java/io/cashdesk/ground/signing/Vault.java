@@ -79,7 +79,7 @@ public class Vault {
         try {
             var secret = aead.decrypt(Base64.getDecoder().decode(sealed), place.getBytes(StandardCharsets.UTF_8));
             return new String(secret, StandardCharsets.UTF_8);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IllegalArgumentException e) { // another key's, or damaged
             throw new IllegalStateException(
                     "what is sealed at " + place + " does not open under CASHDESK_MASTER_KEY", e);
         }
