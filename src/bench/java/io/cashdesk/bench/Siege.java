@@ -95,8 +95,10 @@ public final class Siege {
 
     private void hold(Duration time) throws Exception {
         var seed = Long.parseLong(state.getProperty("seed"));
-        var provider = Nodes.start("siege-provider-" + System.nanoTime(), TestDatabase.fresh(), null, Map.of());
-        var run = FaultRun.start("siege-" + System.nanoTime(), provider, seed);
+        // the server takes at most 23 characters for a node's name
+        var name = "siege-" + Long.toString(System.currentTimeMillis() / 1_000, 36);
+        var provider = Nodes.start(name, TestDatabase.fresh(), null, Map.of());
+        var run = FaultRun.start(name, provider, seed);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(provider, run)));
         while (sum("seconds") < time.toSeconds()) {
             var begun = System.nanoTime();
