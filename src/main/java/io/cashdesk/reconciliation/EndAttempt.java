@@ -6,12 +6,15 @@ import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.notification.Ask;
 import io.cashdesk.notification.Door;
 import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
 
 /**
@@ -21,6 +24,9 @@ import java.time.Duration;
 @ApplicationScoped
 class EndAttempt {
     private static final Duration AT_MOST_EVERY = Duration.ofSeconds(1);
+
+    @Inject
+    PayOrders orders;
 
     @Inject
     Accounts accounts;
@@ -43,6 +49,9 @@ class EndAttempt {
     @Inject
     Transactions transactions;
 
+    @Inject
+    Clock clock;
+
     /** One step towards it; whoever finds it unfinished takes the next one. */
     void of(Attempt attempt) {
         if (!ask.claim(attempt, AT_MOST_EVERY)) return; // somebody else is at it
@@ -52,7 +61,20 @@ class EndAttempt {
         var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
         var report = calls.call(account, () -> closes.close(account, Ask.ref(attempt)));
         var about = new Attempts.Found(attempt.id(), attempt.orderId());
+        if (report instanceof ProviderReport.Absent) watch(attempt);
         if (!(report instanceof ProviderReport.Unpaid)) door.hear(about, report, Door.Source.ASKED);
+    }
+
+    /** Whoever was closing it died: it is not there yet and may be paid all the same, but stands in nobody's way (D9). */
+    private void watch(Attempt known) {
+        transactions.runInNew(() -> {
+            orders.locked(known.orderId());
+            var attempt = attempts.locked(known.id());
+            var now = clock.instant();
+            if (attempt.state() == AttemptState.CLOSING && !attempt.beingCalled(now)) {
+                attempt.payableUntilItsEnd(Ask.nextAskAt(attempt, now));
+            }
+        });
     }
 
     private boolean finished(Attempt attempt) {
