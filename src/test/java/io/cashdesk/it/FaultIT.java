@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FaultIT {
     private static final FaultRun.Size SHORT =
-            new FaultRun.Size(220, 48, Duration.ofSeconds(22), 2, Duration.ofSeconds(75));
+            new FaultRun.Size(150, 48, Duration.ofSeconds(15), 2, Duration.ofSeconds(75));
 
     @Test
     void the_providers_books_and_ours_say_the_same_after_a_storm() throws Exception {
