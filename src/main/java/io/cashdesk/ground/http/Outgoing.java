@@ -27,8 +27,8 @@ import okhttp3.RequestBody;
 
 /**
  * Calls to addresses that strangers gave us. For every call the name is resolved once, every address it leads to is checked,
- * and the connection goes to exactly those addresses, so that a name which changes its mind afterwards leads nowhere. A
- * connection is used again only while its name leads to the same addresses. Redirects are not followed.
+ * and the connection goes to exactly those addresses, so that a name which changes its mind afterwards leads nowhere. No
+ * connection is used twice. Redirects are not followed.
  */
 @ApplicationScoped
 public class Outgoing {
@@ -51,7 +51,7 @@ public class Outgoing {
     public record Exchange(
             int status, String contentType, String body, Map<String, String> headers, Duration took, String address) {}
 
-    /** What a name leads to, for one call. Equal where the addresses are, so that connections are shared only then. */
+    /** What a name leads to, for one call. */
     private record Pinned(String host, List<InetAddress> addresses) implements Dns {
         @Override
         public List<InetAddress> lookup(String asked) throws UnknownHostException {
