@@ -99,9 +99,10 @@ final class Market {
                 two.ifPresent(c -> payer(plan, c));
             }
             case PAYS_AT_THE_DEADLINE -> {
-                var deadline = System.currentTimeMillis() + 4_000 + random.nextInt(5_000);
+                // deadlines are whole seconds; most pay in the last of them, some just too late
+                var deadline = (System.currentTimeMillis() + 6_000 + random.nextInt(5_000)) / 1_000 * 1_000;
                 var code = create(plan, plan.first(), deadline);
-                pause(deadline - System.currentTimeMillis() + random.nextInt(2_600) - 1_800);
+                pause(deadline - System.currentTimeMillis() + random.nextInt(1_500) - 1_300);
                 code.ifPresent(c -> payer(plan, c));
             }
             case PAYS_AFTER_CLOSE -> {

@@ -89,11 +89,11 @@ record Plan(
     }
 
     private static final Map<Story, Integer> WEIGHTS = new EnumMap<>(Map.of(
-            Story.PAYS, 34,
+            Story.PAYS, 30,
             Story.ASKED_FOR_TWICE_AT_ONCE, 10,
             Story.SWITCHES_AND_PAYS_BOTH, 14,
             Story.SWITCHES_WHILE_PAYING, 8,
-            Story.PAYS_AT_THE_DEADLINE, 8,
+            Story.PAYS_AT_THE_DEADLINE, 12,
             Story.PAYS_AFTER_CLOSE, 7,
             Story.PAYS_WHILE_CLOSING, 6,
             Story.PAYS_AT_THE_TILL, 7,
@@ -123,6 +123,7 @@ record Plan(
         var faults = new TreeSet<String>();
         if (random.nextInt(100) < 55) faults.add(AT_PAYMENT.get(random.nextInt(AT_PAYMENT.size())));
         if (random.nextInt(100) < 20) faults.add(AT_PAYMENT.get(random.nextInt(AT_PAYMENT.size())));
+        if (story == Story.PAYS_AT_THE_DEADLINE && random.nextInt(100) < 60) faults.add("NOTIFY_LOST");
         if (random.nextInt(100) < 2) faults.add("NOTIFY_WRONG_AMOUNT");
         if (random.nextInt(100) < 30) faults.add(AT_REFUND.get(random.nextInt(AT_REFUND.size())));
         return new Plan(
