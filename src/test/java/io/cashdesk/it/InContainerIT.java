@@ -2,13 +2,27 @@ package io.cashdesk.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.database.CommitUnknown;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.job.Jobs;
+import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.merchant.Merchants;
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.notification.Door;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OutTradeNo;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.provider.ProviderReport;
+import io.cashdesk.provider.Providers;
+import io.cashdesk.refund.Refunds;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
@@ -16,7 +30,11 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.io.File;
 import java.security.Security;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +71,24 @@ class InContainerIT {
 
     @Inject
     Merchants merchants;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Providers providers;
+
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    Refunds refunds;
+
+    @Inject
+    Door door;
 
     @Inject
     Jobs jobs;
@@ -223,6 +259,136 @@ class InContainerIT {
                 .isInstanceOf(IllegalStateException.class);
 
         assertThat(merchants.byPid("caught")).isEmpty();
+    }
+
+    /** An order whose payer stands at a till, as if the code were being collected now: nobody else looks after it. */
+    private Attempts.Found atTheTill(String number) {
+        var now = Instant.now();
+        var later = now.plusSeconds(600);
+        var wxpay = providers.named("wxpay");
+        if (merchants.byPid("till").isEmpty()) {
+            transactions.runInNew(() -> merchants.add(new Merchant("till", "Till", now)));
+        }
+        var merchant = merchants.byPid("till").orElseThrow();
+        var account = accounts.toPayThrough(merchant.id(), Mode.TEST, wxpay, "wxpay_codepay")
+                .orElseThrow();
+        return transactions.inNew(() -> {
+            var order = new PayOrder(merchant.id(), Mode.TEST, tea(number, later), now);
+            orders.add(order);
+            var attempt = new Attempt(
+                    order.id(),
+                    new Attempt.Numbered(order.nextAttempt(), number),
+                    new Attempt.Target(
+                            account.id(), "wxpay", wxpay.identity(account).merchantNo(), "wxpay_codepay"),
+                    new Attempt.Asked("{\"sub\":{}}", "same", later, later, "hash of " + number),
+                    UUID.randomUUID(),
+                    later,
+                    now);
+            attempt.shown("{}", null, later);
+            attempts.add(attempt);
+            return new Attempts.Found(attempt.id(), order.id());
+        });
+    }
+
+    private static PayOrder.NewOrder tea(String number, Instant until) {
+        return new PayOrder.NewOrder(
+                new OutTradeNo(number),
+                Money.fen(990),
+                "茶",
+                "goods",
+                "{}",
+                null,
+                null,
+                "web",
+                null,
+                null,
+                null,
+                List.of(),
+                until);
+    }
+
+    private ProviderReport.Paid paid(Attempts.Found about, String transactionId, boolean wentBack) {
+        var attempt = attempts.byId(about.attemptId()).orElseThrow();
+        var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
+        var us = providers.named("wxpay").identity(account);
+        return new ProviderReport.Paid(
+                attempt.attemptNo(),
+                us.merchantNo(),
+                us.appId(),
+                transactionId,
+                Money.fen(990),
+                Instant.now(),
+                "payer",
+                "",
+                wentBack,
+                "{}");
+    }
+
+    private List<Receipt> receiptsOf(Attempts.Found about) {
+        return entities.createQuery("select r from Receipt r where r.orderId = :id order by r.id", Receipt.class)
+                .setParameter("id", about.orderId())
+                .getResultList();
+    }
+
+    private PayOrder order(Attempts.Found about) {
+        return transactions.inNew(() -> orders.byId(about.orderId()).orElseThrow());
+    }
+
+    @Test
+    void a_code_that_is_reversed_when_it_had_just_been_paid_is_a_persons_to_look_at() {
+        var about = atTheTill("Till0001");
+
+        door.hear(about, paid(about, "4200000001", false), Door.Source.ASKED);
+        door.hear(about, new ProviderReport.Closed("Till0001", "{}"), Door.Source.ASKED);
+
+        assertThat(order(about).paid()).isTrue();
+        assertThat(order(about).needsPerson())
+                .hasValueSatisfying(w -> assertThat(w).contains("was reversed", "its money went back"));
+        assertThat(receiptsOf(about)).extracting(Receipt::kind).containsExactly(Receipt.Kind.ORDER);
+    }
+
+    @Test
+    void a_code_that_was_reversed_pays_nothing_and_whoever_says_so_is_held_for_a_person() {
+        var about = atTheTill("Till0002");
+
+        door.hear(about, new ProviderReport.Closed("Till0002", "{}"), Door.Source.ASKED);
+        door.hear(about, paid(about, "4200000002", false), Door.Source.TOLD);
+
+        assertThat(order(about).paid()).isFalse();
+        assertThat(order(about).needsPerson())
+                .hasValueSatisfying(w -> assertThat(w).contains("it was reversed"));
+        assertThat(receiptsOf(about)).isEmpty();
+    }
+
+    @Test
+    void a_second_payment_that_went_back_already_is_not_sent_back_again() {
+        var about = atTheTill("Till0003");
+
+        door.hear(about, paid(about, "4200000003", false), Door.Source.TOLD);
+        door.hear(about, paid(about, "4200000004", true), Door.Source.TOLD);
+
+        assertThat(order(about).paid()).isTrue();
+        assertThat(order(about).needsPerson())
+                .hasValueSatisfying(w -> assertThat(w).contains("a second time"));
+        assertThat(receiptsOf(about))
+                .extracting(Receipt::kind, Receipt::disposition)
+                .containsExactly(
+                        tuple(Receipt.Kind.ORDER, Receipt.Disposition.COUNTED),
+                        tuple(Receipt.Kind.DUPLICATE, Receipt.Disposition.HELD));
+        assertThat(refunds.allOf(about.orderId())).isEmpty();
+    }
+
+    @Test
+    void a_question_that_could_not_be_sent_does_not_count() {
+        var about = atTheTill("Till0004");
+        var soon = Instant.now().plusSeconds(300).truncatedTo(ChronoUnit.SECONDS);
+
+        transactions.runInNew(() -> attempts.claimAsking(about.attemptId(), Duration.ZERO, Instant.now(), soon));
+        transactions.runInNew(() -> attempts.askedNobody(about.attemptId(), soon.plusSeconds(1)));
+
+        var attempt = transactions.inNew(() -> attempts.byId(about.attemptId()).orElseThrow());
+        assertThat(attempt.asks()).isZero();
+        assertThat(attempt.nextAskAt()).contains(soon.plusSeconds(1));
     }
 
     @Test

@@ -117,6 +117,28 @@ class RefundIT {
     }
 
     @Test
+    void without_a_number_waits_while_another_is_being_asked_for() {
+        var number = shop.paid("wxpay");
+        shop.dial(number, "REFUND_TIMES_OUT_AFTER_ACCEPTING");
+        var first = CompletableFuture.supplyAsync(() -> refund(number, ",\"refund_fee\":300"));
+        Eventually.within(
+                Duration.ofSeconds(10),
+                "being asked for",
+                () -> stateOf(number + "-1").equals("ASKING"));
+
+        var meanwhile = refund(number, ",\"refund_fee\":300"); // perhaps the same once more: its caller cannot tell
+        var numbered = refund(number, ",\"refund_fee\":200,\"out_refund_no\":\"" + number + "b\"");
+
+        assertThat(meanwhile.status()).as(meanwhile.body()).isEqualTo(409);
+        assertThat(meanwhile.json().getInt("code")).isEqualTo(2004);
+        assertThat(numbered.status()).as(numbered.body()).isEqualTo(200);
+        assertThat(first.join().status()).isEqualTo(200);
+        Eventually.within(
+                Duration.ofSeconds(20), "both back", () -> record(number).getInt("refund_fee") == 500);
+        assertThat(record(number).getInt("refund_num")).isEqualTo(2);
+    }
+
+    @Test
     void asked_for_twice_under_one_number_is_one() {
         var number = shop.paid("wxpay");
 

@@ -113,4 +113,34 @@ class SweeperIT {
                         .getBoolean("paid"))
                 .isFalse();
     }
+
+    @Test
+    void a_code_whose_closer_died_stands_in_nobodys_way_and_can_still_be_paid() {
+        var shop = new Shop("sweeper-it");
+        var number = Shop.number();
+        node.createPayment(shop.key, "alipay", number, 990);
+        TestDatabase.execute( // as a node leaves it that is killed while it closes, a lease later
+                node.dbUrl(),
+                "update attempt set state = 'CLOSING', claim = gen_random_uuid(), lease_until = now() - interval '1 s',"
+                        + " close_at = now(), next_ask_at = now() where order_id ="
+                        + " (select id from pay_order where out_trade_no = '" + number + "')");
+
+        Eventually.within(
+                Duration.ofSeconds(20),
+                "watched",
+                () -> TestDatabase.number(
+                                node.dbUrl(),
+                                "select count(*) from attempt a join pay_order o on o.id = a.order_id"
+                                        + " where o.out_trade_no = ? and a.state = 'PAYABLE' and a.claim is null",
+                                number)
+                        == 1);
+
+        assertThat(node.createPayment(shop.key, "wxpay", number, 990).json().getInt("code"))
+                .isZero();
+        assertThat(node.simulator("pay", "{\"out_trade_no\":\"" + number + "\",\"provider\":\"alipay\"}")
+                        .json()
+                        .getBoolean("paid"))
+                .isTrue();
+        Eventually.within(Duration.ofSeconds(10), "paid", () -> state(number, "PAID") == 1);
+    }
 }
