@@ -85,7 +85,7 @@ class ArchitectureTest {
                             "bill",
                             "checkout")),
             entry("demo", Set.of()),
-            entry("manage", Set.of("merchant", "provider", "account", "webhook", "handler")),
+            entry("manage", Set.of("merchant", "idempotency", "provider", "account", "webhook", "handler")),
             entry("health", Set.of("merchant", "order", "provider", "account", "webhook")));
 
     static final String ROOT = ArchitectureTest.class.getPackageName();

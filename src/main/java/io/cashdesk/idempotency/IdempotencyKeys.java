@@ -2,6 +2,7 @@ package io.cashdesk.idempotency;
 
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.signing.Vault;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -12,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** The keys of the last 24 hours: each runs under a claim with a lease, or has its answer. */
+/** The keys of the last 24 hours: each runs under a claim with a lease, or has its answer, sealed. */
 @ApplicationScoped
 class IdempotencyKeys {
     static final Duration KEPT = Duration.ofHours(24);
@@ -25,13 +26,16 @@ class IdempotencyKeys {
 
     private static final Duration COME_BACK = Duration.ofSeconds(2);
     private static final int TRIES = 3;
-    private static final String THIS = " where merchant_id = :merchant and mode = :mode and key = :key";
+    private static final String THIS = " where owner = :owner and key = :key";
 
     @PersistenceContext
     EntityManager entities;
 
     @Inject
     Transactions transactions;
+
+    @Inject
+    Vault vault;
 
     @Inject
     Clock clock;
@@ -58,8 +62,8 @@ class IdempotencyKeys {
         var now = clock.instant();
         return entities.createNativeQuery(
                         "insert into idempotency_key as k"
-                                + " (merchant_id, mode, key, call, body_hash, seed, claim, lease_until, created_at)"
-                                + " values (:merchant, :mode, :key, :call, :hash, :claim, :claim, :lease, :now)"
+                                + " (owner, key, call, body_hash, seed, claim, lease_until, created_at)"
+                                + " values (:owner, :key, :call, :hash, :claim, :claim, :lease, :now)"
                                 + " on conflict on constraint idempotency_key_is_used_once do update set"
                                 + " call = excluded.call, body_hash = excluded.body_hash,"
                                 + " seed = case when k.created_at < :old then excluded.seed else k.seed end,"
@@ -70,8 +74,7 @@ class IdempotencyKeys {
                                 + " and k.call = excluded.call and k.body_hash = excluded.body_hash)"
                                 + " returning seed",
                         UUID.class)
-                .setParameter("merchant", use.merchant())
-                .setParameter("mode", use.mode().name())
+                .setParameter("owner", use.owner())
                 .setParameter("key", use.key())
                 .setParameter("call", use.call())
                 .setParameter("hash", use.bodyHash())
@@ -88,11 +91,12 @@ class IdempotencyKeys {
                 .getResultList();
     }
 
-    private static Turn read(Use use, Object[] row) {
+    private Turn read(Use use, Object[] row) {
         if (!row[0].equals(use.call())) throw ProblemType.IDEMPOTENCY_KEY_USED.with(use.key(), "call (" + row[0] + ")");
         if (!row[1].equals(use.bodyHash())) throw ProblemType.IDEMPOTENCY_KEY_USED.with(use.key(), "body");
         if (row[2] == null) throw running(use);
-        return new Turn.Answered(((Number) row[2]).intValue(), (String) row[3], (String) row[4]);
+        return new Turn.Answered(
+                ((Number) row[2]).intValue(), (String) row[3], vault.open((String) row[4], use.place()));
     }
 
     private static RuntimeException running(Use use) {
@@ -108,7 +112,7 @@ class IdempotencyKeys {
                 .setParameter("claim", turn.claim())
                 .setParameter("status", answer.status())
                 .setParameter("type", answer.mediaType())
-                .setParameter("answer", answer.body())
+                .setParameter("answer", vault.seal(answer.body(), turn.use().place()))
                 .executeUpdate());
     }
 
@@ -130,19 +134,18 @@ class IdempotencyKeys {
 
     /** Deletes at most this many that grew old, without waiting for those in use; how many. */
     int forget(int atMost) {
-        return transactions.inNew(() -> entities.createNativeQuery(
-                        "delete from idempotency_key where (merchant_id, mode, key) in (select merchant_id, mode, key"
+        return transactions.inNew(
+                () -> entities.createNativeQuery("delete from idempotency_key where (owner, key) in (select owner, key"
                                 + " from idempotency_key where created_at < :old order by created_at limit :most"
                                 + " for update skip locked)")
-                .setParameter("old", clock.instant().minus(KEPT))
-                .setParameter("most", atMost)
-                .executeUpdate());
+                        .setParameter("old", clock.instant().minus(KEPT))
+                        .setParameter("most", atMost)
+                        .executeUpdate());
     }
 
     private Query about(Use use, String sql) {
         return entities.createNativeQuery(sql)
-                .setParameter("merchant", use.merchant())
-                .setParameter("mode", use.mode().name())
+                .setParameter("owner", use.owner())
                 .setParameter("key", use.key());
     }
 }

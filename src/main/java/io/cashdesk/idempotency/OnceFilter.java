@@ -1,12 +1,8 @@
 package io.cashdesk.idempotency;
 
 import io.cashdesk.ground.json.JsonBody;
-import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.signing.Digest;
-import io.cashdesk.merchant.ApiKey;
-import io.cashdesk.merchant.ApiKeys;
-import io.cashdesk.merchant.Authority;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
@@ -30,13 +26,11 @@ import java.io.IOException;
 import java.io.SequenceInputStream;
 import java.io.StringReader;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * Stands around the calls that are marked {@link Once}. The key belongs to the merchant and the mode; a publishable key has none,
- * because it is in everybody's hands and could occupy the server's. What the call itself refuses to read it refuses in its own words.
+ * Stands around the calls that are marked {@link Once}. What the call itself refuses to read it refuses in its own words.
  *
  * <p>Nothing here makes a call safe: what is below is, by {@code out_trade_no} and {@code out_refund_no}. So a key whose node died,
  * or whose answer could not be stored, costs one more execution and no money.
@@ -53,9 +47,6 @@ public class OnceFilter implements ContainerRequestFilter, ContainerResponseFilt
 
     @Inject
     IdempotencyKeys idempotency;
-
-    @Inject
-    ApiKeys keys;
 
     @Inject
     @Any
@@ -98,12 +89,10 @@ public class OnceFilter implements ContainerRequestFilter, ContainerResponseFilt
     private void begin(ContainerRequestContext request, String key, byte[] body, Wording wording) {
         var asked = asked(request, body, wording);
         if (asked.isEmpty()) return;
-        var authority = authority(request);
-        var merchant = authority.flatMap(a -> merchant(a, asked.get().pid()));
-        if (merchant.isEmpty()) return;
+        var owner = wording.owner(request.getHeaderString(HttpHeaders.AUTHORIZATION), asked.get());
+        if (owner.isEmpty()) return;
         if (!KEY.matcher(key).matches()) throw ProblemType.IDEMPOTENCY_KEY.with(key.length());
-        var turn = idempotency.begin(
-                new Use(merchant.get(), authority.get().mode(), key, asked.get().call(), Digest.sha256(body)));
+        var turn = idempotency.begin(new Use(owner.get(), key, asked.get().call(), Digest.sha256(body)));
         if (turn instanceof Turn.Answered answered) {
             request.abortWith(again(answered));
         } else if (turn instanceof Turn.Ours ours) {
@@ -116,23 +105,6 @@ public class OnceFilter implements ContainerRequestFilter, ContainerResponseFilt
         try {
             return wording.read(request.getUriInfo().getPath(), body);
         } catch (RuntimeException unreadable) { // the call is going to say so
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Authority> authority(ContainerRequestContext request) {
-        try {
-            return Optional.of(keys.authority(request.getHeaderString(HttpHeaders.AUTHORIZATION)))
-                    .filter(a -> a.kind() == ApiKey.Kind.SECRET);
-        } catch (Problem noKey) { // the call is going to say so
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<UUID> merchant(Authority authority, String pid) {
-        try {
-            return Optional.of(authority.merchant(pid));
-        } catch (Problem nobody) { // the call is going to say so
             return Optional.empty();
         }
     }

@@ -3,6 +3,7 @@ package io.cashdesk.idempotency;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -24,6 +25,14 @@ public interface Wording {
      * @throws RuntimeException if it cannot be read; the call itself then says so
      */
     Optional<Asked> read(String path, byte[] body);
+
+    /**
+     * Whose the key is: other owners' equal keys are other keys.
+     *
+     * @param authorization the header, or null
+     * @return empty if the call is going to refuse whoever asks, or if he may have no keys
+     */
+    Optional<String> owner(String authorization, Asked asked);
 
     /**
      * The body with the numbers that the caller left to us, made of the seed: carried out twice, the call must not make two.
@@ -75,6 +84,14 @@ public interface Wording {
     /** {@code /api/pay/{call}}: the merchant stands in {@code pid} or {@code data.pid}. */
     @ApplicationScoped
     class Plain implements Wording {
+        @Inject
+        MerchantsOwn merchants;
+
+        @Override
+        public Optional<String> owner(String authorization, Asked asked) {
+            return merchants.of(authorization, asked.pid());
+        }
+
         @Override
         public Optional<Asked> read(String path, byte[] body) {
             var fields = JsonBody.parse(body).json();

@@ -2,13 +2,13 @@ package io.cashdesk.manage;
 
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.handler.HandleAgain;
+import io.cashdesk.idempotency.Once;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -23,7 +23,6 @@ import java.util.UUID;
 @RequestScoped
 @Path("/api/manage/merchants/{pid}/handlers/{mode}/{out_trade_no}")
 @Produces(MediaType.APPLICATION_JSON)
-@Transactional(rollbackOn = Throwable.class)
 public class ManageHandlersResource {
     @Inject
     Merchants merchants;
@@ -32,7 +31,7 @@ public class ManageHandlersResource {
     HandleAgain handleAgain;
 
     @Inject
-    ManageToken token;
+    ManageCalls calls;
 
     @PathParam("pid")
     String pid;
@@ -48,13 +47,14 @@ public class ManageHandlersResource {
 
     @GET
     public JsonObject shown() {
-        return answer(handleAgain.shown(merchant(), mode(), outTradeNo));
+        return calls.read(authorization, () -> answer(handleAgain.shown(merchant(), mode(), outTradeNo)));
     }
 
     @POST
     @Path("run")
+    @Once(in = ManageWording.class)
     public JsonObject run() {
-        return answer(handleAgain.of(merchant(), mode(), outTradeNo));
+        return calls.write(authorization, () -> answer(handleAgain.of(merchant(), mode(), outTradeNo)));
     }
 
     private static JsonObject answer(JsonObject run) {
@@ -70,7 +70,6 @@ public class ManageHandlersResource {
     }
 
     private UUID merchant() {
-        token.check(authorization);
         return merchants
                 .byPid(pid)
                 .orElseThrow(() -> ProblemType.PID_NOT_FOUND.with(pid))

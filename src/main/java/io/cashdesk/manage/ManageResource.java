@@ -1,8 +1,8 @@
 package io.cashdesk.manage;
 
-import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.idempotency.Once;
 import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Merchant;
@@ -12,7 +12,6 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -31,7 +30,6 @@ import java.util.List;
 @Path("/api/manage")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
-@Transactional(rollbackOn = Throwable.class)
 public class ManageResource {
     @Inject
     Merchants merchants;
@@ -46,10 +44,7 @@ public class ManageResource {
     PutProviders putProviders;
 
     @Inject
-    Transactions transactions;
-
-    @Inject
-    ManageToken token;
+    ManageCalls calls;
 
     @Inject
     Clock clock;
@@ -59,41 +54,43 @@ public class ManageResource {
 
     @PUT
     @Path("merchants/{pid}")
+    @Once(in = ManageWording.class)
     public JsonObject merchant(@PathParam("pid") String pid, byte[] body) {
-        allowed();
-        return putMerchant.of(pid, JsonBody.parse(body));
+        return calls.write(authorization, () -> putMerchant.of(pid, JsonBody.parse(body)));
     }
 
     @PUT
     @Path("merchants/{pid}/providers")
+    @Once(in = ManageWording.class)
     public JsonObject providers(@PathParam("pid") String pid, byte[] body) {
-        allowed();
-        return putProviders.of(merchant(pid), JsonBody.parse(body));
+        return calls.write(authorization, () -> putProviders.of(merchant(pid), JsonBody.parse(body)));
     }
 
     @GET
     @Path("merchants/{pid}/providers")
     public JsonObject providers(@PathParam("pid") String pid) {
-        allowed();
-        return putProviders.shown(merchant(pid));
+        return calls.read(authorization, () -> putProviders.shown(merchant(pid)));
     }
 
     @POST
     @Path("merchants/{pid}/keys")
+    @Once(in = ManageWording.class)
     public JsonObject key(@PathParam("pid") String pid, byte[] body) {
-        allowed();
-        return issue(JsonBody.parse(body).only("mode", "kind", "name"), List.of(merchant(pid)));
+        return calls.write(
+                authorization, () -> issue(JsonBody.parse(body).only("mode", "kind", "name"), List.of(merchant(pid))));
     }
 
     @POST
     @Path("keys")
+    @Once(in = ManageWording.class)
     public JsonObject platformKey(byte[] body) {
-        allowed();
-        var wish = JsonBody.parse(body).only("mode", "kind", "name", "pids");
-        var pids = wish.texts("pids", 10_000, 64)
-                .filter(p -> !p.isEmpty())
-                .orElseThrow(() -> ProblemType.FIELD.with("pids", "a non-empty list of texts", wish.shown("pids")));
-        return issue(wish, pids.stream().distinct().map(this::merchant).toList());
+        return calls.write(authorization, () -> {
+            var wish = JsonBody.parse(body).only("mode", "kind", "name", "pids");
+            var pids = wish.texts("pids", 10_000, 64)
+                    .filter(p -> !p.isEmpty())
+                    .orElseThrow(() -> ProblemType.FIELD.with("pids", "a non-empty list of texts", wish.shown("pids")));
+            return issue(wish, pids.stream().distinct().map(this::merchant).toList());
+        });
     }
 
     private JsonObject issue(JsonBody wish, List<Merchant> forWhom) {
@@ -120,10 +117,5 @@ public class ManageResource {
 
     private Merchant merchant(String pid) {
         return merchants.byPid(pid).orElseThrow(() -> ProblemType.PID_NOT_FOUND.with(pid));
-    }
-
-    private void allowed() {
-        token.check(authorization);
-        transactions.oneAtATime("manage"); // the same PUT twice at once is the same PUT twice
     }
 }

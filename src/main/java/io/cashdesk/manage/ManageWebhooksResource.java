@@ -1,8 +1,8 @@
 package io.cashdesk.manage;
 
-import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.idempotency.Once;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.webhook.Endpoints;
@@ -13,7 +13,6 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -32,7 +31,6 @@ import java.util.UUID;
 @RequestScoped
 @Path("/api/manage/merchants/{pid}/webhooks")
 @Produces(MediaType.APPLICATION_JSON)
-@Transactional(rollbackOn = Throwable.class)
 public class ManageWebhooksResource {
     private static final long LONGEST_GRACE = Duration.ofDays(7).toSeconds();
     private static final long USUAL_GRACE = Duration.ofDays(1).toSeconds();
@@ -53,10 +51,7 @@ public class ManageWebhooksResource {
     WebhookLog log;
 
     @Inject
-    ManageToken token;
-
-    @Inject
-    Transactions transactions;
+    ManageCalls calls;
 
     @PathParam("pid")
     String pid;
@@ -66,95 +61,127 @@ public class ManageWebhooksResource {
 
     @GET
     public JsonObject all() {
-        return yes().add("webhooks", log.endpoints(merchant().id())).build();
+        return calls.read(
+                authorization,
+                () -> yes().add("webhooks", log.endpoints(merchant().id())).build());
     }
 
     @GET
     @Path("{name}")
     public JsonObject one(@PathParam("name") String name) {
-        return yes().add("webhook", log.endpoint(merchant().id(), name)).build();
+        return calls.read(authorization, () -> endpoint(name));
     }
 
     @PUT
     @Path("{name}")
+    @Once(in = ManageWording.class)
     public JsonObject put(@PathParam("name") String name, byte[] body) {
-        var merchant = merchant();
-        transactions.oneAtATime("manage"); // the same PUT twice at once is the same PUT twice
-        var secret = putWebhook.of(merchant, name, JsonBody.parse(body));
-        return withSecret(merchant, name, secret);
+        return calls.write(authorization, () -> {
+            var merchant = merchant();
+            return withSecret(merchant, name, putWebhook.of(merchant, name, JsonBody.parse(body)));
+        });
     }
 
     @POST
     @Path("{name}/rotate")
+    @Once(in = ManageWording.class)
     public JsonObject rotate(@PathParam("name") String name, byte[] body) {
-        var merchant = merchant();
-        var wish = JsonBody.parse(body).only("secret", "grace_seconds");
-        var grace = wish.whole("grace_seconds").orElse(USUAL_GRACE);
-        if (grace < 0 || grace > LONGEST_GRACE) {
-            throw ProblemType.FIELD.with("grace_seconds", "0 to " + LONGEST_GRACE, grace);
-        }
-        var secret = endpoints.rotate(merchant.id(), name, PutWebhook.secret(wish), Duration.ofSeconds(grace));
-        return withSecret(merchant, name, secret);
+        return calls.write(authorization, () -> {
+            var merchant = merchant();
+            var wish = JsonBody.parse(body).only("secret", "grace_seconds");
+            var grace = wish.whole("grace_seconds").orElse(USUAL_GRACE);
+            if (grace < 0 || grace > LONGEST_GRACE) {
+                throw ProblemType.FIELD.with("grace_seconds", "0 to " + LONGEST_GRACE, grace);
+            }
+            var secret = endpoints.rotate(merchant.id(), name, PutWebhook.secret(wish), Duration.ofSeconds(grace));
+            return withSecret(merchant, name, secret);
+        });
     }
 
     @POST
     @Path("{name}/enable")
+    @Once(in = ManageWording.class)
     public JsonObject enable(@PathParam("name") String name) {
-        endpoints.enable(merchant().id(), name);
-        return one(name);
+        return calls.write(authorization, () -> {
+            endpoints.enable(merchant().id(), name);
+            return endpoint(name);
+        });
     }
 
     @POST
     @Path("{name}/disable")
+    @Once(in = ManageWording.class)
     public JsonObject disable(@PathParam("name") String name) {
-        endpoints.disable(merchant().id(), name);
-        return one(name);
+        return calls.write(authorization, () -> {
+            endpoints.disable(merchant().id(), name);
+            return endpoint(name);
+        });
     }
 
     @POST
     @Path("{name}/test")
+    @Once(in = ManageWording.class)
     public JsonObject test(@PathParam("name") String name) {
-        var merchant = merchant();
-        return delivery(name, resend.test(merchant.id(), merchant.pid(), name));
+        return calls.write(authorization, () -> {
+            var merchant = merchant();
+            return shown(name, resend.test(merchant.id(), merchant.pid(), name));
+        });
     }
 
     @GET
     @Path("{name}/deliveries")
     public JsonObject deliveries(@PathParam("name") String name, @Context UriInfo uri) {
-        var merchant = merchant();
-        var filter = DeliveryQuestion.of(uri.getQueryParameters());
-        return yes().add("deliveries", log.deliveries(merchant.id(), name, filter))
-                .build();
+        return calls.read(authorization, () -> {
+            var merchant = merchant();
+            var filter = DeliveryQuestion.of(uri.getQueryParameters());
+            return yes().add("deliveries", log.deliveries(merchant.id(), name, filter))
+                    .build();
+        });
     }
 
     @GET
     @Path("{name}/deliveries/{id}")
     public JsonObject delivery(@PathParam("name") String name, @PathParam("id") UUID id) {
-        return yes().add("delivery", log.delivery(merchant().id(), name, id)).build();
+        return calls.read(authorization, () -> shown(name, id));
     }
 
     @POST
     @Path("{name}/deliveries/{id}/resend")
+    @Once(in = ManageWording.class)
     public JsonObject resend(@PathParam("name") String name, @PathParam("id") UUID id) {
-        resend.one(merchant().id(), name, id); // one that is under way at this moment needs no second
-        return delivery(name, id);
+        return calls.write(authorization, () -> {
+            resend.one(merchant().id(), name, id); // one that is under way at this moment needs no second
+            return shown(name, id);
+        });
     }
 
     @POST
     @Path("{name}/resend")
+    @Once(in = ManageWording.class)
     public JsonObject resendRange(@PathParam("name") String name, byte[] body) {
-        var merchant = merchant();
-        var wish = JsonBody.parse(body).only("from", "to", "heard_too", "after");
-        var range = resend.range(
-                merchant.id(),
-                name,
-                DeliveryQuestion.moment(wish, "from"),
-                DeliveryQuestion.moment(wish, "to"),
-                wish.flag("heard_too", false),
-                wish.text("after", 64));
-        var answer = yes().add("resent", range.resent());
-        range.next().ifPresent(n -> answer.add("next", n));
-        return answer.build();
+        return calls.write(authorization, () -> {
+            var merchant = merchant();
+            var wish = JsonBody.parse(body).only("from", "to", "heard_too", "after");
+            var range = resend.range(
+                    merchant.id(),
+                    name,
+                    DeliveryQuestion.moment(wish, "from"),
+                    DeliveryQuestion.moment(wish, "to"),
+                    wish.flag("heard_too", false),
+                    wish.text("after", 64));
+            var answer = yes().add("resent", range.resent());
+            range.next().ifPresent(n -> answer.add("next", n));
+            return answer.build();
+        });
+    }
+
+    private JsonObject endpoint(String name) {
+        return yes().add("webhook", log.endpoint(merchant().id(), name)).build();
+    }
+
+    private JsonObject shown(String name, UUID delivery) {
+        return yes().add("delivery", log.delivery(merchant().id(), name, delivery))
+                .build();
     }
 
     private JsonObject withSecret(Merchant merchant, String name, String secret) {
@@ -168,7 +195,6 @@ public class ManageWebhooksResource {
     }
 
     private Merchant merchant() {
-        token.check(authorization);
         return merchants.byPid(pid).orElseThrow(() -> ProblemType.PID_NOT_FOUND.with(pid));
     }
 }

@@ -3,6 +3,7 @@ package io.cashdesk.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.testing.Eventually;
+import io.cashdesk.testing.Node;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -346,6 +347,64 @@ class IdempotencyIT {
         var row = TestDatabase.text(
                 shop.node.dbUrl(), "select to_jsonb(k)::text from idempotency_key k where key = ?", key);
         assertThat(row).contains("body_hash").doesNotContain("subject", "茶", shop.key);
+    }
+
+    private static HttpResponse<String> manage(String path, String key, String body) {
+        return post("/api/manage/" + path, Node.MANAGE_TOKEN, key, body);
+    }
+
+    @Test
+    void a_merchants_key_is_made_once_and_told_twice_and_its_answer_is_sealed() {
+        var key = key();
+        var made = "select count(*) from api_key where name = '" + key + "'";
+
+        var first = manage("merchants/once-it/keys", key, "{\"mode\":\"test\",\"name\":\"" + key + "\"}");
+        var second = manage("merchants/once-it/keys", key, "{\"mode\":\"test\",\"name\":\"" + key + "\"}");
+        var other = manage("merchants/once-it/keys", key, "{\"mode\":\"live\",\"name\":\"" + key + "\"}");
+
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+        assertThat(replayed(second)).isTrue();
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(count(made)).isEqualTo(1);
+        assertThat(json(other).getInt("code")).isEqualTo(2018);
+        var row = TestDatabase.text(
+                shop.node.dbUrl(), "select to_jsonb(k)::text from idempotency_key k where key = ?", key);
+        assertThat(row)
+                .contains("manage/merchants/once-it/keys")
+                .doesNotContain(json(first).getString("key"));
+    }
+
+    @Test
+    void a_secret_is_rotated_once_and_calls_without_a_body_have_keys_too() {
+        shop.node.manage(
+                "PUT",
+                "merchants/once-it/webhooks/once",
+                Json.createObjectBuilder()
+                        .add("url", "https://shop.example/hook")
+                        .add("mode", "test"));
+        var rotate = key();
+        var disable = key();
+
+        var first = manage("merchants/once-it/webhooks/once/rotate", rotate, "{}");
+        var second = manage("merchants/once-it/webhooks/once/rotate", rotate, "{}");
+        var off = manage("merchants/once-it/webhooks/once/disable", disable, "");
+        var on = manage("merchants/once-it/webhooks/once/enable", disable, "");
+
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+        assertThat(json(second).getString("secret")).isEqualTo(json(first).getString("secret"));
+        assertThat(off.statusCode()).as(off.body()).isEqualTo(200);
+        assertThat(json(on).getString("detail")).contains("another call");
+    }
+
+    @Test
+    void a_stranger_takes_no_key_of_the_management_api() {
+        var key = key();
+
+        var stranger = post("/api/manage/merchants/once-it/keys", shop.key, key, "{\"mode\":\"test\"}");
+
+        assertThat(stranger.statusCode()).isEqualTo(401);
+        assertThat(count("select count(*) from idempotency_key where key = ?", key))
+                .isZero();
     }
 
     private static HttpResponse<String> envelope(String key, String data) {

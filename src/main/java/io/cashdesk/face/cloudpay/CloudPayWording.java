@@ -1,7 +1,9 @@
 package io.cashdesk.face.cloudpay;
 
+import io.cashdesk.idempotency.MerchantsOwn;
 import io.cashdesk.idempotency.Wording;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
@@ -13,6 +15,14 @@ import java.util.UUID;
 @ApplicationScoped
 class CloudPayWording implements Wording {
     private static final Set<String> WRITES = Set.of("unifiedOrder", "closeOrder", "refund");
+
+    @Inject
+    MerchantsOwn merchants;
+
+    @Override
+    public Optional<String> owner(String authorization, Asked asked) {
+        return merchants.of(authorization, asked.pid());
+    }
 
     @Override
     public Optional<Asked> read(String path, byte[] body) {

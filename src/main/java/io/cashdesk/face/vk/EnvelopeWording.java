@@ -1,8 +1,10 @@
 package io.cashdesk.face.vk;
 
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.idempotency.MerchantsOwn;
 import io.cashdesk.idempotency.Wording;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -18,6 +20,14 @@ import java.util.UUID;
 @ApplicationScoped
 class EnvelopeWording implements Wording {
     private static final Set<String> WRITES = Set.of("createPayment", "closePayment", "refund");
+
+    @Inject
+    MerchantsOwn merchants;
+
+    @Override
+    public Optional<String> owner(String authorization, Asked asked) {
+        return merchants.of(authorization, asked.pid());
+    }
 
     @Override
     public Optional<Asked> read(String path, byte[] body) {

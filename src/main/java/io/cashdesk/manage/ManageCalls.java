@@ -1,0 +1,32 @@
+package io.cashdesk.manage;
+
+import io.cashdesk.ground.database.Transactions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import java.util.function.Supplier;
+
+/** How every call of the management API is carried out: for whoever holds the token, in one transaction. */
+@ApplicationScoped
+class ManageCalls {
+    @Inject
+    ManageToken token;
+
+    @Inject
+    Transactions transactions;
+
+    /** @param authorization the header, or null */
+    JsonObject read(String authorization, Supplier<JsonObject> work) {
+        token.check(authorization);
+        return transactions.inNew(work);
+    }
+
+    /** One after the other on all nodes: the same PUT twice at once is the same PUT twice. */
+    JsonObject write(String authorization, Supplier<JsonObject> work) {
+        token.check(authorization);
+        return transactions.inNew(() -> {
+            transactions.oneAtATime("manage");
+            return work.get();
+        });
+    }
+}
