@@ -48,12 +48,18 @@ public final class Siege {
 
     public static void main(String[] args) throws Exception {
         Files.createDirectories(WORK);
+        ProcessHandle.current().parent().ifPresent(Siege::stopWith);
         var siege = new Siege();
         siege.load();
         var minutes = Long.parseLong(System.getenv().getOrDefault("SIEGE_MINUTES", "60"));
         siege.hold(Duration.ofMinutes(minutes));
         siege.tell();
         System.exit(siege.sum("differences") == 0 ? 0 : 1); // the embedded PostgreSQL stops with us
+    }
+
+    /** Maven does not pass its end on to us. */
+    private static void stopWith(ProcessHandle maven) {
+        maven.onExit().thenRun(() -> System.exit(1));
     }
 
     private void load() throws IOException, InterruptedException {

@@ -7,7 +7,10 @@ import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /**
  * Which deliveries a node carries next. An endpoint's row is locked while its share is counted, so that all nodes together
@@ -21,6 +24,11 @@ class Claims {
     /** The same for an endpoint whose last try failed: one that hangs ties up one thread and no more. */
     static final int TO_ONE_THAT_FAILS = 1;
 
+    /** The same for one merchant on one node, however many endpoints he has: the other hands are for the others. */
+    static final int TO_ONE_MERCHANT = 12;
+
+    private static final UUID NOBODY = new UUID(0, 0);
+
     @PersistenceContext
     EntityManager entities;
 
@@ -32,24 +40,40 @@ class Claims {
      *
      * @param atMost how many this node can carry
      * @param failingAtMost how many of those may go to endpoints that have been failing
+     * @param underWay how many this node is carrying to each merchant
      */
-    List<Letter> take(int atMost, int failingAtMost) {
+    List<Letter> take(int atMost, int failingAtMost, Map<UUID, Integer> underWay) {
         var now = clock.instant();
-        var letters = new ArrayList<Letter>();
+        var carrying = new HashMap<>(underWay);
         // by themselves and first, so that any number of healthy ones leaves them the few hands that they may have
-        take(true, Math.min(failingAtMost, atMost), TO_ONE_THAT_FAILS, now, letters);
-        take(false, atMost - letters.size(), TO_ONE, now, letters);
+        var letters = take(true, Math.min(failingAtMost, atMost), TO_ONE_THAT_FAILS, now, carrying);
+        letters.addAll(take(false, atMost - letters.size(), TO_ONE, now, carrying));
         return letters;
     }
 
-    private void take(boolean failing, int atMost, int toOne, Instant now, List<Letter> letters) {
-        if (atMost <= 0) return;
-        var room = letters.size() + atMost;
-        for (var endpoint : due(failing, now, atMost, toOne)) {
-            var share = Math.min(toOne - carried(endpoint, now), room - letters.size());
+    private List<Letter> take(boolean failing, int atMost, int toOne, Instant now, Map<UUID, Integer> carrying) {
+        var letters = new ArrayList<Letter>();
+        if (atMost <= 0) return letters;
+        for (var endpoint : due(failing, now, atMost, toOne, full(carrying))) {
+            var merchant = endpoint.merchantId();
+            var toMerchant = TO_ONE_MERCHANT - carrying.getOrDefault(merchant, 0);
+            var share = Math.min(Math.min(toOne - carried(endpoint, now), toMerchant), atMost - letters.size());
             if (share <= 0) continue;
-            for (var delivery : due(endpoint, now, share)) letters.add(letter(endpoint, delivery, now));
+            for (var delivery : due(endpoint, now, share)) {
+                letters.add(letter(endpoint, delivery, now));
+                carrying.merge(merchant, 1, Integer::sum);
+            }
         }
+        return letters;
+    }
+
+    /** The merchants to whom this node carries all that it may; never empty, because SQL knows no empty list. */
+    private static List<UUID> full(Map<UUID, Integer> carrying) {
+        var full = new ArrayList<>(List.of(NOBODY));
+        carrying.forEach((merchant, n) -> {
+            if (n >= TO_ONE_MERCHANT) full.add(merchant);
+        });
+        return full;
     }
 
     /**
@@ -57,11 +81,12 @@ class Claims {
      * share is looked at again once they are locked; here it keeps those that have all they may from hiding the others.
      */
     @SuppressWarnings("unchecked")
-    private List<Endpoint> due(boolean failing, Instant now, int atMost, int toOne) {
+    private List<Endpoint> due(boolean failing, Instant now, int atMost, int toOne, List<UUID> full) {
         return entities.createNativeQuery(
                         "select e.* from webhook_endpoint e where e.enabled"
                                 + " and (e.paused_until is null or e.paused_until <= :now)"
                                 + " and (e.failing_since is not null) = :failing"
+                                + " and e.merchant_id not in (:full)"
                                 + " and exists (select 1 from webhook_delivery d where d.endpoint_id = e.id"
                                 + " and d.state = 'WAITING' and d.next_at <= :now)"
                                 + " and (select count(*) from webhook_delivery c where c.endpoint_id = e.id"
@@ -71,6 +96,7 @@ class Claims {
                         Endpoint.class)
                 .setParameter("now", now)
                 .setParameter("failing", failing)
+                .setParameter("full", full)
                 .setParameter("share", toOne)
                 .setParameter("most", atMost)
                 .getResultList();
@@ -107,6 +133,7 @@ class Claims {
                 delivery.id(),
                 delivery.claim(now),
                 endpoint.id(),
+                endpoint.merchantId(),
                 event.orderId(),
                 event.webhookId(),
                 event.type(),

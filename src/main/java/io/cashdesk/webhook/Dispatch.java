@@ -10,6 +10,9 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,6 +54,7 @@ class Dispatch {
     private final Semaphore news = new Semaphore(0);
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger busyWithFailing = new AtomicInteger();
+    private final Map<UUID, Integer> busyWithMerchant = new ConcurrentHashMap<>();
     private volatile boolean running;
     private volatile boolean suspended;
     private ExecutorService hands;
@@ -111,7 +115,7 @@ class Dispatch {
         var free = HANDS - busy.get();
         if (free <= 0 || suspended) return; // whoever finishes says so
         var freeForFailing = HANDS_FOR_FAILING - busyWithFailing.get();
-        List<Letter> letters = transactions.inNew(() -> claims.take(free, freeForFailing));
+        List<Letter> letters = transactions.inNew(() -> claims.take(free, freeForFailing, busyWithMerchant));
         letters.forEach(this::handOver);
     }
 
@@ -138,6 +142,7 @@ class Dispatch {
     private void count(Letter letter, int change) {
         busy.addAndGet(change);
         if (letter.failing()) busyWithFailing.addAndGet(change);
+        busyWithMerchant.merge(letter.merchant(), change, (a, b) -> a + b == 0 ? null : Integer.valueOf(a + b));
     }
 
     private void pause() {

@@ -16,6 +16,7 @@ record Letter(
         UUID delivery,
         UUID claim,
         UUID endpoint,
+        UUID merchant,
         Optional<UUID> order,
         String webhookId,
         String type,

@@ -387,6 +387,27 @@ class WebhookIT {
     }
 
     @Test
+    void a_merchant_of_many_slow_endpoints_has_half_of_our_hands_and_the_others_hear_at_once() {
+        var other = new Shop("webhook-it-other");
+        try (var slow = new MerchantServer()) {
+            for (int i = 0; i < 8; i++) put("slow-" + i, endpoint(slow));
+            other.node.manage("PUT", "merchants/" + other.pid + "/webhooks/quick", endpoint(server));
+            slow.thinks(Duration.ofSeconds(3));
+            for (int i = 0; i < 8; i++) for (int n = 0; n < 4; n++) test("slow-" + i);
+            eventually("busy", () -> slow.mostAtOnce() == 12);
+            var asked = Instant.now();
+
+            other.node.call(
+                    "POST", "/api/manage/merchants/" + other.pid + "/webhooks/quick/test", Node.MANAGE_TOKEN, null);
+
+            eventually("quick", () -> server.heard().size() == 1);
+            assertThat(Duration.between(asked, server.heard().get(0).at())).isLessThan(Duration.ofSeconds(3));
+            eventually("all of it", () -> slow.heard().size() == 32);
+            assertThat(slow.mostAtOnce()).isEqualTo(12);
+        }
+    }
+
+    @Test
     void what_is_asked_for_wrongly_is_named() {
         put("shop", endpoint(server));
 
