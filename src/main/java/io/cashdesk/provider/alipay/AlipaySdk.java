@@ -11,6 +11,7 @@ import com.alipay.api.internal.util.AbstractHttpClient;
 import com.alipay.api.internal.util.AlipayLogger;
 import io.cashdesk.ground.http.ProviderTransport;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.PerAccount;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.SubMerchant;
@@ -30,8 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import okhttp3.FormBody;
 import okhttp3.OkHttpClient;
@@ -57,14 +56,14 @@ class AlipaySdk {
     @Inject
     ProviderTransport transport;
 
-    private final Map<UUID, Built> clients = new ConcurrentHashMap<>();
+    private final PerAccount<Built> clients = new PerAccount<>(this::build);
 
     /**
-     * What was built from which version of the settings.
+     * What was built of the settings.
      *
      * @param idle clients that no call uses right now; never more of them than calls ran at the same time
      */
-    record Built(long version, String gateway, AlipayAccount account, AlipayClient client, Queue<AlipayClient> idle) {}
+    record Built(String gateway, AlipayAccount account, AlipayClient client, Queue<AlipayClient> idle) {}
 
     /** At the start of the server, not in the middle of somebody's payment. */
     void atStart(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
@@ -177,12 +176,7 @@ class AlipaySdk {
     }
 
     private Built built(AccountSettings settings) {
-        return clients.compute(settings.id(), (id, built) -> {
-            var current = built != null
-                    && built.version() == settings.version()
-                    && built.gateway().equals(address(settings));
-            return current ? built : build(settings);
-        });
+        return clients.of(settings);
     }
 
     /** Reads the settings anew, and says what is wrong with them. */
@@ -190,7 +184,7 @@ class AlipaySdk {
         var account = AlipayAccount.of(settings);
         var address = address(settings);
         var client = client(account, address);
-        return new Built(settings.version(), address, account, client, new ConcurrentLinkedQueue<>(List.of(client)));
+        return new Built(address, account, client, new ConcurrentLinkedQueue<>(List.of(client)));
     }
 
     /** The provider's own sandbox is asked for by a switch; an explicit gateway wins over it. */

@@ -15,6 +15,7 @@ import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
+import io.cashdesk.provider.PerAccount;
 import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
@@ -40,11 +41,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * WeChat Pay v3, for merchants and for service providers; {@link WxpayV2} does the same in v2.
@@ -80,13 +78,10 @@ class WxpayProvider
     @Inject
     Clock clock;
 
-    private final Map<UUID, Built> clients = new ConcurrentHashMap<>();
+    private final PerAccount<WxpayClient> clients = new PerAccount<>(this::build);
 
     /** For nodes of version 2; each deed begins with asking whether it is this one's. */
     private final WxpayV2 v2 = new WxpayV2(() -> transport.client(), () -> clock.instant());
-
-    /** What was built from which version of the settings. */
-    private record Built(long version, URI gateway, WxpayClient client) {}
 
     @Override
     public ProviderName name() {
@@ -450,24 +445,16 @@ class WxpayProvider
     }
 
     private WxpayClient client(AccountSettings settings) {
-        return clients.compute(
-                        settings.id(),
-                        (id, built) -> built != null
-                                        && built.version() == settings.version()
-                                        && built.gateway().equals(settings.gateway())
-                                ? built
-                                : build(settings))
-                .client();
+        return clients.of(settings);
     }
 
-    private Built build(AccountSettings settings) {
-        var client = new WxpayClient(
+    private WxpayClient build(AccountSettings settings) {
+        return new WxpayClient(
                 WxpayAccount.of(settings),
                 settings.gateway(),
                 settings.text("standbyGateway").replaceAll("/+$", ""),
                 transport.client(),
                 executor,
                 clock);
-        return new Built(settings.version(), settings.gateway(), client);
     }
 }

@@ -8,6 +8,7 @@ import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentRequest;
+import io.cashdesk.provider.PerAccount;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderNews;
 import io.cashdesk.provider.ProviderReport;
@@ -18,15 +19,11 @@ import io.cashdesk.provider.SubMerchant;
 import io.cashdesk.provider.Thanks;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
@@ -39,10 +36,7 @@ import okhttp3.OkHttpClient;
 final class WxpayV2 {
     private final Supplier<OkHttpClient> transport;
     private final Supplier<Instant> now;
-    private final Map<UUID, Built> clients = new ConcurrentHashMap<>();
-
-    /** What was built from which version of the settings. */
-    private record Built(long version, URI gateway, V2Client client) {}
+    private final PerAccount<V2Client> clients = new PerAccount<>(this::build);
 
     /** Both are asked for when they are needed, because the container has neither while it makes the adapter. */
     WxpayV2(Supplier<OkHttpClient> transport, Supplier<Instant> now) {
@@ -250,22 +244,14 @@ final class WxpayV2 {
     }
 
     private V2Client client(AccountSettings settings) {
-        return clients.compute(
-                        settings.id(),
-                        (id, built) -> built != null
-                                        && built.version() == settings.version()
-                                        && built.gateway().equals(settings.gateway())
-                                ? built
-                                : build(settings))
-                .client();
+        return clients.of(settings);
     }
 
-    private Built build(AccountSettings settings) {
-        var client = new V2Client(
+    private V2Client build(AccountSettings settings) {
+        return new V2Client(
                 V2Account.of(settings),
                 settings.gateway(),
                 settings.text("standbyGateway").replaceAll("/+$", ""),
                 transport.get());
-        return new Built(settings.version(), settings.gateway(), client);
     }
 }
