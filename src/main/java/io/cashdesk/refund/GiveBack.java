@@ -146,7 +146,7 @@ public class GiveBack {
         var refundNo = giver.fitsRefund(number) ? number : Ids.next().toString().replace("-", "");
         var numbered = new Refund.Numbered(nextOrdinal(order), number, refundNo);
         var because = new Refund.Because(RefundCause.MERCHANT, wish.reason(), wish.callback());
-        var refund = new Refund(order, receipt, numbered, amount, because, clock.instant());
+        var refund = new Refund(order, receipt, accountOf(receipt), numbered, amount, because, clock.instant());
         var claim = UUID.randomUUID();
         refund.asking(claim, clock.instant().plus(calls.lease()));
         refunds.add(refund);
@@ -175,6 +175,7 @@ public class GiveBack {
         var refund = new Refund(
                 order,
                 receipt,
+                accountOf(receipt),
                 new Refund.Numbered(nextOrdinal(order), number, number),
                 amount,
                 new Refund.Because(cause, reason, null),
@@ -359,10 +360,12 @@ public class GiveBack {
                 URI.create(settings.baseUrl() + "/notify/" + attempt.provider() + "/" + attempt.accountId()));
     }
 
+    private UUID accountOf(Receipt receipt) {
+        return attempts.byId(receipt.attemptId()).orElseThrow().accountId();
+    }
+
     private AccountSettings account(Refund refund) {
-        var receipt = receipts.byId(refund.receiptId()).orElseThrow();
-        var attempt = attempts.byId(receipt.attemptId()).orElseThrow();
-        return accounts.byId(attempt.accountId()).orElseThrow().settings();
+        return accounts.byId(refund.accountId()).orElseThrow().settings();
     }
 
     private PaymentProvider.Refunds giver(String provider) {

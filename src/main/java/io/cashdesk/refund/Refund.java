@@ -28,6 +28,7 @@ public class Refund {
 
     private UUID orderId;
     private UUID receiptId;
+    private UUID accountId;
     private UUID merchantId;
 
     @Enumerated(EnumType.STRING)
@@ -78,10 +79,19 @@ public class Refund {
      */
     record Because(RefundCause cause, String reason, String callback) {}
 
-    Refund(PayOrder order, Receipt receipt, Numbered number, Money amount, Because because, Instant now) {
+    /** @param accountId through which the receipt's money came, so through which it goes back */
+    Refund(
+            PayOrder order,
+            Receipt receipt,
+            UUID accountId,
+            Numbered number,
+            Money amount,
+            Because because,
+            Instant now) {
         this.id = Ids.next();
         this.orderId = order.id();
         this.receiptId = receipt.id();
+        this.accountId = accountId;
         this.merchantId = order.merchantId();
         this.mode = order.mode();
         this.n = number.n();
@@ -185,6 +195,10 @@ public class Refund {
 
     public UUID orderId() {
         return orderId;
+    }
+
+    UUID accountId() {
+        return accountId;
     }
 
     public UUID receiptId() {

@@ -95,13 +95,13 @@ public class Refunds {
                 .findFirst();
     }
 
-    /** Refunds that somebody should ask their provider about, the longest overdue first. */
+    /** Refunds that somebody should ask their provider about: of each account the longest overdue first. */
     @SuppressWarnings("unchecked") // native queries have no types
     public List<Due> toAskAbout(Instant now, int atMostOfEach) {
-        List<Object[]> rows = entities.createNativeQuery("select id, account_id from (select r.id, a.account_id,"
-                        + " row_number() over (partition by a.account_id order by r.next_ask_at) place"
-                        + " from refund r join receipt c on c.id = r.receipt_id join attempt a on a.id = c.attempt_id"
-                        + " where r.next_ask_at <= :now) due where place <= :each")
+        List<Object[]> rows = entities.createNativeQuery(
+                        "select due.id, account.id from provider_account account cross join lateral"
+                                + " (select id from refund where account_id = account.id and next_ask_at <= :now"
+                                + " order by next_ask_at limit :each) due")
                 .setParameter("now", now)
                 .setParameter("each", atMostOfEach)
                 .getResultList();

@@ -63,6 +63,7 @@ class RefundTest {
         return new Refund(
                 order,
                 receipt,
+                UUID.randomUUID(),
                 new Refund.Numbered(1, "T1234567-1", "T1234567-1"),
                 Money.fen(100),
                 new Refund.Because(RefundCause.MERCHANT, "", null),

@@ -181,6 +181,7 @@ class WalkTest {
             var refund = new Refund(
                     order,
                     receipt,
+                    UUID.randomUUID(),
                     new Refund.Numbered(n, "WALK-" + n, "WALK-" + n),
                     Money.fen(fen),
                     new Refund.Because(cause, "", null),
