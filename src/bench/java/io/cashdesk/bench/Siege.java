@@ -1,7 +1,6 @@
 package io.cashdesk.bench;
 
 import io.cashdesk.fault.FaultRun;
-import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.TestDatabase;
 import java.io.IOException;
@@ -49,6 +48,7 @@ public final class Siege {
     public static void main(String[] args) throws Exception {
         Files.createDirectories(WORK);
         ProcessHandle.current().parent().ifPresent(Siege::stopWith);
+        Runtime.getRuntime().addShutdownHook(new Thread(Nodes::killAll));
         var siege = new Siege();
         siege.load();
         var minutes = Long.parseLong(System.getenv().getOrDefault("SIEGE_MINUTES", "60"));
@@ -105,7 +105,6 @@ public final class Siege {
         var name = "siege-" + Long.toString(System.currentTimeMillis() / 1_000, 36);
         var provider = Nodes.start(name, TestDatabase.fresh(), null, Map.of());
         var run = FaultRun.start(name, provider, seed);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(provider, run)));
         while (sum("seconds") < time.toSeconds()) {
             var begun = System.nanoTime();
             var roundSeed = new Random(seed + sum("rounds")).nextInt(Integer.MAX_VALUE);
@@ -123,11 +122,6 @@ public final class Siege {
             }
             keep();
         }
-    }
-
-    private static void stop(Node provider, FaultRun run) {
-        run.kill();
-        provider.kill();
     }
 
     private void add(FaultRun.Outcome outcome, Duration took) {

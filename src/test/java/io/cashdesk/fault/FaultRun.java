@@ -313,11 +313,6 @@ public final class FaultRun implements AutoCloseable {
         return found;
     }
 
-    /** SIGKILL to both nodes. */
-    public void kill() {
-        nodes.forEach(Node::kill);
-    }
-
     @Override
     public void close() {
         nodes.forEach(Node::stop);

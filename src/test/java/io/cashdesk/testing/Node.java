@@ -79,7 +79,7 @@ public final class Node {
 
     /** SIGKILL: nothing is finished, nothing is said. */
     public void kill() {
-        server.kill();
+        if (server != null) server.kill();
     }
 
     public void stop() {

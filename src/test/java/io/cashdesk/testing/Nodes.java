@@ -24,7 +24,8 @@ public final class Nodes {
         return node.start();
     }
 
-    static synchronized void stopAll() {
+    /** SIGKILL to whatever runs; one that is just starting is waited for. */
+    public static synchronized void killAll() {
         STARTED.forEach(Node::kill);
     }
 }

@@ -19,7 +19,7 @@ public class TestRun implements LauncherSessionListener {
 
     @Override
     public void launcherSessionClosed(LauncherSession session) {
-        Nodes.stopAll();
+        Nodes.killAll();
         TestDatabase.close();
     }
 
