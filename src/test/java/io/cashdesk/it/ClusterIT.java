@@ -48,13 +48,7 @@ class ClusterIT {
     void a_page_served_by_one_node_hears_of_a_notification_received_by_the_other() {
         var key = two.merchant("cluster", "test");
         var number = ApiIT.number();
-        var checkout = two.pay(
-                        "createCheckout",
-                        key,
-                        "{\"data\":{\"out_trade_no\":\"" + number
-                                + "\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"goods\"}}")
-                .json()
-                .getString("checkout_url");
+        var checkout = two.createCheckout(key, number);
         var token = checkout.substring(checkout.lastIndexOf('/'));
         two.createPayment(key, "wxpay", number, 990); // notify_url names node one
         var start = System.nanoTime();

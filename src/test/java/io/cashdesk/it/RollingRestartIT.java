@@ -107,13 +107,7 @@ class RollingRestartIT {
     /** An open checkout page whose question this node holds. */
     private static CompletableFuture<Node.Answer> aPayerWaits(Node node, String key) {
         var before = waiting(node);
-        var checkout = node.pay(
-                        "createCheckout",
-                        key,
-                        "{\"data\":{\"out_trade_no\":\"" + Shop.number()
-                                + "\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"goods\"}}")
-                .json()
-                .getString("checkout_url");
+        var checkout = node.createCheckout(key, Shop.number());
         var token = checkout.substring(checkout.lastIndexOf('/'));
         var held = CompletableFuture.supplyAsync(
                 () -> node.call("POST", "/checkout" + token + "/queryPayment", null, null));

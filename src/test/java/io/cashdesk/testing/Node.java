@@ -165,6 +165,17 @@ public final class Node {
                         + "\",\"total_fee\":" + fen + ",\"subject\":\"茶\",\"type\":\"goods\"}}");
     }
 
+    /** The address of the checkout page of an order of 9.90 yuan. */
+    public String createCheckout(String key, String number) {
+        return pay(
+                        "createCheckout",
+                        key,
+                        "{\"data\":{\"out_trade_no\":\"" + number
+                                + "\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"goods\"}}")
+                .json()
+                .getString("checkout_url");
+    }
+
     public JsonObject queryPayment(String key, String number, String more) {
         return pay("queryPayment", key, "{\"out_trade_no\":\"" + number + "\"" + more + "}")
                 .json();
