@@ -37,10 +37,8 @@ public class ServerState implements NotificationListener {
     void start(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
         try {
             beans.addNotificationListener(name(), this, null, null);
-        } catch (
-                JMException
-                        e) { // another server than WildFly: requests that wait are woken when the application is taken
-            // away
+        } catch (JMException e) {
+            // another server than WildFly: requests that wait are woken when the application is taken away
             LOG.warnf("The server will not say when it is being stopped: %s", e.getMessage());
         }
     }
