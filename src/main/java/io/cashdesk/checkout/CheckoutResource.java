@@ -87,7 +87,7 @@ public class CheckoutResource {
     QueryPayment queryPayment;
 
     @Inject
-    KnownPayer knownPayer;
+    PayerLogin knownPayer;
 
     @Inject
     Settings settings;

@@ -63,10 +63,10 @@ public class DemoResource {
     private static final List<String> SIGNED_WITH = List.of("webhook-id", "webhook-timestamp", "webhook-signature");
 
     @Inject
-    Counter counter;
+    DemoCredentials counter;
 
     @Inject
-    ShopBooks books;
+    ShopOrders books;
 
     @Inject
     PublicApi api;
@@ -121,7 +121,7 @@ public class DemoResource {
                 .build();
     }
 
-    private static JsonObject wish(Counter.Contract contract, String no, Item item, Locale language) {
+    private static JsonObject wish(DemoCredentials.Contract contract, String no, Item item, Locale language) {
         var data = Json.createObjectBuilder()
                 .add("out_trade_no", no)
                 .add("total_fee", item.fen())
@@ -168,7 +168,7 @@ public class DemoResource {
         return Response.ok("{\"code\":0}").build();
     }
 
-    private void keep(ShopBooks.ShopOrder order, HttpHeaders headers, boolean valid, String type, String body) {
+    private void keep(ShopOrders.ShopOrder order, HttpHeaders headers, boolean valid, String type, String body) {
         var signedWith = new StringBuilder();
         for (var name : SIGNED_WITH) {
             signedWith
@@ -244,7 +244,7 @@ public class DemoResource {
         return page(new View("demo/order", language, model), switched);
     }
 
-    private Optional<PublicApi.Answer> asked(Counter.Contract contract, String no) {
+    private Optional<PublicApi.Answer> asked(DemoCredentials.Contract contract, String no) {
         try {
             return Optional.of(api.call(
                     contract,
@@ -261,13 +261,13 @@ public class DemoResource {
     }
 
     /** "paid" by our own row, "paid-untold" if only the query says so, "closed", or "unpaid". */
-    private static String state(ShopBooks.ShopOrder order, Optional<PublicApi.Answer> asked) {
+    private static String state(ShopOrders.ShopOrder order, Optional<PublicApi.Answer> asked) {
         if (order.paidAt().isPresent()) return "paid";
         if (paid(asked)) return "paid-untold";
         return asked.filter(a -> a.body().getInt("status", 0) == -1).isPresent() ? "closed" : "unpaid";
     }
 
-    private static Map<String, Object> shown(ShopBooks.Arrived webhook) {
+    private static Map<String, Object> shown(ShopOrders.Arrived webhook) {
         var json = PublicApi.object(webhook.body());
         return Map.of(
                 "at", CLOCK.format(webhook.at().atZone(BEIJING)),
@@ -278,7 +278,7 @@ public class DemoResource {
                 "times", webhook.times());
     }
 
-    private static String curl(Counter.Contract contract, String name, JsonObject body) {
+    private static String curl(DemoCredentials.Contract contract, String name, JsonObject body) {
         return "curl " + contract.base() + "/api/pay/" + name + " -H 'Authorization: Bearer " + contract.keyBegins()
                 + "' -H 'Content-Type: application/json' -d '" + body + "'";
     }

@@ -24,7 +24,7 @@ class PublicApi {
     record Answer(int status, JsonObject body) {}
 
     /** @throws IOException if no answer came within 10 seconds */
-    Answer call(Counter.Contract contract, String name, JsonObject body) throws IOException {
+    Answer call(DemoCredentials.Contract contract, String name, JsonObject body) throws IOException {
         var request = HttpRequest.newBuilder(URI.create(contract.base() + "/api/pay/" + name))
                 .timeout(Duration.ofSeconds(10))
                 .header("Authorization", "Bearer " + contract.key())

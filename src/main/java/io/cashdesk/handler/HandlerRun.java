@@ -1,7 +1,7 @@
 package io.cashdesk.handler;
 
 import io.cashdesk.ground.database.Ids;
-import io.cashdesk.ground.job.Patience;
+import io.cashdesk.ground.job.RetrySchedule;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -77,7 +77,7 @@ class HandlerRun {
 
     /** The handler said no, or broke. */
     void failed(String why, Instant now, double jitter) {
-        var next = Patience.next(roundAt, roundTries, now, Duration.ZERO, jitter);
+        var next = RetrySchedule.next(roundAt, roundTries, now, Duration.ZERO, jitter);
         tries++;
         roundTries++;
         error = why.length() > KEPT ? why.substring(0, KEPT) : why;

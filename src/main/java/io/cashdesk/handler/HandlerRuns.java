@@ -1,7 +1,7 @@
 package io.cashdesk.handler;
 
 import io.cashdesk.ground.job.Jobs;
-import io.cashdesk.order.HearsOfPaid;
+import io.cashdesk.order.PaidRecipients;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +16,7 @@ import java.util.UUID;
 
 /** All runs; one is opened in the transaction in which its order is paid. */
 @ApplicationScoped
-class HandlerRuns implements HearsOfPaid {
+class HandlerRuns implements PaidRecipients {
     @PersistenceContext
     EntityManager entities;
 

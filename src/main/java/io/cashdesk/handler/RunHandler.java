@@ -7,7 +7,7 @@ import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.UserOrderSuccess;
-import io.cashdesk.record.OrderRecord;
+import io.cashdesk.view.OrderRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;

@@ -41,11 +41,11 @@ class IdempotencyKeys {
     Clock clock;
 
     /** Takes the turn or hears the answer; a problem if the key stands for something else, or if its first call is still running. */
-    Turn begin(Use use) {
+    ClaimResult begin(KeyedCall use) {
         for (int i = 0; i < TRIES; i++) {
             var claim = UUID.randomUUID();
             var seed = transactions.inNew(() -> claimed(use, claim));
-            if (!seed.isEmpty()) return new Turn.Ours(use, claim, seed.get(0));
+            if (!seed.isEmpty()) return new ClaimResult.Ours(use, claim, seed.get(0));
             var rows = transactions.inNew(() -> stored(use));
             if (!rows.isEmpty()) return read(use, rows.get(0));
             // gone between the two statements: its first call was refused, or it grew old
@@ -58,7 +58,7 @@ class IdempotencyKeys {
      * without a lasting answer, which goes on with the seed that it began with.
      */
     @SuppressWarnings("unchecked")
-    private List<UUID> claimed(Use use, UUID claim) {
+    private List<UUID> claimed(KeyedCall use, UUID claim) {
         var now = clock.instant();
         return entities.createNativeQuery(
                         "insert into idempotency_key as k"
@@ -86,25 +86,25 @@ class IdempotencyKeys {
     }
 
     @SuppressWarnings("unchecked")
-    private List<Object[]> stored(Use use) {
+    private List<Object[]> stored(KeyedCall use) {
         return about(use, "select call, body_hash, status, media_type, answer from idempotency_key" + THIS)
                 .getResultList();
     }
 
-    private Turn read(Use use, Object[] row) {
+    private ClaimResult read(KeyedCall use, Object[] row) {
         if (!row[0].equals(use.call())) throw ProblemType.IDEMPOTENCY_KEY_USED.with(use.key(), "call (" + row[0] + ")");
         if (!row[1].equals(use.bodyHash())) throw ProblemType.IDEMPOTENCY_KEY_USED.with(use.key(), "body");
         if (row[2] == null) throw running(use);
-        return new Turn.Answered(
+        return new ClaimResult.Answered(
                 ((Number) row[2]).intValue(), (String) row[3], vault.open((String) row[4], use.place()));
     }
 
-    private static RuntimeException running(Use use) {
+    private static RuntimeException running(KeyedCall use) {
         return ProblemType.IDEMPOTENCY_KEY_RUNNING.with(use.key()).retryAfter(COME_BACK);
     }
 
     /** Keeps the answer, unless the lease ended and somebody else carries the call out meanwhile. */
-    void finish(Turn.Ours turn, Turn.Answered answer) {
+    void finish(ClaimResult.Ours turn, ClaimResult.Answered answer) {
         transactions.runInNew(() -> about(
                         turn.use(),
                         "update idempotency_key set claim = null, lease_until = null, status = :status,"
@@ -117,7 +117,7 @@ class IdempotencyKeys {
     }
 
     /** Nobody knows, or it passes: the same call is carried out again as soon as somebody asks, and no other takes the key. */
-    void release(Turn.Ours turn) {
+    void release(ClaimResult.Ours turn) {
         transactions.runInNew(
                 () -> about(turn.use(), "update idempotency_key set lease_until = :now" + THIS + " and claim = :claim")
                         .setParameter("claim", turn.claim())
@@ -126,7 +126,7 @@ class IdempotencyKeys {
     }
 
     /** Nothing was done: the next call with this key is carried out, whatever it asks for. */
-    void free(Turn.Ours turn) {
+    void free(ClaimResult.Ours turn) {
         transactions.runInNew(() -> about(turn.use(), "delete from idempotency_key" + THIS + " and claim = :claim")
                 .setParameter("claim", turn.claim())
                 .executeUpdate());
@@ -143,7 +143,7 @@ class IdempotencyKeys {
                         .executeUpdate());
     }
 
-    private Query about(Use use, String sql) {
+    private Query about(KeyedCall use, String sql) {
         return entities.createNativeQuery(sql)
                 .setParameter("owner", use.owner())
                 .setParameter("key", use.key());

@@ -1,8 +1,8 @@
 package io.cashdesk.manage;
 
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.handler.HandleAgain;
-import io.cashdesk.idempotency.Once;
+import io.cashdesk.handler.RerunHandler;
+import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
 import jakarta.enterprise.context.RequestScoped;
@@ -28,7 +28,7 @@ public class ManageHandlersResource {
     Merchants merchants;
 
     @Inject
-    HandleAgain handleAgain;
+    RerunHandler handleAgain;
 
     @Inject
     ManageCalls calls;
@@ -52,7 +52,7 @@ public class ManageHandlersResource {
 
     @POST
     @Path("run")
-    @Once(in = ManageWording.class)
+    @Idempotent(in = ManageDialect.class)
     public JsonObject run() {
         return calls.write(authorization, () -> answer(handleAgain.of(merchant(), mode(), outTradeNo)));
     }

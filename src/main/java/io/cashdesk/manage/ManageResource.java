@@ -2,7 +2,7 @@ package io.cashdesk.manage;
 
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.idempotency.Once;
+import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Merchant;
@@ -54,14 +54,14 @@ public class ManageResource {
 
     @PUT
     @Path("merchants/{pid}")
-    @Once(in = ManageWording.class)
+    @Idempotent(in = ManageDialect.class)
     public JsonObject merchant(@PathParam("pid") String pid, byte[] body) {
         return calls.write(authorization, () -> putMerchant.of(pid, JsonBody.parse(body)));
     }
 
     @PUT
     @Path("merchants/{pid}/providers")
-    @Once(in = ManageWording.class)
+    @Idempotent(in = ManageDialect.class)
     public JsonObject providers(@PathParam("pid") String pid, byte[] body) {
         return calls.write(authorization, () -> putProviders.of(merchant(pid), JsonBody.parse(body)));
     }
@@ -74,7 +74,7 @@ public class ManageResource {
 
     @POST
     @Path("merchants/{pid}/keys")
-    @Once(in = ManageWording.class)
+    @Idempotent(in = ManageDialect.class)
     public JsonObject key(@PathParam("pid") String pid, byte[] body) {
         return calls.write(
                 authorization, () -> issue(JsonBody.parse(body).only("mode", "kind", "name"), List.of(merchant(pid))));
@@ -82,7 +82,7 @@ public class ManageResource {
 
     @POST
     @Path("keys")
-    @Once(in = ManageWording.class)
+    @Idempotent(in = ManageDialect.class)
     public JsonObject platformKey(byte[] body) {
         return calls.write(authorization, () -> {
             var wish = JsonBody.parse(body).only("mode", "kind", "name", "pids");

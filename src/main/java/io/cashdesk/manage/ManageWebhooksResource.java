@@ -2,7 +2,7 @@ package io.cashdesk.manage;
 
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.idempotency.Once;
+import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.webhook.Endpoints;
@@ -74,7 +74,7 @@ public class ManageWebhooksResource {
 
     @PUT
     @Path("{name}")
-    @Once(in = ManageWording.class)
+    @Idempotent(in = ManageDialect.class)
     public JsonObject put(@PathParam("name") String name, byte[] body) {
         return calls.write(authorization, () -> {
             var merchant = merchant();
@@ -84,7 +84,7 @@ public class ManageWebhooksResource {
 
     @POST
     @Path("{name}/rotate")
-    @Once(in = ManageWording.class)
+    @Idempotent(in = ManageDialect.class)
     public JsonObject rotate(@PathParam("name") String name, byte[] body) {
         return calls.write(authorization, () -> {
             var merchant = merchant();
@@ -100,7 +100,7 @@ public class ManageWebhooksResource {
 
     @POST
     @Path("{name}/enable")
-    @Once(in = ManageWording.class)
+    @Idempotent(in = ManageDialect.class)
     public JsonObject enable(@PathParam("name") String name) {
         return calls.write(authorization, () -> {
             endpoints.enable(merchant().id(), name);
@@ -110,7 +110,7 @@ public class ManageWebhooksResource {
 
     @POST
     @Path("{name}/disable")
-    @Once(in = ManageWording.class)
+    @Idempotent(in = ManageDialect.class)
     public JsonObject disable(@PathParam("name") String name) {
         return calls.write(authorization, () -> {
             endpoints.disable(merchant().id(), name);
@@ -120,7 +120,7 @@ public class ManageWebhooksResource {
 
     @POST
     @Path("{name}/test")
-    @Once(in = ManageWording.class)
+    @Idempotent(in = ManageDialect.class)
     public JsonObject test(@PathParam("name") String name) {
         return calls.write(authorization, () -> {
             var merchant = merchant();
@@ -133,7 +133,7 @@ public class ManageWebhooksResource {
     public JsonObject deliveries(@PathParam("name") String name, @Context UriInfo uri) {
         return calls.read(authorization, () -> {
             var merchant = merchant();
-            var filter = DeliveryQuestion.of(uri.getQueryParameters());
+            var filter = DeliveryQuery.of(uri.getQueryParameters());
             return yes().add("deliveries", log.deliveries(merchant.id(), name, filter))
                     .build();
         });
@@ -147,7 +147,7 @@ public class ManageWebhooksResource {
 
     @POST
     @Path("{name}/deliveries/{id}/resend")
-    @Once(in = ManageWording.class)
+    @Idempotent(in = ManageDialect.class)
     public JsonObject resend(@PathParam("name") String name, @PathParam("id") UUID id) {
         return calls.write(authorization, () -> {
             resend.one(merchant().id(), name, id); // one that is under way at this moment needs no second
@@ -157,7 +157,7 @@ public class ManageWebhooksResource {
 
     @POST
     @Path("{name}/resend")
-    @Once(in = ManageWording.class)
+    @Idempotent(in = ManageDialect.class)
     public JsonObject resendRange(@PathParam("name") String name, byte[] body) {
         return calls.write(authorization, () -> {
             var merchant = merchant();
@@ -165,8 +165,8 @@ public class ManageWebhooksResource {
             var range = resend.range(
                     merchant.id(),
                     name,
-                    DeliveryQuestion.moment(wish, "from"),
-                    DeliveryQuestion.moment(wish, "to"),
+                    DeliveryQuery.moment(wish, "from"),
+                    DeliveryQuery.moment(wish, "to"),
                     wish.flag("heard_too", false),
                     wish.text("after", 64));
             var answer = yes().add("resent", range.resent());

@@ -6,15 +6,15 @@ import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.Identity;
+import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderFailure;
-import io.cashdesk.provider.ProviderNews;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.RefundReport;
-import io.cashdesk.provider.Thanks;
-import io.cashdesk.refund.RefundDoor;
+import io.cashdesk.refund.ApplyRefundReport;
 import io.cashdesk.refund.Refunds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -52,13 +52,13 @@ public class Inbox {
     Attempts attempts;
 
     @Inject
-    Door door;
+    ApplyReport applyReport;
 
     @Inject
     Refunds refunds;
 
     @Inject
-    RefundDoor refundDoor;
+    ApplyRefundReport applyRefundReport;
 
     @Inject
     Transactions transactions;
@@ -70,8 +70,8 @@ public class Inbox {
     private final AtomicLong forgedCount = new AtomicLong();
 
     /** Takes a message for this account and says what to answer. */
-    public Thanks take(PaymentProvider provider, Accounts.Opened account, RawNotification raw) {
-        ProviderNews news;
+    public Acknowledgement take(PaymentProvider provider, Accounts.Opened account, RawNotification raw) {
+        ParsedNotification news;
         try {
             news = provider.read(account.settings(), raw);
         } catch (ProviderFailure forged) {
@@ -80,7 +80,7 @@ public class Inbox {
         }
         try {
             transactions.runInNew(() -> apply(provider, account, raw, news));
-            return provider.thanks(raw);
+            return provider.acknowledgement(raw);
         } catch (RuntimeException failed) {
             LOG.errorf(failed, "A notification of %s for %s could not be applied", provider.name(), account.settings());
             if (DatabaseFault.of(failed).filter(DatabaseFault::passing).isEmpty())
@@ -89,12 +89,13 @@ public class Inbox {
         }
     }
 
-    private void apply(PaymentProvider provider, Accounts.Opened account, RawNotification raw, ProviderNews news) {
+    private void apply(
+            PaymentProvider provider, Accounts.Opened account, RawNotification raw, ParsedNotification news) {
         transactions.waitForLocksAtMost(LOCK_MILLIS);
         var identity = provider.identity(account.settings());
         var number = news.report()
                 .map(ProviderReport::attemptNo)
-                .or(() -> news.refund().map(ProviderNews.RefundNews::attemptNo));
+                .or(() -> news.refund().map(ParsedNotification.RefundNews::attemptNo));
         var about = number.map(no -> attempts.byNumber(provider.name().value(), identity.merchantNo(), no)
                 .orElseThrow(() -> new IllegalStateException("nobody here knows the number " + no)));
         about.ifPresent(found -> checkOwner(orders.locked(found.orderId()), account));
@@ -102,7 +103,7 @@ public class Inbox {
         var kept = new Notification(account.settings().id(), raw, Notification.Verdict.AUTHENTIC, clock.instant())
                 .about(about.map(Attempts.Found::orderId).orElse(null), news.repeatKey(), news.kind());
         entities.persist(kept);
-        news.report().ifPresent(report -> door.hear(about.orElseThrow(), report, Door.Source.TOLD));
+        news.report().ifPresent(report -> applyReport.hear(about.orElseThrow(), report, ApplyReport.Source.TOLD));
         news.refund().ifPresent(refund -> hearOfRefund(provider, identity, about.orElseThrow(), refund.report()));
     }
 
@@ -114,8 +115,8 @@ public class Inbox {
 
     private void hearOfRefund(PaymentProvider provider, Identity identity, Attempts.Found about, RefundReport report) {
         var ours = refunds.idByProvidersNumber(provider.name().value(), identity.merchantNo(), report.refundNo());
-        if (ours.isPresent()) refundDoor.hear(ours.get(), report);
-        else refundDoor.hearOfUnknown(about.orderId(), report);
+        if (ours.isPresent()) applyRefundReport.hear(ours.get(), report);
+        else applyRefundReport.hearOfUnknown(about.orderId(), report);
     }
 
     /** Asked under the order's lock; for messages about no order the unique index has the last word. */
@@ -131,7 +132,8 @@ public class Inbox {
                 .isEmpty();
     }
 
-    private void keepAlone(Accounts.Opened account, RawNotification raw, ProviderNews news, RuntimeException why) {
+    private void keepAlone(
+            Accounts.Opened account, RawNotification raw, ParsedNotification news, RuntimeException why) {
         try {
             transactions.runInNew(() -> entities.persist(
                     new Notification(account.settings().id(), raw, Notification.Verdict.NOT_APPLIED, clock.instant())

@@ -64,9 +64,10 @@ public class NotificationsResource {
         headers.getRequestHeaders().forEach((name, values) -> first.put(name, values.get(0)));
         var query = request.getQueryString();
         var raw = new RawNotification(request.getMethod(), query == null ? "" : query, first, body);
-        var thanks = inbox.take(providers.named(providerName), account, raw);
-        var answer = Response.status(thanks.status());
-        if (!thanks.body().isEmpty()) answer.type(thanks.mediaType()).entity(thanks.body());
+        var acknowledgement = inbox.take(providers.named(providerName), account, raw);
+        var answer = Response.status(acknowledgement.status());
+        if (!acknowledgement.body().isEmpty())
+            answer.type(acknowledgement.mediaType()).entity(acknowledgement.body());
         return answer.build();
     }
 }

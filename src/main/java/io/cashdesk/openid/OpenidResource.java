@@ -24,7 +24,7 @@ public class OpenidResource {
     ApiKeys keys;
 
     @Inject
-    WhoPays whoPays;
+    ExchangeCode whoPays;
 
     @HeaderParam(HttpHeaders.AUTHORIZATION)
     String authorization;

@@ -16,7 +16,7 @@ import java.util.EnumSet;
 public class UserOrderSuccess {
     @Inject
     @Any
-    Instance<HearsOfPaid> all;
+    Instance<PaidRecipients> all;
 
     @Inject
     Signals signals;
@@ -26,10 +26,11 @@ public class UserOrderSuccess {
 
     /** Sums up what came of telling; the order is locked by whoever calls, and what he learned is written. */
     public void sum(PayOrder order) {
-        var results = EnumSet.noneOf(HearsOfPaid.Result.class);
+        var results = EnumSet.noneOf(PaidRecipients.Result.class);
         for (var one : all) results.add(one.of(order));
-        if (results.contains(HearsOfPaid.Result.FAILED)) order.delivered(false);
-        else if (!results.contains(HearsOfPaid.Result.WAITING) && results.contains(HearsOfPaid.Result.SUCCEEDED)) {
+        if (results.contains(PaidRecipients.Result.FAILED)) order.delivered(false);
+        else if (!results.contains(PaidRecipients.Result.WAITING)
+                && results.contains(PaidRecipients.Result.SUCCEEDED)) {
             order.delivered(true);
         }
         transactions.afterCommit(() -> signals.changed(order.id()));

@@ -5,7 +5,7 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.merchant.Authority;
-import io.cashdesk.notification.Ask;
+import io.cashdesk.notification.QueryAttempt;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.OrderState;
@@ -39,7 +39,7 @@ public class ClosePayment {
     OpenAttempt openAttempt;
 
     @Inject
-    Ask ask;
+    QueryAttempt queryAttempt;
 
     @Inject
     Signals signals;
@@ -76,7 +76,7 @@ public class ClosePayment {
             if (attempt.beingCalled(clock.instant())) {
                 throw ProblemType.CALL_RUNNING.with(read(id).outTradeNo()).retryAfter(Duration.ofSeconds(5));
             }
-            ask.aboutUnlessJustAsked(attempt, Duration.ofSeconds(1));
+            queryAttempt.aboutUnlessJustAsked(attempt, Duration.ofSeconds(1));
         }
         openAttempt.closeLive(id);
         transactions.runInNew(() -> {

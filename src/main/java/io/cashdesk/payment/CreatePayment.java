@@ -157,7 +157,9 @@ public class CreatePayment {
         var order = byClient ? existing(merchant, authority, wanted) : openOrder.of(merchant, authority.mode(), wanted);
         var form = new Form(needQrCode, image, platform.name());
         return openAttempt
-                .of(order, new Wanted(provider, way.account(), payType, life, payer, sub, returnUrl, other, code))
+                .of(
+                        order,
+                        new CollectRequest(provider, way.account(), payType, life, payer, sub, returnUrl, other, code))
                 .thenApply(attempt -> answer(attempt, way, wanted, form))
                 .thenApply(answer -> terms.forListedSubMerchant() ? withIdentity(answer, way, sub) : answer);
     }

@@ -8,8 +8,8 @@ import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signal.Signals;
-import io.cashdesk.notification.Ask;
-import io.cashdesk.notification.Door;
+import io.cashdesk.notification.ApplyReport;
+import io.cashdesk.notification.QueryAttempt;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
@@ -83,10 +83,10 @@ public class OpenAttempt {
     ProviderCalls calls;
 
     @Inject
-    Door door;
+    ApplyReport applyReport;
 
     @Inject
-    Ask ask;
+    QueryAttempt queryAttempt;
 
     @Inject
     Signals signals;
@@ -116,11 +116,11 @@ public class OpenAttempt {
     }
 
     /** An attempt with something to show; completes with a {@link Problem} that says why there is none. */
-    CompletionStage<Attempt> of(UUID order, Wanted wanted) {
+    CompletionStage<Attempt> of(UUID order, CollectRequest wanted) {
         return of(order, wanted, clock.instant().plus(PATIENCE));
     }
 
-    private CompletionStage<Attempt> of(UUID order, Wanted wanted, Instant giveUpAt) {
+    private CompletionStage<Attempt> of(UUID order, CollectRequest wanted, Instant giveUpAt) {
         for (int round = 0; round < ROUNDS; round++) {
             var waiter = signals.park(order); // first park, then read
             Step step;
@@ -157,7 +157,7 @@ public class OpenAttempt {
         return ProblemType.CALL_RUNNING.with(no).retryAfter(Duration.ofSeconds(5));
     }
 
-    private Step decide(UUID orderId, Wanted wanted) {
+    private Step decide(UUID orderId, CollectRequest wanted) {
         var now = clock.instant();
         var order = orders.locked(orderId);
         if (wanted.code().isPresent()) {
@@ -197,13 +197,13 @@ public class OpenAttempt {
     }
 
     /** Whether it lives long enough, or as long as any new one could. */
-    private static boolean worthShowing(Attempt attempt, PayOrder order, Wanted wanted, Instant now) {
+    private static boolean worthShowing(Attempt attempt, PayOrder order, CollectRequest wanted, Instant now) {
         var fifth = wanted.codeLife().dividedBy(5);
         return attempt.showsFor(fifth.compareTo(WORTH_SHOWING) < 0 ? fifth : WORTH_SHOWING, now)
                 || (attempt.showsFor(Duration.ZERO, now) && !attempt.expiresAt().isBefore(order.expiresAt()));
     }
 
-    private Step begin(PayOrder order, Wanted wanted, Instant now) {
+    private Step begin(PayOrder order, CollectRequest wanted, Instant now) {
         var provider = wanted.provider();
         var identity = provider.identity(wanted.account());
         var n = order.nextAttempt();
@@ -254,7 +254,7 @@ public class OpenAttempt {
     }
 
     /** As long as the code should live, never beyond the order's deadline, never shorter than the provider keeps. */
-    private static Instant expiry(PayOrder order, Wanted wanted, Instant now) {
+    private static Instant expiry(PayOrder order, CollectRequest wanted, Instant now) {
         var wish = now.plus(wanted.codeLife());
         var cut = wish.isBefore(order.expiresAt()) ? wish : order.expiresAt();
         var least = now.plus(wanted.provider().shortestLife(wanted.payType()));
@@ -281,7 +281,7 @@ public class OpenAttempt {
                     && order.takesAttempts()
                     && now.isBefore(attempt.expiresAt());
             if (!ours) return null;
-            attempt.asked(now, Ask.nextAskAt(attempt, now));
+            attempt.asked(now, QueryAttempt.nextAskAt(attempt, now));
             attempt.takeOver(claim, now.plus(calls.lease()));
             return attempt;
         });
@@ -312,7 +312,7 @@ public class OpenAttempt {
         }
         var now = clock.instant();
         var until = prompt.life().map(now::plus).orElse(null);
-        finish(call, a -> a.shown(prompt.stored().toString(), until, Ask.nextAskAt(a, now)));
+        finish(call, a -> a.shown(prompt.stored().toString(), until, QueryAttempt.nextAskAt(a, now)));
     }
 
     /**
@@ -338,18 +338,18 @@ public class OpenAttempt {
             throw busy;
         }
         if (report instanceof ProviderReport.Paid) {
-            door.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, Door.Source.ASKED);
+            applyReport.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, ApplyReport.Source.ASKED);
         } else if (report instanceof ProviderReport.Closed) {
             finish(call, Attempt::closed);
         } else {
-            finish(call, a -> a.shown(waiting, null, Ask.nextAskAt(a, clock.instant())));
+            finish(call, a -> a.shown(waiting, null, QueryAttempt.nextAskAt(a, clock.instant())));
         }
     }
 
     private PaymentRequest request(PayOrder order, Attempt attempt) {
         var asked = object(attempt.request());
         return new PaymentRequest(
-                Ask.ref(attempt),
+                QueryAttempt.ref(attempt),
                 order.total(),
                 order.subject(),
                 Instant.ofEpochSecond(asked.getJsonNumber("expires_at").longValueExact()),
@@ -366,7 +366,7 @@ public class OpenAttempt {
     private boolean mayBeSent(Attempt attempt, UUID claim) {
         ProviderReport report;
         try {
-            report = ask.about(attempt).orElse(null);
+            report = queryAttempt.about(attempt).orElse(null);
         } catch (ProviderFailure | Problem unanswered) {
             finish(new Step.Call(attempt, claim, true), a -> asBefore(a, unanswered.getMessage()));
             throw unanswered instanceof Problem busy ? busy : unknown(attempt);
@@ -413,7 +413,7 @@ public class OpenAttempt {
 
     /** Asking came to nothing: what the payer holds still works, and what was unknown stays so. */
     private void asBefore(Attempt attempt, String why) {
-        var next = Ask.nextAskAt(attempt, clock.instant());
+        var next = QueryAttempt.nextAskAt(attempt, clock.instant());
         if (attempt.prompt().isPresent()) attempt.shownAsBefore(next);
         else attempt.unknown(why, next);
     }
@@ -434,7 +434,7 @@ public class OpenAttempt {
         if (!attempt.attemptNo().equals(order.outTradeNo()) || attempt.byPaymentCode()) return false;
         if (attempt.prompt().isPresent()) return false; // it is ours, from before
         try {
-            if (call.askFirst() && ask.about(attempt).orElse(null) instanceof ProviderReport.Paid) return true;
+            if (call.askFirst() && queryAttempt.about(attempt).orElse(null) instanceof ProviderReport.Paid) return true;
         } catch (ProviderFailure unanswered) {
             finish(call, a -> a.unknown(unanswered.getMessage(), soon()));
             throw unknown(attempt);
@@ -494,7 +494,7 @@ public class OpenAttempt {
         }
         ProviderReport report;
         try {
-            report = calls.call(account, () -> closes.close(account, Ask.ref(attempt)));
+            report = calls.call(account, () -> closes.close(account, QueryAttempt.ref(attempt)));
         } catch (ProviderFailure | Problem unanswered) {
             var payable = attempt.prompt().isPresent() && clock.instant().isBefore(attempt.expiresAt());
             finish(call, surely || payable ? a -> a.stillOpen(soon()) : this::watched);
@@ -504,11 +504,11 @@ public class OpenAttempt {
                     : ProblemType.PROVIDER_UNREACHABLE.with(provider.name()).retryAfter(Duration.ofSeconds(5));
         }
         if (report instanceof ProviderReport.Paid) {
-            door.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, Door.Source.ASKED);
+            applyReport.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, ApplyReport.Source.ASKED);
         } else if (report instanceof ProviderReport.Closed) {
             finish(call, Attempt::closed);
             // heard by the door too: of a payment code that was paid meanwhile this means that its money went back
-            door.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, Door.Source.ASKED);
+            applyReport.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, ApplyReport.Source.ASKED);
         } else if (report instanceof ProviderReport.Unpaid unpaid && (surely || unpaid.payerIsPaying())) {
             finish(call, a -> a.stillOpen(soon()));
             var no = orders.byId(attempt.orderId()).orElseThrow().outTradeNo();
@@ -521,7 +521,7 @@ public class OpenAttempt {
     }
 
     private void watched(Attempt attempt) {
-        attempt.payableUntilItsEnd(Ask.nextAskAt(attempt, clock.instant()));
+        attempt.payableUntilItsEnd(QueryAttempt.nextAskAt(attempt, clock.instant()));
     }
 
     /** Transaction B: the order first, then the attempt; only the holder of the claim writes down what came of the call. */

@@ -4,7 +4,7 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.order.OutTradeNo;
-import io.cashdesk.record.OrderRecord;
+import io.cashdesk.view.OrderRecord;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonString;
 import java.time.Duration;

@@ -113,7 +113,7 @@ public class PayByCheckout {
         var payer = new Payer(clientIp, provider.needsOpenid(payType) ? openid : "", client.screen());
         return openAttempt.of(
                 order.id(),
-                new Wanted(
+                new CollectRequest(
                         provider,
                         account,
                         payType,

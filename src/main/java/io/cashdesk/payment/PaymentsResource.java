@@ -2,7 +2,7 @@ package io.cashdesk.payment;
 
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.json.JsonBody;
-import io.cashdesk.idempotency.Once;
+import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Authority;
 import jakarta.enterprise.context.RequestScoped;
@@ -50,7 +50,7 @@ public class PaymentsResource {
     String authorization;
 
     @POST
-    @Once
+    @Idempotent
     @Path("createPayment")
     public CompletionStage<JsonObject> createPayment(byte[] body) {
         Authority authority = keys.authority(authorization).secret();
@@ -65,7 +65,7 @@ public class PaymentsResource {
     }
 
     @POST
-    @Once
+    @Idempotent
     @Path("closePayment")
     public JsonObject closePayment(byte[] body) {
         Authority authority = keys.authority(authorization);
@@ -73,7 +73,7 @@ public class PaymentsResource {
     }
 
     @POST
-    @Once
+    @Idempotent
     @Path("createCheckout")
     public JsonObject createCheckout(byte[] body) {
         Authority authority = keys.authority(authorization);

@@ -5,12 +5,12 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.merchant.Authority;
-import io.cashdesk.notification.Ask;
+import io.cashdesk.notification.QueryAttempt;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
-import io.cashdesk.record.OrderRecord;
+import io.cashdesk.view.OrderRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -39,7 +39,7 @@ public class QueryPayment {
     Attempts attempts;
 
     @Inject
-    Ask ask;
+    QueryAttempt queryAttempt;
 
     @Inject
     OrderRecord records;
@@ -120,7 +120,7 @@ public class QueryPayment {
     private PayOrder asked(PayOrder order) {
         if (order.paid()) return order;
         var open = attempts.thatMayBePaid(order.id());
-        open.forEach(attempt -> ask.aboutUnlessJustAsked(attempt, ASK_AT_MOST_EVERY));
+        open.forEach(attempt -> queryAttempt.aboutUnlessJustAsked(attempt, ASK_AT_MOST_EVERY));
         return open.isEmpty() ? order : read(order.id());
     }
 

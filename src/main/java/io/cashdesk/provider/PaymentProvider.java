@@ -120,21 +120,21 @@ public interface PaymentProvider {
      *
      * @throws ProviderFailure NOT_AUTHENTIC if it is not the provider's, or not for this account
      */
-    ProviderNews read(AccountSettings account, RawNotification notification);
+    ParsedNotification read(AccountSettings account, RawNotification notification);
 
     /** What the provider wants to hear when we have the message safely. */
-    Thanks thanks();
+    Acknowledgement acknowledgement();
 
     /** What makes the provider repeat its message, or (not authentic) tells a forger no. */
-    Thanks refusal(boolean authentic, String reason);
+    Acknowledgement refusal(boolean authentic, String reason);
 
     /** The same for this message, from a provider that speaks more than one language and wants to be answered in the same. */
-    default Thanks thanks(RawNotification told) {
-        return thanks();
+    default Acknowledgement acknowledgement(RawNotification told) {
+        return acknowledgement();
     }
 
     /** The same for this message. */
-    default Thanks refusal(RawNotification told, boolean authentic, String reason) {
+    default Acknowledgement refusal(RawNotification told, boolean authentic, String reason) {
         return refusal(authentic, reason);
     }
 

@@ -1,2 +1,2 @@
-/** Asks providers about what stays silent and hands the answer to the same door. */
+/** The providers' daily bills against our books. */
 package io.cashdesk.reconciliation;

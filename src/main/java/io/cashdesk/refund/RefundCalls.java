@@ -41,19 +41,19 @@ public class RefundCalls {
     Refunds refunds;
 
     @Inject
-    GiveBack giveBack;
+    RefundPayment refundPayment;
 
     /** Answers when the provider has accepted the refund, or nobody knows yet whether it has ({@code refund_status} says). */
     public JsonObject refund(Authority authority, JsonBody body) {
         body.only("out_trade_no", "out_refund_no", "refund_desc", "refund_fee", "pid");
         var number = number(body);
-        var wish = new GiveBack.Wish(
+        var wish = new RefundPayment.Wish(
                 outRefundNo(body),
                 fee(body),
                 body.text("refund_desc", LONGEST_REASON).orElse(""),
                 null);
         var order = order(authority, body, number);
-        return answer(orders.byId(order.id()).orElseThrow(), giveBack.of(order, wish));
+        return answer(orders.byId(order.id()).orElseThrow(), refundPayment.of(order, wish));
     }
 
     private JsonObject answer(PayOrder order, Refund refund) {
@@ -100,7 +100,7 @@ public class RefundCalls {
     /** A provider that does not answer is no reason not to say what we know. */
     private void askAbout(Refund refund) {
         try {
-            giveBack.inquire(refund.id());
+            refundPayment.inquire(refund.id());
         } catch (ProviderFailure | Problem unanswered) {
             LOG.infof("Asking about refund %s: %s", refund.outRefundNo(), unanswered.getMessage());
         }

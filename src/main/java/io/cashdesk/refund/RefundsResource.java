@@ -1,7 +1,7 @@
 package io.cashdesk.refund;
 
 import io.cashdesk.ground.json.JsonBody;
-import io.cashdesk.idempotency.Once;
+import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKeys;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -30,7 +30,7 @@ public class RefundsResource {
     String authorization;
 
     @POST
-    @Once
+    @Idempotent
     @Path("refund")
     public JsonObject refund(byte[] body) {
         return calls.refund(keys.authority(authorization), JsonBody.parse(body));

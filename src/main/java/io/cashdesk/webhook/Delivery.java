@@ -1,7 +1,7 @@
 package io.cashdesk.webhook;
 
 import io.cashdesk.ground.database.Ids;
-import io.cashdesk.ground.job.Patience;
+import io.cashdesk.ground.job.RetrySchedule;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -97,7 +97,7 @@ class Delivery {
      * @param jitter from 0 to 1: how much of a fifth of the pause is added, so that a crowd does not come back at once
      */
     void notHeard(Instant now, Duration rest, double jitter) {
-        var next = Patience.next(roundAt, roundTries, now, rest, jitter);
+        var next = RetrySchedule.next(roundAt, roundTries, now, rest, jitter);
         tries++;
         roundTries++;
         claim = null;

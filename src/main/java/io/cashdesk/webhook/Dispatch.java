@@ -46,10 +46,10 @@ class Dispatch {
     Transactions transactions;
 
     @Inject
-    Claims claims;
+    DueDeliveries claims;
 
     @Inject
-    Deliver deliver;
+    DeliverOnce deliver;
 
     private final Semaphore news = new Semaphore(0);
     private final AtomicInteger busy = new AtomicInteger();
@@ -115,34 +115,34 @@ class Dispatch {
         var free = HANDS - busy.get();
         if (free <= 0 || suspended) return; // whoever finishes says so
         var freeForFailing = HANDS_FOR_FAILING - busyWithFailing.get();
-        List<Letter> letters = transactions.inNew(() -> claims.take(free, freeForFailing, busyWithMerchant));
-        letters.forEach(this::handOver);
+        List<ClaimedDelivery> claimed = transactions.inNew(() -> claims.take(free, freeForFailing, busyWithMerchant));
+        claimed.forEach(this::handOver);
     }
 
-    private void handOver(Letter letter) {
-        count(letter, 1);
+    private void handOver(ClaimedDelivery claimed) {
+        count(claimed, 1);
         try {
-            hands.execute(() -> carry(letter));
+            hands.execute(() -> carry(claimed));
         } catch (RejectedExecutionException stopping) {
-            count(letter, -1); // its lease ends, and another node takes it
+            count(claimed, -1); // its lease ends, and another node takes it
         }
     }
 
-    private void carry(Letter letter) {
+    private void carry(ClaimedDelivery claimed) {
         try {
-            deliver.of(letter);
+            deliver.of(claimed);
         } catch (RuntimeException e) {
-            LOG.errorf(e, "What came of telling %s could not be written down; it is told again", letter);
+            LOG.errorf(e, "What came of telling %s could not be written down; it is told again", claimed);
         } finally {
-            count(letter, -1);
+            count(claimed, -1);
             look();
         }
     }
 
-    private void count(Letter letter, int change) {
+    private void count(ClaimedDelivery claimed, int change) {
         busy.addAndGet(change);
-        if (letter.failing()) busyWithFailing.addAndGet(change);
-        busyWithMerchant.merge(letter.merchant(), change, (a, b) -> a + b == 0 ? null : Integer.valueOf(a + b));
+        if (claimed.failing()) busyWithFailing.addAndGet(change);
+        busyWithMerchant.merge(claimed.merchant(), change, (a, b) -> a + b == 0 ? null : Integer.valueOf(a + b));
     }
 
     private void pause() {

@@ -1,7 +1,7 @@
 package io.cashdesk.webhook;
 
 import io.cashdesk.ground.database.Ids;
-import io.cashdesk.ground.job.Patience;
+import io.cashdesk.ground.job.RetrySchedule;
 import io.cashdesk.merchant.Mode;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -26,7 +26,7 @@ class Endpoint {
     static final Duration FAILS_AT_MOST = Duration.ofDays(5);
 
     /** Between two failures of one bad time lies no more than this; after a longer silence nobody knows how it was meanwhile. */
-    static final Duration SILENT_AT_MOST = Patience.LONGEST_PAUSE.plus(Told.LONGEST_REST);
+    static final Duration SILENT_AT_MOST = RetrySchedule.LONGEST_PAUSE.plus(DeliveryResult.LONGEST_REST);
 
     /** Why nothing is sent to it. */
     enum Disabled {

@@ -3,7 +3,7 @@ package io.cashdesk.webhook;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
-import io.cashdesk.record.OrderRecord;
+import io.cashdesk.view.OrderRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
@@ -29,7 +29,7 @@ class Outbox {
 
     @Inject
     @Any
-    Instance<EventShape> shapes;
+    Instance<EventFormat> shapes;
 
     @Inject
     Transactions transactions;

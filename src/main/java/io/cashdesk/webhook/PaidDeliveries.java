@@ -1,6 +1,6 @@
 package io.cashdesk.webhook;
 
-import io.cashdesk.order.HearsOfPaid;
+import io.cashdesk.order.PaidRecipients;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,7 +9,7 @@ import jakarta.persistence.PersistenceContext;
 
 /** What came of telling the endpoints that an order was paid. */
 @ApplicationScoped
-class PaidDeliveries implements HearsOfPaid {
+class PaidDeliveries implements PaidRecipients {
     @PersistenceContext
     EntityManager entities;
 

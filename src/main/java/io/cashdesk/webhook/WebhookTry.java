@@ -27,19 +27,19 @@ class WebhookTry {
 
     protected WebhookTry() {} // for JPA
 
-    WebhookTry(Delivery delivery, String node, Letter letter, Told told) {
+    WebhookTry(Delivery delivery, String node, ClaimedDelivery claimed, DeliveryResult result) {
         this.id = Ids.next();
         this.deliveryId = delivery.id();
         this.n = delivery.tries();
-        this.at = told.at();
+        this.at = result.at();
         this.node = node;
-        this.url = letter.url();
-        this.address = told.address();
-        this.signatures = letter.sealed().size();
-        this.status = told.status();
-        this.answer = told.answer();
-        this.error = told.error();
-        this.tookMs = told.tookMs();
+        this.url = claimed.url();
+        this.address = result.address();
+        this.signatures = claimed.sealed().size();
+        this.status = result.status();
+        this.answer = result.answer();
+        this.error = result.error();
+        this.tookMs = result.tookMs();
     }
 
     int n() {

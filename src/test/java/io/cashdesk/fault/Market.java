@@ -132,7 +132,7 @@ final class Market {
             }
         }
         if (plan.watches() || !plan.refunds().isEmpty()) {
-            if (untilPaid(plan, random)) giveBack(plan);
+            if (untilPaid(plan, random)) refundPayment(plan);
         }
     }
 
@@ -231,16 +231,16 @@ final class Market {
         return false;
     }
 
-    private void giveBack(Plan plan) {
+    private void refundPayment(Plan plan) {
         for (var group : plan.refunds()) {
             CompletableFuture.allOf(group.stream()
-                            .map(wish -> CompletableFuture.runAsync(() -> giveBack(plan, wish)))
+                            .map(wish -> CompletableFuture.runAsync(() -> refundPayment(plan, wish)))
                             .toArray(CompletableFuture[]::new))
                     .join();
         }
     }
 
-    private void giveBack(Plan plan, Plan.Wish wish) {
+    private void refundPayment(Plan plan, Plan.Wish wish) {
         var body = Json.createObjectBuilder().add("out_trade_no", plan.number()).add("out_refund_no", wish.number());
         if (wish.fen() > 0) body.add("refund_fee", wish.fen());
         var text = body.build().toString();

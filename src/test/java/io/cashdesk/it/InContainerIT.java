@@ -13,7 +13,7 @@ import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
-import io.cashdesk.notification.Door;
+import io.cashdesk.notification.ApplyReport;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OutTradeNo;
@@ -88,7 +88,7 @@ class InContainerIT {
     Refunds refunds;
 
     @Inject
-    Door door;
+    ApplyReport applyReport;
 
     @Inject
     Jobs jobs;
@@ -338,8 +338,8 @@ class InContainerIT {
     void a_code_that_is_reversed_when_it_had_just_been_paid_is_a_persons_to_look_at() {
         var about = atTheTill("Till0001");
 
-        door.hear(about, paid(about, "4200000001", false), Door.Source.ASKED);
-        door.hear(about, new ProviderReport.Closed("Till0001", "{}"), Door.Source.ASKED);
+        applyReport.hear(about, paid(about, "4200000001", false), ApplyReport.Source.ASKED);
+        applyReport.hear(about, new ProviderReport.Closed("Till0001", "{}"), ApplyReport.Source.ASKED);
 
         assertThat(order(about).paid()).isTrue();
         assertThat(order(about).needsPerson())
@@ -351,8 +351,8 @@ class InContainerIT {
     void a_code_that_was_reversed_pays_nothing_and_whoever_says_so_is_held_for_a_person() {
         var about = atTheTill("Till0002");
 
-        door.hear(about, new ProviderReport.Closed("Till0002", "{}"), Door.Source.ASKED);
-        door.hear(about, paid(about, "4200000002", false), Door.Source.TOLD);
+        applyReport.hear(about, new ProviderReport.Closed("Till0002", "{}"), ApplyReport.Source.ASKED);
+        applyReport.hear(about, paid(about, "4200000002", false), ApplyReport.Source.TOLD);
 
         assertThat(order(about).paid()).isFalse();
         assertThat(order(about).needsPerson())
@@ -364,8 +364,8 @@ class InContainerIT {
     void a_second_payment_that_went_back_already_is_not_sent_back_again() {
         var about = atTheTill("Till0003");
 
-        door.hear(about, paid(about, "4200000003", false), Door.Source.TOLD);
-        door.hear(about, paid(about, "4200000004", true), Door.Source.TOLD);
+        applyReport.hear(about, paid(about, "4200000003", false), ApplyReport.Source.TOLD);
+        applyReport.hear(about, paid(about, "4200000004", true), ApplyReport.Source.TOLD);
 
         assertThat(order(about).paid()).isTrue();
         assertThat(order(about).needsPerson())

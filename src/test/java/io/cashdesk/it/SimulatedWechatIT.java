@@ -136,12 +136,12 @@ class SimulatedWechatIT {
         control("age", "{\"out_trade_no\":\"" + number + "\",\"seconds\":" + by.toSeconds() + "}");
     }
 
-    static WechatMerchant.Told told(String number, String event) {
+    static WechatMerchant.DeliveryResult told(String number, String event) {
         Eventually.within(Duration.ofSeconds(10), event, () -> find(number, event) != null);
         return find(number, event);
     }
 
-    static WechatMerchant.Told find(String number, String event) {
+    static WechatMerchant.DeliveryResult find(String number, String event) {
         return hears.heard().stream()
                 .map(merchant::read)
                 .filter(t -> t.event().equals(event)

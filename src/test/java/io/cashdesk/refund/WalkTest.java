@@ -163,7 +163,7 @@ class WalkTest {
         }
 
         /** A merchant, or the policy for stray money, wants some of a receipt to go back. */
-        void giveBack(int which, long fen) {
+        void refundPayment(int which, long fen) {
             if (receipts.isEmpty()) return;
             int i = which % receipts.size();
             var receipt = receipts.get(i);
@@ -322,7 +322,7 @@ class WalkTest {
                                 Arbitraries.of(true, false))
                         .as((i, fen, accepts) -> step(fen + " through attempt " + i, w -> w.pay(i, fen, accepts))))
                 .withAction(5, (Action.Independent<Walk>) () -> Combinators.combine(which, amounts())
-                        .as((i, fen) -> step("give back " + fen + " of " + i, w -> w.giveBack(i, fen))))
+                        .as((i, fen) -> step("give back " + fen + " of " + i, w -> w.refundPayment(i, fen))))
                 .withAction(10, (Action.Independent<Walk>) () -> Combinators.combine(which, Arbitraries.of(OPEN))
                         .as((i, to) -> step("refund " + i + " becomes " + to, w -> w.hear(i, to))))
                 .withMaxTransformations(60);

@@ -152,13 +152,13 @@ public final class WechatMerchant {
     }
 
     /** A notification's event and resource, verified and decrypted. */
-    public record Told(String event, JsonObject resource) {}
+    public record DeliveryResult(String event, JsonObject resource) {}
 
-    public Told read(MerchantServer.Heard heard) {
+    public DeliveryResult read(MerchantServer.Heard heard) {
         assertThat(header(heard.headers(), "Wechatpay-Serial")).isEqualTo(account.getString("wxpayPublicKeyId"));
         assertThat(verifies(publicKey, heard.headers(), heard.body())).isTrue();
         var message = object(heard.body());
-        return new Told(message.getString("event_type"), object(open(message.getJsonObject("resource"))));
+        return new DeliveryResult(message.getString("event_type"), object(open(message.getJsonObject("resource"))));
     }
 
     /** The id of a notification's event. */

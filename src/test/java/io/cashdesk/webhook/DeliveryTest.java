@@ -106,7 +106,7 @@ class DeliveryTest {
         "500, '{\"code\":0}', false",
     })
     void heard_is_a_2xx_whose_code_if_any_is_0(int status, String body, boolean heard) {
-        assertThat(told(status, body, Map.of()).heard()).isEqualTo(heard);
+        assertThat(result(status, body, Map.of()).heard()).isEqualTo(heard);
     }
 
     @ParameterizedTest
@@ -121,11 +121,11 @@ class DeliveryTest {
         "200, 120, 0",
     })
     void retry_after_is_seconds_or_a_date_and_at_most_an_hour(int status, String retryAfter, long seconds) {
-        assertThat(told(status, "", Map.of("Retry-After", retryAfter)).rest()).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(result(status, "", Map.of("Retry-After", retryAfter)).rest()).isEqualTo(Duration.ofSeconds(seconds));
     }
 
-    private static Told told(int status, String body, Map<String, String> headers) {
-        return Told.answered(
+    private static DeliveryResult result(int status, String body, Map<String, String> headers) {
+        return DeliveryResult.answered(
                 NOON, new Outgoing.Exchange(status, "application/json", body, headers, Duration.ZERO, "192.0.2.1:443"));
     }
 }

@@ -1,6 +1,5 @@
 package io.cashdesk.face.cloudpay;
 
-import io.cashdesk.bill.TradeBills;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Authority;
@@ -13,8 +12,9 @@ import io.cashdesk.order.Receipts;
 import io.cashdesk.payment.ClosePayment;
 import io.cashdesk.payment.CreatePayment;
 import io.cashdesk.payment.QueryPayment;
-import io.cashdesk.refund.GiveBack;
+import io.cashdesk.reconciliation.TradeBills;
 import io.cashdesk.refund.Refund;
+import io.cashdesk.refund.RefundPayment;
 import io.cashdesk.refund.Refunds;
 import io.cashdesk.webhook.Endpoints;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -62,7 +62,7 @@ class CloudPayCalls {
     ClosePayment closePayment;
 
     @Inject
-    GiveBack giveBack;
+    RefundPayment refundPayment;
 
     @Inject
     PayOrders orders;
@@ -308,7 +308,8 @@ class CloudPayCalls {
                     "INVALID_REQUEST",
                     "totalFee is not the order's " + order.total().minor());
         }
-        var made = giveBack.of(order, new GiveBack.Wish(Optional.of(number), Optional.of(fee), reason, callback));
+        var made = refundPayment.of(
+                order, new RefundPayment.Wish(Optional.of(number), Optional.of(fee), reason, callback));
         var said = made.evidence().map(CloudPayEvents::object).orElse(JsonObject.EMPTY_JSON_OBJECT);
         var amount = said.getJsonObject("amount");
         var answer = Answer.success("refund");
@@ -357,7 +358,7 @@ class CloudPayCalls {
         if (offset >= wanted.size()) throw Fields.malformed("offset", "is past the end");
         var page = wanted.subList(offset, Math.min(wanted.size(), offset + PAGE));
         for (var refund : page) {
-            if (!refund.state().ended()) giveBack.resume(refund.id());
+            if (!refund.state().ended()) refundPayment.resume(refund.id());
         }
         var now = page.stream().map(r -> refunds.byId(r.id()).orElseThrow()).toList();
         var answer = Answer.success("queryRefund");

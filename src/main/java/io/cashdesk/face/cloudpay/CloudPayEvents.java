@@ -7,7 +7,7 @@ import io.cashdesk.order.Receipts;
 import io.cashdesk.refund.Refund;
 import io.cashdesk.refund.RefundState;
 import io.cashdesk.refund.Refunds;
-import io.cashdesk.webhook.EventShape;
+import io.cashdesk.webhook.EventFormat;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** The event with which CloudPay calls a function; it is called again until it answers {@code {errcode: 0}}. */
 @ApplicationScoped
-class CloudPayEvents implements EventShape {
+class CloudPayEvents implements EventFormat {
     @Inject
     Receipts receipts;
 

@@ -3,7 +3,7 @@ package io.cashdesk.face.cloudpay;
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.Problems;
-import io.cashdesk.idempotency.Once;
+import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Authority;
 import jakarta.enterprise.context.RequestScoped;
@@ -54,7 +54,7 @@ public class CloudPayResource {
     String call;
 
     @POST
-    @Once(in = CloudPayWording.class)
+    @Idempotent(in = CloudPayDialect.class)
     public CompletionStage<Response> post(byte[] body) {
         CompletionStage<Response> answer;
         try {

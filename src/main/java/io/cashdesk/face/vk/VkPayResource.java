@@ -4,11 +4,11 @@ import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.problem.Problems;
-import io.cashdesk.idempotency.Once;
+import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Authority;
-import io.cashdesk.openid.WhoPays;
+import io.cashdesk.openid.ExchangeCode;
 import io.cashdesk.payment.ClosePayment;
 import io.cashdesk.payment.CreatePayment;
 import io.cashdesk.payment.QueryPayment;
@@ -56,7 +56,7 @@ public class VkPayResource {
     RefundCalls refunds;
 
     @Inject
-    WhoPays whoPays;
+    ExchangeCode whoPays;
 
     @Inject
     Caller caller;
@@ -71,7 +71,7 @@ public class VkPayResource {
     String authorization;
 
     @POST
-    @Once(in = EnvelopeWording.class)
+    @Idempotent(in = EnvelopeDialect.class)
     public CompletionStage<JsonObject> withSecretKey(byte[] body) {
         return answered(() -> keys.authority(authorization).secret(), body);
     }
@@ -97,14 +97,14 @@ public class VkPayResource {
         try {
             var body = JsonBody.parse(bytes);
             var action = body.requiredText("action", 64);
-            answer = act(who.asks(), action, Flat.of(body));
+            answer = act(who.asks(), action, FlatEnvelope.of(body));
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
         return answer.exceptionally(why -> no(why, headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
     }
 
-    private CompletionStage<JsonObject> act(Authority authority, String action, Flat data) {
+    private CompletionStage<JsonObject> act(Authority authority, String action, FlatEnvelope data) {
         return switch (operation(action)) {
             case "createPayment" -> {
                 var agent = authority.kind() == ApiKey.Kind.PUBLISHABLE

@@ -20,11 +20,13 @@ import com.alipay.api.request.AlipayTradeRefundRequest;
 import com.alipay.api.request.AlipayTradeWapPayRequest;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.ErrorDictionary;
 import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.Openid;
+import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
@@ -32,13 +34,11 @@ import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderName;
-import io.cashdesk.provider.ProviderNews;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SubMerchant;
-import io.cashdesk.provider.Thanks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -383,7 +383,7 @@ class AlipayProvider
     }
 
     @Override
-    public ProviderNews read(AccountSettings settings, RawNotification raw) {
+    public ParsedNotification read(AccountSettings settings, RawNotification raw) {
         var account = sdk.account(settings);
         Map<String, String> fields;
         try {
@@ -401,12 +401,12 @@ class AlipayProvider
     }
 
     @Override
-    public Thanks thanks() {
-        return new Thanks(200, "text/plain", "success");
+    public Acknowledgement acknowledgement() {
+        return new Acknowledgement(200, "text/plain", "success");
     }
 
     @Override
-    public Thanks refusal(boolean authentic, String reason) {
-        return new Thanks(authentic ? 500 : 401, "text/plain", "failure");
+    public Acknowledgement refusal(boolean authentic, String reason) {
+        return new Acknowledgement(authentic ? 500 : 401, "text/plain", "failure");
     }
 }

@@ -7,9 +7,9 @@ import com.alipay.api.response.AlipayTradeFastpayRefundQueryResponse;
 import com.alipay.api.response.AlipayTradePayResponse;
 import com.alipay.api.response.AlipayTradeQueryResponse;
 import io.cashdesk.ground.money.Money;
+import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
-import io.cashdesk.provider.ProviderNews;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RefundReport;
 import jakarta.json.Json;
@@ -148,7 +148,7 @@ final class Answers {
 
     // notifications
 
-    static ProviderNews news(AlipayAccount account, Map<String, String> fields) {
+    static ParsedNotification news(AlipayAccount account, Map<String, String> fields) {
         var status = fields.getOrDefault("trade_status", "");
         var id = fields.getOrDefault("notify_id", "");
         if (id.isEmpty()) throw notAuthentic("it has no notify_id");
@@ -157,22 +157,22 @@ final class Answers {
         var kind = fields.getOrDefault("notify_type", "") + " " + status;
         var attemptNo = fields.getOrDefault("out_trade_no", "");
         if (!"trade_status_sync".equals(fields.get("notify_type")))
-            return new ProviderNews(key, kind, Optional.empty());
+            return new ParsedNotification(key, kind, Optional.empty());
         if (aboutRefund(fields)) {
-            var news = new ProviderNews.RefundNews(attemptNo, refund(fields));
+            var news = new ParsedNotification.RefundNews(attemptNo, refund(fields));
             var refundKey = key + " " + news.report().refundNo() + " " + fields.getOrDefault("refund_fee", "");
-            return new ProviderNews(refundKey, kind, Optional.empty(), Optional.of(news));
+            return new ParsedNotification(refundKey, kind, Optional.empty(), Optional.of(news));
         }
         var evidence = evidence(fields);
         return switch (status) {
             case "TRADE_SUCCESS", "TRADE_FINISHED" ->
-                new ProviderNews(key, kind, Optional.of(paid(account, fields, attemptNo, evidence)));
+                new ParsedNotification(key, kind, Optional.of(paid(account, fields, attemptNo, evidence)));
             // closed although it was paid, and no word of a refund: only a query can tell
             case "TRADE_CLOSED" ->
                 fields.getOrDefault("gmt_payment", "").isEmpty()
-                        ? new ProviderNews(key, kind, Optional.of(new ProviderReport.Closed(attemptNo, evidence)))
-                        : new ProviderNews(key, kind, Optional.empty());
-            default -> new ProviderNews(key, kind, Optional.empty());
+                        ? new ParsedNotification(key, kind, Optional.of(new ProviderReport.Closed(attemptNo, evidence)))
+                        : new ParsedNotification(key, kind, Optional.empty());
+            default -> new ParsedNotification(key, kind, Optional.empty());
         };
     }
 

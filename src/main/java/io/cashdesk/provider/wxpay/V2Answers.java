@@ -5,8 +5,8 @@ import static io.cashdesk.provider.wxpay.V3Answers.unusable;
 
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.ProviderFailure;
-import io.cashdesk.provider.ProviderNews;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RefundReport;
 import java.security.GeneralSecurityException;
@@ -137,7 +137,7 @@ final class V2Answers {
     // notifications
 
     /** Verifies, then reads. There are two kinds: a payment's is signed, a refund's has its content sealed with our key. */
-    static ProviderNews news(V2Account account, byte[] body) {
+    static ParsedNotification news(V2Account account, byte[] body) {
         V2Message said;
         try {
             said = V2Message.read(body);
@@ -158,7 +158,7 @@ final class V2Answers {
      * Answers to queries are signed with the same key and look alike. One that says anything but success is no notification,
      * whoever brings it.
      */
-    private static ProviderNews paymentNews(V2Account account, V2Message said) {
+    private static ParsedNotification paymentNews(V2Account account, V2Message said) {
         var method = V2Signature.of(said.fields());
         if (method == null || !said.isSigned(method, account.key())) throw notAuthentic("the signature is wrong");
         if (!said.has("mch_id") || !said.has("appid")) throw notAuthentic("it does not say whose it is");
@@ -167,7 +167,7 @@ final class V2Answers {
         if (!said.text("result_code").equals("SUCCESS")) {
             var code = said.text("err_code");
             var key = "TRANSACTION.FAIL " + said.text("out_trade_no") + " " + code + " " + said.text("nonce_str");
-            return new ProviderNews(key, "TRANSACTION.FAIL", Optional.empty());
+            return new ParsedNotification(key, "TRANSACTION.FAIL", Optional.empty());
         }
         if (said.has("trade_state") && !said.text("trade_state").equals("SUCCESS")) {
             throw notAuthentic("it is an answer and no notification");
@@ -176,7 +176,7 @@ final class V2Answers {
         var amount = paid.amount();
         var key = String.join(
                 " ", "TRANSACTION.SUCCESS", paid.transactionId(), "SUCCESS", amount.minor() + " " + amount.currency());
-        return new ProviderNews(key, "TRANSACTION.SUCCESS", Optional.of(paid));
+        return new ParsedNotification(key, "TRANSACTION.SUCCESS", Optional.of(paid));
     }
 
     /**
@@ -184,7 +184,7 @@ final class V2Answers {
      * something that cannot be: every field is read strictly, and amounts are compared with what was asked for. The kinds are
      * called as v3 calls them.
      */
-    private static ProviderNews refundNews(V2Account account, V2Message said) {
+    private static ParsedNotification refundNews(V2Account account, V2Message said) {
         mustBeOurs(account, said);
         V2Message opened;
         try {
@@ -202,8 +202,8 @@ final class V2Answers {
                         ? "ABNORMAL"
                         : report instanceof RefundReport.Closed ? "CLOSED" : "PROCESSING";
         var kind = "REFUND." + state;
-        var news = new ProviderNews.RefundNews(attemptNo, report);
-        return new ProviderNews(kind + " " + opened.text("refund_id"), kind, Optional.empty(), Optional.of(news));
+        var news = new ParsedNotification.RefundNews(attemptNo, report);
+        return new ParsedNotification(kind + " " + opened.text("refund_id"), kind, Optional.empty(), Optional.of(news));
     }
 
     // values

@@ -2,9 +2,9 @@ package io.cashdesk.provider.wxpay;
 
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.signing.Digest;
+import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
-import io.cashdesk.provider.ProviderNews;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RefundReport;
 import jakarta.json.Json;
@@ -18,17 +18,17 @@ import java.util.Optional;
 final class V3Answers {
     private V3Answers() {}
 
-    static ProviderNews news(WxpayAccount account, String event, JsonObject opened) {
+    static ParsedNotification news(WxpayAccount account, String event, JsonObject opened) {
         try {
             if (event.equals("TRANSACTION.SUCCESS")) {
                 var report = order(account, opened.getString("out_trade_no", ""), opened);
-                return new ProviderNews(repeatKey(event, opened), event, Optional.of(report));
+                return new ParsedNotification(repeatKey(event, opened), event, Optional.of(report));
             }
             if (event.startsWith("REFUND.")) return refundNews(account, event, opened);
         } catch (ProviderFailure e) {
             throw notAuthentic("the transaction or refund in it cannot be read");
         }
-        return new ProviderNews(event + " " + Digest.sha256(opened.toString()), event, Optional.empty());
+        return new ParsedNotification(event + " " + Digest.sha256(opened.toString()), event, Optional.empty());
     }
 
     private static String repeatKey(String event, JsonObject opened) {
@@ -101,11 +101,11 @@ final class V3Answers {
         return payer.getString("openid", payer.getString("sub_openid", payer.getString("sp_openid", null)));
     }
 
-    private static ProviderNews refundNews(WxpayAccount account, String event, JsonObject opened) {
+    private static ParsedNotification refundNews(WxpayAccount account, String event, JsonObject opened) {
         mustBeOurs(account, opened);
         var key = event + " " + opened.getString("refund_id", "") + " " + opened.getString("refund_status", "");
-        var news = new ProviderNews.RefundNews(opened.getString("out_trade_no", ""), refund(opened));
-        return new ProviderNews(key, event, Optional.empty(), Optional.of(news));
+        var news = new ParsedNotification.RefundNews(opened.getString("out_trade_no", ""), refund(opened));
+        return new ParsedNotification(key, event, Optional.empty(), Optional.of(news));
     }
 
     /** The state is called {@code status} in answers and {@code refund_status} in notifications. */

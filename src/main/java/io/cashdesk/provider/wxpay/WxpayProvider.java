@@ -6,11 +6,13 @@ import static io.cashdesk.provider.wxpay.V3Answers.unusable;
 import io.cashdesk.ground.http.ProviderTransport;
 import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.ErrorDictionary;
 import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.Openid;
+import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
@@ -20,13 +22,11 @@ import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderName;
-import io.cashdesk.provider.ProviderNews;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SubMerchant;
-import io.cashdesk.provider.Thanks;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -252,8 +252,8 @@ class WxpayProvider
         var appId = handle.substring(0, handle.indexOf(' '));
         var prepayId = handle.substring(handle.indexOf(' ') + 1);
         return product == Product.APP
-                ? Launch.inApp(account, appId, prepayId, clock)
-                : Launch.inWechat(account, appId, prepayId, clock);
+                ? WalletParameters.inApp(account, appId, prepayId, clock)
+                : WalletParameters.inWechat(account, appId, prepayId, clock);
     }
 
     @Override
@@ -365,7 +365,7 @@ class WxpayProvider
     }
 
     @Override
-    public ProviderNews read(AccountSettings settings, RawNotification raw) {
+    public ParsedNotification read(AccountSettings settings, RawNotification raw) {
         if (WxpayV2.wrote(settings, raw)) return v2.read(settings, raw);
         var client = client(settings);
         var timestamp = raw.header("Wechatpay-Timestamp").orElse("");
@@ -393,26 +393,26 @@ class WxpayProvider
     }
 
     @Override
-    public Thanks thanks() {
-        return new Thanks(204, "", "");
+    public Acknowledgement acknowledgement() {
+        return new Acknowledgement(204, "", "");
     }
 
     @Override
-    public Thanks refusal(boolean authentic, String reason) {
+    public Acknowledgement refusal(boolean authentic, String reason) {
         var body = Json.createObjectBuilder()
                 .add("code", "FAIL")
                 .add("message", reason)
                 .build();
-        return new Thanks(authentic ? 500 : 401, "application/json", body.toString());
+        return new Acknowledgement(authentic ? 500 : 401, "application/json", body.toString());
     }
 
     @Override
-    public Thanks thanks(RawNotification told) {
-        return WxpayV2.isXml(told) ? WxpayV2.thanks() : thanks();
+    public Acknowledgement acknowledgement(RawNotification told) {
+        return WxpayV2.isXml(told) ? WxpayV2.acknowledgement() : acknowledgement();
     }
 
     @Override
-    public Thanks refusal(RawNotification told, boolean authentic, String reason) {
+    public Acknowledgement refusal(RawNotification told, boolean authentic, String reason) {
         return WxpayV2.isXml(told) ? WxpayV2.refusal(authentic, reason) : refusal(authentic, reason);
     }
 

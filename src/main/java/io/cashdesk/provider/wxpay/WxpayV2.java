@@ -4,19 +4,19 @@ import static io.cashdesk.provider.wxpay.V3Answers.evidence;
 import static io.cashdesk.provider.wxpay.V3Answers.unusable;
 
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.PerAccount;
 import io.cashdesk.provider.ProviderFailure;
-import io.cashdesk.provider.ProviderNews;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SubMerchant;
-import io.cashdesk.provider.Thanks;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.time.Instant;
@@ -210,7 +210,7 @@ final class WxpayV2 {
                         .with("bill_type", type));
     }
 
-    ProviderNews read(AccountSettings settings, RawNotification raw) {
+    ParsedNotification read(AccountSettings settings, RawNotification raw) {
         V2Account account;
         try {
             account = client(settings).account();
@@ -220,12 +220,12 @@ final class WxpayV2 {
         return V2Answers.news(account, raw.body());
     }
 
-    static Thanks thanks() {
-        return new Thanks(200, "text/xml", answer("SUCCESS", "OK"));
+    static Acknowledgement acknowledgement() {
+        return new Acknowledgement(200, "text/xml", answer("SUCCESS", "OK"));
     }
 
-    static Thanks refusal(boolean authentic, String reason) {
-        return new Thanks(authentic ? 500 : 401, "text/xml", answer("FAIL", reason));
+    static Acknowledgement refusal(boolean authentic, String reason) {
+        return new Acknowledgement(authentic ? 500 : 401, "text/xml", answer("FAIL", reason));
     }
 
     private static String answer(String code, String sentence) {

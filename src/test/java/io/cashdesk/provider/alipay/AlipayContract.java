@@ -507,8 +507,8 @@ abstract class AlipayContract extends ProviderWireContract {
 
     @Test
     void thanks_and_refuses_in_alipays_words() {
-        assertThat(provider().thanks().body()).isEqualTo("success");
-        assertThat(provider().thanks().mediaType()).startsWith("text/plain");
+        assertThat(provider().acknowledgement().body()).isEqualTo("success");
+        assertThat(provider().acknowledgement().mediaType()).startsWith("text/plain");
         assertThat(provider().refusal(true, "later").body()).isEqualTo("failure");
         assertThat(provider().refusal(false, "no").status()).isBetween(400, 499);
         assertThat(provider().refusal(true, "later").status()).isBetween(500, 599);

@@ -483,7 +483,7 @@ abstract class WxpayContract extends ProviderWireContract {
 
     @Test
     void thanks_without_a_body_and_refuses_in_wechats_words() {
-        assertThat(provider().thanks().status()).isEqualTo(204);
+        assertThat(provider().acknowledgement().status()).isEqualTo(204);
         assertThat(provider().refusal(false, "no").status()).isEqualTo(401);
         assertThat(provider().refusal(true, "later").status()).isEqualTo(500);
         assertThat(provider().refusal(true, "later").body()).isEqualTo("{\"code\":\"FAIL\",\"message\":\"later\"}");

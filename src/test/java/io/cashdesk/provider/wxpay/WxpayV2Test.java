@@ -193,9 +193,9 @@ class WxpayV2Test extends PaymentProviderContract {
         var xml = paid();
         var json = new RawNotification("POST", "", Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
 
-        assertThat(provider.thanks(xml).status()).isEqualTo(200);
-        assertThat(provider.thanks(xml).mediaType()).isEqualTo("text/xml");
-        assertThat(provider.thanks(xml).body())
+        assertThat(provider.acknowledgement(xml).status()).isEqualTo(200);
+        assertThat(provider.acknowledgement(xml).mediaType()).isEqualTo("text/xml");
+        assertThat(provider.acknowledgement(xml).body())
                 .isEqualTo(
                         "<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>");
         assertThat(provider.refusal(xml, false, "no ]]> no").body())
@@ -203,7 +203,7 @@ class WxpayV2Test extends PaymentProviderContract {
                         "<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[no  no]]></return_msg></xml>");
         assertThat(provider.refusal(xml, false, "no").status()).isEqualTo(401);
         assertThat(provider.refusal(xml, true, "later").status()).isEqualTo(500);
-        assertThat(provider.thanks(json)).isEqualTo(provider.thanks());
+        assertThat(provider.acknowledgement(json)).isEqualTo(provider.acknowledgement());
         assertThat(provider.refusal(json, true, "later")).isEqualTo(provider.refusal(true, "later"));
     }
 

@@ -35,9 +35,9 @@ class WxpayVectorsTest {
         var nonce = "593BEC0C930BF1AFEB40B4A08C8FB242";
         var prepayId = "wx201410272009395522657a690389285100";
 
-        assertThat(Launch.signed(account, "wx2421b1c4370ec43b", time, nonce, "prepay_id=" + prepayId))
+        assertThat(WalletParameters.signed(account, "wx2421b1c4370ec43b", time, nonce, "prepay_id=" + prepayId))
                 .isEqualTo(Recorded.text("wxpay/published-jsapi.signature"));
-        assertThat(Launch.signed(account, "wx2421b1c4370ec43b", time, nonce, prepayId))
+        assertThat(WalletParameters.signed(account, "wx2421b1c4370ec43b", time, nonce, prepayId))
                 .isEqualTo(Recorded.text("wxpay/published-app.signature"));
     }
 

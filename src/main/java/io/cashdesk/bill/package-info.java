@@ -1,2 +1,0 @@
-/** The providers' daily bills against our books. */
-package io.cashdesk.bill;

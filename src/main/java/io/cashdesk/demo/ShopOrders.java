@@ -1,0 +1,128 @@
+package io.cashdesk.demo;
+
+import io.cashdesk.ground.database.CashdeskDataSource;
+import io.cashdesk.ground.database.Ids;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** The shop's own orders, and every webhook as it arrived, in tables that nothing else reads. */
+@ApplicationScoped
+class ShopOrders {
+    /** Whoever knows an order's number could send anything; so much of it is kept. */
+    private static final int KEPT_PER_ORDER = 50;
+
+    @Resource(lookup = CashdeskDataSource.NAME)
+    DataSource pool;
+
+    @Inject
+    Clock clock;
+
+    record ShopOrder(String no, Item item, long price, Optional<Instant> paidAt) {}
+
+    record Arrived(String webhookId, boolean valid, String type, String headers, String body, Instant at, int times) {}
+
+    private interface Reading<T> {
+        T from(ResultSet row) throws SQLException;
+    }
+
+    void open(String no, Item item) {
+        update(
+                "insert into demo_order (no, item, price, created_at) values (?, ?, ?, ?)",
+                no,
+                item.name(),
+                item.fen(),
+                clock.instant());
+    }
+
+    Optional<ShopOrder> byNumber(String no) {
+        return query(
+                        "select * from demo_order where no = ?",
+                        row -> new ShopOrder(
+                                row.getString("no"),
+                                Item.valueOf(row.getString("item")),
+                                row.getLong("price"),
+                                Optional.ofNullable(row.getTimestamp("paid_at")).map(Timestamp::toInstant)),
+                        no)
+                .stream()
+                .findFirst();
+    }
+
+    /** The first time counts; a repeat changes nothing. */
+    void paid(String no) {
+        update("update demo_order set paid_at = ? where no = ? and paid_at is null", clock.instant(), no);
+    }
+
+    void keep(String no, String webhookId, boolean valid, String type, String headers, String body) {
+        update(
+                "insert into demo_webhook (id, order_no, webhook_id, valid, type, headers, body, received_at, times)"
+                        + " select ?, ?, ?, ?, ?, ?, ?, ?, 1"
+                        + " where (select count(*) from demo_webhook where order_no = ?) < " + KEPT_PER_ORDER
+                        + " on conflict (order_no, webhook_id, valid) do update set times = demo_webhook.times + 1",
+                Ids.next(),
+                no,
+                webhookId,
+                valid,
+                type,
+                headers,
+                body,
+                clock.instant(),
+                no);
+    }
+
+    List<Arrived> webhooksOf(String no) {
+        return query(
+                "select * from demo_webhook where order_no = ? order by received_at",
+                row -> new Arrived(
+                        row.getString("webhook_id"),
+                        row.getBoolean("valid"),
+                        row.getString("type"),
+                        row.getString("headers"),
+                        row.getString("body"),
+                        row.getTimestamp("received_at").toInstant(),
+                        row.getInt("times")),
+                no);
+    }
+
+    private <T> List<T> query(String sql, Reading<T> reading, Object... parameters) {
+        try (var connection = pool.getConnection();
+                var statement = prepare(connection, sql, parameters);
+                var rows = statement.executeQuery()) {
+            var found = new ArrayList<T>();
+            while (rows.next()) found.add(reading.from(rows));
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the shop's books cannot be read", e);
+        }
+    }
+
+    private void update(String sql, Object... parameters) {
+        try (var connection = pool.getConnection();
+                var statement = prepare(connection, sql, parameters)) {
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the shop's books cannot be written", e);
+        }
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        var statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            var p = parameters[i];
+            statement.setObject(i + 1, p instanceof Instant t ? Timestamp.from(t) : p);
+        }
+        return statement;
+    }
+}

@@ -1,0 +1,54 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.ground.signing.Digest;
+import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.Payer;
+import io.cashdesk.provider.PaymentCode;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.SubMerchant;
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How an order is to be collected.
+ *
+ * @param codeLife how long the attempt should live; the order's deadline cuts it
+ * @param sub on whose behalf
+ * @param returnUrl where the payer's browser goes afterwards, for products that have it
+ * @param other extra parameters for the provider
+ * @param code what the merchant scanned from the payer's screen; in memory only
+ */
+record CollectRequest(
+        PaymentProvider provider,
+        AccountSettings account,
+        String payType,
+        Duration codeLife,
+        Payer payer,
+        SubMerchant sub,
+        Optional<URI> returnUrl,
+        JsonObject other,
+        Optional<PaymentCode> code) {
+    /** Equal for calls that want the same. */
+    String same() {
+        var token = sub.token().isEmpty() ? "" : Digest.sha256(sub.token()).substring(0, 16);
+        return String.join(
+                " ",
+                provider.name().value(),
+                payType,
+                provider.variant(account, payType, payer),
+                account.id().toString(),
+                payer.openid(),
+                sub.mchId(),
+                sub.appId(),
+                token,
+                other.toString(),
+                codeHash() == null ? "" : codeHash());
+    }
+
+    /** SHA-256 of the payment code, or null. */
+    String codeHash() {
+        return code.map(c -> Digest.sha256(provider.name() + " " + c.value())).orElse(null);
+    }
+}

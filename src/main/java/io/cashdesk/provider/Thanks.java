@@ -1,4 +1,0 @@
-package io.cashdesk.provider;
-
-/** An answer to a notification in the provider's own words. */
-public record Thanks(int status, String mediaType, String body) {}

@@ -1,0 +1,53 @@
+package io.cashdesk.reconciliation;
+
+import io.cashdesk.account.Accounts;
+import io.cashdesk.account.ProviderCalls;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProviderError;
+import io.cashdesk.provider.ProviderFailure;
+import io.cashdesk.provider.Providers;
+import io.cashdesk.provider.SubMerchant;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.UUID;
+
+/** What a provider did for a merchant on one day, word for word. */
+@ApplicationScoped
+public class TradeBills {
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Providers providers;
+
+    @Inject
+    ProviderCalls calls;
+
+    /**
+     * @param payType through whose account the provider is asked
+     * @param subMchId whose bill, or an empty text: everybody's
+     */
+    public String of(UUID merchant, Mode mode, String payType, String subMchId, LocalDate day, String type) {
+        var provider = providers.named(payType.substring(0, payType.indexOf('_')));
+        if (!(provider instanceof PaymentProvider.Bills bills)) {
+            throw ProblemType.NOT_SUPPORTED.with("bills of " + provider.name(), "download them from its console");
+        }
+        var account = accounts.toPayThrough(merchant, mode, provider, payType)
+                .orElseThrow(() -> ProblemType.PROVIDER_NOT_CONFIGURED.with(payType));
+        try {
+            return calls.call(account, () -> bills.tradeBill(account, new SubMerchant(subMchId, "", ""), day, type));
+        } catch (ProviderFailure e) {
+            throw switch (e.kind()) {
+                case DECLINED -> ProviderError.problem(provider, PaymentProvider.Call.BILL, e);
+                case UNREACHABLE ->
+                    ProblemType.PROVIDER_UNREACHABLE.with(provider.name()).retryAfter(Duration.ofSeconds(3));
+                case OUTCOME_UNKNOWN, NOT_AUTHENTIC ->
+                    ProblemType.PROVIDER_FAILED.with(provider.name(), e.getMessage());
+            };
+        }
+    }
+}

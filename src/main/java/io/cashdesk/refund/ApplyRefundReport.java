@@ -1,0 +1,155 @@
+package io.cashdesk.refund;
+
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.signal.Signals;
+import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrderChanged;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.order.Receipts;
+import io.cashdesk.provider.RefundReport;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * The one door for news of refunds, told, asked or answered: locks order, receipt and refund, checks the amount, writes the
+ * evidence, moves the money in our books and fires the news, all in one transaction.
+ */
+@ApplicationScoped
+public class ApplyRefundReport {
+    private static final Logger LOG = Logger.getLogger(ApplyRefundReport.class);
+
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Receipts receipts;
+
+    @Inject
+    Refunds refunds;
+
+    @Inject
+    Event<PayOrderChanged> changes;
+
+    @Inject
+    Signals signals;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Clock clock;
+
+    /** Hears a report about one of our refunds. Hearing it again changes nothing. */
+    public void hear(UUID refundId, RefundReport report) {
+        transactions.runInOne(() -> listen(refundId, report));
+    }
+
+    private void listen(UUID refundId, RefundReport report) {
+        var place = refunds.placeOf(refundId);
+        var order = orders.locked(place.orderId()); // the first lock of every money transaction
+        var receipt = receipts.locked(place.receiptId());
+        var refund = refunds.locked(refundId);
+        var before = refund.state();
+        if (before == RefundState.SUCCEEDED) return;
+        var now = clock.instant();
+        if (report instanceof RefundReport.Succeeded done) {
+            succeeded(order, receipt, refund, done, now);
+        } else if (before.ended()) {
+            return; // only money that moved can change what has ended
+        } else if (report instanceof RefundReport.Processing going) {
+            refund.processing(going.refundId(), going.evidence(), nextAskAt(refund, now));
+        } else if (report instanceof RefundReport.Abnormal stuck) {
+            refund.abnormal(stuck.refundId(), stuck.evidence(), nextAskAt(refund, now));
+            order.needPerson("refund " + refund.outRefundNo()
+                    + " could not reach the payer; finish it in the provider's console");
+        } else if (report instanceof RefundReport.Closed closed) {
+            refund.closed(closed.refundId(), closed.evidence(), now);
+            receipt.release(refund.amount());
+            if (refund.cause().stray()) order.needPerson(strayStuck(refund));
+        } else if (!(report instanceof RefundReport.Absent)) {
+            throw new IllegalStateException("a report of a kind that nobody handles: " + report.getClass());
+        }
+        if (refund.state() == before) return;
+        orders.note(new OrderEvent(
+                order.id(), null, now, "refund." + refund.state().name().toLowerCase(Locale.ROOT), report.evidence()));
+        if (refund.state() == RefundState.SUCCEEDED) fire(order, PayOrderChanged.Kind.REFUNDED, refund);
+        if (refund.state() == RefundState.ABNORMAL || refund.state() == RefundState.CLOSED) {
+            fire(order, PayOrderChanged.Kind.REFUND_FAILED, refund);
+        }
+        transactions.afterCommit(() -> signals.changed(order.id()));
+    }
+
+    /** For the person who has to finish it. */
+    static String strayStuck(Refund refund) {
+        return "the " + refund.cause().word() + " payment of " + refund.amount() + " could not be sent back by itself";
+    }
+
+    static JsonObject details(Refund refund) {
+        var said = Json.createObjectBuilder()
+                .add("out_refund_no", refund.outRefundNo())
+                .add("refund_fee", refund.amount().minor())
+                .add("refund_status", refund.state().word())
+                .add("refund_desc", refund.reason())
+                .add("cause", refund.cause().word());
+        refund.refundId().ifPresent(id -> said.add("refund_id", id));
+        return Json.createObjectBuilder().add("refund", said).build();
+    }
+
+    private void fire(PayOrder order, PayOrderChanged.Kind kind, Refund refund) {
+        changes.fire(new PayOrderChanged(order, kind, refund.id(), details(refund)));
+    }
+
+    private void succeeded(PayOrder order, Receipt receipt, Refund refund, RefundReport.Succeeded done, Instant now) {
+        var differs = done.amount() != null && !done.amount().equals(refund.amount());
+        var spent = !refund.state().reserves()
+                && receipt.left().minor() < refund.amount().minor();
+        if (differs || spent) {
+            LOG.warnf(
+                    "Refund %s of order %s: %s; held for a person",
+                    refund.outRefundNo(), order.outTradeNo(), done.evidence());
+            order.needPerson(
+                    differs
+                            ? "refund " + refund.outRefundNo() + " gave back " + done.amount() + " where "
+                                    + refund.amount() + " was asked for"
+                            : "refund " + refund.outRefundNo() + ", given up before, went through after all");
+            orders.note(new OrderEvent(order.id(), null, now, "refund.differs", done.evidence()));
+            return;
+        }
+        if (!refund.state().reserves()) receipt.reserve(refund.amount());
+        refund.succeeded(
+                done.refundId(),
+                done.cash() == null ? null : done.cash().minor(),
+                done.at() == null ? now : done.at(),
+                done.evidence());
+        receipt.refunded(refund.amount());
+        if (receipt.disposition() == Receipt.Disposition.COUNTED) order.refunded(refund.amount());
+    }
+
+    /** News of a refund that nobody here asked for: somebody used the provider's console, and our books no longer tell all. */
+    public void hearOfUnknown(UUID orderId, RefundReport report) {
+        transactions.runInOne(() -> listenToUnknown(orderId, report));
+    }
+
+    private void listenToUnknown(UUID orderId, RefundReport report) {
+        var order = orders.locked(orderId);
+        if (receipts.of(orderId).isEmpty()) return; // a payment code that was reversed: nothing of it ever arrived
+        order.needPerson("refund " + report.refundNo() + " was made outside of this server, in the provider's console");
+        orders.note(new OrderEvent(order.id(), null, clock.instant(), "refund.outside", report.evidence()));
+    }
+
+    /** Most are done within minutes, some take days: soon at first, then every hour. */
+    static Instant nextAskAt(Refund refund, Instant now) {
+        return now.plus(Duration.ofSeconds(Math.min(3_600, 10L << Math.min(refund.asks(), 9))));
+    }
+}

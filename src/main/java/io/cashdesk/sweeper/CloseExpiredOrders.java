@@ -1,0 +1,86 @@
+package io.cashdesk.sweeper;
+
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.job.Recurring;
+import io.cashdesk.ground.signal.Signals;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrderChanged;
+import io.cashdesk.order.PayOrders;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Closes orders at their deadline, once nobody can pay them any more; {@link EndAttempt} sees to that. */
+@ApplicationScoped
+class CloseExpiredOrders implements Recurring {
+    private static final Logger LOG = Logger.getLogger(CloseExpiredOrders.class);
+    private static final int AT_ONCE = 100;
+    private static final int PAGES = 10;
+
+    /** Where the last round stopped, so that those that are broken do not stand in front of the others. */
+    private PayOrders.Overdue lastTime = PayOrders.Overdue.NOBODY;
+
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    Signals signals;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Event<PayOrderChanged> changes;
+
+    @Inject
+    Clock clock;
+
+    @Override
+    public String kind() {
+        return "close-expired";
+    }
+
+    @Override
+    public Duration every() {
+        return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public void run() {
+        for (int page = 0; page < PAGES; page++) {
+            var line = orders.pastDeadline(clock.instant(), lastTime, AT_ONCE);
+            for (var overdue : line) expire(overdue.id());
+            var more = line.size() == AT_ONCE;
+            lastTime = more ? line.get(line.size() - 1) : PayOrders.Overdue.NOBODY;
+            if (!more) return;
+        }
+    }
+
+    private void expire(UUID id) {
+        try {
+            transactions.runInNew(() -> {
+                var order = orders.locked(id);
+                var nothingOpen = attempts.thatMayBePaid(id).isEmpty();
+                if (order.takesAttempts() && nothingOpen && clock.instant().isAfter(order.expiresAt())) close(order);
+            });
+        } catch (RuntimeException e) { // one that is broken must not keep the others open
+            LOG.errorf(e, "Closing %s broke", id);
+        }
+    }
+
+    private void close(PayOrder order) {
+        order.close(clock.instant());
+        orders.note(new OrderEvent(order.id(), null, clock.instant(), "closed", "deadline"));
+        changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.CLOSED));
+        transactions.afterCommit(() -> signals.changed(order.id()));
+    }
+}

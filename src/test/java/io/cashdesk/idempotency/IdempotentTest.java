@@ -1,0 +1,146 @@
+package io.cashdesk.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.idempotency.ApiDialect.Meaning;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class IdempotentTest {
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.cashdesk");
+
+    /** They change nothing, or hand a code to a wallet's server that takes it only once anyway. */
+    private static final Set<String> READS = Set.of(
+            "queryPayment",
+            "queryRefund",
+            "getOpenid",
+            "code2SessionWeixin",
+            "code2SessionWeixinH5",
+            "code2SessionAlipay");
+
+    private final UUID seed = UUID.fromString("01234567-89ab-7def-8123-456789abcdef");
+
+    private static JsonObject code(int code) {
+        return Json.createObjectBuilder().add("code", code).build();
+    }
+
+    private JsonObject completed(String call, String body) {
+        var done = new ApiDialect.Plain()
+                .complete(new ApiDialect.Asked(call, null), body.getBytes(StandardCharsets.UTF_8), seed);
+        try (var reader = Json.createReader(new StringReader(new String(done, StandardCharsets.UTF_8)))) {
+            return reader.readObject();
+        }
+    }
+
+    private static Set<String> unmarkedBelow(String path) {
+        return HOUSE.stream()
+                .filter(c -> c.isAnnotatedWith(Path.class))
+                .filter(c -> c.getAnnotationOfType(Path.class).value().startsWith(path))
+                .flatMap(c -> c.getMethods().stream())
+                .filter(m -> m.isAnnotatedWith(POST.class) || m.isAnnotatedWith(PUT.class))
+                .filter(m -> !m.isAnnotatedWith(Idempotent.class))
+                .map(m -> m.getAnnotationOfType(Path.class).value())
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void every_call_of_the_merchant_api_either_reads_or_is_marked() {
+        assertThat(unmarkedBelow("/api/pay")).isEqualTo(READS);
+    }
+
+    @Test
+    void every_call_of_the_management_api_that_writes_is_marked() {
+        assertThat(unmarkedBelow("/api/manage")).isEmpty();
+    }
+
+    @Test
+    void a_yes_lasts() {
+        assertThat(ApiDialect.byCode(code(0))).isEqualTo(Meaning.LASTS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2005, 2006, 2007, 2015, 2002, 2014})
+    void a_decision_about_the_order_lasts(int decision) {
+        assertThat(ApiDialect.byCode(code(decision))).isEqualTo(Meaning.LASTS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2004, 2008, 2010, 3001, 3002, 3003, 3004, 3005, 5000, 5001, 999999})
+    void what_passes_and_what_nobody_knows_does_not(int passing) {
+        assertThat(ApiDialect.byCode(code(passing))).isEqualTo(Meaning.PASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1001, 1101, 1103, 2001, 4001, 4003, 4005})
+    void a_mistake_in_the_call_leaves_the_key_free(int mistake) {
+        assertThat(ApiDialect.byCode(code(mistake))).isEqualTo(Meaning.MISTAKE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProblemType.class)
+    void nothing_that_is_our_or_a_providers_failure_ever_lasts(ProblemType type) {
+        if (type.status() >= 500)
+            assertThat(ApiDialect.byCode(code(type.code()))).isEqualTo(Meaning.PASSES);
+        assertThat(ProblemType.ofCode(type.code())).contains(type);
+    }
+
+    @Test
+    void an_answer_that_is_none_of_ours_does_not_last() {
+        assertThat(ApiDialect.byCode(JsonObject.EMPTY_JSON_OBJECT)).isEqualTo(Meaning.PASSES);
+    }
+
+    @Test
+    void a_refund_without_a_number_gets_the_same_one_each_time() {
+        assertThat(completed("refund", "{\"out_trade_no\":\"T1\",\"refund_fee\":100}"))
+                .isEqualTo(completed("refund", "{\"out_trade_no\":\"T1\",\"refund_fee\":100}"))
+                .containsEntry("out_refund_no", Json.createValue("T1-0123456789ab"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"51, 64", "52, 32", "64, 32"})
+    void that_number_is_one_that_a_caller_may_send(int length, int made) {
+        var number = completed("refund", "{\"out_trade_no\":\"" + "T".repeat(length) + "\"}");
+
+        assertThat(number.getString("out_refund_no")).hasSize(made);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"out_trade_no\":\"T1\",\"out_refund_no\":\"R1\"}",
+                "{\"out_trade_no\":\"T1\",\"out_refund_no\":\"\"}",
+                "{\"out_trade_no\":\"T1\",\"out_refund_no\":7}",
+                "{\"refund_fee\":7}"
+            })
+    void what_the_caller_said_or_got_wrong_stays_as_it_is(String body) {
+        assertThat(completed("refund", body).toString()).isEqualTo(body);
+    }
+
+    @Test
+    void other_calls_go_on_as_they_came() {
+        assertThat(completed("closePayment", "{\"out_trade_no\":\"T1\"}").toString())
+                .isEqualTo("{\"out_trade_no\":\"T1\"}");
+    }
+}

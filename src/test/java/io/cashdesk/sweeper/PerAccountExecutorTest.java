@@ -1,0 +1,115 @@
+package io.cashdesk.sweeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class PerAccountExecutorTest {
+    private final List<Runnable> begun = new ArrayList<>();
+    private final PerAccountExecutor lanes = new PerAccountExecutor(begun::add);
+    private final List<UUID> done = new ArrayList<>();
+
+    private boolean offer(UUID account, UUID id) {
+        return lanes.offer(account, id, () -> done.add(id));
+    }
+
+    private void offer(UUID account, int many) {
+        for (int i = 0; i < many; i++) offer(account, UUID.randomUUID());
+    }
+
+    @Test
+    void begin_only_so_many_of_one_account_and_go_on_when_one_ends() {
+        offer(UUID.randomUUID(), 10);
+
+        assertThat(begun).hasSize(PerAccountExecutor.AT_ONCE_OF_EACH);
+        begun.get(0).run();
+        assertThat(begun).hasSize(PerAccountExecutor.AT_ONCE_OF_EACH + 1);
+        assertThat(done).hasSize(1);
+    }
+
+    @Test
+    void leave_room_for_others_beside_an_account_that_is_held_up() {
+        offer(UUID.randomUUID(), 50);
+        var other = UUID.randomUUID();
+
+        offer(UUID.randomUUID(), other);
+
+        begun.get(begun.size() - 1).run();
+        assertThat(done).containsExactly(other);
+    }
+
+    @Test
+    void take_nothing_twice_while_it_waits_or_runs_and_take_it_again_when_it_is_done() {
+        var account = UUID.randomUUID();
+        var id = UUID.randomUUID();
+
+        assertThat(offer(account, id)).isTrue();
+        assertThat(offer(account, id)).isFalse();
+        begun.get(0).run();
+
+        assertThat(offer(account, id)).isTrue();
+    }
+
+    @Test
+    void drop_what_finds_its_lane_full() {
+        var account = UUID.randomUUID();
+        offer(account, PerAccountExecutor.AT_ONCE_OF_EACH + PerAccountExecutor.WAITING_OF_EACH);
+
+        assertThat(offer(account, UUID.randomUUID())).isFalse();
+        begun.get(0).run();
+        assertThat(offer(account, UUID.randomUUID())).isTrue();
+    }
+
+    @Test
+    void run_only_so_many_in_all_and_give_each_account_its_turn() {
+        var busy = PerAccountExecutor.AT_ONCE / PerAccountExecutor.AT_ONCE_OF_EACH;
+        for (int i = 0; i < busy; i++) offer(UUID.randomUUID(), 10);
+        var late = UUID.randomUUID();
+
+        assertThat(offer(UUID.randomUUID(), late)).as("waits").isTrue();
+        assertThat(begun).hasSize(PerAccountExecutor.AT_ONCE);
+        for (int i = 0; i <= busy; i++) begun.get(i).run();
+
+        for (var next : List.copyOf(begun.subList(PerAccountExecutor.AT_ONCE, begun.size()))) next.run();
+        assertThat(done).contains(late);
+    }
+
+    @Test
+    void go_on_after_work_that_broke() {
+        var account = UUID.randomUUID();
+        lanes.offer(account, UUID.randomUUID(), () -> {
+            throw new IllegalStateException("broken");
+        });
+        offer(account, PerAccountExecutor.AT_ONCE_OF_EACH);
+
+        try {
+            begun.get(0).run();
+        } catch (IllegalStateException broken) {
+            // as a thread pool would
+        }
+
+        assertThat(begun).hasSize(PerAccountExecutor.AT_ONCE_OF_EACH + 1);
+    }
+
+    @Test
+    void keep_nothing_when_the_server_takes_no_more_work() {
+        var id = UUID.randomUUID();
+        var account = UUID.randomUUID();
+        var stopping = new PerAccountExecutor(task -> {
+            throw new RejectedExecutionException("stopping");
+        });
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> stopping.offer(account, id, () -> {}))
+                    .isInstanceOf(RejectedExecutionException.class);
+        }
+    }
+}
