@@ -14,9 +14,12 @@ import io.cashdesk.merchant.Merchant;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.notification.ApplyReport;
+import io.cashdesk.order.ANewOrder;
+import io.cashdesk.order.AReceipt;
+import io.cashdesk.order.AnAttempt;
+import io.cashdesk.order.AnOrder;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
-import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
@@ -34,7 +37,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,7 +60,7 @@ class InContainerIT {
         return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
                 .importFrom(new File(System.getProperty("cashdesk.war", "target/cashdesk.war")))
                 .as(WebArchive.class)
-                .addClass(IdleJob.class)
+                .addClasses(IdleJob.class, ANewOrder.class, AnOrder.class, AnAttempt.class, AReceipt.class)
                 .addAsLibraries(jar(Assertions.class));
     }
 
@@ -273,38 +275,23 @@ class InContainerIT {
         var account = accounts.toPayThrough(merchant.id(), Mode.TEST, wxpay, "wxpay_codepay")
                 .orElseThrow();
         return transactions.inNew(() -> {
-            var order = new PayOrder(merchant.id(), Mode.TEST, tea(number, later), now);
+            var order = AnOrder.of(ANewOrder.of(Money.fen(990)).numbered(number).until(later))
+                    .by(merchant.id())
+                    .at(now)
+                    .unpaid();
             orders.add(order);
-            var attempt = new Attempt(
-                    order.id(),
-                    new Attempt.Numbered(order.nextAttempt(), number),
-                    new Attempt.Target(
-                            account.id(), "wxpay", wxpay.identity(account).merchantNo(), "wxpay_codepay"),
-                    new Attempt.Asked("{\"sub\":{}}", "same", later, later, "hash of " + number),
-                    UUID.randomUUID(),
-                    later,
-                    now);
-            attempt.shown("{}", null, later);
+            var attempt = AnAttempt.of(order)
+                    .through(new Attempt.Target(
+                            account.id(), "wxpay", wxpay.identity(account).merchantNo(), "wxpay_codepay"))
+                    .requesting("{\"sub\":{}}")
+                    .payableUntil(later)
+                    .byPaymentCode("hash of " + number)
+                    .at(now)
+                    .leasedUntil(later)
+                    .shown();
             attempts.add(attempt);
             return new Attempts.Found(attempt.id(), order.id());
         });
-    }
-
-    private static PayOrder.NewOrder tea(String number, Instant until) {
-        return new PayOrder.NewOrder(
-                new OutTradeNo(number),
-                Money.fen(990),
-                "茶",
-                "goods",
-                "{}",
-                null,
-                null,
-                "web",
-                null,
-                null,
-                null,
-                List.of(),
-                until);
     }
 
     private ProviderReport.Paid paid(Attempts.Found about, String transactionId, boolean wentBack) {

@@ -1,6 +1,6 @@
 package io.cashdesk.order;
 
-import static io.cashdesk.order.PayOrderTest.NOON;
+import static io.cashdesk.order.AnOrder.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AttemptTest {
-    final Attempt attempt = PayOrderTest.attempt(PayOrderTest.unpaid());
+    final Attempt attempt = AnAttempt.ofAnyOrder().calling();
 
     @Test
     void is_called_under_a_lease_and_may_be_taken_over_after_it() {

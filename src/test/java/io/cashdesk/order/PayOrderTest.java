@@ -1,16 +1,13 @@
 package io.cashdesk.order;
 
 import static io.cashdesk.ground.money.Money.fen;
+import static io.cashdesk.order.AnOrder.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.Problem;
-import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.PayOrder.Heard;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Nested;
@@ -18,49 +15,12 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PayOrderTest {
-    static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
-
-    static PayOrder.NewOrder wanted(long fen, String subject, String type) {
-        return new PayOrder.NewOrder(
-                new OutTradeNo("20261121AB"),
-                fen(fen),
-                subject,
-                type,
-                "{}",
-                null,
-                null,
-                "h5",
-                null,
-                null,
-                null,
-                List.of(),
-                NOON.plus(Duration.ofHours(2)));
+    private static PayOrder unpaid() {
+        return AnOrder.of(fen(990)).unpaid();
     }
 
-    static PayOrder unpaid() {
-        return new PayOrder(UUID.randomUUID(), Mode.TEST, wanted(990, "tea", "goods"), NOON);
-    }
-
-    static Attempt attempt(PayOrder order) {
-        return new Attempt(
-                order.id(),
-                new Attempt.Numbered(order.nextAttempt(), order.outTradeNo()),
-                new Attempt.Target(UUID.randomUUID(), "wxpay", "1600000000", "wxpay_h5"),
-                new Attempt.Asked("{}", "same", NOON.plusSeconds(300), NOON.plusSeconds(300), null),
-                UUID.randomUUID(),
-                NOON.plusSeconds(45),
-                NOON);
-    }
-
-    static Receipt receipt(Attempt attempt, long fen, Receipt.Kind kind) {
-        return new Receipt(attempt, "4200", fen(fen), kind, NOON, NOON, "{}");
-    }
-
-    static PayOrder paid() {
-        var order = unpaid();
-        var attempt = attempt(order);
-        order.paidBy(receipt(attempt, 990, Receipt.Kind.ORDER), attempt, "wx1", "openid", true, NOON);
-        return order;
+    private static PayOrder paid() {
+        return AnOrder.of(fen(990)).paid();
     }
 
     @Nested
@@ -78,7 +38,7 @@ class PayOrderTest {
 
         @Test
         void is_never_paid_by_another_currency() {
-            var dollars = new io.cashdesk.ground.money.Money(990, "USD");
+            var dollars = new Money(990, "USD");
 
             assertThat(unpaid().judge(dollars, true)).isEqualTo(Heard.AMOUNT_DIFFERS);
         }
@@ -129,22 +89,18 @@ class PayOrderTest {
         @Test
         void can_neither_be_closed_nor_paid_again() {
             var order = paid();
-            var attempt = attempt(unpaid());
+            var attempt = AnAttempt.ofAnyOrder().calling();
+            var receipt = AReceipt.through(attempt).of(fen(990));
 
             assertThatThrownBy(() -> order.close(NOON)).isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(() ->
-                            order.paidBy(receipt(attempt, 990, Receipt.Kind.ORDER), attempt, "", null, true, NOON))
+            assertThatThrownBy(() -> order.paidBy(receipt, attempt, "", null, true, NOON))
                     .isInstanceOf(IllegalStateException.class);
         }
     }
 
     @Nested
     class A_closed_order {
-        final PayOrder order = unpaid();
-
-        {
-            order.close(NOON);
-        }
+        final PayOrder order = AnOrder.of(fen(990)).closed();
 
         @Test
         void has_status_minus_1() {
@@ -159,9 +115,9 @@ class PayOrderTest {
 
         @Test
         void is_open_no_more_once_accepted_money_has_paid_it() {
-            var attempt = attempt(unpaid());
+            var attempt = AnAttempt.ofAnyOrder().calling();
 
-            order.paidBy(receipt(attempt, 990, Receipt.Kind.ORDER), attempt, "wx1", null, false, NOON);
+            order.paidBy(AReceipt.through(attempt).of(fen(990)), attempt, "wx1", null, false, NOON);
 
             assertThat(order.status()).isEqualTo(1);
             assertThat(order.closedAt()).isEmpty();
@@ -170,20 +126,24 @@ class PayOrderTest {
 
     @Nested
     class The_same_number_again {
+        private static ANewOrder tea(long fen) {
+            return ANewOrder.of(fen(fen)).subject("tea").type("goods");
+        }
+
         @Test
         void may_not_change_what_is_owed_for_what_and_who_handles_it() {
-            var order = unpaid();
+            var order = AnOrder.of(tea(990)).unpaid();
 
-            assertThat(order.differsFrom(wanted(990, "tea", "goods"))).isEmpty();
-            assertThat(order.differsFrom(wanted(991, "tea", "goods")))
+            assertThat(order.differsFrom(tea(990).build())).isEmpty();
+            assertThat(order.differsFrom(tea(991).build()))
                     .get()
                     .extracting(PayOrder.Difference::field)
                     .isEqualTo("total_fee");
-            assertThat(order.differsFrom(wanted(990, "coffee", "goods")))
+            assertThat(order.differsFrom(tea(990).subject("coffee").build()))
                     .get()
                     .extracting(PayOrder.Difference::field)
                     .isEqualTo("subject");
-            assertThat(order.differsFrom(wanted(990, "tea", "vip")))
+            assertThat(order.differsFrom(tea(990).type("vip").build()))
                     .get()
                     .extracting(PayOrder.Difference::field)
                     .isEqualTo("type");
@@ -192,10 +152,11 @@ class PayOrderTest {
 
     @Test
     void a_stray_receipt_is_held_and_the_orders_own_is_counted() {
-        var attempt = attempt(unpaid());
+        var attempt = AnAttempt.ofAnyOrder().calling();
 
-        assertThat(receipt(attempt, 990, Receipt.Kind.ORDER).disposition()).isEqualTo(Receipt.Disposition.COUNTED);
-        assertThat(receipt(attempt, 990, Receipt.Kind.LATE).disposition()).isEqualTo(Receipt.Disposition.HELD);
+        assertThat(AReceipt.through(attempt).of(fen(990)).disposition()).isEqualTo(Receipt.Disposition.COUNTED);
+        assertThat(AReceipt.through(attempt).as(Receipt.Kind.LATE).of(fen(990)).disposition())
+                .isEqualTo(Receipt.Disposition.HELD);
     }
 
     @Test

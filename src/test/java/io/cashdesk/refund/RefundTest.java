@@ -1,19 +1,18 @@
 package io.cashdesk.refund;
 
+import static io.cashdesk.ground.money.Money.fen;
+import static io.cashdesk.order.AnOrder.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cashdesk.ground.money.Money;
-import io.cashdesk.merchant.Mode;
-import io.cashdesk.order.Attempt;
-import io.cashdesk.order.OutTradeNo;
+import io.cashdesk.order.AReceipt;
+import io.cashdesk.order.AnAttempt;
+import io.cashdesk.order.AnOrder;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.Receipt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,61 +22,22 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RefundTest {
-    private static final Instant NOON = Instant.parse("2026-11-21T04:00:00Z");
-
-    private final PayOrder order = new PayOrder(
-            UUID.randomUUID(),
-            Mode.TEST,
-            new PayOrder.NewOrder(
-                    new OutTradeNo("T1234567"),
-                    Money.fen(990),
-                    "tea",
-                    "goods",
-                    "{}",
-                    null,
-                    null,
-                    "h5",
-                    null,
-                    null,
-                    null,
-                    List.of(),
-                    NOON.plusSeconds(300)),
-            NOON);
-    private final Receipt receipt = new Receipt(
-            new Attempt(
-                    order.id(),
-                    new Attempt.Numbered(1, "T1234567"),
-                    new Attempt.Target(UUID.randomUUID(), "wxpay", "1600000000", "wxpay_h5"),
-                    new Attempt.Asked("{}", "same", NOON.plusSeconds(300), NOON.plusSeconds(300), null),
-                    UUID.randomUUID(),
-                    NOON,
-                    NOON),
-            "4200",
-            Money.fen(990),
-            Receipt.Kind.ORDER,
-            NOON,
-            NOON,
-            "{}");
+    private final PayOrder order = AnOrder.of(fen(990)).unpaid();
+    private final Receipt receipt =
+            AReceipt.through(AnAttempt.of(order).calling()).of(fen(990));
 
     private Refund refund() {
-        return new Refund(
-                order,
-                receipt,
-                UUID.randomUUID(),
-                new Refund.Numbered(1, "T1234567-1", "T1234567-1"),
-                Money.fen(100),
-                new Refund.Because(RefundCause.MERCHANT, "", null),
-                NOON);
+        return ARefund.from(order, receipt).of(fen(100));
     }
 
     @Test
     void what_is_set_aside_is_nobody_elses() {
-        receipt.reserve(Money.fen(900));
+        receipt.reserve(fen(900));
 
-        assertThat(receipt.left()).isEqualTo(Money.fen(90));
-        assertThatThrownBy(() -> receipt.reserve(Money.fen(91))).hasMessageContaining("is left");
-        receipt.release(Money.fen(900));
-        assertThat(receipt.left()).isEqualTo(Money.fen(990));
+        assertThat(receipt.left()).isEqualTo(fen(90));
+        assertThatThrownBy(() -> receipt.reserve(fen(91))).hasMessageContaining("is left");
+        receipt.release(fen(900));
+        assertThat(receipt.left()).isEqualTo(fen(990));
     }
 
     @Test

@@ -1,15 +1,17 @@
 package io.cashdesk.refund;
 
+import static io.cashdesk.ground.money.Money.fen;
+import static io.cashdesk.order.AnOrder.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cashdesk.ground.money.Money;
-import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.ANewOrder;
+import io.cashdesk.order.AReceipt;
+import io.cashdesk.order.AnAttempt;
+import io.cashdesk.order.AnOrder;
 import io.cashdesk.order.Attempt;
-import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.Receipt;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,6 @@ import net.jqwik.api.state.Transformer;
  * every step what must come of it; a step that is not allowed must be refused and change nothing.
  */
 class WalkTest {
-    private static final Instant NOON = Instant.parse("2026-11-21T04:00:00Z");
     private static final long TOTAL = 1_000;
 
     /** From where an attempt may be moved to where, once more in the test's own hand. */
@@ -58,24 +59,8 @@ class WalkTest {
 
     /** The real ones and, beside them, what the model thinks of them. */
     private static final class Walk {
-        final PayOrder order = new PayOrder(
-                UUID.randomUUID(),
-                Mode.LIVE,
-                new PayOrder.NewOrder(
-                        new OutTradeNo("WALK"),
-                        Money.fen(TOTAL),
-                        "tea",
-                        "goods",
-                        "{}",
-                        null,
-                        null,
-                        "h5",
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        NOON.plusSeconds(300)),
-                NOON);
+        final PayOrder order =
+                AnOrder.of(ANewOrder.of(fen(TOTAL)).numbered("WALK")).unpaid();
         final List<Attempt> attempts = new ArrayList<>();
         final List<Receipt> receipts = new ArrayList<>();
         final List<Refund> refunds = new ArrayList<>();
@@ -92,17 +77,9 @@ class WalkTest {
                 assertThatThrownBy(order::nextAttempt).isInstanceOf(IllegalStateException.class);
                 return;
             }
-            assertThat(order.nextAttempt()).isEqualTo(attempts.size() + 1);
-            var number = "WALK" + attempts.size();
-            attempts.add(new Attempt(
-                    order.id(),
-                    new Attempt.Numbered(attempts.size() + 1, number),
-                    new Attempt.Target(UUID.randomUUID(), "wxpay", "1600000000", "wxpay_h5"),
-                    new Attempt.Asked("{}", "same", NOON.plusSeconds(300), NOON.plusSeconds(300), null),
-                    UUID.randomUUID(),
-                    NOON.plusSeconds(30),
-                    NOON));
+            attempts.add(AnAttempt.of(order).numbered("WALK" + attempts.size()).calling());
             attemptStates.add("CALLING");
+            assertThat(attempts.get(attempts.size() - 1).n()).isEqualTo(attempts.size());
         }
 
         void move(int which, String to) {
@@ -148,11 +125,13 @@ class WalkTest {
                             ? PayOrder.Heard.DUPLICATE
                             : state.equals("CLOSED") && !acceptsLate ? PayOrder.Heard.LATE : PayOrder.Heard.NEWS;
 
-            assertThat(order.judge(Money.fen(fen), acceptsLate)).isEqualTo(expected);
+            assertThat(order.judge(fen(fen), acceptsLate)).isEqualTo(expected);
 
             var kind = expected == PayOrder.Heard.NEWS ? Receipt.Kind.ORDER : Receipt.Kind.valueOf(expected.name());
-            var receipt =
-                    new Receipt(attempts.get(i), "4200" + receipts.size(), Money.fen(fen), kind, NOON, NOON, "{}");
+            var receipt = AReceipt.through(attempts.get(i))
+                    .numbered("4200" + receipts.size())
+                    .as(kind)
+                    .of(fen(fen));
             receipts.add(receipt);
             moneys.add(new Kept(fen, kind == Receipt.Kind.ORDER));
             attempts.get(i).paid();
@@ -169,23 +148,16 @@ class WalkTest {
             var receipt = receipts.get(i);
             var money = moneys.get(i);
             if (fen > money.amount - money.reserved) {
-                assertThatThrownBy(() -> receipt.reserve(Money.fen(fen))).isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(() -> receipt.reserve(fen(fen))).isInstanceOf(IllegalStateException.class);
                 return;
             }
-            receipt.reserve(Money.fen(fen));
+            receipt.reserve(fen(fen));
             money.reserved += fen;
             var n = refunds.size() + 1;
             var cause = money.counts || receipt.kind() == Receipt.Kind.AMOUNT_DIFFERS
                     ? RefundCause.MERCHANT
                     : RefundCause.of(receipt);
-            var refund = new Refund(
-                    order,
-                    receipt,
-                    UUID.randomUUID(),
-                    new Refund.Numbered(n, "WALK-" + n, "WALK-" + n),
-                    Money.fen(fen),
-                    new Refund.Because(cause, "", null),
-                    NOON);
+            var refund = ARefund.from(order, receipt).nth(n).because(cause).of(fen(fen));
             refund.asking(UUID.randomUUID(), NOON.plusSeconds(30));
             refunds.add(refund);
             backs.add(new Back(i, fen));
@@ -257,7 +229,7 @@ class WalkTest {
             }
             for (int i = 0; i < receipts.size(); i++) {
                 var money = moneys.get(i);
-                assertThat(receipts.get(i).left()).isEqualTo(Money.fen(money.amount - money.reserved));
+                assertThat(receipts.get(i).left()).isEqualTo(fen(money.amount - money.reserved));
                 assertThat(receipts.get(i).disposition()).hasToString(money.disposition());
                 assertThat(money.refunded).isLessThanOrEqualTo(money.reserved);
                 assertThat(money.reserved).isLessThanOrEqualTo(money.amount);

@@ -1,34 +1,21 @@
 package io.cashdesk.webhook;
 
+import static io.cashdesk.webhook.AnEndpoint.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cashdesk.merchant.Mode;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EndpointTest {
-    static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
-
-    private static Endpoint endpoint(List<String> events, List<String> types) {
-        var endpoint = new Endpoint(UUID.randomUUID(), "shop", NOON);
-        settle(endpoint, "https://shop.example/hook", events, types);
-        return endpoint;
-    }
-
-    private static void settle(Endpoint endpoint, String url, List<String> events, List<String> types) {
-        endpoint.settle(new Endpoint.Wish(url, events, types, Mode.LIVE, Endpoint.STANDARD, null), "sealed");
-    }
-
     @Test
     void wants_what_it_names_and_everything_if_it_names_nothing() {
-        var all = endpoint(List.of(), List.of());
-        var some = endpoint(List.of("payment.paid"), List.of("vip", "goods"));
+        var all = AnEndpoint.forEverything();
+        var some = AnEndpoint.forEvents("payment.paid")
+                .ofOrdersOfType("vip", "goods")
+                .build();
 
         assertThat(all.wants("payment.closed", "goods")).isTrue();
         assertThat(some.wants("payment.paid", "goods")).isTrue();
@@ -38,7 +25,7 @@ class EndpointTest {
 
     @Test
     void is_disabled_at_once_when_it_is_gone() {
-        var endpoint = endpoint(List.of(), List.of());
+        var endpoint = AnEndpoint.forEverything();
 
         assertThat(endpoint.notHeard(NOON, true, Duration.ZERO)).isTrue();
 
@@ -49,7 +36,7 @@ class EndpointTest {
 
     @Test
     void is_disabled_after_five_days_without_a_success() {
-        var endpoint = endpoint(List.of(), List.of());
+        var endpoint = AnEndpoint.forEverything();
         for (int hours = 0; hours < 5 * 24; hours += 8) {
             endpoint.notHeard(NOON.plus(Duration.ofHours(hours)), false, Duration.ZERO);
         }
@@ -63,7 +50,7 @@ class EndpointTest {
 
     @Test
     void a_failure_long_after_the_last_one_begins_anew() {
-        var endpoint = endpoint(List.of(), List.of());
+        var endpoint = AnEndpoint.forEverything();
         endpoint.notHeard(NOON, false, Duration.ZERO);
         var later = NOON.plus(Duration.ofDays(7));
 
@@ -75,7 +62,7 @@ class EndpointTest {
 
     @Test
     void one_success_in_five_days_keeps_it() {
-        var endpoint = endpoint(List.of(), List.of());
+        var endpoint = AnEndpoint.forEverything();
         endpoint.notHeard(NOON, false, Duration.ZERO);
         endpoint.heard();
 
@@ -87,7 +74,7 @@ class EndpointTest {
 
     @Test
     void enabled_again_it_has_no_past() {
-        var endpoint = endpoint(List.of(), List.of());
+        var endpoint = AnEndpoint.forEverything();
         endpoint.notHeard(NOON, true, Duration.ofMinutes(1));
 
         endpoint.enable(NOON);
@@ -100,19 +87,18 @@ class EndpointTest {
 
     @Test
     void what_was_tried_at_another_address_or_before_it_was_enabled_says_nothing_of_it() {
-        var endpoint = endpoint(List.of(), List.of());
+        var endpoint = AnEndpoint.forEverything();
         var later = NOON.plusSeconds(60);
         endpoint.enable(later);
 
-        assertThat(endpoint.isMeantBy("https://shop.example/hook", later)).isTrue();
-        assertThat(endpoint.isMeantBy("https://shop.example/hook", later.minusMillis(1)))
-                .isFalse();
+        assertThat(endpoint.isMeantBy(AnEndpoint.URL, later)).isTrue();
+        assertThat(endpoint.isMeantBy(AnEndpoint.URL, later.minusMillis(1))).isFalse();
         assertThat(endpoint.isMeantBy("https://shop.example/old", later)).isFalse();
     }
 
     @Test
     void the_secret_before_this_one_is_used_until_its_grace_ends() {
-        var endpoint = endpoint(List.of(), List.of());
+        var endpoint = AnEndpoint.forEverything();
 
         endpoint.rotate("newer", NOON.plusSeconds(60));
 

@@ -1,0 +1,55 @@
+package io.cashdesk.order;
+
+import io.cashdesk.ground.money.Money;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What a merchant asks for: tea, of type {@code goods}, in a phone's browser, payable for two hours from {@link AnOrder#NOON}. */
+public final class ANewOrder {
+    private final Money total;
+    private OutTradeNo number = new OutTradeNo("T1234567");
+    private String subject = "tea";
+    private String type = "goods";
+    private String platform = "h5";
+    private Instant expiresAt = AnOrder.NOON.plus(Duration.ofHours(2));
+
+    private ANewOrder(Money total) {
+        this.total = total;
+    }
+
+    public static ANewOrder of(Money total) {
+        return new ANewOrder(total);
+    }
+
+    /** @param outTradeNo the merchant's number; T1234567 unless this is said */
+    public ANewOrder numbered(String outTradeNo) {
+        number = new OutTradeNo(outTradeNo);
+        return this;
+    }
+
+    public ANewOrder subject(String subject) {
+        this.subject = subject;
+        return this;
+    }
+
+    public ANewOrder type(String type) {
+        this.type = type;
+        return this;
+    }
+
+    public ANewOrder on(String platform) {
+        this.platform = platform;
+        return this;
+    }
+
+    public ANewOrder until(Instant expiresAt) {
+        this.expiresAt = expiresAt;
+        return this;
+    }
+
+    public PayOrder.NewOrder build() {
+        return new PayOrder.NewOrder(
+                number, total, subject, type, "{}", null, null, platform, null, null, null, List.of(), expiresAt);
+    }
+}

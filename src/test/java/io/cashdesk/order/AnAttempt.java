@@ -1,0 +1,110 @@
+package io.cashdesk.order;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * An attempt to get an order paid. Unless something else is said: by WeChat Pay in a phone's browser, begun at {@link AnOrder#NOON}
+ * under a lease of 45 s, payable for 300 s, its number the order's.
+ */
+public final class AnAttempt {
+    private final UUID orderId;
+    private final int n;
+    private String number;
+    private Attempt.Target target = new Attempt.Target(UUID.randomUUID(), "wxpay", "1600000000", "wxpay_h5");
+    private Instant expiresAt = AnOrder.NOON.plusSeconds(300);
+    private Instant closeAt;
+    private String codeHash;
+    private String request = "{}";
+    private Instant leaseUntil = AnOrder.NOON.plusSeconds(45);
+    private Instant createdAt = AnOrder.NOON;
+    private int queries;
+
+    private AnAttempt(UUID orderId, int n, String number) {
+        this.orderId = orderId;
+        this.n = n;
+        this.number = number;
+    }
+
+    /** The next attempt of this order. */
+    public static AnAttempt of(PayOrder order) {
+        return new AnAttempt(order.id(), order.nextAttempt(), order.outTradeNo());
+    }
+
+    /** An attempt of any order. */
+    public static AnAttempt ofAnyOrder() {
+        return new AnAttempt(UUID.randomUUID(), 1, "T1234567");
+    }
+
+    /** @param attemptNo its number at the provider; the order's unless this is said */
+    public AnAttempt numbered(String attemptNo) {
+        number = attemptNo;
+        return this;
+    }
+
+    public AnAttempt through(Attempt.Target target) {
+        this.target = target;
+        return this;
+    }
+
+    /** @param expiresAt the last moment to pay; it is also when we close it, unless {@link #closedFrom} is said */
+    public AnAttempt payableUntil(Instant expiresAt) {
+        this.expiresAt = expiresAt;
+        return this;
+    }
+
+    /** @param closeAt from when on we close it at the provider */
+    public AnAttempt closedFrom(Instant closeAt) {
+        this.closeAt = closeAt;
+        return this;
+    }
+
+    /** @param codeHash the SHA-256 of the payer's payment code; none unless this is said */
+    public AnAttempt byPaymentCode(String codeHash) {
+        this.codeHash = codeHash;
+        return this;
+    }
+
+    /** @param request the stored request, JSON */
+    public AnAttempt requesting(String request) {
+        this.request = request;
+        return this;
+    }
+
+    public AnAttempt at(Instant createdAt) {
+        this.createdAt = createdAt;
+        return this;
+    }
+
+    public AnAttempt leasedUntil(Instant leaseUntil) {
+        this.leaseUntil = leaseUntil;
+        return this;
+    }
+
+    /** @param times how often the provider was queried about it */
+    public AnAttempt queried(int times) {
+        queries = times;
+        return this;
+    }
+
+    /** The attempt while its provider is called, the state in which every attempt begins. */
+    public Attempt calling() {
+        var attempt = new Attempt(
+                orderId,
+                new Attempt.Numbered(n, number),
+                target,
+                new Attempt.Asked(request, "same", expiresAt, closeAt == null ? expiresAt : closeAt, codeHash),
+                UUID.randomUUID(),
+                leaseUntil,
+                createdAt);
+        for (int i = 0; i < queries; i++) attempt.asked(createdAt, createdAt);
+        return attempt;
+    }
+
+    /** The attempt while its payer can pay: the lease is over. */
+    public Attempt shown() {
+        var attempt = calling();
+        attempt.shown("{}", null, leaseUntil);
+        return attempt;
+    }
+}
