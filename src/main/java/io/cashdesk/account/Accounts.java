@@ -164,7 +164,7 @@ public class Accounts {
     }
 
     private ProviderAccount openTestAccount(UUID merchantId, PaymentProvider provider, String node) {
-        transactions.refuseInside("opening a test account");
+        transactions.refuseOpenTransaction("opening a test account");
         var values = testAccounts.open(merchantId, provider.name(), node);
         return transactions.inNew(
                 () -> { // again, if somebody opens the same one at the same moment

@@ -54,7 +54,7 @@ public class ProviderCalls {
      * Problems: PROVIDER_BUSY (no room), PROVIDER_DOWN (it has not answered for a while). In both nothing was sent.
      */
     public <T> T call(AccountSettings account, Supplier<T> adapter) {
-        transactions.refuseInside("calling " + account.provider());
+        transactions.refuseOpenTransaction("calling " + account.provider());
         return circuits.through(account, () -> inItsRoom(account, adapter));
     }
 

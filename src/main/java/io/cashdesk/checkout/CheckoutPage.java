@@ -3,7 +3,7 @@ package io.cashdesk.checkout;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.page.Messages;
 import io.cashdesk.ground.page.View;
-import io.cashdesk.ground.problem.Text;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.provider.Client;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ record CheckoutPage(
         boolean checking,
         Client client,
         Optional<String> problem,
-        Optional<Text> refusal,
+        Optional<LocalizedText> refusal,
         Instant now) {
     /** What can go wrong when a code is asked for and deserves words of its own; everything else is "other". */
     private static final Set<String> PROBLEMS = Set.of(

@@ -5,7 +5,7 @@ import io.cashdesk.ground.page.Language;
 import io.cashdesk.ground.page.View;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.ground.problem.Text;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.qrcode.QrCode;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signal.Signals;
@@ -251,7 +251,7 @@ public class CheckoutResource {
     }
 
     /** The address says only that there was a refusal; which one, our own row says. */
-    private Optional<Text> refusal(Attempt attempt) {
+    private Optional<LocalizedText> refusal(Attempt attempt) {
         var asked = attempt.byPaymentCode() ? PaymentProvider.Call.CODE_PAY : PaymentProvider.Call.CREATE;
         return attempt.providerCode()
                 .map(code -> providers

@@ -63,7 +63,7 @@ class PayerLogin {
 
     /** Sends the browser to the wallet's page; empty if the account cannot be asked. */
     Optional<Response> ask(PayOrder order, String payType) {
-        var state = Ids.unguessable(24).replaceAll("[^0-9A-Za-z]", "0"); // WeChat takes letters and digits only
+        var state = Ids.randomToken(24).replaceAll("[^0-9A-Za-z]", "0"); // WeChat takes letters and digits only
         var backTo = URI.create(settings.baseUrl() + "/checkout/" + order.checkoutToken() + "/payer");
         return whoPays.authorize(order.merchantId(), order.mode(), payType, backTo, state)
                 .map(page -> Response.seeOther(page)

@@ -66,7 +66,7 @@ class RunHandler implements JobHandler {
     private static final Duration IDLE_AT_MOST = Duration.ofMinutes(6);
 
     /** Rolls back what a handler wrote, and says why; it is called again when its pause is over, and not at once. */
-    private static final class NotDone extends Transactions.Final {
+    private static final class NotDone extends Transactions.DoNotRetry {
         private static final long serialVersionUID = 1L;
 
         NotDone(String why, Throwable cause) {
@@ -101,7 +101,7 @@ class RunHandler implements JobHandler {
             transactions.runInNew(() -> {
                 var run = runs.locked(orderId).orElseThrow();
                 if (!run.isIn(round) || run.state() != HandlerRun.State.WAITING) return;
-                transactions.mayBeIdleFor(IDLE_AT_MOST); // it may work elsewhere for longer than the pool allows
+                transactions.idleTimeout(IDLE_AT_MOST); // it may work elsewhere for longer than the pool allows
                 call(orders.byId(orderId).orElseThrow());
                 run.succeeded(clock.instant());
             });

@@ -1,6 +1,6 @@
 package io.cashdesk.health;
 
-import io.cashdesk.ground.job.Recurring;
+import io.cashdesk.ground.job.RecurringJob;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
  * has to do until three days are tried again an hour later.
  */
 @ApplicationScoped
-class CheckInvariants implements Recurring {
+class CheckInvariants implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(CheckInvariants.class);
     private static final Duration NARROW = Duration.ofHours(1);
     private static final Duration WIDE = Duration.ofDays(3);

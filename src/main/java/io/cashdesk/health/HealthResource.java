@@ -81,7 +81,7 @@ public class HealthResource {
                 .add("status", database ? "UP" : "DOWN")
                 .add("database", database ? "UP" : "DOWN")
                 .add("listening", signals.listening())
-                .add("waiting", signals.waitingNow())
+                .add("waiting", signals.parkedRequests())
                 .add("development", settings.development());
     }
 

@@ -1,7 +1,7 @@
 package io.cashdesk.health;
 
 import io.cashdesk.ground.database.Transactions;
-import io.cashdesk.ground.job.Recurring;
+import io.cashdesk.ground.job.RecurringJob;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -40,7 +40,7 @@ class Invariants {
 
     @Inject
     @Any
-    Instance<Recurring> recurring;
+    Instance<RecurringJob> recurring;
 
     @Inject
     Clock clock;

@@ -19,7 +19,7 @@ class MetricsToken {
         var given = authorization.regionMatches(true, 0, "Bearer ", 0, 7)
                 ? authorization.substring(7).strip()
                 : "";
-        if (!Digest.same(given, wanted.get())) throw ProblemType.METRICS_TOKEN.with();
+        if (!Digest.constantTimeEquals(given, wanted.get())) throw ProblemType.METRICS_TOKEN.with();
         return true;
     }
 }

@@ -20,7 +20,7 @@ class NodeGauges implements Gauges {
         sink.gauge(
                 "cashdesk_waiting_requests",
                 "Requests of this node that wait for news of an order",
-                signals.waitingNow());
+                signals.parkedRequests());
         sink.gauge(
                 "cashdesk_listening",
                 "1 if this node hears at once of what the others change; 0 means that it looks every second",

@@ -62,7 +62,7 @@ public interface ApiDialect {
         if (!(answer.get("code") instanceof JsonNumber code)) return Meaning.PASSES;
         if (code.longValue() == 0) return Meaning.LASTS;
         var problem = ProblemType.ofCode(code.intValue());
-        if (problem.isEmpty() || problem.get().passes()) return Meaning.PASSES;
+        if (problem.isEmpty() || problem.get().isTemporary()) return Meaning.PASSES;
         var status = problem.get().status();
         return status == 409 || status == 422 ? Meaning.LASTS : Meaning.MISTAKE;
     }

@@ -1,13 +1,13 @@
 package io.cashdesk.idempotency;
 
-import io.cashdesk.ground.job.Recurring;
+import io.cashdesk.ground.job.RecurringJob;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 
 /** Deletes the keys that grew old. They count no more from their 24th hour on, whenever this runs. */
 @ApplicationScoped
-class DeleteExpiredKeys implements Recurring {
+class DeleteExpiredKeys implements RecurringJob {
     private static final int AT_ONCE = 1_000;
 
     @Inject

@@ -25,7 +25,7 @@ class ManageCalls {
     JsonObject write(String authorization, Supplier<JsonObject> work) {
         token.check(authorization);
         return transactions.inNew(() -> {
-            transactions.oneAtATime("manage");
+            transactions.advisoryLock("manage");
             return work.get();
         });
     }

@@ -17,6 +17,6 @@ class ManageToken {
         var given = authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
                 ? authorization.substring(7).strip()
                 : "";
-        if (!Digest.same(given, settings.manageToken())) throw ProblemType.MANAGE_TOKEN.with();
+        if (!Digest.constantTimeEquals(given, settings.manageToken())) throw ProblemType.MANAGE_TOKEN.with();
     }
 }

@@ -78,7 +78,7 @@ public class ApiKey {
 
     public static Issued issue(Mode mode, Kind kind, String name, List<Merchant> merchants, Instant now) {
         var secret = kind.prefix + "_" + mode.word() + "_"
-                + Ids.unguessable(32).replace('-', 'x').replace('_', 'y');
+                + Ids.randomToken(32).replace('-', 'x').replace('_', 'y');
         return new Issued(new ApiKey(secret, mode, kind, name, merchants, now), secret);
     }
 

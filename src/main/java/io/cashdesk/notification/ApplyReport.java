@@ -86,7 +86,7 @@ public class ApplyReport {
 
     /** Hears a report about one of our attempts. Hearing it again changes nothing. */
     public void hear(Attempts.Found about, ProviderReport report, Source source) {
-        transactions.runInOne(() -> listen(about, report, source));
+        transactions.runInCurrentOrNew(() -> listen(about, report, source));
     }
 
     private void listen(Attempts.Found about, ProviderReport report, Source source) {

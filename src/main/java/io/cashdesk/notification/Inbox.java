@@ -83,7 +83,7 @@ public class Inbox {
             return provider.acknowledgement(raw);
         } catch (RuntimeException failed) {
             LOG.errorf(failed, "A notification of %s for %s could not be applied", provider.name(), account.settings());
-            if (DatabaseFault.of(failed).filter(DatabaseFault::passing).isEmpty())
+            if (DatabaseFault.of(failed).filter(DatabaseFault::temporary).isEmpty())
                 keepAlone(account, raw, news, failed);
             return provider.refusal(raw, true, "could not be applied, please repeat");
         }
@@ -91,7 +91,7 @@ public class Inbox {
 
     private void apply(
             PaymentProvider provider, Accounts.Opened account, RawNotification raw, ParsedNotification news) {
-        transactions.waitForLocksAtMost(LOCK_MILLIS);
+        transactions.lockTimeout(LOCK_MILLIS);
         var identity = provider.identity(account.settings());
         var number = news.report()
                 .map(ProviderReport::attemptNo)

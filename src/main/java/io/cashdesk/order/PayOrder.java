@@ -87,7 +87,7 @@ public class PayOrder {
         this.providers = wanted.providers().toArray(String[]::new);
         this.state = OrderState.UNPAID;
         this.expiresAt = wanted.expiresAt();
-        this.checkoutToken = Ids.unguessable(16);
+        this.checkoutToken = Ids.randomToken(16);
         this.createdAt = now;
     }
 

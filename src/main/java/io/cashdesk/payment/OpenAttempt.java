@@ -447,7 +447,7 @@ public class OpenAttempt {
         var code = failure.providerCode();
         if (code.isEmpty()) return unknown(attempt); // nothing was said
         return unknown(attempt)
-                .because(provider.explain(asked(attempt), code, String.valueOf(failure.getMessage()))
+                .withRefusal(provider.explain(asked(attempt), code, String.valueOf(failure.getMessage()))
                         .refusal(failure));
     }
 

@@ -1,6 +1,6 @@
 package io.cashdesk.provider;
 
-import io.cashdesk.ground.problem.Text;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.provider.PaymentProvider.Call;
 import io.cashdesk.provider.ProviderError.Fault;
 import io.cashdesk.provider.ProviderError.Retry;
@@ -131,7 +131,7 @@ public final class ErrorDictionary {
         }
     }
 
-    private static ProviderError error(JsonObject error, String code, Text payer, Retry retry) {
+    private static ProviderError error(JsonObject error, String code, LocalizedText payer, Retry retry) {
         return new ProviderError(
                 code,
                 word(Fault.class, error, "fault", code),
@@ -149,7 +149,7 @@ public final class ErrorDictionary {
                 code + "'s " + field + " must be one of " + EnumSet.allOf(words) + ", but is " + error.get(field));
     }
 
-    private static Text payer(JsonObject error, String code, Map<String, JsonObject> said, boolean refund) {
+    private static LocalizedText payer(JsonObject error, String code, Map<String, JsonObject> said, boolean refund) {
         if (!(error.get("payer") instanceof JsonString name)) return text(error.get("payer"), code + "'s payer");
         var text = named(name.getString(), said);
         var other = text.getString("refund", "");
@@ -164,12 +164,12 @@ public final class ErrorDictionary {
         return text;
     }
 
-    private static Text text(JsonValue value, String what) {
+    private static LocalizedText text(JsonValue value, String what) {
         if (!(value instanceof JsonObject both)) throw new IllegalArgumentException(what + " is missing");
         var zh = both.getString("zh", "");
         var en = both.getString("en", "");
         if (zh.isBlank() || en.isBlank()) throw new IllegalArgumentException(what + " is not in both languages");
-        return new Text(zh, en);
+        return new LocalizedText(zh, en);
     }
 
     private static List<String> strings(JsonObject object, String name) {

@@ -2,7 +2,7 @@ package io.cashdesk.provider;
 
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.ground.problem.Text;
+import io.cashdesk.ground.problem.LocalizedText;
 import java.util.Locale;
 
 /**
@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param payer for the payer: what to do next, without blame and without codes
  * @param merchant for the merchant: what was wrong, where, and what to do
  */
-public record ProviderError(String code, Fault fault, Retry retry, Text cause, Text payer, Text merchant) {
+public record ProviderError(String code, Fault fault, Retry retry, LocalizedText cause, LocalizedText payer, LocalizedText merchant) {
     /** Who can do something about it. */
     public enum Fault {
         /** The payer: another card, another wallet, a password. */
@@ -63,9 +63,9 @@ public record ProviderError(String code, Fault fault, Retry retry, Text cause, T
                 code,
                 Fault.PROVIDER,
                 Retry.ASK_FIRST,
-                new Text("尚未收录的错误：" + said, "An error that is not in our dictionary: " + said),
-                new Text("这次没有办成，请稍后再看，或联系商家。", "This did not work. Look again later, or contact the shop."),
-                new Text(
+                new LocalizedText("尚未收录的错误：" + said, "An error that is not in our dictionary: " + said),
+                new LocalizedText("这次没有办成，请稍后再看，或联系商家。", "This did not work. Look again later, or contact the shop."),
+                new LocalizedText(
                         "词典尚未收录这个错误，请以支付渠道的说明和文档为准；重试之前先查询。",
                         "Our dictionary does not have this error: go by the provider's words and documents, and query before you repeat the call."));
     }
@@ -76,7 +76,7 @@ public record ProviderError(String code, Fault fault, Retry retry, Text cause, T
         var error = provider.explain(call, declined.providerCode(), words);
         return ProblemType.PROVIDER_REFUSED
                 .with(provider.name(), declined.providerCode(), words, error.merchant())
-                .because(error.refusal(declined));
+                .withRefusal(error.refusal(declined));
     }
 
     /** What it adds to a problem. Where the provider did not decline for good, nothing goes before a query. */

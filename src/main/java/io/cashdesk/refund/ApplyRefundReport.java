@@ -52,7 +52,7 @@ public class ApplyRefundReport {
 
     /** Hears a report about one of our refunds. Hearing it again changes nothing. */
     public void hear(UUID refundId, RefundReport report) {
-        transactions.runInOne(() -> listen(refundId, report));
+        transactions.runInCurrentOrNew(() -> listen(refundId, report));
     }
 
     private void listen(UUID refundId, RefundReport report) {
@@ -138,7 +138,7 @@ public class ApplyRefundReport {
 
     /** News of a refund that nobody here asked for: somebody used the provider's console, and our books no longer tell all. */
     public void hearOfUnknown(UUID orderId, RefundReport report) {
-        transactions.runInOne(() -> listenToUnknown(orderId, report));
+        transactions.runInCurrentOrNew(() -> listenToUnknown(orderId, report));
     }
 
     private void listenToUnknown(UUID orderId, RefundReport report) {

@@ -1,7 +1,7 @@
 package io.cashdesk.sweeper;
 
 import io.cashdesk.ground.database.Transactions;
-import io.cashdesk.ground.job.Recurring;
+import io.cashdesk.ground.job.RecurringJob;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 
 /** Closes orders at their deadline, once nobody can pay them any more; {@link EndAttempt} sees to that. */
 @ApplicationScoped
-class CloseExpiredOrders implements Recurring {
+class CloseExpiredOrders implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(CloseExpiredOrders.class);
     private static final int AT_ONCE = 100;
     private static final int PAGES = 10;

@@ -1,7 +1,7 @@
 package io.cashdesk.sweeper;
 
 import io.cashdesk.account.ProviderCalls;
-import io.cashdesk.ground.job.Recurring;
+import io.cashdesk.ground.job.RecurringJob;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.notification.QueryAttempt;
 import io.cashdesk.order.Attempt;
@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
  * between its row and the provider's answer leaves an attempt that this finds), and ends what is over.
  */
 @ApplicationScoped
-class QuerySilentAttempts implements Recurring {
+class QuerySilentAttempts implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(QuerySilentAttempts.class);
     private static final int RESENDS = 5;
 

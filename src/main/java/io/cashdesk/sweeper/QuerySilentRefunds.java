@@ -1,7 +1,7 @@
 package io.cashdesk.sweeper;
 
 import io.cashdesk.account.ProviderCalls;
-import io.cashdesk.ground.job.Recurring;
+import io.cashdesk.ground.job.RecurringJob;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.refund.RefundPayment;
@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 
 /** Asks about refunds until they have ended, and finishes those whose call nobody finished. */
 @ApplicationScoped
-class QuerySilentRefunds implements Recurring {
+class QuerySilentRefunds implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(QuerySilentRefunds.class);
 
     @Inject

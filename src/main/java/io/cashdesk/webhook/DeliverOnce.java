@@ -3,7 +3,7 @@ package io.cashdesk.webhook;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import io.cashdesk.ground.database.Transactions;
-import io.cashdesk.ground.http.Outgoing;
+import io.cashdesk.ground.http.PublicHttpClient;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signing.Vault;
 import io.cashdesk.order.PayOrder;
@@ -40,7 +40,7 @@ class DeliverOnce {
     Transactions transactions;
 
     @Inject
-    Outgoing outgoing;
+    PublicHttpClient outgoing;
 
     @Inject
     @Any
@@ -62,7 +62,7 @@ class DeliverOnce {
     Clock clock;
 
     void of(ClaimedDelivery claimed) {
-        transactions.refuseInside("telling a merchant");
+        transactions.refuseOpenTransaction("telling a merchant");
         var result = tell(claimed);
         transactions.runInNew(() -> writeDown(claimed, result));
     }

@@ -1,6 +1,6 @@
 package io.cashdesk.webhook;
 
-import io.cashdesk.ground.http.Outgoing;
+import io.cashdesk.ground.http.PublicHttpClient;
 import jakarta.json.Json;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -50,12 +50,12 @@ record DeliveryResult(
     }
 
     /** Heard is a 2xx and, if the answer is JSON with {@code code} or {@code errcode}, that being 0. */
-    static DeliveryResult answered(Instant at, Outgoing.Exchange exchange) {
+    static DeliveryResult answered(Instant at, PublicHttpClient.Exchange exchange) {
         return answered(at, exchange, body -> Optional.ofNullable(refusal(body)));
     }
 
     /** @param refusal why the body of a 2xx is no yes */
-    static DeliveryResult answered(Instant at, Outgoing.Exchange exchange, Function<String, Optional<String>> refusal) {
+    static DeliveryResult answered(Instant at, PublicHttpClient.Exchange exchange, Function<String, Optional<String>> refusal) {
         var ms = exchange.took().toMillis();
         var body = exchange.body().replace("\0", "");
         var kept = body.length() > KEPT ? body.substring(0, KEPT) : body;

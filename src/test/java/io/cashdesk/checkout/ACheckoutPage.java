@@ -1,7 +1,7 @@
 package io.cashdesk.checkout;
 
 import io.cashdesk.ground.money.Money;
-import io.cashdesk.ground.problem.Text;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.qrcode.QrCode;
 import io.cashdesk.provider.Client;
 import java.time.Instant;
@@ -22,7 +22,7 @@ final class ACheckoutPage {
     private String provider = "wxpay";
     private String content = "weixin://wxpay/bizpayurl?pr=k3x8Q2abZ";
     private Optional<String> problem = Optional.empty();
-    private Optional<Text> refusal = Optional.empty();
+    private Optional<LocalizedText> refusal = Optional.empty();
     private boolean checking;
     private boolean returns = true;
     private List<String> elsewhere = List.of();
@@ -66,7 +66,7 @@ final class ACheckoutPage {
         return this;
     }
 
-    ACheckoutPage afterRefusal(Text toPayer) {
+    ACheckoutPage afterRefusal(LocalizedText toPayer) {
         problem = Optional.of("provider-refused");
         refusal = Optional.of(toPayer);
         return this;

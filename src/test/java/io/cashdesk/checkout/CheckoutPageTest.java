@@ -3,7 +3,7 @@ package io.cashdesk.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.ground.money.Money;
-import io.cashdesk.ground.problem.Text;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.page.Rendered;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -140,7 +140,7 @@ class CheckoutPageTest {
     @Test
     void a_refusal_is_told_in_the_payers_language_and_as_text() {
         var page = ACheckoutPage.in(PageState.CHOOSE)
-                .afterRefusal(new Text("请换一张银行卡。", "Choose <another> bank card."))
+                .afterRefusal(new LocalizedText("请换一张银行卡。", "Choose <another> bank card."))
                 .page();
 
         assertThat(Rendered.html(page.view(Locale.SIMPLIFIED_CHINESE)))

@@ -7,9 +7,9 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.ground.problem.Text;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.qrcode.QrCode;
-import io.cashdesk.ground.setting.SettingMissing;
+import io.cashdesk.ground.setting.InvalidSetting;
 import io.cashdesk.ground.setting.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +86,7 @@ class GroundTest {
     }
 
     @Nested
-    class Problems {
+    class Problem_types {
         @Test
         void each_have_a_code_of_their_own_and_both_languages() {
             var types = ProblemType.values();
@@ -94,24 +94,24 @@ class GroundTest {
             assertThat(Arrays.stream(types).map(ProblemType::code)).doesNotHaveDuplicates();
             for (var type : types) {
                 var problem = type.with("a", "b", "c", "d");
-                assertThat(problem.sentence(Locale.ENGLISH)).isNotBlank();
-                assertThat(problem.sentence(Locale.CHINESE)).containsPattern("\\p{IsHan}");
+                assertThat(problem.message(Locale.ENGLISH)).isNotBlank();
+                assertThat(problem.message(Locale.CHINESE)).containsPattern("\\p{IsHan}");
             }
         }
 
         @Test
         void put_a_text_in_in_their_own_language() {
-            var problem = ProblemType.PROVIDER_REFUSED.with("wxpay", "X", "x", new Text("请改正。", "Correct it."));
+            var problem = ProblemType.PROVIDER_REFUSED.with("wxpay", "X", "x", new LocalizedText("请改正。", "Correct it."));
 
             assertThat(problem.getMessage()).contains("Correct it.").doesNotContain("请改正");
-            assertThat(problem.sentence(Locale.CHINESE)).contains("请改正。").doesNotContain("Correct");
+            assertThat(problem.message(Locale.CHINESE)).contains("请改正。").doesNotContain("Correct");
         }
 
         @Test
         void carry_what_a_providers_refusal_means() {
             var problem = ProblemType.PROVIDER_REFUSED
-                    .with("wxpay", "NO_AUTH", "x", new Text("请开通。", "Enable it."))
-                    .because(new Problem.Refusal("NO_AUTH", "merchant", "no", new Text("请换一种方式。", "Pay another way.")))
+                    .with("wxpay", "NO_AUTH", "x", new LocalizedText("请开通。", "Enable it."))
+                    .withRefusal(new Problem.Refusal("NO_AUTH", "merchant", "no", new LocalizedText("请换一种方式。", "Pay another way.")))
                     .retryAfter(Duration.ofSeconds(5));
 
             var body = problem.json(Locale.ENGLISH);
@@ -194,7 +194,7 @@ class GroundTest {
                 var without = new HashMap<>(given);
                 without.remove(name);
                 assertThatThrownBy(() -> new Settings(without::get).check())
-                        .isInstanceOf(SettingMissing.class)
+                        .isInstanceOf(InvalidSetting.class)
                         .hasMessageContaining(name);
             }
         }

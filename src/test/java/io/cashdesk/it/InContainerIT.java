@@ -113,9 +113,9 @@ class InContainerIT {
 
     @Test
     void a_provider_may_not_be_called_inside_a_transaction() {
-        transactions.refuseInside("a call");
+        transactions.refuseOpenTransaction("a call");
 
-        assertThatThrownBy(() -> transactions.runInNew(() -> transactions.refuseInside("a call")))
+        assertThatThrownBy(() -> transactions.runInNew(() -> transactions.refuseOpenTransaction("a call")))
                 .hasMessageContaining("must not run inside a transaction");
     }
 
@@ -253,7 +253,7 @@ class InContainerIT {
     void work_that_caught_its_failure_is_not_taken_for_done() {
         assertThatThrownBy(() -> transactions.runInNew(() -> {
                     merchants.add(new Merchant("caught", "C", Instant.EPOCH));
-                    assertThatThrownBy(() -> transactions.runInOne(() -> {
+                    assertThatThrownBy(() -> transactions.runInCurrentOrNew(() -> {
                                 throw new IllegalStateException("no");
                             }))
                             .hasMessage("no");

@@ -2,7 +2,7 @@ package io.cashdesk.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cashdesk.ground.problem.Text;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.provider.PaymentProvider.Call;
 import io.cashdesk.provider.ProviderError.Retry;
 import java.util.Arrays;
@@ -125,7 +125,7 @@ public abstract class ErrorDictionaryContract {
         assertThat(List.of(error.cause().zh(), error.cause().en()))
                 .allSatisfy(t -> assertThat(t).contains("BRAND_NEW_CODE").contains("新的原因"));
         assertThat(List.of(error.payer(), error.merchant()))
-                .extracting(Text::zh, Text::en)
+                .extracting(LocalizedText::zh, LocalizedText::en)
                 .allSatisfy(both -> assertThat(both.toString()).doesNotContain("BRAND_NEW_CODE"));
     }
 }

@@ -1,6 +1,6 @@
 package io.cashdesk.run;
 
-import io.cashdesk.ground.setting.SettingMissing;
+import io.cashdesk.ground.setting.InvalidSetting;
 import io.cashdesk.ground.setting.Settings;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -40,7 +40,7 @@ public final class Run {
         try {
             run.start();
             run.server.process().waitFor();
-        } catch (Sentence | SettingMissing why) {
+        } catch (Sentence | InvalidSetting why) {
             System.err.println("Cashdesk cannot start. " + why.getMessage());
             System.exit(1); // an exception would make Maven print a page about itself
         }

@@ -3,7 +3,7 @@ package io.cashdesk.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cashdesk.ground.http.Outgoing;
+import io.cashdesk.ground.http.PublicHttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -126,6 +126,6 @@ class DeliveryTest {
 
     private static DeliveryResult result(int status, String body, Map<String, String> headers) {
         return DeliveryResult.answered(
-                NOON, new Outgoing.Exchange(status, "application/json", body, headers, Duration.ZERO, "192.0.2.1:443"));
+                NOON, new PublicHttpClient.Exchange(status, "application/json", body, headers, Duration.ZERO, "192.0.2.1:443"));
     }
 }

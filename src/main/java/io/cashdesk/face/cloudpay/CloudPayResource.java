@@ -2,7 +2,7 @@ package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.problem.Problem;
-import io.cashdesk.ground.problem.Problems;
+import io.cashdesk.ground.problem.ExceptionTranslator;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Authority;
@@ -118,6 +118,6 @@ public class CloudPayResource {
     static Response no(Throwable thrown, String call) {
         var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof Refusal refusal) return json(Answer.no(call, refusal));
-        return json(Answer.no(call, Refusal.of(Problems.of(cause), call)));
+        return json(Answer.no(call, Refusal.of(ExceptionTranslator.toProblem(cause), call)));
     }
 }

@@ -3,7 +3,7 @@ package io.cashdesk.face.vk;
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.ground.problem.Problems;
+import io.cashdesk.ground.problem.ExceptionTranslator;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.ApiKeys;
@@ -135,6 +135,6 @@ public class VkPayResource {
 
     static JsonObject no(Throwable thrown, String wanted) {
         var english = wanted != null && wanted.strip().toLowerCase(Locale.ROOT).startsWith("en");
-        return Problems.of(thrown).json(english ? Locale.ENGLISH : Locale.CHINESE);
+        return ExceptionTranslator.toProblem(thrown).json(english ? Locale.ENGLISH : Locale.CHINESE);
     }
 }

@@ -17,30 +17,30 @@ public enum DatabaseFault {
     /** Another transaction was in the way, and ours was rolled back: the same work again is likely to succeed. */
     CONFLICT(true, true),
     /** Somebody wrote the same key first: the same work again finds his row. */
-    TAKEN(true, false),
+    DUPLICATE_KEY(true, false),
     /** The connection is lost, or there is nobody to connect to: a restart, a failover, a cut cable. */
-    GONE(true, true),
+    CONNECTION_LOST(true, true),
     /** It lives, but had no room for us in time: all connections taken, a row locked too long, a statement cut short. */
     BUSY(false, true),
     /** The connection was lost while it was told to commit: it may have. */
     COMMIT_UNKNOWN(false, true);
 
-    private final boolean repeatable;
-    private final boolean passing;
+    private final boolean retryable;
+    private final boolean temporary;
 
-    DatabaseFault(boolean repeatable, boolean passing) {
-        this.repeatable = repeatable;
-        this.passing = passing;
+    DatabaseFault(boolean retryable, boolean temporary) {
+        this.retryable = retryable;
+        this.temporary = temporary;
     }
 
     /** Whether the whole transaction may be run again: nothing of it was kept, and waiting is not what it died of. */
-    boolean repeatable() {
-        return repeatable;
+    boolean retryable() {
+        return retryable;
     }
 
     /** Whether it passes by itself, so that a caller should come back instead of being told that we are broken. */
-    public boolean passing() {
-        return passing;
+    public boolean temporary() {
+        return temporary;
     }
 
     /** The fault behind this, wherever among its causes it is; empty if it is none of the database's. */
@@ -66,11 +66,11 @@ public enum DatabaseFault {
     private static Optional<DatabaseFault> ofState(String state) {
         return switch (state) {
             case "40001", "40P01" -> Optional.of(CONFLICT);
-            case "23505" -> Optional.of(TAKEN);
-            case "25006", "25P03" -> Optional.of(GONE); // a standby that cannot write; a session that was cut off
+            case "23505" -> Optional.of(DUPLICATE_KEY);
+            case "25006", "25P03" -> Optional.of(CONNECTION_LOST); // a standby that cannot write; a session that was cut off
             case "55P03", "57014" -> Optional.of(BUSY);
             default -> {
-                if (state.startsWith("08") || state.startsWith("57P")) yield Optional.of(GONE);
+                if (state.startsWith("08") || state.startsWith("57P")) yield Optional.of(CONNECTION_LOST);
                 yield state.startsWith("53") ? Optional.of(BUSY) : Optional.empty();
             }
         };

@@ -18,7 +18,7 @@ public final class Ids {
     }
 
     /** An unguessable text for addresses and keys: Base64 for URLs, without padding. */
-    public static String unguessable(int bytes) {
+    public static String randomToken(int bytes) {
         var random = new byte[bytes];
         RANDOM.nextBytes(random);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(random);

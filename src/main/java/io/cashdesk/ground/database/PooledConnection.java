@@ -32,7 +32,7 @@ final class PooledConnection implements InvocationHandler {
     }
 
     /** A connection died, and its neighbours may have too: each is asked before it is used again. */
-    static void doubtAll() {
+    static void revalidateAll() {
         doubtedAt = System.nanoTime();
     }
 
@@ -60,7 +60,7 @@ final class PooledConnection implements InvocationHandler {
         var trusted = now - usedAt < A_MOMENT && usedAt - doubtedAt > 0;
         var valid = !real.isClosed() && (trusted || real.isValid(PATIENCE_SECONDS));
         if (valid) usedAt = now;
-        else doubtAll();
+        else revalidateAll();
         return valid;
     }
 }

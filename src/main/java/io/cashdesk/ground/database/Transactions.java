@@ -32,10 +32,10 @@ public class Transactions {
     private static final Logger LOG = Logger.getLogger(Transactions.class);
 
     /** Rolls back and is never repeated, whatever lies beneath: for work whose author alone knows what a second time means. */
-    public static class Final extends RuntimeException {
+    public static class DoNotRetry extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        protected Final(String why, Throwable cause) {
+        protected DoNotRetry(String why, Throwable cause) {
             super(why, cause);
         }
     }
@@ -68,9 +68,9 @@ public class Transactions {
                 return once(work);
             } catch (RuntimeException e) {
                 var fault = DatabaseFault.of(e).orElse(null);
-                if (fault == DatabaseFault.GONE || fault == DatabaseFault.COMMIT_UNKNOWN) PooledConnection.doubtAll();
+                if (fault == DatabaseFault.CONNECTION_LOST || fault == DatabaseFault.COMMIT_UNKNOWN) PooledConnection.revalidateAll();
                 var late = System.nanoTime() - start > PATIENCE.toNanos();
-                if (e instanceof Final || fault == null || !fault.repeatable() || late || tries == TRIES) throw e;
+                if (e instanceof DoNotRetry || fault == null || !fault.retryable() || late || tries == TRIES) throw e;
                 LOG.infof("A transaction was rolled back (%s) and is run again: %s", fault, e.getMessage());
             }
             pause(tries);
@@ -86,7 +86,7 @@ public class Transactions {
     }
 
     /** Runs in the transaction that is open, which anything thrown marks for rollback; in one of its own if none is. */
-    public void runInOne(Runnable work) {
+    public void runInCurrentOrNew(Runnable work) {
         if (!open()) {
             runInNew(work);
             return;
@@ -145,7 +145,7 @@ public class Transactions {
                 | SystemException
                 | RuntimeException e) {
             var fault = DatabaseFault.of(e).orElse(null);
-            var refused = fault == DatabaseFault.CONFLICT || fault == DatabaseFault.TAKEN;
+            var refused = fault == DatabaseFault.CONFLICT || fault == DatabaseFault.DUPLICATE_KEY;
             throw refused ? new IllegalStateException("the commit was refused", e) : new CommitUnknown(e);
         }
     }
@@ -159,26 +159,26 @@ public class Transactions {
     }
 
     /** Refuses to go on while a transaction is open: for calls that leave the house and may take seconds. */
-    public void refuseInside(String what) {
+    public void refuseOpenTransaction(String what) {
         if (open()) throw new IllegalStateException(what + " must not run inside a transaction");
     }
 
     /** In this transaction, waits no longer than this for a lock, so that a caller is answered in time. */
-    public void waitForLocksAtMost(int milliseconds) {
+    public void lockTimeout(int milliseconds) {
         entities.createNativeQuery("select set_config('lock_timeout', :t, true)")
                 .setParameter("t", milliseconds + "ms")
                 .getSingleResult();
     }
 
     /** In this transaction, lets the database wait so long for our next word before it takes us for dead. */
-    public void mayBeIdleFor(Duration longest) {
+    public void idleTimeout(Duration longest) {
         entities.createNativeQuery("select set_config('idle_in_transaction_session_timeout', :t, true)")
                 .setParameter("t", longest.toMillis() + "ms")
                 .getSingleResult();
     }
 
     /** Until this transaction ends nobody else, on any node, gets past the same name. */
-    public void oneAtATime(String name) {
+    public void advisoryLock(String name) {
         entities.createNativeQuery("select cast(pg_advisory_xact_lock(hashtextextended(:name, 0)) as text)")
                 .setParameter("name", name)
                 .getSingleResult();

@@ -51,7 +51,7 @@ public class Jobs {
 
     @Inject
     @Any
-    Instance<Recurring> recurring;
+    Instance<RecurringJob> recurring;
 
     @Inject
     Transactions transactions;

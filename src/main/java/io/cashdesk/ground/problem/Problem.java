@@ -21,7 +21,7 @@ public class Problem extends RuntimeException {
      * @param retry whether asking again can help: "no", "same_later", "new_number", "new_code", "ask_first"
      * @param payer what to tell the payer
      */
-    public record Refusal(String providerCode, String fault, String retry, Text payer) {}
+    public record Refusal(String providerCode, String fault, String retry, LocalizedText payer) {}
 
     Problem(ProblemType type, Duration retryAfter, Refusal refusal, Object... arguments) {
         super(type.text(arguments).en(), null, false, false); // said to a caller, not to a log: no stack needed
@@ -37,7 +37,7 @@ public class Problem extends RuntimeException {
     }
 
     /** The same problem, with what the provider's refusal means. */
-    public Problem because(Refusal meaning) {
+    public Problem withRefusal(Refusal meaning) {
         return new Problem(type, retryAfter, meaning, arguments);
     }
 
@@ -55,7 +55,7 @@ public class Problem extends RuntimeException {
     }
 
     /** The sentence for a person, in English if that is what they asked for first, otherwise in Chinese. */
-    public String sentence(Locale locale) {
+    public String message(Locale locale) {
         return type.text(arguments).in(locale);
     }
 
@@ -67,7 +67,7 @@ public class Problem extends RuntimeException {
                 .add("status", type.status())
                 .add("detail", getMessage())
                 .add("code", type.code())
-                .add("msg", sentence(locale));
+                .add("msg", message(locale));
         if (refusal != null) {
             body.add("provider_code", refusal.providerCode())
                     .add("fault", refusal.fault())

@@ -80,7 +80,7 @@ final class ProblemMappers {
 
         @Override
         public Response toResponse(Throwable e) {
-            return answer(Problems.of(e), headers);
+            return answer(ExceptionTranslator.toProblem(e), headers);
         }
     }
 }

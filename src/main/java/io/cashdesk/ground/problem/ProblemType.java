@@ -8,7 +8,7 @@ import java.util.Optional;
  * Every way we say no. The code and the slug are public and never change their meaning; {@code docs/api.md} has one row for
  * each (a test compares). Up to 1019, 2004 and 3001 the codes are those that vk-uni-pay's clients already know.
  *
- * <p>The texts take their arguments by position; an argument that is a {@link Text} is put in in the text's own language. A payer
+ * <p>The texts take their arguments by position; an argument that is a {@link LocalizedText} is put in in the text's own language. A payer
  * or merchant reads what was wrong, where, and what to do.
  */
 public enum ProblemType {
@@ -378,7 +378,7 @@ public enum ProblemType {
     }
 
     /** Whether the same call may succeed a little later, because nobody knows what came of it or what stands in its way passes. */
-    public boolean passes() {
+    public boolean isTemporary() {
         return switch (this) {
             case CALL_RUNNING, REFUND_LATER, EARLIER_ATTEMPT_OPEN, IDEMPOTENCY_KEY_RUNNING -> true;
             default -> status >= 500;
@@ -395,15 +395,15 @@ public enum ProblemType {
         return new Problem(this, null, null, arguments);
     }
 
-    Text text(Object... arguments) {
-        return new Text(
+    LocalizedText text(Object... arguments) {
+        return new LocalizedText(
                 String.format(Locale.ROOT, chinese, in(Locale.CHINESE, arguments)),
                 String.format(Locale.ROOT, english, in(Locale.ENGLISH, arguments)));
     }
 
     private static Object[] in(Locale locale, Object... arguments) {
         return Arrays.stream(arguments)
-                .map(a -> a instanceof Text text ? text.in(locale) : a)
+                .map(a -> a instanceof LocalizedText text ? text.in(locale) : a)
                 .toArray();
     }
 }

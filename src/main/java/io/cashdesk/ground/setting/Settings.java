@@ -39,7 +39,7 @@ public class Settings {
     }
 
     private String required(String name, String what) {
-        return text(name).orElseThrow(() -> new SettingMissing("CASHDESK_" + name + " is not set: " + what));
+        return text(name).orElseThrow(() -> new InvalidSetting("CASHDESK_" + name + " is not set: " + what));
     }
 
     private int number(String name, int otherwise, int min, int max) {
@@ -51,7 +51,7 @@ public class Settings {
         } catch (NumberFormatException notANumber) {
             // answered below, together with a number out of range
         }
-        throw new SettingMissing("CASHDESK_" + name + " is \"" + given.get() + "\" but must be a whole number from "
+        throw new InvalidSetting("CASHDESK_" + name + " is \"" + given.get() + "\" but must be a whole number from "
                 + min + " to " + max);
     }
 
@@ -81,7 +81,7 @@ public class Settings {
         var url = required("BASE_URL", "the public address of this installation, for instance https://pay.example.com");
         var uri = URI.create(url);
         if (uri.getHost() == null || !List.of("http", "https").contains(uri.getScheme()) || uri.getQuery() != null) {
-            throw new SettingMissing(
+            throw new InvalidSetting(
                     "CASHDESK_BASE_URL is \"" + url + "\" but must be an http(s) address without a query");
         }
         return url.replaceAll("/+$", "");
@@ -103,7 +103,7 @@ public class Settings {
                 key = new byte[0];
             }
             if (key.length != 32) {
-                throw new SettingMissing(
+                throw new InvalidSetting(
                         "CASHDESK_MASTER_KEY must be 32 bytes in Base64, for instance from: openssl rand -base64 32");
             }
             keys.add(key);
@@ -114,7 +114,7 @@ public class Settings {
     /** What the management API asks for; at least 16 characters. */
     public String manageToken() {
         var token = required("MANAGE_TOKEN", "the bearer token of the management API, at least 16 characters");
-        if (token.length() < 16) throw new SettingMissing("CASHDESK_MANAGE_TOKEN must have at least 16 characters");
+        if (token.length() < 16) throw new InvalidSetting("CASHDESK_MANAGE_TOKEN must have at least 16 characters");
         return token;
     }
 
@@ -122,7 +122,7 @@ public class Settings {
     public Optional<String> metricsToken() {
         var token = text("METRICS_TOKEN");
         if (token.filter(t -> t.length() < 16).isPresent()) {
-            throw new SettingMissing("CASHDESK_METRICS_TOKEN must have at least 16 characters");
+            throw new InvalidSetting("CASHDESK_METRICS_TOKEN must have at least 16 characters");
         }
         return token;
     }
@@ -181,7 +181,7 @@ public class Settings {
         return number("PROVIDER_CALLS", 32, 1, 1000);
     }
 
-    /** Everything without which no node can start. Throws {@link SettingMissing} with one sentence that names it. */
+    /** Everything without which no node can start. Throws {@link InvalidSetting} with one sentence that names it. */
     public void check() {
         dbUrl();
         dbConnections();

@@ -154,7 +154,7 @@ public class Signals {
     }
 
     /** How many requests wait on this node. */
-    public int waitingNow() {
+    public int parkedRequests() {
         return waiting.values().stream().mapToInt(Set::size).sum();
     }
 
@@ -165,7 +165,7 @@ public class Signals {
 
     private void wake(UUID order) {
         var all = waiting.remove(order);
-        if (all != null) all.forEach(w -> w.news.complete(true));
+        if (all != null) all.forEach(w -> w.woken.complete(true));
     }
 
     private void wakeAll() {

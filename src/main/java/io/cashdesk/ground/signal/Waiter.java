@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 public final class Waiter {
     private final Signals signals;
     private final UUID id;
-    final CompletableFuture<Boolean> news = new CompletableFuture<>();
+    final CompletableFuture<Boolean> woken = new CompletableFuture<>();
 
     Waiter(Signals signals, UUID id) {
         this.signals = signals;
@@ -26,8 +26,8 @@ public final class Waiter {
      * executor than the signal's.
      */
     public CompletionStage<Boolean> await(Duration atMost) {
-        if (signals.suspended()) news.complete(true); // whoever came too late to be woken
-        return news.completeOnTimeout(false, Math.max(1, atMost.toMillis()), TimeUnit.MILLISECONDS)
+        if (signals.suspended()) woken.complete(true); // whoever came too late to be woken
+        return woken.completeOnTimeout(false, Math.max(1, atMost.toMillis()), TimeUnit.MILLISECONDS)
                 .whenComplete((changed, failure) -> leave())
                 .thenApplyAsync(changed -> changed, signals.executor());
     }

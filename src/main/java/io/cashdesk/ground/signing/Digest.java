@@ -33,7 +33,7 @@ public final class Digest {
     }
 
     /** Compares in a time that does not depend on where the texts differ. */
-    public static boolean same(String one, String other) {
+    public static boolean constantTimeEquals(String one, String other) {
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 }

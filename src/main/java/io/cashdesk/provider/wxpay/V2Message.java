@@ -113,7 +113,7 @@ final class V2Message {
 
     /** Whether whoever wrote this knew the key; nothing that has no signature was written by WeChat Pay. */
     boolean isSigned(V2Signature method, String key) {
-        return has("sign") && Digest.same(text("sign"), sign(method, key));
+        return has("sign") && Digest.constantTimeEquals(text("sign"), sign(method, key));
     }
 
     // writing

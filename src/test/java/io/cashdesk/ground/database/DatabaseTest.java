@@ -78,11 +78,11 @@ class DatabaseTest {
         @CsvSource({
             "40001, CONFLICT",
             "40P01, CONFLICT",
-            "23505, TAKEN",
-            "08006, GONE",
-            "57P01, GONE",
-            "57P03, GONE",
-            "25006, GONE",
+            "23505, DUPLICATE_KEY",
+            "08006, CONNECTION_LOST",
+            "57P01, CONNECTION_LOST",
+            "57P03, CONNECTION_LOST",
+            "25006, CONNECTION_LOST",
             "53300, BUSY",
             "55P03, BUSY",
             "57014, BUSY"
@@ -110,7 +110,7 @@ class DatabaseTest {
             var thrown = new CommitUnknown(new SQLException("lost", "08006"));
 
             assertThat(DatabaseFault.of(thrown)).contains(DatabaseFault.COMMIT_UNKNOWN);
-            assertThat(DatabaseFault.COMMIT_UNKNOWN.repeatable()).isFalse();
+            assertThat(DatabaseFault.COMMIT_UNKNOWN.retryable()).isFalse();
         }
 
         @Test
@@ -119,7 +119,7 @@ class DatabaseTest {
             var second = new SQLException("two", "08001", first);
             first.initCause(second);
 
-            assertThat(DatabaseFault.of(first)).contains(DatabaseFault.GONE);
+            assertThat(DatabaseFault.of(first)).contains(DatabaseFault.CONNECTION_LOST);
         }
     }
 }

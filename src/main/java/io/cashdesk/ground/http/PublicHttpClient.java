@@ -31,7 +31,7 @@ import okhttp3.RequestBody;
  * connection is used twice. Redirects are not followed.
  */
 @ApplicationScoped
-public class Outgoing {
+public class PublicHttpClient {
     /** How much of an answer is read. */
     private static final int READ = 64 * 1024;
 
@@ -94,7 +94,7 @@ public class Outgoing {
      * Posts JSON.
      *
      * @param own our own demo shop's address, which may be private
-     * @throws PrivateAddress if the address leads into a private network and the operator has not allowed that
+     * @throws PrivateAddressRefused if the address leads into a private network and the operator has not allowed that
      * @throws IOException if no answer came within 15 seconds
      */
     public Exchange post(URI to, Map<String, String> headers, String json, boolean own) throws IOException {
@@ -140,7 +140,7 @@ public class Outgoing {
             if (isPrivate(address)) {
                 var refusal =
                         new UnknownHostException(host + " leads to the private address " + address.getHostAddress());
-                refusal.initCause(new PrivateAddress(refusal.getMessage()));
+                refusal.initCause(new PrivateAddressRefused(refusal.getMessage()));
                 throw refusal;
             }
         }

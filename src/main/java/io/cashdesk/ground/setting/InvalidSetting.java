@@ -1,8 +1,8 @@
 package io.cashdesk.ground.setting;
 
 /** A setting without which we cannot start; the message is one sentence that names it and says what it should be. */
-public class SettingMissing extends RuntimeException {
-    public SettingMissing(String sentence) {
+public class InvalidSetting extends RuntimeException {
+    public InvalidSetting(String sentence) {
         super(sentence, null, false, false); // the sentence says it all; a stack trace would only hide it
     }
 }

@@ -3,8 +3,8 @@ package io.cashdesk.ground.http;
 import java.io.IOException;
 
 /** A name that leads into a private network, where we do not go for strangers. */
-public class PrivateAddress extends IOException {
-    PrivateAddress(String message) {
+public class PrivateAddressRefused extends IOException {
+    PrivateAddressRefused(String message) {
         super(message);
     }
 }

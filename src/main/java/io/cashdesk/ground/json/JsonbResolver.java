@@ -7,7 +7,7 @@ import jakarta.ws.rs.ext.Provider;
 
 /** One JSON-B for all answers: without this RESTEasy builds a new one for each, at four times the cost of the answer. */
 @Provider
-public class JsonAnswers implements ContextResolver<Jsonb> {
+public class JsonbResolver implements ContextResolver<Jsonb> {
     private final Jsonb jsonb = JsonbBuilder.create();
 
     @Override

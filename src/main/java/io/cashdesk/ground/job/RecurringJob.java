@@ -3,7 +3,7 @@ package io.cashdesk.ground.job;
 import java.time.Duration;
 
 /** Work that comes back for ever: on one node at a time, this long after it ended. */
-public interface Recurring {
+public interface RecurringJob {
     String kind();
 
     Duration every();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class OutgoingTest {
+class PublicHttpClientTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -47,13 +47,13 @@ class OutgoingTest {
                 "::"
             })
     void an_address_inside_is_private(String address) throws UnknownHostException {
-        assertThat(Outgoing.isPrivate(InetAddress.getByName(address))).isTrue();
+        assertThat(PublicHttpClient.isPrivate(InetAddress.getByName(address))).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1.1.1.1", "8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700:4700::1111"})
     void an_address_outside_is_public(String address) throws UnknownHostException {
-        assertThat(Outgoing.isPrivate(InetAddress.getByName(address))).isFalse();
+        assertThat(PublicHttpClient.isPrivate(InetAddress.getByName(address))).isFalse();
     }
 
     /** Tells what names lead to, one answer after the other; the last one stays. */
@@ -74,8 +74,8 @@ class OutgoingTest {
         }
     }
 
-    private static Outgoing outgoing(boolean development, Dns names) {
-        var outgoing = new Outgoing();
+    private static PublicHttpClient outgoing(boolean development, Dns names) {
+        var outgoing = new PublicHttpClient();
         outgoing.settings = new Settings(n -> n.equals("CASHDESK_DEVELOPMENT") ? Boolean.toString(development) : null);
         outgoing.names = names;
         outgoing.open();
