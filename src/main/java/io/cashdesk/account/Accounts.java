@@ -7,10 +7,13 @@ import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.ground.signing.Vault;
 import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.Attempt;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
+import io.cashdesk.provider.SubMerchant;
 import io.cashdesk.provider.TestAccounts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -71,6 +74,20 @@ public class Accounts {
     public Optional<Opened> byId(UUID id) {
         return Optional.ofNullable(entities.find(ProviderAccount.class, id))
                 .map(a -> new Opened(open(a), a.merchantId(), a.mode()));
+    }
+
+    /** The attempt at its provider, through the account by which it was made, as that is configured now. */
+    public AttemptAtProvider atProvider(Attempt attempt) {
+        var account = byId(attempt.accountId()).orElseThrow().settings();
+        var sub = attempt.request().sub();
+        return new AttemptAtProvider(
+                attempt.key(),
+                providers.named(attempt.provider()),
+                account,
+                new AttemptRef(
+                        attempt.payType(),
+                        attempt.attemptNo(),
+                        new SubMerchant(sub.mchId(), sub.appId(), sub.token())));
     }
 
     /** The account through which this merchant is paid with this product; in test mode made on the spot. */

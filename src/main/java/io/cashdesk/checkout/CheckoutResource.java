@@ -3,9 +3,9 @@ package io.cashdesk.checkout;
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.page.Language;
 import io.cashdesk.ground.page.View;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.qrcode.QrCode;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signal.Signals;
@@ -241,7 +241,7 @@ public class CheckoutResource {
                 return new CheckoutPage.Scan(
                         attempt.provider(), scan.content(), QrCode.svg(scan.content()), attempt.expiresAt());
             }
-            var old = attempt.grownOld(Duration.ofSeconds(10), now);
+            var old = attempt.promptEndsWithin(Duration.ofSeconds(10), now);
             var url = p instanceof PaymentPrompt.GoTo go && !old ? Optional.of(go.url()) : Optional.<String>empty();
             var launch = p instanceof PaymentPrompt.CallWallet call && !old
                     ? Optional.of(call.orderInfo().toString())

@@ -6,6 +6,7 @@ import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptKey;
 import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
@@ -24,7 +25,6 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
@@ -36,9 +36,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ApplyReport {
     private static final Logger LOG = Logger.getLogger(ApplyReport.class);
-
-    /** How long after a code's end the provider may still be finishing a payment that began in time. */
-    public static final Duration GRACE = Duration.ofSeconds(10);
 
     /** By how much a provider's clock and ours may differ. */
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
@@ -85,11 +82,11 @@ public class ApplyReport {
     }
 
     /** Hears a report about one of our attempts. Hearing it again changes nothing. */
-    public void hear(Attempts.Found about, ProviderReport report, Source source) {
+    public void hear(AttemptKey about, ProviderReport report, Source source) {
         transactions.runInCurrentOrNew(() -> listen(about, report, source));
     }
 
-    private void listen(Attempts.Found about, ProviderReport report, Source source) {
+    private void listen(AttemptKey about, ProviderReport report, Source source) {
         var order = orders.locked(about.orderId()); // the first statement of every money transaction
         var attempt = attempts.locked(about.attemptId());
         if (report instanceof ProviderReport.Paid paid) {
@@ -97,15 +94,10 @@ public class ApplyReport {
         } else if (report instanceof ProviderReport.Closed) {
             if (!attempt.beingCalled(clock.instant())) closed(order, attempt);
         } else if (report instanceof ProviderReport.Absent) {
-            if (!attempt.beingCalled(clock.instant()) && overSince(attempt, clock.instant())) closed(order, attempt);
+            if (!attempt.beingCalled(clock.instant()) && attempt.ended(clock.instant())) closed(order, attempt);
         } else if (!(report instanceof ProviderReport.Unpaid)) {
             throw new IllegalStateException("a report of a kind that nobody handles: " + report.getClass());
         }
-    }
-
-    /** Nobody has scanned it in its life, so nobody can any more. */
-    private static boolean overSince(Attempt attempt, Instant now) {
-        return now.isAfter(attempt.expiresAt().plus(GRACE));
     }
 
     private void closed(PayOrder order, Attempt attempt) {
@@ -126,7 +118,7 @@ public class ApplyReport {
         var now = clock.instant();
         var account = accounts.byId(attempt.accountId()).orElseThrow();
         var us = providers.named(attempt.provider()).identity(account.settings());
-        var sub = QueryAttempt.ref(attempt).sub().mchId();
+        var sub = attempt.request().sub().mchId();
         var toUs = us.merchantNo().equals(paid.merchantNo())
                 && us.appId().equals(paid.appId())
                 && (sub.equals(paid.subMerchantNo()) || paid.subMerchantNo().isEmpty());

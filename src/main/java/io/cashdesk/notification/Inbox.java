@@ -3,6 +3,7 @@ package io.cashdesk.notification;
 import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.database.DatabaseFault;
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.order.AttemptKey;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
@@ -101,7 +102,7 @@ public class Inbox {
         about.ifPresent(found -> checkOwner(orders.locked(found.orderId()), account));
         if (known(account.settings().id(), news.repeatKey())) return;
         var kept = new Notification(account.settings().id(), raw, Notification.Verdict.AUTHENTIC, clock.instant())
-                .about(about.map(Attempts.Found::orderId).orElse(null), news.repeatKey(), news.kind());
+                .about(about.map(AttemptKey::orderId).orElse(null), news.repeatKey(), news.kind());
         entities.persist(kept);
         news.report().ifPresent(report -> applyReport.hear(about.orElseThrow(), report, ApplyReport.Source.TOLD));
         news.refund().ifPresent(refund -> hearOfRefund(provider, identity, about.orElseThrow(), refund.report()));
@@ -113,7 +114,7 @@ public class Inbox {
         throw new IllegalStateException("account " + account.settings().id() + " speaks of somebody else's order");
     }
 
-    private void hearOfRefund(PaymentProvider provider, Identity identity, Attempts.Found about, RefundReport report) {
+    private void hearOfRefund(PaymentProvider provider, Identity identity, AttemptKey about, RefundReport report) {
         var ours = refunds.idByProvidersNumber(provider.name().value(), identity.merchantNo(), report.refundNo());
         if (ours.isPresent()) applyRefundReport.hear(ours.get(), report);
         else applyRefundReport.hearOfUnknown(about.orderId(), report);

@@ -6,31 +6,25 @@ import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
-import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.order.QuerySchedule;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderReport;
-import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Asks a provider what became of an attempt, and takes the answer through the one door. */
 @ApplicationScoped
 public class QueryAttempt {
     private static final Logger LOG = Logger.getLogger(QueryAttempt.class);
-    private static final Duration AT_THE_TILL = Duration.ofSeconds(5);
-    private static final Duration WHILE_CLOSING = Duration.ofSeconds(15);
     private static final Duration NOTHING_SENT = Duration.ofSeconds(10);
 
     @Inject
@@ -38,9 +32,6 @@ public class QueryAttempt {
 
     @Inject
     Attempts attempts;
-
-    @Inject
-    Providers providers;
 
     @Inject
     ProviderCalls calls;
@@ -59,7 +50,8 @@ public class QueryAttempt {
     /** Takes the right to ask about an attempt; false if somebody asked less than this long ago. */
     public boolean claim(Attempt attempt, Duration atMostEvery) {
         var now = clock.instant();
-        return transactions.inNew(() -> attempts.claimAsking(attempt.id(), atMostEvery, now, nextAskAt(attempt, now)));
+        return transactions.inNew(
+                () -> attempts.claimQuery(attempt.id(), atMostEvery, now, QuerySchedule.next(attempt, now)));
     }
 
     /**
@@ -89,7 +81,7 @@ public class QueryAttempt {
             return about(attempt);
         } catch (Problem nothingSent) {
             transactions.runInNew(
-                    () -> attempts.askedNobody(attempt.id(), clock.instant().plus(NOTHING_SENT)));
+                    () -> attempts.queryNotSent(attempt.id(), clock.instant().plus(NOTHING_SENT)));
             throw nothingSent;
         }
     }
@@ -101,32 +93,10 @@ public class QueryAttempt {
      * @throws ProviderFailure if no verified answer came
      */
     public Optional<ProviderReport> about(Attempt attempt) {
-        var account = accounts.byId(attempt.accountId()).orElseThrow();
-        if (!(providers.named(attempt.provider()) instanceof PaymentProvider.Queries queries)) return Optional.empty();
-        var report = calls.call(account.settings(), () -> queries.query(account.settings(), ref(attempt)));
-        applyReport.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, ApplyReport.Source.ASKED);
+        var there = accounts.atProvider(attempt);
+        if (!(there.provider() instanceof PaymentProvider.Queries queries)) return Optional.empty();
+        var report = calls.call(there.account(), () -> queries.query(there.account(), there.ref()));
+        applyReport.hear(attempt.key(), report, ApplyReport.Source.ASKED);
         return Optional.of(report);
-    }
-
-    /** The attempt in the adapters' words. */
-    public static AttemptRef ref(Attempt attempt) {
-        return AttemptRef.of(attempt.payType(), attempt.attemptNo(), attempt.request());
-    }
-
-    /**
-     * When the sweeper should look again: soon after the code was made, then less and less often; when it is to be closed, and often
-     * from then on until its end; and once after that. A payer who stands at a till is asked about every few seconds, because nobody
-     * else tells us.
-     */
-    public static Instant nextAskAt(Attempt attempt, Instant now) {
-        var seldom = Duration.ofSeconds(Math.min(600, 5L << Math.min(attempt.asks(), 7)));
-        var end = attempt.expiresAt().plus(ApplyReport.GRACE).plusSeconds(1);
-        var closing = !now.isBefore(attempt.closeAt()) && now.isBefore(end);
-        var often = closing && seldom.compareTo(WHILE_CLOSING) > 0 ? WHILE_CLOSING : seldom;
-        var next = now.plus(attempt.byPaymentCode() && now.isBefore(end) ? AT_THE_TILL : often);
-        return Stream.of(attempt.closeAt(), end)
-                .filter(turn -> now.isBefore(turn) && turn.isBefore(next))
-                .min(Comparator.naturalOrder())
-                .orElse(next);
     }
 }

@@ -1,6 +1,9 @@
 package io.cashdesk.order;
 
 import io.cashdesk.ground.database.Ids;
+import io.cashdesk.ground.lease.Lease;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -12,11 +15,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One try at one provider to get a pay order paid. It is written down before the provider is called, under a claim: only the
- * holder of the claim may write down what came of the call, and a claim whose lease has ended can be taken over.
+ * One try at one provider to get a pay order paid. It is stored before the provider is called, under a lease: only the holder of its
+ * claim stores the result of the call, and a lease that has ended can be taken over.
  */
 @Entity
 public class Attempt {
+    /** How long after the end of an attempt the provider may still be finishing a payment that began in time. */
+    static final Duration GRACE = Duration.ofSeconds(10);
+
     @Id
     private UUID id;
 
@@ -31,13 +37,16 @@ public class Attempt {
     private String payType;
     private String attemptNo;
     private String request;
-    private String sameRequest;
+
+    @Column(name = "same_request")
+    private String requestKey;
 
     @Enumerated(EnumType.STRING)
     private AttemptState state;
 
-    private UUID claim;
-    private Instant leaseUntil;
+    @Embedded
+    private Lease lease;
+
     private String prompt;
     private Instant promptUntil;
     private String codeHash;
@@ -45,22 +54,28 @@ public class Attempt {
     private Instant closeAt;
     private String failure;
     private String providerCode;
-    private Instant nextAskAt;
-    private Instant askedAt;
-    private int asks;
+
+    @Column(name = "next_ask_at")
+    private Instant nextQueryAt;
+
+    @Column(name = "asked_at")
+    private Instant queriedAt;
+
+    @Column(name = "asks")
+    private int queries;
+
     private Instant createdAt;
 
     protected Attempt() {} // for JPA
 
     /**
-     * A try that is about to be made.
+     * An attempt that is about to be sent.
      *
-     * @param number which try of the order's it is, and what it is called at the provider
+     * @param number the ordinal within the order, and the number at the provider
      * @param target where it goes
-     * @param asked what is asked for, so that a repeat after a crash sends the same
+     * @param requested what is asked for, so that a repetition after a crash sends the same
      */
-    public Attempt(
-            UUID orderId, Numbered number, Target target, Asked asked, UUID claim, Instant leaseUntil, Instant now) {
+    public Attempt(UUID orderId, Numbered number, Target target, Requested requested, Lease lease, Instant now) {
         this.id = Ids.next();
         this.orderId = orderId;
         this.n = number.n();
@@ -69,127 +84,133 @@ public class Attempt {
         this.provider = target.provider();
         this.merchantNo = target.merchantNo();
         this.payType = target.payType();
-        this.request = asked.request();
-        this.sameRequest = asked.same();
-        this.codeHash = asked.codeHash();
-        this.expiresAt = asked.expiresAt();
-        this.closeAt = asked.closeAt();
+        this.request = requested.request().toJson();
+        this.requestKey = requested.key();
+        this.codeHash = requested.codeHash();
+        this.expiresAt = requested.expiresAt();
+        this.closeAt = requested.closeAt();
         this.state = AttemptState.CALLING;
-        this.claim = claim;
-        this.leaseUntil = leaseUntil;
-        this.nextAskAt = leaseUntil; // if nobody lives to write down what came of it, the sweeper asks
+        hold(lease);
         this.createdAt = now;
     }
 
-    /** Which try it is: the ordinal within the order, and the number at the provider. */
+    /**
+     * Which attempt it is.
+     *
+     * @param n the ordinal within the order: 1, 2, …
+     * @param attemptNo the number that it carries at the provider
+     */
     public record Numbered(int n, String attemptNo) {}
 
-    /** Where a try goes: the account, the provider, its merchant number there, and the product. */
+    /** Where an attempt goes: the account, the provider, its merchant number there, and the product. */
     public record Target(UUID accountId, String provider, String merchantNo, String payType) {}
 
     /**
-     * What is asked.
+     * What is asked of the provider.
      *
-     * @param request as JSON
-     * @param same a text equal for calls that want the same
+     * @param key equal for requests that ask for the same
      * @param expiresAt the last moment to pay, by the provider's clock
-     * @param closeAt when we close it at the provider, if nothing came of it until then
+     * @param closeAt when it is closed at the provider, if it has not been paid until then
      * @param codeHash the SHA-256 of the payment code, or null
      */
-    public record Asked(String request, String same, Instant expiresAt, Instant closeAt, String codeHash) {}
+    public record Requested(AttemptRequest request, String key, Instant expiresAt, Instant closeAt, String codeHash) {}
 
-    /** Takes an abandoned call over: from now on only this claim may finish it. */
-    public void takeOver(UUID claim, Instant leaseUntil) {
+    /** The provider is called, for the first time or again after an abandoned call: only this lease's holder may store the result. */
+    public void takeOver(Lease lease) {
         become(AttemptState.CALLING);
-        this.claim = claim;
-        this.leaseUntil = leaseUntil;
-        this.nextAskAt = leaseUntil;
+        hold(lease);
     }
 
-    /** Begins to be closed at the provider, by whoever holds this claim. */
-    public void closing(UUID claim, Instant leaseUntil) {
+    /** Is being closed at the provider by the holder of this lease. */
+    public void closing(Lease lease) {
         become(AttemptState.CLOSING);
-        this.claim = claim;
-        this.leaseUntil = leaseUntil;
-        this.nextAskAt = leaseUntil;
+        hold(lease);
     }
 
     /**
      * The provider has it; this is what the payer is shown.
      *
-     * @param promptUntil until when the provider honours this, or null: as long as the attempt lives
+     * @param promptUntil until when the provider honours the prompt, or null: as long as the attempt lives
      */
-    public void shown(String prompt, Instant promptUntil, Instant nextAskAt) {
+    public void shown(String prompt, Instant promptUntil, Instant nextQueryAt) {
         become(AttemptState.SHOWN);
         this.prompt = prompt;
         this.promptUntil = promptUntil;
-        release(nextAskAt);
+        release(nextQueryAt);
     }
 
-    /** What the payer was shown before stays; only the renewal came to nothing. */
-    public void shownAsBefore(Instant nextAskAt) {
-        shown(prompt, promptUntil, nextAskAt);
+    /** The prompt could not be renewed; the payer's one stays. */
+    public void shownAsBefore(Instant nextQueryAt) {
+        shown(prompt, promptUntil, nextQueryAt);
     }
 
-    /** The provider could not close it now, but says that it is there: back to being shown, if it ever was. */
-    public void stillOpen(Instant nextAskAt) {
+    /** The provider has it and does not close it now. */
+    public void stillOpen(Instant nextQueryAt) {
         become(prompt == null ? AttemptState.PAYABLE : AttemptState.SHOWN);
-        release(nextAskAt);
+        release(nextQueryAt);
     }
 
+    /** It did not come to exist at the provider. */
     public void failed(String why) {
         become(AttemptState.FAILED);
         this.failure = why;
         release(null);
     }
 
-    /** The provider said no, with this code of its own and these words. */
+    /** The provider refused it, with this code of its own and these words. */
     public void refused(String providerCode, String words) {
         failed(providerCode + " " + words);
         this.providerCode = providerCode;
     }
 
-    /** We asked and do not know what came of it: due for a query now. */
-    public void unknown(String why, Instant now) {
+    /** It was sent and no usable answer came: only a query can tell whether the provider has it. */
+    public void unknown(String why, Instant nextQueryAt) {
         become(AttemptState.UNKNOWN);
         this.failure = why;
-        release(now);
+        release(nextQueryAt);
     }
 
+    /** It cannot be paid any more. */
     public void closed() {
         become(AttemptState.CLOSED);
         release(null);
     }
 
-    /** Given up here, but the provider cannot be made to forget it: watched until its end. */
-    public void payableUntilItsEnd(Instant nextAskAt) {
+    /** Not used any more, but not closed at the provider either: may be paid until its end, and is queried until then. */
+    public void payableUntilItsEnd(Instant nextQueryAt) {
         become(AttemptState.PAYABLE);
-        release(nextAskAt);
+        release(nextQueryAt);
     }
 
-    /** The order needs it no more: the sweeper closes it as soon as nobody is calling about it. */
+    /** The order does not need it any more: the sweeper closes it as soon as no call about it runs. */
     public void superseded(Instant now) {
         this.closeAt = now;
-        if (nextAskAt != null && claim == null) this.nextAskAt = now;
+        if (nextQueryAt != null && lease == null) this.nextQueryAt = now;
     }
 
+    /** Its money has arrived. A repetition changes nothing. */
     public void paid() {
         if (state == AttemptState.PAID) return;
         become(AttemptState.PAID);
         release(null);
     }
 
-    /** Somebody is asking the provider about it now. */
-    public void asked(Instant now, Instant nextAskAt) {
-        this.askedAt = now;
-        this.asks++;
-        if (this.nextAskAt != null) this.nextAskAt = nextAskAt;
+    /** The provider is being queried about it now. */
+    public void queried(Instant now, Instant nextQueryAt) {
+        this.queriedAt = now;
+        this.queries++;
+        if (this.nextQueryAt != null) this.nextQueryAt = nextQueryAt;
     }
 
-    private void release(Instant nextAskAt) {
-        this.claim = null;
-        this.leaseUntil = null;
-        this.nextAskAt = nextAskAt;
+    /** If the holder's node dies, the sweeper queries the provider as soon as the lease has ended. */
+    private void hold(Lease lease) {
+        this.lease = lease;
+        this.nextQueryAt = lease.until();
+    }
+
+    private void release(Instant nextQueryAt) {
+        this.lease = null;
+        this.nextQueryAt = nextQueryAt;
     }
 
     private void become(AttemptState target) {
@@ -199,26 +220,32 @@ public class Attempt {
         state = target;
     }
 
+    /** Whether the holder of this claim may store the result of its call. */
     public boolean claimedBy(UUID claim) {
-        return claim.equals(this.claim);
+        return Lease.held(lease, claim);
     }
 
-    /** Whether somebody's call is running under a lease that has not ended. */
+    /** Whether a call about it runs, under a lease that has not ended. */
     public boolean beingCalled(Instant now) {
-        return claim != null && leaseUntil != null && now.isBefore(leaseUntil);
+        return Lease.runs(lease, now);
     }
 
-    /** Whether it has a code that lives longer than this. */
-    public boolean showsFor(Duration atLeast, Instant now) {
+    /** Whether its prompt is shown and the attempt can be paid for longer than this. */
+    public boolean shownFor(Duration atLeast, Instant now) {
         return state == AttemptState.SHOWN && now.plus(atLeast).isBefore(expiresAt);
     }
 
-    /** Whether what is shown outlives the provider's patience sooner than this. */
-    public boolean grownOld(Duration within, Instant now) {
-        return promptUntil != null && !now.plus(within).isBefore(promptUntil);
+    /** Whether the provider stops honouring the prompt within this time, although the attempt may live longer. */
+    public boolean promptEndsWithin(Duration time, Instant now) {
+        return promptUntil != null && !now.plus(time).isBefore(promptUntil);
     }
 
-    /** Whether it was made with a payment code, which can be sent once. */
+    /** Whether its end and the provider's time to finish what began before are both over, so that it cannot be paid any more. */
+    public boolean ended(Instant now) {
+        return now.isAfter(expiresAt.plus(GRACE));
+    }
+
+    /** Whether it was made with a payment code, which can be sent only once. */
     public boolean byPaymentCode() {
         return codeHash != null;
     }
@@ -229,6 +256,10 @@ public class Attempt {
 
     public UUID orderId() {
         return orderId;
+    }
+
+    public AttemptKey key() {
+        return new AttemptKey(id, orderId);
     }
 
     public int n() {
@@ -255,20 +286,21 @@ public class Attempt {
         return attemptNo;
     }
 
-    /** What is asked of the provider, JSON. */
-    public String request() {
-        return request;
+    /** What is asked of the provider. */
+    public AttemptRequest request() {
+        return AttemptRequest.parse(request);
     }
 
-    public boolean wants(String sameRequest) {
-        return this.sameRequest.equals(sameRequest);
+    /** Whether a request with this key asks for the same as the stored one. */
+    public boolean sameRequest(String key) {
+        return requestKey.equals(key);
     }
 
     public AttemptState state() {
         return state;
     }
 
-    /** What the payer is shown, JSON; present once it has been shown. */
+    /** What the payer is shown, JSON; absent until the provider has answered. */
     public Optional<String> prompt() {
         return Optional.ofNullable(prompt);
     }
@@ -278,7 +310,7 @@ public class Attempt {
         return expiresAt;
     }
 
-    /** From then on it is closed at the provider: the order's deadline, or the end of a payment code. */
+    /** From then on it is being closed at the provider: the order's deadline, or the end of a payment code. */
     public Instant closeAt() {
         return closeAt;
     }
@@ -292,16 +324,18 @@ public class Attempt {
         return Optional.ofNullable(providerCode);
     }
 
-    public Optional<Instant> nextAskAt() {
-        return Optional.ofNullable(nextAskAt);
+    /** When the sweeper looks at it next; absent once it has ended. */
+    public Optional<Instant> nextQueryAt() {
+        return Optional.ofNullable(nextQueryAt);
     }
 
-    public Optional<Instant> askedAt() {
-        return Optional.ofNullable(askedAt);
+    public Optional<Instant> queriedAt() {
+        return Optional.ofNullable(queriedAt);
     }
 
-    public int asks() {
-        return asks;
+    /** How often the provider was queried about it. */
+    public int queries() {
+        return queries;
     }
 
     public Instant createdAt() {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** All attempts. */
+/** The stored attempts. */
 @ApplicationScoped
 public class Attempts {
     private static final Set<AttemptState> LIVE =
@@ -36,10 +36,8 @@ public class Attempts {
         return Optional.ofNullable(entities.find(Attempt.class, id));
     }
 
-    /** Which attempt and order a provider means by its number. */
-    public record Found(UUID attemptId, UUID orderId) {}
-
-    public Optional<Found> byNumber(String provider, String merchantNo, String attemptNo) {
+    /** The attempt that carries this number at the provider. */
+    public Optional<AttemptKey> byNumber(String provider, String merchantNo, String attemptNo) {
         return entities.createQuery(
                         "select a.id, a.orderId from Attempt a where a.provider = :provider and a.merchantNo = :merchantNo"
                                 + " and a.attemptNo = :no",
@@ -49,10 +47,10 @@ public class Attempts {
                 .setParameter("no", attemptNo)
                 .getResultStream()
                 .findFirst()
-                .map(row -> new Found((UUID) row[0], (UUID) row[1]));
+                .map(row -> new AttemptKey((UUID) row[0], (UUID) row[1]));
     }
 
-    /** The one attempt that stands in the way of another; at most one, the schema says so too. */
+    /** The attempt that must be closed before another is opened; at most one, by the index attempt_only_one_is_live. */
     public Optional<Attempt> liveOf(UUID order) {
         return entities.createQuery(
                         "select a from Attempt a where a.orderId = :order and a.state in :live", Attempt.class)
@@ -70,7 +68,7 @@ public class Attempts {
                 .findFirst();
     }
 
-    /** The attempt in which this payment code was used, whichever order's it is. */
+    /** The attempt in which this payment code was used, of whichever order. */
     public Optional<Attempt> byCode(String codeHash) {
         return entities.createQuery("select a from Attempt a where a.codeHash = :hash", Attempt.class)
                 .setParameter("hash", codeHash)
@@ -87,15 +85,15 @@ public class Attempts {
                 .toList();
     }
 
-    /** An attempt that is due to be looked after, and the account through which it was made. */
+    /** An attempt whose next query is due, and the account through which it was made. */
     public record Due(UUID attemptId, UUID accountId) {}
 
     /**
-     * Attempts that somebody should ask their provider about: of each account the longest overdue first, so that the many of a
-     * provider that is down do not stand in front of the others. One look into the index for each account.
+     * Attempts whose next query is due: of each account the longest overdue first, so that the many of a provider that is down do
+     * not hide the others. One index look-up for each account.
      */
     @SuppressWarnings("unchecked") // native queries have no types
-    public List<Due> toAskAbout(Instant now, int atMostOfEach) {
+    public List<Due> dueForQuery(Instant now, int atMostOfEach) {
         List<Object[]> rows = entities.createNativeQuery(
                         "select due.id, account.id from provider_account account cross join lateral"
                                 + " (select id from attempt where account_id = account.id and next_ask_at <= :now"
@@ -106,7 +104,7 @@ public class Attempts {
         return rows.stream().map(row -> new Due((UUID) row[0], (UUID) row[1])).toList();
     }
 
-    /** The other attempts of an order that has been paid are needed no more. */
+    /** The other attempts of an order that has been paid are not needed any more. */
     public void supersedeOthers(UUID order, UUID paid, Instant now) {
         entities.createQuery("select a.id from Attempt a where a.orderId = :order and a.state in :open", UUID.class)
                 .setParameter("order", order)
@@ -116,24 +114,26 @@ public class Attempts {
                 .forEach(id -> locked(id).superseded(now));
     }
 
-    /** Nobody was asked after all, because nothing could be sent: it does not count, and is due again then. */
-    public void askedNobody(UUID id, Instant nextAskAt) {
-        entities.createQuery("update Attempt a set a.asks = a.asks - 1, a.nextAskAt = :next, a.version = a.version + 1"
-                        + " where a.id = :id and a.asks > 0 and a.nextAskAt is not null")
-                .setParameter("next", nextAskAt)
+    /** A claimed query could not be sent: it does not count, and the attempt is due again at this moment. */
+    public void queryNotSent(UUID id, Instant nextQueryAt) {
+        entities.createQuery("update Attempt a set a.queries = a.queries - 1, a.nextQueryAt = :next,"
+                        + " a.version = a.version + 1"
+                        + " where a.id = :id and a.queries > 0 and a.nextQueryAt is not null")
+                .setParameter("next", nextQueryAt)
                 .setParameter("id", id)
                 .executeUpdate();
     }
 
     /**
-     * Takes the right to ask about an attempt, so that simultaneous callers ask once; within a transaction.
+     * Takes the right to query the provider about an attempt, so that simultaneous callers send one query; within a transaction.
      *
-     * @param atMostEvery nobody may have asked for this long
+     * @param atMostEvery the last query must be at least this old
+     * @return false if it is younger
      */
-    public boolean claimAsking(UUID id, Duration atMostEvery, Instant now, Instant nextAskAt) {
-        var claimed = entities.createQuery(
-                                "update Attempt a set a.askedAt = :now, a.asks = a.asks + 1, a.version = a.version + 1"
-                                        + " where a.id = :id and (a.askedAt is null or a.askedAt <= :before)")
+    public boolean claimQuery(UUID id, Duration atMostEvery, Instant now, Instant nextQueryAt) {
+        var claimed = entities.createQuery("update Attempt a set a.queriedAt = :now, a.queries = a.queries + 1,"
+                                + " a.version = a.version + 1"
+                                + " where a.id = :id and (a.queriedAt is null or a.queriedAt <= :before)")
                         .setParameter("now", now)
                         .setParameter("id", id)
                         .setParameter("before", now.minus(atMostEvery))
@@ -141,8 +141,8 @@ public class Attempts {
                 == 1;
         if (claimed) {
             entities.createQuery(
-                            "update Attempt a set a.nextAskAt = :next where a.id = :id and a.nextAskAt is not null")
-                    .setParameter("next", nextAskAt)
+                            "update Attempt a set a.nextQueryAt = :next where a.id = :id and a.nextQueryAt is not null")
+                    .setParameter("next", nextQueryAt)
                     .setParameter("id", id)
                     .executeUpdate();
         }

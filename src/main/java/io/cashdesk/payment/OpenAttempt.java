@@ -4,6 +4,7 @@ import io.cashdesk.account.Accounts;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.lease.Lease;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
@@ -11,11 +12,13 @@ import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.notification.ApplyReport;
 import io.cashdesk.notification.QueryAttempt;
 import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptRequest;
 import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.QuerySchedule;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
@@ -28,15 +31,11 @@ import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import java.io.StringReader;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -170,20 +169,20 @@ public class OpenAttempt {
         if (live.isEmpty()) return begin(order, wanted, now);
         var attempt = live.get();
         if (attempt.beingCalled(now)) return new Step.Wait();
-        var same = attempt.wants(wanted.same());
-        var claim = UUID.randomUUID();
+        var same = attempt.sameRequest(wanted.same());
+        var lease = Lease.take(now, calls.lease());
         if (attempt.state() == AttemptState.SHOWN && same && worthShowing(attempt, order, wanted, now)) {
-            if (!attempt.grownOld(NEARLY_OLD, now)) return new Step.Answer(attempt);
-            attempt.takeOver(claim, now.plus(calls.lease()));
-            return new Step.Call(attempt, claim, true);
+            if (!attempt.promptEndsWithin(NEARLY_OLD, now)) return new Step.Answer(attempt);
+            attempt.takeOver(lease);
+            return new Step.Call(attempt, lease.claim(), true);
         }
         var resend = attempt.state() == AttemptState.UNKNOWN || attempt.state() == AttemptState.CALLING;
         if (resend && same && now.isBefore(attempt.expiresAt())) {
-            attempt.takeOver(claim, now.plus(calls.lease()));
-            return new Step.Call(attempt, claim, true);
+            attempt.takeOver(lease);
+            return new Step.Call(attempt, lease.claim(), true);
         }
-        attempt.closing(claim, now.plus(calls.lease()));
-        return new Step.CloseFirst(attempt, claim);
+        attempt.closing(lease);
+        return new Step.CloseFirst(attempt, lease.claim());
     }
 
     /** A payment code was seen before: by this order, then what came of it is the answer; or by another, then it is spent. */
@@ -199,8 +198,8 @@ public class OpenAttempt {
     /** Whether it lives long enough, or as long as any new one could. */
     private static boolean worthShowing(Attempt attempt, PayOrder order, CollectRequest wanted, Instant now) {
         var fifth = wanted.codeLife().dividedBy(5);
-        return attempt.showsFor(fifth.compareTo(WORTH_SHOWING) < 0 ? fifth : WORTH_SHOWING, now)
-                || (attempt.showsFor(Duration.ZERO, now) && !attempt.expiresAt().isBefore(order.expiresAt()));
+        return attempt.shownFor(fifth.compareTo(WORTH_SHOWING) < 0 ? fifth : WORTH_SHOWING, now)
+                || (attempt.shownFor(Duration.ZERO, now) && !attempt.expiresAt().isBefore(order.expiresAt()));
     }
 
     private Step begin(PayOrder order, CollectRequest wanted, Instant now) {
@@ -212,37 +211,35 @@ public class OpenAttempt {
             throw ProblemType.NUMBER_DOES_NOT_FIT.with(order.outTradeNo(), provider.name());
         }
         var expiresAt = expiry(order, wanted, now);
-        var request = Json.createObjectBuilder()
-                .add("expires_at", expiresAt.getEpochSecond())
-                .add(
-                        "notify_url",
-                        settings.baseUrl() + "/notify/" + provider.name() + "/"
-                                + wanted.account().id())
-                .add("client_ip", wanted.payer().clientIp())
-                .add("openid", wanted.payer().openid())
-                .add("screen", wanted.payer().screen().name())
-                .add("sub", wanted.sub().stored())
-                .add("other", wanted.other());
-        wanted.returnUrl().ifPresent(back -> request.add("return_url", back.toString()));
-        var claim = UUID.randomUUID();
+        var payer = wanted.payer();
+        var sub = wanted.sub();
+        var request = new AttemptRequest(
+                expiresAt,
+                URI.create(settings.baseUrl() + "/notify/" + provider.name() + "/"
+                        + wanted.account().id()),
+                new AttemptRequest.Payer(
+                        payer.clientIp(), payer.openid(), payer.screen().name()),
+                new AttemptRequest.SubMerchant(sub.mchId(), sub.appId(), sub.token()),
+                wanted.returnUrl(),
+                wanted.other());
+        var lease = Lease.take(now, calls.lease());
         var attempt = new Attempt(
                 order.id(),
                 new Attempt.Numbered(n, number),
                 new Attempt.Target(
                         wanted.account().id(), provider.name().value(), identity.merchantNo(), wanted.payType()),
-                new Attempt.Asked(
-                        request.build().toString(),
+                new Attempt.Requested(
+                        request,
                         wanted.same(),
                         expiresAt,
                         wanted.code().isPresent() ? expiresAt : order.expiresAt(),
                         wanted.codeHash()),
-                claim,
-                now.plus(calls.lease()),
+                lease,
                 now);
         attempts.add(attempt);
         order.triedWith(attempt);
         note(attempt, "attempt.opened", wanted.payType());
-        return new Step.Call(attempt, claim, false);
+        return new Step.Call(attempt, lease.claim(), false);
     }
 
     /** The merchant's own number wherever the provider takes it and has not had it; otherwise a generated one (D7). */
@@ -269,8 +266,8 @@ public class OpenAttempt {
      * @return false if there is nothing to finish: somebody else is at it, or the order takes no payment any more
      */
     public boolean resume(UUID attemptId) {
-        var claim = UUID.randomUUID();
         var now = clock.instant();
+        var lease = Lease.take(now, calls.lease());
         var known = attempts.byId(attemptId).orElseThrow();
         var taken = transactions.inNew(() -> {
             var order = orders.locked(known.orderId());
@@ -281,12 +278,12 @@ public class OpenAttempt {
                     && order.takesAttempts()
                     && now.isBefore(attempt.expiresAt());
             if (!ours) return null;
-            attempt.asked(now, QueryAttempt.nextAskAt(attempt, now));
-            attempt.takeOver(claim, now.plus(calls.lease()));
+            attempt.queried(now, QuerySchedule.next(attempt, now));
+            attempt.takeOver(lease);
             return attempt;
         });
         if (taken == null) return false;
-        makeCall(new Step.Call(taken, claim, true));
+        makeCall(new Step.Call(taken, lease.claim(), true));
         return true;
     }
 
@@ -312,7 +309,7 @@ public class OpenAttempt {
         }
         var now = clock.instant();
         var until = prompt.life().map(now::plus).orElse(null);
-        finish(call, a -> a.shown(prompt.stored().toString(), until, QueryAttempt.nextAskAt(a, now)));
+        finish(call, a -> a.shown(prompt.stored().toString(), until, QuerySchedule.next(a, now)));
     }
 
     /**
@@ -338,28 +335,28 @@ public class OpenAttempt {
             throw busy;
         }
         if (report instanceof ProviderReport.Paid) {
-            applyReport.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, ApplyReport.Source.ASKED);
+            applyReport.hear(attempt.key(), report, ApplyReport.Source.ASKED);
         } else if (report instanceof ProviderReport.Closed) {
             finish(call, Attempt::closed);
         } else {
-            finish(call, a -> a.shown(waiting, null, QueryAttempt.nextAskAt(a, clock.instant())));
+            finish(call, a -> a.shown(waiting, null, QuerySchedule.next(a, clock.instant())));
         }
     }
 
     private PaymentRequest request(PayOrder order, Attempt attempt) {
-        var asked = object(attempt.request());
+        var asked = attempt.request();
         return new PaymentRequest(
-                QueryAttempt.ref(attempt),
+                accounts.atProvider(attempt).ref(),
                 order.total(),
                 order.subject(),
-                Instant.ofEpochSecond(asked.getJsonNumber("expires_at").longValueExact()),
-                URI.create(asked.getString("notify_url")),
+                asked.expiresAt(),
+                asked.notifyUrl(),
                 new Payer(
-                        asked.getString("client_ip"),
-                        asked.getString("openid", ""),
-                        Payer.Screen.valueOf(asked.getString("screen", "CODE"))),
-                Optional.ofNullable(asked.getString("return_url", null)).map(URI::create),
-                asked.getJsonObject("other"));
+                        asked.payer().clientIp(),
+                        asked.payer().openid(),
+                        Payer.Screen.valueOf(asked.payer().screen())),
+                asked.returnUrl(),
+                asked.other());
     }
 
     /** Before an abandoned call is repeated the provider is asked; false if there is nothing to repeat any more. */
@@ -413,7 +410,7 @@ public class OpenAttempt {
 
     /** Asking came to nothing: what the payer holds still works, and what was unknown stays so. */
     private void asBefore(Attempt attempt, String why) {
-        var next = QueryAttempt.nextAskAt(attempt, clock.instant());
+        var next = QuerySchedule.next(attempt, clock.instant());
         if (attempt.prompt().isPresent()) attempt.shownAsBefore(next);
         else attempt.unknown(why, next);
     }
@@ -468,9 +465,9 @@ public class OpenAttempt {
             orders.locked(order);
             var live = attempts.liveOf(order).filter(a -> !a.beingCalled(clock.instant()));
             if (live.isEmpty()) return null;
-            var claim = UUID.randomUUID();
-            live.get().closing(claim, clock.instant().plus(calls.lease()));
-            return new Step.CloseFirst(live.get(), claim);
+            var lease = Lease.take(clock.instant(), calls.lease());
+            live.get().closing(lease);
+            return new Step.CloseFirst(live.get(), lease.claim());
         });
         if (step != null) close(step, true);
     }
@@ -494,7 +491,9 @@ public class OpenAttempt {
         }
         ProviderReport report;
         try {
-            report = calls.call(account, () -> closes.close(account, QueryAttempt.ref(attempt)));
+            report = calls.call(
+                    account,
+                    () -> closes.close(account, accounts.atProvider(attempt).ref()));
         } catch (ProviderFailure | Problem unanswered) {
             var payable = attempt.prompt().isPresent() && clock.instant().isBefore(attempt.expiresAt());
             finish(call, surely || payable ? a -> a.stillOpen(soon()) : this::watched);
@@ -504,11 +503,11 @@ public class OpenAttempt {
                     : ProblemType.PROVIDER_UNREACHABLE.with(provider.name()).retryAfter(Duration.ofSeconds(5));
         }
         if (report instanceof ProviderReport.Paid) {
-            applyReport.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, ApplyReport.Source.ASKED);
+            applyReport.hear(attempt.key(), report, ApplyReport.Source.ASKED);
         } else if (report instanceof ProviderReport.Closed) {
             finish(call, Attempt::closed);
             // heard by the door too: of a payment code that was paid meanwhile this means that its money went back
-            applyReport.hear(new Attempts.Found(attempt.id(), attempt.orderId()), report, ApplyReport.Source.ASKED);
+            applyReport.hear(attempt.key(), report, ApplyReport.Source.ASKED);
         } else if (report instanceof ProviderReport.Unpaid unpaid && (surely || unpaid.payerIsPaying())) {
             finish(call, a -> a.stillOpen(soon()));
             var no = orders.byId(attempt.orderId()).orElseThrow().outTradeNo();
@@ -521,7 +520,7 @@ public class OpenAttempt {
     }
 
     private void watched(Attempt attempt) {
-        attempt.payableUntilItsEnd(QueryAttempt.nextAskAt(attempt, clock.instant()));
+        attempt.payableUntilItsEnd(QuerySchedule.next(attempt, clock.instant()));
     }
 
     /** Transaction B: the order first, then the attempt; only the holder of the claim writes down what came of the call. */
@@ -544,11 +543,5 @@ public class OpenAttempt {
 
     private void note(Attempt attempt, String kind, String detail) {
         orders.note(new OrderEvent(attempt.orderId(), attempt.id(), clock.instant(), kind, detail));
-    }
-
-    private static JsonObject object(String json) {
-        try (var reader = Json.createReader(new StringReader(json))) {
-            return reader.readObject();
-        }
     }
 }

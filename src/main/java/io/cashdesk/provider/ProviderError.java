@@ -1,8 +1,8 @@
 package io.cashdesk.provider;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.ground.problem.LocalizedText;
 import java.util.Locale;
 
 /**
@@ -15,7 +15,8 @@ import java.util.Locale;
  * @param payer for the payer: what to do next, without blame and without codes
  * @param merchant for the merchant: what was wrong, where, and what to do
  */
-public record ProviderError(String code, Fault fault, Retry retry, LocalizedText cause, LocalizedText payer, LocalizedText merchant) {
+public record ProviderError(
+        String code, Fault fault, Retry retry, LocalizedText cause, LocalizedText payer, LocalizedText merchant) {
     /** Who can do something about it. */
     public enum Fault {
         /** The payer: another card, another wallet, a password. */

@@ -15,7 +15,6 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
@@ -68,9 +67,9 @@ public class ApplyRefundReport {
         } else if (before.ended()) {
             return; // only money that moved can change what has ended
         } else if (report instanceof RefundReport.Processing going) {
-            refund.processing(going.refundId(), going.evidence(), nextAskAt(refund, now));
+            refund.processing(going.refundId(), going.evidence(), refund.nextQuery(now));
         } else if (report instanceof RefundReport.Abnormal stuck) {
-            refund.abnormal(stuck.refundId(), stuck.evidence(), nextAskAt(refund, now));
+            refund.abnormal(stuck.refundId(), stuck.evidence(), refund.nextQuery(now));
             order.needPerson("refund " + refund.outRefundNo()
                     + " could not reach the payer; finish it in the provider's console");
         } else if (report instanceof RefundReport.Closed closed) {
@@ -146,10 +145,5 @@ public class ApplyRefundReport {
         if (receipts.of(orderId).isEmpty()) return; // a payment code that was reversed: nothing of it ever arrived
         order.needPerson("refund " + report.refundNo() + " was made outside of this server, in the provider's console");
         orders.note(new OrderEvent(order.id(), null, clock.instant(), "refund.outside", report.evidence()));
-    }
-
-    /** Most are done within minutes, some take days: soon at first, then every hour. */
-    static Instant nextAskAt(Refund refund, Instant now) {
-        return now.plus(Duration.ofSeconds(Math.min(3_600, 10L << Math.min(refund.asks(), 9))));
     }
 }

@@ -1,10 +1,13 @@
 package io.cashdesk.refund;
 
 import io.cashdesk.ground.database.Ids;
+import io.cashdesk.ground.lease.Lease;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.Receipt;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -51,10 +54,15 @@ public class Refund {
     @Enumerated(EnumType.STRING)
     private RefundState state;
 
-    private UUID claim;
-    private Instant leaseUntil;
-    private Instant nextAskAt;
-    private int asks;
+    @Embedded
+    private Lease lease;
+
+    @Column(name = "next_ask_at")
+    private Instant nextQueryAt;
+
+    @Column(name = "asks")
+    private int queries;
+
     private String refundId;
     private Long cashAmount;
     private String failure;
@@ -108,35 +116,34 @@ public class Refund {
         this.createdAt = now;
     }
 
-    /** The provider is being asked; only the holder of this claim may write down what it refused. */
-    void asking(UUID claim, Instant leaseUntil) {
+    /** The provider is being called: only this lease's holder may store a refusal. If its node dies, the sweeper goes on at its end. */
+    void requested(Lease lease) {
         become(RefundState.ASKING);
-        this.claim = claim;
-        this.leaseUntil = leaseUntil;
-        this.nextAskAt = leaseUntil; // if nobody lives to write down what came of it, the sweeper asks
+        this.lease = lease;
+        this.nextQueryAt = lease.until();
     }
 
-    void unknown(String why, Instant askAt) {
+    void unknown(String why, Instant nextQueryAt) {
         become(RefundState.UNKNOWN);
         this.failure = why;
-        release(askAt);
+        release(nextQueryAt);
     }
 
-    void processing(String refundId, String evidence, Instant askAt) {
+    void processing(String refundId, String evidence, Instant nextQueryAt) {
         become(RefundState.PROCESSING);
-        told(refundId, evidence);
-        release(askAt);
+        reported(refundId, evidence);
+        release(nextQueryAt);
     }
 
-    void abnormal(String refundId, String evidence, Instant askAt) {
+    void abnormal(String refundId, String evidence, Instant nextQueryAt) {
         become(RefundState.ABNORMAL);
-        told(refundId, evidence);
-        release(askAt);
+        reported(refundId, evidence);
+        release(nextQueryAt);
     }
 
     void succeeded(String refundId, Long cashAmount, Instant at, String evidence) {
         become(RefundState.SUCCEEDED);
-        told(refundId, evidence);
+        reported(refundId, evidence);
         this.cashAmount = cashAmount;
         this.finishedAt = at;
         this.failure = null;
@@ -145,7 +152,7 @@ public class Refund {
 
     void closed(String refundId, String evidence, Instant at) {
         become(RefundState.CLOSED);
-        told(refundId, evidence);
+        reported(refundId, evidence);
         this.finishedAt = at;
         release(null);
     }
@@ -157,21 +164,20 @@ public class Refund {
         release(null);
     }
 
-    /** Somebody asks the provider about it now. */
-    void asked(Instant nextAskAt) {
-        this.asks++;
-        this.nextAskAt = nextAskAt;
+    /** The provider is being queried about it now. */
+    void queried(Instant nextQueryAt) {
+        this.queries++;
+        this.nextQueryAt = nextQueryAt;
     }
 
-    private void told(String refundId, String evidence) {
+    private void reported(String refundId, String evidence) {
         if (!refundId.isEmpty()) this.refundId = refundId;
         this.evidence = evidence;
     }
 
-    private void release(Instant askAt) {
-        this.claim = null;
-        this.leaseUntil = null;
-        this.nextAskAt = askAt;
+    private void release(Instant nextQueryAt) {
+        this.lease = null;
+        this.nextQueryAt = nextQueryAt;
     }
 
     private void become(RefundState target) {
@@ -182,11 +188,12 @@ public class Refund {
     }
 
     boolean claimedBy(UUID claim) {
-        return claim.equals(this.claim);
+        return Lease.held(lease, claim);
     }
 
-    boolean beingAsked(Instant now) {
-        return claim != null && leaseUntil != null && now.isBefore(leaseUntil);
+    /** Whether a call about it runs, under a lease that has not ended. */
+    boolean beingCalled(Instant now) {
+        return Lease.runs(lease, now);
     }
 
     public UUID id() {
@@ -240,8 +247,14 @@ public class Refund {
         return state;
     }
 
-    public int asks() {
-        return asks;
+    /** How often the provider was queried about it. */
+    public int queries() {
+        return queries;
+    }
+
+    /** When to query next: most refunds are done within minutes, some take days, so 10 s at first, doubling up to an hour. */
+    Instant nextQuery(Instant now) {
+        return now.plusSeconds(Math.min(3_600, 10L << Math.min(queries, 9)));
     }
 
     /** The provider's own number for it. */

@@ -4,6 +4,7 @@ import io.cashdesk.account.Accounts;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.lease.Lease;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
@@ -17,7 +18,6 @@ import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
 import io.cashdesk.provider.AccountSettings;
-import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
@@ -147,11 +147,11 @@ public class RefundPayment {
         var numbered = new Refund.Numbered(nextOrdinal(order), number, refundNo);
         var because = new Refund.Because(RefundCause.MERCHANT, wish.reason(), wish.callback());
         var refund = new Refund(order, receipt, accountOf(receipt), numbered, amount, because, clock.instant());
-        var claim = UUID.randomUUID();
-        refund.asking(claim, clock.instant().plus(calls.lease()));
+        var lease = Lease.take(clock.instant(), calls.lease());
+        refund.requested(lease);
         refunds.add(refund);
         orders.note(new OrderEvent(order.id(), null, clock.instant(), "refund.asked", number + " " + amount));
-        return new Step(refund.id(), claim, true, false);
+        return new Step(refund.id(), lease.claim(), true, false);
     }
 
     private int nextOrdinal(PayOrder order) {
@@ -180,7 +180,7 @@ public class RefundPayment {
                 amount,
                 new Refund.Because(cause, reason, null),
                 now);
-        refund.asking(UUID.randomUUID(), now);
+        refund.requested(Lease.take(now, Duration.ZERO)); // ended already: the sweeper goes on
         refunds.add(refund);
         orders.note(new OrderEvent(order.id(), null, now, "refund.stray", number + " " + amount));
         return true;
@@ -210,14 +210,14 @@ public class RefundPayment {
         });
         var receipt = receipts.locked(refund.receiptId()); // of a stray payment it is another one than the order's
         var now = clock.instant();
-        var claim = UUID.randomUUID();
+        var lease = Lease.take(now, calls.lease());
         switch (refund.state()) {
             case ASKING, UNKNOWN -> {
-                if (refund.beingAsked(now)) {
+                if (refund.beingCalled(now)) {
                     throw ProblemType.CALL_RUNNING.with(order.outTradeNo()).retryAfter(Duration.ofSeconds(5));
                 }
-                refund.asking(claim, now.plus(calls.lease()));
-                return new Step(refund.id(), claim, true, true);
+                refund.requested(lease);
+                return new Step(refund.id(), lease.claim(), true, true);
             }
             case FAILED -> {
                 if (refund.amount().minor() > receipt.left().minor()) {
@@ -227,11 +227,11 @@ public class RefundPayment {
                             refund.amount().minor());
                 }
                 receipt.reserve(refund.amount());
-                refund.asking(claim, now.plus(calls.lease()));
-                return new Step(refund.id(), claim, true, true);
+                refund.requested(lease);
+                return new Step(refund.id(), lease.claim(), true, true);
             }
             default -> {
-                return new Step(refund.id(), claim, false, false);
+                return new Step(refund.id(), lease.claim(), false, false);
             }
         }
     }
@@ -242,16 +242,16 @@ public class RefundPayment {
      */
     public void resume(UUID refundId) {
         var now = clock.instant();
-        var claim = UUID.randomUUID();
+        var lease = Lease.take(now, calls.lease());
         var known = refunds.byId(refundId).orElseThrow();
         var step = transactions.inNew(() -> {
             orders.locked(known.orderId());
             var refund = refunds.locked(refundId);
-            if (refund.beingAsked(now) || refund.state().ended()) return null;
+            if (refund.beingCalled(now) || refund.state().ended()) return null;
             var unfinished = refund.state() == RefundState.ASKING || refund.state() == RefundState.UNKNOWN;
-            refund.asked(ApplyRefundReport.nextAskAt(refund, now));
-            if (unfinished) refund.asking(claim, now.plus(calls.lease()));
-            return new Step(refundId, claim, unfinished, true);
+            refund.queried(refund.nextQuery(now));
+            if (unfinished) refund.requested(lease);
+            return new Step(refundId, lease.claim(), unfinished, true);
         });
         if (step == null) return;
         if (step.call()) ask(step);
@@ -330,7 +330,7 @@ public class RefundPayment {
             if (!refund.claimedBy(step.claim())) return;
             var now = clock.instant();
             if (outcomeUnknown) {
-                var next = ApplyRefundReport.nextAskAt(refund, now);
+                var next = refund.nextQuery(now);
                 var soon = now.plusSeconds(5);
                 refund.unknown(why, step.askFirst() && next.isAfter(soon) ? next : soon);
             } else {
@@ -351,7 +351,7 @@ public class RefundPayment {
         var receipt = receipts.byId(refund.receiptId()).orElseThrow();
         Attempt attempt = attempts.byId(receipt.attemptId()).orElseThrow();
         return new RefundRequest(
-                AttemptRef.of(attempt.payType(), attempt.attemptNo(), attempt.request()),
+                accounts.atProvider(attempt).ref(),
                 receipt.transactionId(),
                 refund.refundNo(),
                 refund.amount(),

@@ -97,7 +97,7 @@ public class Refunds {
 
     /** Refunds that somebody should ask their provider about: of each account the longest overdue first. */
     @SuppressWarnings("unchecked") // native queries have no types
-    public List<Due> toAskAbout(Instant now, int atMostOfEach) {
+    public List<Due> dueForQuery(Instant now, int atMostOfEach) {
         List<Object[]> rows = entities.createNativeQuery(
                         "select due.id, account.id from provider_account account cross join lateral"
                                 + " (select id from refund where account_id = account.id and next_ask_at <= :now"

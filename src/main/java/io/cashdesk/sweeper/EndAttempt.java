@@ -9,9 +9,9 @@ import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.QuerySchedule;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderReport;
-import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -35,9 +35,6 @@ class EndAttempt {
     Attempts attempts;
 
     @Inject
-    Providers providers;
-
-    @Inject
     ProviderCalls calls;
 
     @Inject
@@ -57,12 +54,12 @@ class EndAttempt {
         if (!queryAttempt.claim(attempt, AT_MOST_EVERY)) return; // somebody else is at it
         queryAttempt.aboutClaimed(attempt);
         if (finished(attempt)) return;
-        if (!(providers.named(attempt.provider()) instanceof PaymentProvider.Closes closes)) return;
-        var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
-        var report = calls.call(account, () -> closes.close(account, QueryAttempt.ref(attempt)));
-        var about = new Attempts.Found(attempt.id(), attempt.orderId());
+        var there = accounts.atProvider(attempt);
+        if (!(there.provider() instanceof PaymentProvider.Closes closes)) return;
+        var report = calls.call(there.account(), () -> closes.close(there.account(), there.ref()));
         if (report instanceof ProviderReport.Absent) watch(attempt);
-        if (!(report instanceof ProviderReport.Unpaid)) applyReport.hear(about, report, ApplyReport.Source.ASKED);
+        if (!(report instanceof ProviderReport.Unpaid))
+            applyReport.hear(attempt.key(), report, ApplyReport.Source.ASKED);
     }
 
     /** Whoever was closing it died: it is not there yet and may be paid all the same, but stands in nobody's way (D9). */
@@ -72,7 +69,7 @@ class EndAttempt {
             var attempt = attempts.locked(known.id());
             var now = clock.instant();
             if (attempt.state() == AttemptState.CLOSING && !attempt.beingCalled(now)) {
-                attempt.payableUntilItsEnd(QueryAttempt.nextAskAt(attempt, now));
+                attempt.payableUntilItsEnd(QuerySchedule.next(attempt, now));
             }
         });
     }

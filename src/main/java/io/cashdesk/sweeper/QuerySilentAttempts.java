@@ -63,7 +63,7 @@ class QuerySilentAttempts implements RecurringJob {
 
     @Override
     public void run() {
-        for (var due : attempts.toAskAbout(clock.instant(), PerAccountExecutor.WAITING_OF_EACH)) {
+        for (var due : attempts.dueForQuery(clock.instant(), PerAccountExecutor.WAITING_OF_EACH)) {
             if (calls.resting(due.accountId())) continue; // its provider is down: it stays due
             lanes.offer(due.accountId(), due.attemptId(), () -> about(due.attemptId()));
         }
@@ -72,7 +72,7 @@ class QuerySilentAttempts implements RecurringJob {
     private void about(UUID id) {
         var attempt = attempts.byId(id).orElseThrow();
         var now = clock.instant();
-        if (attempt.nextAskAt().filter(at -> !at.isAfter(now)).isEmpty()) return; // done since it was offered
+        if (attempt.nextQueryAt().filter(at -> !at.isAfter(now)).isEmpty()) return; // done since it was offered
         if (calls.resting(attempt.accountId())) return; // since it was offered
         try {
             if (unfinished(attempt) && openAttempt.resume(id)) return;
@@ -87,7 +87,7 @@ class QuerySilentAttempts implements RecurringJob {
 
     private static boolean unfinished(Attempt attempt) {
         return (attempt.state() == AttemptState.CALLING || attempt.state() == AttemptState.UNKNOWN)
-                && attempt.asks() < RESENDS;
+                && attempt.queries() < RESENDS;
     }
 
     /** Whether nobody needs it any more, and nobody is calling about it: whoever calls writes down what came of it. */

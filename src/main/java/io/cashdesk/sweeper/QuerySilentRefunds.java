@@ -45,7 +45,7 @@ class QuerySilentRefunds implements RecurringJob {
 
     @Override
     public void run() {
-        for (var due : refunds.toAskAbout(clock.instant(), PerAccountExecutor.WAITING_OF_EACH)) {
+        for (var due : refunds.dueForQuery(clock.instant(), PerAccountExecutor.WAITING_OF_EACH)) {
             if (calls.resting(due.accountId())) continue; // its provider is down: it stays due
             lanes.offer(due.accountId(), due.refundId(), () -> about(due.refundId()));
         }

@@ -2,6 +2,10 @@ package io.cashdesk.webhook;
 
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.job.RetrySchedule;
+import io.cashdesk.ground.lease.Lease;
+import jakarta.persistence.AttributeOverride;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -43,7 +47,12 @@ class Delivery {
     private int roundTries;
     private Instant roundAt;
     private Instant nextAt;
-    private UUID claim;
+
+    /** Its end is {@link #nextAt}: an abandoned delivery is due again by itself. So the column is written through that field alone. */
+    @Embedded
+    @AttributeOverride(name = "until", column = @Column(name = "next_at", insertable = false, updatable = false))
+    private Lease lease;
+
     private Instant createdAt;
     private Instant heardAt;
     private String payload;
@@ -65,19 +74,19 @@ class Delivery {
     /** Somebody carries it now; if he is not heard of before the lease ends, it is due again for anybody. */
     UUID claim(Instant now) {
         if (state != State.WAITING || nextAt.isAfter(now)) throw new IllegalStateException(id + " is not due");
-        claim = UUID.randomUUID();
-        nextAt = now.plus(LEASE);
-        return claim;
+        lease = Lease.take(now, LEASE);
+        nextAt = lease.until();
+        return lease.claim();
     }
 
     /** Whether this claim still holds: false once another node has taken over. */
-    boolean isClaimedBy(UUID who) {
-        return who.equals(claim);
+    boolean isClaimedBy(UUID claim) {
+        return Lease.held(lease, claim);
     }
 
     /** Whether somebody carries it at this moment. */
     boolean isCarried(Instant now) {
-        return state == State.WAITING && claim != null && nextAt.isAfter(now);
+        return state == State.WAITING && Lease.runs(lease, now);
     }
 
     /** The merchant has heard. That stays true, whatever becomes of telling him again. */
@@ -86,7 +95,7 @@ class Delivery {
         roundTries++;
         state = State.HEARD;
         if (heardAt == null) heardAt = now;
-        claim = null;
+        lease = null;
         nextAt = null;
     }
 
@@ -100,7 +109,7 @@ class Delivery {
         var next = RetrySchedule.next(roundAt, roundTries, now, rest, jitter);
         tries++;
         roundTries++;
-        claim = null;
+        lease = null;
         nextAt = next.orElse(null);
         if (next.isEmpty()) state = State.GIVEN_UP;
     }
@@ -121,7 +130,7 @@ class Delivery {
         roundAt = now;
         roundTries = 0;
         nextAt = now;
-        claim = null;
+        lease = null;
         return true;
     }
 

@@ -55,7 +55,8 @@ record DeliveryResult(
     }
 
     /** @param refusal why the body of a 2xx is no yes */
-    static DeliveryResult answered(Instant at, PublicHttpClient.Exchange exchange, Function<String, Optional<String>> refusal) {
+    static DeliveryResult answered(
+            Instant at, PublicHttpClient.Exchange exchange, Function<String, Optional<String>> refusal) {
         var ms = exchange.took().toMillis();
         var body = exchange.body().replace("\0", "");
         var kept = body.length() > KEPT ? body.substring(0, KEPT) : body;

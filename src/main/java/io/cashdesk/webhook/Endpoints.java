@@ -100,7 +100,7 @@ public class Endpoints {
     private void goOn(Endpoint endpoint) {
         endpoint.enable(clock.instant());
         entities.createQuery("update versioned Delivery d set d.roundAt = :now, d.roundTries = 0, d.nextAt = :now"
-                        + " where d.endpointId = :endpoint and d.state = :waiting and d.claim is null")
+                        + " where d.endpointId = :endpoint and d.state = :waiting and d.lease.claim is null")
                 .setParameter("now", clock.instant())
                 .setParameter("endpoint", endpoint.id())
                 .setParameter("waiting", Delivery.State.WAITING)

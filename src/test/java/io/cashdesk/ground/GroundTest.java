@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.money.Money;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.qrcode.QrCode;
 import io.cashdesk.ground.setting.InvalidSetting;
 import io.cashdesk.ground.setting.Settings;
@@ -101,7 +101,8 @@ class GroundTest {
 
         @Test
         void put_a_text_in_in_their_own_language() {
-            var problem = ProblemType.PROVIDER_REFUSED.with("wxpay", "X", "x", new LocalizedText("请改正。", "Correct it."));
+            var problem =
+                    ProblemType.PROVIDER_REFUSED.with("wxpay", "X", "x", new LocalizedText("请改正。", "Correct it."));
 
             assertThat(problem.getMessage()).contains("Correct it.").doesNotContain("请改正");
             assertThat(problem.message(Locale.CHINESE)).contains("请改正。").doesNotContain("Correct");
@@ -111,7 +112,8 @@ class GroundTest {
         void carry_what_a_providers_refusal_means() {
             var problem = ProblemType.PROVIDER_REFUSED
                     .with("wxpay", "NO_AUTH", "x", new LocalizedText("请开通。", "Enable it."))
-                    .withRefusal(new Problem.Refusal("NO_AUTH", "merchant", "no", new LocalizedText("请换一种方式。", "Pay another way.")))
+                    .withRefusal(new Problem.Refusal(
+                            "NO_AUTH", "merchant", "no", new LocalizedText("请换一种方式。", "Pay another way.")))
                     .retryAfter(Duration.ofSeconds(5));
 
             var body = problem.json(Locale.ENGLISH);

@@ -8,8 +8,10 @@ import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.database.CommitUnknown;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.job.Jobs;
+import io.cashdesk.ground.lease.LeaseContract;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.idempotency.LeasedKey;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
@@ -19,6 +21,7 @@ import io.cashdesk.order.AReceipt;
 import io.cashdesk.order.AnAttempt;
 import io.cashdesk.order.AnOrder;
 import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptKey;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
@@ -37,6 +40,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,16 +56,20 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Inside the real server, on the real PostgreSQL: what no test from outside can see. */
+/**
+ * Inside the real server, on the real PostgreSQL: what no test from outside can see. The inherited tests are about the leases of
+ * Idempotency-Keys, which are kept by SQL.
+ */
 @ExtendWith(ArquillianExtension.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class InContainerIT {
+class InContainerIT extends LeaseContract {
     @Deployment
     static WebArchive war() {
         return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
                 .importFrom(new File(System.getProperty("cashdesk.war", "target/cashdesk.war")))
                 .as(WebArchive.class)
                 .addClasses(IdleJob.class, ANewOrder.class, AnOrder.class, AnAttempt.class, AReceipt.class)
+                .addClasses(LeaseContract.class, LeasedKey.class)
                 .addAsLibraries(jar(Assertions.class));
     }
 
@@ -103,6 +112,29 @@ class InContainerIT {
 
     @Resource
     ManagedExecutorService executor;
+
+    @Inject
+    LeasedKey leasedKey;
+
+    @Override
+    protected Optional<UUID> take() {
+        return leasedKey.take();
+    }
+
+    @Override
+    protected boolean finish(UUID claim) {
+        return leasedKey.finish(claim);
+    }
+
+    @Override
+    protected void pass(Duration time) {
+        leasedKey.pass(time);
+    }
+
+    @Override
+    protected Duration length() {
+        return leasedKey.length();
+    }
 
     private long scheduled(String id) {
         return ((Number) entities.createNativeQuery("select count(*) from scheduled_tasks where task_instance = :id")
@@ -264,7 +296,7 @@ class InContainerIT {
     }
 
     /** An order whose payer stands at a till, as if the code were being collected now: nobody else looks after it. */
-    private Attempts.Found atTheTill(String number) {
+    private AttemptKey atTheTill(String number) {
         var now = Instant.now();
         var later = now.plusSeconds(600);
         var wxpay = providers.named("wxpay");
@@ -283,18 +315,17 @@ class InContainerIT {
             var attempt = AnAttempt.of(order)
                     .through(new Attempt.Target(
                             account.id(), "wxpay", wxpay.identity(account).merchantNo(), "wxpay_codepay"))
-                    .requesting("{\"sub\":{}}")
                     .payableUntil(later)
                     .byPaymentCode("hash of " + number)
                     .at(now)
                     .leasedUntil(later)
                     .shown();
             attempts.add(attempt);
-            return new Attempts.Found(attempt.id(), order.id());
+            return attempt.key();
         });
     }
 
-    private ProviderReport.Paid paid(Attempts.Found about, String transactionId, boolean wentBack) {
+    private ProviderReport.Paid paid(AttemptKey about, String transactionId, boolean wentBack) {
         var attempt = attempts.byId(about.attemptId()).orElseThrow();
         var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
         var us = providers.named("wxpay").identity(account);
@@ -311,13 +342,13 @@ class InContainerIT {
                 "{}");
     }
 
-    private List<Receipt> receiptsOf(Attempts.Found about) {
+    private List<Receipt> receiptsOf(AttemptKey about) {
         return entities.createQuery("select r from Receipt r where r.orderId = :id order by r.id", Receipt.class)
                 .setParameter("id", about.orderId())
                 .getResultList();
     }
 
-    private PayOrder order(Attempts.Found about) {
+    private PayOrder order(AttemptKey about) {
         return transactions.inNew(() -> orders.byId(about.orderId()).orElseThrow());
     }
 
@@ -366,16 +397,16 @@ class InContainerIT {
     }
 
     @Test
-    void a_question_that_could_not_be_sent_does_not_count() {
+    void a_query_that_could_not_be_sent_does_not_count() {
         var about = atTheTill("Till0004");
         var soon = Instant.now().plusSeconds(300).truncatedTo(ChronoUnit.SECONDS);
 
-        transactions.runInNew(() -> attempts.claimAsking(about.attemptId(), Duration.ZERO, Instant.now(), soon));
-        transactions.runInNew(() -> attempts.askedNobody(about.attemptId(), soon.plusSeconds(1)));
+        transactions.runInNew(() -> attempts.claimQuery(about.attemptId(), Duration.ZERO, Instant.now(), soon));
+        transactions.runInNew(() -> attempts.queryNotSent(about.attemptId(), soon.plusSeconds(1)));
 
         var attempt = transactions.inNew(() -> attempts.byId(about.attemptId()).orElseThrow());
-        assertThat(attempt.asks()).isZero();
-        assertThat(attempt.nextAskAt()).contains(soon.plusSeconds(1));
+        assertThat(attempt.queries()).isZero();
+        assertThat(attempt.nextQueryAt()).contains(soon.plusSeconds(1));
     }
 
     @Test

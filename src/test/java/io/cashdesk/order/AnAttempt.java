@@ -1,6 +1,11 @@
 package io.cashdesk.order;
 
+import io.cashdesk.ground.lease.Lease;
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -15,7 +20,7 @@ public final class AnAttempt {
     private Instant expiresAt = AnOrder.NOON.plusSeconds(300);
     private Instant closeAt;
     private String codeHash;
-    private String request = "{}";
+    private AttemptRequest.SubMerchant sub = AttemptRequest.SubMerchant.NONE;
     private Instant leaseUntil = AnOrder.NOON.plusSeconds(45);
     private Instant createdAt = AnOrder.NOON;
     private int queries;
@@ -65,9 +70,9 @@ public final class AnAttempt {
         return this;
     }
 
-    /** @param request the stored request, JSON */
-    public AnAttempt requesting(String request) {
-        this.request = request;
+    /** @param sub on whose behalf; nobody's unless this is said */
+    public AnAttempt onBehalfOf(AttemptRequest.SubMerchant sub) {
+        this.sub = sub;
         return this;
     }
 
@@ -93,12 +98,21 @@ public final class AnAttempt {
                 orderId,
                 new Attempt.Numbered(n, number),
                 target,
-                new Attempt.Asked(request, "same", expiresAt, closeAt == null ? expiresAt : closeAt, codeHash),
-                UUID.randomUUID(),
-                leaseUntil,
+                new Attempt.Requested(request(), "same", expiresAt, closeAt == null ? expiresAt : closeAt, codeHash),
+                Lease.take(createdAt, Duration.between(createdAt, leaseUntil)),
                 createdAt);
-        for (int i = 0; i < queries; i++) attempt.asked(createdAt, createdAt);
+        for (int i = 0; i < queries; i++) attempt.queried(createdAt, createdAt);
         return attempt;
+    }
+
+    private AttemptRequest request() {
+        return new AttemptRequest(
+                expiresAt,
+                URI.create("https://cashdesk.example/notify/" + target.provider() + "/" + target.accountId()),
+                new AttemptRequest.Payer("192.0.2.1", "", "CODE"),
+                sub,
+                Optional.empty(),
+                JsonObject.EMPTY_JSON_OBJECT);
     }
 
     /** The attempt while its payer can pay: the lease is over. */

@@ -4,11 +4,11 @@ import static io.cashdesk.order.AnOrder.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashdesk.ground.lease.Lease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -24,39 +24,39 @@ class AttemptTest {
         assertThat(attempt.beingCalled(NOON.plusSeconds(44))).isTrue();
         assertThat(attempt.beingCalled(NOON.plusSeconds(45))).isFalse();
 
-        var claim = UUID.randomUUID();
-        attempt.takeOver(claim, NOON.plusSeconds(100));
+        var lease = Lease.take(NOON.plusSeconds(45), Duration.ofSeconds(45));
+        attempt.takeOver(lease);
 
-        assertThat(attempt.claimedBy(claim)).isTrue();
+        assertThat(attempt.claimedBy(lease.claim())).isTrue();
     }
 
     @Test
-    void is_asked_about_when_its_lease_ends_because_its_server_may_have_died() {
-        assertThat(attempt.nextAskAt()).contains(NOON.plusSeconds(45));
+    void is_queried_when_its_lease_ends_because_its_server_may_have_died() {
+        assertThat(attempt.nextQueryAt()).contains(NOON.plusSeconds(45));
     }
 
     @Test
-    void with_an_unknown_outcome_stays_live_and_is_due_for_a_question() {
+    void with_an_unknown_outcome_stays_live_and_is_due_for_a_query() {
         attempt.unknown("no answer in time", NOON);
 
         assertThat(attempt.state().live()).isTrue();
-        assertThat(attempt.nextAskAt()).contains(NOON);
+        assertThat(attempt.nextQueryAt()).contains(NOON);
     }
 
     @Test
     void shows_its_code_until_its_end() {
         attempt.shown("{}", null, NOON.plusSeconds(5));
 
-        assertThat(attempt.showsFor(Duration.ofSeconds(60), NOON.plusSeconds(239)))
+        assertThat(attempt.shownFor(Duration.ofSeconds(60), NOON.plusSeconds(239)))
                 .isTrue();
-        assertThat(attempt.showsFor(Duration.ofSeconds(60), NOON.plusSeconds(240)))
+        assertThat(attempt.shownFor(Duration.ofSeconds(60), NOON.plusSeconds(240)))
                 .isFalse();
     }
 
     @Test
     void that_cannot_be_closed_at_the_provider_makes_room_and_may_still_be_paid() {
         attempt.shown("{}", null, NOON);
-        attempt.closing(UUID.randomUUID(), NOON.plusSeconds(45));
+        attempt.closing(Lease.take(NOON, Duration.ofSeconds(45)));
         attempt.payableUntilItsEnd(NOON.plusSeconds(10));
 
         assertThat(attempt.state().live()).isFalse();

@@ -5,6 +5,7 @@ import static io.cashdesk.order.AnOrder.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashdesk.ground.lease.Lease;
 import io.cashdesk.order.AReceipt;
 import io.cashdesk.order.AnAttempt;
 import io.cashdesk.order.AnOrder;
@@ -13,7 +14,7 @@ import io.cashdesk.order.Receipt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -46,24 +47,25 @@ class RefundTest {
         refund.failed("NOT_ENOUGH", NOON);
         assertThat(refund.state().reserves()).isFalse();
 
-        refund.asking(UUID.randomUUID(), NOON.plusSeconds(45));
+        refund.requested(Lease.take(NOON, Duration.ofSeconds(45)));
         assertThat(refund.state().reserves()).isTrue();
         refund.succeeded("5030", 100L, NOON, "{}");
 
-        assertThatThrownBy(() -> refund.asking(UUID.randomUUID(), NOON)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> refund.requested(Lease.take(NOON, Duration.ZERO)))
+                .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> refund.closed("", "{}", NOON)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void under_a_claim_is_asked_about_when_nobody_lives_to_finish_it() {
+    void is_called_under_a_lease() {
         var refund = refund();
-        var claim = UUID.randomUUID();
+        var lease = Lease.take(NOON, Duration.ofSeconds(45));
 
-        refund.asking(claim, NOON.plusSeconds(45));
+        refund.requested(lease);
 
-        assertThat(refund.claimedBy(claim)).isTrue();
-        assertThat(refund.beingAsked(NOON.plusSeconds(44))).isTrue();
-        assertThat(refund.beingAsked(NOON.plusSeconds(45))).isFalse();
+        assertThat(refund.claimedBy(lease.claim())).isTrue();
+        assertThat(refund.beingCalled(NOON.plusSeconds(44))).isTrue();
+        assertThat(refund.beingCalled(NOON.plusSeconds(45))).isFalse();
     }
 
     @Test

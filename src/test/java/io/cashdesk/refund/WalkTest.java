@@ -5,6 +5,7 @@ import static io.cashdesk.order.AnOrder.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashdesk.ground.lease.Lease;
 import io.cashdesk.order.ANewOrder;
 import io.cashdesk.order.AReceipt;
 import io.cashdesk.order.AnAttempt;
@@ -12,10 +13,10 @@ import io.cashdesk.order.AnOrder;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.Receipt;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -88,10 +89,10 @@ class WalkTest {
             var attempt = attempts.get(i);
             Runnable deed = () -> {
                 switch (to) {
-                    case "CALLING" -> attempt.takeOver(UUID.randomUUID(), NOON.plusSeconds(30));
+                    case "CALLING" -> attempt.takeOver(Lease.take(NOON, Duration.ofSeconds(30)));
                     case "SHOWN" -> attempt.shown("{}", null, NOON);
                     case "UNKNOWN" -> attempt.unknown("no answer", NOON);
-                    case "CLOSING" -> attempt.closing(UUID.randomUUID(), NOON.plusSeconds(30));
+                    case "CLOSING" -> attempt.closing(Lease.take(NOON, Duration.ofSeconds(30)));
                     case "PAYABLE" -> attempt.payableUntilItsEnd(NOON);
                     case "CLOSED" -> attempt.closed();
                     case "FAILED" -> attempt.failed("no");
@@ -158,7 +159,7 @@ class WalkTest {
                     ? RefundCause.MERCHANT
                     : RefundCause.of(receipt);
             var refund = ARefund.from(order, receipt).nth(n).because(cause).of(fen(fen));
-            refund.asking(UUID.randomUUID(), NOON.plusSeconds(30));
+            refund.requested(Lease.take(NOON, Duration.ofSeconds(30)));
             refunds.add(refund);
             backs.add(new Back(i, fen));
         }
@@ -179,7 +180,7 @@ class WalkTest {
             }
             Runnable deed = () -> {
                 switch (to) {
-                    case "ASKING" -> refund.asking(UUID.randomUUID(), NOON.plusSeconds(30));
+                    case "ASKING" -> refund.requested(Lease.take(NOON, Duration.ofSeconds(30)));
                     case "UNKNOWN" -> refund.unknown("no answer", NOON);
                     case "PROCESSING" -> refund.processing("503", "{}", NOON);
                     case "SUCCEEDED" -> refund.succeeded("503", null, NOON, "{}");

@@ -126,6 +126,8 @@ class DeliveryTest {
 
     private static DeliveryResult result(int status, String body, Map<String, String> headers) {
         return DeliveryResult.answered(
-                NOON, new PublicHttpClient.Exchange(status, "application/json", body, headers, Duration.ZERO, "192.0.2.1:443"));
+                NOON,
+                new PublicHttpClient.Exchange(
+                        status, "application/json", body, headers, Duration.ZERO, "192.0.2.1:443"));
     }
 }

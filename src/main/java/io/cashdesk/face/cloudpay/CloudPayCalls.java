@@ -3,7 +3,6 @@ package io.cashdesk.face.cloudpay;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Authority;
-import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
@@ -467,12 +466,7 @@ class CloudPayCalls {
     }
 
     private String subMerchant(PayOrder order) {
-        return attempts.latestOf(order.id())
-                .map(Attempt::request)
-                .map(CloudPayEvents::object)
-                .map(r -> r.getJsonObject("sub"))
-                .map(s -> s.getString("mch_id", ""))
-                .orElse("");
+        return attempts.latestOf(order.id()).map(a -> a.request().sub().mchId()).orElse("");
     }
 
     private JsonObject payment(PayOrder order) {

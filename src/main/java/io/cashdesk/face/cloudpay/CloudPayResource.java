@@ -1,8 +1,8 @@
 package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.ground.json.Caller;
-import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ExceptionTranslator;
+import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Authority;

@@ -2,8 +2,8 @@ package io.cashdesk.face.vk;
 
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.json.JsonBody;
-import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.problem.ExceptionTranslator;
+import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.ApiKeys;

@@ -67,7 +67,8 @@ public enum DatabaseFault {
         return switch (state) {
             case "40001", "40P01" -> Optional.of(CONFLICT);
             case "23505" -> Optional.of(DUPLICATE_KEY);
-            case "25006", "25P03" -> Optional.of(CONNECTION_LOST); // a standby that cannot write; a session that was cut off
+            case "25006", "25P03" ->
+                Optional.of(CONNECTION_LOST); // a standby that cannot write; a session that was cut off
             case "55P03", "57014" -> Optional.of(BUSY);
             default -> {
                 if (state.startsWith("08") || state.startsWith("57P")) yield Optional.of(CONNECTION_LOST);

@@ -68,7 +68,8 @@ public class Transactions {
                 return once(work);
             } catch (RuntimeException e) {
                 var fault = DatabaseFault.of(e).orElse(null);
-                if (fault == DatabaseFault.CONNECTION_LOST || fault == DatabaseFault.COMMIT_UNKNOWN) PooledConnection.revalidateAll();
+                if (fault == DatabaseFault.CONNECTION_LOST || fault == DatabaseFault.COMMIT_UNKNOWN)
+                    PooledConnection.revalidateAll();
                 var late = System.nanoTime() - start > PATIENCE.toNanos();
                 if (e instanceof DoNotRetry || fault == null || !fault.retryable() || late || tries == TRIES) throw e;
                 LOG.infof("A transaction was rolled back (%s) and is run again: %s", fault, e.getMessage());

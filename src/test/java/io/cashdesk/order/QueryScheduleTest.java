@@ -1,9 +1,8 @@
-package io.cashdesk.notification;
+package io.cashdesk.order;
 
 import static io.cashdesk.order.AnOrder.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cashdesk.order.AnAttempt;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class QueryAttemptTest {
+class QueryScheduleTest {
     private static final Instant DEADLINE = NOON.plusSeconds(3600);
 
     private static AnAttempt until(Instant deadline) {
@@ -19,11 +18,11 @@ class QueryAttemptTest {
     }
 
     private static Duration pause(AnAttempt attempt, Instant now) {
-        return Duration.between(now, QueryAttempt.nextAskAt(attempt.calling(), now));
+        return Duration.between(now, QuerySchedule.next(attempt.calling(), now));
     }
 
     @Test
-    void asks_often_at_first_and_then_less_and_less() {
+    void queries_often_at_first_and_then_less_and_less() {
         var far = NOON.plus(Duration.ofDays(2));
 
         assertThat(pause(until(far), NOON)).isEqualTo(Duration.ofSeconds(5));
@@ -32,15 +31,15 @@ class QueryAttemptTest {
     }
 
     @Test
-    void looks_when_it_is_to_be_closed_however_seldom_it_asks() {
+    void never_misses_the_moment_when_it_is_to_be_closed() {
         var before = DEADLINE.minusSeconds(7);
 
-        assertThat(QueryAttempt.nextAskAt(until(DEADLINE).queried(100).calling(), before))
+        assertThat(QuerySchedule.next(until(DEADLINE).queried(100).calling(), before))
                 .isEqualTo(DEADLINE);
     }
 
     @Test
-    void tries_often_to_close_what_has_not_ended() {
+    void queries_often_while_it_is_being_closed() {
         var attempt = until(DEADLINE).closedFrom(NOON).queried(100);
 
         assertThat(pause(attempt, NOON)).isEqualTo(Duration.ofSeconds(15));
@@ -48,17 +47,16 @@ class QueryAttemptTest {
     }
 
     @Test
-    void asks_once_more_right_after_its_end_and_seldom_from_then_on() {
+    void queries_once_more_right_after_its_end_and_seldom_from_then_on() {
         var attempt = until(DEADLINE).queried(100);
-        var end = DEADLINE.plus(ApplyReport.GRACE).plusSeconds(1);
+        var end = DEADLINE.plus(Attempt.GRACE).plusSeconds(1);
 
-        assertThat(QueryAttempt.nextAskAt(attempt.calling(), end.minusSeconds(3)))
-                .isEqualTo(end);
+        assertThat(QuerySchedule.next(attempt.calling(), end.minusSeconds(3))).isEqualTo(end);
         assertThat(pause(attempt, end)).isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test
-    void asks_every_few_seconds_while_somebody_stands_at_the_till() {
+    void queries_every_few_seconds_at_the_point_of_sale() {
         assertThat(pause(until(DEADLINE).byPaymentCode("hash").queried(100), NOON))
                 .isEqualTo(Duration.ofSeconds(5));
     }

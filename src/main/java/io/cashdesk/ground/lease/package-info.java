@@ -1,0 +1,2 @@
+/** Claim, until, finish only under the claim. */
+package io.cashdesk.ground.lease;

@@ -1,0 +1,88 @@
+package io.cashdesk.order;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is asked of the provider for one attempt, besides the order's amount and subject. It is stored with the attempt before the
+ * provider is called, so that a repetition after a crash sends the same bytes. This class alone writes and reads the stored JSON.
+ *
+ * @param expiresAt the provider's own expiry, in whole seconds
+ * @param notifyUrl where the provider sends its notifications; without a query
+ * @param returnUrl where a browser goes when the wallet is done with it, for products that have it
+ * @param other the caller's extra parameters for the provider, in the provider's spelling; may be empty
+ */
+public record AttemptRequest(
+        Instant expiresAt, URI notifyUrl, Payer payer, SubMerchant sub, Optional<URI> returnUrl, JsonObject other) {
+    /**
+     * The payer.
+     *
+     * @param clientIp the payer's address as far as it is known
+     * @param openid who the payer is to the wallet, or an empty text
+     * @param screen where the payer sees the prompt, as {@code provider.Payer.Screen} names it
+     */
+    public record Payer(String clientIp, String openid, String screen) {}
+
+    /**
+     * On whose behalf a service provider collects; each part is an empty text where it is not used.
+     *
+     * @param mchId WeChat Pay {@code sub_mchid}
+     * @param appId WeChat Pay {@code sub_appid}
+     * @param token Alipay {@code app_auth_token}
+     */
+    public record SubMerchant(String mchId, String appId, String token) {
+        public static final SubMerchant NONE = new SubMerchant("", "", "");
+
+        @Override
+        public String toString() {
+            return mchId.isEmpty() ? "-" : mchId; // never the token
+        }
+    }
+
+    /** As it is stored in {@code attempt.request}. */
+    public String toJson() {
+        var stored = Json.createObjectBuilder()
+                .add("expires_at", expiresAt.getEpochSecond())
+                .add("notify_url", notifyUrl.toString())
+                .add("client_ip", payer.clientIp())
+                .add("openid", payer.openid())
+                .add("screen", payer.screen())
+                .add(
+                        "sub",
+                        Json.createObjectBuilder()
+                                .add("mch_id", sub.mchId())
+                                .add("app_id", sub.appId())
+                                .add("token", sub.token()))
+                .add("other", other);
+        returnUrl.ifPresent(back -> stored.add("return_url", back.toString()));
+        return stored.build().toString();
+    }
+
+    /** Reads what {@link #toJson} wrote. Members that earlier versions did not write yet have defaults. */
+    static AttemptRequest parse(String json) {
+        JsonObject stored;
+        try (var reader = Json.createReader(new StringReader(json))) {
+            stored = reader.readObject();
+        }
+        return new AttemptRequest(
+                Instant.ofEpochSecond(stored.getJsonNumber("expires_at").longValueExact()),
+                URI.create(stored.getString("notify_url")),
+                new Payer(
+                        stored.getString("client_ip"),
+                        stored.getString("openid", ""),
+                        stored.getString("screen", "CODE")),
+                sub(stored.getJsonObject("sub")),
+                Optional.ofNullable(stored.getString("return_url", null)).map(URI::create),
+                stored.getJsonObject("other"));
+    }
+
+    private static SubMerchant sub(JsonObject stored) {
+        if (stored == null) return SubMerchant.NONE;
+        return new SubMerchant(
+                stored.getString("mch_id", ""), stored.getString("app_id", ""), stored.getString("token", ""));
+    }
+}

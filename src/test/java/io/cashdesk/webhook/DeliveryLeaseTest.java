@@ -1,0 +1,34 @@
+package io.cashdesk.webhook;
+
+import io.cashdesk.ground.lease.LeaseContract;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+class DeliveryLeaseTest extends LeaseContract {
+    private Instant now = DeliveryTest.NOON;
+    private final Delivery delivery = new Delivery(UUID.randomUUID(), UUID.randomUUID(), null, now);
+
+    @Override
+    protected Optional<UUID> take() {
+        return delivery.isCarried(now) ? Optional.empty() : Optional.of(delivery.claim(now));
+    }
+
+    @Override
+    protected boolean finish(UUID claim) {
+        if (!delivery.isClaimedBy(claim)) return false;
+        delivery.heard(now);
+        return true;
+    }
+
+    @Override
+    protected void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    @Override
+    protected Duration length() {
+        return Delivery.LEASE;
+    }
+}
