@@ -3,6 +3,6 @@ package io.cashdesk;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 
-/** Everything answers below "/"; the rooms bring their own resources. */
+/** The JAX-RS application, at "/"; resource classes are found in all packages. */
 @ApplicationPath("/")
 public class CashdeskApplication extends Application {}

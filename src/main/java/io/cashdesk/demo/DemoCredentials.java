@@ -9,33 +9,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** What the shop was told when it signed up. Read at each use, because the launcher writes it after the server's start. */
+/** The demo shop's API key and webhook secret, from a file. Read at each use, because the launcher writes it after the server's start. */
 @ApplicationScoped
 class DemoCredentials {
     @Inject
     Settings settings;
 
-    /** @param base the public address of the payment server, and of this shop, without a slash at its end */
-    record Contract(String base, String key, String webhookSecret) {
-        /** Enough of the key to recognise it. */
+    /**
+     * The content of the file.
+     *
+     * @param base the public URL of the payment server and of this shop, without a trailing slash
+     */
+    record Credentials(String base, String key, String webhookSecret) {
+        /** The first 12 characters of the key, to be shown on a page. */
         String keyBegins() {
             return key.substring(0, Math.min(12, key.length())) + "…";
         }
     }
 
-    /** Where there is no contract there is no shop. */
-    Contract contract() {
+    /** Reads the file; throws {@link NotFoundException} if there is none, so that an installation without demo has no shop. */
+    Credentials read() {
         var file = settings.demoFile().map(Path::of).filter(Files::isReadable).orElseThrow(NotFoundException::new);
-        var written = new Properties();
+        var properties = new Properties();
         try (var reader = Files.newBufferedReader(file)) {
-            written.load(reader);
+            properties.load(reader);
         } catch (IOException e) {
             throw new NotFoundException(e);
         }
-        var base = written.getProperty("base_url");
-        var key = written.getProperty("key");
-        var secret = written.getProperty("webhook_secret");
+        var base = properties.getProperty("base_url");
+        var key = properties.getProperty("key");
+        var secret = properties.getProperty("webhook_secret");
         if (base == null || key == null || secret == null) throw new NotFoundException();
-        return new Contract(base, key, secret);
+        return new Credentials(base, key, secret);
     }
 }

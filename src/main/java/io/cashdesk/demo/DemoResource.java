@@ -44,7 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** A small real shop. It knows the public API, its own key and its own books, and nothing else of this server. */
+/** A demo shop that integrates Cashdesk as a merchant does: only through the public API, its own API key and its own tables. */
 @RequestScoped
 @Path("/demo")
 public class DemoResource {
@@ -52,21 +52,22 @@ public class DemoResource {
     private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
     private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("yyMMddHHmmss", Locale.ROOT);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
-    private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+    private static final String CHARACTERS = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final JsonWriterFactory PRETTY =
             Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true));
-    private static final int LARGEST_WEBHOOK = 64 * 1024;
-    private static final int KEPT_OF_A_FORGED_ONE = 2_000;
+    private static final int MAX_WEBHOOK = 64 * 1024;
+    private static final int MAX_FORGED_BODY = 2_000;
 
-    /** The headers that sign a webhook, in the spelling of the Standard Webhooks specification. */
-    private static final List<String> SIGNED_WITH = List.of("webhook-id", "webhook-timestamp", "webhook-signature");
-
-    @Inject
-    DemoCredentials counter;
+    /** Signature headers of a webhook; Standard Webhooks specification. */
+    private static final List<String> SIGNATURE_HEADERS =
+            List.of("webhook-id", "webhook-timestamp", "webhook-signature");
 
     @Inject
-    ShopOrders books;
+    DemoCredentials demoCredentials;
+
+    @Inject
+    ShopOrders orders;
 
     @Inject
     PublicApi api;
@@ -80,14 +81,14 @@ public class DemoResource {
     @GET
     @Produces(MediaType.TEXT_HTML)
     public Response shop(@QueryParam(Language.NAME) String switched) {
-        counter.contract();
+        demoCredentials.read();
         var language = Language.of(request);
         var model = model(language, "shop");
         model.put(
                 "items",
                 Arrays.stream(Item.values())
                         .map(i -> Map.of(
-                                "word", i.word(), "yuan", Money.fen(i.fen()).yuan()))
+                                "word", i.key(), "yuan", Money.fen(i.fen()).yuan()))
                         .toList());
         return page(new View("demo/shop", language, model), switched);
     }
@@ -97,103 +98,105 @@ public class DemoResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Produces(MediaType.TEXT_HTML)
     public Response buy(@FormParam("item") String word) {
-        var contract = counter.contract();
+        var credentials = demoCredentials.read();
         var language = Language.of(request);
-        var item = Item.named(word).orElseThrow(NotFoundException::new);
+        var item = Item.byKey(word).orElseThrow(NotFoundException::new);
         var no = number();
-        books.open(no, item); // the shop's own row first: a webhook must find it
-        String why;
+        orders.open(no, item); // before the API call, because a webhook can arrive before its response
+        String reason;
         try {
-            var answer = api.call(contract, "createCheckout", wish(contract, no, item, language));
-            if (answer.status() == 200 && answer.body().getInt("code", -1) == 0) {
-                return Response.seeOther(URI.create(answer.body().getString("checkout_url")))
+            var response = api.call(credentials, "createCheckout", checkoutRequest(credentials, no, item, language));
+            if (response.status() == 200 && response.body().getInt("code", -1) == 0) {
+                return Response.seeOther(URI.create(response.body().getString("checkout_url")))
                         .build();
             }
-            why = answer.body().getString("msg", "HTTP " + answer.status());
+            reason = response.body().getString("msg", "HTTP " + response.status());
         } catch (IOException e) {
             LOG.infof("The demo shop's createCheckout was not answered: %s", e.getMessage());
-            why = String.valueOf(e.getMessage());
+            reason = String.valueOf(e.getMessage());
         }
         var model = model(language, "failed");
-        model.put("why", why);
+        model.put("why", reason);
         return Response.status(Response.Status.BAD_GATEWAY)
                 .entity(new View("demo/failed", language, model))
                 .build();
     }
 
-    private static JsonObject wish(DemoCredentials.Contract contract, String no, Item item, Locale language) {
+    private static JsonObject checkoutRequest(
+            DemoCredentials.Credentials credentials, String no, Item item, Locale language) {
         var data = Json.createObjectBuilder()
                 .add("out_trade_no", no)
                 .add("total_fee", item.fen())
-                .add("subject", Messages.text(language, "demo.item." + item.word()))
+                .add("subject", Messages.text(language, "demo.item." + item.key()))
                 .add("type", "goods")
                 .add("user_id", "demo-visitor")
-                .add("custom", Json.createObjectBuilder().add("item", item.word()))
-                .add("return_url", contract.base() + "/demo/orders/" + no);
+                .add("custom", Json.createObjectBuilder().add("item", item.key()))
+                .add("return_url", credentials.base() + "/demo/orders/" + no);
         return Json.createObjectBuilder().add("data", data).build();
     }
 
-    /** Twelve digits of time and eight letters of chance: nobody guesses another visitor's order. */
+    /** An order number: "D", twelve digits of the time, and eight random characters, so that it cannot be guessed. */
     private String number() {
         var number = new StringBuilder("D").append(SECOND.format(clock.instant().atZone(BEIJING)));
-        for (int i = 0; i < 8; i++) number.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
+        for (int i = 0; i < 8; i++) number.append(CHARACTERS.charAt(RANDOM.nextInt(CHARACTERS.length())));
         return number.toString();
     }
 
-    /** Where the payment server tells the shop. What is not signed is not believed. */
+    /** Receives webhooks. One with a wrong signature is stored to be shown, answered with 401, and changes nothing. */
     @POST
     @Path("webhook")
     @Produces(MediaType.APPLICATION_JSON)
     public Response webhook(@Context HttpHeaders headers, byte[] bytes) {
-        var contract = counter.contract();
-        if (bytes.length > LARGEST_WEBHOOK)
+        var credentials = demoCredentials.read();
+        if (bytes.length > MAX_WEBHOOK)
             return Response.status(413).entity("{\"code\":413}").build();
         var body = new String(bytes, StandardCharsets.UTF_8);
-        var valid = signed(contract.webhookSecret(), headers, body);
-        var told = PublicApi.object(body);
-        var data =
-                told.containsKey("data") && told.get("data") instanceof JsonObject o ? o : JsonObject.EMPTY_JSON_OBJECT;
-        var order = books.byNumber(data.getString("out_trade_no", ""));
-        order.ifPresent(o -> keep(o, headers, valid, told.getString("type", ""), body));
+        var valid = verify(credentials.webhookSecret(), headers, body);
+        var event = PublicApi.object(body);
+        var data = event.containsKey("data") && event.get("data") instanceof JsonObject o
+                ? o
+                : JsonObject.EMPTY_JSON_OBJECT;
+        var order = orders.byNumber(data.getString("out_trade_no", ""));
+        order.ifPresent(o -> store(o, headers, valid, event.getString("type", ""), body));
         if (!valid)
             return Response.status(401)
                     .entity("{\"code\":401,\"msg\":\"the signature is wrong\"}")
                     .build();
         if (order.isPresent()
-                && "payment.paid".equals(told.getString("type", ""))
+                && "payment.paid".equals(event.getString("type", ""))
                 && data.get("total_fee") instanceof JsonNumber fee
                 && fee.longValue() == order.get().price()) {
-            books.paid(order.get().no());
+            orders.paid(order.get().no());
         }
         return Response.ok("{\"code\":0}").build();
     }
 
-    private void keep(ShopOrders.ShopOrder order, HttpHeaders headers, boolean valid, String type, String body) {
+    private void store(ShopOrders.ShopOrder order, HttpHeaders headers, boolean valid, String type, String body) {
         var signedWith = new StringBuilder();
-        for (var name : SIGNED_WITH) {
+        for (var name : SIGNATURE_HEADERS) {
             signedWith
                     .append(name)
                     .append(": ")
                     .append(cut(header(headers, name), 200))
                     .append('\n');
         }
-        books.keep(
+        orders.store(
                 order.no(),
                 cut(header(headers, "webhook-id"), 80),
                 valid,
                 cut(type, 40),
                 signedWith.toString(),
-                valid ? body : cut(body, KEPT_OF_A_FORGED_ONE));
+                valid ? body : cut(body, MAX_FORGED_BODY));
     }
 
-    private static boolean signed(String secret, HttpHeaders headers, String body) {
+    private static boolean verify(String secret, HttpHeaders headers, String body) {
         var signature = new HashMap<String, List<String>>();
-        for (var name : SIGNED_WITH) signature.put(name, List.of(header(headers, name)));
+        for (var name : SIGNATURE_HEADERS) signature.put(name, List.of(header(headers, name)));
         try {
             new Webhook(secret).verify(body, signature);
             return true;
         } catch (WebhookVerificationException | IllegalArgumentException wrong) {
-            return false; // shown on the order's page and answered with 401
+            return false;
         }
     }
 
@@ -210,33 +213,35 @@ public class DemoResource {
     @Path("orders/{no}")
     @Produces(MediaType.TEXT_HTML)
     public Response order(@PathParam("no") String no, @QueryParam(Language.NAME) String switched) {
-        var contract = counter.contract();
+        var credentials = demoCredentials.read();
         var language = Language.of(request);
-        var order = books.byNumber(no).orElseThrow(NotFoundException::new);
-        var asked = order.paidAt().isPresent() ? Optional.<PublicApi.Answer>empty() : asked(contract, no);
-        var known = books.byNumber(no).orElseThrow(NotFoundException::new); // the webhook may have come meanwhile
+        var order = orders.byNumber(no).orElseThrow(NotFoundException::new);
+        var response =
+                order.paidAt().isPresent() ? Optional.<PublicApi.ApiResponse>empty() : queryPayment(credentials, no);
+        var latest = orders.byNumber(no)
+                .orElseThrow(NotFoundException::new); // read again: the webhook may have arrived during the query
         var model = model(language, "order");
         model.put(
                 "title",
                 Messages.text(
                         language,
                         "demo.order.title",
-                        Messages.text(language, "demo.item." + order.item().word())));
+                        Messages.text(language, "demo.item." + order.item().key())));
         model.put("no", no);
-        model.put("item", order.item().word());
+        model.put("item", order.item().key());
         model.put("yuan", Money.fen(order.price()).yuan());
-        model.put("state", state(known, asked));
-        model.put("refresh", known.paidAt().isEmpty() && paid(asked) ? 2 : null);
-        model.put("asked", asked.map(a -> pretty(a.body())).orElse(null));
+        model.put("state", state(latest, response));
+        model.put("refresh", latest.paidAt().isEmpty() && paid(response) ? 2 : null);
+        model.put("asked", response.map(a -> pretty(a.body())).orElse(null));
         model.put(
                 "webhooks",
-                books.webhooksOf(no).stream().map(DemoResource::shown).toList());
+                orders.webhooksOf(no).stream().map(DemoResource::webhookModel).toList());
         model.put(
                 "calls",
                 List.of(
-                        curl(contract, "createCheckout", wish(contract, no, order.item(), language)),
+                        curl(credentials, "createCheckout", checkoutRequest(credentials, no, order.item(), language)),
                         curl(
-                                contract,
+                                credentials,
                                 "queryPayment",
                                 Json.createObjectBuilder()
                                         .add("out_trade_no", no)
@@ -244,10 +249,10 @@ public class DemoResource {
         return page(new View("demo/order", language, model), switched);
     }
 
-    private Optional<PublicApi.Answer> asked(DemoCredentials.Contract contract, String no) {
+    private Optional<PublicApi.ApiResponse> queryPayment(DemoCredentials.Credentials credentials, String no) {
         try {
             return Optional.of(api.call(
-                    contract,
+                    credentials,
                     "queryPayment",
                     Json.createObjectBuilder().add("out_trade_no", no).build()));
         } catch (IOException e) {
@@ -256,18 +261,18 @@ public class DemoResource {
         }
     }
 
-    private static boolean paid(Optional<PublicApi.Answer> asked) {
-        return asked.filter(a -> a.body().getBoolean("orderPaid", false)).isPresent();
+    private static boolean paid(Optional<PublicApi.ApiResponse> response) {
+        return response.filter(a -> a.body().getBoolean("orderPaid", false)).isPresent();
     }
 
-    /** "paid" by our own row, "paid-untold" if only the query says so, "closed", or "unpaid". */
-    private static String state(ShopOrders.ShopOrder order, Optional<PublicApi.Answer> asked) {
+    /** "paid" if the webhook arrived, "paid-untold" if only queryPayment says that it is paid, "closed", or "unpaid". */
+    private static String state(ShopOrders.ShopOrder order, Optional<PublicApi.ApiResponse> response) {
         if (order.paidAt().isPresent()) return "paid";
-        if (paid(asked)) return "paid-untold";
-        return asked.filter(a -> a.body().getInt("status", 0) == -1).isPresent() ? "closed" : "unpaid";
+        if (paid(response)) return "paid-untold";
+        return response.filter(a -> a.body().getInt("status", 0) == -1).isPresent() ? "closed" : "unpaid";
     }
 
-    private static Map<String, Object> shown(ShopOrders.Arrived webhook) {
+    private static Map<String, Object> webhookModel(ShopOrders.ReceivedWebhook webhook) {
         var json = PublicApi.object(webhook.body());
         return Map.of(
                 "at", CLOCK.format(webhook.at().atZone(BEIJING)),
@@ -278,9 +283,9 @@ public class DemoResource {
                 "times", webhook.times());
     }
 
-    private static String curl(DemoCredentials.Contract contract, String name, JsonObject body) {
-        return "curl " + contract.base() + "/api/pay/" + name + " -H 'Authorization: Bearer " + contract.keyBegins()
-                + "' -H 'Content-Type: application/json' -d '" + body + "'";
+    private static String curl(DemoCredentials.Credentials credentials, String name, JsonObject body) {
+        return "curl " + credentials.base() + "/api/pay/" + name + " -H 'Authorization: Bearer "
+                + credentials.keyBegins() + "' -H 'Content-Type: application/json' -d '" + body + "'";
     }
 
     private static String pretty(JsonObject json) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the shop sells. The price is the shop's own and never comes from a browser. */
+/** An item of the shop. The price is defined here and never taken from a browser. */
 enum Item {
     TEA(990),
     CUP(3600);
@@ -19,12 +19,12 @@ enum Item {
         return fen;
     }
 
-    /** As it stands in forms, picture names and texts: "tea". */
-    String word() {
+    /** The name in forms, file names of pictures and message keys: "tea". */
+    String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<Item> named(String word) {
-        return Arrays.stream(values()).filter(i -> i.word().equals(word)).findFirst();
+    static Optional<Item> byKey(String key) {
+        return Arrays.stream(values()).filter(i -> i.key().equals(key)).findFirst();
     }
 }

@@ -12,7 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** The two calls that the shop makes, over HTTP like any customer's. They leave this server and come back to it: few, and short. */
+/**
+ * HTTP client of the demo shop for Cashdesk's public API. The server calls itself here, so there are only two calls, with short
+ * timeouts.
+ */
 @ApplicationScoped
 class PublicApi {
     private final HttpClient http = HttpClient.newBuilder()
@@ -20,20 +23,20 @@ class PublicApi {
             .connectTimeout(Duration.ofSeconds(2))
             .build();
 
-    /** @param body what was answered; {@code {}} if it was not JSON */
-    record Answer(int status, JsonObject body) {}
+    /** @param body the response body; an empty object if it was not JSON */
+    record ApiResponse(int status, JsonObject body) {}
 
-    /** @throws IOException if no answer came within 10 seconds */
-    Answer call(DemoCredentials.Contract contract, String name, JsonObject body) throws IOException {
-        var request = HttpRequest.newBuilder(URI.create(contract.base() + "/api/pay/" + name))
+    /** @throws IOException if there was no response within 10 seconds */
+    ApiResponse call(DemoCredentials.Credentials credentials, String name, JsonObject body) throws IOException {
+        var request = HttpRequest.newBuilder(URI.create(credentials.base() + "/api/pay/" + name))
                 .timeout(Duration.ofSeconds(10))
-                .header("Authorization", "Bearer " + contract.key())
+                .header("Authorization", "Bearer " + credentials.key())
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build();
         try {
             var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return new Answer(answer.statusCode(), object(answer.body()));
+            return new ApiResponse(answer.statusCode(), object(answer.body()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("stopped while waiting for " + name, e);

@@ -9,7 +9,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 
-/** Whoever types only the address of a demo installation means its shop; elsewhere nothing stands at "/". */
+/** Redirects "/" to the demo shop; 404 in an installation without demo. */
 @RequestScoped
 @Path("/")
 public class RootResource {
@@ -17,7 +17,7 @@ public class RootResource {
     Settings settings;
 
     @GET
-    public Response toTheShop() {
+    public Response redirectToShop() {
         if (settings.demoFile().isEmpty()) throw new NotFoundException();
         return Response.seeOther(URI.create("/demo/")).build();
     }

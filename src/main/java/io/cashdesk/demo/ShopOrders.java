@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** The shop's own orders, and every webhook as it arrived, in tables that nothing else reads. */
+/** The demo shop's own orders and received webhooks, in tables {@code demo_…} that no other package reads. */
 @ApplicationScoped
 class ShopOrders {
-    /** Whoever knows an order's number could send anything; so much of it is kept. */
-    private static final int KEPT_PER_ORDER = 50;
+    /** Limits what is stored, because anyone who knows an order number can send requests with wrong signatures. */
+    private static final int MAX_WEBHOOKS_PER_ORDER = 50;
 
     @Resource(lookup = CashdeskDataSource.NAME)
     DataSource pool;
@@ -31,9 +31,10 @@ class ShopOrders {
 
     record ShopOrder(String no, Item item, long price, Optional<Instant> paidAt) {}
 
-    record Arrived(String webhookId, boolean valid, String type, String headers, String body, Instant at, int times) {}
+    record ReceivedWebhook(
+            String webhookId, boolean valid, String type, String headers, String body, Instant at, int times) {}
 
-    private interface Reading<T> {
+    private interface RowReader<T> {
         T from(ResultSet row) throws SQLException;
     }
 
@@ -59,16 +60,16 @@ class ShopOrders {
                 .findFirst();
     }
 
-    /** The first time counts; a repeat changes nothing. */
+    /** Marks an order as paid. Idempotent: keeps the time of the first call. */
     void paid(String no) {
         update("update demo_order set paid_at = ? where no = ? and paid_at is null", clock.instant(), no);
     }
 
-    void keep(String no, String webhookId, boolean valid, String type, String headers, String body) {
+    void store(String no, String webhookId, boolean valid, String type, String headers, String body) {
         update(
                 "insert into demo_webhook (id, order_no, webhook_id, valid, type, headers, body, received_at, times)"
                         + " select ?, ?, ?, ?, ?, ?, ?, ?, 1"
-                        + " where (select count(*) from demo_webhook where order_no = ?) < " + KEPT_PER_ORDER
+                        + " where (select count(*) from demo_webhook where order_no = ?) < " + MAX_WEBHOOKS_PER_ORDER
                         + " on conflict (order_no, webhook_id, valid) do update set times = demo_webhook.times + 1",
                 Ids.next(),
                 no,
@@ -81,10 +82,10 @@ class ShopOrders {
                 no);
     }
 
-    List<Arrived> webhooksOf(String no) {
+    List<ReceivedWebhook> webhooksOf(String no) {
         return query(
                 "select * from demo_webhook where order_no = ? order by received_at",
-                row -> new Arrived(
+                row -> new ReceivedWebhook(
                         row.getString("webhook_id"),
                         row.getBoolean("valid"),
                         row.getString("type"),
@@ -95,15 +96,15 @@ class ShopOrders {
                 no);
     }
 
-    private <T> List<T> query(String sql, Reading<T> reading, Object... parameters) {
+    private <T> List<T> query(String sql, RowReader<T> reader, Object... parameters) {
         try (var connection = pool.getConnection();
                 var statement = prepare(connection, sql, parameters);
                 var rows = statement.executeQuery()) {
             var found = new ArrayList<T>();
-            while (rows.next()) found.add(reading.from(rows));
+            while (rows.next()) found.add(reader.from(rows));
             return found;
         } catch (SQLException e) {
-            throw new IllegalStateException("the shop's books cannot be read", e);
+            throw new IllegalStateException("the demo shop's tables cannot be read", e);
         }
     }
 
@@ -112,7 +113,7 @@ class ShopOrders {
                 var statement = prepare(connection, sql, parameters)) {
             statement.executeUpdate();
         } catch (SQLException e) {
-            throw new IllegalStateException("the shop's books cannot be written", e);
+            throw new IllegalStateException("the demo shop's tables cannot be written", e);
         }
     }
 

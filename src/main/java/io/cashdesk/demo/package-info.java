@@ -1,2 +1,2 @@
-/** A customer of ours that knows only the public API. */
+/** A demo shop: a merchant that uses only the public API. */
 package io.cashdesk.demo;

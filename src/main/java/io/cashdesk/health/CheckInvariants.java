@@ -12,25 +12,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Looks every minute, on one node, whether our promises hold in the books: at the last hour, and once an hour at the last three
- * days. What was found broken is looked for in three days until it is whole. Where three days are too much to look at, the last hour
- * has to do until three days are tried again an hour later.
+ * Checks every minute, on one node, whether each {@link Invariant} holds in the database: for the last hour, and once an hour for the
+ * last three days. While an invariant is violated, all three days are checked each time. If the check of three days takes too long,
+ * only the last hour is checked for the next hour.
  */
 @ApplicationScoped
 class CheckInvariants implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(CheckInvariants.class);
-    private static final Duration NARROW = Duration.ofHours(1);
-    private static final Duration WIDE = Duration.ofDays(3);
-    private static final Duration WIDE_EVERY = Duration.ofHours(1);
+    private static final Duration SHORT_WINDOW = Duration.ofHours(1);
+    private static final Duration LONG_WINDOW = Duration.ofDays(3);
+    private static final Duration LONG_WINDOW_EVERY = Duration.ofHours(1);
 
     @Inject
-    Invariants invariants;
+    InvariantResults results;
 
     @Inject
     Clock clock;
 
-    /** Until when three days of an invariant are not tried again, because they were too much; each node finds out for itself. */
-    private final Map<String, Instant> tooWide = new ConcurrentHashMap<>();
+    /** By invariant: until when the long window is not tried, because it took too long; in memory, for each node. */
+    private final Map<String, Instant> longWindowPausedUntil = new ConcurrentHashMap<>();
 
     @Override
     public String kind() {
@@ -50,62 +50,65 @@ class CheckInvariants implements RecurringJob {
     private void check(Invariant invariant) {
         var start = clock.instant();
         try {
-            var before = invariants.seen(invariant.name());
-            var wide = wide(before, start) && !start.isBefore(tooWide.getOrDefault(invariant.name(), Instant.MIN));
-            var look = wide ? lookWide(invariant, start) : new Look(invariants.look(invariant, NARROW), false);
-            var found = look.wide() ? look.found() : worse(before, look.found());
+            var previous = results.last(invariant.name());
+            var paused = start.isBefore(longWindowPausedUntil.getOrDefault(invariant.name(), Instant.MIN));
+            var check = longWindowIsDue(previous, start) && !paused
+                    ? checkLongWindow(invariant, start)
+                    : new Check(results.check(invariant, SHORT_WINDOW), false);
+            var result = check.longWindow() ? check.result() : worse(previous, check.result());
             var took = Duration.between(start, clock.instant());
-            say(invariant, invariants.keep(invariant, found, look.wide(), took), found);
-        } catch (RuntimeException e) { // the others are looked at all the same; this one grows old, which is seen too
-            LOG.errorf(e, "Whether invariant %s holds could not be found out", invariant.name());
+            log(invariant, results.store(invariant, result, check.longWindow(), took), result);
+        } catch (RuntimeException e) { // the others are still checked; the age of this one's last check is in /metrics
+            LOG.errorf(e, "Invariant %s could not be checked", invariant.name());
         }
     }
 
-    /** What was found, and whether in all three days. */
-    private record Look(Invariant.Found found, boolean wide) {}
+    /** A result, and whether it is of the long window. */
+    private record Check(Invariant.Result result, boolean longWindow) {}
 
-    private Look lookWide(Invariant invariant, Instant start) {
+    private Check checkLongWindow(Invariant invariant, Instant start) {
         try {
-            return new Look(invariants.look(invariant, WIDE), true);
+            return new Check(results.check(invariant, LONG_WINDOW), true);
         } catch (RuntimeException e) {
-            var narrow = invariants.look(invariant, NARROW); // if this fails too, it was not the width
-            tooWide.put(invariant.name(), start.plus(WIDE_EVERY));
+            var result = results.check(invariant, SHORT_WINDOW); // if this fails too, the window is not the cause
+            longWindowPausedUntil.put(invariant.name(), start.plus(LONG_WINDOW_EVERY));
             LOG.warnf(
                     e,
-                    "Whether invariant %s holds in the last %d hours could not be found out; in the last hour it was looked at",
+                    "Invariant %s could not be checked for the last %d hours, only for the last hour",
                     invariant.name(),
-                    WIDE.toHours());
-            return new Look(narrow, false);
+                    LONG_WINDOW.toHours());
+            return new Check(result, false);
         }
     }
 
-    /** What three days showed is not mended because the last hour is clean. */
-    private static Invariant.Found worse(Optional<Invariants.Seen> before, Invariant.Found found) {
-        return before.filter(b -> b.violations() > found.violations())
-                .map(b -> new Invariant.Found(b.violations(), b.oldest(), b.samples()))
-                .orElse(found);
+    /** A check of the short window alone does not remove violations that were found in the long window. */
+    private static Invariant.Result worse(Optional<InvariantResults.LastResult> previous, Invariant.Result result) {
+        return previous.filter(p -> p.violations() > result.violations())
+                .map(p -> new Invariant.Result(p.violations(), p.oldest(), p.samples()))
+                .orElse(result);
     }
 
-    private static boolean wide(Optional<Invariants.Seen> before, Instant now) {
-        return before.filter(b -> b.holds()
-                        && b.wideAt() != null
-                        && now.isBefore(b.wideAt().plus(WIDE_EVERY)))
+    private static boolean longWindowIsDue(Optional<InvariantResults.LastResult> previous, Instant now) {
+        return previous.filter(p -> p.holds()
+                        && p.longWindowAt() != null
+                        && now.isBefore(p.longWindowAt().plus(LONG_WINDOW_EVERY)))
                 .isEmpty();
     }
 
-    /** Once for each change: a log that says the same every minute is not read. */
-    private static void say(Invariant invariant, Optional<Invariants.Seen> before, Invariant.Found found) {
-        var held = before.map(Invariants.Seen::holds).orElse(true);
-        if (found.violations() == 0) {
+    /** Logs changes only, so that an unchanged violation is not logged every minute. */
+    private static void log(
+            Invariant invariant, Optional<InvariantResults.LastResult> previous, Invariant.Result result) {
+        var held = previous.map(InvariantResults.LastResult::holds).orElse(true);
+        if (result.violations() == 0) {
             if (!held) LOG.infof("Invariant %s holds again", invariant.name());
             return;
         }
-        var same = before.filter(
-                        b -> b.violations() == found.violations() && b.samples().equals(found.samples()))
+        var unchanged = previous.filter(p ->
+                        p.violations() == result.violations() && p.samples().equals(result.samples()))
                 .isPresent();
-        if (same) return;
+        if (unchanged) return;
         LOG.errorf(
                 "Invariant %s is broken (%s): %d times, the oldest from %s: %s",
-                invariant.name(), invariant.promise(), found.violations(), found.oldest(), found.samples());
+                invariant.name(), invariant.promise(), result.violations(), result.oldest(), result.samples());
     }
 }

@@ -17,13 +17,13 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * What the database tells at a scrape. It is the same on every node, so take one node's word or the greatest and never the sum;
- * only the connections are this node's own. Each question reads a partial index or a table that stays small.
+ * Gauges that are read from the database at each scrape. Every node reports the same values, so dashboards must take the maximum over
+ * the nodes and not the sum; only the connection gauges are per node. Each query reads a partial index or a small table.
  */
 @ApplicationScoped
 class DatabaseGauges implements Gauges {
     private static final Logger LOG = Logger.getLogger(DatabaseGauges.class);
-    private static final int SECONDS = 5;
+    private static final int TIMEOUT_SECONDS = 5;
 
     @Resource(lookup = CashdeskDataSource.NAME)
     DataSource pool;
@@ -35,68 +35,68 @@ class DatabaseGauges implements Gauges {
     Clock clock;
 
     /**
-     * One question.
+     * A gauge and its query.
      *
-     * @param label the label whose value stands in the first column, or null if there is only a number
+     * @param label the label whose value is in the first column, or null if the query selects only the number
      */
-    private record Asked(String name, String help, String label, String sql) {}
+    private record GaugeQuery(String name, String help, String label, String sql) {}
 
     private static final String JOBS = "(select * from scheduled_tasks union all select * from recurring_tasks) j";
 
-    private static final List<Asked> QUESTIONS = List.of(
-            new Asked(
+    private static final List<GaugeQuery> QUERIES = List.of(
+            new GaugeQuery(
                     "cashdesk_orders",
-                    "Orders that are not at their end: unpaid (open), needs_person (nothing moves until somebody has looked)",
+                    "Orders that are open (unpaid), or stopped until an operator decides (needs_person)",
                     "state",
                     "select 'unpaid', count(*) from pay_order where state = 'UNPAID' and needs_person is null"
                             + " union all select 'needs_person', count(*) from pay_order where needs_person is not null"),
-            new Asked(
+            new GaugeQuery(
                     "cashdesk_attempts",
-                    "Attempts that somebody may pay at this moment, by state",
+                    "Attempts that can be paid at this moment, by state",
                     "state",
                     "select s, (select count(*) from attempt a where a.state = s"
                             + " and a.state in ('CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING'))"
                             + " from unnest(array['CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING']) as s"),
-            new Asked(
+            new GaugeQuery(
                     "cashdesk_refunds",
-                    "Refunds that have not ended and are asked about, by state",
+                    "Refunds that have not ended and are queried, by state",
                     "state",
                     "select s, (select count(*) from refund f where f.state = s and f.next_ask_at is not null)"
                             + " from unnest(array['ASKING', 'UNKNOWN', 'PROCESSING', 'ABNORMAL']) as s"),
-            new Asked(
+            new GaugeQuery(
                     "cashdesk_webhook_deliveries",
-                    "Webhooks on their way (waiting), and given up in the last 24 hours",
+                    "Webhook deliveries that wait for a try, and those made in the last four days and given up",
                     "state",
                     "select 'waiting', count(*) from webhook_delivery where state = 'WAITING'"
                             + " union all select 'given_up', count(*) from webhook_delivery where state = 'GIVEN_UP'"
                             + " and created_at > now() - interval '4 days'"),
-            new Asked(
+            new GaugeQuery(
                     "cashdesk_webhook_oldest_waiting_seconds",
-                    "How long the oldest webhook has been waiting for an endpoint that is enabled",
+                    "Age of the oldest waiting webhook delivery to an enabled endpoint",
                     null,
                     "select coalesce(extract(epoch from now() - min(d.created_at)), 0) from webhook_delivery d"
-                            // what waits for a disabled one does so for ever, and nobody should be woken for it
+                            // deliveries to a disabled endpoint wait until it is enabled, and must not raise an alert
                             + " join webhook_endpoint e on e.id = d.endpoint_id where d.state = 'WAITING' and e.enabled"),
-            new Asked(
+            new GaugeQuery(
                     "cashdesk_job_overdue_seconds",
-                    "By how much the most overdue job of this kind is behind",
+                    "Delay of the most overdue job of this kind",
                     "job",
                     "select task_name, greatest(0, extract(epoch from now() - min(execution_time)"
                             + " filter (where not picked))) from " + JOBS + " group by task_name"),
-            new Asked(
+            new GaugeQuery(
                     "cashdesk_job_failures",
-                    "How often in a row jobs of this kind have broken, the worst of them",
+                    "Highest number of consecutive failures of a job of this kind",
                     "job",
                     "select task_name, max(coalesce(consecutive_failures, 0)) from " + JOBS + " group by task_name"),
-            new Asked(
+            new GaugeQuery(
                     "cashdesk_jobs",
                     "Jobs of this kind, running and waiting",
                     "job",
                     "select task_name, count(*) from " + JOBS + " group by task_name"));
 
-    private static final Asked CONNECTIONS = new Asked(
+    private static final GaugeQuery CONNECTIONS = new GaugeQuery(
             "cashdesk_database_connections",
-            "This node's connections by what they do: active, idle, idle in transaction",
+            "This node's connections by state: active, idle, idle in transaction",
             "state",
             "select state, count(*) from pg_stat_activity where application_name = ? and state is not null group by state");
 
@@ -105,29 +105,29 @@ class DatabaseGauges implements Gauges {
         var start = System.nanoTime();
         try (var connection = pool.getConnection()) {
             var waited = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
-            if (!connection.isValid(SECONDS)) throw new SQLException("the connection is dead");
-            for (var asked : QUESTIONS) quietly(() -> ask(connection, asked, null, sink));
-            quietly(() -> ask(connection, CONNECTIONS, "cashdesk-" + settings.node(), sink));
-            quietly(() -> invariants(connection, sink));
+            if (!connection.isValid(TIMEOUT_SECONDS)) throw new SQLException("the connection is dead");
+            for (var query : QUERIES) tryStep(() -> run(connection, query, null, sink));
+            tryStep(() -> run(connection, CONNECTIONS, "cashdesk-" + settings.node(), sink));
+            tryStep(() -> invariants(connection, sink));
             sink.gauge("cashdesk_database_up", UP, 1);
             sink.gauge(
                     "cashdesk_database_connection_wait_seconds",
                     "How long this scrape waited for a connection of the pool",
                     waited);
         } catch (SQLException e) {
-            LOG.warnf("The database does not answer this scrape: %s", e.getMessage());
+            LOG.warnf("The database did not respond to this scrape: %s", e.getMessage());
             sink.gauge("cashdesk_database_up", UP, 0);
         }
     }
 
-    private interface Question {
-        void ask() throws SQLException;
+    private interface QueryStep {
+        void run() throws SQLException;
     }
 
-    /** One that takes too long must not hide the others. */
-    private static void quietly(Question question) {
+    /** Logs a failure of one query, so that the other gauges are still reported. */
+    private static void tryStep(QueryStep step) {
         try {
-            question.ask();
+            step.run();
         } catch (SQLException e) {
             LOG.warnf("Gauges are missing from this scrape: %s", e.getMessage());
         }
@@ -135,14 +135,14 @@ class DatabaseGauges implements Gauges {
 
     private static final String UP = "1 if the database answered this node, otherwise 0";
 
-    private static void ask(Connection connection, Asked asked, String parameter, Sink sink) throws SQLException {
-        try (var statement = connection.prepareStatement(asked.sql())) {
-            statement.setQueryTimeout(SECONDS);
+    private static void run(Connection connection, GaugeQuery query, String parameter, Sink sink) throws SQLException {
+        try (var statement = connection.prepareStatement(query.sql())) {
+            statement.setQueryTimeout(TIMEOUT_SECONDS);
             if (parameter != null) statement.setString(1, parameter);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    if (asked.label() == null) sink.gauge(asked.name(), asked.help(), rows.getDouble(1));
-                    else sink.gauge(asked.name(), asked.help(), rows.getDouble(2), asked.label(), rows.getString(1));
+                    if (query.label() == null) sink.gauge(query.name(), query.help(), rows.getDouble(1));
+                    else sink.gauge(query.name(), query.help(), rows.getDouble(2), query.label(), rows.getString(1));
                 }
             }
         }
@@ -156,25 +156,25 @@ class DatabaseGauges implements Gauges {
                 var name = rows.getString(1);
                 sink.gauge(
                         "cashdesk_invariant_violations",
-                        "How often this promise was found broken at the last look; anything but 0 needs a person",
+                        "Number of violations found by the last check; an operator must act if it is not 0",
                         rows.getDouble(2),
                         "invariant",
                         name);
                 sink.gauge(
                         "cashdesk_invariant_oldest_seconds",
-                        "How old the oldest violation of this promise is",
+                        "Age of the oldest violation",
                         age(rows, 3),
                         "invariant",
                         name);
                 sink.gauge(
                         "cashdesk_invariant_checked_seconds",
-                        "How long ago somebody last looked; should stay under two minutes",
+                        "Time since the last check; should be less than two minutes",
                         age(rows, 4),
                         "invariant",
                         name);
                 sink.gauge(
                         "cashdesk_invariant_took_seconds",
-                        "How long the last look took",
+                        "Duration of the last check",
                         rows.getLong(5) / 1000.0,
                         "invariant",
                         name);

@@ -7,7 +7,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import org.jboss.logging.Logger;
 
-/** Says at every start, loudly, that this node is set up for development. */
+/** Logs a warning at every start if this node is configured for development. */
 @ApplicationScoped
 class DevelopmentWarning {
     private static final Logger LOG = Logger.getLogger(DevelopmentWarning.class);

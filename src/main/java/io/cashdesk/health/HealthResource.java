@@ -19,7 +19,7 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/** For load balancers and orchestrators: on the main port, open to anybody, and telling nobody anything secret. */
+/** Health checks for load balancers and orchestrators: on the main port, without authentication and without secrets. */
 @RequestScoped
 @Path("/health")
 @Produces(MediaType.APPLICATION_JSON)
@@ -36,12 +36,12 @@ public class HealthResource {
     MetricsToken token;
 
     @Inject
-    Detail detail;
+    HealthDetail detail;
 
     @Resource(lookup = CashdeskDataSource.NAME)
     DataSource pool;
 
-    /** The process runs; restart it if this does not answer. */
+    /** Liveness: the process runs. If there is no response, restart it. */
     @GET
     @Path("live")
     public Response live() {
@@ -49,31 +49,31 @@ public class HealthResource {
                 .build();
     }
 
-    /** It can take requests: the database answers. */
+    /** Readiness: the database responds, so this node can serve requests; otherwise 503. */
     @GET
     @Path("ready")
     public Response ready() {
-        var database = databaseAnswers();
-        return answer(database, simple(database));
+        var database = databaseResponds();
+        return response(database, simple(database));
     }
 
     /**
-     * The same; with the token also what our books, the database and the jobs look like. A broken promise needs a person and not
-     * another node, so it changes neither the status nor "UP".
+     * As {@code ready}; with the metrics token also {@link HealthDetail}. A violated invariant needs an operator and not another node,
+     * so it changes neither the HTTP status nor "UP".
      */
     @GET
     public Response both(@HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
-        var more = token.shown(authorization);
-        var database = databaseAnswers();
+        var detailed = token.accepts(authorization);
+        var database = databaseResponds();
         var body = simple(database);
-        if (!more || !database) return answer(database, body);
+        if (!detailed || !database) return response(database, body);
         try {
             detail.addTo(body);
         } catch (SQLException e) {
-            LOG.warn("The database stopped answering while it was asked for detail", e);
-            return answer(false, simple(false));
+            LOG.warn("The database failed while the detail of /health was read", e);
+            return response(false, simple(false));
         }
-        return answer(true, body);
+        return response(true, body);
     }
 
     private JsonObjectBuilder simple(boolean database) {
@@ -85,11 +85,11 @@ public class HealthResource {
                 .add("development", settings.development());
     }
 
-    private static Response answer(boolean up, JsonObjectBuilder body) {
+    private static Response response(boolean up, JsonObjectBuilder body) {
         return Response.status(up ? 200 : 503).entity(body.build()).build();
     }
 
-    private boolean databaseAnswers() {
+    private boolean databaseResponds() {
         try (var connection = pool.getConnection()) {
             return connection.isValid(2);
         } catch (SQLException e) {

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Counts what this node was asked and what it answered, by the route and never by what stands in its place-holders. */
+/** Counts and measures HTTP requests by route (the path template, not the values of its parameters) and status. */
 @Provider
 @PreMatching
 @Priority(0)
@@ -37,7 +37,7 @@ public class HttpMeter implements ContainerRequestFilter, ContainerResponseFilte
     Providers providers;
 
     @Context
-    ResourceInfo called;
+    ResourceInfo resource;
 
     private final Map<Method, String> routes = new ConcurrentHashMap<>();
     private Counter requests;
@@ -53,14 +53,15 @@ public class HttpMeter implements ContainerRequestFilter, ContainerResponseFilte
                 .register(metrics.registry());
         seconds = Histogram.builder()
                 .name("cashdesk_http_request_seconds")
-                .help("How long requests took; those that wait for news take as long as they wait")
+                .help("Duration of requests; includes the time for which a request is parked")
                 .labelNames("route")
                 .classicOnly()
                 .classicUpperBounds(0.005, 0.025, 0.1, 0.5, 1, 5, 25)
                 .register(metrics.registry());
         notifications = Counter.builder()
                 .name("cashdesk_notifications_total")
-                .help("Notifications of providers by what we answered: 2xx thanked, 4xx not authentic, 5xx not applied")
+                .help(
+                        "Notifications of providers by response status: 2xx acknowledged, 4xx not authentic, 5xx not applied")
                 .labelNames("provider", "status")
                 .register(metrics.registry());
     }
@@ -80,13 +81,13 @@ public class HttpMeter implements ContainerRequestFilter, ContainerResponseFilte
         }
         if (!route.startsWith("/notify/")) return;
         var name = request.getUriInfo().getPathParameters().getFirst("provider");
-        // whoever calls chose the name himself, and while the database is away no address is refused
-        var told = response.getStatus() != 404 && name != null && providers.knows(name);
-        notifications.labelValues(told ? name : "nobody", status).inc();
+        // the caller chose the name: it becomes a label only if such a provider exists; 404 means an unknown account
+        var known = response.getStatus() != 404 && name != null && providers.knows(name);
+        notifications.labelValues(known ? name : "nobody", status).inc();
     }
 
     private String route() {
-        var method = called.getResourceMethod();
+        var method = resource.getResourceMethod();
         return method == null ? "none" : routes.computeIfAbsent(method, HttpMeter::route);
     }
 

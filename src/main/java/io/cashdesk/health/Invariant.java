@@ -5,42 +5,42 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Something that is true of our books at every moment, and a question that finds where it is not.
+ * A condition that must always hold in the database, and a query that finds the rows which violate it.
  *
- * @param name short, for labels; never renamed once released
- * @param promise what is true
- * @param question SQL that selects {@code what} (a noun and an id) and {@code at} (since when, or when it happened) of each row that
- *     breaks the promise. It may use {@code :since} (rows of the window have an id from here on, because ids are UUIDs of version
- *     7), {@code :overdue}, {@code :late} and {@code :behind} (moments in the past: work that was due then should have been done),
- *     {@code :recurring} (the names of all recurring jobs)
+ * @param name short name for metric labels; must not change after a release
+ * @param promise the condition, as a sentence
+ * @param sql a query that selects {@code what} (a noun and an id) and {@code at} (time of the violation) of each violating row. It may
+ *     use the parameters {@code :since} (the smallest id in the window, because ids are UUIDs of version 7), {@code :overdue},
+ *     {@code :late} and {@code :behind} (times in the past; work that was due earlier must be done), {@code :recurring} (the names of
+ *     all recurring jobs, separated by spaces)
  */
-record Invariant(String name, String promise, String question) {
-    /** Work that is this much behind is overdue: many times what a restart, or a provider's short sleep, costs. */
+record Invariant(String name, String promise, String sql) {
+    /** Work is overdue after this time: many times the delay of a node's restart or of a provider's short outage. */
     static final Duration OVERDUE = Duration.ofMinutes(10);
 
-    /** Orders that are open this long after their deadline are late: until then a provider may still be asked and told to close. */
+    /** An order is late if it is still open this long after its deadline; until then it may be in the process of being closed. */
     static final Duration LATE = Duration.ofMinutes(30);
 
-    /** An endpoint that fails is served one at a time and last of all, so what waits for it may be this much behind. */
+    /** Deliveries to a failing endpoint are overdue only after this time, because it gets one call at a time and lowest priority. */
     static final Duration BEHIND = Duration.ofHours(6);
 
-    /** Orders that something happened to in the window, each once, whatever their age. */
+    /** Orders of any age which, or a receipt, refund or event of which, was created in the window; each once. */
     private static final String TOUCHED = "with touched as materialized ("
             + "select id as order_id from pay_order where id >= :since"
             + " union select order_id from receipt where id >= :since"
             + " union select order_id from refund where id >= :since"
             + " union select order_id from order_event where id >= :since) ";
 
-    /** What came of looking. */
-    record Found(long violations, Instant oldest, List<String> samples) {}
+    /** The result of one check: number of violations (at most 10,000), time of the oldest, and some examples. */
+    record Result(long violations, Instant oldest, List<String> samples) {}
 
     /*
-     * "offset 0" keeps the planner from beginning with the rare state instead of the window.
+     * "offset 0" prevents the planner from starting with an index on a rare state instead of the window.
      *
-     * What it costs. Every question reads either a partial index of what is open (its size is the work in hand, not the history), or
-     * the window by primary keys and then the rows of those orders by their indexes; nothing reads a whole table. Measured with a
-     * million orders of 30 days (PostgreSQL 15, one core), each of the four that look at the window takes 4 to 30 ms for its last hour
-     * (1 000 orders) and 0.4 to 1.8 s for its last three days (100 000); the others under 1 ms.
+     * Cost: every query reads either a partial index of open rows (its size depends on the open work, not on the history), or the
+     * window by primary keys and then the rows of those orders by their indexes; none reads a whole table. Measured with a million
+     * orders of 30 days (PostgreSQL 15, one core), each of the four queries of the window takes 4 to 30 ms for the last hour (1,000
+     * orders) and 0.4 to 1.8 s for the last three days (100,000); the others take less than 1 ms.
      */
     static final List<Invariant> ALL = List.of(
             new Invariant(
@@ -137,7 +137,7 @@ record Invariant(String name, String promise, String question) {
                             + " where d.state = 'WAITING' and d.next_at < :overdue"
                             + " and (e.failing_since is null or d.next_at < :behind)"
                             + " and e.enabled and coalesce(e.paused_until, :overdue) <= :overdue"
-                            // behind others to the same endpoint, which are being carried, it waits for its turn
+                            // not while other deliveries to the same endpoint are claimed: it waits for them to end
                             + " and not exists (select 1 from webhook_delivery c where c.endpoint_id = d.endpoint_id"
                             + " and c.claim is not null and c.next_at > :overdue)"),
             new Invariant(

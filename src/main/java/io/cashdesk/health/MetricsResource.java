@@ -11,7 +11,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
-/** What is counted and measured here, in Prometheus' text format, for those who have the token. */
+/** The metrics in Prometheus' text format; requires the metrics token. */
 @RequestScoped
 @Path("/metrics")
 public class MetricsResource {
@@ -27,7 +27,7 @@ public class MetricsResource {
     @GET
     public Response all(@HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
         if (settings.metricsToken().isEmpty()) throw ProblemType.NOT_FOUND.with("/metrics");
-        if (!token.shown(authorization)) throw ProblemType.METRICS_TOKEN.with();
+        if (!token.accepts(authorization)) throw ProblemType.METRICS_TOKEN.with();
         return Response.ok(metrics.text(), Metrics.CONTENT_TYPE).build();
     }
 }

@@ -6,20 +6,24 @@ import io.cashdesk.ground.signing.Digest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-/** Who may see more than that we are alive. */
+/** Checks the bearer token of {@code /metrics} and of the detail of {@code /health}. */
 @ApplicationScoped
 class MetricsToken {
     @Inject
     Settings settings;
 
-    /** Whether this header carries the token; false if it carries none, or if none was set; a problem if it is wrong. */
-    boolean shown(String authorization) {
-        var wanted = settings.metricsToken();
-        if (wanted.isEmpty() || authorization == null) return false;
-        var given = authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+    /**
+     * Whether this Authorization header has the token: false if there is no header, or no token is configured.
+     *
+     * @throws io.cashdesk.ground.problem.Problem {@link ProblemType#METRICS_TOKEN} if the token is wrong
+     */
+    boolean accepts(String authorization) {
+        var expected = settings.metricsToken();
+        if (expected.isEmpty() || authorization == null) return false;
+        var sent = authorization.regionMatches(true, 0, "Bearer ", 0, 7)
                 ? authorization.substring(7).strip()
                 : "";
-        if (!Digest.constantTimeEquals(given, wanted.get())) throw ProblemType.METRICS_TOKEN.with();
+        if (!Digest.constantTimeEquals(sent, expected.get())) throw ProblemType.METRICS_TOKEN.with();
         return true;
     }
 }

@@ -6,7 +6,7 @@ import io.cashdesk.ground.signal.Signals;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-/** What this node knows of itself. */
+/** Gauges of this node's own state. */
 @ApplicationScoped
 class NodeGauges implements Gauges {
     @Inject
@@ -19,15 +19,15 @@ class NodeGauges implements Gauges {
     public void read(Sink sink) {
         sink.gauge(
                 "cashdesk_waiting_requests",
-                "Requests of this node that wait for news of an order",
+                "Requests parked on this node until an order changes",
                 signals.parkedRequests());
         sink.gauge(
                 "cashdesk_listening",
-                "1 if this node hears at once of what the others change; 0 means that it looks every second",
+                "1 if this node receives signals of the other nodes; if 0, it polls the database every second",
                 signals.listening() ? 1 : 0);
         sink.gauge(
                 "cashdesk_development",
-                "1 if this node is set up for development and must not see real money",
+                "1 if this node is configured for development and must not be used with real money",
                 settings.development() ? 1 : 0);
     }
 }

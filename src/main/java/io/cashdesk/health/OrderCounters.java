@@ -12,7 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
-/** Counts what became true on this node, once it is committed. */
+/** Counts order events that were committed on this node. */
 @ApplicationScoped
 class OrderCounters {
     @Inject
@@ -28,7 +28,8 @@ class OrderCounters {
     void register() {
         orders = Counter.builder()
                 .name("cashdesk_order_news_total")
-                .help("Orders opened, and everything a merchant hears of, by the webhook's name for it")
+                .help(
+                        "Orders opened, and order events that merchants are notified of, by the name of the webhook event")
                 .labelNames("news", "mode")
                 .register(metrics.registry());
         fen = Counter.builder()
@@ -50,8 +51,8 @@ class OrderCounters {
         transactions.afterCommit(() -> fen.labelValues(mode.word()).inc(amount));
     }
 
-    private void count(PayOrder order, String news) {
+    private void count(PayOrder order, String event) {
         Mode mode = order.mode();
-        transactions.afterCommit(() -> orders.labelValues(news, mode.word()).inc());
+        transactions.afterCommit(() -> orders.labelValues(event, mode.word()).inc());
     }
 }

@@ -1,2 +1,2 @@
-/** Alive, ready, how fast, in balance. */
+/** Health checks, metrics and invariants. */
 package io.cashdesk.health;

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.UUID;
 
-/** What a provider did for a merchant on one day, word for word. */
+/** Downloads the daily bill of a provider account, unchanged. */
 @ApplicationScoped
 public class TradeBills {
     @Inject
@@ -28,8 +28,11 @@ public class TradeBills {
     ProviderCalls calls;
 
     /**
-     * @param payType through whose account the provider is asked
-     * @param subMchId whose bill, or an empty text: everybody's
+     * The bill of one day, as text.
+     *
+     * @param payType selects the provider account
+     * @param subMchId the sub-merchant, or an empty text for all sub-merchants
+     * @throws io.cashdesk.ground.problem.Problem if the provider has no bills, no account is configured, or the call failed
      */
     public String of(UUID merchant, Mode mode, String payType, String subMchId, LocalDate day, String type) {
         var provider = providers.named(payType.substring(0, payType.indexOf('_')));

@@ -1,2 +1,2 @@
-/** The providers' daily bills against our books. */
+/** Reconciliation: the providers' daily bills, to be compared with the stored orders and refunds. */
 package io.cashdesk.reconciliation;

@@ -22,8 +22,8 @@ class CheckInvariantsTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAYS = Duration.ofDays(3);
     private static final Invariant FIRST = Invariant.ALL.get(0);
-    private static final Invariant.Found WHOLE = new Invariant.Found(0, null, List.of());
-    private static final Invariant.Found BROKEN = new Invariant.Found(2, Instant.EPOCH, List.of("order 1"));
+    private static final Invariant.Result HOLDS = new Invariant.Result(0, null, List.of());
+    private static final Invariant.Result BROKEN = new Invariant.Result(2, Instant.EPOCH, List.of("order 1"));
 
     private Instant now = Instant.parse("2026-11-21T08:00:00Z");
 
@@ -45,65 +45,67 @@ class CheckInvariantsTest {
     };
 
     /** Books of which three days, or everything, may be too much to look at. */
-    private final class Books extends Invariants {
-        final Map<String, Seen> kept = new HashMap<>();
-        final List<Duration> looks = new ArrayList<>();
-        Invariant.Found lastHour = WHOLE;
-        Invariant.Found lastDays = WHOLE;
-        Duration atMost = DAYS;
+    private final class StubResults extends InvariantResults {
+        final Map<String, LastResult> kept = new HashMap<>();
+        final List<Duration> windows = new ArrayList<>();
+        Invariant.Result lastHour = HOLDS;
+        Invariant.Result lastDays = HOLDS;
+        Duration longestPossible = DAYS;
 
         @Override
-        Invariant.Found look(Invariant invariant, Duration window) {
-            if (invariant == FIRST) looks.add(window);
-            if (window.compareTo(atMost) > 0) throw new IllegalStateException("canceling statement due to timeout");
+        Invariant.Result check(Invariant invariant, Duration window) {
+            if (invariant == FIRST) windows.add(window);
+            if (window.compareTo(longestPossible) > 0)
+                throw new IllegalStateException("canceling statement due to timeout");
             return window.equals(HOUR) ? lastHour : lastDays;
         }
 
         @Override
-        Optional<Seen> keep(Invariant invariant, Invariant.Found found, boolean wide, Duration took) {
-            var before = seen(invariant.name());
-            var wideAt = wide ? now : before.map(Seen::wideAt).orElse(null);
+        Optional<LastResult> store(Invariant invariant, Invariant.Result result, boolean longWindow, Duration took) {
+            var previous = last(invariant.name());
+            var longWindowAt =
+                    longWindow ? now : previous.map(LastResult::longWindowAt).orElse(null);
             kept.put(
                     invariant.name(),
-                    new Seen(
+                    new LastResult(
                             invariant.name(),
-                            found.violations(),
-                            found.oldest(),
-                            found.samples(),
+                            result.violations(),
+                            result.oldest(),
+                            result.samples(),
                             now,
                             now,
-                            wideAt,
+                            longWindowAt,
                             took.toMillis()));
-            return before;
+            return previous;
         }
 
         @Override
-        Optional<Seen> seen(String name) {
+        Optional<LastResult> last(String name) {
             return Optional.ofNullable(kept.get(name));
         }
     }
 
-    private final Books books = new Books();
+    private final StubResults results = new StubResults();
     private final CheckInvariants check = new CheckInvariants();
 
     @BeforeEach
     void inject() {
-        check.invariants = books;
+        check.results = results;
         check.clock = clock;
     }
 
     /** The windows that the first invariant was looked at in, in these minutes. */
     private List<Duration> minutes(int minutes) {
-        books.looks.clear();
+        results.windows.clear();
         for (int i = 0; i < minutes; i++) {
             check.run();
             now = now.plusSeconds(60);
         }
-        return List.copyOf(books.looks);
+        return List.copyOf(results.windows);
     }
 
-    private Invariants.Seen seen() {
-        return books.seen(FIRST.name()).orElseThrow();
+    private InvariantResults.LastResult last() {
+        return results.last(FIRST.name()).orElseThrow();
     }
 
     @Test
@@ -113,44 +115,44 @@ class CheckInvariantsTest {
 
     @Test
     void looks_at_three_days_while_something_is_broken() {
-        books.lastDays = BROKEN;
+        results.lastDays = BROKEN;
 
         assertThat(minutes(3)).containsExactly(DAYS, DAYS, DAYS);
     }
 
     @Test
     void where_three_days_are_too_much_it_looks_at_the_last_hour_and_tries_again_an_hour_later() {
-        books.atMost = HOUR;
+        results.longestPossible = HOUR;
 
         assertThat(minutes(3)).containsExactly(DAYS, HOUR, HOUR, HOUR);
-        assertThat(seen().checkedAt()).isEqualTo(now.minusSeconds(60));
-        assertThat(seen().wideAt()).isNull();
+        assertThat(last().checkedAt()).isEqualTo(now.minusSeconds(60));
+        assertThat(last().longWindowAt()).isNull();
         assertThat(minutes(58)).endsWith(DAYS, HOUR);
-        books.atMost = DAYS;
+        results.longestPossible = DAYS;
         assertThat(minutes(60)).endsWith(DAYS);
-        assertThat(seen().wideAt()).isNotNull();
+        assertThat(last().longWindowAt()).isNotNull();
     }
 
     @Test
     void what_was_broken_in_three_days_is_not_mended_by_a_clean_hour() {
-        books.lastDays = BROKEN;
+        results.lastDays = BROKEN;
         minutes(1);
-        books.atMost = HOUR;
+        results.longestPossible = HOUR;
 
         assertThat(minutes(3)).containsExactly(DAYS, HOUR, HOUR, HOUR);
-        assertThat(seen().violations()).isEqualTo(2);
-        assertThat(seen().samples()).containsExactly("order 1");
-        books.atMost = DAYS;
-        books.lastDays = WHOLE;
+        assertThat(last().violations()).isEqualTo(2);
+        assertThat(last().samples()).containsExactly("order 1");
+        results.longestPossible = DAYS;
+        results.lastDays = HOLDS;
         minutes(58);
-        assertThat(seen().holds()).isTrue();
+        assertThat(last().holds()).isTrue();
     }
 
     @Test
     void a_database_that_is_away_is_not_taken_for_too_much_to_look_at() {
-        books.atMost = Duration.ZERO;
+        results.longestPossible = Duration.ZERO;
         minutes(1);
-        books.atMost = DAYS;
+        results.longestPossible = DAYS;
 
         assertThat(minutes(1)).containsExactly(DAYS);
     }

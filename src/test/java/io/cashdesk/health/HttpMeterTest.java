@@ -6,13 +6,14 @@ import io.cashdesk.ground.metric.Metrics;
 import io.cashdesk.notification.NotificationsResource;
 import io.cashdesk.provider.Providers;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Proxy;
-import java.util.UUID;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -25,15 +26,15 @@ class HttpMeterTest {
     private final HttpMeter meter = new HttpMeter();
 
     /** Says the same whatever it is asked of this name, and nothing else. */
-    private static <T> T saying(Class<T> type, String method, Object answer) {
+    private static <T> T stub(Class<T> type, String method, Object answer) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),
                 new Class<?>[] {type},
-                (proxy, called, arguments) -> called.getName().equals(method) ? answer : null));
+                (proxy, resource, arguments) -> resource.getName().equals(method) ? answer : null));
     }
 
     @BeforeEach
-    void register() throws NoSuchMethodException {
+    void register() {
         meter.metrics = metrics;
         meter.providers = new Providers() {
             @Override
@@ -41,18 +42,21 @@ class HttpMeterTest {
                 return name.equals("wxpay");
             }
         };
-        var told = NotificationsResource.class.getMethod("told", String.class, UUID.class, byte[].class);
-        meter.called = saying(ResourceInfo.class, "getResourceMethod", told);
+        var notify = Arrays.stream(NotificationsResource.class.getMethods())
+                .filter(m -> m.isAnnotationPresent(POST.class))
+                .findFirst()
+                .orElseThrow();
+        meter.resource = stub(ResourceInfo.class, "getResourceMethod", notify);
         meter.register();
     }
 
     private void answered(String provider, int status) {
         var parameters = new MultivaluedHashMap<String, String>();
         parameters.add("provider", provider);
-        var uri = saying(UriInfo.class, "getPathParameters", parameters);
+        var uri = stub(UriInfo.class, "getPathParameters", parameters);
         meter.filter(
-                saying(ContainerRequestContext.class, "getUriInfo", uri),
-                saying(ContainerResponseContext.class, "getStatus", status));
+                stub(ContainerRequestContext.class, "getUriInfo", uri),
+                stub(ContainerResponseContext.class, "getStatus", status));
     }
 
     private Stream<String> providers() {

@@ -19,10 +19,10 @@ class InvariantTest {
         var after = Instant.now();
 
         assertThat(id.toString())
-                .isGreaterThanOrEqualTo(Invariants.firstIdOf(before).toString());
+                .isGreaterThanOrEqualTo(InvariantResults.firstIdOf(before).toString());
         assertThat(id.toString())
-                .isLessThan(Invariants.firstIdOf(after.plusMillis(1)).toString());
-        assertThat(Invariants.firstIdOf(before).version()).isEqualTo(7);
+                .isLessThan(InvariantResults.firstIdOf(after.plusMillis(1)).toString());
+        assertThat(InvariantResults.firstIdOf(before).version()).isEqualTo(7);
     }
 
     @Test

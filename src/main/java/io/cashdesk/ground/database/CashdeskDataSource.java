@@ -13,20 +13,20 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Where connections come from. The server pools them and makes them part of its transactions (the pool itself is described in
- * {@code WEB-INF/cashdesk-ds.xml}); the address comes from {@link Settings}, so the server itself needs no configuration. The
- * real configuration sits in an inner delegate, because the pool calls setters of this class with its own empty defaults.
+ * The data source that the server's connection pool uses ({@code WEB-INF/cashdesk-ds.xml}); the pool also enlists its connections in
+ * JTA transactions. The address comes from {@link Settings}, so the server itself needs no configuration. A delegate holds the
+ * driver's configuration, because the pool calls the setters of this class with its own empty defaults.
  */
 public class CashdeskDataSource implements DataSource {
-    /** For JNDI and persistence.xml. */
+    /** The JNDI name; persistence.xml uses the same one. */
     public static final String NAME = "java:jboss/datasources/cashdesk";
 
     private final DataSource delegate = open(new Settings());
     private String applicationName;
 
     /**
-     * A plain, unpooled source for the same database: for the connection that listens, and for tools. What the operator's address
-     * says stands; what it does not say is chosen so that a database that has gone, or moved to another host, is noticed in seconds.
+     * An unpooled source for the same database: for the connection that runs LISTEN, for migrations, and for tools. Parameters in the
+     * operator's address have priority; the defaults below detect a lost or moved database within seconds.
      */
     public static PGSimpleDataSource open(Settings settings) {
         var source = new PGSimpleDataSource();
@@ -37,21 +37,21 @@ public class CashdeskDataSource implements DataSource {
         source.setApplicationName("cashdesk-" + settings.node());
         source.setReWriteBatchedInserts(true);
         source.setTcpKeepAlive(true);
-        if (silentAbout(url, "connectTimeout")) source.setConnectTimeout(3);
-        if (silentAbout(url, "socketTimeout"))
-            source.setSocketTimeout(20); // longer than any statement waits for a lock
-        if (url.substring(0, (url + "?").indexOf('?')).contains(",")) { // several hosts: the one that takes writes
-            if (silentAbout(url, "targetServerType")) source.setTargetServerType("primary");
-            if (silentAbout(url, "hostRecheckSeconds")) source.setHostRecheckSeconds(1);
+        if (isUnset(url, "connectTimeout")) source.setConnectTimeout(3);
+        if (isUnset(url, "socketTimeout")) source.setSocketTimeout(20); // above lock_timeout, 10 s in cashdesk-ds.xml
+        if (url.substring(0, (url + "?").indexOf('?'))
+                .contains(",")) { // several hosts: use the one that accepts writes
+            if (isUnset(url, "targetServerType")) source.setTargetServerType("primary");
+            if (isUnset(url, "hostRecheckSeconds")) source.setHostRecheckSeconds(1);
         }
         return source;
     }
 
-    /** The address as the driver takes it; who is named in a {@code postgres://} address goes into the source. */
+    /** The JDBC URL; user and password of a {@code postgres://} address are set on the source. */
     private static String jdbc(String url, PGSimpleDataSource source) {
         if (!url.startsWith("postgres://") && !url.startsWith("postgresql://")) return url;
         var uri = URI.create(url);
-        var authority = uri.getRawAuthority(); // several hosts make it one that URI does not take apart
+        var authority = uri.getRawAuthority(); // URI does not parse an authority with several hosts
         var at = authority.lastIndexOf('@');
         if (at >= 0) {
             var parts = authority.substring(0, at).split(":", 2);
@@ -62,7 +62,7 @@ public class CashdeskDataSource implements DataSource {
                 + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
     }
 
-    private static boolean silentAbout(String url, String parameter) {
+    private static boolean isUnset(String url, String parameter) {
         return !url.contains("?" + parameter + "=") && !url.contains("&" + parameter + "=");
     }
 
@@ -70,7 +70,7 @@ public class CashdeskDataSource implements DataSource {
         return applicationName;
     }
 
-    /** Named in the pool's description because the server wants at least one property; see {@link #open} for the real one. */
+    /** Exists because the pool's description must set at least one property; {@link #open} sets the name that is used. */
     public void setApplicationName(String applicationName) {
         this.applicationName = applicationName;
     }
@@ -82,7 +82,7 @@ public class CashdeskDataSource implements DataSource {
 
     @Override
     public Connection getConnection(String user, String password) throws SQLException {
-        return getConnection(); // the pool passes its own empty user; ours is in the delegate
+        return getConnection(); // the pool passes an empty user; the delegate has the configured one
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.cashdesk.ground.database;
 
 /**
- * The database was told to commit and did not answer: the work may have been kept or not. Never to be taken for success, and
- * never for failure either: whoever wants to know looks at what is there.
+ * The connection was lost after COMMIT was sent and before the response: the transaction may have been committed or not. Callers must
+ * not treat it as success or as failure, and must read the rows to find out.
  */
 public class CommitUnknown extends RuntimeException {
     CommitUnknown(Throwable cause) {
-        super("whether it was committed is not known", cause);
+        super("the outcome of the commit is unknown", cause);
     }
 }

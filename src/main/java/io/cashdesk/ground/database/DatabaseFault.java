@@ -9,20 +9,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What can be wrong between us and the database without anybody having made a mistake, told from the SQLSTATE.
+ * Classifies database errors that are not programming errors, by their SQLSTATE.
  *
  * @see <a href="https://www.postgresql.org/docs/15/errcodes-appendix.html">PostgreSQL Error Codes</a>
  */
 public enum DatabaseFault {
-    /** Another transaction was in the way, and ours was rolled back: the same work again is likely to succeed. */
+    /** Serialization failure, deadlock or optimistic lock conflict; rolled back, and likely to succeed when retried. */
     CONFLICT(true, true),
-    /** Somebody wrote the same key first: the same work again finds his row. */
+    /** A concurrent transaction inserted the same unique key; rolled back, and a retry finds that row. */
     DUPLICATE_KEY(true, false),
-    /** The connection is lost, or there is nobody to connect to: a restart, a failover, a cut cable. */
+    /** The connection is lost or cannot be opened: restart, failover, network failure. */
     CONNECTION_LOST(true, true),
-    /** It lives, but had no room for us in time: all connections taken, a row locked too long, a statement cut short. */
+    /** The database works but did not serve in time: pool exhausted, lock timeout, statement timeout. */
     BUSY(false, true),
-    /** The connection was lost while it was told to commit: it may have. */
+    /** The connection was lost during the commit; see {@link CommitUnknown}. */
     COMMIT_UNKNOWN(false, true);
 
     private final boolean retryable;
@@ -33,17 +33,20 @@ public enum DatabaseFault {
         this.temporary = temporary;
     }
 
-    /** Whether the whole transaction may be run again: nothing of it was kept, and waiting is not what it died of. */
+    /** Whether the whole transaction can be retried at once: it was rolled back, and not because of a timeout. */
     boolean retryable() {
         return retryable;
     }
 
-    /** Whether it passes by itself, so that a caller should come back instead of being told that we are broken. */
+    /** Whether the cause ends by itself, so that the caller gets 503 with Retry-After instead of 500. */
     public boolean temporary() {
         return temporary;
     }
 
-    /** The fault behind this, wherever among its causes it is; empty if it is none of the database's. */
+    /**
+     * The fault in this exception, its causes, its suppressed exceptions and the chain of
+     * {@link SQLException#getNextException}; empty if none of them is a database fault.
+     */
     public static Optional<DatabaseFault> of(Throwable thrown) {
         return of(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
@@ -68,7 +71,7 @@ public enum DatabaseFault {
             case "40001", "40P01" -> Optional.of(CONFLICT);
             case "23505" -> Optional.of(DUPLICATE_KEY);
             case "25006", "25P03" ->
-                Optional.of(CONNECTION_LOST); // a standby that cannot write; a session that was cut off
+                Optional.of(CONNECTION_LOST); // read-only standby; idle_in_transaction_session_timeout
             case "55P03", "57014" -> Optional.of(BUSY);
             default -> {
                 if (state.startsWith("08") || state.startsWith("57P")) yield Optional.of(CONNECTION_LOST);
@@ -77,7 +80,7 @@ public enum DatabaseFault {
         };
     }
 
-    /** The pool says by this alone that it has no connection to give; the class belongs to the server, so its name must do. */
+    /** The pool's exception when it has no free connection. Compared by name, because the class is the server's own. */
     private static boolean noConnection(Throwable thrown) {
         return thrown.getClass().getName().equals("jakarta.resource.ResourceException");
     }

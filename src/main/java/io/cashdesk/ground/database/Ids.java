@@ -6,18 +6,22 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.UUID;
 
-/** New keys. Rows get UUIDs of version 7, so that new ones land together and no sequence is on a hot path. */
+/**
+ * Generates ids and random tokens. Primary keys are UUIDs of version 7 (RFC 9562): they increase with time, so that new rows are
+ * close together in the index and an id tells the time of its row, and they need no database sequence.
+ */
 public final class Ids {
     private static final NoArgGenerator V7 = Generators.timeBasedEpochRandomGenerator();
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Ids() {}
 
+    /** A new primary key. */
     public static UUID next() {
         return V7.generate();
     }
 
-    /** An unguessable text for addresses and keys: Base64 for URLs, without padding. */
+    /** This many random bytes from {@link SecureRandom} in URL-safe Base64 without padding; for URLs and API keys. */
     public static String randomToken(int bytes) {
         var random = new byte[bytes];
         RANDOM.nextBytes(random);

@@ -10,16 +10,16 @@ import org.hibernate.integrator.spi.Integrator;
 import org.hibernate.service.spi.SessionFactoryServiceRegistry;
 
 /**
- * Brings the schema up to date before anything reads it. Hibernate calls this while it starts, before it compares the
- * schema with the entities; a second node that starts at the same time waits on Flyway's own lock.
+ * Runs the Flyway migrations at start. Hibernate calls this integrator before it validates the schema against the entities. A second
+ * node that starts at the same time waits for Flyway's lock.
  */
 public class Migrations implements Integrator {
     @Override
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
         var settings = new Settings();
-        settings.check(); // the first thing that runs at a start: a missing setting is named here
+        settings.check(); // the first code that runs at start, so an invalid setting is reported here
         var source = CashdeskDataSource.open(settings);
-        source.setSocketTimeout(0); // an index over millions of orders takes as long as it takes
+        source.setSocketTimeout(0); // no limit: creating an index over millions of rows can take minutes
         migrate(source);
     }
 
@@ -33,6 +33,6 @@ public class Migrations implements Integrator {
 
     @Override
     public void disintegrate(SessionFactoryImplementor factory, SessionFactoryServiceRegistry registry) {
-        // nothing was opened that outlives the migration
+        // no resource stays open after the migration
     }
 }

@@ -9,31 +9,34 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection as the pool keeps it. The pool asks {@link Connection#isValid} each time it hands one out, which is a journey to
- * the database and back; one that was used a moment ago is taken at its word, unless another one was found dead since.
+ * Proxy around a connection in the pool that saves validation round trips. The pool calls {@link Connection#isValid} each time it
+ * gives out a connection. A connection that was used less than one second ago is reported valid without a round trip, unless any
+ * connection of this node was found dead since.
  */
 final class PooledConnection implements InvocationHandler {
-    private static final long A_MOMENT = TimeUnit.SECONDS.toNanos(1);
-    private static final int PATIENCE_SECONDS = 2;
+    private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int VALIDATION_TIMEOUT_SECONDS = 2;
 
-    /** When any connection of this node was last found dead, by {@link System#nanoTime}. */
-    private static volatile long doubtedAt = System.nanoTime();
+    /** {@link System#nanoTime} at which a connection of this node was last found dead. */
+    private static volatile long deadFoundAt = System.nanoTime();
 
-    private final Connection real;
+    private final Connection delegate;
     private volatile long usedAt = System.nanoTime();
 
-    private PooledConnection(Connection real) {
-        this.real = real;
+    private PooledConnection(Connection delegate) {
+        this.delegate = delegate;
     }
 
-    static Connection of(Connection real) {
+    static Connection of(Connection delegate) {
         return (Connection) Proxy.newProxyInstance(
-                PooledConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, new PooledConnection(real));
+                PooledConnection.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                new PooledConnection(delegate));
     }
 
-    /** A connection died, and its neighbours may have too: each is asked before it is used again. */
+    /** Called when a connection was lost: validates every connection with a round trip before its next use. */
     static void revalidateAll() {
-        doubtedAt = System.nanoTime();
+        deadFoundAt = System.nanoTime();
     }
 
     @Override
@@ -47,7 +50,7 @@ final class PooledConnection implements InvocationHandler {
 
     private Object use(Method method, Object[] arguments) throws Throwable {
         try {
-            var result = method.invoke(real, arguments);
+            var result = method.invoke(delegate, arguments);
             usedAt = System.nanoTime();
             return result;
         } catch (InvocationTargetException e) {
@@ -57,8 +60,8 @@ final class PooledConnection implements InvocationHandler {
 
     private boolean valid() throws SQLException {
         var now = System.nanoTime();
-        var trusted = now - usedAt < A_MOMENT && usedAt - doubtedAt > 0;
-        var valid = !real.isClosed() && (trusted || real.isValid(PATIENCE_SECONDS));
+        var trusted = now - usedAt < TRUSTED_NANOS && usedAt - deadFoundAt > 0;
+        var valid = !delegate.isClosed() && (trusted || delegate.isValid(VALIDATION_TIMEOUT_SECONDS));
         if (valid) usedAt = now;
         else revalidateAll();
         return valid;

@@ -21,32 +21,32 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Transactions as plain blocks of code, for callers whose steps must not share one.
+ * Runs blocks of code in JTA transactions, for callers whose steps need separate transactions.
  *
- * <p>A transaction that the database rolled back for reasons of its own (a deadlock, a connection that died before the commit,
- * a key that somebody wrote first) is run again as a whole, a few times and for a short while. So the work may run more than once: it
- * changes nothing but the database, and leaves everything else to {@link #afterCommit}.
+ * <p>A transaction that the database rolled back because of a {@link DatabaseFault} (deadlock, connection lost before the commit,
+ * duplicate key from a concurrent transaction) is retried as a whole, up to {@value #TRIES} times within two seconds. The work can
+ * therefore run more than once: it must change only the database, and leave other effects to {@link #afterCommit}.
  */
 @ApplicationScoped
 public class Transactions {
     private static final Logger LOG = Logger.getLogger(Transactions.class);
 
-    /** Rolls back and is never repeated, whatever lies beneath: for work whose author alone knows what a second time means. */
+    /** Rolls back without a retry, whatever its cause: for work that has effects outside of the database. */
     public static class DoNotRetry extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        protected DoNotRetry(String why, Throwable cause) {
-            super(why, cause);
+        protected DoNotRetry(String reason, Throwable cause) {
+            super(reason, cause);
         }
     }
 
-    /** How often the same work is tried at most. */
+    /** Maximum number of tries of the same work. */
     private static final int TRIES = 5;
 
-    /** After this long no new try begins: somebody waits for an answer, a provider for five seconds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** No new try begins later than this. WeChat Pay waits five seconds for the acknowledgement of a notification. */
+    private static final Duration RETRY_LIMIT = Duration.ofSeconds(2);
 
-    /** By the server's own names for them, because java:comp does not exist on the threads of background jobs. */
+    /** WildFly's own JNDI names, because java:comp does not exist on the threads of background jobs. */
     @Resource(lookup = "java:jboss/TransactionSynchronizationRegistry")
     TransactionSynchronizationRegistry registry;
 
@@ -57,9 +57,9 @@ public class Transactions {
     EntityManager entities;
 
     /**
-     * Runs in a transaction of its own; anything thrown rolls it back.
+     * Runs the work in a new transaction; a transaction that is already open is suspended meanwhile. Any exception rolls back.
      *
-     * @throws CommitUnknown if the connection was lost during the commit; never repeated, because it may have happened
+     * @throws CommitUnknown if the connection was lost during the commit; not retried, because it may have been committed
      */
     public <T> T inNew(Supplier<T> work) {
         var start = System.nanoTime();
@@ -70,9 +70,9 @@ public class Transactions {
                 var fault = DatabaseFault.of(e).orElse(null);
                 if (fault == DatabaseFault.CONNECTION_LOST || fault == DatabaseFault.COMMIT_UNKNOWN)
                     PooledConnection.revalidateAll();
-                var late = System.nanoTime() - start > PATIENCE.toNanos();
+                var late = System.nanoTime() - start > RETRY_LIMIT.toNanos();
                 if (e instanceof DoNotRetry || fault == null || !fault.retryable() || late || tries == TRIES) throw e;
-                LOG.infof("A transaction was rolled back (%s) and is run again: %s", fault, e.getMessage());
+                LOG.infof("A transaction was rolled back (%s) and is retried: %s", fault, e.getMessage());
             }
             pause(tries);
         }
@@ -86,7 +86,7 @@ public class Transactions {
         });
     }
 
-    /** Runs in the transaction that is open, which anything thrown marks for rollback; in one of its own if none is. */
+    /** Runs the work in the open transaction, which an exception marks for rollback; if none is open, in a new one. */
     public void runInCurrentOrNew(Runnable work) {
         if (!open()) {
             runInNew(work);
@@ -108,7 +108,7 @@ public class Transactions {
                 T result;
                 try {
                     result = work.get();
-                    // what the database refuses it refuses here, and only the commit itself is left
+                    // flush now, so that constraint violations are thrown here and not from the commit
                     if (manager.getStatus() == Status.STATUS_ACTIVE) entities.flush();
                 } catch (RuntimeException | Error e) {
                     rollBack(e);
@@ -124,11 +124,11 @@ public class Transactions {
         }
     }
 
-    private void rollBack(Throwable because) {
+    private void rollBack(Throwable cause) {
         try {
             manager.rollback();
-        } catch (SystemException | RuntimeException e) { // a dead connection cannot be told, and need not be
-            because.addSuppressed(e);
+        } catch (SystemException | RuntimeException e) { // on a dead connection; PostgreSQL then rolls back by itself
+            cause.addSuppressed(e);
         }
     }
 
@@ -155,37 +155,43 @@ public class Transactions {
         try {
             TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(10, 50L << tries));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the next try finds out whether it may still work
+            Thread.currentThread().interrupt(); // kept for the caller; the next try runs without a pause
         }
     }
 
-    /** Refuses to go on while a transaction is open: for calls that leave the house and may take seconds. */
-    public void refuseOpenTransaction(String what) {
-        if (open()) throw new IllegalStateException(what + " must not run inside a transaction");
+    /**
+     * Throws IllegalStateException if a transaction is open. Called before requests to other servers, which can take seconds, while
+     * a transaction would hold locks and a connection.
+     */
+    public void refuseOpenTransaction(String operation) {
+        if (open()) throw new IllegalStateException(operation + " must not run inside a transaction");
     }
 
-    /** In this transaction, waits no longer than this for a lock, so that a caller is answered in time. */
+    /** Sets PostgreSQL's {@code lock_timeout} for this transaction, so that the caller gets its response in time. */
     public void lockTimeout(int milliseconds) {
         entities.createNativeQuery("select set_config('lock_timeout', :t, true)")
                 .setParameter("t", milliseconds + "ms")
                 .getSingleResult();
     }
 
-    /** In this transaction, lets the database wait so long for our next word before it takes us for dead. */
-    public void idleTimeout(Duration longest) {
+    /** Sets PostgreSQL's {@code idle_in_transaction_session_timeout} for this transaction. */
+    public void idleTimeout(Duration timeout) {
         entities.createNativeQuery("select set_config('idle_in_transaction_session_timeout', :t, true)")
-                .setParameter("t", longest.toMillis() + "ms")
+                .setParameter("t", timeout.toMillis() + "ms")
                 .getSingleResult();
     }
 
-    /** Until this transaction ends nobody else, on any node, gets past the same name. */
+    /**
+     * Takes PostgreSQL's advisory lock for this name until the transaction ends; other transactions on any node that take the same
+     * lock wait.
+     */
     public void advisoryLock(String name) {
         entities.createNativeQuery("select cast(pg_advisory_xact_lock(hashtextextended(:name, 0)) as text)")
                 .setParameter("name", name)
                 .getSingleResult();
     }
 
-    /** Runs once the open transaction has committed; never if it rolls back; at once if none is open. */
+    /** Runs after the open transaction has committed; not at all if it rolls back; at once if none is open. */
     public void afterCommit(Runnable work) {
         if (!open()) {
             work.run();

@@ -1,2 +1,2 @@
-/** The one PostgreSQL: connections, migrations, ids, transactions. */
+/** Access to PostgreSQL: connections, migrations, ids, transactions with retries, classification of errors. */
 package io.cashdesk.ground.database;

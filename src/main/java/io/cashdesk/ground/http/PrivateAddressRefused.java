@@ -2,7 +2,7 @@ package io.cashdesk.ground.http;
 
 import java.io.IOException;
 
-/** A name that leads into a private network, where we do not go for strangers. */
+/** A host name resolves to a private address, which is not allowed for URLs of merchants. */
 public class PrivateAddressRefused extends IOException {
     PrivateAddressRefused(String message) {
         super(message);

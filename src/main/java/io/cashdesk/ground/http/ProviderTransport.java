@@ -17,8 +17,8 @@ import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 
 /**
- * The connections over which provider SDKs speak. Nothing is ever sent a second time by the transport itself, because only
- * those who know what a call means may repeat it.
+ * The HTTP client that the providers' SDKs use. The transport never repeats a request by itself, because only the caller knows
+ * whether a call is safe to repeat.
  */
 @ApplicationScoped
 public class ProviderTransport {
@@ -36,7 +36,7 @@ public class ProviderTransport {
         this.settings = settings;
     }
 
-    /** Called by the container; by hand outside of one. */
+    /** Called by the container; tests outside of a container call it themselves. */
     @PostConstruct
     public void open() {
         client = new OkHttpClient.Builder()
@@ -46,8 +46,9 @@ public class ProviderTransport {
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false)
-                // shorter than the eight seconds after which WeChat Pay hangs up, so that no call meets a dead
-                // connection
+                // shorter than the eight seconds after which WeChat Pay closes an idle connection, so that no request
+                // is
+                // written to a closed one
                 .connectionPool(new ConnectionPool(64, 5, TimeUnit.SECONDS))
                 .build();
     }
@@ -58,12 +59,12 @@ public class ProviderTransport {
         client.connectionPool().evictAll();
     }
 
-    /** The shared client; adapters derive their own from it and share its connections. */
+    /** The shared client; adapters derive clients with {@code newBuilder()}, which share its connections. */
     public OkHttpClient client() {
         return client;
     }
 
-    /** Whether a failure proves that nothing reached the other side, so that asking again is safe. */
+    /** Whether a failure proves that no byte of the request was sent, so that repeating the call is safe. */
     public static boolean nothingWasSent(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException

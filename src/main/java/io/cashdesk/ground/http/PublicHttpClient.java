@@ -26,42 +26,44 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * Calls to addresses that strangers gave us. For every call the name is resolved once, every address it leads to is checked,
- * and the connection goes to exactly those addresses, so that a name which changes its mind afterwards leads nowhere. No
- * connection is used twice. Redirects are not followed.
+ * HTTP client for URLs that merchants configured; it connects to public addresses only, which prevents server-side request forgery.
+ * For every call the host name is resolved once, all its addresses are checked, and the connection goes to exactly these addresses,
+ * so that a second DNS answer cannot lead elsewhere (DNS rebinding). Connections are not reused and redirects are not followed.
  */
 @ApplicationScoped
 public class PublicHttpClient {
-    /** How much of an answer is read. */
-    private static final int READ = 64 * 1024;
+    /** Maximum number of bytes that are read of a response body. */
+    private static final int MAX_BODY = 64 * 1024;
 
     @Inject
     Settings settings;
 
-    /** Who tells what a name leads to. */
-    Dns names = Dns.SYSTEM;
+    /** Resolves host names; replaced by tests. */
+    Dns dns = Dns.SYSTEM;
 
     private OkHttpClient client;
 
     /**
-     * One exchange, short enough to keep.
+     * The result of one call, short enough to be stored.
      *
-     * @param address the address and port that answered, or empty
+     * @param body at most 64 KiB of the response body, as UTF-8
+     * @param headers {@code Retry-After} if present; no others
+     * @param address the IP address and port of the connection, or empty
      */
     public record Exchange(
             int status, String contentType, String body, Map<String, String> headers, Duration took, String address) {}
 
-    /** What a name leads to, for one call. */
-    private record Pinned(String host, List<InetAddress> addresses) implements Dns {
+    /** DNS for one call: knows only the addresses that were checked. */
+    private record CheckedAddresses(String host, List<InetAddress> addresses) implements Dns {
         @Override
-        public List<InetAddress> lookup(String asked) throws UnknownHostException {
-            if (!asked.equals(host)) throw new UnknownHostException(asked + " was not looked up and checked before");
+        public List<InetAddress> lookup(String name) throws UnknownHostException {
+            if (!name.equals(host)) throw new UnknownHostException(name + " was not looked up and checked before");
             return addresses;
         }
     }
 
-    /** Where a call went. */
-    private static final class Noted extends EventListener {
+    /** Records the address to which a call connected. */
+    private static final class AddressRecorder extends EventListener {
         private volatile String address = "";
 
         @Override
@@ -79,7 +81,8 @@ public class PublicHttpClient {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .retryOnConnectionFailure(false)
-                // never used twice: what a stranger sends unasked would be read as the answer to the next request
+                // no reuse: bytes that a server sends after its response would be read as the response to the next
+                // request
                 .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
                 .build();
     }
@@ -93,13 +96,13 @@ public class PublicHttpClient {
     /**
      * Posts JSON.
      *
-     * @param own our own demo shop's address, which may be private
-     * @throws PrivateAddressRefused if the address leads into a private network and the operator has not allowed that
-     * @throws IOException if no answer came within 15 seconds
+     * @param own true for this installation's own demo shop, whose address may be private and plain http
+     * @throws PrivateAddressRefused as the cause, if the host resolves to a private address and {@code CASHDESK_DEVELOPMENT} is off
+     * @throws IOException if there is no response within 15 seconds, or the URL is not https
      */
     public Exchange post(URI to, Map<String, String> headers, String json, boolean own) throws IOException {
-        var free = own || settings.development();
-        if (!free && !"https".equals(to.getScheme())) {
+        var unrestricted = own || settings.development();
+        if (!unrestricted && !"https".equals(to.getScheme())) {
             throw new IOException("only https addresses are called: " + to.getScheme());
         }
         var request = new Request.Builder()
@@ -107,19 +110,19 @@ public class PublicHttpClient {
                 .post(RequestBody.create(json.getBytes(StandardCharsets.UTF_8), MediaType.get("application/json")));
         headers.forEach(request::header);
         var start = System.nanoTime();
-        var ready = request.build();
-        var host = ready.url().host(); // as the one who connects reads it, so that both mean the same address
-        var noted = new Noted();
+        var built = request.build();
+        var host = built.url().host(); // as OkHttp parses it, so that the checked host is the one it connects to
+        var recorder = new AddressRecorder();
         var call = client.newBuilder()
-                .dns(new Pinned(host, free ? names.lookup(host) : publicOnly(host)))
-                .eventListener(noted)
+                .dns(new CheckedAddresses(host, unrestricted ? dns.lookup(host) : publicOnly(host)))
+                .eventListener(recorder)
                 .build()
-                .newCall(ready);
+                .newCall(built);
         try (var response = call.execute()) {
             var source = response.body().source();
-            source.request(READ);
+            source.request(MAX_BODY);
             var body = source.getBuffer()
-                    .snapshot((int) Math.min(READ, source.getBuffer().size()))
+                    .snapshot((int) Math.min(MAX_BODY, source.getBuffer().size()))
                     .utf8();
             var type = response.header("Content-Type");
             var retryAfter = response.header("Retry-After");
@@ -129,13 +132,13 @@ public class PublicHttpClient {
                     body,
                     retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter),
                     Duration.ofNanos(System.nanoTime() - start),
-                    noted.address);
+                    recorder.address);
         }
     }
 
-    /** Resolves a name and refuses it if any of its addresses is not a public one. */
+    /** Resolves a host name, and refuses it if any of its addresses is private. */
     private List<InetAddress> publicOnly(String host) throws UnknownHostException {
-        var addresses = names.lookup(host);
+        var addresses = dns.lookup(host);
         for (var address : addresses) {
             if (isPrivate(address)) {
                 var refusal =
@@ -147,7 +150,7 @@ public class PublicHttpClient {
         return addresses;
     }
 
-    /** Whether an address is inside a network that is nobody else's business; RFC 6890 and its successors. */
+    /** Whether an address is not globally reachable, by the IANA special-purpose registries (RFC 6890 and its updates). */
     static boolean isPrivate(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
@@ -161,7 +164,7 @@ public class PublicHttpClient {
             int first = bytes[0] & 0xff;
             int second = bytes[1] & 0xff;
             if ((first & 0xfe) == 0xfc) return true; // unique local
-            if (first == 0x20 && second == 0x02) return true; // 6to4 carries any IPv4 address
+            if (first == 0x20 && second == 0x02) return true; // 6to4 can contain any IPv4 address
             if (first == 0x20 && second == 0x01 && bytes[2] == 0 && bytes[3] == 0) return true; // Teredo
             if (first == 0 && second == 0x64) return true; // NAT64
             if (first == 0x20 && second == 0x01 && (bytes[2] & 0xff) == 0x0d && (bytes[3] & 0xff) == 0xb8) return true;
@@ -171,7 +174,7 @@ public class PublicHttpClient {
         int second = bytes[1] & 0xff;
         int third = bytes[2] & 0xff;
         return first == 0
-                || (first == 100 && second >= 64 && second < 128) // carriers' own
+                || (first == 100 && second >= 64 && second < 128) // carrier-grade NAT
                 || (first == 192 && second == 0 && (third == 0 || third == 2))
                 || (first == 198 && (second == 18 || second == 19))
                 || (first == 198 && second == 51 && third == 100)

@@ -1,2 +1,2 @@
-/** The one way out to other servers: timeouts, redaction, a short record of each exchange. */
+/** Outgoing HTTP, to providers and to merchants: timeouts, protection against private addresses, records of exchanges. */
 package io.cashdesk.ground.http;

@@ -3,15 +3,15 @@ package io.cashdesk.ground.job;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What one kind of background work does. Runs on one node at a time for each id, outside any transaction. */
+/** One kind of background job. For each id it runs on one node at a time, outside of any transaction. */
 public interface JobHandler {
-    /** The kind's name, kept in the table: never renamed once released. */
+    /** Name of this kind of job, stored in the table; must not change after a release. */
     String kind();
 
     /**
-     * Does the work for this id.
+     * Runs the job for this id. An exception is logged, and the job runs again after 30 seconds.
      *
-     * @return when to try again, or empty if the work is finished (done, or given up loudly)
+     * @return when to run again, or empty if the job is finished (succeeded, or given up with a log entry)
      */
     Optional<Instant> run(String id);
 }

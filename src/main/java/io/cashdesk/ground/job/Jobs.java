@@ -35,15 +35,15 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Background work kept in tables: claimed by one node, taken over when that node dies. {@code scheduled_tasks} has what is done once;
- * {@code recurring_tasks} what comes back for ever, with threads of its own, so that jobs which wait for slow servers cannot keep the
- * sweeper from its rounds.
+ * Background jobs stored in tables (db-scheduler): claimed by one node, and taken over by another node about 12 seconds after its
+ * last heartbeat. {@code scheduled_tasks} has the one-time jobs, {@code recurring_tasks} the recurring ones. Both have separate
+ * threads, so that one-time jobs which wait for slow servers cannot delay the sweeper.
  */
 @ApplicationScoped
 public class Jobs {
     private static final Logger LOG = Logger.getLogger(Jobs.class);
-    private static final Duration AFTER_A_CRASH = Duration.ofSeconds(30);
-    private static final int JOBS_AT_ONCE = 8;
+    private static final Duration RETRY_AFTER_EXCEPTION = Duration.ofSeconds(30);
+    private static final int ONE_TIME_THREADS = 8;
 
     @Inject
     @Any
@@ -66,21 +66,21 @@ public class Jobs {
     DataSource pool;
 
     private final Map<String, CustomTask<Void>> tasks = new HashMap<>();
-    private Scheduler once;
-    private Scheduler forEver;
+    private Scheduler oneTimeScheduler;
+    private Scheduler recurringScheduler;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
         for (var handler : handlers) tasks.put(handler.kind(), task(handler));
         var starting = new ArrayList<RecurringTask<Void>>();
-        for (var work : recurring) {
-            starting.add(Tasks.recurring(work.kind(), FixedDelay.of(work.every()))
-                    .execute((instance, context) -> work.run()));
+        for (var job : recurring) {
+            starting.add(
+                    Tasks.recurring(job.kind(), FixedDelay.of(job.every())).execute((instance, context) -> job.run()));
         }
-        once = scheduler(Scheduler.create(pool, new ArrayList<>(tasks.values())), JOBS_AT_ONCE);
-        forEver = scheduler(
+        oneTimeScheduler = scheduler(Scheduler.create(pool, new ArrayList<>(tasks.values())), ONE_TIME_THREADS);
+        recurringScheduler = scheduler(
                 Scheduler.create(pool).startTasks(starting).tableName("recurring_tasks"), Math.max(1, starting.size()));
-        once.start();
-        forEver.start();
+        oneTimeScheduler.start();
+        recurringScheduler.start();
     }
 
     private Scheduler scheduler(SchedulerBuilder builder, int threads) {
@@ -93,49 +93,52 @@ public class Jobs {
                 .build();
     }
 
-    /** This node is being stopped: what runs is finished, what is due is left to the others. */
+    /** On suspension of this node, running jobs finish and no new ones start; other nodes run what is due. */
     void suspend(@Observes Suspension suspension) {
-        for (var scheduler : List.of(forEver, once)) {
+        for (var scheduler : List.of(recurringScheduler, oneTimeScheduler)) {
             if (suspension.begins()) scheduler.pause();
             else scheduler.resume();
         }
     }
 
-    /** Before anything is taken away that a job may need: waits for what runs. */
+    /** At shutdown, waits up to 20 seconds for running jobs, before the beans that they use are destroyed. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object atEnd) {
-        if (forEver != null) forEver.stop();
-        if (once != null) once.stop();
+        if (recurringScheduler != null) recurringScheduler.stop();
+        if (oneTimeScheduler != null) oneTimeScheduler.stop();
     }
 
-    /** Puts work in the table, in the transaction that is open: rolled back with it, begun soon after it commits. */
+    /**
+     * Stores a one-time job in the open transaction; it starts at {@code at}, or soon after the commit if that is past. Does nothing
+     * if the job exists already.
+     */
     public void schedule(String kind, String id, Instant at) {
-        once.scheduleIfNotExists(tasks.get(kind).instance(id), at);
-        transactions.afterCommit(once::triggerCheckForDueExecutions);
+        oneTimeScheduler.scheduleIfNotExists(tasks.get(kind).instance(id), at);
+        transactions.afterCommit(oneTimeScheduler::triggerCheckForDueExecutions);
     }
 
     private CustomTask<Void> task(JobHandler handler) {
         return Tasks.custom(handler.kind(), Void.class)
-                .onFailure(new AgainAfterACrash())
+                .onFailure(new RetryAfterException())
                 .onDeadExecutionRevive()
                 .execute((instance, context) -> finish(handler.run(instance.getId())));
     }
 
-    private static CompletionHandler<Void> finish(Optional<Instant> again) {
+    private static CompletionHandler<Void> finish(Optional<Instant> next) {
         return (complete, operations) ->
-                again.ifPresentOrElse(at -> operations.reschedule(complete, at), operations::remove);
+                next.ifPresentOrElse(at -> operations.reschedule(complete, at), operations::remove);
     }
 
-    /** The work itself broke: said loudly, tried again soon. */
-    private final class AgainAfterACrash implements FailureHandler<Void> {
+    /** The job threw an exception: logs it and runs the job again after {@link #RETRY_AFTER_EXCEPTION}. */
+    private final class RetryAfterException implements FailureHandler<Void> {
         @Override
         public void onFailure(ExecutionComplete complete, ExecutionOperations<Void> operations) {
             TaskInstanceId task = complete.getExecution().taskInstance;
             LOG.errorf(
                     complete.getCause().orElse(null),
-                    "Job %s %s broke and runs again",
+                    "Job %s %s threw an exception and will run again",
                     task.getTaskName(),
                     task.getId());
-            operations.reschedule(complete, clock.instant().plus(AFTER_A_CRASH));
+            operations.reschedule(complete, clock.instant().plus(RETRY_AFTER_EXCEPTION));
         }
     }
 }

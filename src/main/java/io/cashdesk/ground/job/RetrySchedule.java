@@ -4,24 +4,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When to try again what did not work: soon, then later and later, for three days. */
+/** Retry schedule: 5 s, 15 s, 1 min, 5 min, 15 min, 30 min, 1 h, 2 h, 4 h, then every 8 h, for three days; up to 20 % jitter. */
 public final class RetrySchedule {
-    /** After so long we give up, loudly. */
+    /** Time from the first try after which there are no more retries. */
     public static final Duration LIMIT = Duration.ofDays(3);
 
     private static final long[] PAUSES_SECONDS = {5, 15, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800};
 
-    /** Between two tries lies no more than this, unless we are asked to stay away for longer. */
+    /** Longest pause between two tries, jitter included, if no longer one is requested by {@code Retry-After}. */
     public static final Duration LONGEST_PAUSE = Duration.ofSeconds(PAUSES_SECONDS[PAUSES_SECONDS.length - 1] * 6 / 5);
 
     private RetrySchedule() {}
 
     /**
-     * @param begun when it was tried first
-     * @param tries how often it has been tried before this time
-     * @param atLeast a pause that must not be shorter than this
-     * @param jitter from 0 to 1: how much of a fifth of the pause is added, so that a crowd does not come back at once
-     * @return when to try again, or empty if patience ends before that
+     * The time of the next try.
+     *
+     * @param begun time of the first try
+     * @param tries number of tries before the one that failed at {@code now}
+     * @param atLeast minimum pause, for instance from a {@code Retry-After} header
+     * @param jitter random number from 0 to 1: which part of 20 % of the pause is added, so that many retries do not run at once
+     * @return the time of the next try, or empty if it would be later than {@link #LIMIT} after the first
      */
     public static Optional<Instant> next(Instant begun, int tries, Instant now, Duration atLeast, double jitter) {
         var pause = Duration.ofSeconds(PAUSES_SECONDS[Math.min(tries, PAUSES_SECONDS.length - 1)]);

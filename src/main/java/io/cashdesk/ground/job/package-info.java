@@ -1,2 +1,2 @@
-/** Background work kept in a table (db-scheduler): claim, run, try again later, give up loudly. */
+/** Background jobs stored in tables (db-scheduler), and the retry schedule. */
 package io.cashdesk.ground.job;

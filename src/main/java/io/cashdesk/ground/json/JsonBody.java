@@ -23,11 +23,14 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A JSON object that somebody sent us, read strictly: a field that is not known is refused by name (typos in payment code
- * cost money), a field that stands there twice is refused too, a number is a number and a text a text. JSON {@code null} counts as absent.
+ * A JSON object from a request, read strictly. Unknown and duplicate fields are refused by name, because a misspelt field of a
+ * payment must not be ignored. Types are not converted: "1" is not a number. JSON {@code null} counts as absent.
+ *
+ * <p>Every method that reads a field throws a {@link Problem} of type {@link ProblemType#FIELD} if the value has another type or is
+ * out of range; the message names the field and shows the value.
  */
 public final class JsonBody {
-    /** The largest body taken, in bytes. */
+    /** Largest accepted body, in bytes. */
     public static final int LIMIT = 64 * 1024;
 
     private static final JsonReaderFactory READERS =
@@ -43,11 +46,16 @@ public final class JsonBody {
         this.path = path;
     }
 
+    /** Wraps an object that is already parsed. */
     public static JsonBody of(JsonObject object) {
         return new JsonBody(object, "");
     }
 
-    /** Reads a request's body; problems name what is wrong with it. */
+    /**
+     * Parses a request body: exactly one JSON object in UTF-8, at most {@link #LIMIT} bytes.
+     *
+     * @throws Problem {@link ProblemType#BODY_TOO_LARGE} or {@link ProblemType#BODY}, with the reason
+     */
     public static JsonBody parse(byte[] body) {
         if (body.length > LIMIT) throw ProblemType.BODY_TOO_LARGE.with(LIMIT);
         String text;
@@ -64,20 +72,25 @@ public final class JsonBody {
         try (var reader = READERS.createReader(new StringReader(text));
                 var parser = PARSERS.createParser(new StringReader(text))) {
             if (!(reader.readValue() instanceof JsonObject object)) throw ProblemType.BODY.with("it is no object");
-            while (parser.hasNext()) parser.next(); // the reader does not look at what follows, the parser does
+            while (parser.hasNext()) parser.next(); // the reader ignores text after the object, the parser refuses it
             return new JsonBody(object, "");
-        } catch (Problem ours) {
-            throw ours;
-        } catch (RuntimeException notJson) { // the parser limits depth and size, with exceptions of its own
+        } catch (Problem problem) {
+            throw problem;
+        } catch (RuntimeException notJson) { // the parser has other exception types for its limits of depth and size
             throw ProblemType.BODY.with("it is not JSON: " + notJson.getMessage());
         }
     }
 
+    /** The object as it was parsed. */
     public JsonObject json() {
         return object;
     }
 
-    /** Refuses every field that is not in this list. */
+    /**
+     * Refuses every field that is not in this list.
+     *
+     * @throws Problem {@link ProblemType#UNKNOWN_FIELD}, which names the field and the allowed ones
+     */
     public JsonBody only(Collection<String> fields) {
         for (var name : object.keySet()) {
             if (!fields.contains(name)) {
@@ -87,25 +100,28 @@ public final class JsonBody {
         return this;
     }
 
+    /** As {@link #only(Collection)}. */
     public JsonBody only(String... fields) {
         return only(List.of(fields));
     }
 
+    /** Whether the field is present and not {@code null}. */
     public boolean has(String name) {
         return object.containsKey(name) && object.get(name) != JsonValue.NULL;
     }
 
-    /** What stands there, as it was sent and cut to a readable length: for messages. */
+    /** The value of a field as JSON text for an error message, at most 80 characters; "absent" if there is none. */
     public String shown(String name) {
         if (!has(name)) return "absent";
         var text = object.get(name).toString();
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 
-    private Problem malformed(String name, String wanted) {
-        return ProblemType.FIELD.with(path + name, wanted, shown(name));
+    private Problem malformed(String name, String expected) {
+        return ProblemType.FIELD.with(path + name, expected, shown(name));
     }
 
+    /** A text of at most {@code max} characters, without U+0000 (PostgreSQL cannot store it). */
     public Optional<String> text(String name, int max) {
         if (!has(name)) return Optional.empty();
         if (object.get(name) instanceof JsonString s && s.getString().length() <= max) {
@@ -115,12 +131,14 @@ public final class JsonBody {
         throw malformed(name, "a text of at most " + max + " characters");
     }
 
+    /** As {@link #text}, but absent and blank are refused. */
     public String requiredText(String name, int max) {
         return text(name, max)
                 .filter(s -> !s.isBlank())
                 .orElseThrow(() -> malformed(name, "a non-empty text of at most " + max + " characters"));
     }
 
+    /** A boolean, or {@code otherwise} if the field is absent. */
     public boolean flag(String name, boolean otherwise) {
         if (!has(name)) return otherwise;
         var value = object.get(name);
@@ -129,7 +147,7 @@ public final class JsonBody {
         throw malformed(name, "true or false");
     }
 
-    /** A whole number, written without a fraction or exponent. */
+    /** A whole number of at most 18 digits, written without a fraction or exponent. */
     public Optional<Long> whole(String name) {
         if (!has(name)) return Optional.empty();
         if (object.get(name) instanceof JsonNumber n && n.toString().matches("-?\\d{1,18}")) {
@@ -138,12 +156,14 @@ public final class JsonBody {
         throw malformed(name, "a whole number");
     }
 
+    /** A nested object; its problems name fields with their path ("data.total_fee"). */
     public Optional<JsonBody> object(String name) {
         if (!has(name)) return Optional.empty();
         if (object.get(name) instanceof JsonObject o) return Optional.of(new JsonBody(o, path + name + "."));
         throw malformed(name, "an object");
     }
 
+    /** A list of texts, each of at most {@code maxLength} characters. */
     public Optional<List<String>> texts(String name, int maxItems, int maxLength) {
         if (!has(name)) return Optional.empty();
         if (object.get(name) instanceof JsonArray array

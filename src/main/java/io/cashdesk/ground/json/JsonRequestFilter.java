@@ -11,14 +11,17 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 
-/** Before any resource of {@code /api} sees a body: the right type, and not too large. */
+/**
+ * Checks the body of every request below {@code /api/} before a resource reads it: the content type must be application/json and the
+ * body at most {@link JsonBody#LIMIT} bytes.
+ */
 @Provider
 @PreMatching
 @Priority(Priorities.AUTHENTICATION + 1)
 public class JsonRequestFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) throws IOException {
-        if (!guarded(request.getUriInfo().getPath()) || !request.hasEntity()) return;
+        if (!checked(request.getUriInfo().getPath()) || !request.hasEntity()) return;
         if (request.getLength() > JsonBody.LIMIT) throw ProblemType.BODY_TOO_LARGE.with(JsonBody.LIMIT);
         var type = request.getMediaType();
         if (type == null || !MediaType.APPLICATION_JSON_TYPE.isCompatible(type)) {
@@ -29,8 +32,8 @@ public class JsonRequestFilter implements ContainerRequestFilter {
         request.setEntityStream(new ByteArrayInputStream(body));
     }
 
-    /** Other people's faces say no in their own words, with HTTP 200. */
-    private static boolean guarded(String path) {
+    /** CloudPay's dialect reports errors in its own format with HTTP 200, so its resource checks its bodies itself. */
+    private static boolean checked(String path) {
         return path.startsWith("/api/") && !path.startsWith("/api/cloudPay/");
     }
 }

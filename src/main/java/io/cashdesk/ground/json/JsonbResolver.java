@@ -5,7 +5,10 @@ import jakarta.json.bind.JsonbBuilder;
 import jakarta.ws.rs.ext.ContextResolver;
 import jakarta.ws.rs.ext.Provider;
 
-/** One JSON-B for all answers: without this RESTEasy builds a new one for each, at four times the cost of the answer. */
+/**
+ * One {@link Jsonb} instance for all responses. Without this resolver RESTEasy builds a new one for each response; measured, that
+ * takes four times as long as writing the response.
+ */
 @Provider
 public class JsonbResolver implements ContextResolver<Jsonb> {
     private final Jsonb jsonb = JsonbBuilder.create();

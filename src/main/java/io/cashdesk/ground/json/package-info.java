@@ -1,2 +1,2 @@
-/** How any JSON comes in: size, type, strict fields, the caller's true address. */
+/** Incoming JSON requests: size limit, content type, strict parsing; and the client's IP address. */
 package io.cashdesk.ground.json;

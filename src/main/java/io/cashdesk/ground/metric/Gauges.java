@@ -1,17 +1,19 @@
 package io.cashdesk.ground.metric;
 
-/** Numbers that are read when somebody asks for them: every bean that implements this is asked at every scrape. */
+/** Gauges that are computed when they are read: every bean that implements this is called at every scrape. */
 public interface Gauges {
-    /** Tells what is true now. Whoever throws is left out of this scrape, with a word in the log. */
+    /** Writes the current values. If it throws, its gauges are missing in this scrape, and the log has a warning. */
     void read(Sink sink);
 
-    /** Where the numbers go. */
+    /** Receives the values. */
     @FunctionalInterface
     interface Sink {
         /**
-         * @param name begins with {@code cashdesk_} and ends with its unit, if it has one; always with the same help and the same
-         *     label names
-         * @param labels name, value, name, value, …; values are few and never chosen by a caller of ours
+         * Adds one value.
+         *
+         * @param name begins with {@code cashdesk_} and ends with the unit, if there is one; the same name always has the same help
+         *     and the same label names
+         * @param labels name, value, name, value, …; there must be few different values, and none that an API caller can choose
          */
         void gauge(String name, String help, double value, String... labels);
     }

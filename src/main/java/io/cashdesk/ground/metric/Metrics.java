@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
-/** Everything that this node counts, and what its {@link Gauges} say. */
+/** This node's metrics: registered counters and histograms, and all {@link Gauges} beans. */
 @ApplicationScoped
 public class Metrics {
     public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
@@ -44,7 +44,7 @@ public class Metrics {
     private record Point(String help, double value, Labels labels) {}
 
     @PostConstruct
-    void countTheJvm() {
+    void registerJvmMetrics() {
         JvmMemoryMetrics.builder().register(registry);
         JvmGarbageCollectorMetrics.builder().register(registry);
         JvmThreadsMetrics.builder().register(registry);
@@ -53,16 +53,16 @@ public class Metrics {
         ProcessMetrics.builder().register(registry);
     }
 
-    /** Where counters and histograms are registered, once each. */
+    /** Where beans register their counters and histograms, each once. */
     public PrometheusRegistry registry() {
         return registry;
     }
 
-    /** All of it, as of now. */
+    /** All metrics in Prometheus' text format, {@link #CONTENT_TYPE}. */
     public String text() {
         var all = MetricSnapshots.builder();
         registry.scrape().forEach(all::metricSnapshot);
-        gauged().forEach((name, points) -> all.metricSnapshot(snapshot(name, points)));
+        readGauges().forEach((name, points) -> all.metricSnapshot(snapshot(name, points)));
         var out = new ByteArrayOutputStream();
         try {
             PrometheusTextFormatWriter.create().write(out, all.build(), EscapingScheme.DEFAULT);
@@ -72,18 +72,18 @@ public class Metrics {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private Map<String, List<Point>> gauged() {
+    private Map<String, List<Point>> readGauges() {
         Map<String, List<Point>> byName = new TreeMap<>();
         for (var bean : gauges) {
-            Map<String, List<Point>> told = new TreeMap<>();
+            Map<String, List<Point>> read = new TreeMap<>();
             try {
-                bean.read((name, help, value, labels) -> told.computeIfAbsent(name, n -> new ArrayList<>())
+                bean.read((name, help, value, labels) -> read.computeIfAbsent(name, n -> new ArrayList<>())
                         .add(new Point(help, value, Labels.of(labels))));
-            } catch (RuntimeException e) { // one that is broken must not hide the others
+            } catch (RuntimeException e) { // the other beans' gauges are still reported
                 LOG.warn("Gauges are missing from this scrape", e);
                 continue;
             }
-            told.forEach((name, points) ->
+            read.forEach((name, points) ->
                     byName.computeIfAbsent(name, n -> new ArrayList<>()).addAll(points));
         }
         return byName;

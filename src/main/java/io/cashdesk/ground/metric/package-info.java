@@ -1,2 +1,2 @@
-/** What can be counted and measured, and how it is told (Prometheus' text format). */
+/** Counters, histograms and gauges in Prometheus' text format. */
 package io.cashdesk.ground.metric;

@@ -3,12 +3,13 @@ package io.cashdesk.ground.money;
 import java.math.BigDecimal;
 
 /**
- * An amount in minor units of its currency: 990 CNY is 9.90 yuan. Never negative, never floating point.
+ * An amount of money in whole minor units of its currency: 990 with CNY is 9.90 yuan. Never negative, never floating point.
  *
  * @param minor whole minor units (fen for CNY), 0 or more
  * @param currency the ISO 4217 code, three capital letters
  */
 public record Money(long minor, String currency) {
+    /** The ISO 4217 code of the Chinese yuan; its minor unit is the fen, 1/100. */
     public static final String CNY = "CNY";
 
     public Money {
@@ -18,16 +19,22 @@ public record Money(long minor, String currency) {
         }
     }
 
+    /** An amount of CNY in fen. */
     public static Money fen(long fen) {
         return new Money(fen, CNY);
     }
 
-    /** Reads yuan, exactly or not at all: "9.90" is 990 fen, "9.901" is refused. */
+    /**
+     * Parses a decimal amount of yuan: "9.90" is 990 fen.
+     *
+     * @throws ArithmeticException if it is not a whole number of fen ("9.901")
+     * @throws NumberFormatException if it is not a decimal number
+     */
     public static Money fromYuan(String yuan) {
         return fen(new BigDecimal(yuan.strip()).movePointRight(2).longValueExact());
     }
 
-    /** Two decimals, no grouping: 990 fen is "9.90". */
+    /** As a decimal number with two decimals and no grouping: 990 fen is "9.90". */
     public String yuan() {
         return BigDecimal.valueOf(minor, 2).toPlainString();
     }

@@ -6,9 +6,12 @@ import jakarta.ws.rs.core.NewCookie;
 import java.util.Collections;
 import java.util.Locale;
 
-/** Which of our two languages a visitor reads: the one they switched to, else the first of their browser's that we have. */
+/**
+ * Chooses between English and Chinese for a page: the language the visitor switched to ({@code ?lang=}, then the cookie), else the
+ * first supported one of {@code Accept-Language}. Without that header: Chinese. With only other languages: English.
+ */
 public final class Language {
-    /** The query parameter of the switch, and the cookie that remembers it. */
+    /** Name of the query parameter that switches the language, and of the cookie that stores the choice. */
     public static final String NAME = "lang";
 
     private Language() {}
@@ -16,18 +19,18 @@ public final class Language {
     public static Locale of(HttpServletRequest request) {
         var switched = "GET".equals(request.getMethod()) && request.getParameter(NAME) != null
                 ? request.getParameter(NAME)
-                : cookie(request); // a POST's body is not ours to parse
+                : cookie(request); // getParameter on a POST would consume the body before JAX-RS reads it
         if ("en".equals(switched)) return Locale.ENGLISH;
         if ("zh".equals(switched)) return Locale.SIMPLIFIED_CHINESE;
         if (request.getHeader("Accept-Language") == null) return Locale.SIMPLIFIED_CHINESE;
-        for (var wanted : Collections.list(request.getLocales())) {
-            if (Locale.ENGLISH.getLanguage().equals(wanted.getLanguage())) return Locale.ENGLISH;
-            if (Locale.CHINESE.getLanguage().equals(wanted.getLanguage())) return Locale.SIMPLIFIED_CHINESE;
+        for (var accepted : Collections.list(request.getLocales())) {
+            if (Locale.ENGLISH.getLanguage().equals(accepted.getLanguage())) return Locale.ENGLISH;
+            if (Locale.CHINESE.getLanguage().equals(accepted.getLanguage())) return Locale.SIMPLIFIED_CHINESE;
         }
         return Locale.ENGLISH;
     }
 
-    /** Remembers a switch for a year. */
+    /** The cookie that stores the chosen language for one year. */
     public static NewCookie remember(Locale language) {
         return new NewCookie.Builder(NAME)
                 .value(language.getLanguage())

@@ -8,24 +8,29 @@ import org.thymeleaf.context.ITemplateContext;
 import org.thymeleaf.messageresolver.IMessageResolver;
 
 /**
- * The words of the pages: one bundle for each face, {@code messages/<face>[_zh].properties}, found by the first part of the
- * key ("checkout.paid.title" is in the bundle "checkout"). A missing key is an error, so that no page shows a key to a payer.
+ * The message texts of the pages, one bundle for each group of pages: {@code messages/<bundle>[_zh].properties}. The first part of
+ * a key names its bundle ("checkout.paid.title" is in the bundle "checkout"). A missing key is an error, so that no page shows a
+ * raw key to a payer.
  */
 public class Messages implements IMessageResolver {
     private static final ResourceBundle.Control NO_FALLBACK =
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
 
-    /** The text of this key, with its arguments put in. */
+    /**
+     * The text of this key with its arguments inserted ({@link MessageFormat}).
+     *
+     * @throws java.util.MissingResourceException if the bundle or the key does not exist
+     */
     public static String text(Locale language, String key, Object... arguments) {
-        var face = key.substring(0, key.indexOf('.'));
+        var name = key.substring(0, key.indexOf('.'));
         var bundle =
-                ResourceBundle.getBundle("messages/" + face, language, Messages.class.getClassLoader(), NO_FALLBACK);
+                ResourceBundle.getBundle("messages/" + name, language, Messages.class.getClassLoader(), NO_FALLBACK);
         return new MessageFormat(bundle.getString(key), language).format(arguments);
     }
 
     @Override
     public String getName() {
-        return "messages by face";
+        return "messages by bundle";
     }
 
     @Override

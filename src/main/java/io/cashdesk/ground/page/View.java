@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A page: which template, in which language, with what to show.
+ * A page to render: template, language and model.
  *
- * @param template the file below {@code /WEB-INF/templates}, without its suffix: "checkout/pay"
- * @param language decides the message texts; see {@link Language}
- * @param model what the template may show; complete, because templates reach nothing else
+ * @param template the file below {@code /WEB-INF/templates}, without {@code .html}: "checkout/pay"
+ * @param language selects the message texts; see {@link Language}
+ * @param model all values that the template uses; templates have no access to beans
  */
 public record View(String template, Locale language, Map<String, Object> model) {
     public View {

@@ -23,7 +23,7 @@ import org.thymeleaf.templatemode.TemplateMode;
 import org.thymeleaf.templateresolver.WebApplicationTemplateResolver;
 import org.thymeleaf.web.servlet.JakartaServletWebApplication;
 
-/** Writes a {@link View} as HTML. The templates open in a browser as they are. */
+/** Writes a {@link View} as HTML, with Thymeleaf. The template engine is built at the first page. */
 @Provider
 @Produces(MediaType.TEXT_HTML)
 public class ViewWriter implements MessageBodyWriter<View> {

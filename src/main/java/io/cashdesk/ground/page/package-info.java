@@ -1,2 +1,2 @@
-/** How any HTML leaves: Thymeleaf, language, security headers. */
+/** HTML pages: Thymeleaf templates, choice of language, message texts, security headers. */
 package io.cashdesk.ground.page;

@@ -5,16 +5,17 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** What was thrown, as the no that a caller gets. */
+/** Translates any exception into the problem that the caller receives. */
 public final class ExceptionTranslator {
     private static final Logger LOG = Logger.getLogger(ExceptionTranslator.class);
-    private static final Duration COME_BACK = Duration.ofSeconds(2);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private ExceptionTranslator() {}
 
     /**
-     * The problem that was said on purpose, however a container has wrapped it; that the database is away, which passes; or, for
-     * what nobody expected, a number under which the log has it.
+     * The {@link Problem} itself if the exception is one or was caused by one; {@link ProblemType#UNAVAILABLE} or
+     * {@link ProblemType#COMMIT_UNKNOWN} for a temporary fault of the database; otherwise {@link ProblemType#INTERNAL} with a number
+     * under which the exception is logged.
      */
     public static Problem toProblem(Throwable thrown) {
         for (var cause = thrown; cause != null; cause = cause.getCause()) {
@@ -25,10 +26,10 @@ public final class ExceptionTranslator {
             LOG.warnf("The database cannot be used (%s): %s", fault.get(), thrown);
             var type =
                     fault.get() == DatabaseFault.COMMIT_UNKNOWN ? ProblemType.COMMIT_UNKNOWN : ProblemType.UNAVAILABLE;
-            return type.with().retryAfter(COME_BACK);
+            return type.with().retryAfter(RETRY_AFTER);
         }
         var number = UUID.randomUUID().toString();
-        LOG.error("Unexpected, " + number, thrown);
+        LOG.error("Unexpected exception, " + number, thrown);
         return ProblemType.INTERNAL.with(number);
     }
 }

@@ -2,9 +2,9 @@ package io.cashdesk.ground.problem;
 
 import java.util.Locale;
 
-/** A sentence in both of our languages. */
+/** A text in Chinese and English. */
 public record LocalizedText(String zh, String en) {
-    /** In English if that is what was asked for, otherwise in Chinese. */
+    /** The English text if the locale is English, otherwise the Chinese one. */
     public String in(Locale locale) {
         return Locale.ENGLISH.getLanguage().equals(locale.getLanguage()) ? en : zh;
     }

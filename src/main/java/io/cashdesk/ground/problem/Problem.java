@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A no, on its way to the caller: what was wrong, where, and what to do, in Chinese and English. */
+/**
+ * An error for the caller of an API: what was wrong, where, and what to do, in Chinese and English. {@link ProblemMappers} turns it
+ * into an HTTP response (RFC 9457).
+ */
 public class Problem extends RuntimeException {
     private final ProblemType type;
     private final transient Object[] arguments;
@@ -14,29 +17,33 @@ public class Problem extends RuntimeException {
     private final transient Refusal refusal;
 
     /**
-     * What a provider's refusal means; members of the body of its own.
+     * What a provider's refusal means: additional members of the response; docs/api.md describes them.
      *
-     * @param providerCode the provider's code, in its own spelling
-     * @param fault who can do something about it: "payer", "merchant", "provider", "cashdesk"
-     * @param retry whether asking again can help: "no", "same_later", "new_number", "new_code", "ask_first"
-     * @param payer what to tell the payer
+     * @param providerCode the provider's error code, unchanged
+     * @param fault who can solve it: "payer", "merchant", "provider", "cashdesk"
+     * @param retry which retry can succeed: "no", "same_later", "new_number", "new_code", "ask_first"
+     * @param payer the message to show to the payer
      */
     public record Refusal(String providerCode, String fault, String retry, LocalizedText payer) {}
 
     Problem(ProblemType type, Duration retryAfter, Refusal refusal, Object... arguments) {
-        super(type.text(arguments).en(), null, false, false); // said to a caller, not to a log: no stack needed
+        super(
+                type.text(arguments).en(),
+                null,
+                false,
+                false); // sent to the caller and not logged: no stack trace needed
         this.type = type;
         this.retryAfter = retryAfter;
         this.refusal = refusal;
         this.arguments = arguments.clone();
     }
 
-    /** The same problem, telling the caller when to come back. */
+    /** The same problem with a Retry-After header. */
     public Problem retryAfter(Duration time) {
         return new Problem(type, time, refusal, arguments);
     }
 
-    /** The same problem, with what the provider's refusal means. */
+    /** The same problem with the meaning of the provider's refusal. */
     public Problem withRefusal(Refusal meaning) {
         return new Problem(type, retryAfter, meaning, arguments);
     }
@@ -45,7 +52,7 @@ public class Problem extends RuntimeException {
         return type;
     }
 
-    /** The provider's own code, if this is a provider's refusal. */
+    /** The provider's error code, if this is a provider's refusal. */
     public Optional<String> providerCode() {
         return Optional.ofNullable(refusal).map(Refusal::providerCode);
     }
@@ -54,12 +61,12 @@ public class Problem extends RuntimeException {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** The sentence for a person, in English if that is what they asked for first, otherwise in Chinese. */
+    /** The message, in English if the locale is English, otherwise in Chinese. */
     public String message(Locale locale) {
         return type.text(arguments).in(locale);
     }
 
-    /** RFC 9457, with the {@code code} and {@code msg} that our API's clients read. */
+    /** The response body: RFC 9457, and the members {@code code} and {@code msg} that API clients read. */
     public JsonObject json(Locale locale) {
         var body = Json.createObjectBuilder()
                 .add("type", "/problems/" + type.slug())

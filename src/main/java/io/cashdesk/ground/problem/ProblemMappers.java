@@ -13,19 +13,19 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Locale;
 
-/** The one place where a no becomes HTTP. */
+/** JAX-RS exception mappers: turn problems and all other exceptions into HTTP responses. */
 final class ProblemMappers {
     private ProblemMappers() {}
 
-    /** The language of {@code msg}: English if the caller names it first, otherwise Chinese. */
+    /** The language of {@code msg}: English if {@code Accept-Language} begins with "en", otherwise Chinese. */
     static Locale language(HttpHeaders headers) {
-        var wanted = headers.getRequestHeaders().getFirst(HttpHeaders.ACCEPT_LANGUAGE);
-        return wanted != null && wanted.strip().toLowerCase(Locale.ROOT).startsWith("en")
+        var accepted = headers.getRequestHeaders().getFirst(HttpHeaders.ACCEPT_LANGUAGE);
+        return accepted != null && accepted.strip().toLowerCase(Locale.ROOT).startsWith("en")
                 ? Locale.ENGLISH
                 : Locale.CHINESE;
     }
 
-    static Response answer(Problem problem, HttpHeaders headers) {
+    static Response response(Problem problem, HttpHeaders headers) {
         var response = Response.status(problem.type().status())
                 .type("application/problem+json;charset=UTF-8")
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -35,21 +35,21 @@ final class ProblemMappers {
         return response.build();
     }
 
-    /** Ours: said on purpose. */
+    /** For problems that Cashdesk's code threw. */
     @Provider
-    public static class Ours implements ExceptionMapper<Problem> {
+    public static class ProblemMapper implements ExceptionMapper<Problem> {
         @Context
         HttpHeaders headers;
 
         @Override
         public Response toResponse(Problem problem) {
-            return answer(problem, headers);
+            return response(problem, headers);
         }
     }
 
-    /** JAX-RS's own: no such address, wrong method, wrong content type. */
+    /** For exceptions of JAX-RS: unknown path, wrong method, wrong content type. */
     @Provider
-    public static class Theirs implements ExceptionMapper<WebApplicationException> {
+    public static class JaxRsMapper implements ExceptionMapper<WebApplicationException> {
         @Context
         HttpHeaders headers;
 
@@ -62,25 +62,28 @@ final class ProblemMappers {
         @Override
         public Response toResponse(WebApplicationException e) {
             if (e.getResponse().hasEntity()) return e.getResponse();
-            if (e instanceof NotFoundException) return answer(ProblemType.NOT_FOUND.with("/" + uri.getPath()), headers);
-            if (e instanceof NotAllowedException) return answer(ProblemType.METHOD.with(request.getMethod()), headers);
+            if (e instanceof NotFoundException) {
+                return response(ProblemType.NOT_FOUND.with("/" + uri.getPath()), headers);
+            }
+            if (e instanceof NotAllowedException)
+                return response(ProblemType.METHOD.with(request.getMethod()), headers);
             if (e instanceof NotSupportedException) {
-                return answer(
+                return response(
                         ProblemType.CONTENT_TYPE.with(headers.getHeaderString(HttpHeaders.CONTENT_TYPE)), headers);
             }
             return e.getResponse();
         }
     }
 
-    /** Everything else. */
+    /** For all other exceptions. */
     @Provider
-    public static class Unexpected implements ExceptionMapper<Throwable> {
+    public static class UnexpectedMapper implements ExceptionMapper<Throwable> {
         @Context
         HttpHeaders headers;
 
         @Override
         public Response toResponse(Throwable e) {
-            return answer(ExceptionTranslator.toProblem(e), headers);
+            return response(ExceptionTranslator.toProblem(e), headers);
         }
     }
 }

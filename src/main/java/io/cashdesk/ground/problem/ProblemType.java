@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Every way we say no. The code and the slug are public and never change their meaning; {@code docs/api.md} has one row for
- * each (a test compares). Up to 1019, 2004 and 3001 the codes are those that vk-uni-pay's clients already know.
+ * All errors of the APIs. Code and slug are public and must not change after a release; {@code docs/api.md} has one row for each,
+ * which a test compares. The codes up to 1019, 2001 to 2004 and 3001 have the meaning that clients of vk-uni-pay expect.
  *
- * <p>The texts take their arguments by position; an argument that is a {@link LocalizedText} is put in in the text's own language. A payer
- * or merchant reads what was wrong, where, and what to do.
+ * <p>The messages are {@link String#format} patterns whose arguments are inserted by position; an argument that is a
+ * {@link LocalizedText} is inserted in the language of the message. A message says what was wrong, where, and what to do.
  */
 public enum ProblemType {
-    // 10xx: what vk-uni-pay's clients already know
+    // 10xx: codes of vk-uni-pay
     NOTIFY_URL(
             101,
             500,
@@ -64,7 +64,7 @@ public enum ProblemType {
             "code must be the login code that the wallet gave to the client, but is %s",
             "code 必须是钱包返回给客户端的登录凭证，收到的是 %s"),
 
-    // 11xx: input
+    // 11xx: invalid requests
     UNKNOWN_FIELD(
             1101, 400, "Unknown field", "%s is not a field of this request; it takes: %s", "请求中没有 %s 这个字段，可用的字段有：%s"),
     FIELD(1102, 400, "A field is malformed", "%s must be %s, but is %s", "%s 必须是 %s，收到的是 %s"),
@@ -133,7 +133,7 @@ public enum ProblemType {
             "Idempotency-Key 必须是 1 到 255 个可见的 ASCII 字符且只能出现一次，收到的长度为 %s"),
     ACCOUNT(1112, 400, "A provider account is malformed", "Node %s: %s", "节点 %s：%s"),
 
-    // 20xx: state
+    // 20xx: conflicts with the state of an order, a refund or a key
     ORDER_NOT_FOUND(
             2001,
             404,
@@ -245,7 +245,7 @@ public enum ProblemType {
             "%s cannot be used as a number at %s, and a payment code is charged under no other; use a new out_trade_no that fits",
             "%s 不能作为 %s 的商户订单号，而付款码支付不能更换订单号，请使用符合规则的新 out_trade_no"),
 
-    // 30xx: provider
+    // 30xx: errors of a provider
     PROVIDER_FAILED(
             3001,
             502,
@@ -287,7 +287,7 @@ public enum ProblemType {
                     + " seconds or offer another way to pay",
             "%s 持续未应答该账户的请求，已暂停调用；请求未发出，请几秒后重试，或改用其他支付方式"),
 
-    // 40xx: access
+    // 40xx: access and addresses
     KEY_MISSING(
             4001,
             401,
@@ -323,7 +323,7 @@ public enum ProblemType {
             "请在请求头携带 Authorization: Bearer 加 CASHDESK_METRICS_TOKEN 的值"),
     METHOD(4008, 405, "The method is not allowed", "%s is not allowed here", "此处不允许 %s 方法"),
 
-    // 50xx: us
+    // 50xx: errors of this server
     INTERNAL(
             5000,
             500,
@@ -358,26 +358,27 @@ public enum ProblemType {
         this.chinese = chinese;
     }
 
-    /** The number that clients switch on. */
+    /** The error code, by which clients distinguish problems. */
     public int code() {
         return code;
     }
 
-    /** The HTTP status of an answer with this problem. */
+    /** The HTTP status of a response with this problem. */
     public int status() {
         return status;
     }
 
+    /** The RFC 9457 title, in English. */
     public String title() {
         return title;
     }
 
-    /** The problem that has this number. */
+    /** The problem type with this code. */
     public static Optional<ProblemType> ofCode(int code) {
         return Arrays.stream(values()).filter(t -> t.code == code).findFirst();
     }
 
-    /** Whether the same call may succeed a little later, because nobody knows what came of it or what stands in its way passes. */
+    /** Whether the same call can succeed later: its outcome is unknown, or its cause ends by itself. */
     public boolean isTemporary() {
         return switch (this) {
             case CALL_RUNNING, REFUND_LATER, EARLIER_ATTEMPT_OPEN, IDEMPOTENCY_KEY_RUNNING -> true;
@@ -385,12 +386,12 @@ public enum ProblemType {
         };
     }
 
-    /** The last part of the problem's {@code type}: public, never renamed. */
+    /** The last part of the RFC 9457 {@code type}; public, so a constant must not be renamed after a release. */
     public String slug() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** This problem, with what its text needs to know: what was wrong, where, and what would be right. */
+    /** A problem of this type, with the arguments of its message. */
     public Problem with(Object... arguments) {
         return new Problem(this, null, null, arguments);
     }
@@ -403,7 +404,7 @@ public enum ProblemType {
 
     private static Object[] in(Locale locale, Object... arguments) {
         return Arrays.stream(arguments)
-                .map(a -> a instanceof LocalizedText text ? text.in(locale) : a)
+                .map(argument -> argument instanceof LocalizedText text ? text.in(locale) : argument)
                 .toArray();
     }
 }

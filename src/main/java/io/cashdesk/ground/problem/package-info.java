@@ -1,2 +1,2 @@
-/** Every way we can say no, and the one place where a no becomes HTTP. */
+/** All errors of the APIs, with their messages, and their translation into HTTP responses. */
 package io.cashdesk.ground.problem;

@@ -13,14 +13,14 @@ import java.util.Base64;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
-/** A text as a QR code. */
+/** Draws a text as a QR code, as SVG or PNG. */
 public final class QrCode {
-    /** White modules around the code on a page; the standard asks for four. */
+    /** Width of the white border in modules; ISO/IEC 18004 requires four. */
     private static final int QUIET_ZONE = 4;
 
     private QrCode() {}
 
-    /** An {@code <svg>} element without a size of its own: black on white with its quiet zone, in every theme. */
+    /** An {@code <svg>} element without width and height: black on white including the border, in every colour theme. */
     public static String svg(String text) {
         var matrix = modules(text, ErrorCorrectionLevel.M);
         int size = matrix.getWidth() + 2 * QUIET_ZONE;
@@ -46,8 +46,8 @@ public final class QrCode {
     }
 
     /**
-     * A data URL of a PNG, about 200 pixels wide, one module of margin, error correction Q: what {@code needQRcode: "image"}
-     * promises.
+     * A data URL of a PNG, about 200 pixels wide, one module of margin, error correction Q, as docs/api.md describes for
+     * {@code needQRcode: "image"}.
      */
     public static String pngDataUrl(String text) {
         var matrix = modules(text, ErrorCorrectionLevel.Q);

@@ -1,2 +1,2 @@
-/** A text as a QR code. */
+/** QR codes as SVG and PNG. */
 package io.cashdesk.ground.qrcode;

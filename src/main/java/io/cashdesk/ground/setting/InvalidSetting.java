@@ -1,8 +1,8 @@
 package io.cashdesk.ground.setting;
 
-/** A setting without which we cannot start; the message is one sentence that names it and says what it should be. */
+/** A required setting is missing, or a setting has an invalid value. The message is one sentence: which one, and what is valid. */
 public class InvalidSetting extends RuntimeException {
-    public InvalidSetting(String sentence) {
-        super(sentence, null, false, false); // the sentence says it all; a stack trace would only hide it
+    public InvalidSetting(String message) {
+        super(message, null, false, false); // for the operator: the stack trace has no further information
     }
 }

@@ -17,8 +17,9 @@ import javax.management.ObjectName;
 import org.jboss.logging.Logger;
 
 /**
- * Hears from the server that it is being stopped, before anything is taken away: after SIGTERM it first refuses new requests and lets
- * those that run finish. It says so through JMX, which needs none of its own classes.
+ * Observes through JMX that the server is being suspended or resumed, and fires {@link Suspension}. After SIGTERM, WildFly first
+ * refuses new requests and lets running ones finish; at that moment beans still work, so that they can end cleanly. JMX is used
+ * because it needs none of WildFly's own classes.
  *
  * @see <a href="https://docs.wildfly.org/39/Admin_Guide.html#suspend-resume-and-graceful-shutdown">WildFly, Suspend, Resume and
  *     Graceful shutdown</a>
@@ -38,8 +39,8 @@ public class ServerState implements NotificationListener {
         try {
             beans.addNotificationListener(name(), this, null, null);
         } catch (JMException e) {
-            // another server than WildFly: requests that wait are woken when the application is taken away
-            LOG.warnf("The server will not say when it is being stopped: %s", e.getMessage());
+            // not WildFly: parked requests are woken only when the application is undeployed
+            LOG.warnf("Suspension of the server cannot be observed: %s", e.getMessage());
         }
     }
 
@@ -48,7 +49,7 @@ public class ServerState implements NotificationListener {
         try {
             beans.removeNotificationListener(name(), this);
         } catch (JMException e) {
-            LOG.debug("The server does not know that we were listening", e);
+            LOG.debug("The listener of the server's state was not registered", e);
         }
     }
 

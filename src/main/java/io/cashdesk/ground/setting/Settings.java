@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What the operator decided at start. Each setting is an environment variable with the prefix {@code CASHDESK_}, listed in
- * {@code docs/operations.md}; a system property of the same name wins over it, which is how the tests set one server apart
- * from another.
+ * The configuration of this node, read at each call. Each setting is an environment variable with the prefix {@code CASHDESK_},
+ * listed in {@code docs/operations.md}. A system property of the same name has priority; tests use this to start several servers
+ * with different settings. Every method throws {@link InvalidSetting} if its value is invalid.
  */
 @ApplicationScoped
 public class Settings {
@@ -38,8 +38,8 @@ public class Settings {
                 .filter(s -> !s.isEmpty());
     }
 
-    private String required(String name, String what) {
-        return text(name).orElseThrow(() -> new InvalidSetting("CASHDESK_" + name + " is not set: " + what));
+    private String required(String name, String meaning) {
+        return text(name).orElseThrow(() -> new InvalidSetting("CASHDESK_" + name + " is not set: " + meaning));
     }
 
     private int number(String name, int otherwise, int min, int max) {
@@ -49,34 +49,36 @@ public class Settings {
             var value = Integer.parseInt(given.get());
             if (value >= min && value <= max) return value;
         } catch (NumberFormatException notANumber) {
-            // answered below, together with a number out of range
+            // refused below, like a number out of range
         }
         throw new InvalidSetting("CASHDESK_" + name + " is \"" + given.get() + "\" but must be a whole number from "
                 + min + " to " + max);
     }
 
     /**
-     * A JDBC address, or {@code postgres://user:password@host:port/database}. Several hosts, separated by commas, are a primary and
-     * its standbys: the one that takes writes is used.
+     * Address of the database: a JDBC URL, or {@code postgres://user:password@host:port/database}. Several hosts, separated by
+     * commas, are a primary and its standbys; the one that accepts writes is used.
      */
     public String dbUrl() {
         return required("DB_URL", "the PostgreSQL to use, for instance jdbc:postgresql://localhost:5432/cashdesk");
     }
 
+    /** The database user, if it is not in the address. */
     public Optional<String> dbUser() {
         return text("DB_USER");
     }
 
+    /** The database password, if it is not in the address. */
     public Optional<String> dbPassword() {
         return text("DB_PASSWORD");
     }
 
-    /** How many connections this node's pool holds at most; {@code WEB-INF/cashdesk-ds.xml} reads the same variable. */
+    /** Maximum size of this node's connection pool, 4 to 1000; {@code WEB-INF/cashdesk-ds.xml} reads the same variable. */
     public int dbConnections() {
         return number("DB_CONNECTIONS", 20, 4, 1000);
     }
 
-    /** The public address of this installation, without a slash at its end: for notify, checkout and return addresses. */
+    /** Public base URL of this installation, without a trailing slash; used in notify, checkout and return URLs. */
     public String baseUrl() {
         var url = required("BASE_URL", "the public address of this installation, for instance https://pay.example.com");
         var uri = URI.create(url);
@@ -88,8 +90,8 @@ public class Settings {
     }
 
     /**
-     * The keys that seal provider secrets at rest: 32 bytes each, in Base64, separated by commas. The first seals; all of
-     * them open, so that a key can be changed without a pause.
+     * The keys that encrypt provider secrets at rest, 32 bytes each; the setting has them in Base64, separated by commas. The first
+     * one encrypts, all of them decrypt, so that a key can be replaced without downtime.
      */
     public List<byte[]> masterKeys() {
         var given = required(
@@ -111,14 +113,14 @@ public class Settings {
         return keys;
     }
 
-    /** What the management API asks for; at least 16 characters. */
+    /** Bearer token of the management API, at least 16 characters. */
     public String manageToken() {
         var token = required("MANAGE_TOKEN", "the bearer token of the management API, at least 16 characters");
         if (token.length() < 16) throw new InvalidSetting("CASHDESK_MANAGE_TOKEN must have at least 16 characters");
         return token;
     }
 
-    /** What {@code /metrics} and the detail of {@code /health} ask for, at least 16 characters; absent means neither is there. */
+    /** Bearer token of {@code /metrics} and of the detail of {@code /health}, at least 16 characters; absent: both are disabled. */
     public Optional<String> metricsToken() {
         var token = text("METRICS_TOKEN");
         if (token.filter(t -> t.length() < 16).isPresent()) {
@@ -127,61 +129,62 @@ public class Settings {
         return token;
     }
 
-    /** Allows plain-http gateways and webhook targets on private addresses in both modes; loudly warned about. */
+    /** Allows plain-http gateways and webhook targets on private addresses in both modes; the log warns about it at each start. */
     public boolean development() {
         return text("DEVELOPMENT").map(Boolean::parseBoolean).orElse(false);
     }
 
+    /** The HTTP port that the launcher of {@code mvn -Prun} uses. */
     public int httpPort() {
         return number("HTTP_PORT", 8080, 1, 65535);
     }
 
-    /** The loopback port on which the built-in simulator plays the providers. */
+    /** The loopback port on which the simulator's provider servers listen. */
     public int simulatorPort() {
         return number("SIMULATOR_PORT", 8079, 1, 65535);
     }
 
-    /** How much faster than the real ones the simulator repeats its notifications. */
+    /** Factor by which the simulator shortens the providers' real waiting times, for instance between two notifications. */
     public int simulatorHurry() {
         return number("SIMULATOR_HURRY", 60, 1, 100_000);
     }
 
-    /** How long a code on the checkout page lives; never longer than the order. */
+    /** Validity of a code on the checkout page, in the setting in seconds; the order's deadline limits it further. */
     public Duration codeLife() {
         return Duration.ofSeconds(number("CODE_SECONDS", 300, 5, 7200));
     }
 
-    /** How long an order made by createCheckout lives when its merchant names no time_expire. */
+    /** Time from createCheckout to the order's deadline if the merchant sends no time_expire. */
     public Duration checkoutLife() {
         return Duration.ofSeconds(number("CHECKOUT_SECONDS", 1800, 5, 604_800));
     }
 
-    /** Addresses of the reverse proxies whose X-Forwarded-For is believed. */
+    /** Addresses of the reverse proxies whose X-Forwarded-For header is trusted. */
     public List<String> trustedProxies() {
         return text("TRUSTED_PROXIES").map(s -> List.of(s.split("[,\\s]+"))).orElse(List.of());
     }
 
-    /** The file in which the launcher leaves the demo shop's key and webhook secret; absent means no demo shop. */
+    /** The file into which the launcher writes the demo shop's API key and webhook secret; absent: no demo shop. */
     public Optional<String> demoFile() {
         return text("DEMO_FILE");
     }
 
-    /** A name for this node, for logs and locks. */
+    /** Name of this node, different on each: for logs, job claims and the database's application_name. */
     public String node() {
         return text("NODE").orElse("node1");
     }
 
-    /** How long one answer of a provider may take before its outcome counts as unknown. */
+    /** Maximum time to wait for a provider's response, 1 to 20 seconds; after that the outcome of the call is unknown. */
     public Duration providerTimeout() {
         return Duration.ofSeconds(number("PROVIDER_TIMEOUT_SECONDS", 8, 1, 20));
     }
 
-    /** How many calls to one provider account may run at the same time on one node. */
+    /** Maximum number of concurrent calls to one provider account on this node. */
     public int providerCalls() {
         return number("PROVIDER_CALLS", 32, 1, 1000);
     }
 
-    /** Everything without which no node can start. Throws {@link InvalidSetting} with one sentence that names it. */
+    /** Checks at start everything that can be checked; throws {@link InvalidSetting} at the first invalid or missing setting. */
     public void check() {
         dbUrl();
         dbConnections();

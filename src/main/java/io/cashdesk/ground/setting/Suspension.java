@@ -1,8 +1,9 @@
 package io.cashdesk.ground.setting;
 
 /**
- * The operator stops this node, or suspends it, while everything still works: beans observe it, wake who waits and begin nothing new.
+ * CDI event: the operator stops or suspends this node. All beans still work at this moment; observers wake parked requests and start
+ * no new work.
  *
- * @param begins false if he has changed his mind: the node takes work again
+ * @param begins true when the suspension begins, false when the node is resumed and accepts work again
  */
 public record Suspension(boolean begins) {}

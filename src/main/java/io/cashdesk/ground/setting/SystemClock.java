@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.time.Clock;
 
-/** The one place that knows the machine's clock; everybody else is given it. */
+/** Produces the {@link Clock} that all other beans inject, so that tests can replace it. */
 @ApplicationScoped
 public class SystemClock {
     @Produces

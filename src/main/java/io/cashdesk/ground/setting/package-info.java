@@ -1,2 +1,2 @@
-/** What the operator decided at start: checked, and what is missing is named. And that he wants this node to stop. */
+/** The operator's settings, checked at start; the clock; and the event that this node is being suspended. */
 package io.cashdesk.ground.setting;

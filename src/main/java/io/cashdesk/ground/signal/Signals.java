@@ -33,12 +33,12 @@ import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
 
 /**
- * Wakes requests that wait for an order, on whichever node they wait. PostgreSQL carries the word: the node that committed a
- * change says so after its commit (inside it, NOTIFY holds a database-wide lock through the flush), and every node listens on
- * one connection of its own, outside the pool.
+ * Wakes parked requests on every node when an order changes. The node that committed a change wakes its own requests at once and
+ * sends a PostgreSQL NOTIFY to the others after the commit (docs/adr/0002: inside a transaction, NOTIFY holds a database-wide lock
+ * until the commit is flushed). Every node runs LISTEN on one connection outside the pool.
  *
- * <p>A signal is a hint and may be lost: whoever waits reads the row again. So each waiting order's version is re-read every
- * five seconds in one statement, and every second while nobody listens.
+ * <p>A signal is only a hint and can be lost: a woken request reads the row again. As a fallback the versions of all awaited
+ * orders are read in one statement every five seconds, and every second while LISTEN does not work.
  */
 @ApplicationScoped
 public class Signals {
@@ -46,8 +46,8 @@ public class Signals {
     private static final String CHANNEL = "cashdesk_order";
     private static final int LISTEN_MILLIS = 2_000;
     private static final long RECHECK_MILLIS = 5_000;
-    private static final long RECHECK_DEAF_MILLIS = 1_000;
-    private static final int AT_THE_END = 8;
+    private static final long RECHECK_NOT_LISTENING_MILLIS = 1_000;
+    private static final int SHUTDOWN_THREADS = 8;
 
     @Inject
     Settings settings;
@@ -61,19 +61,19 @@ public class Signals {
     @Resource(lookup = CashdeskDataSource.NAME)
     DataSource pool;
 
-    private final Map<UUID, Set<Waiter>> waiting = new ConcurrentHashMap<>();
+    private final Map<UUID, Set<Waiter>> waiters = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<UUID> outgoing = new LinkedBlockingQueue<>();
     private final Map<UUID, Long> versionsSeen = new HashMap<>();
     private volatile boolean running;
     private volatile boolean suspended;
-    private ExecutorService atTheEnd;
+    private ExecutorService shutdownExecutor;
     private volatile boolean listening;
     private Thread listener;
     private Thread sender;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
         running = true;
-        atTheEnd = Executors.newFixedThreadPool(AT_THE_END, threads);
+        shutdownExecutor = Executors.newFixedThreadPool(SHUTDOWN_THREADS, threads);
         listener = threads.newThread(this::listen);
         listener.setName("cashdesk-listen");
         listener.start();
@@ -82,7 +82,7 @@ public class Signals {
         sender.start();
     }
 
-    /** This node is being stopped: whoever waits answers with what is true now, and asks again elsewhere. */
+    /** On suspension of this node, wakes all parked requests: they respond with the current state, and clients retry elsewhere. */
     void suspend(@Observes Suspension suspension) {
         suspended = suspension.begins();
         if (suspended) wakeAll();
@@ -95,44 +95,47 @@ public class Signals {
         if (listener != null) listener.interrupt();
         if (sender != null) sender.interrupt();
         wakeAll();
-        tellTheRest();
-        if (atTheEnd != null) atTheEnd.shutdown();
+        notifyRemaining();
+        if (shutdownExecutor != null) shutdownExecutor.shutdown();
     }
 
-    /** What was committed in the last moment is told to the other nodes, whose requests wait for it. */
-    private void tellTheRest() {
+    /** Sends the NOTIFYs that are still queued, for the requests parked on other nodes. */
+    private void notifyRemaining() {
         var orders = new LinkedHashSet<UUID>();
         outgoing.drainTo(orders);
         try {
             if (!orders.isEmpty()) notifyOthers(orders);
         } catch (SQLException e) {
-            LOG.infof("Other nodes were not told of the last changes: %s", e.getMessage());
+            LOG.infof("The last changes were not sent to other nodes: %s", e.getMessage());
         }
     }
 
-    /** Whether this node is being stopped, so that nobody should wait on it any more. */
+    /** Whether this node is being suspended or stopped, so that requests must not be parked any more. */
     public boolean suspended() {
         return suspended;
     }
 
     /**
-     * Where work goes on that was woken. A server that is being stopped refuses everything new, and takes this for new; but it was
-     * begun before, and somebody waits for its answer.
+     * Executor that continues woken requests. A server that is being suspended rejects new tasks, and counts these as new although
+     * their requests began earlier; they then run on threads that are reserved for this.
      */
     public Executor executor() {
         return task -> {
             try {
                 executor.execute(task);
             } catch (RejectedExecutionException suspending) {
-                atTheEnd.execute(task);
+                shutdownExecutor.execute(task);
             }
         };
     }
 
-    /** Begins to wait for news of this order. Then read the row, then {@link Waiter#await} or {@link Waiter#leave}. */
+    /**
+     * Registers a request that waits for a change of this order. The caller then reads the row, so that no change between the two
+     * steps is missed, and calls {@link Waiter#await} or {@link Waiter#leave}.
+     */
     public Waiter park(UUID order) {
         var waiter = new Waiter(this, order);
-        waiting.compute(order, (id, all) -> {
+        waiters.compute(order, (id, all) -> {
             var set = all == null ? ConcurrentHashMap.<Waiter>newKeySet() : all;
             set.add(waiter);
             return set;
@@ -141,35 +144,35 @@ public class Signals {
     }
 
     void remove(Waiter waiter) {
-        waiting.computeIfPresent(waiter.id(), (id, all) -> {
+        waiters.computeIfPresent(waiter.id(), (id, all) -> {
             all.remove(waiter);
             return all.isEmpty() ? null : all;
         });
     }
 
-    /** Says that an order changed; call it after the commit. Wakes this node at once, the others through PostgreSQL. */
+    /** Signals a change of an order; call it after the commit. Wakes this node at once, the others through PostgreSQL. */
     public void changed(UUID order) {
         wake(order);
         outgoing.add(order);
     }
 
-    /** How many requests wait on this node. */
+    /** Number of requests that are parked on this node. */
     public int parkedRequests() {
-        return waiting.values().stream().mapToInt(Set::size).sum();
+        return waiters.values().stream().mapToInt(Set::size).sum();
     }
 
-    /** Whether this node hears the others right now. */
+    /** Whether this node currently receives the signals of other nodes. */
     public boolean listening() {
         return listening;
     }
 
     private void wake(UUID order) {
-        var all = waiting.remove(order);
+        var all = waiters.remove(order);
         if (all != null) all.forEach(w -> w.woken.complete(true));
     }
 
     private void wakeAll() {
-        List.copyOf(waiting.keySet()).forEach(this::wake);
+        List.copyOf(waiters.keySet()).forEach(this::wake);
     }
 
     private void send() {
@@ -179,13 +182,12 @@ public class Signals {
                 var first = outgoing.poll(1, TimeUnit.SECONDS);
                 if (first == null) continue;
                 orders.add(first);
-                outgoing.drainTo(orders, 500); // what came together goes out together
+                outgoing.drainTo(orders, 500); // one round trip for all changes that are queued
                 notifyOthers(orders);
             } catch (InterruptedException e) {
                 return; // stopping
             } catch (SQLException | RuntimeException e) {
-                LOG.warnf(
-                        "Other nodes were not told of a change and will see it at their next look: %s", e.getMessage());
+                LOG.warnf("A change was not sent to other nodes, which will find it by polling: %s", e.getMessage());
             }
         }
     }
@@ -211,7 +213,7 @@ public class Signals {
                 listening = false;
                 if (!running) return;
                 LOG.warnf("Not listening for changes, trying again: %s", e.getMessage());
-                if (!pausedWhileDeaf(pause + ThreadLocalRandom.current().nextLong(pause))) return;
+                if (!pollDuring(pause + ThreadLocalRandom.current().nextLong(pause))) return;
                 pause = Math.min(pause * 2, 5_000);
             }
         }
@@ -222,13 +224,13 @@ public class Signals {
             statement.execute("listen " + CHANNEL);
             var postgres = connection.unwrap(PGConnection.class);
             listening = true;
-            wakeAll(); // whatever happened while we were deaf
+            wakeAll(); // signals sent before LISTEN worked were lost
             long checked = System.nanoTime();
             while (running) {
-                var heard = postgres.getNotifications(LISTEN_MILLIS);
-                if (heard != null) for (var n : heard) wake(UUID.fromString(n.getParameter()));
+                var received = postgres.getNotifications(LISTEN_MILLIS);
+                if (received != null) for (var n : received) wake(UUID.fromString(n.getParameter()));
                 if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - checked) >= RECHECK_MILLIS) {
-                    statement.execute("select 1"); // a dead connection is silent; a question finds out
+                    statement.execute("select 1"); // detects a dead connection, which otherwise looks like silence
                     recheck();
                     checked = System.nanoTime();
                 }
@@ -236,11 +238,11 @@ public class Signals {
         }
     }
 
-    /** Waits, looking at the table meanwhile because nobody tells us; false if we are to stop. */
-    private boolean pausedWhileDeaf(long millis) {
+    /** Waits before the next try to listen and polls the table every second meanwhile; false if interrupted. */
+    private boolean pollDuring(long millis) {
         try {
-            for (long left = millis; left > 0; left -= RECHECK_DEAF_MILLIS) {
-                TimeUnit.MILLISECONDS.sleep(Math.min(left, RECHECK_DEAF_MILLIS));
+            for (long left = millis; left > 0; left -= RECHECK_NOT_LISTENING_MILLIS) {
+                TimeUnit.MILLISECONDS.sleep(Math.min(left, RECHECK_NOT_LISTENING_MILLIS));
                 recheck();
             }
             return true;
@@ -249,9 +251,9 @@ public class Signals {
         }
     }
 
-    /** Reads the version of every waiting order, a thousand at a time, and wakes those that moved. */
+    /** Reads the version of every awaited order, a thousand in a statement, and wakes the requests of those that changed. */
     private void recheck() {
-        var ids = List.copyOf(waiting.keySet());
+        var ids = List.copyOf(waiters.keySet());
         versionsSeen.keySet().retainAll(Set.copyOf(ids));
         for (int from = 0; from < ids.size(); from += 1_000) {
             var part = ids.subList(from, Math.min(ids.size(), from + 1_000));
@@ -267,7 +269,7 @@ public class Signals {
                     }
                 }
             } catch (SQLException e) {
-                LOG.warnf("Waiting orders could not be looked at: %s", e.getMessage());
+                LOG.warnf("The versions of awaited orders could not be read: %s", e.getMessage());
                 return;
             }
         }

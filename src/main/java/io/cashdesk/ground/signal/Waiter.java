@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** One request that waits for news of one order. It parks first and reads second, so that no news falls in between. */
+/** One parked request that waits for a change of one order; see {@link Signals#park}. */
 public final class Waiter {
     private final Signals signals;
     private final UUID id;
@@ -22,17 +22,17 @@ public final class Waiter {
     }
 
     /**
-     * True as soon as something may have changed or this node is being stopped, false after this time; completes on another
-     * executor than the signal's.
+     * Completes with true as soon as the order may have changed or this node is being suspended, with false after {@code atMost};
+     * on {@link Signals#executor}, not on the thread that sent the signal.
      */
     public CompletionStage<Boolean> await(Duration atMost) {
-        if (signals.suspended()) woken.complete(true); // whoever came too late to be woken
+        if (signals.suspended()) woken.complete(true); // parked after wakeAll()
         return woken.completeOnTimeout(false, Math.max(1, atMost.toMillis()), TimeUnit.MILLISECONDS)
                 .whenComplete((changed, failure) -> leave())
                 .thenApplyAsync(changed -> changed, signals.executor());
     }
 
-    /** Stops waiting: the answer was there already. */
+    /** Removes the registration: the caller does not need to wait. */
     public void leave() {
         signals.remove(this);
     }

@@ -1,2 +1,2 @@
-/** "Something changed", from any node to every waiting request: a hint, never the truth. */
+/** Signals that an order changed, from any node to the parked requests of all nodes; a hint, because it can be lost. */
 package io.cashdesk.ground.signal;

@@ -5,16 +5,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, for keys with so much chance in them that no slow hash is needed, and for fingerprints. */
+/** Hashes and constant-time comparison. SHA-256 is enough to store API keys, because they are random and cannot be guessed. */
 public final class Digest {
     private Digest() {}
 
-    /** 64 lower-case hex digits. */
+    /** SHA-256 as 64 lower-case hex digits. */
     public static String sha256(String text) {
         return sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** 64 lower-case hex digits. */
+    /** SHA-256 as 64 lower-case hex digits. */
     public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -23,7 +23,7 @@ public final class Digest {
         }
     }
 
-    /** 40 lower-case hex digits: for providers that say so, against mistakes and not against forgers. */
+    /** SHA-1 as 40 lower-case hex digits: only for providers' check sums, which detect transfer errors and not forgery. */
     public static String sha1(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
@@ -32,7 +32,7 @@ public final class Digest {
         }
     }
 
-    /** Compares in a time that does not depend on where the texts differ. */
+    /** Compares two secrets in a time that does not depend on their content (prevents timing attacks). */
     public static boolean constantTimeEquals(String one, String other) {
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }

@@ -18,8 +18,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Seals secrets before they reach the database: AES-256-GCM under the operator's master key, by Tink. What is sealed is bound
- * to where it stands (the row's id), so that a sealed text copied to another row does not open there.
+ * Encrypts (seals) secrets before they are stored: AES-256-GCM with the operator's master key, by Tink. The row's id is the
+ * associated data, so that a sealed text copied to another row cannot be decrypted there.
  */
 @ApplicationScoped
 public class Vault {
@@ -48,21 +48,23 @@ public class Vault {
         }
     }
 
-    @AccessesPartialKey // the operator holds the key as bytes; there is no keyset to read
+    @AccessesPartialKey // the operator configures a raw key, not a Tink keyset
     private static AesGcmKey key(byte[] bytes) throws GeneralSecurityException {
         return AesGcmKey.builder()
                 .setParameters(AesGcmParameters.builder()
                         .setKeySizeBytes(32)
                         .setIvSizeBytes(12)
                         .setTagSizeBytes(16)
-                        .setVariant(AesGcmParameters.Variant.NO_PREFIX) // so that no key id is needed to open
+                        .setVariant(AesGcmParameters.Variant.NO_PREFIX) // the ciphertext carries no key id
                         .build())
                 .setKeyBytes(SecretBytes.copyFrom(bytes, InsecureSecretKeyAccess.get()))
                 .build();
     }
 
     /**
-     * @param place where the sealed text will stand, for instance the row's id
+     * Encrypts a secret with the first master key.
+     *
+     * @param place the associated data: where the sealed text will be stored, for instance the row's id
      * @return Base64
      */
     public String seal(String secret, String place) {
@@ -74,14 +76,18 @@ public class Vault {
         }
     }
 
-    /** Opens what {@link #seal} made for the same place, under any of the operator's keys. */
+    /**
+     * Decrypts what {@link #seal} made for the same place, with any of the master keys.
+     *
+     * @throws IllegalStateException if no master key decrypts it: another key, another place, or damaged
+     */
     public String open(String sealed, String place) {
         try {
             var secret = aead.decrypt(Base64.getDecoder().decode(sealed), place.getBytes(StandardCharsets.UTF_8));
             return new String(secret, StandardCharsets.UTF_8);
-        } catch (GeneralSecurityException | IllegalArgumentException e) { // another key's, or damaged
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "what is sealed at " + place + " does not open under CASHDESK_MASTER_KEY", e);
+                    "the secret sealed for " + place + " does not open under CASHDESK_MASTER_KEY", e);
         }
     }
 }

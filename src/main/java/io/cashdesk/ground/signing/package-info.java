@@ -1,2 +1,2 @@
-/** Signatures and ciphers over bytes, the vault's too; knows keys and algorithms, no provider. */
+/** Hashes and encryption of stored secrets; independent of any provider. */
 package io.cashdesk.ground.signing;

@@ -77,7 +77,7 @@ class PublicHttpClientTest {
     private static PublicHttpClient outgoing(boolean development, Dns names) {
         var outgoing = new PublicHttpClient();
         outgoing.settings = new Settings(n -> n.equals("CASHDESK_DEVELOPMENT") ? Boolean.toString(development) : null);
-        outgoing.names = names;
+        outgoing.dns = names;
         outgoing.open();
         return outgoing;
     }

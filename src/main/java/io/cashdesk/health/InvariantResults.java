@@ -18,19 +18,19 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/** What was last seen of each {@link Invariant}: one row each, written by whichever node looked, read by all. */
+/** Evaluates invariants, and stores the last result of each in the table {@code invariant}, which all nodes read. */
 @ApplicationScoped
-class Invariants {
+class InvariantResults {
     /**
-     * Less than the 20 seconds after which the driver takes a silent database for a lost one, and with it every connection in the
-     * pool for doubtful: a look that takes too long is cut short by the database, which harms nobody.
+     * Less than the driver's socketTimeout of 20 seconds: a query that takes too long is then cancelled by the database, and is not
+     * mistaken for a lost connection.
      */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(15);
 
-    /** More than this are not counted: it is bad enough. */
-    private static final int COUNTED = 10_000;
+    /** Counting stops at this number of violations, to limit the cost. */
+    private static final int MAX_COUNT = 10_000;
 
-    private static final int SAMPLES = 5;
+    private static final int MAX_SAMPLES = 5;
 
     @PersistenceContext
     EntityManager entities;
@@ -46,55 +46,59 @@ class Invariants {
     Clock clock;
 
     /**
-     * The last look.
+     * The last result of an invariant.
      *
-     * @param wideAt when the wide window was last looked at
-     * @param changedAt since when it is as it is
+     * @param oldest time of the oldest violation, or null
+     * @param samples up to five violating rows, "order &lt;id&gt;"
+     * @param changedAt since when the result is unchanged
+     * @param longWindowAt when the long window was last checked, or null
      */
-    record Seen(
+    record LastResult(
             String name,
             long violations,
             Instant oldest,
             List<String> samples,
             Instant checkedAt,
             Instant changedAt,
-            Instant wideAt,
+            Instant longWindowAt,
             long tookMillis) {
         boolean holds() {
             return violations == 0;
         }
     }
 
-    /** Looks now, at what happened in this time. */
-    Invariant.Found look(Invariant invariant, Duration window) {
+    /** Runs the query of an invariant now, for rows of the last {@code window}. */
+    Invariant.Result check(Invariant invariant, Duration window) {
         var now = clock.instant();
         return transactions.inNew(() -> {
-            askGently();
-            var query = entities.createNativeQuery("with v as materialized (select * from (" + invariant.question()
-                    + ") q limit " + COUNTED + ") select (select count(*) from v), (select " + epoch("min(at)")
+            limitCost();
+            var query = entities.createNativeQuery("with v as materialized (select * from (" + invariant.sql()
+                    + ") q limit " + MAX_COUNT + ") select (select count(*) from v), (select " + epoch("min(at)")
                     + " from v), (select string_agg(what, chr(10)) from (select what from v order by at limit "
-                    + SAMPLES
+                    + MAX_SAMPLES
                     + ") s)");
-            if (invariant.question().contains(":since")) query.setParameter("since", firstIdOf(now.minus(window)));
-            if (invariant.question().contains(":overdue")) {
+            if (invariant.sql().contains(":since")) query.setParameter("since", firstIdOf(now.minus(window)));
+            if (invariant.sql().contains(":overdue")) {
                 query.setParameter("overdue", now.minus(Invariant.OVERDUE));
             }
-            if (invariant.question().contains(":late")) query.setParameter("late", now.minus(Invariant.LATE));
-            if (invariant.question().contains(":behind")) query.setParameter("behind", now.minus(Invariant.BEHIND));
-            if (invariant.question().contains(":recurring")) query.setParameter("recurring", kinds());
+            if (invariant.sql().contains(":late")) query.setParameter("late", now.minus(Invariant.LATE));
+            if (invariant.sql().contains(":behind")) query.setParameter("behind", now.minus(Invariant.BEHIND));
+            if (invariant.sql().contains(":recurring")) query.setParameter("recurring", kinds());
             var row = (Object[]) query.getSingleResult();
-            return new Invariant.Found(((Number) row[0]).longValue(), moment(row[1]), lines(row[2]));
+            return new Invariant.Result(((Number) row[0]).longValue(), toInstant(row[1]), lines(row[2]));
         });
     }
 
-    /** Not for long, on one core, and by indexes from the window outwards: the planner, who cannot know how little that is, would rather
-     * read whole tables. */
-    private void askGently() {
+    /**
+     * Limits the cost of the query: a statement timeout, one core, and nested loops over indexes from the window outwards. Without
+     * these settings the planner overestimates the rows of the window and reads whole tables.
+     */
+    private void limitCost() {
         entities.createNativeQuery("select set_config('statement_timeout', :t, true),"
                         + " set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true),"
                         + " set_config('join_collapse_limit', '1', true), set_config('enable_seqscan', 'off', true),"
                         + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)")
-                .setParameter("t", PATIENCE.toMillis() + "ms")
+                .setParameter("t", STATEMENT_TIMEOUT.toMillis() + "ms")
                 .getSingleResult();
     }
 
@@ -104,18 +108,18 @@ class Invariants {
         return String.join(" ", kinds);
     }
 
-    /** No id of version 7 that was made from this moment on is smaller. */
-    static UUID firstIdOf(Instant moment) {
-        return new UUID((moment.toEpochMilli() << 16) | 0x7000, 0x8000_0000_0000_0000L);
+    /** The smallest UUID of version 7 that can be generated from this time on. */
+    static UUID firstIdOf(Instant toInstant) {
+        return new UUID((toInstant.toEpochMilli() << 16) | 0x7000, 0x8000_0000_0000_0000L);
     }
 
-    /** Keeps what was found; what was seen before, if anything. */
-    Optional<Seen> keep(Invariant invariant, Invariant.Found found, boolean wide, Duration took) {
+    /** Stores a result, and returns the previous one. */
+    Optional<LastResult> store(Invariant invariant, Invariant.Result result, boolean longWindow, Duration took) {
         var now = clock.instant();
         return transactions.inNew(() -> {
-            var before = seen(invariant.name());
-            var same = before.filter(b ->
-                            b.violations() == found.violations() && b.samples().equals(found.samples()))
+            var previous = last(invariant.name());
+            var unchanged = previous.filter(p ->
+                            p.violations() == result.violations() && p.samples().equals(result.samples()))
                     .isPresent();
             entities.createNativeQuery("insert into invariant"
                             + " (name, violations, oldest, samples, checked_at, changed_at, wide_at, took_ms)"
@@ -126,38 +130,38 @@ class Invariants {
                             + " changed_at = case when :same then invariant.changed_at else excluded.changed_at end,"
                             + " wide_at = coalesce(excluded.wide_at, invariant.wide_at), took_ms = excluded.took_ms")
                     .setParameter("name", invariant.name())
-                    .setParameter("violations", found.violations())
-                    .setParameter("oldest", Objects.toString(found.oldest(), ""))
-                    .setParameter("samples", String.join("\n", found.samples()))
+                    .setParameter("violations", result.violations())
+                    .setParameter("oldest", Objects.toString(result.oldest(), ""))
+                    .setParameter("samples", String.join("\n", result.samples()))
                     .setParameter("now", now)
-                    .setParameter("wide", wide ? now.toString() : "")
-                    .setParameter("same", same)
+                    .setParameter("wide", longWindow ? now.toString() : "")
+                    .setParameter("same", unchanged)
                     .setParameter("took", took.toMillis())
                     .executeUpdate();
-            return before;
+            return previous;
         });
     }
 
-    Optional<Seen> seen(String name) {
+    Optional<LastResult> last(String name) {
         return all().stream().filter(s -> s.name().equals(name)).findFirst();
     }
 
-    /** What was last seen of those that were ever looked at. */
+    /** The last results of all invariants that were ever checked. */
     @SuppressWarnings("unchecked")
-    List<Seen> all() {
+    List<LastResult> all() {
         List<Object[]> rows = entities.createNativeQuery("select name, violations, "
                         + epoch("oldest") + ", samples, " + epoch("checked_at") + ", " + epoch("changed_at") + ", "
                         + epoch("wide_at") + ", took_ms from invariant order by name")
                 .getResultList();
         return rows.stream()
-                .map(r -> new Seen(
+                .map(r -> new LastResult(
                         (String) r[0],
                         ((Number) r[1]).longValue(),
-                        moment(r[2]),
+                        toInstant(r[2]),
                         lines(r[3]),
-                        moment(r[4]),
-                        moment(r[5]),
-                        moment(r[6]),
+                        toInstant(r[4]),
+                        toInstant(r[5]),
+                        toInstant(r[6]),
                         ((Number) r[7]).longValue()))
                 .toList();
     }
@@ -166,7 +170,7 @@ class Invariants {
         return "cast(extract(epoch from " + column + ") * 1000 as bigint)";
     }
 
-    private static Instant moment(Object millis) {
+    private static Instant toInstant(Object millis) {
         return millis == null ? null : Instant.ofEpochMilli(((Number) millis).longValue());
     }
 

@@ -18,22 +18,22 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
-/** What a person who looks at {@code /health} wants to know beyond up and down. */
+/** The detailed part of {@code /health}: invariants, database, jobs, and the number of orders that need a person. */
 @ApplicationScoped
-class Detail {
-    /** Two minutes without a look mean that nobody looks. */
+class HealthDetail {
+    /** A result older than two minutes means that the job does not run: the state of the invariant is "unknown". */
     private static final Duration STALE = Duration.ofMinutes(2);
 
     @Resource(lookup = CashdeskDataSource.NAME)
     DataSource pool;
 
     @Inject
-    Invariants invariants;
+    InvariantResults results;
 
     @Inject
     Clock clock;
 
-    /** Adds it all to an answer. Fails if the database does. */
+    /** Adds the detail to the response body. */
     void addTo(JsonObjectBuilder body) throws SQLException {
         addInvariants(body);
         var start = System.nanoTime();
@@ -45,11 +45,12 @@ class Detail {
     }
 
     private void addInvariants(JsonObjectBuilder body) {
-        var seen = invariants.all().stream().collect(Collectors.toMap(Invariants.Seen::name, Function.identity()));
+        var lastByName = results.all().stream()
+                .collect(Collectors.toMap(InvariantResults.LastResult::name, Function.identity()));
         var list = Json.createArrayBuilder();
         var balanced = true;
         for (var invariant : Invariant.ALL) {
-            var last = seen.get(invariant.name());
+            var last = lastByName.get(invariant.name());
             var state =
                     last == null || last.checkedAt().isBefore(clock.instant().minus(STALE))
                             ? "unknown"
@@ -92,7 +93,7 @@ class Detail {
         }
     }
 
-    /** Each kind with its number, its next or most overdue one, and the last success of any. */
+    /** For each kind of job: how many, how many are running, the earliest due time, the last success, consecutive failures. */
     private static void addJobs(JsonObjectBuilder body, Connection connection) throws SQLException {
         var jobs = Json.createArrayBuilder();
         try (var statement = connection.createStatement();
