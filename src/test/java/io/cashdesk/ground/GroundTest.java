@@ -34,7 +34,7 @@ class GroundTest {
     @Nested
     class Money_ {
         @Test
-        void goes_to_yuan_and_back_exactly() {
+        void converts_to_yuan_and_back_exactly() {
             assertThat(Money.fen(990).yuan()).isEqualTo("9.90");
             assertThat(Money.fen(1).yuan()).isEqualTo("0.01");
             assertThat(Money.fromYuan("9.9")).isEqualTo(Money.fen(990));
@@ -42,7 +42,7 @@ class GroundTest {
         }
 
         @Test
-        void refuses_what_is_not_a_whole_fen() {
+        void refuses_fractions_of_a_fen_and_negative_amounts() {
             assertThatThrownBy(() -> Money.fromYuan("9.901")).isInstanceOf(ArithmeticException.class);
             assertThatThrownBy(() -> Money.fen(-1)).isInstanceOf(IllegalArgumentException.class);
         }
@@ -52,7 +52,7 @@ class GroundTest {
     class A_body {
         @ParameterizedTest
         @ValueSource(strings = {"", "[]", "7", "{\"a\":}", "{\"a\":1", "nul"})
-        void that_is_no_object_is_refused(String text) {
+        void that_is_not_an_object_is_refused(String text) {
             assertThatThrownBy(() -> JsonBody.parse(text.getBytes(StandardCharsets.UTF_8)))
                     .isInstanceOfSatisfying(
                             Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.BODY));
@@ -66,7 +66,7 @@ class GroundTest {
         }
 
         @Test
-        void is_refused_by_the_name_of_a_field_that_is_not_known() {
+        void with_an_unknown_field_is_refused_and_the_field_named() {
             var body = JsonBody.parse("{\"total_fe\":1}".getBytes(StandardCharsets.UTF_8));
 
             assertThatThrownBy(() -> body.only("total_fee"))
@@ -75,7 +75,7 @@ class GroundTest {
         }
 
         @Test
-        void takes_a_number_only_as_a_whole_number() {
+        void accepts_only_whole_numbers() {
             var body = JsonBody.parse("{\"a\":5,\"b\":5.0,\"c\":\"5\"}".getBytes(StandardCharsets.UTF_8));
 
             assertThat(body.whole("a")).contains(5L);
@@ -88,7 +88,7 @@ class GroundTest {
     @Nested
     class Problem_types {
         @Test
-        void each_have_a_code_of_their_own_and_both_languages() {
+        void have_unique_codes_and_messages_in_both_languages() {
             var types = ProblemType.values();
 
             assertThat(Arrays.stream(types).map(ProblemType::code)).doesNotHaveDuplicates();
@@ -100,7 +100,7 @@ class GroundTest {
         }
 
         @Test
-        void put_a_text_in_in_their_own_language() {
+        void insert_a_localized_text_in_the_language_of_the_message() {
             var problem =
                     ProblemType.PROVIDER_REFUSED.with("wxpay", "X", "x", new LocalizedText("请改正。", "Correct it."));
 
@@ -109,7 +109,7 @@ class GroundTest {
         }
 
         @Test
-        void carry_what_a_providers_refusal_means() {
+        void have_additional_members_for_a_providers_refusal() {
             var problem = ProblemType.PROVIDER_REFUSED
                     .with("wxpay", "NO_AUTH", "x", new LocalizedText("请开通。", "Enable it."))
                     .withRefusal(new Problem.Refusal(
@@ -127,7 +127,7 @@ class GroundTest {
         }
 
         @Test
-        void each_stand_in_the_api_page() throws IOException {
+        void have_a_row_in_docs_api() throws IOException {
             var page = Files.readString(Path.of("docs/api.md"));
 
             assertThat(Arrays.stream(ProblemType.values()))
@@ -137,15 +137,15 @@ class GroundTest {
     }
 
     @Nested
-    class Words_on_pages {
+    class Message_texts {
         @Test
         void exist_in_both_languages() throws IOException {
-            for (var face : List.of("simulator", "checkout", "demo")) {
-                var english = properties(face + ".properties");
-                var chinese = properties(face + "_zh.properties");
+            for (var bundle : List.of("simulator", "checkout", "demo")) {
+                var english = properties(bundle + ".properties");
+                var chinese = properties(bundle + "_zh.properties");
 
                 assertThat(english.keySet())
-                        .as(face)
+                        .as(bundle)
                         .isEqualTo(chinese.keySet())
                         .isNotEmpty();
             }
@@ -183,17 +183,17 @@ class GroundTest {
 
     @Nested
     class A_setting {
-        final Map<String, String> given = new HashMap<>(Map.of(
+        final Map<String, String> environment = new HashMap<>(Map.of(
                 "CASHDESK_DB_URL", "jdbc:postgresql://localhost/x",
                 "CASHDESK_BASE_URL", "https://pay.example.com",
                 "CASHDESK_MASTER_KEY", java.util.Base64.getEncoder().encodeToString(new byte[32]),
                 "CASHDESK_MANAGE_TOKEN", "0123456789abcdef"));
 
         @Test
-        void that_is_missing_is_named() {
-            new Settings(given::get).check();
-            for (var name : List.copyOf(given.keySet())) {
-                var without = new HashMap<>(given);
+        void that_is_missing_is_named_in_the_error() {
+            new Settings(environment::get).check();
+            for (var name : List.copyOf(environment.keySet())) {
+                var without = new HashMap<>(environment);
                 without.remove(name);
                 assertThatThrownBy(() -> new Settings(without::get).check())
                         .isInstanceOf(InvalidSetting.class)
@@ -202,18 +202,18 @@ class GroundTest {
         }
 
         @Test
-        void that_is_wrong_says_what_it_should_be() {
-            given.put("CASHDESK_MASTER_KEY", "short");
-            assertThatThrownBy(() -> new Settings(given::get).check()).hasMessageContaining("32 bytes in Base64");
+        void that_is_invalid_is_refused_with_what_is_valid() {
+            environment.put("CASHDESK_MASTER_KEY", "short");
+            assertThatThrownBy(() -> new Settings(environment::get).check()).hasMessageContaining("32 bytes in Base64");
 
-            given.put("CASHDESK_HTTP_PORT", "eighty");
-            assertThatThrownBy(() -> new Settings(given::get).httpPort())
+            environment.put("CASHDESK_HTTP_PORT", "eighty");
+            assertThatThrownBy(() -> new Settings(environment::get).httpPort())
                     .hasMessageContaining("whole number from 1 to 65535");
         }
     }
 
     @Test
-    void no_comment_in_the_migrations_names_a_month_that_does_not_exist() throws IOException {
+    void migrations_are_named_by_a_valid_minute() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("db-migrations"))) {
             assertThat(files.map(f -> f.getFileName().toString()))
                     .allMatch(n -> n.matches(

@@ -44,7 +44,7 @@ class CheckInvariantsTest {
         }
     };
 
-    /** Books of which three days, or everything, may be too much to look at. */
+    /** Results of which the check of windows longer than {@code longestPossible} fails by a timeout. */
     private final class StubResults extends InvariantResults {
         final Map<String, LastResult> kept = new HashMap<>();
         final List<Duration> windows = new ArrayList<>();
@@ -94,7 +94,7 @@ class CheckInvariantsTest {
         check.clock = clock;
     }
 
-    /** The windows that the first invariant was looked at in, in these minutes. */
+    /** Runs the job once a minute, and returns the windows for which the first invariant was checked. */
     private List<Duration> minutes(int minutes) {
         results.windows.clear();
         for (int i = 0; i < minutes; i++) {
@@ -109,19 +109,19 @@ class CheckInvariantsTest {
     }
 
     @Test
-    void looks_at_three_days_once_an_hour() {
+    void checks_three_days_once_an_hour() {
         assertThat(minutes(61)).hasSize(61).startsWith(DAYS, HOUR).endsWith(HOUR, DAYS);
     }
 
     @Test
-    void looks_at_three_days_while_something_is_broken() {
+    void checks_three_days_while_an_invariant_is_broken() {
         results.lastDays = BROKEN;
 
         assertThat(minutes(3)).containsExactly(DAYS, DAYS, DAYS);
     }
 
     @Test
-    void where_three_days_are_too_much_it_looks_at_the_last_hour_and_tries_again_an_hour_later() {
+    void if_three_days_take_too_long_it_checks_the_last_hour_and_retries_an_hour_later() {
         results.longestPossible = HOUR;
 
         assertThat(minutes(3)).containsExactly(DAYS, HOUR, HOUR, HOUR);
@@ -134,7 +134,7 @@ class CheckInvariantsTest {
     }
 
     @Test
-    void what_was_broken_in_three_days_is_not_mended_by_a_clean_hour() {
+    void violations_of_three_days_are_kept_if_only_the_last_hour_could_be_checked() {
         results.lastDays = BROKEN;
         minutes(1);
         results.longestPossible = HOUR;
@@ -149,7 +149,7 @@ class CheckInvariantsTest {
     }
 
     @Test
-    void a_database_that_is_away_is_not_taken_for_too_much_to_look_at() {
+    void a_failure_of_the_short_window_too_does_not_pause_the_long_window() {
         results.longestPossible = Duration.ZERO;
         minutes(1);
         results.longestPossible = DAYS;

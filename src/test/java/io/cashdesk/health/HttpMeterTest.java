@@ -25,7 +25,7 @@ class HttpMeterTest {
     private final Metrics metrics = new Metrics();
     private final HttpMeter meter = new HttpMeter();
 
-    /** Says the same whatever it is asked of this name, and nothing else. */
+    /** A stub whose only method with a result is the named one. */
     private static <T> T stub(Class<T> type, String method, Object answer) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),
@@ -50,7 +50,7 @@ class HttpMeterTest {
         meter.register();
     }
 
-    private void answered(String provider, int status) {
+    private void respond(String provider, int status) {
         var parameters = new MultivaluedHashMap<String, String>();
         parameters.add("provider", provider);
         var uri = stub(UriInfo.class, "getPathParameters", parameters);
@@ -59,7 +59,7 @@ class HttpMeterTest {
                 stub(ContainerResponseContext.class, "getStatus", status));
     }
 
-    private Stream<String> providers() {
+    private Stream<String> labels() {
         return metrics.registry().scrape("cashdesk_notifications"::equals).stream()
                 .map(CounterSnapshot.class::cast)
                 .flatMap(s -> s.getDataPoints().stream())
@@ -68,18 +68,18 @@ class HttpMeterTest {
 
     @Test
     void a_notification_is_counted_by_its_provider() {
-        answered("wxpay", 200);
-        answered("wxpay", 503);
+        respond("wxpay", 200);
+        respond("wxpay", 503);
 
-        assertThat(providers()).containsExactlyInAnyOrder("wxpay 200", "wxpay 503");
+        assertThat(labels()).containsExactlyInAnyOrder("wxpay 200", "wxpay 503");
     }
 
     @Test
-    void a_stranger_chooses_no_label() {
-        answered("wxpay", 404);
-        answered("made-up", 404);
-        answered("made-up-too", 503); // nobody could look whether the address is anybody's
+    void an_unknown_provider_name_is_not_used_as_a_label() {
+        respond("wxpay", 404);
+        respond("made-up", 404);
+        respond("made-up-too", 503); // without the database the account is not known to be missing
 
-        assertThat(providers()).containsExactlyInAnyOrder("nobody 404", "nobody 503");
+        assertThat(labels()).containsExactlyInAnyOrder("nobody 404", "nobody 503");
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class InvariantTest {
     @Test
-    void a_window_begins_with_the_first_id_of_its_first_millisecond() {
+    void a_window_starts_with_the_smallest_id_of_its_first_millisecond() {
         var before = Instant.now();
         var id = Ids.next();
         var after = Instant.now();
@@ -26,7 +26,7 @@ class InvariantTest {
     }
 
     @Test
-    void each_has_a_name_of_its_own_and_stands_in_the_operators_page() throws Exception {
+    void names_are_unique_and_listed_in_docs_operations() throws Exception {
         var page = Files.readString(Path.of("docs/operations.md"));
 
         assertThat(Invariant.ALL).extracting(Invariant::name).doesNotHaveDuplicates();

@@ -27,12 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class IdempotentTest {
-    private static final JavaClasses HOUSE = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.cashdesk");
 
-    /** They change nothing, or hand a code to a wallet's server that takes it only once anyway. */
-    private static final Set<String> READS = Set.of(
+    /** They change nothing here, or send a login code to the wallet's server, which accepts a code only once. */
+    private static final Set<String> READ_ONLY = Set.of(
             "queryPayment",
             "queryRefund",
             "getOpenid",
@@ -54,8 +54,8 @@ class IdempotentTest {
         }
     }
 
-    private static Set<String> unmarkedBelow(String path) {
-        return HOUSE.stream()
+    private static Set<String> callsWithoutIdempotencyBelow(String path) {
+        return CLASSES.stream()
                 .filter(c -> c.isAnnotatedWith(Path.class))
                 .filter(c -> c.getAnnotationOfType(Path.class).value().startsWith(path))
                 .flatMap(c -> c.getMethods().stream())
@@ -66,53 +66,53 @@ class IdempotentTest {
     }
 
     @Test
-    void every_call_of_the_merchant_api_either_reads_or_is_marked() {
-        assertThat(unmarkedBelow("/api/pay")).isEqualTo(READS);
+    void every_call_of_the_merchant_api_is_read_only_or_idempotent() {
+        assertThat(callsWithoutIdempotencyBelow("/api/pay")).isEqualTo(READ_ONLY);
     }
 
     @Test
-    void every_call_of_the_management_api_that_writes_is_marked() {
-        assertThat(unmarkedBelow("/api/manage")).isEmpty();
+    void every_writing_call_of_the_management_api_is_idempotent() {
+        assertThat(callsWithoutIdempotencyBelow("/api/manage")).isEmpty();
     }
 
     @Test
-    void a_yes_lasts() {
+    void a_success_is_kept() {
         assertThat(ApiDialect.byCode(code(0))).isEqualTo(Meaning.LASTS);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {2005, 2006, 2007, 2015, 2002, 2014})
-    void a_decision_about_the_order_lasts(int decision) {
+    void a_decision_about_the_order_is_kept(int decision) {
         assertThat(ApiDialect.byCode(code(decision))).isEqualTo(Meaning.LASTS);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {2004, 2008, 2010, 3001, 3002, 3003, 3004, 3005, 5000, 5001, 999999})
-    void what_passes_and_what_nobody_knows_does_not(int passing) {
-        assertThat(ApiDialect.byCode(code(passing))).isEqualTo(Meaning.PASSES);
+    void a_temporary_error_or_an_unknown_outcome_is_not_kept(int temporary) {
+        assertThat(ApiDialect.byCode(code(temporary))).isEqualTo(Meaning.PASSES);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1001, 1101, 1103, 2001, 4001, 4003, 4005})
-    void a_mistake_in_the_call_leaves_the_key_free(int mistake) {
+    void an_invalid_request_leaves_the_key_unused(int mistake) {
         assertThat(ApiDialect.byCode(code(mistake))).isEqualTo(Meaning.MISTAKE);
     }
 
     @ParameterizedTest
     @EnumSource(ProblemType.class)
-    void nothing_that_is_our_or_a_providers_failure_ever_lasts(ProblemType type) {
+    void no_failure_of_this_server_or_a_provider_is_kept(ProblemType type) {
         if (type.status() >= 500)
             assertThat(ApiDialect.byCode(code(type.code()))).isEqualTo(Meaning.PASSES);
         assertThat(ProblemType.ofCode(type.code())).contains(type);
     }
 
     @Test
-    void an_answer_that_is_none_of_ours_does_not_last() {
+    void a_response_without_a_code_is_not_kept() {
         assertThat(ApiDialect.byCode(JsonObject.EMPTY_JSON_OBJECT)).isEqualTo(Meaning.PASSES);
     }
 
     @Test
-    void a_refund_without_a_number_gets_the_same_one_each_time() {
+    void a_refund_without_a_number_gets_the_same_number_each_time() {
         assertThat(completed("refund", "{\"out_trade_no\":\"T1\",\"refund_fee\":100}"))
                 .isEqualTo(completed("refund", "{\"out_trade_no\":\"T1\",\"refund_fee\":100}"))
                 .containsEntry("out_refund_no", Json.createValue("T1-0123456789ab"));
@@ -120,10 +120,10 @@ class IdempotentTest {
 
     @ParameterizedTest
     @CsvSource({"51, 64", "52, 32", "64, 32"})
-    void that_number_is_one_that_a_caller_may_send(int length, int made) {
+    void the_generated_number_is_a_valid_out_refund_no(int length, int expectedLength) {
         var number = completed("refund", "{\"out_trade_no\":\"" + "T".repeat(length) + "\"}");
 
-        assertThat(number.getString("out_refund_no")).hasSize(made);
+        assertThat(number.getString("out_refund_no")).hasSize(expectedLength);
     }
 
     @ParameterizedTest
@@ -134,12 +134,12 @@ class IdempotentTest {
                 "{\"out_trade_no\":\"T1\",\"out_refund_no\":7}",
                 "{\"refund_fee\":7}"
             })
-    void what_the_caller_said_or_got_wrong_stays_as_it_is(String body) {
+    void a_body_with_a_number_or_without_an_order_is_not_changed(String body) {
         assertThat(completed("refund", body).toString()).isEqualTo(body);
     }
 
     @Test
-    void other_calls_go_on_as_they_came() {
+    void bodies_of_other_calls_are_not_changed() {
         assertThat(completed("closePayment", "{\"out_trade_no\":\"T1\"}").toString())
                 .isEqualTo("{\"out_trade_no\":\"T1\"}");
     }

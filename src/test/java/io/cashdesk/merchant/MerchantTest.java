@@ -29,7 +29,7 @@ class MerchantTest {
                 "https://SHOP.example:443/orders/",
                 "http://localhost:8080/demo/orders/D1"
             })
-    void allows_returns_below_a_listed_address(String url) {
+    void allows_return_urls_below_a_listed_url(String url) {
         assertThat(merchant.allowsReturnTo(url)).isTrue();
     }
 
@@ -49,13 +49,13 @@ class MerchantTest {
                 "/orders",
                 "https://evil/https://shop.example/orders"
             })
-    void refuses_every_other_return(String url) {
+    void refuses_every_other_return_url(String url) {
         assertThat(merchant.allowsReturnTo(url)).isFalse();
     }
 
     @Test
-    void a_key_says_its_mode_and_kind_and_is_never_stored() {
-        var issued = ApiKey.issue(Mode.TEST, ApiKey.Kind.SECRET, "till", List.of(merchant), Instant.EPOCH);
+    void a_key_starts_with_its_kind_and_mode_and_is_not_stored() {
+        var issued = ApiKey.issue(Mode.TEST, ApiKey.Kind.SECRET, "point of sale", List.of(merchant), Instant.EPOCH);
 
         assertThat(issued.secret()).startsWith("sk_test_").hasSizeGreaterThan(40);
         assertThat(issued.key()).usingRecursiveComparison().isNotNull();
@@ -71,7 +71,7 @@ class MerchantTest {
     }
 
     @Test
-    void a_key_of_one_merchant_takes_only_that_pid_or_none() {
+    void a_key_of_one_merchant_accepts_only_that_pid_or_none() {
         var id = UUID.randomUUID();
         var authority = new Authority(Mode.TEST, ApiKey.Kind.SECRET, List.of(new Authority.Held("shop", id)));
 
@@ -81,7 +81,7 @@ class MerchantTest {
     }
 
     @Test
-    void a_platforms_key_has_to_say_for_whom() {
+    void a_platforms_key_needs_a_pid() {
         var authority = new Authority(
                 Mode.LIVE,
                 ApiKey.Kind.SECRET,
@@ -91,7 +91,7 @@ class MerchantTest {
     }
 
     @Test
-    void a_publishable_key_may_not_do_what_a_server_does() {
+    void a_publishable_key_is_refused_where_a_secret_key_is_required() {
         var authority = new Authority(Mode.TEST, ApiKey.Kind.PUBLISHABLE, List.of());
 
         assertThatThrownBy(authority::secret).isInstanceOf(Problem.class);

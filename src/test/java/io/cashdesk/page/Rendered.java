@@ -7,7 +7,7 @@ import org.thymeleaf.TemplateEngine;
 import org.thymeleaf.context.Context;
 import org.thymeleaf.templateresolver.FileTemplateResolver;
 
-/** A page as a browser would get it, without a server. */
+/** Renders a page to HTML, without a server. */
 public final class Rendered {
     static final Path TEMPLATES = Path.of("webapp/WEB-INF/templates");
 

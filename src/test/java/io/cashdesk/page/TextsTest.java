@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TextsTest {
     private static final Path MESSAGES = Path.of("src/main/resources/messages");
 
-    /** Every word of ours between tags stands in an element whose text is replaced, or is one of these. */
+    /** The only texts that an element may contain without a message key. */
     private static final Pattern ALLOWED = Pattern.compile("[\\s¥·✓✗–×↗→]*");
 
-    /** An element that carries its own text: th:text, th:utext, or a piece that is replaced as a whole. */
+    /** An element with text: name, attributes, text. */
     private static final Pattern ELEMENT = Pattern.compile("<([a-z0-9:]+)((?:\"[^\"]*\"|[^>\"])*)>([^<]+)");
 
-    static Stream<String> faces() throws IOException {
+    static Stream<String> bundles() throws IOException {
         try (var files = Files.list(MESSAGES)) {
             return files
                     .map(f -> f.getFileName().toString())
@@ -42,21 +42,21 @@ class TextsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("faces")
-    void every_text_exists_in_both_languages(String face) throws IOException {
-        var english = texts(face + ".properties");
-        var chinese = texts(face + "_zh.properties");
+    @MethodSource("bundles")
+    void every_text_exists_in_both_languages(String bundle) throws IOException {
+        var english = texts(bundle + ".properties");
+        var chinese = texts(bundle + "_zh.properties");
 
         assertThat(new TreeSet<>(chinese.stringPropertyNames()))
                 .isEqualTo(new TreeSet<>(english.stringPropertyNames()));
-        assertThat(english.stringPropertyNames()).allSatisfy(k -> assertThat(k).startsWith(face + "."));
+        assertThat(english.stringPropertyNames()).allSatisfy(k -> assertThat(k).startsWith(bundle + "."));
     }
 
     @ParameterizedTest
-    @MethodSource("faces")
-    void both_languages_say_what_they_are_told(String face) throws IOException {
-        var english = texts(face + ".properties");
-        var chinese = texts(face + "_zh.properties");
+    @MethodSource("bundles")
+    void both_languages_use_the_same_arguments(String bundle) throws IOException {
+        var english = texts(bundle + ".properties");
+        var chinese = texts(bundle + "_zh.properties");
 
         for (var key : english.stringPropertyNames()) {
             assertThat(placeholders(chinese.getProperty(key)))
@@ -66,8 +66,8 @@ class TextsTest {
     }
 
     @Test
-    void no_template_has_a_visible_word_without_a_key() throws IOException {
-        var wordless = new ArrayList<String>();
+    void every_visible_text_of_a_template_has_a_key() throws IOException {
+        var withoutKey = new ArrayList<String>();
 
         for (var template : templates()) {
             var html = Files.readString(template)
@@ -76,10 +76,10 @@ class TextsTest {
             ELEMENT.matcher(html)
                     .results()
                     .filter(e -> !replaced(e))
-                    .forEach(e -> wordless.add(template + ": " + e.group()));
+                    .forEach(e -> withoutKey.add(template + ": " + e.group()));
         }
 
-        assertThat(wordless).isEmpty();
+        assertThat(withoutKey).isEmpty();
     }
 
     private static boolean replaced(MatchResult element) {

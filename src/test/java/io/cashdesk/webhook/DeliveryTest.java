@@ -19,7 +19,7 @@ class DeliveryTest {
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
     @Test
-    void waits_longer_after_each_refusal_and_gives_up_after_three_days() {
+    void waits_longer_after_each_failure_and_gives_up_after_three_days() {
         var delivery = delivery();
         var now = NOON;
         var before = Duration.ZERO;
@@ -40,7 +40,7 @@ class DeliveryTest {
     }
 
     @Test
-    void spreads_a_crowd_over_a_fifth_of_the_pause() {
+    void adds_jitter_of_up_to_a_fifth_of_the_pause() {
         var early = delivery();
         var late = delivery();
 
@@ -52,7 +52,7 @@ class DeliveryTest {
     }
 
     @Test
-    void stays_away_as_long_as_it_was_asked_to() {
+    void waits_at_least_as_long_as_requested() {
         var delivery = delivery();
 
         delivery.notHeard(NOON, Duration.ofMinutes(2), 0);
@@ -61,7 +61,7 @@ class DeliveryTest {
     }
 
     @Test
-    void is_carried_under_a_lease_and_due_again_when_that_ends() {
+    void is_claimed_under_a_lease_and_due_again_when_it_ends() {
         var delivery = delivery();
 
         var first = delivery.claim(NOON);
@@ -75,7 +75,7 @@ class DeliveryTest {
     }
 
     @Test
-    void sent_again_it_has_all_patience_and_stays_heard() {
+    void when_resent_it_gets_a_new_retry_schedule_and_keeps_the_time_of_its_success() {
         var delivery = delivery();
         delivery.heard(NOON);
         var later = NOON.plus(Duration.ofDays(30));
@@ -105,7 +105,7 @@ class DeliveryTest {
         "302, '', false",
         "500, '{\"code\":0}', false",
     })
-    void heard_is_a_2xx_whose_code_if_any_is_0(int status, String body, boolean heard) {
+    void success_is_a_2xx_status_with_a_code_of_0_or_none(int status, String body, boolean heard) {
         assertThat(result(status, body, Map.of()).heard()).isEqualTo(heard);
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EndpointTest {
     @Test
-    void wants_what_it_names_and_everything_if_it_names_nothing() {
+    void receives_the_events_and_types_it_lists_or_all_if_it_lists_none() {
         var all = AnEndpoint.forEverything();
         var some = AnEndpoint.forEvents("payment.paid")
                 .ofOrdersOfType("vip", "goods")
@@ -24,7 +24,7 @@ class EndpointTest {
     }
 
     @Test
-    void is_disabled_at_once_when_it_is_gone() {
+    void is_disabled_at_once_by_410_gone() {
         var endpoint = AnEndpoint.forEverything();
 
         assertThat(endpoint.notHeard(NOON, true, Duration.ZERO)).isTrue();
@@ -49,7 +49,7 @@ class EndpointTest {
     }
 
     @Test
-    void a_failure_long_after_the_last_one_begins_anew() {
+    void a_failure_long_after_the_last_one_starts_a_new_series() {
         var endpoint = AnEndpoint.forEverything();
         endpoint.notHeard(NOON, false, Duration.ZERO);
         var later = NOON.plus(Duration.ofDays(7));
@@ -61,7 +61,7 @@ class EndpointTest {
     }
 
     @Test
-    void one_success_in_five_days_keeps_it() {
+    void one_success_within_five_days_keeps_it_enabled() {
         var endpoint = AnEndpoint.forEverything();
         endpoint.notHeard(NOON, false, Duration.ZERO);
         endpoint.heard();
@@ -73,7 +73,7 @@ class EndpointTest {
     }
 
     @Test
-    void enabled_again_it_has_no_past() {
+    void enabling_it_clears_its_failures_and_pause() {
         var endpoint = AnEndpoint.forEverything();
         endpoint.notHeard(NOON, true, Duration.ofMinutes(1));
 
@@ -86,7 +86,7 @@ class EndpointTest {
     }
 
     @Test
-    void what_was_tried_at_another_address_or_before_it_was_enabled_says_nothing_of_it() {
+    void a_try_at_another_url_or_before_it_was_enabled_does_not_count() {
         var endpoint = AnEndpoint.forEverything();
         var later = NOON.plusSeconds(60);
         endpoint.enable(later);
@@ -97,7 +97,7 @@ class EndpointTest {
     }
 
     @Test
-    void the_secret_before_this_one_is_used_until_its_grace_ends() {
+    void the_previous_secret_is_used_until_the_end_of_its_grace_period() {
         var endpoint = AnEndpoint.forEverything();
 
         endpoint.rotate("newer", NOON.plusSeconds(60));

@@ -31,18 +31,18 @@ class EnvelopeDialectTest {
                 "{\"pid\":\"flat\",\"data\":{\"pid\":\"\"}} | flat",
                 "{\"pid\":\"\",\"data\":{\"pid\":\"\"}} |"
             })
-    void the_key_belongs_to_the_merchant_that_the_payment_is_for(String data, String pid) {
+    void the_idempotency_key_belongs_to_the_merchant_of_the_payment(String data, String pid) {
         assertThat(asked("pay/createPayment", data)).isEqualTo(new Asked("vk-pay/createPayment", pid));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"pid\":\"\"}", "{\"pid\":null}", "{\"data\":{\"pid\":\"nested\"}}"})
-    void a_refund_that_names_nobody_is_the_keys_own_merchants(String data) {
+    void a_refund_without_a_pid_belongs_to_the_merchant_of_the_api_key(String data) {
         assertThat(asked("refund", data)).isEqualTo(new Asked("vk-pay/refund", null));
     }
 
     @Test
-    void a_refund_names_its_merchant_flat() {
+    void a_refunds_pid_is_read_from_the_flat_form() {
         assertThat(asked("pay/refund", "{\"pid\":\"flat\"}")).isEqualTo(new Asked("vk-pay/refund", "flat"));
     }
 }

@@ -24,7 +24,7 @@ class DatabaseTest {
         }
 
         @Test
-        void with_several_hosts_means_the_one_that_takes_writes() {
+        void with_several_hosts_uses_the_one_that_accepts_writes() {
             var source = open("postgres://shop:p%40ss@one:5433,two,three:5434/cashdesk?sslmode=require");
 
             assertThat(source.getServerNames()).containsExactly("one", "two", "three");
@@ -38,7 +38,7 @@ class DatabaseTest {
         }
 
         @Test
-        void in_the_drivers_own_words_may_have_several_too() {
+        void as_a_jdbc_url_may_have_several_hosts_too() {
             var source = open("jdbc:postgresql://one,two:5433/cashdesk?user=shop");
 
             assertThat(source.getServerNames()).containsExactly("one", "two");
@@ -47,13 +47,13 @@ class DatabaseTest {
         }
 
         @Test
-        void of_one_host_leaves_open_what_it_is() {
+        void with_one_host_sets_no_target_server_type() {
             assertThat(open("jdbc:postgresql://one/cashdesk").getTargetServerType())
                     .isEqualTo("any");
         }
 
         @Test
-        void has_the_last_word() {
+        void has_priority_over_the_defaults() {
             var source =
                     open("jdbc:postgresql://one,two/cashdesk?socketTimeout=7&connectTimeout=1&targetServerType=any");
 
@@ -63,7 +63,7 @@ class DatabaseTest {
         }
 
         @Test
-        void that_says_nothing_of_times_gets_ours() {
+        void without_timeouts_gets_the_defaults() {
             var source = open("jdbc:postgresql://one/cashdesk");
 
             assertThat(source.getSocketTimeout()).isEqualTo(20);
@@ -87,7 +87,7 @@ class DatabaseTest {
             "55P03, BUSY",
             "57014, BUSY"
         })
-        void is_told_by_its_state_however_deep_it_is(String state, DatabaseFault fault) {
+        void is_classified_by_its_sqlstate_at_any_depth_of_causes(String state, DatabaseFault fault) {
             var thrown = new IllegalStateException(new PersistenceException(new SQLException("no", state)));
 
             assertThat(DatabaseFault.of(thrown)).contains(fault);
@@ -95,18 +95,18 @@ class DatabaseTest {
 
         @ParameterizedTest
         @CsvSource({"23514", "22001", "42P01"})
-        void is_not_what_we_did_wrong_ourselves(String state) {
+        void is_not_a_programming_error(String state) {
             assertThat(DatabaseFault.of(new PersistenceException(new SQLException("no", state))))
                     .isEmpty();
         }
 
         @Test
-        void may_be_an_entity_that_somebody_else_changed() {
+        void includes_an_optimistic_lock_conflict() {
             assertThat(DatabaseFault.of(new OptimisticLockException())).contains(DatabaseFault.CONFLICT);
         }
 
         @Test
-        void in_the_commit_is_never_one_of_those_that_are_repeated() {
+        void in_the_commit_is_not_retryable() {
             var thrown = new CommitUnknown(new SQLException("lost", "08006"));
 
             assertThat(DatabaseFault.of(thrown)).contains(DatabaseFault.COMMIT_UNKNOWN);
@@ -114,7 +114,7 @@ class DatabaseTest {
         }
 
         @Test
-        void may_go_in_circles() {
+        void is_found_in_a_circular_chain_of_causes() {
             var first = new SQLException("one");
             var second = new SQLException("two", "08001", first);
             first.initCause(second);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MigrationsTest {
     @Test
-    void each_has_a_version_of_its_own() throws IOException {
+    void versions_are_unique() throws IOException {
         try (var files = Files.list(Path.of("db-migrations"))) {
             assertThat(files.map(f -> f.getFileName().toString().split("__", 2)[0]))
                     .isNotEmpty()

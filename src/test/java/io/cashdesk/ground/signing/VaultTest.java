@@ -18,7 +18,7 @@ class VaultTest {
     }
 
     @Test
-    void what_is_sealed_opens_at_the_same_place_only() {
+    void a_sealed_secret_opens_only_at_the_same_place() {
         var vault = new Vault(List.of(key(1)));
         var sealed = vault.seal("secret", "here");
 
@@ -28,7 +28,7 @@ class VaultTest {
     }
 
     @Test
-    void after_a_change_of_keys_the_old_one_still_opens() {
+    void after_a_key_change_the_old_key_still_opens() {
         var sealedBefore = new Vault(List.of(key(1))).seal("secret", "here");
         var during = new Vault(List.of(key(2), key(1)));
         var sealedSince = during.seal("secret", "here");
