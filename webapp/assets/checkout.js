@@ -1,22 +1,22 @@
-// The page says the truth without this file; it only saves reloads. It opens the code as a real dialog, follows the
-// server's clock, asks whether there is news (the server holds the question), and shows the server's next page in place.
+// Without this script the page works by reloads. The script shows the code in a modal dialog, counts down by the server's
+// clock, polls for a change of the order (long polling), and replaces the content of the page with the server's next one.
 
 const HIDDEN = Symbol("hidden");
 const live = document.querySelector("[data-live]");
 let main = document.querySelector("main");
-let clock = 0; // the server's time minus performance.now(), in milliseconds
-let asking = null; // the AbortController of the question that is under way
-let pause = null; // the timer between two questions
+let clockOffset = 0; // the server's time minus performance.now(), in milliseconds
+let pollRequest = null; // the AbortController of the running poll
+let pollTimer = null; // the timer until the next poll
 let failures = 0;
-let waitingFor = null; // the timer of the state's own end
-let leaving = null;
+let endTimer = null; // the timer of the time at which the shown state ends
+let countdown = null; // the timer of the return to the shop
 
 document.documentElement.classList.add("scripted");
 
-const serverNow = () => performance.now() + clock;
-const follow = (time) => (clock = time - performance.now());
+const serverNow = () => performance.now() + clockOffset;
+const setClock = (time) => (clockOffset = time - performance.now());
 
-function written(milliseconds) {
+function formatTime(milliseconds) {
   const s = Math.max(0, Math.ceil(milliseconds / 1000));
   const two = (n) => String(n).padStart(2, "0");
   return s < 3600
@@ -26,44 +26,44 @@ function written(milliseconds) {
 
 function tick() {
   for (const left of main.querySelectorAll("[data-left]")) {
-    const text = written(Number(left.dataset.left) - serverNow());
+    const text = formatTime(Number(left.dataset.left) - serverNow());
     if (left.textContent !== text) left.textContent = text;
   }
 }
 
-/** Makes what the server sent come alive. */
-function rise({ first = false, changed = true, focused = "" } = {}) {
-  clearTimeout(waitingFor);
-  clearInterval(leaving);
-  follow(Number(main.dataset.now));
+/** Starts dialog, timers and polling for new content. */
+function activate({ first = false, changed = true, focused = "" } = {}) {
+  clearTimeout(endTimer);
+  clearInterval(countdown);
+  setClock(Number(main.dataset.now));
   const dialog = main.querySelector("dialog");
   if (dialog) {
     dialog.removeAttribute("open");
-    main.querySelector(".card").inert = false; // the modal dialog does that itself
+    main.querySelector(".card").inert = false; // not needed: a modal dialog makes the rest inert
     dialog.showModal();
     dialog.addEventListener("cancel", (event) => {
-      event.preventDefault(); // Esc puts the code away; the order lives on
+      event.preventDefault(); // Esc leaves the code; the order stays open
       show("?choose");
     });
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog && outside(dialog, event)) show("?choose");
     });
   } else if (!first) {
-    // What had the focus is gone with the old content: its successor gets it, or else the heading.
-    const heir = (!changed && focused && main.querySelector(`#${focused}`)) || main.querySelector("h1");
-    heir?.focus({ preventScroll: true });
+    // The focused element was replaced: focus the new one with its id if the state is the same, otherwise the heading.
+    const target = (!changed && focused && main.querySelector(`#${focused}`)) || main.querySelector("h1");
+    target?.focus({ preventScroll: true });
   }
-  if (!first) say(main.dataset.says);
+  if (!first) announce(main.dataset.says);
   tick();
-  if (main.dataset.ends) waitForEnd();
-  if (main.dataset.state === "paid") leave(first);
-  if (main.dataset.state === "opening") open(first);
-  clearTimeout(pause);
-  ask();
+  if (main.dataset.ends) reloadAtEnd();
+  if (main.dataset.state === "paid") startCountdown(first);
+  if (main.dataset.state === "opening") openWallet(first);
+  clearTimeout(pollTimer);
+  poll();
 }
 
-/** Said to those who do not see it, also when it is the same as before. */
-function say(text) {
+/** Announces a text to screen readers; cleared first, because an unchanged text would not be announced again. */
+function announce(text) {
   live.textContent = "";
   setTimeout(() => (live.textContent = text), 50);
 }
@@ -73,34 +73,34 @@ function outside(dialog, { clientX, clientY }) {
   return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
 }
 
-function waitForEnd() {
+function reloadAtEnd() {
   const left = Number(main.dataset.ends) - serverNow();
-  waitingFor = setTimeout(() => show(location.search.startsWith("?choose") ? "?choose" : ""), Math.max(300, left + 300));
+  endTimer = setTimeout(() => show(location.search.startsWith("?choose") ? "?choose" : ""), Math.max(300, left + 300));
 }
 
-let showing = 0;
+let lastLoad = 0;
 
-/** Fetches one of this page's addresses and puts its content in place of what is shown. */
+/** Fetches a view of this page and replaces the shown content with it; retries with back-off. */
 async function show(address) {
-  const turn = ++showing;
-  stopAsking();
+  const load = ++lastLoad;
+  stopPolling();
   const url = new URL(main.dataset.base + (address.startsWith("?") ? address : ""), location.href);
   let html;
   try {
-    const answer = await fetch(url, { headers: { Accept: "text/html" } });
-    if (!answer.ok && answer.status !== 404) throw new Error(`answered ${answer.status}`);
-    html = await answer.text();
+    const response = await fetch(url, { headers: { Accept: "text/html" } });
+    if (!response.ok && response.status !== 404) throw new Error(`answered ${response.status}`);
+    html = await response.text();
   } catch {
-    if (turn !== showing) return;
-    failed();
-    waitingFor = setTimeout(() => show(address), backOff());
+    if (load !== lastLoad) return;
+    reportFailure();
+    endTimer = setTimeout(() => show(address), backOff());
     return;
   }
-  if (turn !== showing) return;
+  if (load !== lastLoad) return;
   const next = new DOMParser().parseFromString(html, "text/html");
   const fresh = next.querySelector("main");
   if (!fresh) return location.assign(url);
-  recovered();
+  reportSuccess();
   const changed = fresh.dataset.state !== main.dataset.state;
   document.title = next.title;
   history.replaceState(null, "", url);
@@ -108,129 +108,129 @@ async function show(address) {
   main.querySelector("dialog")?.close();
   main.replaceWith(fresh);
   main = fresh;
-  rise({ changed, focused });
+  activate({ changed, focused });
 }
 
-/** "Paid yet?" The server answers when there is news, or after 25 seconds. */
-async function ask() {
+/** Polls the state of the order. The server responds when it changes, or after 25 seconds. */
+async function poll() {
   if (!main.dataset.poll || document.hidden) return;
-  stopAsking();
-  const mine = (asking = new AbortController());
-  const timeout = setTimeout(() => mine.abort(), 40_000);
-  const seen = main.dataset.state;
+  stopPolling();
+  const request = (pollRequest = new AbortController());
+  const timeout = setTimeout(() => request.abort(), 40_000);
+  const polledState = main.dataset.state;
   try {
-    const wait = failures ? "?wait=0" : ""; // where connections are cut, short questions still get through
-    const answer = await fetch(main.dataset.poll + wait, { method: "POST", signal: mine.signal });
-    if (answer.status === 404) return show("");
-    if (!answer.ok) throw new Error(`answered ${answer.status}`);
-    const news = await answer.json();
-    if (mine !== asking) return;
-    const date = Date.parse(answer.headers.get("Date"));
-    if (date && Math.abs(date - serverNow()) > 2_000) follow(date); // the computer slept
-    recovered();
-    if (news.orderPaid || news.status !== 0 || !news.ask_again_ms) return show("");
-    if (seen === main.dataset.state) pause = setTimeout(ask, news.ask_again_ms);
+    const wait = failures ? "?wait=0" : ""; // after a failure do not wait: a proxy may cut long requests
+    const response = await fetch(main.dataset.poll + wait, { method: "POST", signal: request.signal });
+    if (response.status === 404) return show("");
+    if (!response.ok) throw new Error(`answered ${response.status}`);
+    const order = await response.json();
+    if (request !== pollRequest) return;
+    const date = Date.parse(response.headers.get("Date"));
+    if (date && Math.abs(date - serverNow()) > 2_000) setClock(date); // the computer was asleep
+    reportSuccess();
+    if (order.orderPaid || order.status !== 0 || !order.ask_again_ms) return show("");
+    if (polledState === main.dataset.state) pollTimer = setTimeout(poll, order.ask_again_ms);
   } catch (problem) {
-    if (mine !== asking || mine.signal.reason === HIDDEN) return;
-    failed();
-    pause = setTimeout(ask, backOff());
+    if (request !== pollRequest || request.signal.reason === HIDDEN) return;
+    reportFailure();
+    pollTimer = setTimeout(poll, backOff());
   } finally {
     clearTimeout(timeout);
   }
 }
 
-function stopAsking() {
-  clearTimeout(pause);
-  const old = asking;
-  asking = null;
+function stopPolling() {
+  clearTimeout(pollTimer);
+  const old = pollRequest;
+  pollRequest = null;
   old?.abort(HIDDEN);
 }
 
 const backOff = () => Math.min(15_000, 1_000 * 2 ** Math.min(failures - 1, 4)) * (0.75 + Math.random() / 2);
 
-function failed() {
+function reportFailure() {
   failures++;
-  if (failures > 1) connection(main.dataset.reconnecting); // one lost question is nobody's business
+  if (failures > 1) showConnection(main.dataset.reconnecting); // a single failure is not shown
 }
 
-function recovered() {
+function reportSuccess() {
   if (failures > 1) {
-    connection(main.dataset.connected);
-    setTimeout(() => failures === 0 && connection(""), 3_000);
+    showConnection(main.dataset.connected);
+    setTimeout(() => failures === 0 && showConnection(""), 3_000);
   }
   failures = 0;
 }
 
-function connection(text) {
+function showConnection(text) {
   const places = main.querySelectorAll("[data-connection]");
   const place = places[places.length - 1];
   if (place && place.textContent !== text) place.textContent = text;
 }
 
-/** Back to the shop after three visible seconds, once; whoever comes back to this page stays. */
-function leave(first) {
+/** Returns to the shop after three seconds in which the page is visible; only once, not after "back" or a reload. */
+function startCountdown(first) {
   const place = main.querySelector("[data-leave]");
   if (!place) return;
   const key = `left ${main.dataset.base}`;
   const navigation = performance.getEntriesByType("navigation")[0];
-  if (remembered(key) || (first && navigation && navigation.type !== "navigate")) return;
+  if (isStored(key) || (first && navigation && navigation.type !== "navigate")) return;
   const text = place.querySelector("[data-leave-text]");
   let left = Number(place.dataset.leave);
   const count = () => (text.textContent = text.dataset.leaveText.replace("%", left));
   count();
   place.hidden = false;
-  leaving = setInterval(() => {
-    if (document.hidden) return; // nobody sees the count
+  countdown = setInterval(() => {
+    if (document.hidden) return; // count only while the page is visible
     left -= 1;
     count();
     if (left > 0) return;
-    clearInterval(leaving);
-    remember(key);
+    clearInterval(countdown);
+    store(key);
     location.assign(main.querySelector("#back-to-shop").href);
   }, 1_000);
   place.querySelector("#stay").addEventListener("click", () => {
-    clearInterval(leaving);
-    remember(key);
+    clearInterval(countdown);
+    store(key);
     place.hidden = true;
     main.querySelector("#back-to-shop").focus();
   });
 }
 
-/** Opens the wallet by itself once, right after it was chosen; afterwards there is a button for it. */
-function open(first) {
-  main.querySelector("#launch-wallet")?.addEventListener("click", launch);
+/** Opens the wallet once, directly after the payer chose it; later the payer uses the button. */
+function openWallet(first) {
+  main.querySelector("#launch-wallet")?.addEventListener("click", invokeWallet);
   const chosen = first && new URLSearchParams(location.search).has("open");
   if (!chosen) return;
-  history.replaceState(null, "", main.dataset.base); // back from the wallet: not once more
-  if (main.dataset.launch) launch();
+  history.replaceState(null, "", main.dataset.base); // so that "back" from the wallet does not open it again
+  if (main.dataset.launch) invokeWallet();
   else if (main.dataset.open) location.assign(main.dataset.open);
 }
 
-/** Whatever WeChat says afterwards is no proof; our server is asked. */
-function launch() {
+/** Invokes WeChat's cashier. Its result is not a proof of payment; the server's next page has the state of the order. */
+function invokeWallet() {
   if (typeof WeixinJSBridge === "undefined") {
-    document.addEventListener("WeixinJSBridgeReady", launch, { once: true });
+    document.addEventListener("WeixinJSBridgeReady", invokeWallet, { once: true });
     return;
   }
   const parameters = JSON.parse(main.dataset.launch);
-  WeixinJSBridge.invoke("getBrandWCPayRequest", parameters, ({ err_msg: said }) => {
-    if (main.dataset.state === "opening") show(said?.endsWith(":ok") ? "?asked" : "");
+  WeixinJSBridge.invoke("getBrandWCPayRequest", parameters, ({ err_msg: result }) => {
+    if (main.dataset.state === "opening") show(result?.endsWith(":ok") ? "?asked" : "");
   });
 }
 
-function remembered(key) {
+function isStored(key) {
   try {
     return sessionStorage.getItem(key) !== null;
   } catch {
-    return false; // a browser that keeps nothing
+    return false; // storage is disabled
   }
 }
 
-function remember(key) {
+function store(key) {
   try {
     sessionStorage.setItem(key, "");
   } catch {
-    // then it is asked again
+    // storage is disabled: the countdown starts again at the next visit
   }
 }
 
@@ -238,7 +238,7 @@ async function copy(button) {
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
   } catch {
-    const range = document.createRange(); // an old browser, or a page without https: select it, and copy by hand
+    const range = document.createRange(); // old browser, or no https: copy the selection
     range.selectNodeContents(button.previousElementSibling);
     getSelection().removeAllRanges();
     getSelection().addRange(range);
@@ -247,7 +247,7 @@ async function copy(button) {
   const label = button.dataset.label ?? button.textContent;
   button.dataset.label = label;
   button.textContent = main.dataset.copied;
-  say(main.dataset.copied);
+  announce(main.dataset.copied);
   setTimeout(() => (button.textContent = label), 2_000);
 }
 
@@ -260,7 +260,7 @@ document.addEventListener("click", (event) => {
   show(new URL(link.href).search);
 });
 
-// One press, one code; the button says that it was heard.
+// Prevents a second submit of the same form, and marks the button as busy.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "true";
@@ -268,24 +268,24 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) stopAsking();
-  else ask();
+  if (document.hidden) stopPolling();
+  else poll();
 });
 
-addEventListener("online", () => ask());
+addEventListener("online", () => poll());
 
 addEventListener("offline", () => {
-  stopAsking();
+  stopPolling();
   failures = Math.max(failures, 1);
-  failed();
-  pause = setTimeout(ask, backOff());
+  reportFailure();
+  pollTimer = setTimeout(poll, backOff());
 });
 
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const form of document.forms) delete form.dataset.sent;
-  show(""); // back from a wallet or the shop: never an old state
+  show(""); // restored from the back/forward cache: load the current state
 });
 
 setInterval(tick, 250);
-rise({ first: true });
+activate({ first: true });
