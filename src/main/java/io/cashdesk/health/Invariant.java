@@ -45,7 +45,7 @@ record Invariant(String name, String promise, String sql) {
     static final List<Invariant> ALL = List.of(
             new Invariant(
                     "books_balance",
-                    "What was paid is what went back and what is kept: receipts, refunds and orders tell the same sums",
+                    "The amounts of every order, its receipts and its refunds agree: paid = refunded + kept",
                     TOUCHED
                             + ", gone as (select f.receipt_id,"
                             + " sum(f.amount) filter (where f.state = 'SUCCEEDED') as refunded,"
@@ -62,7 +62,7 @@ record Invariant(String name, String promise, String sql) {
                             + " or o.refund_num <> coalesce(g.times, 0)))"),
             new Invariant(
                     "closed_or_paid",
-                    "No order is both closed and paid, unless what came late is written down as late",
+                    "No order is both closed and paid, except with a payment that is recorded as late",
                     TOUCHED
                             + "select 'order ' || o.id as what, coalesce(o.closed_at, o.created_at) as at"
                             + " from touched t cross join lateral (select * from pay_order x where x.id = t.order_id offset 0) o"
@@ -74,7 +74,7 @@ record Invariant(String name, String promise, String sql) {
                             + " and not exists (select 1 from receipt r where r.order_id = o.id))"),
             new Invariant(
                     "success_has_evidence",
-                    "Every payment and every refund that succeeded has what the provider said beside it",
+                    "Every successful payment and refund has the provider's report stored as evidence",
                     TOUCHED
                             + "select 'order ' || o.id as what, o.paid_at as at"
                             + " from touched t cross join lateral (select * from pay_order x where x.id = t.order_id offset 0) o"
@@ -94,9 +94,9 @@ record Invariant(String name, String promise, String sql) {
                             + " (select 1 from order_event e where e.order_id = f.order_id and e.kind = 'refund.succeeded'))"),
             new Invariant(
                     "news_is_in_the_outbox",
-                    "Whatever a merchant should hear of stands in the outbox",
+                    "Every event that a merchant must receive is in the outbox",
                     TOUCHED
-                            + ", news as (select o.id as order_id, 'payment.paid' as type, o.id as subject, o.paid_at as at"
+                            + ", expected as (select o.id as order_id, 'payment.paid' as type, o.id as subject, o.paid_at as at"
                             + " from touched t cross join lateral (select * from pay_order x where x.id = t.order_id offset 0) o where o.state = 'PAID'"
                             + " union all select o.id, 'payment.closed', o.id, o.closed_at"
                             + " from touched t cross join lateral (select * from pay_order x where x.id = t.order_id offset 0) o where o.state = 'CLOSED'"
@@ -108,12 +108,12 @@ record Invariant(String name, String promise, String sql) {
                             + " union all select f.order_id, 'refund.failed', f.id, f.created_at"
                             + " from touched t cross join lateral (select * from refund x where x.order_id = t.order_id offset 0) f"
                             + " where f.state in ('ABNORMAL', 'CLOSED'))"
-                            + " select n.type || ' of order ' || n.order_id as what, n.at from news n"
+                            + " select n.type || ' of order ' || n.order_id as what, n.at from expected n"
                             + " where not exists (select 1 from webhook_event e"
                             + " where e.order_id = n.order_id and e.type = n.type and e.subject = n.subject)"),
             new Invariant(
                     "payments_move_on",
-                    "No attempt waits for a question, and no order for its end, longer than it should",
+                    "No attempt is overdue for a query, and no order is overdue to be closed",
                     "select 'attempt ' || a.id as what, a.next_ask_at as at"
                             + " from attempt a join pay_order o on o.id = a.order_id"
                             + " where a.next_ask_at < :overdue and o.needs_person is null"
@@ -124,14 +124,14 @@ record Invariant(String name, String promise, String sql) {
                             + " and a.lease_until < :overdue"),
             new Invariant(
                     "refunds_move_on",
-                    "No refund waits for a question longer than it should",
+                    "No refund is overdue for a query",
                     "select 'refund ' || f.id as what, f.next_ask_at as at from refund f where f.next_ask_at < :overdue"
                             + " union all select 'refund ' || f.id, f.created_at from refund f"
                             + " where f.id >= :since and f.next_ask_at is null"
                             + " and f.state in ('ASKING', 'UNKNOWN', 'PROCESSING')"),
             new Invariant(
                     "deliveries_move_on",
-                    "No webhook waits for its next try longer than it should",
+                    "No webhook delivery is overdue for its next try",
                     "select 'delivery ' || d.id as what, d.next_at as at"
                             + " from webhook_delivery d join webhook_endpoint e on e.id = d.endpoint_id"
                             + " where d.state = 'WAITING' and d.next_at < :overdue"
@@ -142,12 +142,12 @@ record Invariant(String name, String promise, String sql) {
                             + " and c.claim is not null and c.next_at > :overdue)"),
             new Invariant(
                     "handlers_move_on",
-                    "No paid order waits for its handler inside the WAR longer than it should",
+                    "No paid order is overdue for its handler inside the WAR",
                     "select 'order ' || h.order_id as what, h.next_at as at from handler_run h"
                             + " where h.state = 'WAITING' and h.next_at < :overdue"),
             new Invariant(
                     "jobs_run",
-                    "Every job is there, is run when it is due, and does not break each time",
+                    "Every job exists, runs when it is due, and does not fail each time",
                     "select 'job ' || s.task_name || ' ' || s.task_instance as what,"
                             + " case when s.picked then s.last_heartbeat else s.execution_time end as at"
                             + " from (select * from scheduled_tasks union all select * from recurring_tasks) s"
