@@ -108,7 +108,6 @@ record CheckoutPage(
         model.put("state", PageState.UNKNOWN.word());
         model.put("title", Messages.text(language, "checkout.unknown.heading"));
         model.put("otherLanguage", other(language));
-        model.put("face", "checkout");
         return new View("checkout/unknown", language, model);
     }
 
@@ -122,7 +121,6 @@ record CheckoutPage(
         var base = "/checkout/" + URLEncoder.encode(token, StandardCharsets.UTF_8);
         model.put("state", "unavailable");
         model.put("title", Messages.text(language, "checkout.unavailable.heading"));
-        model.put("face", "checkout");
         model.put("base", base);
         model.put("refresh", REFRESH_SECONDS + ";url=" + base);
         model.put("now", now.toEpochMilli());
@@ -134,7 +132,6 @@ record CheckoutPage(
         var model = new LinkedHashMap<String, Object>();
         var base = "/checkout/" + token;
         var amount = "¥" + grouped(bill.total());
-        model.put("face", "checkout");
         model.put("state", state.word());
         model.put("title", Messages.text(language, "checkout." + state.word() + ".title", amount, shop.name()));
         model.put("otherLanguage", other(language));

@@ -298,7 +298,6 @@ public class DemoResource {
 
     private Map<String, Object> model(Locale language, String page) {
         var model = new LinkedHashMap<String, Object>();
-        model.put("face", "demo");
         model.put("test", true);
         model.put("title", Messages.text(language, "demo." + page + ".title"));
         model.put("otherLanguage", Locale.ENGLISH.getLanguage().equals(language.getLanguage()) ? "zh" : "en");

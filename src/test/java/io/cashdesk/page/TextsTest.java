@@ -29,6 +29,8 @@ class TextsTest {
     /** An element with text: name, attributes, text. */
     private static final Pattern ELEMENT = Pattern.compile("<([a-z0-9:]+)((?:\"[^\"]*\"|[^>\"])*)>([^<]+)");
 
+    private static final int LONGEST_LINE = 140;
+
     static Stream<String> bundles() throws IOException {
         try (var files = Files.list(MESSAGES)) {
             return files
@@ -80,6 +82,20 @@ class TextsTest {
         }
 
         assertThat(withoutKey).isEmpty();
+    }
+
+    @Test
+    void every_line_of_a_template_can_be_read_without_scrolling() throws IOException {
+        var tooLong = new ArrayList<String>();
+
+        for (var template : templates()) {
+            var lines = Files.readAllLines(template);
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).length() >= LONGEST_LINE) tooLong.add(template + ":" + (i + 1));
+            }
+        }
+
+        assertThat(tooLong).isEmpty();
     }
 
     private static boolean replaced(MatchResult element) {
