@@ -273,11 +273,7 @@ public class PayOrder {
 
     /** As merchants read it: -1 closed, 0 unpaid, 1 paid, 2 partly refunded, 3 fully refunded. */
     public int status() {
-        return switch (state) {
-            case CLOSED -> -1;
-            case UNPAID -> 0;
-            case PAID -> refundFee == 0 ? 1 : refundFee < totalFee ? 2 : 3;
-        };
+        return OrderStatus.of(this).code();
     }
 
     public UUID id() {

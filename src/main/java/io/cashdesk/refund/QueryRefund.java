@@ -1,0 +1,55 @@
+package io.cashdesk.refund;
+
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.provider.ProviderFailure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Queries the provider about one refund of an order and answers with all of them. */
+@ApplicationScoped
+public class QueryRefund {
+    private static final Logger LOG = Logger.getLogger(QueryRefund.class);
+
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Refunds refunds;
+
+    @Inject
+    RefundPayment refundPayment;
+
+    /** The refund that was queried, and its order with all refunds; both as stored after the query. */
+    public record Answer(RefundView queried, RefundedOrder order) {}
+
+    /**
+     * A refund that has ended is not queried. If the provider does not answer, the stored state is the answer.
+     *
+     * @param outRefundNo the merchant's number of a refund, or empty: the newest
+     * @throws Problem NOT_REFUNDED if the order has no such refund
+     */
+    public Answer of(PayOrder order, Optional<String> outRefundNo) {
+        var refund = refunds.of(order.id()).stream()
+                .filter(r -> outRefundNo.isEmpty() || r.outRefundNo().equals(outRefundNo.get()))
+                .findFirst()
+                .orElseThrow(() -> ProblemType.NOT_REFUNDED.with(
+                        order.outTradeNo(), outRefundNo.map(no -> " " + no).orElse("")));
+        if (!refund.state().ended()) query(refund);
+        return new Answer(
+                RefundView.of(refunds.byId(refund.id()).orElseThrow()),
+                RefundedOrder.of(orders.byId(order.id()).orElseThrow(), refunds.of(order.id())));
+    }
+
+    private void query(Refund refund) {
+        try {
+            refundPayment.inquire(refund.id());
+        } catch (ProviderFailure | Problem unanswered) {
+            LOG.infof("Query of refund %s: %s", refund.outRefundNo(), unanswered.getMessage());
+        }
+    }
+}

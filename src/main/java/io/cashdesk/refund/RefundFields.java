@@ -1,0 +1,47 @@
+package io.cashdesk.refund;
+
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.order.OutTradeNo;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonString;
+import java.util.Optional;
+
+/** The fields of refund and queryRefund, read strictly ({@code docs/api.md}, "refund"). */
+final class RefundFields {
+    private static final int LONGEST_REASON = 80;
+
+    private RefundFields() {}
+
+    static OutTradeNo outTradeNo(JsonBody body) {
+        return new OutTradeNo(body.json().get("out_trade_no") instanceof JsonString s ? s.getString() : null);
+    }
+
+    static RefundPayment.Wish wish(JsonBody body) {
+        return new RefundPayment.Wish(
+                outRefundNo(body),
+                refundFee(body),
+                body.text("refund_desc", LONGEST_REASON).orElse(""),
+                null);
+    }
+
+    static Optional<String> outRefundNo(JsonBody body) {
+        if (!body.has("out_refund_no")) return Optional.empty();
+        if (body.json().get("out_refund_no") instanceof JsonString s
+                && s.getString().matches("[0-9A-Za-z_|*@-]{1,64}")) {
+            return Optional.of(s.getString());
+        }
+        throw ProblemType.FIELD.with(
+                "out_refund_no", "1 to 64 of digits, letters, _ - * | and @", body.shown("out_refund_no"));
+    }
+
+    /** In fen. Absent means everything that is left; an empty text or 0 is a mistake of the caller and refunds nothing. */
+    private static Optional<Long> refundFee(JsonBody body) {
+        if (!body.has("refund_fee")) return Optional.empty();
+        if (body.json().get("refund_fee") instanceof JsonNumber n
+                && n.toString().matches("[1-9]\\d{0,10}")) {
+            return Optional.of(n.longValueExact());
+        }
+        throw ProblemType.FIELD.with("refund_fee", "a positive integer in fen", body.shown("refund_fee"));
+    }
+}

@@ -1,0 +1,47 @@
+package io.cashdesk.refund;
+
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.order.OrderStatus;
+import io.cashdesk.order.PayOrder;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The part of an order that concerns its refunds, at one moment.
+ *
+ * @param refunded what has reached the payer so far
+ * @param number how many refunds have succeeded
+ * @param refunds those that the merchant asked for, in every state, the newest first
+ */
+public record RefundedOrder(
+        String outTradeNo,
+        String type,
+        OrderStatus status,
+        Money total,
+        Money refunded,
+        int number,
+        Optional<String> payType,
+        Optional<String> transactionId,
+        List<RefundView> refunds) {
+    public RefundedOrder {
+        refunds = List.copyOf(refunds);
+    }
+
+    static RefundedOrder of(PayOrder order, List<Refund> refunds) {
+        return new RefundedOrder(
+                order.outTradeNo(),
+                order.type(),
+                OrderStatus.of(order),
+                order.total(),
+                new Money(order.refundFee(), order.total().currency()),
+                order.refundNum(),
+                order.payType(),
+                order.transactionId(),
+                refunds.stream().map(RefundView::of).toList());
+    }
+
+    /** The provider's name: what stands before the product in {@link #payType}. */
+    public Optional<String> provider() {
+        return payType.map(name -> name.substring(0, name.indexOf('_')));
+    }
+}
