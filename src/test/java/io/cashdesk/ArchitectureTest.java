@@ -19,6 +19,7 @@ import jakarta.persistence.Entity;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -54,6 +55,7 @@ class ArchitectureTest {
             entry("simulator", Set.of("provider")),
             entry("refund", Set.of("merchant", "idempotency", "order", "provider", "account")),
             entry("view", Set.of("merchant", "order", "refund")),
+            entry("payload", Set.of("order", "refund", "view")),
             entry("notification", Set.of("merchant", "order", "provider", "account", "refund")),
             entry(
                     "payment",
@@ -66,10 +68,11 @@ class ArchitectureTest {
                             "openid",
                             "refund",
                             "view",
+                            "payload",
                             "notification")),
             entry("sweeper", Set.of("order", "provider", "account", "refund", "notification", "payment")),
-            entry("webhook", Set.of("merchant", "order", "refund", "view")),
-            entry("handler", Set.of("merchant", "order", "view")),
+            entry("webhook", Set.of("merchant", "order", "refund", "view", "payload")),
+            entry("handler", Set.of("merchant", "order", "view", "payload")),
             entry("checkout", Set.of("merchant", "order", "provider", "account", "openid", "payment")),
             entry("reconciliation", Set.of("merchant", "order", "provider", "account", "refund")),
             entry(
@@ -178,6 +181,27 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.wechat.pay..", "com.alipay..", ROOT + ".ground.signing..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void views_are_of_use_to_pages_and_to_json() {
+        var shapes = List.of("jakarta.json..", "jakarta.ws.rs..", ROOT + ".ground.page..", ROOT + ".ground.json..");
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".view..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(shapes.toArray(String[]::new))
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".ground..")
+                .and()
+                .haveSimpleNameEndingWith("View")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(shapes.toArray(String[]::new))
                 .check(HOUSE);
     }
 

@@ -7,7 +7,8 @@ import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.UserOrderSuccess;
-import io.cashdesk.view.OrderRecord;
+import io.cashdesk.payload.OrderPayload;
+import io.cashdesk.view.OrderViews;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -49,7 +50,7 @@ class RunHandler implements JobHandler {
     Merchants merchants;
 
     @Inject
-    OrderRecord records;
+    OrderViews views;
 
     @Inject
     UserOrderSuccess success;
@@ -123,7 +124,7 @@ class RunHandler implements JobHandler {
                 order.type(),
                 order.total().minor(),
                 order.mode() == Mode.TEST,
-                records.withCustomBeside(order));
+                OrderPayload.withCustomBeside(views.of(order)));
         boolean yes;
         try {
             yes = handler.paid(data);

@@ -4,7 +4,7 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.order.OutTradeNo;
-import io.cashdesk.view.OrderRecord;
+import io.cashdesk.payload.OrderPayload;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonString;
 import java.time.Duration;
@@ -68,7 +68,7 @@ final class OrderFields {
         var custom = data.object("custom");
         if (custom.isEmpty()) return "{}";
         for (var key : custom.get().json().keySet()) {
-            if (OrderRecord.FIELDS.contains(key)) throw ProblemType.CUSTOM_COLLIDES.with(key);
+            if (OrderPayload.FIELDS.contains(key)) throw ProblemType.CUSTOM_COLLIDES.with(key);
         }
         var text = custom.get().json().toString();
         if (text.indexOf("\\u0000") >= 0) {

@@ -10,7 +10,8 @@ import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
-import io.cashdesk.view.OrderRecord;
+import io.cashdesk.payload.OrderPayload;
+import io.cashdesk.view.OrderViews;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -42,7 +43,7 @@ public class QueryPayment {
     QueryAttempt queryAttempt;
 
     @Inject
-    OrderRecord records;
+    OrderViews views;
 
     @Inject
     Signals signals;
@@ -131,7 +132,7 @@ public class QueryPayment {
     private JsonObject answer(PayOrder order, Wish wish) {
         var answer = result(order, false);
         if (wish.wholeOrder()) {
-            var record = records.of(order);
+            var record = OrderPayload.of(views.of(order));
             answer.add("payOrder", record).add("pay_order", record); // both spellings are in use
         }
         return answer.build();

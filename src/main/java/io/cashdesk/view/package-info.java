@@ -1,2 +1,2 @@
-/** The pay order as a merchant reads it: one shape for answers and webhooks. */
+/** Orders, refunds and deliveries as people and merchants read them: immutable records, no JSON, no HTML. */
 package io.cashdesk.view;

@@ -3,7 +3,8 @@ package io.cashdesk.webhook;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
-import io.cashdesk.view.OrderRecord;
+import io.cashdesk.payload.OrderPayload;
+import io.cashdesk.view.OrderViews;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
@@ -25,7 +26,7 @@ class Outbox {
     EntityManager entities;
 
     @Inject
-    OrderRecord records;
+    OrderViews views;
 
     @Inject
     @Any
@@ -48,7 +49,7 @@ class Outbox {
         var payload = Json.createObjectBuilder()
                 .add("type", word)
                 .add("timestamp", now.toString())
-                .add("data", records.withCustomBeside(order));
+                .add("data", OrderPayload.withCustomBeside(views.of(order)));
         change.details().forEach(payload::add);
         var event =
                 new WebhookEvent(order, word, change.subject(), payload.build().toString(), now);

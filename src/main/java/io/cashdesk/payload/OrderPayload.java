@@ -1,0 +1,150 @@
+package io.cashdesk.payload;
+
+import io.cashdesk.refund.RefundView;
+import io.cashdesk.view.OrderView;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.io.StringReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A pay order with the field names of a {@code vk-pay-orders} row: {@code payOrder} in answers, {@code data} in webhooks and for
+ * handlers. Amounts are fen, times Unix milliseconds; what is not known is absent.
+ */
+public final class OrderPayload {
+    /** Every name that a row may use: {@code custom} must not have a key of that name, because both stand side by side in webhooks. */
+    public static final Set<String> FIELDS = new TreeSet<>(Set.of(
+            "_id",
+            "pid",
+            "provider",
+            "pay_type",
+            "platform",
+            "uni_platform",
+            "status",
+            "type",
+            "out_trade_no",
+            "transaction_id",
+            "user_id",
+            "nickname",
+            "device_id",
+            "client_ip",
+            "openid",
+            "appid",
+            "description",
+            "total_fee",
+            "refund_fee",
+            "refund_num",
+            "refund_list",
+            "user_order_success",
+            "custom",
+            "create_date",
+            "pay_date",
+            "notify_date",
+            "cancel_date",
+            "stat_data",
+            "app_auth_token",
+            "auth_appid",
+            "seller_id",
+            "notify_mode",
+            "notify_url",
+            "notify_path",
+            "mch_id",
+            "provider_appid",
+            "provider_pay_method",
+            "original_data",
+            "notify_info",
+            "expand_data"));
+
+    private OrderPayload() {}
+
+    /** As {@code payOrder} in an answer. */
+    public static JsonObject of(OrderView order) {
+        return fields(order).build();
+    }
+
+    /** As {@code data} in a webhook and for a handler: the keys of {@code custom} beside the others. */
+    public static JsonObject withCustomBeside(OrderView order) {
+        var fields = fields(order);
+        object(order.content().custom()).forEach(fields::add);
+        return fields.build();
+    }
+
+    private static JsonObjectBuilder fields(OrderView order) {
+        var content = order.content();
+        var payer = order.payer();
+        var payment = order.payment();
+        var fields = Json.createObjectBuilder()
+                .add("_id", order.id().toString())
+                .add("pid", order.pid())
+                .add("out_trade_no", order.outTradeNo())
+                .add("status", order.status().code())
+                .add("type", content.type())
+                .add("description", content.subject())
+                .add("total_fee", content.total().minor())
+                .add("refund_fee", order.refunded().amount().minor())
+                .add("refund_num", order.refunded().number())
+                .add("refund_list", list(order.refunded().refunds()))
+                .add("platform", payer.platform())
+                .add("uni_platform", uniPlatform(payer.platform()))
+                .add("custom", object(content.custom()));
+        text(fields, "pay_type", payment.payType());
+        text(fields, "provider", payment.provider());
+        text(fields, "transaction_id", payment.transactionId());
+        text(fields, "user_id", payer.userId());
+        text(fields, "nickname", payer.nickname());
+        text(fields, "client_ip", payer.clientIp());
+        text(fields, "openid", payer.openid());
+        text(fields, "appid", payer.appid());
+        text(fields, "mch_id", payment.merchantNo());
+        text(fields, "provider_appid", payment.appId());
+        order.handled().ifPresent(h -> fields.add("user_order_success", h));
+        payment.learntBy().ifPresent(by -> fields.add("notify_mode", by == OrderView.LearntBy.NOTIFICATION ? 1 : 0));
+        moment(fields, "create_date", Optional.of(order.createdAt()));
+        moment(fields, "pay_date", payment.paidAt());
+        moment(fields, "notify_date", payment.learntAt());
+        moment(fields, "cancel_date", order.closedAt());
+        payment.evidence().ifPresent(e -> fields.add("notify_info", object(e)));
+        return fields;
+    }
+
+    private static JsonArrayBuilder list(List<RefundView> succeeded) {
+        var list = Json.createArrayBuilder();
+        for (var refund : succeeded) {
+            list.add(Json.createObjectBuilder()
+                    .add("refund_date", refund.finishedAt().orElseThrow().toEpochMilli())
+                    .add("refund_fee", refund.amount().minor())
+                    .add("out_refund_no", refund.outRefundNo())
+                    .add("refund_desc", refund.reason()));
+        }
+        return list;
+    }
+
+    private static JsonObject object(String json) {
+        try (var reader = Json.createReader(new StringReader(json))) {
+            return reader.readObject();
+        }
+    }
+
+    private static void text(JsonObjectBuilder fields, String name, Optional<String> value) {
+        value.ifPresent(v -> fields.add(name, v));
+    }
+
+    private static void moment(JsonObjectBuilder fields, String name, Optional<Instant> at) {
+        at.ifPresent(t -> fields.add(name, t.toEpochMilli()));
+    }
+
+    /** The platform in uni-app's names. */
+    private static String uniPlatform(String platform) {
+        return switch (platform) {
+            case "h5" -> "web";
+            case "app-plus" -> "app";
+            default -> platform;
+        };
+    }
+}

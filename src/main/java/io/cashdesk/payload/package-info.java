@@ -1,0 +1,2 @@
+/** The one JSON shape of a pay order, as answers, webhooks and handlers carry it. */
+package io.cashdesk.payload;

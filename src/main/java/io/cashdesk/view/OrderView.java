@@ -1,0 +1,109 @@
+package io.cashdesk.view;
+
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.OrderState;
+import io.cashdesk.order.OrderStatus;
+import io.cashdesk.refund.RefundView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A pay order as merchants and operators read it, at one moment. What is not known is empty.
+ *
+ * @param pid the merchant, as the API names it
+ * @param outTradeNo the merchant's number, unique per merchant and mode
+ * @param status as merchants read it: the state, and how much of it was refunded
+ * @param expiresAt when the order is closed if it has not been paid
+ * @param closedAt when it was closed; empty if it was paid after all
+ * @param handled whether every endpoint and handler that expects the payment has acknowledged it; empty until one was called
+ * @param needsPerson why nothing more happens to it without a decision of an operator
+ */
+public record OrderView(
+        UUID id,
+        String pid,
+        Mode mode,
+        String outTradeNo,
+        OrderState state,
+        OrderStatus status,
+        Content content,
+        Payer payer,
+        Payment payment,
+        Refunded refunded,
+        Instant createdAt,
+        Instant expiresAt,
+        Optional<Instant> closedAt,
+        Optional<Boolean> handled,
+        Optional<String> needsPerson) {
+    /**
+     * What the merchant asked to be paid for.
+     *
+     * @param type selects the handler, and the endpoints of webhooks
+     * @param custom the merchant's own fields: the text of a JSON object
+     */
+    public record Content(String type, String subject, Money total, String custom) {}
+
+    /**
+     * Who pays, and with which client.
+     *
+     * @param platform the client's platform, as the merchant's call named it: {@code h5}, {@code mp-weixin}, {@code app-plus}, …
+     * @param appid the application that the merchant's call named
+     * @param openid the provider's number for the payer
+     */
+    public record Payer(
+            Optional<String> userId,
+            Optional<String> nickname,
+            String platform,
+            Optional<String> appid,
+            Optional<String> clientIp,
+            Optional<String> openid) {}
+
+    /**
+     * How it was paid or, as long as it is unpaid, how the payer tried last.
+     *
+     * @param payType {@code <provider>_<product>}
+     * @param merchantNo the merchant's number at the provider
+     * @param appId the application under which the provider collected
+     * @param transactionId the provider's number of the payment
+     * @param paidAt when the payer paid, by the provider's clock
+     * @param learntAt when this server learnt of it
+     * @param learntBy how it learnt of it
+     * @param evidence what the provider reported, word for word: the text of a JSON object
+     */
+    public record Payment(
+            Optional<String> payType,
+            Optional<String> merchantNo,
+            Optional<String> appId,
+            Optional<String> transactionId,
+            Optional<Instant> paidAt,
+            Optional<Instant> learntAt,
+            Optional<LearntBy> learntBy,
+            Optional<String> evidence) {
+        /** The provider's name: what stands before the product in {@link #payType}. */
+        public Optional<String> provider() {
+            return payType.map(type -> type.substring(0, type.indexOf('_')));
+        }
+    }
+
+    /** How this server learnt of a payment. */
+    public enum LearntBy {
+        /** The provider answered a query. */
+        QUERY,
+        /** The provider sent a notification. */
+        NOTIFICATION
+    }
+
+    /**
+     * What was refunded to the payer. Refunds of late and duplicate payments do not count: that money was never the order's.
+     *
+     * @param number how many refunds have succeeded
+     * @param refunds those, the newest first
+     */
+    public record Refunded(Money amount, int number, List<RefundView> refunds) {
+        public Refunded {
+            refunds = List.copyOf(refunds);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.cashdesk.view;
+
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.merchant.Merchants;
+import io.cashdesk.order.OrderStatus;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.order.Receipts;
+import io.cashdesk.refund.RefundState;
+import io.cashdesk.refund.RefundView;
+import io.cashdesk.refund.Refunds;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+
+/** Reads an {@link OrderView}: the order with its merchant, the evidence of its payment and its refunds. */
+@ApplicationScoped
+public class OrderViews {
+    @Inject
+    Merchants merchants;
+
+    @Inject
+    Receipts receipts;
+
+    @Inject
+    Refunds refunds;
+
+    /** The order as it stands in memory; inside a transaction that changes it, as that transaction will leave it. */
+    public OrderView of(PayOrder order) {
+        return new OrderView(
+                order.id(),
+                merchants.byId(order.merchantId()).pid(),
+                order.mode(),
+                order.outTradeNo(),
+                order.state(),
+                OrderStatus.of(order),
+                new OrderView.Content(order.type(), order.subject(), order.total(), order.custom()),
+                new OrderView.Payer(
+                        order.userId(),
+                        order.nickname(),
+                        order.platform(),
+                        order.appid(),
+                        order.clientIp(),
+                        order.openid()),
+                payment(order),
+                new OrderView.Refunded(
+                        new Money(order.refundFee(), order.total().currency()), order.refundNum(), succeeded(order)),
+                order.createdAt(),
+                order.expiresAt(),
+                order.closedAt(),
+                order.userOrderSuccess(),
+                order.needsPerson());
+    }
+
+    private OrderView.Payment payment(PayOrder order) {
+        return new OrderView.Payment(
+                order.payType(),
+                order.providerMerchantNo(),
+                order.providerAppId(),
+                order.transactionId(),
+                order.paidAt(),
+                order.notifiedAt(),
+                order.notifyMode().map(m -> m == 1 ? OrderView.LearntBy.NOTIFICATION : OrderView.LearntBy.QUERY),
+                order.paidReceipt().flatMap(receipts::byId).map(Receipt::evidence));
+    }
+
+    private List<RefundView> succeeded(PayOrder order) {
+        if (order.refundFee() == 0) return List.of(); // saves a query for most orders
+        return refunds.of(order.id()).stream()
+                .filter(r -> r.state() == RefundState.SUCCEEDED)
+                .map(RefundView::of)
+                .toList();
+    }
+}

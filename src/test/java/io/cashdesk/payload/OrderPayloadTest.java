@@ -1,0 +1,142 @@
+package io.cashdesk.payload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.OrderState;
+import io.cashdesk.order.OrderStatus;
+import io.cashdesk.refund.RefundCause;
+import io.cashdesk.refund.RefundState;
+import io.cashdesk.refund.RefundView;
+import io.cashdesk.view.OrderView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class OrderPayloadTest {
+    private static final UUID ID = new UUID(1, 2);
+
+    @Test
+    void a_refunded_order_uses_every_field_that_we_know() {
+        assertThat(OrderPayload.of(refunded())).hasToString(("""
+                {"_id":"00000000-0000-0001-0000-000000000002","pid":"m1","out_trade_no":"T1","status":2,"type":"goods",\
+                "description":"Tea","total_fee":990,"refund_fee":90,"refund_num":1,"refund_list":[{"refund_date":4000,\
+                "refund_fee":90,"out_refund_no":"T1-1","refund_desc":"broken"}],"platform":"app-plus","uni_platform":"app",\
+                "custom":{"table":7},"pay_type":"wxpay_h5","provider":"wxpay","transaction_id":"42","user_id":"u1",\
+                "nickname":"Li","client_ip":"1.2.3.4","openid":"o1","appid":"wx1","mch_id":"1600","provider_appid":"wx2",\
+                "user_order_success":true,"notify_mode":1,"create_date":1000,"pay_date":2000,"notify_date":3000,\
+                "notify_info":{"said":"paid"}}"""));
+    }
+
+    @Test
+    void what_is_not_known_of_an_unpaid_order_is_absent() {
+        assertThat(OrderPayload.of(unpaid())).hasToString(("""
+                {"_id":"00000000-0000-0001-0000-000000000002","pid":"m1","out_trade_no":"T1","status":0,"type":"goods",\
+                "description":"Tea","total_fee":990,"refund_fee":0,"refund_num":0,"refund_list":[],"platform":"h5",\
+                "uni_platform":"web","custom":{"table":7},"create_date":1000}"""));
+    }
+
+    @Test
+    void webhooks_and_handlers_find_the_keys_of_custom_beside_the_others() {
+        var beside = OrderPayload.withCustomBeside(unpaid());
+
+        assertThat(beside.getInt("table")).isEqualTo(7);
+        assertThat(beside.getJsonObject("custom").getInt("table")).isEqualTo(7);
+    }
+
+    @Test
+    void custom_may_have_no_key_that_an_order_uses() {
+        assertThat(OrderPayload.FIELDS)
+                .containsAll(OrderPayload.of(refunded()).keySet())
+                .contains("cancel_date");
+    }
+
+    private static OrderView refunded() {
+        var refund = new RefundView(
+                UUID.randomUUID(),
+                "T1-1",
+                "R1",
+                Money.fen(90),
+                "broken",
+                RefundCause.MERCHANT,
+                RefundState.SUCCEEDED,
+                Optional.of("50"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Instant.ofEpochMilli(3500),
+                at(4000));
+        return order(
+                OrderStatus.PARTLY_REFUNDED,
+                new OrderView.Payer(
+                        Optional.of("u1"),
+                        Optional.of("Li"),
+                        "app-plus",
+                        Optional.of("wx1"),
+                        Optional.of("1.2.3.4"),
+                        Optional.of("o1")),
+                new OrderView.Payment(
+                        Optional.of("wxpay_h5"),
+                        Optional.of("1600"),
+                        Optional.of("wx2"),
+                        Optional.of("42"),
+                        at(2000),
+                        at(3000),
+                        Optional.of(OrderView.LearntBy.NOTIFICATION),
+                        Optional.of("{\"said\":\"paid\"}")),
+                new OrderView.Refunded(Money.fen(90), 1, List.of(refund)),
+                Optional.of(true));
+    }
+
+    private static OrderView unpaid() {
+        return order(
+                OrderStatus.UNPAID,
+                new OrderView.Payer(
+                        Optional.empty(), Optional.empty(), "h5", Optional.empty(), Optional.empty(), Optional.empty()),
+                new OrderView.Payment(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                new OrderView.Refunded(Money.fen(0), 0, List.of()),
+                Optional.empty());
+    }
+
+    private static OrderView order(
+            OrderStatus status,
+            OrderView.Payer payer,
+            OrderView.Payment payment,
+            OrderView.Refunded refunded,
+            Optional<Boolean> handled) {
+        return new OrderView(
+                ID,
+                "m1",
+                Mode.TEST,
+                "T1",
+                status == OrderStatus.UNPAID ? OrderState.UNPAID : OrderState.PAID,
+                status,
+                new OrderView.Content("goods", "Tea", Money.fen(990), "{\"table\":7}"),
+                payer,
+                payment,
+                refunded,
+                Instant.ofEpochMilli(1000),
+                Instant.ofEpochMilli(9000),
+                Optional.empty(),
+                handled,
+                Optional.empty());
+    }
+
+    private static Optional<Instant> at(long millis) {
+        return Optional.of(Instant.ofEpochMilli(millis));
+    }
+}
