@@ -206,6 +206,38 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_simulated_providers_share_uses_none_of_them() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".simulator")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".simulator.*..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void simulated_providers_do_not_use_each_other() {
+        slices().matching(ROOT + ".simulator.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(HOUSE);
+    }
+
+    /** For example: wxpay.v2 uses wxpay, so wxpay must not use wxpay.v2. */
+    @Test
+    void a_simulated_provider_does_not_use_the_packages_below_it() {
+        slices().matching(ROOT + ".simulator.(**)").should().beFreeOfCycles().check(HOUSE);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".simulator.*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".simulator.*.*..")
+                .check(HOUSE);
+    }
+
+    @Test
     void entities_change_through_verbs() {
         noMethods()
                 .that()

@@ -18,44 +18,35 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Tells merchants that they were paid, as the real providers do: at once, then by their schedules, here compressed. */
+/**
+ * Delivers the providers' notifications to merchants: at once, then by each provider's schedule, whose pauses are divided by
+ * {@code CASHDESK_SIMULATOR_HURRY}. Runs on every node; the rows of {@code sim_notice} are claimed.
+ */
 @ApplicationScoped
-class Notifier {
+public class Notifier {
     private static final Logger LOG = Logger.getLogger(Notifier.class);
-
-    /** WeChat Pay: 15 s, 15 s, 30 s, 3 m, …; Alipay: 4 m, 10 m, 10 m, 1 h, 2 h, 6 h, 15 h. In seconds. */
-    private static final Map<String, List<Integer>> SCHEDULES = Map.of(
-            "wxpay",
-            List.of(15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600),
-            "alipay",
-            List.of(240, 600, 600, 3600, 7200, 21_600, 54_000));
 
     private static final Duration LATE = Duration.ofSeconds(6);
 
     @Inject
-    Books books;
+    TradeStore trades;
 
     @Inject
-    WechatMessages wechat;
+    AccountStore accounts;
 
     @Inject
-    WechatBooks wechatBooks;
+    NotificationStore notifications;
 
     @Inject
-    WechatRefunds wechatRefunds;
+    ExchangeLog log;
 
     @Inject
-    AlipayMessages alipay;
-
-    @Inject
-    AlipayTrades alipayTrades;
+    SimulatedProviders providers;
 
     @Inject
     Settings settings;
@@ -77,9 +68,6 @@ class Notifier {
     private volatile boolean running;
     private Thread thread;
 
-    /** A message as it goes out. */
-    record Message(String contentType, Map<String, String> headers, String body) {}
-
     void start(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
         running = true;
         thread = threads.newThread(this::work);
@@ -93,26 +81,27 @@ class Notifier {
         if (thread != null) thread.interrupt();
     }
 
-    /** Queues what this order's dial lets through about its payment; nothing, if the merchant gave no address. */
-    void announce(Books.Trade trade) {
+    /** Queues the notification of a payment as the trade's faults allow; nothing if the merchant gave no address. */
+    public void announcePayment(Trade trade) {
         if (!trade.notifyUrl().isEmpty()) announce(trade, null, null);
     }
 
     /**
-     * @param refundId which refund it is about, or null for the payment
-     * @param refundState what to say of that refund, or (without one) of the trade's end; null for the payment
+     * Queues a notification as the trade's faults allow.
+     *
+     * @param refundId the refund that it reports, or null
+     * @param refundState the state of the refund or, without one, of the end of the trade; null for the payment
      */
-    void announce(Books.Trade trade, UUID refundId, String refundState) {
-        var faults = trade.faults();
-        if (faults.contains(Fault.NOTIFY_LOST)) {
-            books.log(trade.number(), "→", "notification", "lost on purpose", "");
+    public void announce(Trade trade, UUID refundId, String refundState) {
+        if (trade.has(CommonFault.NOTIFY_LOST)) {
+            log.add(trade.number(), "→", "notification", "lost on purpose", "");
             return;
         }
-        var at = faults.contains(Fault.NOTIFY_LATE) ? clock.instant().plus(LATE) : clock.instant();
-        var no = Ids.next().toString();
-        var forged = faults.contains(Fault.NOTIFY_FORGED);
-        var times = faults.contains(Fault.NOTIFY_TWICE_AT_ONCE) ? 2 : 1;
-        for (int i = 0; i < times; i++) books.addNotice(trade.id(), refundId, refundState, no, forged, at);
+        var at = trade.has(CommonFault.NOTIFY_LATE) ? clock.instant().plus(LATE) : clock.instant();
+        var number = Ids.next().toString();
+        var forged = trade.has(CommonFault.NOTIFY_FORGED);
+        var times = trade.has(CommonFault.NOTIFY_TWICE_AT_ONCE) ? 2 : 1;
+        for (int i = 0; i < times; i++) notifications.add(trade.id(), refundId, refundState, number, forged, at);
         work.release();
     }
 
@@ -120,59 +109,52 @@ class Notifier {
         while (running) {
             try {
                 if (!work.tryAcquire(500, TimeUnit.MILLISECONDS)) work.drainPermits();
-                for (var refund : wechatBooks.refundsDue()) wechatRefunds.current(refund);
-                alipayTrades.settleDue();
-                for (var notice : books.takeDue(50)) executor.execute(() -> tell(notice));
+                for (var provider : providers.all()) provider.settleDue();
+                for (var due : notifications.claimDue(50)) executor.execute(() -> deliver(due));
             } catch (InterruptedException e) {
-                return; // stopping
+                return; // the server stops
             } catch (RuntimeException e) {
-                LOG.warnf("Simulated notifications wait: %s", e.getMessage());
+                LOG.warnf("Simulated notifications are delayed: %s", e.getMessage());
             }
         }
     }
 
-    private void tell(Books.Notice notice) {
-        var trade = books.trade(notice.tradeId());
-        var account = books.account(trade.accountId());
-        var message = trade.provider().equals("wxpay")
-                ? wechat.message(account, trade, notice)
-                : alipay.message(account, trade, notice);
+    private void deliver(Notification notification) {
+        var trade = trades.get(notification.tradeId());
         try {
-            var v2 = WechatV2Messages.isV2(message);
-            if (notice.tries() == 1 && !v2 && trade.faults().contains(Fault.NOTIFY_PROBED_FIRST)) {
-                var answer = post(notice, trade, WechatMessages.probe(message));
-                books.log(trade.number(), "→", "notification", "a probe", "HTTP " + answer.statusCode());
+            var message = providers.of(trade).message(accounts.get(trade.accountId()), trade, notification);
+            if (message.probe().isPresent()) {
+                var answer = post(message.probe().get());
+                log.add(trade.number(), "→", "notification", "a probe", "HTTP " + answer.statusCode());
             }
-            var answer = post(notice, trade, message);
-            var heard = v2
-                    ? answer.statusCode() == 200 && WechatV2Messages.heard(answer.body())
-                    : trade.provider().equals("wxpay")
-                            ? answer.statusCode() == 200 || answer.statusCode() == 204
-                            : answer.statusCode() == 200 && answer.body().equals("success");
-            books.told(notice.id(), answer.statusCode(), answer.body(), heard ? null : again(trade, notice));
-            books.log(
-                    trade.number(),
-                    "→",
-                    "notification",
-                    notice.forged() ? "forged on purpose" : "signed",
-                    message.body());
-            books.log(trade.number(), "←", "HTTP " + answer.statusCode(), heard ? "heard" : "not heard", answer.body());
+            record(trade, notification, message, post(message));
         } catch (IOException e) {
-            books.told(notice.id(), null, e.toString(), again(trade, notice));
-            books.log(trade.number(), "→", "notification", "no answer", e.toString());
+            notifications.recordResult(notification.id(), null, e.toString(), next(trade, notification));
+            log.add(trade.number(), "→", "notification", "no answer", e.toString());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // stopping; the row is due again in half a minute
+            Thread.currentThread().interrupt(); // the server stops; the row is due again after its lease
         } catch (RuntimeException e) {
-            LOG.errorf(e, "A simulated notification of %s broke", trade.number());
+            LOG.errorf(e, "A simulated notification of %s failed", trade.number());
         }
     }
 
-    private HttpResponse<String> post(Books.Notice notice, Books.Trade trade, Message message)
-            throws IOException, InterruptedException {
-        var itsOwn =
-                notice.refundId() != null && trade.provider().equals("wxpay"); // Alipay tells the payment's address
-        var url = itsOwn ? wechatBooks.refund(notice.refundId()).notifyUrl() : trade.notifyUrl();
-        var request = HttpRequest.newBuilder(URI.create(url))
+    private void record(
+            Trade trade, Notification notification, NotificationMessage message, HttpResponse<String> answer) {
+        var acknowledged = message.acknowledgement().isGivenBy(answer.statusCode(), answer.body());
+        notifications.recordResult(
+                notification.id(), answer.statusCode(), answer.body(), acknowledged ? null : next(trade, notification));
+        var signature = notification.forged() ? "forged on purpose" : "signed";
+        log.add(trade.number(), "→", "notification", signature, message.body());
+        log.add(
+                trade.number(),
+                "←",
+                "HTTP " + answer.statusCode(),
+                acknowledged ? "acknowledged" : "not acknowledged",
+                answer.body());
+    }
+
+    private HttpResponse<String> post(NotificationMessage message) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(message.url()))
                 .timeout(Duration.ofSeconds(5))
                 .header("Content-Type", message.contentType())
                 .POST(HttpRequest.BodyPublishers.ofString(message.body()));
@@ -180,11 +162,11 @@ class Notifier {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** When it is repeated, or null once the schedule is through. */
-    private Instant again(Books.Trade trade, Books.Notice notice) {
-        var schedule = SCHEDULES.get(trade.provider());
-        if (notice.tries() > schedule.size()) return null;
-        var pause = Duration.ofSeconds(schedule.get(notice.tries() - 1)).dividedBy(settings.simulatorHurry());
+    /** The time of the next delivery, or null if the schedule has ended. */
+    private Instant next(Trade trade, Notification notification) {
+        var schedule = providers.of(trade).notificationSchedule();
+        if (notification.tries() > schedule.size()) return null;
+        var pause = schedule.get(notification.tries() - 1).dividedBy(settings.simulatorHurry());
         return clock.instant().plus(pause);
     }
 }

@@ -13,6 +13,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
@@ -24,34 +25,36 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A wallet on a page: a person opens a code, pays, declines or lets it expire, and turns the fault dial. */
+/** The payer's wallet as a page: a tester opens a code, pays, declines, lets it expire, or sets faults. */
 @RequestScoped
 @Path("/simulator")
 @Produces(MediaType.TEXT_HTML)
 public class WalletResource {
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+    private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
 
     @Inject
-    Books books;
+    TradeStore trades;
 
     @Inject
-    WechatBooks wechat;
+    AccountStore accounts;
 
     @Inject
-    Cashier cashier;
+    FaultSettings faultSettings;
 
     @Inject
-    AlipayBooks alipay;
+    ExchangeLog log;
 
     @Inject
-    AlipayGate gate;
+    TradeOperations operations;
+
+    @Inject
+    SimulatedProviders providers;
 
     @Inject
     Settings settings;
@@ -62,15 +65,15 @@ public class WalletResource {
     @Context
     HttpServletRequest request;
 
-    /** Every order there is; on a server that strangers can reach nobody is shown others' orders. */
+    /** The newest orders; in development only, because elsewhere a stranger would see others' orders. */
     @GET
     public View orders() {
         if (!settings.development()) throw new NotFoundException();
-        var rows = books.latestTrades().stream()
+        var rows = trades.latest().stream()
                 .map(t -> Map.of(
                         "number", t.number(),
                         "provider", t.provider(),
-                        "amount", AlipayMessages.yuan(t.amount()),
+                        "amount", Yuan.text(t.amount()),
                         "subject", t.subject(),
                         "state", t.state(),
                         "link", link(t.code(), "")))
@@ -78,81 +81,82 @@ public class WalletResource {
         return new View("simulator/orders", Language.of(request), Map.of("orders", rows));
     }
 
+    /** A provider's colour for the pages, as a style sheet, because the pages allow no inline styles. */
+    @GET
+    @Path("style/{provider}.css")
+    @Produces("text/css")
+    public String style(@PathParam("provider") String name) {
+        var provider = providers.all().stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
+                .orElseThrow(NotFoundException::new);
+        return ".desk { --brand: " + provider.walletStyle().colour() + "; --on-brand: #ffffff; }\n";
+    }
+
     @GET
     @Path("wallet")
     public Response wallet(@QueryParam("code") String code, @QueryParam("said") @DefaultValue("") String said) {
-        var found = code == null ? Optional.<Books.Trade>empty() : books.tradeByCode(code.strip());
+        var found = code == null ? Optional.<Trade>empty() : trades.byCode(code.strip());
         if (found.isEmpty()) {
             var status = code == null ? 200 : 404;
             return Response.status(status)
                     .entity(new View("simulator/unknown", Language.of(request), Map.of("asked", code != null)))
                     .build();
         }
-        var model = model(cashier.scan(found.get()));
+        var model = model(operations.scan(found.get()));
         model.put("said", List.of("declined", "too-late", "dialled").contains(said) ? said : "");
         var done = !model.get("state").equals("NOTPAY") || said.equals("declined");
-        model.put("leave", done ? merchantsPage(found.get()) : "");
+        model.put("leave", done ? merchantPage(found.get()) : "");
         return Response.ok(new View("simulator/wallet", Language.of(request), model))
                 .build();
     }
 
-    /** Where the browser that opened the wallet wants to go afterwards, or an empty text. */
-    private String merchantsPage(Books.Trade trade) {
-        var page = alipay.detail(trade.id());
-        if (page.isPresent()) {
-            var now = books.trade(trade.id());
-            if (!now.state().equals("SUCCESS")) return page.get().quitUrl();
-            return page.get().returnUrl().isEmpty()
-                    ? ""
-                    : gate.backToShop(books.account(now.accountId()), now, page.get());
-        }
-        return wechat.prepay(trade.code()).map(WechatBooks.Prepay::redirectUrl).orElse("");
+    private String merchantPage(Trade trade) {
+        return providers.of(trade).merchantPage(trades.get(trade.id()));
     }
 
-    private Map<String, Object> model(Books.Trade trade) {
-        var over = trade.expired(clock.instant()) || cashier.stale(trade);
-        var state = over && !trade.state().equals("SUCCESS") ? "CLOSED" : trade.state();
+    private Map<String, Object> model(Trade trade) {
+        var provider = providers.of(trade);
+        var over = trade.expired(clock.instant()) || provider.cannotBeOpened(trade);
         var model = new LinkedHashMap<String, Object>();
         model.put("provider", trade.provider());
-        model.put("state", state);
+        model.put("state", over && !trade.state().equals("SUCCESS") ? "CLOSED" : trade.state());
         model.put("number", trade.number());
         model.put("subject", trade.subject());
         model.put("code", trade.code());
-        var yuan = AlipayMessages.yuan(trade.amount());
+        var yuan = Yuan.text(trade.amount());
         model.put("yuan", yuan.substring(0, yuan.indexOf('.')));
         model.put("fen", yuan.substring(yuan.indexOf('.')));
-        model.put("seller", books.account(trade.accountId()).mchNo());
-        var dial = new LinkedHashMap<String, Boolean>();
-        for (var fault : Fault.values()) {
-            if (fault.happensAt(trade.provider()))
-                dial.put(fault.name(), trade.faults().contains(fault));
-        }
-        model.put("dial", dial);
+        model.put("seller", accounts.get(trade.accountId()).mchNo());
+        var faults = new LinkedHashMap<String, Boolean>();
+        for (var fault : provider.faults()) faults.put(fault.name(), trade.has(fault));
+        model.put("dial", faults);
         model.put(
-                "log",
-                books.log(trade.number()).stream()
-                        .map(l -> Map.of(
-                                "at", CLOCK.format(l.at().atOffset(ZoneOffset.ofHours(8))),
-                                "way", l.way(),
-                                "what", l.what(),
-                                "verdict", l.verdict(),
-                                "content", l.content()))
-                        .toList());
+                "log", log.of(trade.number()).stream().map(WalletResource::line).toList());
         return model;
+    }
+
+    private static Map<String, String> line(ExchangeLog.Entry entry) {
+        return Map.of(
+                "at", TIME_OF_DAY.format(entry.at().atOffset(ZoneOffset.ofHours(8))),
+                "way", entry.way(),
+                "what", entry.what(),
+                "verdict", entry.verdict(),
+                "content", entry.content());
     }
 
     @POST
     @Path("wallet/pay")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response pay(@FormParam("code") String code) {
-        return back(code, cashier.pay(byCode(code)) ? "" : "too-late");
+        return back(code, operations.pay(byCode(code)) ? "" : "too-late");
     }
 
     @POST
     @Path("wallet/decline")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response decline(@FormParam("code") String code) {
-        cashier.decline(byCode(code));
+        operations.decline(byCode(code));
         return back(code, "declined");
     }
 
@@ -160,32 +164,33 @@ public class WalletResource {
     @Path("wallet/expire")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response expire(@FormParam("code") String code) {
-        var trade = byCode(code);
-        books.expireNow(trade.id());
-        cashier.current(books.trade(trade.id()));
-        alipay.lookNow(trade.id());
+        operations.expire(byCode(code));
         return back(code, "");
     }
 
     @POST
     @Path("wallet/dial")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response dial(@FormParam("code") String code, @FormParam("fault") List<String> faults) {
-        var chosen = EnumSet.noneOf(Fault.class);
-        Arrays.stream(Fault.values()).filter(f -> faults.contains(f.name())).forEach(chosen::add);
-        books.dial(byCode(code).id(), chosen);
+    public Response setFaults(@FormParam("code") String code, @FormParam("fault") List<String> names) {
+        var faults = new LinkedHashSet<Fault>();
+        names.forEach(name -> providers.fault(name).ifPresent(faults::add));
+        faultSettings.set(byCode(code).id(), faults);
         return back(code, "dialled");
     }
 
-    private Books.Trade byCode(String code) {
-        return books.tradeByCode(code == null ? "" : code).orElseThrow(NotFoundException::new);
+    private Trade byCode(String code) {
+        return trades.byCode(code == null ? "" : code).orElseThrow(NotFoundException::new);
     }
 
     private static Response back(String code, String said) {
         return Response.seeOther(URI.create(link(code, said))).build();
     }
 
-    /** Relative to the application, as redirects from a resource are. */
+    /** The address of a trade's wallet page, relative to the application, as redirects from a resource are. */
+    public static URI page(Trade trade) {
+        return URI.create(link(trade.code(), ""));
+    }
+
     private static String link(String code, String said) {
         return "/simulator/wallet?code=" + URLEncoder.encode(code, StandardCharsets.UTF_8)
                 + (said.isEmpty() ? "" : "&said=" + said);

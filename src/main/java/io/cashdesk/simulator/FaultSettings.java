@@ -1,0 +1,51 @@
+package io.cashdesk.simulator;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Which faults are set: for a trade that exists, or ({@code sim_dial}) for a number whose trade is made later. */
+@ApplicationScoped
+class FaultSettings {
+    @Inject
+    SimulatorDatabase database;
+
+    /** Sets the faults of one trade and clears all others. */
+    void set(UUID trade, Collection<Fault> faults) {
+        database.update("update sim_trade set faults = ? where id = ?", text(names(faults)), trade);
+    }
+
+    /** Sets the faults of all trades with this number, those that exist and those that are made later. */
+    void setForNumber(String number, Collection<Fault> faults) {
+        var text = text(names(faults));
+        database.update(
+                "insert into sim_dial values (?, ?) on conflict (number) do update set faults = excluded.faults",
+                number,
+                text);
+        database.update("update sim_trade set faults = ? where number = ?", text, number);
+    }
+
+    /** The names of the faults that a new trade with this number has. */
+    Set<String> forNumber(String number) {
+        return database.first("select faults from sim_dial where number = ?", r -> parse(r.getString(1)), number)
+                .orElse(Set.of());
+    }
+
+    private static Set<String> names(Collection<Fault> faults) {
+        var names = new LinkedHashSet<String>();
+        for (var fault : faults) names.add(fault.name());
+        return names;
+    }
+
+    static Set<String> parse(String text) {
+        return text.isBlank() ? Set.of() : new LinkedHashSet<>(List.of(text.split(",")));
+    }
+
+    static String text(Set<String> names) {
+        return String.join(",", names);
+    }
+}

@@ -1,0 +1,12 @@
+package io.cashdesk.simulator;
+
+/** Amounts in yuan, as providers write them in texts. */
+public final class Yuan {
+    private Yuan() {}
+
+    /** With two decimals: 990 fen are "9.90", -5 fen are "-0.05". */
+    public static String text(long fen) {
+        if (fen < 0) return "-" + text(-fen);
+        return fen / 100 + "." + (fen % 100 < 10 ? "0" : "") + fen % 100;
+    }
+}

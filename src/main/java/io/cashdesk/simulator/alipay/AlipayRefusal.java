@@ -1,0 +1,43 @@
+package io.cashdesk.simulator.alipay;
+
+/** A call that Alipay refuses. The message is Alipay's own text ({@code sub_msg}). */
+final class AlipayRefusal extends RuntimeException {
+    final String code;
+    final String subCode;
+
+    /** @param code of five digits */
+    AlipayRefusal(String code, String subCode, String message) {
+        super(message, null, false, false);
+        this.code = code;
+        this.subCode = subCode;
+    }
+
+    /** A call that was understood and cannot be carried out. */
+    static AlipayRefusal business(String subCode, String message) {
+        return new AlipayRefusal("40004", "ACQ." + subCode, message);
+    }
+
+    /** A field of {@code biz_content} is wrong. */
+    static AlipayRefusal parameter(String name) {
+        return business("INVALID_PARAMETER", "参数有误：" + name);
+    }
+
+    static AlipayRefusal codeInvalid() {
+        return business("PAYMENT_AUTH_CODE_INVALID", "支付失败，获取顾客账户信息失败，请顾客刷新付款码后重新收款");
+    }
+
+    /** A parameter of the protocol is missing. */
+    static AlipayRefusal missing(String what) {
+        return new AlipayRefusal("40001", "isv.missing-" + what, "缺少参数：" + what);
+    }
+
+    /** A parameter of the protocol is wrong. */
+    static AlipayRefusal invalid(String what) {
+        return new AlipayRefusal("40002", "isv.invalid-" + what, "无效的参数：" + what);
+    }
+
+    /** An error that leaves the outcome open. */
+    static AlipayRefusal unknown() {
+        return new AlipayRefusal("20000", "isp.unknow-error", "系统繁忙");
+    }
+}

@@ -1,0 +1,115 @@
+package io.cashdesk.simulator.wxpay;
+
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.simulator.AccountStore;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Set;
+
+/**
+ * Controls for tests that only WeChat Pay has: settle a refund, change the key with which it signs, hand out login codes. Answered
+ * with 404 unless {@code CASHDESK_DEVELOPMENT} is true.
+ */
+@RequestScoped
+@Path("/simulator")
+@Produces(MediaType.APPLICATION_JSON)
+public class WxpayControlResource {
+    @Inject
+    AccountStore accounts;
+
+    @Inject
+    WxpayRefundStore refundStore;
+
+    @Inject
+    WxpayRefunds refunds;
+
+    @Inject
+    WxpayProfiles profiles;
+
+    @Inject
+    WxpayPlatform platform;
+
+    @Inject
+    WxpayLogin login;
+
+    @Inject
+    Settings settings;
+
+    /** Settles a refund: SUCCESS, ABNORMAL or CLOSED. */
+    @POST
+    @Path("refund")
+    public JsonObject refund(byte[] bytes) {
+        developmentOnly();
+        var body = JsonBody.parse(bytes).only("out_refund_no", "status");
+        var number = body.requiredText("out_refund_no", 64);
+        var status = body.requiredText("status", 16);
+        if (!Set.of("SUCCESS", "ABNORMAL", "CLOSED").contains(status)) {
+            throw ProblemType.FIELD.with("status", "SUCCESS, ABNORMAL or CLOSED", status);
+        }
+        var refund = refundStore.byNumber(number).orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number));
+        var settled = refunds.settle(refund, Set.of("PROCESSING", "ABNORMAL"), status);
+        return Json.createObjectBuilder()
+                .add("code", settled ? 0 : -1)
+                .add("settled", settled)
+                .build();
+    }
+
+    /** From now on WeChat Pay signs for this merchant number with its public key's pair or with its certificate's. */
+    @POST
+    @Path("signing")
+    public JsonObject signing(byte[] bytes) {
+        developmentOnly();
+        var body = JsonBody.parse(bytes).only("mch_id", "with");
+        var number = body.requiredText("mch_id", 32);
+        var key = body.requiredText("with", 16);
+        if (!Set.of(WxpayPlatform.PUBLIC_KEY, WxpayPlatform.CERTIFICATE).contains(key)) {
+            throw ProblemType.FIELD.with("with", "PUBLIC_KEY or CERTIFICATE", key);
+        }
+        var account =
+                accounts.byMchNo(WxpayServer.NAME, number).orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number));
+        profiles.signWith(profiles.of(account).accountId(), key);
+        return Json.createObjectBuilder()
+                .add("code", 0)
+                .add("serial", platform.key(key).id())
+                .build();
+    }
+
+    /**
+     * A login code as a phone's {@code wx.login} gets it or, with kind PAGE, as the login page gives it out; for the first payer or
+     * the second. {@code errcode} makes its exchange fail, {@code snapshot} makes the payer a snapshot user.
+     */
+    @POST
+    @Path("login")
+    public JsonObject login(byte[] bytes) {
+        developmentOnly();
+        var body = JsonBody.parse(bytes).only("app_id", "kind", "payer", "snapshot", "errcode");
+        var appId = body.requiredText("app_id", 32);
+        var kind = body.text("kind", 16).orElse(WxpayLogin.MINI_PROGRAM);
+        if (!Set.of(WxpayLogin.PAGE, WxpayLogin.MINI_PROGRAM).contains(kind)) {
+            throw ProblemType.FIELD.with("kind", "PAGE or MINI_PROGRAM", kind);
+        }
+        var payer = WxpayPayer.named(body.text("payer", 16).orElse("FIRST"))
+                .orElseThrow(() -> ProblemType.FIELD.with("payer", "FIRST or SECOND", body.shown("payer")));
+        var errcode = body.whole("errcode").orElse(0L).intValue();
+        var openid = payer.openid(appId);
+        var code = login.issue(appId, openid, kind, "snsapi_base", body.flag("snapshot", false), errcode);
+        return Json.createObjectBuilder()
+                .add("code", 0)
+                .add("login_code", code)
+                .add("openid", openid)
+                .build();
+    }
+
+    private void developmentOnly() {
+        if (!settings.development()) throw new NotFoundException();
+    }
+}

@@ -1,0 +1,39 @@
+package io.cashdesk.simulator.wxpay;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The payers of the simulated WeChat. Each has another openid in every application. */
+enum WxpayPayer {
+    FIRST("SimulatedP1"),
+    SECOND("SimulatedP2");
+
+    /** As of a real openid: "o", the part of the application's id behind "wx", and eleven characters for the payer. */
+    private static final int LENGTH = 28;
+
+    private final String suffix;
+
+    WxpayPayer(String suffix) {
+        this.suffix = suffix;
+    }
+
+    /** The openid of this payer in that application. */
+    String openid(String appId) {
+        return prefix(appId) + suffix;
+    }
+
+    /** Whether an openid belongs to that application, whoever the payer is. */
+    static boolean belongs(String openid, String appId) {
+        return openid.startsWith(prefix(appId)) && openid.matches("[0-9A-Za-z_-]{" + LENGTH + "}");
+    }
+
+    static Optional<WxpayPayer> named(String name) {
+        return Arrays.stream(values())
+                .filter(p -> p.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    private static String prefix(String appId) {
+        return "o" + appId.replaceFirst("^wx", "");
+    }
+}
