@@ -34,7 +34,7 @@ import org.postgresql.PGConnection;
 
 /**
  * Wakes parked requests on every node when an order changes. The node that committed a change wakes its own requests at once and
- * sends a PostgreSQL NOTIFY to the others after the commit (docs/adr/0002: inside a transaction, NOTIFY holds a database-wide lock
+ * sends a PostgreSQL NOTIFY to the others after the commit (docs/adr/0002: inside a transaction, NOTIFY holds a server-wide lock
  * until the commit is flushed). Every node runs LISTEN on one connection outside the pool.
  *
  * <p>A signal is only a hint and can be lost: a woken request reads the row again. As a fallback the versions of all awaited

@@ -85,7 +85,10 @@ class PublicHttpClientTest {
     @Test
     void a_host_name_is_resolved_once_for_every_call() throws Exception {
         try (var shop = new MerchantServer()) {
-            var dns = new StubDns().then("127.0.0.1").then("127.0.0.1").then("127.0.0.2"); // no server listens on 127.0.0.2
+            var dns = new StubDns()
+                    .then("127.0.0.1")
+                    .then("127.0.0.1")
+                    .then("127.0.0.2"); // no server listens on 127.0.0.2
             var client = client(true, dns);
             var url = URI.create(shop.url().replace("127.0.0.1", "shop.example"));
 
