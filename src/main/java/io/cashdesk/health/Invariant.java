@@ -21,7 +21,7 @@ record Invariant(String name, String promise, String sql) {
     /** An order is late if it is still open this long after its deadline; until then it may be in the process of being closed. */
     static final Duration LATE = Duration.ofMinutes(30);
 
-    /** Deliveries to a failing endpoint are overdue only after this time, because it gets one call at a time and lowest priority. */
+    /** Deliveries to a failing endpoint are overdue only after this time: it gets one call at a time, on threads shared with all such. */
     static final Duration BEHIND = Duration.ofHours(6);
 
     /** Orders of any age which, or a receipt, refund or event of which, was created in the window; each once. */
