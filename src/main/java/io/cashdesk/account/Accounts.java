@@ -11,6 +11,7 @@ import io.cashdesk.order.Attempt;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.Identity;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.SubMerchant;
@@ -85,24 +86,28 @@ public class Accounts {
                 providers.named(attempt.provider()),
                 account,
                 new AttemptRef(
-                        attempt.payType(),
+                        PayType.of(attempt.payType()),
                         attempt.attemptNo(),
                         new SubMerchant(sub.mchId(), sub.appId(), sub.token())));
     }
 
     /** The account through which this merchant is paid with this product; in test mode made on the spot. */
     public Optional<AccountSettings> toPayThrough(
-            UUID merchantId, Mode mode, PaymentProvider provider, String payType) {
-        var node = provider.node(payType);
+            UUID merchantId, Mode mode, PaymentProvider provider, PayType payType) {
+        var node = provider.products().get(payType).node();
         var found = find(merchantId, mode, provider.name().value(), node);
         if (found.isPresent()) return found.map(this::open);
         return mode == Mode.TEST ? Optional.of(open(openTestAccount(merchantId, provider, node))) : Optional.empty();
     }
 
     /** Whether this merchant can be paid with this product, without making anything. */
-    public boolean configured(UUID merchantId, Mode mode, PaymentProvider provider, String payType) {
+    public boolean configured(UUID merchantId, Mode mode, PaymentProvider provider, PayType payType) {
         return mode == Mode.TEST
-                || find(merchantId, mode, provider.name().value(), provider.node(payType))
+                || find(
+                                merchantId,
+                                mode,
+                                provider.name().value(),
+                                provider.products().get(payType).node())
                         .isPresent();
     }
 
@@ -138,7 +143,7 @@ public class Accounts {
     /** Adapters take care to repeat no secret; should one do it all the same, it ends here. */
     private static String scrubbed(PaymentProvider provider, JsonObject values, String sentence) {
         var clean = sentence;
-        for (var key : provider.secrets()) {
+        for (var key : provider.configuration().secrets()) {
             if (values.get(key) instanceof JsonString secret
                     && !secret.getString().isBlank()) {
                 clean = clean.replace(secret.getString(), "…");
@@ -240,7 +245,8 @@ public class Accounts {
 
     private URI gateway(PaymentProvider provider, String node, JsonObject values) {
         var where = provider.name().value() + "." + node;
-        return address(where, "gateway", values).orElseGet(provider::gateway);
+        return address(where, "gateway", values)
+                .orElseGet(() -> provider.configuration().gateway());
     }
 
     /** An address that a node may name, checked; empty if it names none. */

@@ -195,7 +195,7 @@ record CheckoutPage(
         } else if (test) {
             model.put("content", c.content());
             model.put("wallet", "/simulator/wallet?code=" + URLEncoder.encode(c.content(), StandardCharsets.UTF_8));
-        } else if (client.phone() && !client.wechat() && c.content().startsWith("https://qr.alipay.com/")) {
+        } else if (client.phone() && c.content().startsWith("https://qr.alipay.com/")) {
             model.put("open", c.content());
         }
     }

@@ -40,6 +40,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -144,7 +145,7 @@ public class CheckoutResource {
     /** Where a product must know the payer, the browser is sent to the wallet's page once, before it sees ours. */
     private Optional<Response> notYetKnown(PayOrder order, PayByCheckout.Ways ways) {
         return ways.here().stream()
-                .filter(payByCheckout::needsOpenid)
+                .filter(PayByCheckout.Way::needsOpenid)
                 .filter(way -> knownPayer.known(request, order, way.payType()).isEmpty())
                 .findFirst()
                 .flatMap(way -> knownPayer.ask(order, way.payType()));
@@ -154,17 +155,20 @@ public class CheckoutResource {
     @GET
     @Path("payer")
     public Response payer(
-            @QueryParam("code") String code,
-            @QueryParam("auth_code") String alipayCode,
             @QueryParam("state") String state,
+            @Context UriInfo uri,
             @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
         var order = orders.byCheckoutToken(token);
         if (order.isEmpty()) return to("");
         return payByCheckout.waysFor(order.get(), Client.browser(userAgent)).here().stream()
-                .filter(payByCheckout::needsOpenid)
+                .filter(PayByCheckout.Way::needsOpenid)
                 .findFirst()
                 .map(way -> knownPayer.answered(
-                        request, order.get(), way.payType(), code == null ? alipayCode : code, state))
+                        request,
+                        order.get(),
+                        way.payType(),
+                        uri.getQueryParameters().getFirst(knownPayer.codeParameter(way.payType())),
+                        state))
                 .orElseGet(() -> to(""));
     }
 
@@ -178,7 +182,7 @@ public class CheckoutResource {
         var now = clock.instant();
         var latest = attempts.latestOf(order.id());
         var ofUse = latest.filter(a -> ways.with(a.provider())
-                .filter(w -> w.payType().equals(a.payType()))
+                .filter(w -> w.payType().toString().equals(a.payType()))
                 .isPresent());
         var prompt = ofUse.flatMap(payByCheckout::prompt);
         var shown = ofUse.filter(a -> prompt.isPresent());
@@ -218,14 +222,15 @@ public class CheckoutResource {
     /** A wallet that would not say who pays cannot be paid with here. */
     private CheckoutPage.Ways offered(PayOrder order, PayByCheckout.Ways ways) {
         var here = new ArrayList<String>();
-        var elsewhere = new ArrayList<>(ways.elsewhere());
+        var elsewhere = new ArrayList<>(
+                ways.elsewhere().stream().map(p -> p.name().value()).toList());
         for (var way : ways.here()) {
-            var unknown = payByCheckout.needsOpenid(way)
+            var unknown = way.needsOpenid()
                     && knownPayer
                             .known(request, order, way.payType())
                             .orElse("")
                             .isEmpty();
-            (unknown ? elsewhere : here).add(way.provider());
+            (unknown ? elsewhere : here).add(way.provider().name().value());
         }
         return new CheckoutPage.Ways(here, elsewhere);
     }
@@ -302,7 +307,7 @@ public class CheckoutResource {
             var openid = payByCheckout
                     .waysFor(order, client)
                     .with(provider)
-                    .filter(payByCheckout::needsOpenid)
+                    .filter(PayByCheckout.Way::needsOpenid)
                     .flatMap(way -> knownPayer.known(request, order, way.payType()))
                     .orElse("");
             var backTo = URI.create(settings.baseUrl() + "/checkout/" + token);

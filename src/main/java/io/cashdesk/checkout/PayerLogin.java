@@ -6,6 +6,7 @@ import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signing.Vault;
 import io.cashdesk.openid.ExchangeCode;
 import io.cashdesk.order.PayOrder;
+import io.cashdesk.provider.PayType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -47,13 +48,13 @@ class PayerLogin {
     Settings settings;
 
     /** The openid, an empty text if the wallet would not say, or empty if nobody has asked it yet. */
-    Optional<String> known(HttpServletRequest request, PayOrder order, String payType) {
+    Optional<String> known(HttpServletRequest request, PayOrder order, PayType payType) {
         return cookie(request, PAYER).flatMap(kept -> {
             try {
                 var sealed = new String(Base64.getUrlDecoder().decode(kept), StandardCharsets.US_ASCII);
                 var opened = vault.open(sealed, place(order));
                 if (!opened.startsWith(payType + " ")) return Optional.empty();
-                var openid = opened.substring(payType.length() + 1);
+                var openid = opened.substring(payType.toString().length() + 1);
                 return Optional.of(openid.equals(NOBODY) ? "" : openid);
             } catch (RuntimeException notOurs) { // another order's, another key's, or made up
                 return Optional.empty();
@@ -62,7 +63,7 @@ class PayerLogin {
     }
 
     /** Sends the browser to the wallet's page; empty if the account cannot be asked. */
-    Optional<Response> ask(PayOrder order, String payType) {
+    Optional<Response> ask(PayOrder order, PayType payType) {
         var state = Ids.randomToken(24).replaceAll("[^0-9A-Za-z]", "0"); // WeChat takes letters and digits only
         var backTo = URI.create(settings.baseUrl() + "/checkout/" + order.checkoutToken() + "/payer");
         return whoPays.authorize(order.merchantId(), order.mode(), payType, backTo, state)
@@ -71,8 +72,13 @@ class PayerLogin {
                         .build());
     }
 
+    /** The query parameter in which this product's wallet sends the code back. */
+    String codeParameter(PayType payType) {
+        return whoPays.codeParameter(payType);
+    }
+
     /** The browser is back: learns who it is, and goes on to the clean address. */
-    Response answered(HttpServletRequest request, PayOrder order, String payType, String code, String state) {
+    Response answered(HttpServletRequest request, PayOrder order, PayType payType, String code, String state) {
         var page = URI.create("/checkout/" + order.checkoutToken());
         var expected = cookie(request, STATE).orElse("");
         if (expected.isEmpty() || state == null || !same(expected, state)) {
@@ -90,7 +96,7 @@ class PayerLogin {
                 .build();
     }
 
-    private String openid(PayOrder order, String payType, String code) {
+    private String openid(PayOrder order, PayType payType, String code) {
         try {
             return whoPays.of(order.merchantId(), order.mode(), payType, code).openid();
         } catch (Problem refused) {

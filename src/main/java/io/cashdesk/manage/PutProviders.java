@@ -103,8 +103,10 @@ class PutProviders {
 
     private void putNode(Merchant merchant, PaymentProvider provider, String node, JsonValue values) {
         var name = provider.name().value();
-        if (!provider.nodes().contains(node)) {
-            throw ProblemType.UNKNOWN_FIELD.with(name + "." + node, String.join(", ", provider.nodes()));
+        if (!provider.configuration().nodes().contains(node)) {
+            throw ProblemType.UNKNOWN_FIELD.with(
+                    name + "." + node,
+                    String.join(", ", provider.configuration().nodes()));
         }
         if (values == JsonValue.NULL) {
             accounts.remove(merchant.id(), name, node);

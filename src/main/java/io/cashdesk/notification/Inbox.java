@@ -22,6 +22,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -62,6 +63,9 @@ public class Inbox {
     ApplyRefundReport applyRefundReport;
 
     @Inject
+    SettleHint settleHint;
+
+    @Inject
     Transactions transactions;
 
     @Inject
@@ -76,18 +80,35 @@ public class Inbox {
         try {
             news = provider.read(account.settings(), raw);
         } catch (ProviderFailure forged) {
-            recordForged(account.settings().id(), raw, forged);
+            recordForged(provider, account.settings().id(), raw, forged.getMessage());
             return provider.refusal(raw, false, NOT_YOURS);
         }
+        if (news.content() instanceof ParsedNotification.Hint hint) return settle(provider, account, raw, hint);
         try {
             transactions.runInNew(() -> apply(provider, account, raw, news));
             return provider.acknowledgement(raw);
         } catch (RuntimeException failed) {
             LOG.errorf(failed, "A notification of %s for %s could not be applied", provider.name(), account.settings());
             if (DatabaseFault.of(failed).filter(DatabaseFault::temporary).isEmpty())
-                keepAlone(account, raw, news, failed);
+                keepAlone(provider, account, raw, news, failed);
             return provider.refusal(raw, true, "could not be applied, please repeat");
         }
+    }
+
+    private Acknowledgement settle(
+            PaymentProvider provider, Accounts.Opened account, RawNotification raw, ParsedNotification.Hint hint) {
+        return switch (settleHint.of(provider, account, hint.attemptNo())) {
+            case QUERIED -> provider.acknowledgement(raw);
+            case LATER -> provider.refusal(raw, true, "not settled yet, please repeat");
+            case UNKNOWN -> {
+                recordForged(provider, account.settings().id(), raw, "there is no attempt " + hint.attemptNo());
+                yield provider.refusal(raw, false, NOT_YOURS);
+            }
+        };
+    }
+
+    private static Set<String> evidence(PaymentProvider provider) {
+        return provider.presentation().evidenceHeaders();
     }
 
     private void apply(
@@ -96,12 +117,17 @@ public class Inbox {
         var identity = provider.identity(account.settings());
         var number = news.report()
                 .map(ProviderReport::attemptNo)
-                .or(() -> news.refund().map(ParsedNotification.RefundNews::attemptNo));
+                .or(() -> news.refund().map(ParsedNotification.Refund::attemptNo));
         var about = number.map(no -> attempts.byNumber(provider.name().value(), identity.merchantNo(), no)
                 .orElseThrow(() -> new IllegalStateException("nobody here knows the number " + no)));
         about.ifPresent(found -> checkOwner(orders.locked(found.orderId()), account));
         if (known(account.settings().id(), news.repeatKey())) return;
-        var kept = new Notification(account.settings().id(), raw, Notification.Verdict.AUTHENTIC, clock.instant())
+        var kept = new Notification(
+                        account.settings().id(),
+                        raw,
+                        evidence(provider),
+                        Notification.Verdict.AUTHENTIC,
+                        clock.instant())
                 .about(about.map(AttemptKey::orderId).orElse(null), news.repeatKey(), news.kind());
         entities.persist(kept);
         news.report().ifPresent(report -> applyReport.hear(about.orElseThrow(), report, ApplyReport.Source.TOLD));
@@ -134,26 +160,34 @@ public class Inbox {
     }
 
     private void keepAlone(
-            Accounts.Opened account, RawNotification raw, ParsedNotification news, RuntimeException why) {
+            PaymentProvider provider,
+            Accounts.Opened account,
+            RawNotification raw,
+            ParsedNotification news,
+            RuntimeException why) {
         try {
-            transactions.runInNew(() -> entities.persist(
-                    new Notification(account.settings().id(), raw, Notification.Verdict.NOT_APPLIED, clock.instant())
-                            .about(null, news.repeatKey(), news.kind())
-                            .because(why.toString())));
+            transactions.runInNew(() -> entities.persist(new Notification(
+                            account.settings().id(),
+                            raw,
+                            evidence(provider),
+                            Notification.Verdict.NOT_APPLIED,
+                            clock.instant())
+                    .about(null, news.repeatKey(), news.kind())
+                    .because(why.toString())));
         } catch (RuntimeException e) {
             LOG.error("It could not be kept either; the provider repeats it", e);
         }
     }
 
-    private void recordForged(UUID account, RawNotification raw, ProviderFailure why) {
-        LOG.infof("A notification for account %s was refused: %s", account, why.getMessage());
+    private void recordForged(PaymentProvider provider, UUID account, RawNotification raw, String why) {
+        LOG.infof("A notification for account %s was refused: %s", account, why);
         var minute = clock.instant().getEpochSecond() / 60;
         if (forgedMinute.getAndSet(minute) != minute) forgedCount.set(0);
         if (forgedCount.incrementAndGet() > FORGED_PER_MINUTE) return;
         try {
-            transactions.runInNew(
-                    () -> entities.persist(new Notification(account, raw, Notification.Verdict.FORGED, clock.instant())
-                            .because(why.getMessage())));
+            transactions.runInNew(() -> entities.persist(
+                    new Notification(account, raw, evidence(provider), Notification.Verdict.FORGED, clock.instant())
+                            .because(why)));
         } catch (RuntimeException e) { // the refusal stands all the same
             LOG.warn("A forged notification could not be written down", e);
         }

@@ -25,15 +25,8 @@ class Notification {
         FORGED
     }
 
-    private static final Set<String> KEPT_HEADERS = Set.of(
-            "content-type",
-            "user-agent",
-            "wechatpay-nonce",
-            "wechatpay-serial",
-            "wechatpay-signature",
-            "wechatpay-signature-type",
-            "wechatpay-timestamp",
-            "request-id");
+    /** Kept of every message, beside those that prove who sent it. */
+    private static final Set<String> KEPT_HEADERS = Set.of("content-type", "user-agent");
 
     @Id
     private UUID id;
@@ -55,7 +48,8 @@ class Notification {
 
     protected Notification() {} // for JPA
 
-    Notification(UUID accountId, RawNotification raw, Verdict verdict, Instant now) {
+    /** @param evidence the headers that are kept because they prove who sent it, in lower case */
+    Notification(UUID accountId, RawNotification raw, Set<String> evidence, Verdict verdict, Instant now) {
         this.id = Ids.next();
         this.accountId = accountId;
         this.verdict = verdict;
@@ -63,7 +57,8 @@ class Notification {
         this.rawQuery = raw.rawQuery();
         var kept = Json.createObjectBuilder();
         raw.headers().forEach((name, value) -> {
-            if (KEPT_HEADERS.contains(name.toLowerCase(Locale.ROOT))) kept.add(name, value);
+            var lower = name.toLowerCase(Locale.ROOT);
+            if (KEPT_HEADERS.contains(lower) || evidence.contains(lower)) kept.add(name, value);
         });
         this.headers = kept.build().toString();
         this.body = verdict == Verdict.FORGED ? null : raw.body().clone();

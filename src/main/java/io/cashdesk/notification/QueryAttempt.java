@@ -7,9 +7,9 @@ import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.QuerySchedule;
-import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderReport;
+import io.cashdesk.provider.Queries;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -94,7 +94,7 @@ public class QueryAttempt {
      */
     public Optional<ProviderReport> about(Attempt attempt) {
         var there = accounts.atProvider(attempt);
-        if (!(there.provider() instanceof PaymentProvider.Queries queries)) return Optional.empty();
+        if (!(there.provider() instanceof Queries queries)) return Optional.empty();
         var report = calls.call(there.account(), () -> queries.query(there.account(), there.ref()));
         applyReport.hear(attempt.key(), report, ApplyReport.Source.ASKED);
         return Optional.of(report);

@@ -3,11 +3,14 @@ package io.cashdesk.openid;
 import io.cashdesk.account.Accounts;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.Logins;
 import io.cashdesk.provider.Openid;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
@@ -36,44 +39,71 @@ public class ExchangeCode {
     /** {@code getOpenid}: provider, code, and the platform whose application the payer is known to. */
     public JsonObject getOpenid(Authority authority, JsonBody body) {
         body.only("provider", "code", "platform", "pid");
-        var provider = body.text("provider", 32)
+        var name = body.text("provider", 32)
                 .filter(p -> !p.isBlank())
                 .orElseThrow(() -> ProblemType.PROVIDER.with(body.shown("provider")));
-        return answer(authority, body, provider, body.text("platform", 32).orElse("mp-" + wallet(provider)));
+        var platform = body.text("platform", 32);
+        var merchant = merchant(authority, body);
+        var code = code(body);
+        var provider = providers.named(name);
+        if (!(provider instanceof Logins logins)) throw noOpenid(name);
+        var payType = platform.map(p -> new PayType(provider.name(), p)).orElseGet(logins::defaultLogin);
+        return answer(authority, merchant, payType, code);
     }
 
-    /** {@code code2Session…}, which name provider and platform themselves. */
-    public JsonObject codeToSession(Authority authority, JsonBody body, String provider, String platform) {
+    /**
+     * {@code code2Session…}, whose name says provider and platform.
+     *
+     * @param wallet the part of the name after {@code code2Session}: "Weixin"
+     */
+    public JsonObject codeToSession(Authority authority, JsonBody body, String wallet) {
+        var payType = session(wallet)
+                .orElseThrow(() -> new IllegalArgumentException("there is no call code2Session" + wallet));
         body.only("code", "pid");
-        return answer(authority, body, provider, platform);
+        return answer(authority, merchant(authority, body), payType, code(body));
     }
 
-    private static String wallet(String provider) {
-        return provider.equals("wxpay") ? "weixin" : provider;
+    /** Whether there is a call of this name. */
+    public boolean hasSession(String wallet) {
+        return session(wallet).isPresent();
     }
 
-    private JsonObject answer(Authority authority, JsonBody body, String providerName, String platform) {
-        var merchant = authority.merchant(body.text("pid", 64).orElse(null));
-        var code = body.text("code", 256)
+    private Optional<PayType> session(String wallet) {
+        return providers.all().stream()
+                .filter(Logins.class::isInstance)
+                .flatMap(p -> Optional.ofNullable(((Logins) p).sessionCalls().get(wallet)).stream())
+                .findFirst();
+    }
+
+    private static UUID merchant(Authority authority, JsonBody body) {
+        return authority.merchant(body.text("pid", 64).orElse(null));
+    }
+
+    private static String code(JsonBody body) {
+        return body.text("code", 256)
                 .filter(c -> !c.isBlank())
                 .orElseThrow(() -> ProblemType.CODE.with(body.shown("code")));
-        var provider = providers.named(providerName);
-        var payType = providerName + "_" + platform;
-        if (!(provider instanceof PaymentProvider.KnowsPayers)
-                || !provider.payTypes().contains(payType)) {
-            throw ProblemType.NOT_SUPPORTED.with(payType, "there is no openid on this platform");
-        }
+    }
+
+    private static Problem noOpenid(Object where) {
+        return ProblemType.NOT_SUPPORTED.with(where, "there is no openid on this platform");
+    }
+
+    private JsonObject answer(Authority authority, UUID merchant, PayType payType, String code) {
+        var provider = providers.named(payType.provider().value());
+        if (!provider.products().containsKey(payType)) throw noOpenid(payType);
         var account = accounts.toPayThrough(merchant, authority.mode(), provider, payType)
-                .orElseThrow(() -> ProblemType.PROVIDER_NOT_CONFIGURED.with(providerName + "." + platform));
-        var openid = ask(provider, account, payType, code);
+                .orElseThrow(
+                        () -> ProblemType.PROVIDER_NOT_CONFIGURED.with(payType.provider() + "." + payType.product()));
+        var openid = exchange(provider, account, payType, code);
         var answer = Json.createObjectBuilder().add("code", 0).add("msg", "ok").add("openid", openid.openid());
         openid.unionid().ifPresent(id -> answer.add("unionid", id));
         return answer.build();
     }
 
-    private Openid ask(PaymentProvider provider, AccountSettings account, String payType, String code) {
+    private Openid exchange(PaymentProvider provider, AccountSettings account, PayType payType, String code) {
         try {
-            return calls.call(account, () -> ((PaymentProvider.KnowsPayers) provider).openid(account, payType, code));
+            return calls.call(account, () -> ((Logins) provider).openid(account, payType, code));
         } catch (ProviderFailure e) {
             throw switch (e.kind()) {
                 case DECLINED -> ProviderError.problem(provider, PaymentProvider.Call.OPENID, e);
@@ -85,18 +115,23 @@ public class ExchangeCode {
         }
     }
 
-    /** Where a page sends the payer's browser to learn who he is; empty if this merchant has no such account. */
-    public Optional<URI> authorize(UUID merchant, Mode mode, String payType, URI backTo, String state) {
-        var provider = providers.named(payType.substring(0, payType.indexOf('_')));
-        if (!(provider instanceof PaymentProvider.KnowsPayers knows)) return Optional.empty();
-        return accounts.toPayThrough(merchant, mode, provider, payType).map(a -> knows.authorize(a, backTo, state));
+    /** Where a page sends the payer's browser to learn who pays; empty if this merchant has no such account. */
+    public Optional<URI> authorize(UUID merchant, Mode mode, PayType payType, URI backTo, String state) {
+        var provider = providers.named(payType.provider().value());
+        if (!(provider instanceof Logins logins)) return Optional.empty();
+        return accounts.toPayThrough(merchant, mode, provider, payType).map(a -> logins.authorize(a, backTo, state));
     }
 
-    /** What the code that came back means. */
-    public Openid of(UUID merchant, Mode mode, String payType, String code) {
-        var provider = providers.named(payType.substring(0, payType.indexOf('_')));
+    /** The query parameter in which this product's wallet sends the browser back with a code. */
+    public String codeParameter(PayType payType) {
+        return ((Logins) providers.named(payType.provider().value())).codeParameter();
+    }
+
+    /** Who the payer is, by the code that came back. */
+    public Openid of(UUID merchant, Mode mode, PayType payType, String code) {
+        var provider = providers.named(payType.provider().value());
         var account = accounts.toPayThrough(merchant, mode, provider, payType)
                 .orElseThrow(() -> ProblemType.PROVIDER_NOT_CONFIGURED.with(payType));
-        return ask(provider, account, payType, code);
+        return exchange(provider, account, payType, code);
     }
 }

@@ -8,8 +8,10 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -24,7 +26,7 @@ public class OpenidResource {
     ApiKeys keys;
 
     @Inject
-    ExchangeCode whoPays;
+    ExchangeCode exchangeCode;
 
     @HeaderParam(HttpHeaders.AUTHORIZATION)
     String authorization;
@@ -36,24 +38,14 @@ public class OpenidResource {
     @POST
     @Path("getOpenid")
     public JsonObject getOpenid(byte[] body) {
-        return whoPays.getOpenid(authority(), JsonBody.parse(body));
+        return exchangeCode.getOpenid(authority(), JsonBody.parse(body));
     }
 
+    /** @param wallet which wallet's code, and of which client: each adapter names its own */
     @POST
-    @Path("code2SessionWeixin")
-    public JsonObject miniProgram(byte[] body) {
-        return whoPays.codeToSession(authority(), JsonBody.parse(body), "wxpay", "mp-weixin");
-    }
-
-    @POST
-    @Path("code2SessionWeixinH5")
-    public JsonObject officialAccount(byte[] body) {
-        return whoPays.codeToSession(authority(), JsonBody.parse(body), "wxpay", "h5-weixin");
-    }
-
-    @POST
-    @Path("code2SessionAlipay")
-    public JsonObject alipay(byte[] body) {
-        return whoPays.codeToSession(authority(), JsonBody.parse(body), "alipay", "mp-alipay");
+    @Path("code2Session{wallet}")
+    public JsonObject codeToSession(@PathParam("wallet") String wallet, byte[] body) {
+        if (!exchangeCode.hasSession(wallet)) throw new NotFoundException();
+        return exchangeCode.codeToSession(authority(), JsonBody.parse(body), wallet);
     }
 }

@@ -2,6 +2,8 @@ package io.cashdesk.payment;
 
 import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.Creates;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentProvider;
@@ -23,7 +25,7 @@ import java.util.Optional;
 record CollectRequest(
         PaymentProvider provider,
         AccountSettings account,
-        String payType,
+        PayType payType,
         Duration codeLife,
         Payer payer,
         SubMerchant sub,
@@ -36,8 +38,8 @@ record CollectRequest(
         return String.join(
                 " ",
                 provider.name().value(),
-                payType,
-                provider.variant(account, payType, payer),
+                payType.toString(),
+                provider instanceof Creates creates ? creates.variant(account, payType, payer) : "",
                 account.id().toString(),
                 payer.openid(),
                 sub.mchId(),

@@ -12,10 +12,13 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Client;
+import io.cashdesk.provider.Creates;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProductRules;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -88,18 +92,27 @@ public class CreatePayment {
     private record Form(boolean needQrCode, boolean image, String platform) {}
 
     /** With whom and through which product, of whose account. */
-    private record Way(PaymentProvider provider, String payType, AccountSettings account) {}
+    private record Way(PaymentProvider provider, PayType payType, AccountSettings account) {
+        private ProductRules rules() {
+            return provider.products().get(payType);
+        }
+
+        private PaymentPrompt refreshed(PaymentPrompt prompt) {
+            return provider instanceof Creates creates ? creates.refresh(account, payType, prompt) : prompt;
+        }
+    }
 
     /**
      * What a face may have differently.
      *
      * @param callback the name of the endpoint that hears of the payment in CloudPay's shape, or null
+     * @param apiVersion the version of the provider's interface from whose answers the face makes its own; empty if any will do
      * @param forListedSubMerchant a service provider's order: the sub-merchant must be named and listed; a deadline may be as near as
      *     the provider itself allows, and any sign may stand in the subject, because only WeChat Pay sees it
      * @param ofSubApp whether the payer's openid belongs to the node's {@code subAppId}
      */
-    public record Terms(String callback, boolean forListedSubMerchant, boolean ofSubApp) {
-        public static final Terms USUAL = new Terms(null, false, false);
+    public record Terms(String callback, OptionalInt apiVersion, boolean forListedSubMerchant, boolean ofSubApp) {
+        public static final Terms USUAL = new Terms(null, OptionalInt.empty(), false, false);
     }
 
     /** Completes with the answer, or with a problem. */
@@ -116,7 +129,7 @@ public class CreatePayment {
         var byClient = authority.kind() == ApiKey.Kind.PUBLISHABLE;
         if (byClient) refuseWhatOnlyAServerMaySay(data);
 
-        var code = PaymentCodes.read(data);
+        var code = PaymentCodes.read(data, providers.all());
         var provider = provider(body, code);
         var image = body.json().get("needQRcode") instanceof JsonString s
                 && s.getString().equals("image");
@@ -126,14 +139,15 @@ public class CreatePayment {
                 body.flag("alipayAppPayToH5Pay", merchants.byId(merchant).paysInAppsByAlipayCode());
         var client = platform.client(body.flag("isPC", false), needQrCode, code.isPresent(), appAsCode);
         var payType = payType(provider, client);
-        code.ifPresent(c -> PaymentCodes.check(c, provider));
+        code.ifPresent(c -> PaymentCodes.check(c, provider, providers.all()));
         if (code.isPresent() && code.get().storeId().isEmpty()) {
             PaymentCodes.refuseWithoutStore(provider, account(merchant, authority, provider, payType));
         }
 
         var clientIp = platform.clientIp() == null ? callerAddress : platform.clientIp();
         var returnUrl = returnUrl(data, merchant);
-        var soonest = terms.forListedSubMerchant() ? provider.shortestLife(payType) : provider.leastNotice(payType);
+        var rules = provider.products().get(payType);
+        var soonest = terms.forListedSubMerchant() ? rules.shortestLife() : rules.leastNotice();
         var wanted = new PayOrder.NewOrder(
                 OrderFields.outTradeNo(data),
                 OrderFields.total(data),
@@ -186,25 +200,31 @@ public class CreatePayment {
                 .orElseThrow(() -> ProblemType.PROVIDER.with(body.shown("provider")));
     }
 
-    private static String payType(PaymentProvider provider, Client client) {
+    private static PayType payType(PaymentProvider provider, Client client) {
         var payType = provider.payType(client);
-        if (provider.payTypes().contains(payType)) return payType;
+        var known = provider.products().containsKey(payType);
+        if (known && !(provider instanceof Creates) && !client.paymentCode()) {
+            throw ProblemType.NOT_SUPPORTED.with("pay type " + payType, "its payments begin on the payer's device");
+        }
+        if (known) return payType;
         throw ProblemType.NOT_SUPPORTED.with(
                 "pay type " + payType,
                 "send \"needQRcode\": true for a QR code that any wallet of " + provider.name() + " scans");
     }
 
-    private AccountSettings account(UUID merchant, Authority authority, PaymentProvider provider, String payType) {
+    private AccountSettings account(UUID merchant, Authority authority, PaymentProvider provider, PayType payType) {
         return accounts.toPayThrough(merchant, authority.mode(), provider, payType)
-                .orElseThrow(
-                        () -> ProblemType.PROVIDER_NOT_CONFIGURED.with(provider.name() + "." + provider.node(payType)));
+                .orElseThrow(() -> ProblemType.PROVIDER_NOT_CONFIGURED.with(
+                        provider.name() + "." + provider.products().get(payType).node()));
     }
 
     /** On whose behalf: what the caller says, and for Alipay otherwise what the node says. */
     private static SubMerchant subMerchant(JsonBody data, Way way, Terms terms) {
-        if (terms.forListedSubMerchant() && !way.provider().answersForCloudPay(way.account())) {
-            throw ProblemType.NOT_SUPPORTED.with("CloudPay's shape at this node", "it needs a node of version 3");
-        }
+        terms.apiVersion().ifPresent(version -> {
+            if (way.provider().apiVersion(way.account()) == version) return;
+            throw ProblemType.NOT_SUPPORTED.with(
+                    "CloudPay's shape at this node", "it needs a node of version " + version);
+        });
         var sub = new SubMerchant(
                 data.text("sub_mchid", 32).orElse(""),
                 data.text("sub_appid", 32)
@@ -223,12 +243,10 @@ public class CreatePayment {
 
     private static String openid(JsonBody data, Way way, SubMerchant sub) {
         var openid = data.text("openid", 128).orElse("");
-        if (openid.isEmpty()
-                && way.provider().needsOpenid(way.payType())
-                && sub.token().isEmpty()) {
+        if (openid.isEmpty() && way.rules().needsOpenid() && sub.token().isEmpty()) {
             throw ProblemType.OPENID.with(way.payType(), way.account().text("appId"));
         }
-        return way.provider().needsOpenid(way.payType()) ? openid : "";
+        return way.rules().needsOpenid() ? openid : "";
     }
 
     private Optional<URI> returnUrl(JsonBody data, UUID merchant) {
@@ -263,7 +281,7 @@ public class CreatePayment {
         try (var reader = Json.createReader(new StringReader(attempt.prompt().orElse(NOTHING)))) {
             stored = reader.readObject();
         }
-        var prompt = way.provider().again(way.account(), attempt.payType(), PaymentPrompt.of(stored));
+        var prompt = way.refreshed(PaymentPrompt.of(stored));
         var answer = Json.createObjectBuilder()
                 .add("code", 0)
                 .add("msg", "ok")

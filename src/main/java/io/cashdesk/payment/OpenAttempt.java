@@ -19,6 +19,9 @@ import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.QuerySchedule;
+import io.cashdesk.provider.Closes;
+import io.cashdesk.provider.Codes;
+import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
@@ -227,7 +230,10 @@ public class OpenAttempt {
                 order.id(),
                 new Attempt.Numbered(n, number),
                 new Attempt.Target(
-                        wanted.account().id(), provider.name().value(), identity.merchantNo(), wanted.payType()),
+                        wanted.account().id(),
+                        provider.name().value(),
+                        identity.merchantNo(),
+                        wanted.payType().toString()),
                 new Attempt.Requested(
                         request,
                         wanted.same(),
@@ -238,7 +244,7 @@ public class OpenAttempt {
                 now);
         attempts.add(attempt);
         order.triedWith(attempt);
-        note(attempt, "attempt.opened", wanted.payType());
+        note(attempt, "attempt.opened", wanted.payType().toString());
         return new Step.Call(attempt, lease.claim(), false);
     }
 
@@ -254,7 +260,7 @@ public class OpenAttempt {
     private static Instant expiry(PayOrder order, CollectRequest wanted, Instant now) {
         var wish = now.plus(wanted.codeLife());
         var cut = wish.isBefore(order.expiresAt()) ? wish : order.expiresAt();
-        var least = now.plus(wanted.provider().shortestLife(wanted.payType()));
+        var least = now.plus(wanted.provider().products().get(wanted.payType()).shortestLife());
         var expiry = cut.isBefore(least) ? least.plusMillis(999) : cut;
         return Instant.ofEpochSecond(expiry.getEpochSecond());
     }
@@ -299,7 +305,7 @@ public class OpenAttempt {
         var provider = providers.named(attempt.provider());
         PaymentPrompt prompt;
         try {
-            prompt = calls.call(account, () -> provider.create(account, request(order, attempt)));
+            prompt = calls.call(account, () -> ((Creates) provider).create(account, request(order, attempt)));
         } catch (ProviderFailure failure) {
             refused(call, provider, failure);
             return;
@@ -321,11 +327,11 @@ public class OpenAttempt {
         var order = orders.byId(attempt.orderId()).orElseThrow();
         var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
         var provider = providers.named(attempt.provider());
-        var reader = (PaymentProvider.ReadsPaymentCodes) provider;
+        var codes = (Codes) provider;
         var waiting = new PaymentPrompt.Nothing().stored().toString();
         ProviderReport report;
         try {
-            report = calls.call(account, () -> reader.collect(account, request(order, attempt), code));
+            report = calls.call(account, () -> codes.collect(account, request(order, attempt), code));
         } catch (ProviderFailure failure) {
             if (failure.kind() == Kind.DECLINED || failure.kind() == Kind.UNREACHABLE) refused(call, provider, failure);
             else finish(call, a -> a.shown(waiting, null, soon()));
@@ -391,7 +397,9 @@ public class OpenAttempt {
                 throw unknown(call.attempt(), provider, failure);
             }
             case DECLINED -> {
-                if (provider.saysNumberIsSpent(failure.providerCode()) && numberWasOurs(call)) return;
+                if (provider instanceof Creates creates
+                        && creates.numberIsSpent(failure.providerCode())
+                        && numberWasOurs(call)) return;
                 finish(call, a -> refusedBy(a, failure));
                 throw ProviderError.problem(provider, asked(call.attempt()), failure);
             }
@@ -485,7 +493,7 @@ public class OpenAttempt {
         var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
         var provider = providers.named(attempt.provider());
         var call = new Step.Call(attempt, close.claim(), false);
-        if (!(provider instanceof PaymentProvider.Closes closes)) {
+        if (!(provider instanceof Closes closes)) {
             finish(call, this::watched);
             return;
         }

@@ -6,6 +6,8 @@ import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.provider.Client;
+import io.cashdesk.provider.Creates;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
@@ -22,13 +24,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** The payer, on our own page, chooses how to pay. Everything else about the payment was fixed by the merchant's server. */
 @ApplicationScoped
 public class PayByCheckout {
-    /** In the order in which they stand on the page. */
-    private static final List<String> ORDER_ON_PAGE = List.of("wxpay", "alipay");
-
     private static final Client CODE = new Client("h5", "", true, true, false, false);
 
     @Inject
@@ -44,51 +44,51 @@ public class PayByCheckout {
     Settings settings;
 
     /** A way to pay in this browser: the provider and its product. */
-    public record Way(String provider, String payType) {}
+    public record Way(PaymentProvider provider, PayType payType) {
+        /** Whether this product must know who pays, before it can be started. */
+        public boolean needsOpenid() {
+            return provider.products().get(payType).needsOpenid();
+        }
+    }
 
     /**
      * @param here what works in this browser, in the order of the page
-     * @param elsewhere providers that the merchant has and that cannot work in this browser
+     * @param elsewhere providers that the merchant has and that cannot be used in this browser
      */
-    public record Ways(List<Way> here, List<String> elsewhere) {
+    public record Ways(List<Way> here, List<PaymentProvider> elsewhere) {
         public Optional<Way> with(String provider) {
-            return here.stream().filter(w -> w.provider().equals(provider)).findFirst();
+            return here.stream()
+                    .filter(w -> w.provider().name().value().equals(provider))
+                    .findFirst();
         }
     }
 
     public Ways waysFor(PayOrder order, Client client) {
         var here = new ArrayList<Way>();
-        var elsewhere = new ArrayList<String>();
-        for (var name : ORDER_ON_PAGE) {
-            if (!order.providers().isEmpty() && !order.providers().contains(name)) continue;
-            var provider = providers.named(name);
+        var elsewhere = new ArrayList<PaymentProvider>();
+        for (var provider : providers.all()) {
+            var name = provider.name().value();
+            var wanted = order.providers().isEmpty() || order.providers().contains(name);
+            if (!wanted || !(provider instanceof Creates)) continue;
             var product = product(order, provider, client);
-            if (product.isPresent()) here.add(new Way(name, product.get()));
-            else if (hasAny(order, provider)) elsewhere.add(name);
+            if (product.isPresent()) here.add(new Way(provider, product.get()));
+            else if (hasAny(order, provider)) elsewhere.add(provider);
         }
         return new Ways(here, elsewhere);
     }
 
     /** The product made for this browser if the merchant has it, else a code on the screen, if either works here. */
-    private Optional<String> product(PayOrder order, PaymentProvider provider, Client client) {
-        for (var payType : List.of(provider.payType(client), provider.payType(CODE))) {
-            if (provider.payTypes().contains(payType)
-                    && provider.worksIn(client, payType)
-                    && accounts.configured(order.merchantId(), order.mode(), provider, payType)) {
-                return Optional.of(payType);
-            }
-        }
-        return Optional.empty();
+    private Optional<PayType> product(PayOrder order, PaymentProvider provider, Client client) {
+        return Stream.of(provider.payType(client), provider.payType(CODE))
+                .filter(provider.products()::containsKey)
+                .filter(payType -> providers.worksIn(client, provider, payType))
+                .filter(payType -> accounts.configured(order.merchantId(), order.mode(), provider, payType))
+                .findFirst();
     }
 
     private boolean hasAny(PayOrder order, PaymentProvider provider) {
-        return provider.payTypes().stream()
+        return provider.products().keySet().stream()
                 .anyMatch(t -> accounts.configured(order.merchantId(), order.mode(), provider, t));
-    }
-
-    /** Whether this product must know who pays, before it can be started. */
-    public boolean needsOpenid(Way way) {
-        return providers.named(way.provider()).needsOpenid(way.payType());
     }
 
     /**
@@ -103,14 +103,15 @@ public class PayByCheckout {
         if (way.isEmpty()) {
             return CompletableFuture.failedFuture(ProblemType.PROVIDER_NOT_CONFIGURED.with(providerName));
         }
-        var provider = providers.named(providerName);
+        var provider = way.get().provider();
         var payType = way.get().payType();
+        var needsOpenid = way.get().needsOpenid();
         var account = accounts.toPayThrough(order.merchantId(), order.mode(), provider, payType)
                 .orElseThrow(() -> ProblemType.PROVIDER_NOT_CONFIGURED.with(providerName));
-        if (openid.isEmpty() && provider.needsOpenid(payType)) {
+        if (openid.isEmpty() && needsOpenid) {
             return CompletableFuture.failedFuture(ProblemType.OPENID.with(payType, account.text("appId")));
         }
-        var payer = new Payer(clientIp, provider.needsOpenid(payType) ? openid : "", client.screen());
+        var payer = new Payer(clientIp, needsOpenid ? openid : "", client.screen());
         return openAttempt.of(
                 order.id(),
                 new CollectRequest(
@@ -128,11 +129,13 @@ public class PayByCheckout {
     /** What the payer is shown or sent to, made new where it grows old; empty if nothing was shown yet. */
     public Optional<PaymentPrompt> prompt(Attempt attempt) {
         return attempt.prompt().map(stored -> {
-            var provider = providers.named(attempt.provider());
-            var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
+            PaymentPrompt prompt;
             try (var reader = Json.createReader(new StringReader(stored))) {
-                return provider.again(account, attempt.payType(), PaymentPrompt.of(reader.readObject()));
+                prompt = PaymentPrompt.of(reader.readObject());
             }
+            if (!(providers.named(attempt.provider()) instanceof Creates creates)) return prompt;
+            var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
+            return creates.refresh(account, PayType.of(attempt.payType()), prompt);
         });
     }
 }

@@ -41,7 +41,7 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
         return Optional.empty();
     }
 
-    Client client(boolean isPc, boolean code, boolean paymentCode, boolean alipayAppAsH5) {
-        return new Client(name, userAgent, isPc, code, paymentCode, alipayAppAsH5);
+    Client client(boolean isPc, boolean code, boolean paymentCode, boolean appAsCode) {
+        return new Client(name, userAgent, isPc, code, paymentCode, appAsCode);
     }
 }

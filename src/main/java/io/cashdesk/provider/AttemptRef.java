@@ -1,10 +1,10 @@
 package io.cashdesk.provider;
 
 /**
- * One try as its provider knows it.
+ * One attempt as its provider knows it.
  *
- * @param payType the product, as in the API: "wxpay_h5", "alipay_codepay"
+ * @param payType the product
  * @param attemptNo the number it carries there
  * @param sub on whose behalf it was made
  */
-public record AttemptRef(String payType, String attemptNo, SubMerchant sub) {}
+public record AttemptRef(PayType payType, String attemptNo, SubMerchant sub) {}

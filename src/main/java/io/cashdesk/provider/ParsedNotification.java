@@ -3,24 +3,60 @@ package io.cashdesk.provider;
 import java.util.Optional;
 
 /**
- * An authentic notification, understood.
+ * A notification, understood.
  *
- * @param repeatKey equal for every repetition of the same news, different for different news, even under a new signature
+ * @param repeatKey equal for every repetition of the same message, different for different ones, even under a new signature; an
+ *     empty text for a {@link Hint}, which is not stored
  * @param kind the provider's word for what it is about: "TRANSACTION.SUCCESS"
- * @param report what it says of an attempt
- * @param refund what it says of a refund; if both are empty, it is about something that we only keep
  */
-public record ParsedNotification(
-        String repeatKey, String kind, Optional<ProviderReport> report, Optional<RefundNews> refund) {
-    /** News of a payment, or of something that we only keep. */
-    public ParsedNotification(String repeatKey, String kind, Optional<ProviderReport> report) {
-        this(repeatKey, kind, report, Optional.empty());
-    }
+public record ParsedNotification(String repeatKey, String kind, Content content) {
+    /** What a notification says. */
+    public sealed interface Content {}
+
+    /** It is authentic, and says this of an attempt. */
+    public record Payment(ProviderReport report) implements Content {}
 
     /**
-     * News of a refund.
+     * It is authentic, and says this of a refund.
      *
-     * @param attemptNo the number of the payment that is given back
+     * @param attemptNo the number of the payment that is refunded
      */
-    public record RefundNews(String attemptNo, RefundReport report) {}
+    public record Refund(String attemptNo, RefundReport report) implements Content {}
+
+    /**
+     * It proves nothing: anybody could have sent it (a gateway that signs nothing, or signs with a key that payers see). It says
+     * that there may be news of this attempt, and the provider is queried; only its answer counts. The adapter must implement
+     * {@link Queries}.
+     */
+    public record Hint(String attemptNo) implements Content {}
+
+    /** It is authentic, and about something that is only kept. */
+    public record Other() implements Content {}
+
+    public static ParsedNotification ofPayment(String repeatKey, String kind, ProviderReport report) {
+        return new ParsedNotification(repeatKey, kind, new Payment(report));
+    }
+
+    /** @param attemptNo the number of the payment that is refunded */
+    public static ParsedNotification ofRefund(String repeatKey, String kind, String attemptNo, RefundReport report) {
+        return new ParsedNotification(repeatKey, kind, new Refund(attemptNo, report));
+    }
+
+    public static ParsedNotification hint(String kind, String attemptNo) {
+        return new ParsedNotification("", kind, new Hint(attemptNo));
+    }
+
+    public static ParsedNotification onlyKept(String repeatKey, String kind) {
+        return new ParsedNotification(repeatKey, kind, new Other());
+    }
+
+    /** What it proves about an attempt, if it does. */
+    public Optional<ProviderReport> report() {
+        return content instanceof Payment payment ? Optional.of(payment.report()) : Optional.empty();
+    }
+
+    /** What it proves about a refund, if it does. */
+    public Optional<Refund> refund() {
+        return content instanceof Refund refund ? Optional.of(refund) : Optional.empty();
+    }
 }

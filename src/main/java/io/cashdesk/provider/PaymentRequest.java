@@ -27,7 +27,7 @@ public record PaymentRequest(
         Payer payer,
         Optional<URI> returnUrl,
         JsonObject other) {
-    public String payType() {
+    public PayType payType() {
         return attempt.payType();
     }
 

@@ -1,10 +1,7 @@
 package io.cashdesk.provider;
 
-/** The name of a provider as the API's users type it: "wxpay", "alipay". */
+/** The name of a provider as users of the API type it: lower-case letters and hyphens, at most 32. */
 public record ProviderName(String value) {
-    public static final ProviderName WXPAY = new ProviderName("wxpay");
-    public static final ProviderName ALIPAY = new ProviderName("alipay");
-
     public ProviderName {
         if (value == null || !value.matches("[a-z][a-z-]{0,31}")) {
             throw new IllegalArgumentException("not a provider's name: " + value);

@@ -7,6 +7,8 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,6 +20,13 @@ public class Providers {
     Instance<PaymentProvider> found;
 
     private final Map<String, PaymentProvider> byName = new TreeMap<>();
+
+    protected Providers() {} // for CDI
+
+    /** These providers and no others, without a container. */
+    public Providers(Collection<PaymentProvider> these) {
+        these.forEach(p -> byName.put(p.name().value(), p));
+    }
 
     @PostConstruct
     void collect() {
@@ -35,7 +44,18 @@ public class Providers {
         return byName.containsKey(name);
     }
 
-    public Collection<PaymentProvider> all() {
-        return byName.values();
+    /** In the order of {@link Presentation#position()}. */
+    public List<PaymentProvider> all() {
+        return byName.values().stream()
+                .sorted(Comparator.comparingInt(p -> p.presentation().position()))
+                .toList();
+    }
+
+    /** Whether this product can be used where the payer is; in the browser of a wallet no other wallet can. */
+    public boolean worksIn(Client client, PaymentProvider provider, PayType payType) {
+        return provider.worksIn(client, payType)
+                && byName.values().stream()
+                        .filter(other -> !other.name().equals(provider.name()))
+                        .noneMatch(other -> other.presentation().ownBrowser().test(client));
     }
 }

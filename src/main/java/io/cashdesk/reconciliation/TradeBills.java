@@ -4,6 +4,8 @@ import io.cashdesk.account.Accounts;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Mode;
+import io.cashdesk.provider.Bills;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
@@ -30,13 +32,14 @@ public class TradeBills {
     /**
      * The bill of one day, as text.
      *
-     * @param payType selects the provider account
+     * @param payTypeText selects the provider account
      * @param subMchId the sub-merchant, or an empty text for all sub-merchants
      * @throws io.cashdesk.ground.problem.Problem if the provider has no bills, no account is configured, or the call failed
      */
-    public String of(UUID merchant, Mode mode, String payType, String subMchId, LocalDate day, String type) {
-        var provider = providers.named(payType.substring(0, payType.indexOf('_')));
-        if (!(provider instanceof PaymentProvider.Bills bills)) {
+    public String of(UUID merchant, Mode mode, String payTypeText, String subMchId, LocalDate day, String type) {
+        var payType = PayType.of(payTypeText);
+        var provider = providers.named(payType.provider().value());
+        if (!(provider instanceof Bills bills)) {
             throw ProblemType.NOT_SUPPORTED.with("bills of " + provider.name(), "download them from its console");
         }
         var account = accounts.toPayThrough(merchant, mode, provider, payType)

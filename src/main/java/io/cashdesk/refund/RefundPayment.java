@@ -18,6 +18,7 @@ import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.MakesRefunds;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
@@ -165,7 +166,7 @@ public class RefundPayment {
      * @return false if this provider gives nothing back by itself; then a person must
      */
     public boolean stray(PayOrder order, Receipt receipt) {
-        if (!(providers.named(receipt.provider()) instanceof PaymentProvider.Refunds)) return false;
+        if (!(providers.named(receipt.provider()) instanceof MakesRefunds)) return false;
         var now = clock.instant();
         var amount = receipt.left();
         receipt.reserve(amount);
@@ -368,8 +369,8 @@ public class RefundPayment {
         return accounts.byId(refund.accountId()).orElseThrow().settings();
     }
 
-    private PaymentProvider.Refunds giver(String provider) {
-        if (providers.named(provider) instanceof PaymentProvider.Refunds giver) return giver;
+    private MakesRefunds giver(String provider) {
+        if (providers.named(provider) instanceof MakesRefunds giver) return giver;
         throw ProblemType.NOT_SUPPORTED.with("refund at " + provider, "pay the money back by other means");
     }
 }

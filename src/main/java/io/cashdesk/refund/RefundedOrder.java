@@ -3,6 +3,7 @@ package io.cashdesk.refund;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.order.OrderStatus;
 import io.cashdesk.order.PayOrder;
+import io.cashdesk.provider.PayType;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,6 @@ public record RefundedOrder(
 
     /** The provider's name: what stands before the product in {@link #payType}. */
     public Optional<String> provider() {
-        return payType.map(name -> name.substring(0, name.indexOf('_')));
+        return payType.map(name -> PayType.of(name).provider().value());
     }
 }

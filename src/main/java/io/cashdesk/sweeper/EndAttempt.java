@@ -10,7 +10,7 @@ import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.QuerySchedule;
-import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.Closes;
 import io.cashdesk.provider.ProviderReport;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -55,7 +55,7 @@ class EndAttempt {
         queryAttempt.aboutClaimed(attempt);
         if (finished(attempt)) return;
         var there = accounts.atProvider(attempt);
-        if (!(there.provider() instanceof PaymentProvider.Closes closes)) return;
+        if (!(there.provider() instanceof Closes closes)) return;
         var report = calls.call(there.account(), () -> closes.close(there.account(), there.ref()));
         if (report instanceof ProviderReport.Absent) watch(attempt);
         if (!(report instanceof ProviderReport.Unpaid))

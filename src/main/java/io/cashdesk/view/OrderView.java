@@ -4,6 +4,7 @@ import io.cashdesk.ground.money.Money;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.OrderState;
 import io.cashdesk.order.OrderStatus;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.refund.RefundView;
 import java.time.Instant;
 import java.util.List;
@@ -83,7 +84,7 @@ public record OrderView(
             Optional<String> evidence) {
         /** The provider's name: what stands before the product in {@link #payType}. */
         public Optional<String> provider() {
-            return payType.map(type -> type.substring(0, type.indexOf('_')));
+            return payType.map(type -> PayType.of(type).provider().value());
         }
     }
 

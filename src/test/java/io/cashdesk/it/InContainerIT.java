@@ -26,6 +26,7 @@ import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.refund.Refunds;
@@ -304,7 +305,7 @@ class InContainerIT extends LeaseContract {
             transactions.runInNew(() -> merchants.add(new Merchant("till", "Till", now)));
         }
         var merchant = merchants.byPid("till").orElseThrow();
-        var account = accounts.toPayThrough(merchant.id(), Mode.TEST, wxpay, "wxpay_codepay")
+        var account = accounts.toPayThrough(merchant.id(), Mode.TEST, wxpay, PayType.of("wxpay_codepay"))
                 .orElseThrow();
         return transactions.inNew(() -> {
             var order = AnOrder.of(ANewOrder.of(Money.fen(990)).numbered(number).until(later))

@@ -115,12 +115,12 @@ public abstract class PaymentProviderContract {
 
     /** {@link #NUMBER}, as the adapters know it. */
     protected AttemptRef attempt() {
-        return new AttemptRef(payType(), NUMBER, SubMerchant.NONE);
+        return new AttemptRef(PayType.of(payType()), NUMBER, SubMerchant.NONE);
     }
 
     protected PaymentRequest request() {
         return new PaymentRequest(
-                new AttemptRef(payType(), NUMBER, SubMerchant.NONE),
+                new AttemptRef(PayType.of(payType()), NUMBER, SubMerchant.NONE),
                 Money.fen(990),
                 "西湖龙井",
                 NOON.plusSeconds(300),
@@ -131,7 +131,7 @@ public abstract class PaymentProviderContract {
     }
 
     private PaymentPrompt create() {
-        return provider().create(account(gateway()), request());
+        return ((Creates) provider()).create(account(gateway()), request());
     }
 
     private void failsWith(Kind... kinds) {
@@ -215,7 +215,8 @@ public abstract class PaymentProviderContract {
             dead = socket.getLocalPort();
         }
 
-        assertThatThrownBy(() -> provider().create(account(URI.create("http://127.0.0.1:" + dead)), request()))
+        assertThatThrownBy(
+                        () -> ((Creates) provider()).create(account(URI.create("http://127.0.0.1:" + dead)), request()))
                 .isInstanceOfSatisfying(
                         ProviderFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.UNREACHABLE));
     }
@@ -250,13 +251,13 @@ public abstract class PaymentProviderContract {
     void takes_an_unknown_number_for_an_answer() {
         answers(unknownOrder());
 
-        assertThat(((PaymentProvider.Queries) provider()).query(account(gateway()), attempt()))
+        assertThat(((Queries) provider()).query(account(gateway()), attempt()))
                 .isInstanceOf(ProviderReport.Absent.class);
     }
 
     @Test
     void shows_no_secret() {
         assertThat(account(gateway()).toString()).doesNotContain(secret());
-        assertThat(provider().refusal(false, "no").body()).doesNotContain(secret());
+        assertThat(provider().refusal(paid(), false, "no").body()).doesNotContain(secret());
     }
 }

@@ -166,7 +166,7 @@ public abstract class ProviderWireContract {
 
     /** A scanned code's attempt of this number. */
     protected AttemptRef attempt(String number) {
-        return new AttemptRef(provider().name() + "_h5", number, SubMerchant.NONE);
+        return new AttemptRef(new PayType(provider().name(), "h5"), number, SubMerchant.NONE);
     }
 
     protected JsonObject with(String name, String value) {
@@ -174,11 +174,11 @@ public abstract class ProviderWireContract {
     }
 
     private ProviderReport query(AccountSettings account) {
-        return ((PaymentProvider.Queries) provider()).query(account, attempt(NUMBER));
+        return ((Queries) provider()).query(account, attempt(NUMBER));
     }
 
     private ProviderReport close(AccountSettings account) {
-        return ((PaymentProvider.Closes) provider()).close(account, attempt(NUMBER));
+        return ((Closes) provider()).close(account, attempt(NUMBER));
     }
 
     protected static ProviderFailure failure(ThrowingCallable deed) {
@@ -217,10 +217,10 @@ public abstract class ProviderWireContract {
 
         provider().check(account);
 
-        assertThat(provider().nodes()).contains("h5", "app-plus", "codepay", "transfer");
-        assertThat(provider().payTypes())
-                .allSatisfy(type ->
-                        assertThat(provider().nodes()).contains(provider().node(type)));
+        assertThat(provider().configuration().nodes()).contains("h5", "app-plus", "codepay", "transfer");
+        assertThat(provider().products().keySet())
+                .allSatisfy(type -> assertThat(provider().configuration().nodes())
+                        .contains(provider().products().get(type).node()));
         assertThat(provider().identity(account).appId()).isEqualTo(account.text("appId"));
         assertThat(provider().identity(account).merchantNo()).isEqualTo(account.text("mchId"));
     }
@@ -253,7 +253,7 @@ public abstract class ProviderWireContract {
     @Test
     void every_secret_it_was_given_is_on_its_list() {
         var open = Json.createObjectBuilder(node());
-        provider().secrets().forEach(open::remove);
+        provider().configuration().secrets().forEach(open::remove);
 
         assertThat(open.build().toString()).doesNotContain(secrets());
     }
@@ -264,7 +264,7 @@ public abstract class ProviderWireContract {
     void shows_a_code_and_asks_once() {
         server.answers(this::well);
 
-        var prompt = provider().create(account(), request());
+        var prompt = ((Creates) provider()).create(account(), request());
 
         assertThat(prompt).isInstanceOf(PaymentPrompt.ScanQrCode.class);
         assertThat(((PaymentPrompt.ScanQrCode) prompt).content())
@@ -281,7 +281,7 @@ public abstract class ProviderWireContract {
         var other =
                 Json.createObjectBuilder().add("out_trade_no", "SOMEBODY_ELSES").build();
 
-        var failure = failure(() -> provider().create(account(), request(other)));
+        var failure = failure(() -> ((Creates) provider()).create(account(), request(other)));
 
         assertThat(failure.kind()).isEqualTo(DECLINED);
         assertThat(failure).hasMessageContaining("out_trade_no");
@@ -293,7 +293,9 @@ public abstract class ProviderWireContract {
     void a_refused_connection_is_unreachable() {
         var account = at(ProviderServer.nobody());
 
-        assertThat(failure(() -> provider().create(account, request())).kind()).isEqualTo(UNREACHABLE);
+        assertThat(failure(() -> ((Creates) provider()).create(account, request()))
+                        .kind())
+                .isEqualTo(UNREACHABLE);
         assertThat(failure(() -> query(account)).kind()).isEqualTo(UNREACHABLE);
         assertThat(failure(() -> close(account)).kind()).isEqualTo(UNREACHABLE);
     }
@@ -302,7 +304,9 @@ public abstract class ProviderWireContract {
     void an_unknown_host_is_unreachable() {
         var account = at(URI.create("http://nobody.invalid"));
 
-        assertThat(failure(() -> provider().create(account, request())).kind()).isEqualTo(UNREACHABLE);
+        assertThat(failure(() -> ((Creates) provider()).create(account, request()))
+                        .kind())
+                .isEqualTo(UNREACHABLE);
     }
 
     @Test
@@ -326,7 +330,9 @@ public abstract class ProviderWireContract {
         warmUp(account);
         server.answers(Said.page(200));
 
-        assertThat(failure(() -> provider().create(account, request())).kind()).isIn(OUTCOME_UNKNOWN, NOT_AUTHENTIC);
+        assertThat(failure(() -> ((Creates) provider()).create(account, request()))
+                        .kind())
+                .isIn(OUTCOME_UNKNOWN, NOT_AUTHENTIC);
         assertThat(failure(() -> query(account)).kind()).isIn(OUTCOME_UNKNOWN, NOT_AUTHENTIC);
     }
 
@@ -340,7 +346,9 @@ public abstract class ProviderWireContract {
         warmUp(account);
         server.answers(answer);
 
-        assertThat(failure(() -> provider().create(account, request())).kind()).isEqualTo(OUTCOME_UNKNOWN);
+        assertThat(failure(() -> ((Creates) provider()).create(account, request()))
+                        .kind())
+                .isEqualTo(OUTCOME_UNKNOWN);
 
         assertThat(server.asked()).hasSize(1);
     }
@@ -348,7 +356,7 @@ public abstract class ProviderWireContract {
     /** One good exchange, after which whatever is fetched once has been fetched. */
     protected void warmUp(AccountSettings account) {
         server.answers(this::well);
-        provider().create(account, request());
+        ((Creates) provider()).create(account, request());
     }
 
     @Test
@@ -358,7 +366,9 @@ public abstract class ProviderWireContract {
         server.answers(request ->
                 unsigned(isQuery(request) ? state(states().keySet().iterator().next(), NUMBER) : well(request)));
 
-        assertThat(failure(() -> provider().create(account, request())).kind()).isIn(OUTCOME_UNKNOWN, NOT_AUTHENTIC);
+        assertThat(failure(() -> ((Creates) provider()).create(account, request()))
+                        .kind())
+                .isIn(OUTCOME_UNKNOWN, NOT_AUTHENTIC);
         assertThat(failure(() -> query(account)).kind()).isIn(OUTCOME_UNKNOWN, NOT_AUTHENTIC);
         assertThat(failure(() -> close(account)).kind()).isIn(OUTCOME_UNKNOWN, NOT_AUTHENTIC);
     }
@@ -370,7 +380,9 @@ public abstract class ProviderWireContract {
         server.answers(request -> badlySigned(
                 isQuery(request) ? state(states().keySet().iterator().next(), NUMBER) : well(request)));
 
-        assertThat(failure(() -> provider().create(account, request())).kind()).isIn(OUTCOME_UNKNOWN, NOT_AUTHENTIC);
+        assertThat(failure(() -> ((Creates) provider()).create(account, request()))
+                        .kind())
+                .isIn(OUTCOME_UNKNOWN, NOT_AUTHENTIC);
         assertThat(failure(() -> query(account)).kind()).isIn(OUTCOME_UNKNOWN, NOT_AUTHENTIC);
         assertThat(failure(() -> close(account)).kind()).isIn(OUTCOME_UNKNOWN, NOT_AUTHENTIC);
     }
@@ -381,7 +393,7 @@ public abstract class ProviderWireContract {
         warmUp(account);
         server.answers(no(orderRefusal()));
 
-        var failure = failure(() -> provider().create(account, request()));
+        var failure = failure(() -> ((Creates) provider()).create(account, request()));
 
         assertThat(failure.kind()).isEqualTo(DECLINED);
         assertThat(failure.providerCode()).isEqualTo(orderRefusal());
@@ -393,9 +405,9 @@ public abstract class ProviderWireContract {
         warmUp(account);
         server.answers(no(alreadyPaid()));
 
-        var failure = failure(() -> provider().create(account, request()));
+        var failure = failure(() -> ((Creates) provider()).create(account, request()));
 
-        assertThat(provider().saysNumberIsSpent(failure.providerCode())).isTrue();
+        assertThat(((Creates) provider()).numberIsSpent(failure.providerCode())).isTrue();
     }
 
     // asking about it
@@ -531,12 +543,12 @@ public abstract class ProviderWireContract {
     void no_secret_is_said_logged_or_thrown() {
         var account = account();
         server.answers(this::well);
-        provider().create(account, request());
+        ((Creates) provider()).create(account, request());
         provider().read(account, paid());
         server.answers(request -> badlySigned(well(request)));
-        var forged = catchThrowable(() -> provider().create(account, request()));
+        var forged = catchThrowable(() -> ((Creates) provider()).create(account, request()));
         server.answers(no(orderRefusal()));
-        var refused = catchThrowable(() -> provider().create(account, request()));
+        var refused = catchThrowable(() -> ((Creates) provider()).create(account, request()));
         server.answers(Said.page(502));
         var broken = catchThrowable(() -> query(account));
 
@@ -548,7 +560,7 @@ public abstract class ProviderWireContract {
     @Test
     void refuses_secrets_without_repeating_them() {
         var broken = Json.createObjectBuilder(node());
-        for (var secret : provider().secrets()) {
+        for (var secret : provider().configuration().secrets()) {
             if (node().containsKey(secret)) broken.add(secret, "hush-hush");
         }
 

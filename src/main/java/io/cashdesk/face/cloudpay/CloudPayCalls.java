@@ -30,6 +30,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +40,10 @@ import java.util.function.Function;
 @ApplicationScoped
 class CloudPayCalls {
     private static final String MINI_PROGRAM = "wxpay_mp-weixin";
+
+    /** What CloudPay answers is made from WeChat Pay v3's answers. */
+    private static final OptionalInt V3 = OptionalInt.of(3);
+
     private static final ZoneOffset CHINA = ZoneOffset.ofHours(8);
     private static final DateTimeFormatter V2_TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
     private static final int PAGE = 10;
@@ -109,7 +114,7 @@ class CloudPayCalls {
             case "MWEB" -> context.add("CLIENTUA", "Mobile");
             default -> throw Fields.malformed("tradeType", "must be JSAPI, NATIVE, APP or MWEB");
         }
-        var terms = new CreatePayment.Terms(callback, true, subOpenid.isPresent());
+        var terms = new CreatePayment.Terms(callback, V3, true, subOpenid.isPresent());
         var deviceInfo = fields.text("deviceInfo", 32).orElse("");
         return createPayment
                 .of(authority, JsonBody.of(body.add("context", context).build()), callerAddress, terms)

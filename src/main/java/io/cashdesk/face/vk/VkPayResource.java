@@ -40,6 +40,8 @@ import java.util.concurrent.CompletionStage;
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 public class VkPayResource {
+    private static final String CODE_TO_SESSION = "code2Session";
+
     @Inject
     ApiKeys keys;
 
@@ -56,7 +58,7 @@ public class VkPayResource {
     RefundCalls refunds;
 
     @Inject
-    ExchangeCode whoPays;
+    ExchangeCode exchangeCode;
 
     @Inject
     Caller caller;
@@ -116,11 +118,16 @@ public class VkPayResource {
             case "closePayment" -> done(closePayment.of(authority, data.body()));
             case "refund" -> done(refunds.refund(authority, data.body()));
             case "queryRefund" -> done(refunds.queryRefund(authority, data.body()));
-            case "getOpenid" -> done(whoPays.getOpenid(authority, data.body()));
-            case "code2SessionWeixin" -> done(whoPays.codeToSession(authority, data.body(), "wxpay", "mp-weixin"));
-            case "code2SessionWeixinH5" -> done(whoPays.codeToSession(authority, data.body(), "wxpay", "h5-weixin"));
-            case "code2SessionAlipay" -> done(whoPays.codeToSession(authority, data.body(), "alipay", "mp-alipay"));
-            default -> throw ProblemType.NOT_SUPPORTED.with("action " + action, "docs/api.md lists the actions");
+            case "getOpenid" -> done(exchangeCode.getOpenid(authority, data.body()));
+            default -> {
+                var wallet = operation(action).startsWith(CODE_TO_SESSION)
+                        ? operation(action).substring(CODE_TO_SESSION.length())
+                        : "";
+                if (!exchangeCode.hasSession(wallet)) {
+                    throw ProblemType.NOT_SUPPORTED.with("action " + action, "docs/api.md lists the actions");
+                }
+                yield done(exchangeCode.codeToSession(authority, data.body(), wallet));
+            }
         };
     }
 

@@ -23,18 +23,28 @@ import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.Client;
+import io.cashdesk.provider.Closes;
+import io.cashdesk.provider.Codes;
+import io.cashdesk.provider.Configuration;
+import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.ErrorDictionary;
 import io.cashdesk.provider.Identity;
+import io.cashdesk.provider.Logins;
+import io.cashdesk.provider.MakesRefunds;
 import io.cashdesk.provider.Openid;
 import io.cashdesk.provider.ParsedNotification;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
+import io.cashdesk.provider.Presentation;
+import io.cashdesk.provider.ProductRules;
 import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderName;
 import io.cashdesk.provider.ProviderReport;
+import io.cashdesk.provider.Queries;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
@@ -58,21 +68,25 @@ import java.util.function.BiConsumer;
  * @see <a href="https://opendocs.alipay.com/open/02ekfg">the products' documents</a>
  */
 @ApplicationScoped
-class AlipayProvider
-        implements PaymentProvider,
-                PaymentProvider.Queries,
-                PaymentProvider.Closes,
-                PaymentProvider.ReadsPaymentCodes,
-                PaymentProvider.Refunds,
-                PaymentProvider.KnowsPayers {
-    // facts
+class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes, MakesRefunds, Logins {
+    static final ProviderName NAME = new ProviderName("alipay");
 
-    static final String PAGE = "alipay_h5";
-    static final String MINI_PROGRAM = "alipay_mp-alipay";
-    static final String APP = "alipay_app-plus";
-    static final String PAYMENT_CODE = "alipay_codepay";
+    static final PayType PAGE = new PayType(NAME, "h5");
+    static final PayType MINI_PROGRAM = new PayType(NAME, "mp-alipay");
+    static final PayType APP = new PayType(NAME, "app-plus");
+    static final PayType PAYMENT_CODE = new PayType(NAME, "codepay");
 
-    private static final String PRODUCTION = "https://openapi.alipay.com/gateway.do";
+    private static final Map<PayType, ProductRules> PRODUCTS = Map.of(
+            PAGE, ProductRules.of("h5"),
+            MINI_PROGRAM, ProductRules.of("mp-alipay").withOpenid(),
+            APP, ProductRules.of("app-plus"),
+            PAYMENT_CODE, ProductRules.of("codepay"));
+
+    private static final Configuration CONFIGURATION = new Configuration(
+            Set.of("mp-alipay", "app-plus", "h5", "codepay", "transfer"),
+            Set.of("privateKey"),
+            URI.create("https://openapi.alipay.com/gateway.do"));
+
     private static final String LOGIN = "https://openauth.alipay.com";
     private static final String CODE = "(2[5-9]|30)\\d{14,22}|fp.{33}";
 
@@ -84,49 +98,40 @@ class AlipayProvider
     @Inject
     AlipaySdk sdk;
 
+    // facts
+
     @Override
     public ProviderName name() {
-        return ProviderName.ALIPAY;
+        return NAME;
     }
 
     @Override
-    public Set<String> payTypes() {
-        return Set.of(PAGE, MINI_PROGRAM, APP, PAYMENT_CODE);
+    public Presentation presentation() {
+        return AlipayPresentation.ALIPAY;
     }
 
     @Override
-    public String payType(Client client) {
+    public Map<PayType, ProductRules> products() {
+        return PRODUCTS;
+    }
+
+    @Override
+    public PayType payType(Client client) {
         if (client.paymentCode()) return PAYMENT_CODE;
         if (client.code() || client.page()) return PAGE;
-        if (client.platform().equals("app-plus") && client.alipayAppAsH5()) return PAGE;
-        return name() + "_" + client.platform();
-    }
-
-    /** WeChat's browser opens no address of Alipay's. */
-    @Override
-    public boolean worksIn(Client client, String payType) {
-        return !client.wechat();
+        if (client.platform().equals(APP.product()) && client.appAsCode()) return PAGE;
+        return new PayType(NAME, client.platform());
     }
 
     @Override
-    public Set<String> nodes() {
-        return Set.of("mp-alipay", "app-plus", "h5", "codepay", "transfer");
-    }
-
-    @Override
-    public URI gateway() {
-        return URI.create(PRODUCTION);
-    }
-
-    @Override
-    public Set<String> secrets() {
-        return Set.of("privateKey");
+    public Configuration configuration() {
+        return CONFIGURATION;
     }
 
     /** Transfers are not offered yet: their node is kept and not looked at. */
     @Override
     public void check(AccountSettings account) {
-        if (payTypes().contains(name() + "_" + account.node())) sdk.build(account);
+        if (PRODUCTS.containsKey(new PayType(NAME, account.node()))) sdk.build(account);
     }
 
     @Override
@@ -135,14 +140,9 @@ class AlipayProvider
         return new Identity(seller.isEmpty() ? account.text("appId") : seller, account.text("appId"));
     }
 
-    @Override
-    public boolean needsOpenid(String payType) {
-        return payType.equals(MINI_PROGRAM);
-    }
-
     /** A merchant who has signed the website products uses them in browsers; everybody else shows the code of face-to-face pay. */
     @Override
-    public String variant(AccountSettings account, String payType, Payer payer) {
+    public String variant(AccountSettings account, PayType payType, Payer payer) {
         if (!payType.equals(PAGE) || !account.values().getBoolean("website", false)) return "";
         return switch (payer.screen()) {
             case PC -> "page";
@@ -175,8 +175,13 @@ class AlipayProvider
     }
 
     @Override
-    public String codePayType() {
+    public PayType codeProduct() {
         return PAYMENT_CODE;
+    }
+
+    @Override
+    public String codeShape() {
+        return "Alipay: 16 to 24 digits from 25 to 30";
     }
 
     @Override
@@ -185,7 +190,7 @@ class AlipayProvider
     }
 
     @Override
-    public boolean saysNumberIsSpent(String code) {
+    public boolean numberIsSpent(String code) {
         return Set.of("ACQ.TRADE_HAS_SUCCESS", "ACQ.TRADE_HAS_CLOSE", "ACQ.CONTEXT_INCONSISTENT")
                 .contains(code);
     }
@@ -195,20 +200,18 @@ class AlipayProvider
         return ERRORS.explain(call, providerCode, words);
     }
 
-    // deeds
+    // calls
 
     @Override
     public PaymentPrompt create(AccountSettings settings, PaymentRequest request) {
-        return switch (request.payType()) {
-            case PAGE ->
-                switch (variant(settings, request.payType(), request.payer())) {
-                    case "page" -> page(settings, request);
-                    case "wap" -> wap(settings, request);
-                    default -> code(settings, request);
-                };
-            case MINI_PROGRAM -> miniProgram(settings, request);
-            case APP -> app(settings, request);
-            default -> throw new IllegalArgumentException("nothing is created for " + request.payType());
+        var product = request.payType();
+        if (product.equals(MINI_PROGRAM)) return miniProgram(settings, request);
+        if (product.equals(APP)) return app(settings, request);
+        if (!product.equals(PAGE)) throw new IllegalArgumentException("nothing is created for " + product);
+        return switch (variant(settings, product, request.payer())) {
+            case "page" -> page(settings, request);
+            case "wap" -> wap(settings, request);
+            default -> code(settings, request);
         };
     }
 
@@ -357,6 +360,21 @@ class AlipayProvider
     }
 
     @Override
+    public PayType defaultLogin() {
+        return MINI_PROGRAM;
+    }
+
+    @Override
+    public Map<String, PayType> sessionCalls() {
+        return Map.of("Alipay", MINI_PROGRAM);
+    }
+
+    @Override
+    public String codeParameter() {
+        return "auth_code";
+    }
+
+    @Override
     public URI authorize(AccountSettings settings, URI backTo, String state) {
         var login = settings.pages()
                 .map(URI::toString)
@@ -371,7 +389,7 @@ class AlipayProvider
     }
 
     @Override
-    public Openid openid(AccountSettings settings, String payType, String code) {
+    public Openid openid(AccountSettings settings, PayType payType, String code) {
         var call = new AlipaySystemOauthTokenRequest();
         call.setGrantType("authorization_code");
         call.setCode(code);
@@ -401,12 +419,12 @@ class AlipayProvider
     }
 
     @Override
-    public Acknowledgement acknowledgement() {
+    public Acknowledgement acknowledgement(RawNotification notification) {
         return new Acknowledgement(200, "text/plain", "success");
     }
 
     @Override
-    public Acknowledgement refusal(boolean authentic, String reason) {
+    public Acknowledgement refusal(RawNotification notification, boolean authentic, String reason) {
         return new Acknowledgement(authentic ? 500 : 401, "text/plain", "failure");
     }
 }

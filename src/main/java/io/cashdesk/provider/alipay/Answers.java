@@ -21,7 +21,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** What Alipay says to us, in our words. Answers were verified by the SDK; notifications are verified here. */
@@ -156,23 +155,22 @@ final class Answers {
                 " ", id, fields.getOrDefault("trade_no", ""), status, fields.getOrDefault("total_amount", ""));
         var kind = fields.getOrDefault("notify_type", "") + " " + status;
         var attemptNo = fields.getOrDefault("out_trade_no", "");
-        if (!"trade_status_sync".equals(fields.get("notify_type")))
-            return new ParsedNotification(key, kind, Optional.empty());
+        if (!"trade_status_sync".equals(fields.get("notify_type"))) return ParsedNotification.onlyKept(key, kind);
         if (aboutRefund(fields)) {
-            var news = new ParsedNotification.RefundNews(attemptNo, refund(fields));
-            var refundKey = key + " " + news.report().refundNo() + " " + fields.getOrDefault("refund_fee", "");
-            return new ParsedNotification(refundKey, kind, Optional.empty(), Optional.of(news));
+            var report = refund(fields);
+            var refundKey = key + " " + report.refundNo() + " " + fields.getOrDefault("refund_fee", "");
+            return ParsedNotification.ofRefund(refundKey, kind, attemptNo, report);
         }
         var evidence = evidence(fields);
         return switch (status) {
             case "TRADE_SUCCESS", "TRADE_FINISHED" ->
-                new ParsedNotification(key, kind, Optional.of(paid(account, fields, attemptNo, evidence)));
+                ParsedNotification.ofPayment(key, kind, paid(account, fields, attemptNo, evidence));
             // closed although it was paid, and no word of a refund: only a query can tell
             case "TRADE_CLOSED" ->
                 fields.getOrDefault("gmt_payment", "").isEmpty()
-                        ? new ParsedNotification(key, kind, Optional.of(new ProviderReport.Closed(attemptNo, evidence)))
-                        : new ParsedNotification(key, kind, Optional.empty());
-            default -> new ParsedNotification(key, kind, Optional.empty());
+                        ? ParsedNotification.ofPayment(key, kind, new ProviderReport.Closed(attemptNo, evidence))
+                        : ParsedNotification.onlyKept(key, kind);
+            default -> ParsedNotification.onlyKept(key, kind);
         };
     }
 

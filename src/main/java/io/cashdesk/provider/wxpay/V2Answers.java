@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Optional;
 
 /** What WeChat Pay v2 says to us, in our words. Answers were verified before; notifications are verified here. */
 final class V2Answers {
@@ -167,7 +166,7 @@ final class V2Answers {
         if (!said.text("result_code").equals("SUCCESS")) {
             var code = said.text("err_code");
             var key = "TRANSACTION.FAIL " + said.text("out_trade_no") + " " + code + " " + said.text("nonce_str");
-            return new ParsedNotification(key, "TRANSACTION.FAIL", Optional.empty());
+            return ParsedNotification.onlyKept(key, "TRANSACTION.FAIL");
         }
         if (said.has("trade_state") && !said.text("trade_state").equals("SUCCESS")) {
             throw notAuthentic("it is an answer and no notification");
@@ -176,7 +175,7 @@ final class V2Answers {
         var amount = paid.amount();
         var key = String.join(
                 " ", "TRANSACTION.SUCCESS", paid.transactionId(), "SUCCESS", amount.minor() + " " + amount.currency());
-        return new ParsedNotification(key, "TRANSACTION.SUCCESS", Optional.of(paid));
+        return ParsedNotification.ofPayment(key, "TRANSACTION.SUCCESS", paid);
     }
 
     /**
@@ -202,8 +201,7 @@ final class V2Answers {
                         ? "ABNORMAL"
                         : report instanceof RefundReport.Closed ? "CLOSED" : "PROCESSING";
         var kind = "REFUND." + state;
-        var news = new ParsedNotification.RefundNews(attemptNo, report);
-        return new ParsedNotification(kind + " " + opened.text("refund_id"), kind, Optional.empty(), Optional.of(news));
+        return ParsedNotification.ofRefund(kind + " " + opened.text("refund_id"), kind, attemptNo, report);
     }
 
     // values

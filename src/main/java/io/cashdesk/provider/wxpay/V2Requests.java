@@ -46,7 +46,7 @@ final class V2Requests {
         // a code on a screen belongs to a product of the merchant's; ours belong to one order each
         if (product == Product.NATIVE) message.with("product_id", request.attemptNo());
         if (product == Product.MOBILE_PAGE) message.with("scene_info", mobilePage(settings));
-        if (product.asksWhoPays()) {
+        if (product.needsOpenid()) {
             var hisOwn = request.attempt().sub().appId().isEmpty();
             message.with(hisOwn ? "openid" : "sub_openid", request.payer().openid());
         }

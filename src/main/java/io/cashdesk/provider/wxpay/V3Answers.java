@@ -12,7 +12,6 @@ import jakarta.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Optional;
 
 /** What WeChat Pay v3 says to us, in our words. Everything here was verified before. */
 final class V3Answers {
@@ -22,13 +21,13 @@ final class V3Answers {
         try {
             if (event.equals("TRANSACTION.SUCCESS")) {
                 var report = order(account, opened.getString("out_trade_no", ""), opened);
-                return new ParsedNotification(repeatKey(event, opened), event, Optional.of(report));
+                return ParsedNotification.ofPayment(repeatKey(event, opened), event, report);
             }
             if (event.startsWith("REFUND.")) return refundNews(account, event, opened);
         } catch (ProviderFailure e) {
             throw notAuthentic("the transaction or refund in it cannot be read");
         }
-        return new ParsedNotification(event + " " + Digest.sha256(opened.toString()), event, Optional.empty());
+        return ParsedNotification.onlyKept(event + " " + Digest.sha256(opened.toString()), event);
     }
 
     private static String repeatKey(String event, JsonObject opened) {
@@ -104,8 +103,7 @@ final class V3Answers {
     private static ParsedNotification refundNews(WxpayAccount account, String event, JsonObject opened) {
         mustBeOurs(account, opened);
         var key = event + " " + opened.getString("refund_id", "") + " " + opened.getString("refund_status", "");
-        var news = new ParsedNotification.RefundNews(opened.getString("out_trade_no", ""), refund(opened));
-        return new ParsedNotification(key, event, Optional.empty(), Optional.of(news));
+        return ParsedNotification.ofRefund(key, event, opened.getString("out_trade_no", ""), refund(opened));
     }
 
     /** The state is called {@code status} in answers and {@code refund_status} in notifications. */

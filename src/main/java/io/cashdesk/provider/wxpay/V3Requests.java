@@ -39,7 +39,7 @@ final class V3Requests {
         var body = order(account, request)
                 .add("time_expire", wireTime(request.expiresAt()))
                 .add("notify_url", request.notifyUrl().toString());
-        if (product.asksWhoPays()) body.add("payer", payer(request));
+        if (product.needsOpenid()) body.add("payer", payer(request));
         if (product == Product.MOBILE_PAGE) body.add("scene_info", mobilePage(settings, request));
         return withOther(body, request.other());
     }

@@ -8,21 +8,32 @@ import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.Bills;
 import io.cashdesk.provider.Client;
+import io.cashdesk.provider.Closes;
+import io.cashdesk.provider.Codes;
+import io.cashdesk.provider.Configuration;
+import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.ErrorDictionary;
 import io.cashdesk.provider.Identity;
+import io.cashdesk.provider.Logins;
+import io.cashdesk.provider.MakesRefunds;
 import io.cashdesk.provider.Openid;
 import io.cashdesk.provider.ParsedNotification;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.PerAccount;
+import io.cashdesk.provider.Presentation;
+import io.cashdesk.provider.ProductRules;
 import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderName;
 import io.cashdesk.provider.ProviderReport;
+import io.cashdesk.provider.Queries;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
@@ -41,8 +52,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * WeChat Pay v3, for merchants and for service providers; {@link WxpayV2} does the same in v2.
@@ -50,15 +64,14 @@ import java.util.Set;
  * @see <a href="https://pay.weixin.qq.com/doc/v3/merchant/4012791877">the products' documents</a>
  */
 @ApplicationScoped
-class WxpayProvider
-        implements PaymentProvider,
-                PaymentProvider.Queries,
-                PaymentProvider.Closes,
-                PaymentProvider.ReadsPaymentCodes,
-                PaymentProvider.Refunds,
-                PaymentProvider.Bills,
-                PaymentProvider.KnowsPayers {
-    // facts
+class WxpayProvider implements PaymentProvider, Creates, Queries, Closes, Codes, MakesRefunds, Bills, Logins {
+    private static final Map<PayType, ProductRules> PRODUCTS =
+            Stream.of(Product.values()).collect(Collectors.toUnmodifiableMap(Product::payType, Product::rules));
+
+    private static final Configuration CONFIGURATION = new Configuration(
+            Set.of("mp-weixin", "app-plus", "h5", "h5-weixin", "mweb", "codepay", "transfer"),
+            Set.of("secret", "key", "pfx", "v3Key", "appPrivateKeyContent"),
+            URI.create(WxpayClient.HOST));
 
     /** Beyond this much of a difference between the clocks a signature is a replay. */
     private static final Duration SKEW = Duration.ofMinutes(5);
@@ -83,52 +96,49 @@ class WxpayProvider
     /** For nodes of version 2; each deed begins with asking whether it is this one's. */
     private final WxpayV2 v2 = new WxpayV2(() -> transport.client(), () -> clock.instant());
 
+    // facts
+
     @Override
     public ProviderName name() {
-        return ProviderName.WXPAY;
+        return WxpayPresentation.NAME;
     }
 
     @Override
-    public Set<String> payTypes() {
-        return Product.payTypes();
+    public Presentation presentation() {
+        return WxpayPresentation.WXPAY;
     }
 
     @Override
-    public String payType(Client client) {
+    public Map<PayType, ProductRules> products() {
+        return PRODUCTS;
+    }
+
+    @Override
+    public PayType payType(Client client) {
         var product = client.paymentCode() ? Product.PAYMENT_CODE : client.code() ? Product.NATIVE : null;
         if (product != null) return product.payType();
-        if (!client.page()) return name() + "_" + client.platform();
-        if (client.pc() || client.desktopWechat()) return Product.NATIVE.payType();
-        if (client.wechat()) return Product.OFFICIAL_ACCOUNT.payType();
+        if (!client.page()) return new PayType(WxpayPresentation.NAME, client.platform());
+        if (client.pc() || WechatBrowser.onDesktop(client)) return Product.NATIVE.payType();
+        if (WechatBrowser.onPhone(client)) return Product.OFFICIAL_ACCOUNT.payType();
         return (client.phone() ? Product.MOBILE_PAGE : Product.NATIVE).payType();
     }
 
     /** Inside WeChat only the official account's product opens the cashier, and outside of it that one does not. */
     @Override
-    public boolean worksIn(Client client, String payType) {
-        if (client.alipay() || client.insideMiniProgram()) return false;
-        return client.wechat() == (Product.of(payType) == Product.OFFICIAL_ACCOUNT);
+    public boolean worksIn(Client client, PayType payType) {
+        return !WechatBrowser.inMiniProgram(client)
+                && WechatBrowser.onPhone(client) == (Product.of(payType) == Product.OFFICIAL_ACCOUNT);
     }
 
     @Override
-    public Set<String> nodes() {
-        return Set.of("mp-weixin", "app-plus", "h5", "h5-weixin", "mweb", "codepay", "transfer");
-    }
-
-    @Override
-    public URI gateway() {
-        return URI.create(WxpayClient.HOST);
-    }
-
-    @Override
-    public Set<String> secrets() {
-        return Set.of("secret", "key", "pfx", "v3Key", "appPrivateKeyContent");
+    public Configuration configuration() {
+        return CONFIGURATION;
     }
 
     /** Transfers are not offered yet: their node is kept and not looked at. */
     @Override
     public void check(AccountSettings account) {
-        if (!payTypes().contains(name() + "_" + account.node())) return;
+        if (!PRODUCTS.containsKey(new PayType(WxpayPresentation.NAME, account.node()))) return;
         if (V2Account.isFor(account)) V2Account.of(account);
         else WxpayAccount.of(account);
     }
@@ -138,24 +148,9 @@ class WxpayProvider
         return new Identity(account.text("mchId"), account.text("appId"));
     }
 
-    /** An earlier expiry is silently raised to a minute. */
     @Override
-    public Duration shortestLife(String payType) {
-        return Product.of(payType) == Product.PAYMENT_CODE ? Duration.ofSeconds(1) : Duration.ofMinutes(1);
-    }
-
-    /** vk-uni-pay asks for five minutes where no code is scanned. */
-    @Override
-    public Duration leastNotice(String payType) {
-        return switch (Product.of(payType)) {
-            case NATIVE, PAYMENT_CODE -> shortestLife(payType);
-            default -> Duration.ofMinutes(5);
-        };
-    }
-
-    @Override
-    public boolean needsOpenid(String payType) {
-        return Product.of(payType).asksWhoPays();
+    public int apiVersion(AccountSettings account) {
+        return V2Account.version(account);
     }
 
     @Override
@@ -179,8 +174,13 @@ class WxpayProvider
     }
 
     @Override
-    public String codePayType() {
+    public PayType codeProduct() {
         return Product.PAYMENT_CODE.payType();
+    }
+
+    @Override
+    public String codeShape() {
+        return "WeChat: 18 digits from 10 to 15";
     }
 
     /** v3 alone refuses a code without its shop. */
@@ -195,7 +195,7 @@ class WxpayProvider
     }
 
     @Override
-    public boolean saysNumberIsSpent(String code) {
+    public boolean numberIsSpent(String code) {
         return Set.of("ORDERPAID", "ORDER_PAID", "ORDER_CLOSED", "ORDERCLOSED", "OUT_TRADE_NO_USED", "INVALID_REQUEST")
                 .contains(code);
     }
@@ -205,12 +205,7 @@ class WxpayProvider
         return ERRORS.explain(call, providerCode, words);
     }
 
-    @Override
-    public boolean answersForCloudPay(AccountSettings account) {
-        return !V2Account.isFor(account);
-    }
-
-    // deeds
+    // calls
 
     @Override
     public PaymentPrompt create(AccountSettings settings, PaymentRequest request) {
@@ -241,8 +236,8 @@ class WxpayProvider
 
     /** Prepay ids live for hours; the client's parameters are signed for the moment in which they are handed out. */
     @Override
-    public PaymentPrompt again(AccountSettings settings, String payType, PaymentPrompt prompt) {
-        if (V2Account.isFor(settings)) return v2.again(settings, payType, prompt);
+    public PaymentPrompt refresh(AccountSettings settings, PayType payType, PaymentPrompt prompt) {
+        if (V2Account.isFor(settings)) return v2.refresh(settings, payType, prompt);
         if (!(prompt instanceof PaymentPrompt.CallWallet call)) return prompt;
         var fresh = launch(client(settings).account(), Product.of(payType), call.handle());
         return new PaymentPrompt.CallWallet(call.handle(), fresh, call.life());
@@ -291,7 +286,7 @@ class WxpayProvider
         if (V2Account.isFor(settings)) return v2.close(settings, attempt);
         var client = client(settings);
         var no = attempt.attemptNo();
-        var byCode = attempt.payType().equals(codePayType());
+        var byCode = attempt.payType().equals(codeProduct());
         var path = V3Requests.transactions(attempt.sub()) + "out-trade-no/" + WxpayClient.inPath(no)
                 + (byCode ? "/reverse" : "/close");
         try {
@@ -355,12 +350,27 @@ class WxpayProvider
     }
 
     @Override
+    public PayType defaultLogin() {
+        return Product.MINI_PROGRAM.payType();
+    }
+
+    @Override
+    public Map<String, PayType> sessionCalls() {
+        return Map.of("Weixin", Product.MINI_PROGRAM.payType(), "WeixinH5", Product.OFFICIAL_ACCOUNT.payType());
+    }
+
+    @Override
+    public String codeParameter() {
+        return "code";
+    }
+
+    @Override
     public URI authorize(AccountSettings settings, URI backTo, String state) {
         return WechatLogin.authorize(settings, backTo, state);
     }
 
     @Override
-    public Openid openid(AccountSettings settings, String payType, String code) {
+    public Openid openid(AccountSettings settings, PayType payType, String code) {
         return WechatLogin.openid(transport.client(), settings, Product.of(payType) == Product.MINI_PROGRAM, code);
     }
 
@@ -393,27 +403,18 @@ class WxpayProvider
     }
 
     @Override
-    public Acknowledgement acknowledgement() {
-        return new Acknowledgement(204, "", "");
+    public Acknowledgement acknowledgement(RawNotification notification) {
+        return WxpayV2.isXml(notification) ? WxpayV2.acknowledgement() : new Acknowledgement(204, "", "");
     }
 
     @Override
-    public Acknowledgement refusal(boolean authentic, String reason) {
+    public Acknowledgement refusal(RawNotification notification, boolean authentic, String reason) {
+        if (WxpayV2.isXml(notification)) return WxpayV2.refusal(authentic, reason);
         var body = Json.createObjectBuilder()
                 .add("code", "FAIL")
                 .add("message", reason)
                 .build();
         return new Acknowledgement(authentic ? 500 : 401, "application/json", body.toString());
-    }
-
-    @Override
-    public Acknowledgement acknowledgement(RawNotification told) {
-        return WxpayV2.isXml(told) ? WxpayV2.acknowledgement() : acknowledgement();
-    }
-
-    @Override
-    public Acknowledgement refusal(RawNotification told, boolean authentic, String reason) {
-        return WxpayV2.isXml(told) ? WxpayV2.refusal(authentic, reason) : refusal(authentic, reason);
     }
 
     /** WeChat goes back to the page that opened it, unless the address says another one of the same registered domain. */

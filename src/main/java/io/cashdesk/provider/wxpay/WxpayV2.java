@@ -7,6 +7,7 @@ import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.ParsedNotification;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentRequest;
@@ -79,7 +80,7 @@ final class WxpayV2 {
         };
     }
 
-    PaymentPrompt again(AccountSettings settings, String payType, PaymentPrompt prompt) {
+    PaymentPrompt refresh(AccountSettings settings, PayType payType, PaymentPrompt prompt) {
         if (!(prompt instanceof PaymentPrompt.CallWallet call)) return prompt;
         var fresh = launch(client(settings).account(), Product.of(payType), call.handle());
         return new PaymentPrompt.CallWallet(call.handle(), fresh, call.life());

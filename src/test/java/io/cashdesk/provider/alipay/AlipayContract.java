@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.alipay.api.internal.util.AlipayLogger;
+import io.cashdesk.provider.Closes;
+import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.ProviderServer.Asked;
 import io.cashdesk.provider.ProviderServer.Said;
 import io.cashdesk.provider.ProviderWireContract;
+import io.cashdesk.provider.Queries;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.Recorded;
 import jakarta.json.Json;
@@ -275,7 +278,7 @@ abstract class AlipayContract extends ProviderWireContract {
     void the_jvms_certificate_checks_are_what_they_were() {
         server.answers(this::well);
 
-        provider().create(account(), request());
+        ((Creates) provider()).create(account(), request());
 
         assertThat(Security.getProperty(CHECKS)).contains("MD2", "RSA keySize < 1024");
     }
@@ -296,7 +299,7 @@ abstract class AlipayContract extends ProviderWireContract {
         server.answers(this::well);
         var other = Json.createObjectBuilder().add("store_id", "7").build();
 
-        var prompt = provider().create(account(), request(other));
+        var prompt = ((Creates) provider()).create(account(), request(other));
 
         var url = "https://qr.alipay.com/bax00000000000000000000";
         assertThat(prompt)
@@ -335,7 +338,7 @@ abstract class AlipayContract extends ProviderWireContract {
                 "{\"code\":\"10000\",\"msg\":\"Success\",\"out_trade_no\":\"" + NUMBER
                         + "\",\"qr_code\":\"https:\\/\\/qr.alipay.com\\/bax0\"}"));
 
-        var prompt = provider().create(account(), request());
+        var prompt = ((Creates) provider()).create(account(), request());
 
         assertThat(prompt.orderInfo().asJsonObject().getString("codeUrl")).isEqualTo("https://qr.alipay.com/bax0");
     }
@@ -356,7 +359,8 @@ abstract class AlipayContract extends ProviderWireContract {
     void switches_on_the_code_and_never_on_what_the_sdk_calls_success(String code, String sub, String kind) {
         server.answers(refusal(code, sub));
 
-        assertThat(failure(() -> provider().create(account(), request())).kind())
+        assertThat(failure(() -> ((Creates) provider()).create(account(), request()))
+                        .kind())
                 .hasToString(kind);
     }
 
@@ -364,15 +368,19 @@ abstract class AlipayContract extends ProviderWireContract {
     void believes_an_unsigned_no_only_of_the_gateway_and_never_about_a_trade() {
         var account = account();
         server.answers(request -> unsigned(no("ACQ.TRADE_HAS_CLOSE").apply(request)));
-        assertThat(failure(() -> provider().create(account, request())).kind()).isEqualTo(OUTCOME_UNKNOWN);
+        assertThat(failure(() -> ((Creates) provider()).create(account, request()))
+                        .kind())
+                .isEqualTo(OUTCOME_UNKNOWN);
         server.answers(request -> unsigned(no("ACQ.TRADE_NOT_EXIST").apply(request)));
-        assertThat(failure(() -> ((PaymentProvider.Queries) provider()).query(account, attempt(NUMBER)))
+        assertThat(failure(() -> ((Queries) provider()).query(account, attempt(NUMBER)))
                         .kind())
                 .isEqualTo(OUTCOME_UNKNOWN);
 
         server.answers(request -> unsigned(no("isv.invalid-app-id").apply(request)));
 
-        assertThat(failure(() -> provider().create(account, request())).kind()).isEqualTo(DECLINED);
+        assertThat(failure(() -> ((Creates) provider()).create(account, request()))
+                        .kind())
+                .isEqualTo(DECLINED);
     }
 
     @Test
@@ -382,7 +390,8 @@ abstract class AlipayContract extends ProviderWireContract {
                         method(request),
                         "{\"code\":\"10000\",\"msg\":\"Success\",\"out_trade_no\":\"T9\",\"qr_code\":\"https://qr.alipay.com/x\"}"));
 
-        assertThat(failure(() -> provider().create(account(), request())).kind())
+        assertThat(failure(() -> ((Creates) provider()).create(account(), request()))
+                        .kind())
                 .isEqualTo(OUTCOME_UNKNOWN);
     }
 
@@ -393,8 +402,7 @@ abstract class AlipayContract extends ProviderWireContract {
     void says_paid_if_the_payer_was_faster_than_the_close(String code) {
         server.answers(request -> isQuery(request) ? state("TRADE_SUCCESS", NUMBER) : no(code).apply(request));
 
-        assertThat(((PaymentProvider.Closes) provider()).close(account(), attempt(NUMBER)))
-                .isInstanceOf(ProviderReport.Paid.class);
+        assertThat(((Closes) provider()).close(account(), attempt(NUMBER))).isInstanceOf(ProviderReport.Paid.class);
     }
 
     // being told
@@ -507,11 +515,11 @@ abstract class AlipayContract extends ProviderWireContract {
 
     @Test
     void thanks_and_refuses_in_alipays_words() {
-        assertThat(provider().acknowledgement().body()).isEqualTo("success");
-        assertThat(provider().acknowledgement().mediaType()).startsWith("text/plain");
-        assertThat(provider().refusal(true, "later").body()).isEqualTo("failure");
-        assertThat(provider().refusal(false, "no").status()).isBetween(400, 499);
-        assertThat(provider().refusal(true, "later").status()).isBetween(500, 599);
+        assertThat(provider().acknowledgement(paid()).body()).isEqualTo("success");
+        assertThat(provider().acknowledgement(paid()).mediaType()).startsWith("text/plain");
+        assertThat(provider().refusal(paid(), true, "later").body()).isEqualTo("failure");
+        assertThat(provider().refusal(paid(), false, "no").status()).isBetween(400, 499);
+        assertThat(provider().refusal(paid(), true, "later").status()).isBetween(500, 599);
     }
 
     // the published vector
@@ -552,10 +560,12 @@ abstract class AlipayContract extends ProviderWireContract {
     void goes_to_alipays_sandbox_if_it_is_told_so_and_knows_no_other_gateway() {
         var sandbox = Json.createObjectBuilder(node()).add("sandbox", true).build();
 
-        provider().check(settings(sandbox, provider().gateway()));
+        provider().check(settings(sandbox, provider().configuration().gateway()));
 
-        assertThat(AlipaySdk.address(settings(sandbox, provider().gateway()))).contains("alipaydev.com");
-        assertThat(AlipaySdk.address(settings(node(), provider().gateway())))
+        assertThat(AlipaySdk.address(
+                        settings(sandbox, provider().configuration().gateway())))
+                .contains("alipaydev.com");
+        assertThat(AlipaySdk.address(settings(node(), provider().configuration().gateway())))
                 .isEqualTo("https://openapi.alipay.com/gateway.do");
     }
 

@@ -3,6 +3,7 @@ package io.cashdesk.provider.alipay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.ProviderServer.Said;
 import io.cashdesk.provider.Recorded;
 import jakarta.json.Json;
@@ -47,7 +48,7 @@ class AlipayKeyTest extends AlipayProductContract {
                 Map.of("Content-Type", "text/html;charset=utf-8"),
                 "{\"alipay_trade_precreate_response\":" + plain.replace("/", "\\/") + ",\"sign\":\"" + sign + "\"}"));
 
-        var prompt = provider().create(account(), request());
+        var prompt = ((Creates) provider()).create(account(), request());
 
         assertThat(prompt.orderInfo().asJsonObject().getString("codeUrl")).isEqualTo("https://qr.alipay.com/bax0");
     }

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.Closes;
+import io.cashdesk.provider.Codes;
+import io.cashdesk.provider.Creates;
+import io.cashdesk.provider.Logins;
+import io.cashdesk.provider.MakesRefunds;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
-import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.ProviderServer.Asked;
 import io.cashdesk.provider.ProviderServer.Said;
+import io.cashdesk.provider.Queries;
 import io.cashdesk.provider.Recorded;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
@@ -38,7 +44,7 @@ abstract class AlipayProductContract extends AlipayContract {
 
     private PaymentRequest wanting(String payType, Payer payer, SubMerchant sub, JsonObject other) {
         return new PaymentRequest(
-                new AttemptRef(payType, NUMBER, sub),
+                new AttemptRef(PayType.of(payType), NUMBER, sub),
                 PRICE,
                 "测试商品",
                 Instant.parse("2026-01-01T04:05:00Z"),
@@ -50,7 +56,8 @@ abstract class AlipayProductContract extends AlipayContract {
 
     private PaymentPrompt prompt(String payType, Payer.Screen screen, String openid) {
         var payer = new Payer("203.0.113.7", openid, screen);
-        return provider().create(account(), wanting(payType, payer, SubMerchant.NONE, JsonObject.EMPTY_JSON_OBJECT));
+        return ((Creates) provider())
+                .create(account(), wanting(payType, payer, SubMerchant.NONE, JsonObject.EMPTY_JSON_OBJECT));
     }
 
     private Function<Asked, Said> says(String node) {
@@ -116,7 +123,7 @@ abstract class AlipayProductContract extends AlipayContract {
         var node = Json.createObjectBuilder(node()).remove("website").build();
         var payer = new Payer("203.0.113.7", "", Payer.Screen.PC);
 
-        var prompt = provider()
+        var prompt = ((Creates) provider())
                 .create(
                         settings(node, gateway(server.address())),
                         wanting("alipay_h5", payer, SubMerchant.NONE, JsonObject.EMPTY_JSON_OBJECT));
@@ -169,9 +176,9 @@ abstract class AlipayProductContract extends AlipayContract {
         var sub = new SubMerchant("", "", "202601BBtoken");
         var payer = new Payer("203.0.113.7", "", Payer.Screen.CODE);
 
-        provider().create(account(), wanting("alipay_h5", payer, sub, JsonObject.EMPTY_JSON_OBJECT));
+        ((Creates) provider()).create(account(), wanting("alipay_h5", payer, sub, JsonObject.EMPTY_JSON_OBJECT));
         var precreate = lastAsked();
-        ((PaymentProvider.Queries) provider()).query(account(), new AttemptRef("alipay_h5", NUMBER, sub));
+        ((Queries) provider()).query(account(), new AttemptRef(PayType.of("alipay_h5"), NUMBER, sub));
 
         assertThat(precreate).containsEntry("app_auth_token", "202601BBtoken");
         assertThat(lastAsked()).containsEntry("app_auth_token", "202601BBtoken");
@@ -183,7 +190,7 @@ abstract class AlipayProductContract extends AlipayContract {
     private ProviderReport collect(String node) {
         server.answers(says(node));
         var payer = new Payer("203.0.113.7", "", Payer.Screen.CODE);
-        return ((PaymentProvider.ReadsPaymentCodes) provider())
+        return ((Codes) provider())
                 .collect(
                         account(),
                         wanting("alipay_codepay", payer, SubMerchant.NONE, JsonObject.EMPTY_JSON_OBJECT),
@@ -238,8 +245,8 @@ abstract class AlipayProductContract extends AlipayContract {
         server.answers(
                 says("{\"code\":\"10000\",\"msg\":\"Success\",\"out_trade_no\":\"" + NUMBER + "\"," + said + "}"));
 
-        var heard = ((PaymentProvider.Closes) provider())
-                .close(account(), new AttemptRef("alipay_codepay", NUMBER, SubMerchant.NONE));
+        var heard = ((Closes) provider())
+                .close(account(), new AttemptRef(PayType.of("alipay_codepay"), NUMBER, SubMerchant.NONE));
 
         assertThat(lastAsked()).containsEntry("method", "alipay.trade.cancel");
         assertThat(heard.getClass().getSimpleName()).isEqualTo(report);
@@ -249,7 +256,7 @@ abstract class AlipayProductContract extends AlipayContract {
 
     private RefundRequest refund() {
         return new RefundRequest(
-                new AttemptRef("alipay_h5", NUMBER, SubMerchant.NONE),
+                new AttemptRef(PayType.of("alipay_h5"), NUMBER, SubMerchant.NONE),
                 TRADE_NO,
                 NUMBER + "-1",
                 Money.fen(100),
@@ -260,7 +267,7 @@ abstract class AlipayProductContract extends AlipayContract {
 
     private RefundReport asked(Function<Asked, Said> answers) {
         server.answers(answers);
-        return ((PaymentProvider.Refunds) provider()).refund(account(), refund());
+        return ((MakesRefunds) provider()).refund(account(), refund());
     }
 
     @Test
@@ -299,7 +306,7 @@ abstract class AlipayProductContract extends AlipayContract {
     void a_refund_without_a_status_and_an_amount_is_none() {
         server.answers(says("{\"code\":\"10000\",\"msg\":\"Success\"}"));
 
-        assertThat(((PaymentProvider.Refunds) provider()).queryRefund(account(), refund()))
+        assertThat(((MakesRefunds) provider()).queryRefund(account(), refund()))
                 .isInstanceOf(RefundReport.Absent.class);
     }
 
@@ -355,7 +362,7 @@ abstract class AlipayProductContract extends AlipayContract {
     void an_openid_is_asked_for_with_a_login_code() {
         server.answers(says("{\"user_id\":\"2088000000000003\",\"access_token\":\"t\",\"expires_in\":\"3600\"}"));
 
-        var openid = ((PaymentProvider.KnowsPayers) provider()).openid(account(), "alipay_mp-alipay", "c0de");
+        var openid = ((Logins) provider()).openid(account(), PayType.of("alipay_mp-alipay"), "c0de");
 
         assertThat(lastAsked())
                 .containsEntry("method", "alipay.system.oauth.token")
@@ -368,8 +375,7 @@ abstract class AlipayProductContract extends AlipayContract {
     void a_wrong_login_code_is_refused() {
         server.answers(no("isv.code-invalid"));
 
-        assertThat(failure(() -> ((PaymentProvider.KnowsPayers) provider())
-                                .openid(account(), "alipay_mp-alipay", "c0de"))
+        assertThat(failure(() -> ((Logins) provider()).openid(account(), PayType.of("alipay_mp-alipay"), "c0de"))
                         .kind())
                 .isEqualTo(Kind.DECLINED);
     }

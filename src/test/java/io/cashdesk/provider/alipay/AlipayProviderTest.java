@@ -10,7 +10,6 @@ import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentProviderContract;
 import io.cashdesk.provider.ProviderFailure;
-import io.cashdesk.provider.ProviderName;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import jakarta.json.Json;
@@ -65,7 +64,7 @@ class AlipayProviderTest extends PaymentProviderContract {
     @Override
     protected AccountSettings account(URI gateway) {
         return new AccountSettings(
-                id, gateway.getPort(), ProviderName.ALIPAY, "h5", node(), URI.create(gateway + "/gateway.do"));
+                id, gateway.getPort(), AlipayProvider.NAME, "h5", node(), URI.create(gateway + "/gateway.do"));
     }
 
     @Override
@@ -149,7 +148,8 @@ class AlipayProviderTest extends PaymentProviderContract {
         return node(
                 ALIPAY,
                 "precreate",
-                "{\"code\":\"40004\",\"msg\":\"Business Failed\",\"sub_code\":\"ACQ.ACCESS_FORBIDDEN\",\"sub_msg\":\"no\"}");
+                "{\"code\":\"40004\",\"msg\":\"Business"
+                        + " Failed\",\"sub_code\":\"ACQ.ACCESS_FORBIDDEN\",\"sub_msg\":\"no\"}");
     }
 
     @Override
@@ -157,7 +157,8 @@ class AlipayProviderTest extends PaymentProviderContract {
         return node(
                 ALIPAY,
                 "query",
-                "{\"code\":\"40004\",\"msg\":\"Business Failed\",\"sub_code\":\"ACQ.TRADE_NOT_EXIST\",\"sub_msg\":\"no\"}");
+                "{\"code\":\"40004\",\"msg\":\"Business"
+                        + " Failed\",\"sub_code\":\"ACQ.TRADE_NOT_EXIST\",\"sub_msg\":\"no\"}");
     }
 
     @Test
@@ -270,7 +271,7 @@ class AlipayProviderTest extends PaymentProviderContract {
     void refuses_an_account_by_the_key_that_is_wrong(String key, String value, String named) {
         var changed = Json.createObjectBuilder(node()).add(key, value).build();
         var account =
-                new AccountSettings(id, 0, ProviderName.ALIPAY, "h5", changed, URI.create("https://x/gateway.do"));
+                new AccountSettings(id, 0, AlipayProvider.NAME, "h5", changed, URI.create("https://x/gateway.do"));
 
         assertThatThrownBy(() -> provider.check(account))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -283,7 +284,7 @@ class AlipayProviderTest extends PaymentProviderContract {
                 .add("alipayPublicKey", APPLICATION.publicBase64())
                 .build();
         var account =
-                new AccountSettings(id, 0, ProviderName.ALIPAY, "h5", changed, URI.create("https://x/gateway.do"));
+                new AccountSettings(id, 0, AlipayProvider.NAME, "h5", changed, URI.create("https://x/gateway.do"));
 
         assertThatThrownBy(() -> provider.check(account)).hasMessageContaining("own public key");
     }

@@ -8,9 +8,9 @@ import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.otherprovider.Pair;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
-import io.cashdesk.provider.ProviderName;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.SubMerchant;
 import io.undertow.Undertow;
@@ -57,7 +57,10 @@ class V2CertificateTest {
     void serve() throws Exception {
         var path = files.resolve("server.p12");
         var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool") + " -genkeypair -alias s -keyalg RSA"
-                + " -dname CN=127.0.0.1 -ext san=ip:127.0.0.1 -validity 9 -storetype PKCS12 -storepass secret -keystore "
+                + " -dname CN=127.0.0.1 -ext"
+                + " san=ip:127.0.0.1 -validity 9"
+                + " -storetype PKCS12 -storepass"
+                + " secret -keystore "
                 + path;
         assertThat(new ProcessBuilder(keytool.split(" ")).start().waitFor()).isZero();
         var own = KeyStore.getInstance(path.toFile(), PASSWORD);
@@ -115,7 +118,7 @@ class V2CertificateTest {
                 .add("pfx", WxpayV2WireTest.p12(MERCHANT))
                 .build();
         return new AccountSettings(
-                UUID.randomUUID(), 1, ProviderName.WXPAY, "codepay", node, URI.create("https://127.0.0.1:" + port));
+                UUID.randomUUID(), 1, WxpayPresentation.NAME, "codepay", node, URI.create("https://127.0.0.1:" + port));
     }
 
     @Test
@@ -124,7 +127,7 @@ class V2CertificateTest {
         provider.transport = new ProviderTransport(new Settings(name -> null));
         provider.transport.open();
         provider.clock = Clock.systemUTC();
-        var attempt = new AttemptRef("wxpay_codepay", "T202601010001", SubMerchant.NONE);
+        var attempt = new AttemptRef(PayType.of("wxpay_codepay"), "T202601010001", SubMerchant.NONE);
 
         var report = provider.close(account(), attempt);
 

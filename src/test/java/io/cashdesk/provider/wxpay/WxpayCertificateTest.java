@@ -5,6 +5,7 @@ import static io.cashdesk.provider.ProviderFailure.Kind.UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.ProviderServer;
 import io.cashdesk.provider.ProviderServer.Said;
 import io.cashdesk.provider.Recorded;
@@ -34,8 +35,8 @@ class WxpayCertificateTest extends WxpayProductContract {
         server.answers(this::well);
         var account = account();
 
-        provider().create(account, request());
-        provider().create(account, request());
+        ((Creates) provider()).create(account, request());
+        ((Creates) provider()).create(account, request());
         provider().read(account, paid());
 
         assertThat(fetches()).isEqualTo(1);
@@ -44,12 +45,12 @@ class WxpayCertificateTest extends WxpayProductContract {
     @Test
     void two_accounts_with_one_merchant_number_at_two_gateways_do_not_share_certificates() {
         server.answers(this::well);
-        provider().create(account(), request());
+        ((Creates) provider()).create(account(), request());
 
         try (var elsewhere = new ProviderServer()) {
             elsewhere.answers(Said.page(404));
 
-            assertThat(failure(() -> provider().create(at(elsewhere.address()), request()))
+            assertThat(failure(() -> ((Creates) provider()).create(at(elsewhere.address()), request()))
                             .kind())
                     .isEqualTo(UNREACHABLE);
         }
@@ -60,7 +61,8 @@ class WxpayCertificateTest extends WxpayProductContract {
         server.answers(request ->
                 request.path().endsWith("/v3/certificates") ? no("NOT_FOUND").apply(request) : well(request));
 
-        assertThat(failure(() -> provider().create(super.account(), request())).kind())
+        assertThat(failure(() -> ((Creates) provider()).create(super.account(), request()))
+                        .kind())
                 .isEqualTo(UNREACHABLE);
 
         assertThat(server.asked()).allSatisfy(a -> assertThat(a.path()).endsWith("/v3/certificates"));
@@ -87,7 +89,7 @@ class WxpayCertificateTest extends WxpayProductContract {
         };
         server.answers(this::well);
         var account = account();
-        provider().create(account, request());
+        ((Creates) provider()).create(account, request());
         now.set(NOW.plusSeconds(120));
         server.answers(request -> well(request).late(Duration.ofSeconds(10)));
         var raw = notification(
@@ -107,7 +109,7 @@ class WxpayCertificateTest extends WxpayProductContract {
     void a_flood_of_unknown_serials_does_not_become_a_flood_of_fetches() {
         server.answers(this::well);
         var account = account();
-        provider().create(account, request());
+        ((Creates) provider()).create(account, request());
 
         for (int i = 0; i < 20; i++) {
             var raw = notification(

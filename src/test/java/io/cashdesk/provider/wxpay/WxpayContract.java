@@ -6,12 +6,15 @@ import static io.cashdesk.provider.ProviderFailure.Kind.OUTCOME_UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashdesk.provider.Closes;
+import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.ProviderServer.Asked;
 import io.cashdesk.provider.ProviderServer.Said;
 import io.cashdesk.provider.ProviderWireContract;
+import io.cashdesk.provider.Queries;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.Recorded;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -305,7 +308,7 @@ abstract class WxpayContract extends ProviderWireContract {
                 .add("scene_info", Json.createObjectBuilder().add("device_id", "7"))
                 .build();
 
-        var prompt = provider().create(account(), request(other));
+        var prompt = ((Creates) provider()).create(account(), request(other));
 
         assertThat(prompt)
                 .isEqualTo(new PaymentPrompt.ScanQrCode(
@@ -318,17 +321,18 @@ abstract class WxpayContract extends ProviderWireContract {
         assertThat(asked.path()).isEqualTo("/behind/a/proxy/v3/pay/transactions/native");
         assertThat(asked.headers()).containsEntry("Wechatpay-Serial", serial());
         assertThat(WxpayClient.object(asked.body())).isEqualTo(WxpayClient.object("""
-                {"appid":"wx8888888888888888","mchid":"1600000001","description":"测试商品 \\"tea\\" 🍵",
-                "out_trade_no":"T202601010001","time_expire":"2026-01-01T12:05:00+08:00",
-                "notify_url":"https://pay.example.com/notify/x/1","amount":{"total":990,"currency":"CNY"},
-                "attach":"shop 7","scene_info":{"device_id":"7"}}"""));
+            {"appid":"wx8888888888888888","mchid":"1600000001","description":"测试商品 \\"tea\\" 🍵",
+            "out_trade_no":"T202601010001","time_expire":"2026-01-01T12:05:00+08:00",
+            "notify_url":"https://pay.example.com/notify/x/1","amount":{"total":990,"currency":"CNY"},
+            "attach":"shop 7","scene_info":{"device_id":"7"}}\
+            """));
     }
 
     @Test
     void asks_about_a_number_with_signs_in_it() {
         server.answers(request -> isQuery(request) ? state("NOTPAY", "AB_1-2*3|4") : well(request));
 
-        var report = ((PaymentProvider.Queries) provider()).query(account(), attempt("AB_1-2*3|4"));
+        var report = ((Queries) provider()).query(account(), attempt("AB_1-2*3|4"));
 
         assertThat(report.attemptNo()).isEqualTo("AB_1-2*3|4");
         assertThat(server.asked())
@@ -352,7 +356,9 @@ abstract class WxpayContract extends ProviderWireContract {
         warmUp(account);
         server.answers(answer(status, code == null ? "" : "{\"code\":\"" + code + "\",\"message\":\"不行\"}"));
 
-        assertThat(failure(() -> provider().create(account, request())).kind()).hasToString(kind);
+        assertThat(failure(() -> ((Creates) provider()).create(account, request()))
+                        .kind())
+                .hasToString(kind);
     }
 
     @Test
@@ -364,7 +370,7 @@ abstract class WxpayContract extends ProviderWireContract {
             return new Said(said.status(), headers, said.body());
         });
 
-        assertThat(provider().create(account(), request())).isInstanceOf(PaymentPrompt.ScanQrCode.class);
+        assertThat(((Creates) provider()).create(account(), request())).isInstanceOf(PaymentPrompt.ScanQrCode.class);
     }
 
     @Test
@@ -374,7 +380,9 @@ abstract class WxpayContract extends ProviderWireContract {
         var body = "{\"code_url\":\"weixin://wxpay/bizpayurl?pr=JyC91EIz1\"}";
         server.answers(new Said(200, signed(serial(), today().minusSeconds(400), "old", body), body));
 
-        assertThat(failure(() -> provider().create(account, request())).kind()).isEqualTo(OUTCOME_UNKNOWN);
+        assertThat(failure(() -> ((Creates) provider()).create(account, request()))
+                        .kind())
+                .isEqualTo(OUTCOME_UNKNOWN);
     }
 
     @Test
@@ -383,7 +391,7 @@ abstract class WxpayContract extends ProviderWireContract {
                 ? answer(200, Recorded.text("wxpay/paid.json").replace("1600000001", "1600000002"))
                 : well(request));
 
-        var failure = failure(() -> ((PaymentProvider.Queries) provider()).query(account(), attempt(NUMBER)));
+        var failure = failure(() -> ((Queries) provider()).query(account(), attempt(NUMBER)));
 
         assertThat(failure.kind()).isEqualTo(NOT_AUTHENTIC);
     }
@@ -394,7 +402,7 @@ abstract class WxpayContract extends ProviderWireContract {
         var account = account();
         warmUp(account);
         server.answers(request -> isQuery(request) ? state("SUCCESS", NUMBER) : answer.apply(request));
-        return ((PaymentProvider.Closes) provider()).close(account, attempt(NUMBER));
+        return ((Closes) provider()).close(account, attempt(NUMBER));
     }
 
     @Test
@@ -483,10 +491,11 @@ abstract class WxpayContract extends ProviderWireContract {
 
     @Test
     void thanks_without_a_body_and_refuses_in_wechats_words() {
-        assertThat(provider().acknowledgement().status()).isEqualTo(204);
-        assertThat(provider().refusal(false, "no").status()).isEqualTo(401);
-        assertThat(provider().refusal(true, "later").status()).isEqualTo(500);
-        assertThat(provider().refusal(true, "later").body()).isEqualTo("{\"code\":\"FAIL\",\"message\":\"later\"}");
+        assertThat(provider().acknowledgement(paid()).status()).isEqualTo(204);
+        assertThat(provider().refusal(paid(), false, "no").status()).isEqualTo(401);
+        assertThat(provider().refusal(paid(), true, "later").status()).isEqualTo(500);
+        assertThat(provider().refusal(paid(), true, "later").body())
+                .isEqualTo("{\"code\":\"FAIL\",\"message\":\"later\"}");
     }
 
     // the configuration
@@ -546,7 +555,7 @@ abstract class WxpayContract extends ProviderWireContract {
         warmUp(account);
         server.answers(no("PARAM_ERROR"));
 
-        var failure = failure(() -> provider().create(account, request()));
+        var failure = failure(() -> ((Creates) provider()).create(account, request()));
 
         assertThat(failure.kind()).isEqualTo(DECLINED);
         assertThat(failure).hasMessage("不行");

@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.Closes;
+import io.cashdesk.provider.Codes;
+import io.cashdesk.provider.Creates;
+import io.cashdesk.provider.Logins;
+import io.cashdesk.provider.MakesRefunds;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
-import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.ProviderServer;
 import io.cashdesk.provider.ProviderServer.Asked;
 import io.cashdesk.provider.ProviderServer.Said;
+import io.cashdesk.provider.Queries;
 import io.cashdesk.provider.Recorded;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
@@ -44,7 +50,7 @@ abstract class WxpayProductContract extends WxpayContract {
 
     private PaymentRequest wanting(String payType, SubMerchant sub, JsonObject other) {
         return new PaymentRequest(
-                new AttemptRef(payType, NUMBER, sub),
+                new AttemptRef(PayType.of(payType), NUMBER, sub),
                 PRICE,
                 "测试商品",
                 Instant.parse("2026-01-01T04:05:00Z"),
@@ -58,7 +64,7 @@ abstract class WxpayProductContract extends WxpayContract {
     }
 
     private PaymentPrompt prompt(String payType, SubMerchant sub) {
-        return provider().create(account(), wanting(payType, sub, JsonObject.EMPTY_JSON_OBJECT));
+        return ((Creates) provider()).create(account(), wanting(payType, sub, JsonObject.EMPTY_JSON_OBJECT));
     }
 
     private Function<Asked, Said> says(int status, String body) {
@@ -154,7 +160,7 @@ abstract class WxpayProductContract extends WxpayContract {
                                 .add("wap_name", "商店"));
         var node = Json.createObjectBuilder(node()).add("sceneInfo", scene).build();
 
-        var prompt = provider()
+        var prompt = ((Creates) provider())
                 .create(
                         settings(node, gateway(server.address())),
                         wanting("wxpay_mweb", SubMerchant.NONE, JsonObject.EMPTY_JSON_OBJECT));
@@ -178,7 +184,8 @@ abstract class WxpayProductContract extends WxpayContract {
         var first = prompt("wxpay_h5-weixin", SubMerchant.NONE);
         server.asked().clear();
 
-        var second = provider().again(account(), "wxpay_h5-weixin", PaymentPrompt.of(first.stored()));
+        var second = ((Creates) provider())
+                .refresh(account(), PayType.of("wxpay_h5-weixin"), PaymentPrompt.of(first.stored()));
 
         assertThat(server.asked()).isEmpty();
         assertThat(second.orderInfo().asJsonObject().getString("package")).isEqualTo("prepay_id=wx2014");
@@ -224,13 +231,13 @@ abstract class WxpayProductContract extends WxpayContract {
                 + "\"out_trade_no\":\"" + NUMBER + "\",\"transaction_id\":\"4200\",\"trade_type\":\"JSAPI\","
                 + "\"trade_state\":\"SUCCESS\",\"payer\":{\"sp_openid\":\"oX\"},"
                 + "\"amount\":{\"total\":990,\"payer_total\":900,\"currency\":\"CNY\"}}";
-        var attempt = new AttemptRef("wxpay_mp-weixin", NUMBER, SUB);
+        var attempt = new AttemptRef(PayType.of("wxpay_mp-weixin"), NUMBER, SUB);
         server.answers(says(200, partner));
 
-        var report = ((PaymentProvider.Queries) provider()).query(account(), attempt);
+        var report = ((Queries) provider()).query(account(), attempt);
         var query = lastAsked();
         server.answers(says(204, ""));
-        ((PaymentProvider.Closes) provider()).close(account(), attempt);
+        ((Closes) provider()).close(account(), attempt);
 
         assertThat(query.path()).endsWith("/v3/pay/partner/transactions/out-trade-no/" + NUMBER);
         assertThat(query.query()).isEqualTo("sp_mchid=1600000001&sub_mchid=1900000109");
@@ -247,7 +254,7 @@ abstract class WxpayProductContract extends WxpayContract {
     // payment codes
 
     private ProviderReport collect() {
-        return ((PaymentProvider.ReadsPaymentCodes) provider())
+        return ((Codes) provider())
                 .collect(
                         account(),
                         wanting("wxpay_codepay", SubMerchant.NONE, JsonObject.EMPTY_JSON_OBJECT),
@@ -298,8 +305,8 @@ abstract class WxpayProductContract extends WxpayContract {
                 200,
                 "{\"appid\":\"wx8888888888888888\",\"mchid\":\"1600000001\",\"out_trade_no\":\"" + NUMBER + "\"}"));
 
-        var report = ((PaymentProvider.Closes) provider())
-                .close(account(), new AttemptRef("wxpay_codepay", NUMBER, SubMerchant.NONE));
+        var report = ((Closes) provider())
+                .close(account(), new AttemptRef(PayType.of("wxpay_codepay"), NUMBER, SubMerchant.NONE));
 
         assertThat(lastAsked().path()).endsWith("/v3/pay/transactions/out-trade-no/" + NUMBER + "/reverse");
         assertThat(json(lastAsked().body()))
@@ -311,7 +318,7 @@ abstract class WxpayProductContract extends WxpayContract {
 
     private RefundRequest refund(SubMerchant sub) {
         return new RefundRequest(
-                new AttemptRef("wxpay_h5", NUMBER, sub),
+                new AttemptRef(PayType.of("wxpay_h5"), NUMBER, sub),
                 "1217752501201407033233368018",
                 NUMBER + "-1",
                 Money.fen(100),
@@ -333,7 +340,7 @@ abstract class WxpayProductContract extends WxpayContract {
     void a_refund_is_asked_for_with_its_own_number() {
         server.answers(says(200, refunded("PROCESSING")));
 
-        var report = ((PaymentProvider.Refunds) provider()).refund(account(), refund(SubMerchant.NONE));
+        var report = ((MakesRefunds) provider()).refund(account(), refund(SubMerchant.NONE));
 
         assertThat(lastAsked().path()).endsWith("/v3/refund/domestic/refunds");
         assertThat(json(lastAsked().body()))
@@ -350,9 +357,9 @@ abstract class WxpayProductContract extends WxpayContract {
     void a_sub_merchants_refund_names_him() {
         server.answers(says(200, refunded("PROCESSING")));
 
-        ((PaymentProvider.Refunds) provider()).refund(account(), refund(SUB));
+        ((MakesRefunds) provider()).refund(account(), refund(SUB));
         assertThat(json(lastAsked().body()).getString("sub_mchid")).isEqualTo("1900000109");
-        ((PaymentProvider.Refunds) provider()).queryRefund(account(), refund(SUB));
+        ((MakesRefunds) provider()).queryRefund(account(), refund(SUB));
         assertThat(lastAsked().query()).isEqualTo("sub_mchid=1900000109");
     }
 
@@ -361,7 +368,7 @@ abstract class WxpayProductContract extends WxpayContract {
     void a_refunds_state_is_understood(String status, String report) {
         server.answers(says(200, refunded(status)));
 
-        var heard = ((PaymentProvider.Refunds) provider()).queryRefund(account(), refund(SubMerchant.NONE));
+        var heard = ((MakesRefunds) provider()).queryRefund(account(), refund(SubMerchant.NONE));
 
         assertThat(heard.getClass().getSimpleName()).isEqualTo(report);
         if (heard instanceof RefundReport.Succeeded done) {
@@ -374,12 +381,11 @@ abstract class WxpayProductContract extends WxpayContract {
     @Test
     void a_refund_that_nobody_knows_is_absent_and_a_strange_state_is_refused_aloud() {
         server.answers(says(404, "{\"code\":\"RESOURCE_NOT_EXISTS\",\"message\":\"退款单不存在\"}"));
-        assertThat(((PaymentProvider.Refunds) provider()).queryRefund(account(), refund(SubMerchant.NONE)))
+        assertThat(((MakesRefunds) provider()).queryRefund(account(), refund(SubMerchant.NONE)))
                 .isInstanceOf(RefundReport.Absent.class);
 
         server.answers(says(200, refunded("MAYBE")));
-        assertThat(failure(() ->
-                                ((PaymentProvider.Refunds) provider()).queryRefund(account(), refund(SubMerchant.NONE)))
+        assertThat(failure(() -> ((MakesRefunds) provider()).queryRefund(account(), refund(SubMerchant.NONE)))
                         .kind())
                 .isEqualTo(Kind.OUTCOME_UNKNOWN);
     }
@@ -407,7 +413,7 @@ abstract class WxpayProductContract extends WxpayContract {
                 .add("standbyGateway", gateway(server.address()).toString())
                 .build();
 
-        var prompt = provider().create(settings(node, ProviderServer.nobody()), request());
+        var prompt = ((Creates) provider()).create(settings(node, ProviderServer.nobody()), request());
 
         assertThat(prompt).isInstanceOf(PaymentPrompt.ScanQrCode.class);
     }
@@ -419,7 +425,7 @@ abstract class WxpayProductContract extends WxpayContract {
                 .build();
         server.answers(request -> request.path().endsWith("/v3/certificates") ? well(request) : Said.hangUp());
 
-        assertThat(failure(() -> provider().create(settings(standby, gateway(server.address())), request()))
+        assertThat(failure(() -> ((Creates) provider()).create(settings(standby, gateway(server.address())), request()))
                         .kind())
                 .isEqualTo(Kind.OUTCOME_UNKNOWN);
         assertThat(server.asked()).noneMatch(a -> a.path().contains("/second/v3/pay"));
@@ -436,9 +442,9 @@ abstract class WxpayProductContract extends WxpayContract {
                 "{\"openid\":\"oX\",\"session_key\":\"k\",\"unionid\":\"u\"}"));
         var account = settings(node, gateway(server.address()));
 
-        var openid = ((PaymentProvider.KnowsPayers) provider()).openid(account, "wxpay_mp-weixin", "c0de");
+        var openid = ((Logins) provider()).openid(account, PayType.of("wxpay_mp-weixin"), "c0de");
         var miniProgram = lastAsked();
-        ((PaymentProvider.KnowsPayers) provider()).openid(account, "wxpay_h5-weixin", "c0de");
+        ((Logins) provider()).openid(account, PayType.of("wxpay_h5-weixin"), "c0de");
 
         assertThat(openid.openid()).isEqualTo("oX");
         assertThat(openid.unionid()).contains("u");
@@ -454,20 +460,23 @@ abstract class WxpayProductContract extends WxpayContract {
         var account = settings(node, gateway(server.address()));
         server.answers(new Said(200, Map.of(), "{\"errcode\":40163,\"errmsg\":\"code been used\"}"));
 
-        var failure = failure(() -> ((PaymentProvider.KnowsPayers) provider()).openid(account, "wxpay_h5-weixin", "c"));
+        var failure = failure(() -> ((Logins) provider()).openid(account, PayType.of("wxpay_h5-weixin"), "c"));
 
         assertThat(failure.kind()).isEqualTo(Kind.DECLINED);
         assertThat(failure.providerCode()).isEqualTo("40163");
         server.answers(Said.hangUp());
-        assertThat(failure(() -> ((PaymentProvider.KnowsPayers) provider()).openid(account, "wxpay_h5-weixin", "c")))
+        assertThat(failure(() -> ((Logins) provider()).openid(account, PayType.of("wxpay_h5-weixin"), "c")))
                 .hasMessageNotContaining("s3cret")
                 .hasNoCause();
     }
 
     @Test
     void wechats_authorisation_page_wants_its_parameters_in_this_order() {
-        var address = ((PaymentProvider.KnowsPayers) provider())
-                .authorize(settings(node(), provider().gateway()), URI.create("https://pay.example.com/back"), "st8");
+        var address = ((Logins) provider())
+                .authorize(
+                        settings(node(), provider().configuration().gateway()),
+                        URI.create("https://pay.example.com/back"),
+                        "st8");
 
         assertThat(address)
                 .hasToString("https://open.weixin.qq.com/connect/oauth2/authorize?appid=wx8888888888888888"

@@ -3,6 +3,7 @@ package io.cashdesk.provider.wxpay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.provider.Client;
+import io.cashdesk.provider.PayType;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +33,8 @@ class WxpayProductTest {
             String platform, String ua, boolean pc, boolean code, boolean paymentCode, boolean asPage, String product) {
         var client = new Client(platform, ua, pc, code, paymentCode, asPage);
 
-        assertThat(provider.payType(client)).isEqualTo(product);
-        assertThat(provider.payTypes()).contains(product);
+        assertThat(provider.payType(client)).hasToString(product);
+        assertThat(provider.products()).containsKey(PayType.of(product));
     }
 
     @ParameterizedTest

@@ -8,7 +8,6 @@ import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentProviderContract;
 import io.cashdesk.provider.ProviderFailure;
-import io.cashdesk.provider.ProviderName;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import io.undertow.util.HttpString;
@@ -62,7 +61,7 @@ class WxpayProviderTest extends PaymentProviderContract {
     @Override
     protected AccountSettings account(URI gateway) {
         return new AccountSettings(
-                id, gateway.getPort(), ProviderName.WXPAY, "h5", node(), URI.create(gateway + "/a/prefix"));
+                id, gateway.getPort(), WxpayPresentation.NAME, "h5", node(), URI.create(gateway + "/a/prefix"));
     }
 
     @Override
@@ -265,7 +264,7 @@ class WxpayProviderTest extends PaymentProviderContract {
     })
     void refuses_an_account_by_the_key_that_is_wrong(String key, String value, String named) {
         var changed = Json.createObjectBuilder(node()).add(key, value).build();
-        var account = new AccountSettings(id, 0, ProviderName.WXPAY, "h5", changed, URI.create("https://x"));
+        var account = new AccountSettings(id, 0, WxpayPresentation.NAME, "h5", changed, URI.create("https://x"));
 
         assertThatThrownBy(() -> provider.check(account))
                 .isInstanceOf(IllegalArgumentException.class)

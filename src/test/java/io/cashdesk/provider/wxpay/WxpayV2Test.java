@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentProviderContract;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
-import io.cashdesk.provider.ProviderName;
 import io.cashdesk.provider.RawNotification;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -54,7 +54,7 @@ class WxpayV2Test extends PaymentProviderContract {
 
     private AccountSettings account(JsonObject node, URI gateway) {
         return new AccountSettings(
-                id, gateway.getPort(), ProviderName.WXPAY, "h5", node, URI.create(gateway + "/a/prefix"));
+                id, gateway.getPort(), WxpayPresentation.NAME, "h5", node, URI.create(gateway + "/a/prefix"));
     }
 
     @Override
@@ -199,12 +199,13 @@ class WxpayV2Test extends PaymentProviderContract {
                 .isEqualTo(
                         "<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>");
         assertThat(provider.refusal(xml, false, "no ]]> no").body())
-                .isEqualTo(
-                        "<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[no  no]]></return_msg></xml>");
+                .isEqualTo("<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[no "
+                        + " no]]></return_msg></xml>");
         assertThat(provider.refusal(xml, false, "no").status()).isEqualTo(401);
         assertThat(provider.refusal(xml, true, "later").status()).isEqualTo(500);
-        assertThat(provider.acknowledgement(json)).isEqualTo(provider.acknowledgement());
-        assertThat(provider.refusal(json, true, "later")).isEqualTo(provider.refusal(true, "later"));
+        assertThat(provider.acknowledgement(json)).isEqualTo(new Acknowledgement(204, "", ""));
+        assertThat(provider.refusal(json, true, "later"))
+                .isEqualTo(new Acknowledgement(500, "application/json", "{\"code\":\"FAIL\",\"message\":\"later\"}"));
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.otherprovider.Pair;
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
@@ -259,7 +260,7 @@ class WxpayV2WireTest extends ProviderWireContract {
 
     private PaymentRequest wanting(String payType, SubMerchant sub, JsonObject other) {
         return new PaymentRequest(
-                new AttemptRef(payType, NUMBER, sub),
+                new AttemptRef(PayType.of(payType), NUMBER, sub),
                 PRICE,
                 "测试商品",
                 Instant.parse("2026-01-01T04:05:00Z"),
@@ -355,7 +356,7 @@ class WxpayV2WireTest extends ProviderWireContract {
         var first = prompt("wxpay_h5-weixin", SubMerchant.NONE);
         server.asked().clear();
 
-        var second = provider.again(account(), "wxpay_h5-weixin", PaymentPrompt.of(first.stored()));
+        var second = provider.refresh(account(), PayType.of("wxpay_h5-weixin"), PaymentPrompt.of(first.stored()));
 
         assertThat(server.asked()).isEmpty();
         assertThat(text(second.orderInfo().asJsonObject(), "package"))
@@ -428,7 +429,7 @@ class WxpayV2WireTest extends ProviderWireContract {
 
     @Test
     void a_sub_merchants_order_is_asked_about_and_closed_as_his() {
-        var attempt = new AttemptRef("wxpay_h5", NUMBER, SUB);
+        var attempt = new AttemptRef(PayType.of("wxpay_h5"), NUMBER, SUB);
         server.answers(answer(payment(
                 "trade_state", "SUCCESS", "sub_mch_id", "1900000109", "sub_openid", "oSub", "is_subscribe", "N")));
 
@@ -597,13 +598,14 @@ class WxpayV2WireTest extends ProviderWireContract {
     void a_payment_codes_order_that_failed_is_at_its_end() {
         server.answers(answer(fields("trade_state", "PAYERROR", "out_trade_no", NUMBER)));
 
-        assertThat(provider.query(account(), new AttemptRef("wxpay_codepay", NUMBER, SubMerchant.NONE)))
+        assertThat(provider.query(account(), new AttemptRef(PayType.of("wxpay_codepay"), NUMBER, SubMerchant.NONE)))
                 .isInstanceOf(ProviderReport.Closed.class);
     }
 
     private ProviderReport reverse(JsonObject node) {
         return provider.close(
-                settings(node, gateway(server.address())), new AttemptRef("wxpay_codepay", NUMBER, SubMerchant.NONE));
+                settings(node, gateway(server.address())),
+                new AttemptRef(PayType.of("wxpay_codepay"), NUMBER, SubMerchant.NONE));
     }
 
     @Test
@@ -638,7 +640,7 @@ class WxpayV2WireTest extends ProviderWireContract {
 
     private RefundRequest refund(SubMerchant sub) {
         return new RefundRequest(
-                new AttemptRef("wxpay_h5", NUMBER, sub),
+                new AttemptRef(PayType.of("wxpay_h5"), NUMBER, sub),
                 "1217752501201407033233368018",
                 NUMBER + "-1",
                 Money.fen(100),

@@ -1,0 +1,65 @@
+package io.cashdesk.notification;
+
+import io.cashdesk.account.Accounts;
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProviderFailure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Settles a notification that proves nothing ({@link io.cashdesk.provider.ParsedNotification.Hint}): the provider is queried about
+ * the attempt, and only its answer is applied. The message itself is not stored, because anybody can send any number of them.
+ */
+@ApplicationScoped
+class SettleHint {
+    private static final Logger LOG = Logger.getLogger(SettleHint.class);
+
+    /** An attempt is queried at most this often, however many hints arrive; the sender repeats what came too early. */
+    private static final Duration AT_MOST_EVERY = Duration.ofSeconds(3);
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    QueryAttempt queryAttempt;
+
+    /** What a hint came to. */
+    enum Outcome {
+        /** The provider answered, and its answer is applied. */
+        QUERIED,
+        /** It was queried a moment ago, or gave no answer: the sender should repeat the hint. */
+        LATER,
+        /** There is no such attempt in this account. */
+        UNKNOWN
+    }
+
+    /** Queries the provider about this attempt; not inside a transaction. */
+    Outcome of(PaymentProvider provider, Accounts.Opened account, String attemptNo) {
+        var merchantNo = provider.identity(account.settings()).merchantNo();
+        var attempt = attempts.byNumber(provider.name().value(), merchantNo, attemptNo)
+                .flatMap(found -> attempts.byId(found.attemptId()));
+        if (attempt.isEmpty()) return Outcome.UNKNOWN;
+        var order = orders.byId(attempt.get().orderId()).orElseThrow();
+        var ours = order.merchantId().equals(account.merchantId()) && order.mode() == account.mode();
+        if (!ours) return Outcome.UNKNOWN;
+        if (!queryAttempt.claim(attempt.get(), AT_MOST_EVERY)) return Outcome.LATER;
+        try {
+            if (queryAttempt.aboutClaimed(attempt.get()).isEmpty()) {
+                throw new IllegalStateException(
+                        provider.name() + " sends notifications that only a query settles, and has no query");
+            }
+            return Outcome.QUERIED;
+        } catch (ProviderFailure | Problem unanswered) {
+            LOG.infof("A hint about %s is not settled yet: %s", attemptNo, unanswered.getMessage());
+            return Outcome.LATER;
+        }
+    }
+}

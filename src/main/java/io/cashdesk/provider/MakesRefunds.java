@@ -1,0 +1,29 @@
+package io.cashdesk.provider;
+
+import java.time.Period;
+
+/** A provider that sends money back to the payer. (Named so because {@code refund.Refunds} are the refunds themselves.) */
+public interface MakesRefunds {
+    /** Whether a merchant's own refund number may be this provider's number. */
+    boolean fitsRefund(String outRefundNo);
+
+    /** How many refunds one payment can have. */
+    int mostRefunds();
+
+    /** How long after the payment it can be refunded. */
+    Period refundable();
+
+    /**
+     * Requests a refund. May be repeated with the same request: a provider that has it already says so and does nothing.
+     *
+     * @throws ProviderFailure OUTCOME_UNKNOWN if only {@link #queryRefund} can tell what came of it
+     */
+    RefundReport refund(AccountSettings account, RefundRequest request);
+
+    /**
+     * What became of it.
+     *
+     * @throws ProviderFailure if no verified answer came; an unknown refund is an answer, {@link RefundReport.Absent}
+     */
+    RefundReport queryRefund(AccountSettings account, RefundRequest request);
+}
