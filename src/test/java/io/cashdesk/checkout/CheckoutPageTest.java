@@ -95,7 +95,7 @@ class CheckoutPageTest {
     }
 
     @Test
-    void what_cannot_work_here_is_not_offered_and_the_page_says_what_to_do() {
+    void what_cannot_work_here_is_not_offered_and_the_page_explains_what_to_do() {
         var html = html(ACheckoutPage.in(PageState.CHOOSE).withoutWays().elsewhere("alipay"));
 
         assertThat(html).contains("在浏览器打开").doesNotContain("data-provider=\"alipay\"");
@@ -108,7 +108,7 @@ class CheckoutPageTest {
     }
 
     @Test
-    void an_order_past_its_deadline_does_not_say_that_nothing_was_charged_while_providers_are_asked() {
+    void an_order_past_its_deadline_does_not_claim_that_nothing_was_charged_while_providers_are_queried() {
         var html = html(ACheckoutPage.in(PageState.EXPIRED).beingAskedAbout());
 
         assertThat(html).doesNotContain("未扣款").contains("data-poll").contains("http-equiv=\"refresh\"");
@@ -122,7 +122,7 @@ class CheckoutPageTest {
     }
 
     @Test
-    void without_a_way_to_pay_the_page_says_so_instead_of_offering_one() {
+    void without_a_way_to_pay_the_page_explains_this_instead_of_offering_one() {
         assertThat(html(ACheckoutPage.in(PageState.CHOOSE).withoutWays()))
                 .doesNotContain("<form")
                 .contains("请联系商家");
@@ -137,7 +137,7 @@ class CheckoutPageTest {
     }
 
     @Test
-    void a_refusal_is_told_in_the_payers_language_and_as_text() {
+    void a_refusal_is_shown_in_the_payers_language_and_as_text() {
         var page = ACheckoutPage.in(PageState.CHOOSE)
                 .afterRefusal(new LocalizedText("请换一张银行卡。", "Choose <another> bank card."))
                 .page();
@@ -149,7 +149,7 @@ class CheckoutPageTest {
     }
 
     @Test
-    void a_refusal_that_no_row_tells_of_is_explained_in_general_words() {
+    void a_refusal_without_a_stored_text_is_explained_in_general_words() {
         assertThat(html(ACheckoutPage.in(PageState.CHOOSE).afterProblem("provider-refused")))
                 .contains("该支付渠道未能提供二维码");
     }
@@ -162,7 +162,7 @@ class CheckoutPageTest {
     }
 
     @Test
-    void the_way_back_carries_the_order_number() {
+    void the_return_address_contains_the_order_number() {
         assertThat(CheckoutResource.withNumber("https://shop.example/done", "T1")
                         .toString())
                 .isEqualTo("https://shop.example/done?out_trade_no=T1");

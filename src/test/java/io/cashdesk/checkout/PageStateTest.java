@@ -40,12 +40,12 @@ class PageStateTest {
         }
 
         @Test
-        void shows_the_code_that_lives() {
+        void shows_the_code_that_is_valid() {
             assertThat(of(unpaidWithCode(LATER, true), Wish.NOTHING)).isEqualTo(PageState.CODE);
         }
 
         @Test
-        void says_that_the_code_has_ended_at_the_very_moment() {
+        void shows_that_the_code_has_expired_at_the_exact_moment() {
             assertThat(of(unpaidWithCode(NOW, true), Wish.NOTHING)).isEqualTo(PageState.CODE_ENDED);
             assertThat(of(unpaidWithCode(BEFORE, false), Wish.NOTHING)).isEqualTo(PageState.CODE_ENDED);
         }
@@ -56,19 +56,19 @@ class PageStateTest {
         }
 
         @Test
-        void lets_the_payer_choose_another_way_beside_a_living_code() {
+        void lets_the_payer_choose_another_way_although_a_code_is_valid() {
             assertThat(of(unpaidWithCode(LATER, true), Wish.CHOOSE)).isEqualTo(PageState.CHOOSE);
         }
 
         @Test
-        void has_received_nothing_yet_whatever_the_payer_says() {
+        void has_received_nothing_yet_although_the_payer_claims_to_have_paid() {
             assertThat(of(unpaidWithCode(LATER, true), Wish.ASKED)).isEqualTo(PageState.NOT_YET);
         }
     }
 
     @ParameterizedTest
     @EnumSource(Wish.class)
-    void a_settled_order_shows_the_truth_whatever_the_address_asks_for(Wish wish) {
+    void a_settled_order_shows_its_true_state_whatever_the_address_requests(Wish wish) {
         assertThat(of(order(1, false, BEFORE, null), wish)).isEqualTo(PageState.PAID);
         assertThat(of(order(1, true, LATER, null), wish)).isEqualTo(PageState.PAID);
         assertThat(of(order(2, false, BEFORE, null), wish)).isEqualTo(PageState.PARTLY_REFUNDED);

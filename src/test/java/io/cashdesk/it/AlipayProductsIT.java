@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.Node;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -75,7 +76,7 @@ class AlipayProductsIT {
     }
 
     @Test
-    void a_payer_in_a_mini_program_is_known_by_his_code_and_pays() throws Exception {
+    void a_payer_in_a_mini_program_is_identified_by_the_login_code_and_pays() throws Exception {
         var back = "https://shop.example.com/back";
         var login = sentTo(shop.node.base() + "/simulator/alipay/oauth2/publicAppAuthorize.htm?app_id="
                 + simulatedNode().getString("appId") + "&scope=auth_base&state=s&redirect_uri="
@@ -155,7 +156,7 @@ class AlipayProductsIT {
     }
 
     @Test
-    void a_service_provider_collects_and_gives_back_for_another_seller() {
+    void a_service_provider_collects_and_refunds_for_another_seller() {
         var application = simulatedNode().getString("appId");
         var given = shop.node
                 .simulator("alipay/console/authorization", "{\"app_id\":\"" + application + "\"}")
@@ -212,7 +213,7 @@ class AlipayProductsIT {
 
         @ParameterizedTest
         @CsvSource({"0005, ACQ.PAYMENT_AUTH_CODE_INVALID, 刷新付款码", "0006, ACQ.BUYER_BALANCE_NOT_ENOUGH, 换一张银行卡"})
-        void that_is_refused_is_refused_at_once_and_says_what_the_payer_can_do(
+        void that_is_refused_is_refused_at_once_and_explains_what_the_payer_can_do(
                 String tail, String providerCode, String toDo) {
             var answer = charge(Shop.number(), tail).json();
 
@@ -262,9 +263,9 @@ class AlipayProductsIT {
         }
 
         @Test
-        void whose_answer_is_lost_is_found_and_given_once() {
+        void whose_answer_is_lost_is_found_and_made_once() {
             var number = shop.paid("alipay");
-            shop.dial(number, "REFUND_TIMES_OUT_AFTER_ACCEPTING");
+            shop.setFault(number, "REFUND_TIMES_OUT_AFTER_ACCEPTING");
 
             assertThat(refund(number, ",\"refund_fee\":100").status()).isEqualTo(200);
 
@@ -277,9 +278,9 @@ class AlipayProductsIT {
         }
 
         @Test
-        void that_was_done_but_answered_as_an_unsigned_refusal_is_believed_only_from_the_query() {
+        void that_succeeded_but_was_answered_with_an_unsigned_refusal_is_accepted_only_from_the_query() {
             var number = shop.paid("alipay");
-            shop.dial(number, "ANSWER_REFUSED_UNSIGNED");
+            shop.setFault(number, "ANSWER_REFUSED_UNSIGNED");
 
             assertThat(refund(number, ",\"refund_fee\":100").status()).isEqualTo(200);
 
@@ -295,7 +296,7 @@ class AlipayProductsIT {
         @Test
         void that_the_sellers_balance_does_not_cover_is_refused() {
             var number = shop.paid("alipay");
-            shop.dial(number, "REFUND_NOT_ENOUGH");
+            shop.setFault(number, "REFUND_NOT_ENOUGH");
 
             var answer = refund(number, "");
 

@@ -9,6 +9,7 @@ import io.cashdesk.testing.Browser.Eyes;
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class BrowserIT {
 
     @BeforeAll
     static void shop() throws IOException {
-        var file = Path.of("target/demo-" + ApiIT.number() + ".properties").toAbsolutePath();
+        var file = Path.of("target/demo-" + Shop.number() + ".properties").toAbsolutePath();
         node = Nodes.start("browser", TestDatabase.fresh(), null, Map.of("CASHDESK_DEMO_FILE", file.toString()));
         node.manage(
                 "PUT",
@@ -71,7 +72,7 @@ class BrowserIT {
     }
 
     static String checkout(String more) {
-        var body = "{\"data\":{\"out_trade_no\":\"" + ApiIT.number()
+        var body = "{\"data\":{\"out_trade_no\":\"" + Shop.number()
                 + "\",\"total_fee\":9990,\"subject\":\"西湖龙井\",\"type\":\"goods\"," + "\"return_url\":\"" + node.base()
                 + "/demo/\"" + more + "}}";
         return node.pay("createCheckout", key, body).json().getString("checkout_url");
@@ -146,7 +147,7 @@ class BrowserIT {
     }
 
     @Test
-    void i_have_paid_tells_the_truth_when_nothing_was_paid() {
+    void i_have_paid_shows_that_nothing_was_paid() {
         try (var browser = new Browser(Eyes.desktop())) {
             browser.open(checkout(""));
             browser.click("button[data-provider=wxpay]");
@@ -194,7 +195,7 @@ class BrowserIT {
     }
 
     @Test
-    void a_link_that_nobody_made_says_so() {
+    void an_unknown_link_shows_that_it_is_unknown() {
         try (var browser = new Browser(Eyes.desktop())) {
             browser.open(node.base() + "/checkout/AAAAAAAAAAAAAAAAAAAAAA");
 

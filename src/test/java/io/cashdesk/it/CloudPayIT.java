@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.MerchantServer;
 import io.cashdesk.testing.Node;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -148,7 +149,7 @@ class CloudPayIT {
     }
 
     @Test
-    void a_payment_is_told_to_the_named_function_until_it_answers_errcode_0() {
+    void a_payment_is_delivered_to_the_named_function_until_it_answers_errcode_0() {
         function.answers(200, "{\"errcode\":1}");
         var number = paid();
         Eventually.within(
@@ -179,7 +180,7 @@ class CloudPayIT {
     }
 
     @Test
-    void an_order_is_asked_about_refunded_and_its_refund_asked_about() {
+    void an_order_is_queried_refunded_and_its_refund_queried() {
         var number = paid();
 
         var state = call("queryOrder", about(number));
@@ -343,7 +344,7 @@ class CloudPayIT {
     }
 
     @Test
-    void nonsense_is_answered_in_its_own_words_with_http_200() {
+    void a_malformed_call_is_answered_in_the_format_of_cloudpay_with_http_200() {
         assertThat(call("unifiedOrder", "").getString("returnMsg")).startsWith("POST_DATA_EMPTY");
         assertThat(call("unifiedOrder", "{").getString("returnMsg")).startsWith("XML_FORMAT_ERROR");
         assertThat(shop.node

@@ -7,6 +7,7 @@ import io.cashdesk.testing.MerchantServer;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.OtherProviderProcess;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import java.time.Duration;
@@ -45,9 +46,9 @@ class ClusterIT {
     }
 
     @Test
-    void a_page_served_by_one_node_hears_of_a_notification_received_by_the_other() {
+    void a_page_served_by_one_node_shows_a_notification_received_by_the_other() {
         var key = two.merchant("cluster", "test");
-        var number = ApiIT.number();
+        var number = Shop.number();
         var checkout = two.createCheckout(key, number);
         var token = checkout.substring(checkout.lastIndexOf('/'));
         two.createPayment(key, "wxpay", number, 990); // notify_url names node one
@@ -69,7 +70,7 @@ class ClusterIT {
     @Test
     void killed_between_the_attempt_and_the_providers_answer_it_is_finished_after_a_restart() {
         var key = provider.liveMerchant(one, "killed-in-call", false);
-        var number = ApiIT.number();
+        var number = Shop.number();
         provider.get("delay?ms=6000");
         CompletableFuture.runAsync(() -> one.createPayment(key, "wxpay", number, 990))
                 .exceptionally(killed -> null);
@@ -94,7 +95,7 @@ class ClusterIT {
     }
 
     @Test
-    void killed_between_paid_and_the_webhook_the_merchant_hears_after_a_restart() {
+    void killed_between_paid_and_the_webhook_the_merchant_is_notified_after_a_restart() {
         try (var shop = new MerchantServer()) {
             shop.answers(500, "not now");
             var key = one.merchant("killed-before-webhook", "test");
@@ -102,7 +103,7 @@ class ClusterIT {
                     "PUT",
                     "merchants/killed-before-webhook/webhooks/shop",
                     Json.createObjectBuilder().add("url", shop.url()).add("mode", "test"));
-            var number = ApiIT.number();
+            var number = Shop.number();
             one.createPayment(key, "alipay", number, 990);
             two.stop(); // so that nobody else delivers
 
@@ -133,7 +134,7 @@ class ClusterIT {
     }
 
     @Test
-    void killed_while_a_merchant_thinks_the_other_node_tells_him_again_under_the_same_id() {
+    void killed_during_a_delivery_the_other_node_delivers_again_under_the_same_id() {
         try (var shop = new MerchantServer()) {
             shop.thinks(Duration.ofSeconds(12));
             var key = one.merchant("killed-in-webhook", "test");
@@ -141,7 +142,7 @@ class ClusterIT {
                     "PUT",
                     "merchants/killed-in-webhook/webhooks/shop",
                     Json.createObjectBuilder().add("url", shop.url()).add("mode", "test"));
-            var number = ApiIT.number();
+            var number = Shop.number();
             two.stop(); // so that the first try is the other's
             one.createPayment(key, "alipay", number, 990);
             one.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}");
@@ -177,7 +178,7 @@ class ClusterIT {
     }
 
     @Test
-    void stopped_while_a_merchant_thinks_it_hears_him_out() {
+    void stopped_during_a_delivery_it_waits_for_the_merchants_answer() {
         try (var shop = new MerchantServer()) {
             shop.thinks(Duration.ofSeconds(5));
             var key = one.merchant("stopped-in-webhook", "test");
@@ -185,7 +186,7 @@ class ClusterIT {
                     "PUT",
                     "merchants/stopped-in-webhook/webhooks/shop",
                     Json.createObjectBuilder().add("url", shop.url()).add("mode", "test"));
-            var number = ApiIT.number();
+            var number = Shop.number();
             two.stop(); // so that the one that stops is the one that tells
             one.createPayment(key, "alipay", number, 990);
             one.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.OtherProviderProcess;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -7,6 +7,7 @@ import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.OtherProviderProcess;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.StoppableDatabase;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
@@ -97,7 +98,7 @@ class DatabaseFaultIT {
     }
 
     @Test
-    void while_the_database_is_away_everybody_is_told_so_and_afterwards_all_goes_on() throws Exception {
+    void while_the_database_is_unreachable_every_caller_gets_503_and_afterwards_all_calls_succeed() throws Exception {
         var number = Shop.number();
         assertThat(node.createPayment(key, "wxpay", number, 990).status()).isEqualTo(200);
         var checkout = node.createCheckout(key, Shop.number());
@@ -160,7 +161,7 @@ class DatabaseFaultIT {
     }
 
     @Test
-    void when_all_connections_are_taken_the_others_are_sent_away_soon_and_can_come_back() throws Exception {
+    void when_all_connections_are_in_use_other_calls_are_refused_soon_and_can_be_repeated() throws Exception {
         var numbers =
                 IntStream.range(0, 3 * CONNECTIONS).mapToObj(i -> Shop.number()).toList();
         var customers = Executors.newFixedThreadPool(numbers.size());
@@ -211,7 +212,7 @@ class DatabaseFaultIT {
     }
 
     @Test
-    void a_notification_whose_commit_was_lost_is_asked_for_again_and_counts_once() {
+    void a_notification_whose_commit_was_lost_is_sent_again_and_counts_once() {
         var number = Shop.number();
         assertThat(node.createPayment(key, "alipay", number, 990).status()).isEqualTo(200);
         proxy.cutNextCommit();

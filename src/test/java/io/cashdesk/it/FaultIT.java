@@ -20,7 +20,7 @@ class FaultIT {
             new FaultRun.Size(150, 48, Duration.ofSeconds(15), 2, Duration.ofSeconds(75));
 
     @Test
-    void the_providers_books_and_ours_say_the_same_after_a_storm() throws Exception {
+    void the_providers_records_and_ours_agree_after_random_faults() throws Exception {
         var seed = Long.getLong("cashdesk.fault.seed", new Random().nextInt(Integer.MAX_VALUE));
         System.out.println("FaultIT: -Dcashdesk.fault.seed=" + seed);
         try (var run = FaultRun.start("fault-" + seed, Nodes.shared(), seed)) {

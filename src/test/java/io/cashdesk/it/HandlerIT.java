@@ -7,6 +7,7 @@ import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.MerchantServer;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -76,7 +77,7 @@ class HandlerIT {
     }
 
     private static String paid(String type) {
-        var number = ApiIT.number();
+        var number = Shop.number();
         var body = "{\"provider\":\"wxpay\",\"needQRcode\":true,\"data\":{\"out_trade_no\":\"" + number
                 + "\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"" + type + "\",\"custom\":{\"cups\":2}}}";
         assertThat(node.pay("createPayment", key, body).json().getInt("code")).isZero();
@@ -126,7 +127,7 @@ class HandlerIT {
     }
 
     @Test
-    void that_says_no_has_written_nothing_and_is_asked_again() {
+    void that_fails_has_written_nothing_and_is_called_again() {
         mood("bad");
         var number = paid("tea");
 
@@ -151,7 +152,7 @@ class HandlerIT {
     }
 
     @Test
-    void that_was_given_up_runs_again_when_an_operator_says_so() {
+    void that_was_given_up_runs_again_when_an_operator_requests_it() {
         mood("bad");
         var number = paid("tea");
         assertThat(awaited(number).getBoolean("user_order_success")).isFalse();
@@ -169,7 +170,7 @@ class HandlerIT {
     }
 
     @Test
-    void of_another_type_is_left_alone() {
+    void of_another_type_is_not_called() {
         var number = paid("coffee");
 
         assertThat(awaited(number).containsKey("user_order_success")).isFalse();
@@ -199,7 +200,7 @@ class HandlerIT {
     }
 
     @Test
-    void whose_server_is_killed_in_the_middle_takes_effect_once() {
+    void whose_server_is_killed_during_the_call_takes_effect_once() {
         mood("slow");
         var number = paid("tea");
         eventually(

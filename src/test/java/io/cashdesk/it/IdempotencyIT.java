@@ -2,106 +2,23 @@ package io.cashdesk.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cashdesk.testing.Eventually;
-import io.cashdesk.testing.Node;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import java.io.IOException;
-import java.io.StringReader;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls that come twice under one Idempotency-Key, from outside. */
+/** Calls that come twice under one Idempotency-Key are executed once. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class IdempotencyIT {
-    static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
-
-    static Shop shop;
-    static Shop other;
-
-    @BeforeAll
-    static void open() {
-        shop = new Shop("once-it");
-        other = new Shop("once-it-too");
-    }
-
-    private static String key() {
-        return UUID.randomUUID().toString();
-    }
-
-    private static HttpResponse<String> post(String path, String bearer, String key, String body) {
-        var request = HttpRequest.newBuilder(shop.node.base().resolve(path))
-                .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + bearer)
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", key)
-                .POST(HttpRequest.BodyPublishers.ofString(body));
-        try {
-            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static HttpResponse<String> call(String call, String key, String body) {
-        return post("/api/pay/" + call, shop.key, key, body);
-    }
-
-    private static JsonObject json(HttpResponse<String> answer) {
-        try (var reader = Json.createReader(new StringReader(answer.body()))) {
-            return reader.readObject();
-        }
-    }
-
-    private static boolean replayed(HttpResponse<String> answer) {
-        return answer.headers().firstValue("Idempotent-Replayed").orElse("").equals("true");
-    }
-
-    private static String refund(String number, long fen) {
-        return "{\"out_trade_no\":\"" + number + "\",\"refund_fee\":" + fen + "}";
-    }
-
-    private static String create(String number) {
-        return "{\"provider\":\"wxpay\",\"needQRcode\":\"image\",\"data\":{\"out_trade_no\":\"" + number
-                + "\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"goods\"}}";
-    }
-
-    private static String checkout(String number) {
-        return "{\"data\":{\"out_trade_no\":\"" + number
-                + "\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"goods\"}}";
-    }
-
-    private static long count(String sql, Object... parameters) {
-        return TestDatabase.number(shop.node.dbUrl(), sql, parameters);
-    }
-
-    private static long refunds(String number) {
-        return count(
-                "select count(*) from refund r join pay_order o on o.id = r.order_id where o.out_trade_no = ?", number);
-    }
-
-    private static void execute(String sql) {
-        TestDatabase.execute(shop.node.dbUrl(), sql);
-    }
-
+class IdempotencyIT extends KeyedCalls {
     @Test
-    void a_repeated_refund_is_given_once_and_answered_twice_byte_for_byte() {
+    void a_repeated_refund_is_made_once_and_answered_twice_byte_for_byte() {
         var number = shop.paid("wxpay");
         var key = key();
 
@@ -140,7 +57,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void a_decision_against_the_caller_stands() {
+    void a_refusal_for_the_order_is_stored_and_answered_again() {
         var number = shop.paid("wxpay");
         var key = key();
 
@@ -156,7 +73,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void ten_at_once_are_one_refund() {
+    void ten_concurrent_calls_are_one_refund() {
         var number = shop.paid("wxpay");
         var key = key();
 
@@ -182,43 +99,13 @@ class IdempotencyIT {
     }
 
     @Test
-    void the_same_key_for_another_body_or_call_is_refused() {
+    void a_providers_failure_is_not_stored_and_the_next_try_is_the_same_refund() {
         var number = shop.paid("wxpay");
         var key = key();
-        call("refund", key, refund(number, 100));
-
-        var otherBody = call("refund", key, refund(number, 101));
-        var otherCall = call("closePayment", key, refund(number, 100));
-
-        assertThat(otherBody.statusCode()).isEqualTo(422);
-        assertThat(json(otherBody).getInt("code")).isEqualTo(2018);
-        assertThat(json(otherBody).getString("detail")).contains("another body");
-        assertThat(json(otherCall).getInt("code")).isEqualTo(2018);
-        assertThat(json(otherCall).getString("detail")).contains("another call (refund)");
-        assertThat(refunds(number)).isEqualTo(1);
-    }
-
-    @Test
-    void a_mistake_leaves_the_key_free() {
-        var number = shop.paid("wxpay");
-        var key = key();
-
-        var mistake = call("refund", key, refund(number, 0));
-        var meant = call("refund", key, refund(number, 100));
-
-        assertThat(mistake.statusCode()).isEqualTo(400);
-        assertThat(meant.statusCode()).as(meant.body()).isEqualTo(200);
-        assertThat(replayed(meant)).isFalse();
-    }
-
-    @Test
-    void a_providers_failure_is_not_kept_and_the_next_try_is_the_same_refund() {
-        var number = shop.paid("wxpay");
-        var key = key();
-        shop.dial(number, "REFUND_NOT_ENOUGH");
+        shop.setFault(number, "REFUND_NOT_ENOUGH");
 
         var refused = call("refund", key, refund(number, 100));
-        shop.node.simulator("dial", "{\"out_trade_no\":\"" + number + "\",\"faults\":[]}");
+        shop.simulator.clearFaults(number);
         var other = call("refund", key, refund(number, 101));
         var again = call("refund", key, refund(number, 100));
 
@@ -230,7 +117,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void a_node_that_died_holds_the_key_until_its_lease_ends_and_then_the_same_refund_goes_on() {
+    void a_crashed_node_holds_the_key_until_its_lease_ends_and_then_the_same_refund_continues() {
         var number = shop.paid("wxpay");
         var key = key();
         var first = call("refund", key, refund(number, 100));
@@ -253,65 +140,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void after_a_day_the_key_is_new_and_its_row_deleted() {
-        var number = shop.paid("wxpay");
-        var key = key();
-        var forgotten = key();
-        call("refund", key, refund(number, 100));
-        call("refund", forgotten, refund(number, 50));
-        execute("update idempotency_key set created_at = now() - interval '25 hours' where key in ('" + key + "', '"
-                + forgotten + "')");
-
-        var dayAfter = call("refund", key, refund(number, 100));
-        execute("update recurring_tasks set execution_time = now() where task_name = 'forget-idempotency-keys'");
-
-        assertThat(dayAfter.statusCode()).isEqualTo(200);
-        assertThat(replayed(dayAfter)).isFalse();
-        assertThat(refunds(number)).isEqualTo(3);
-        Eventually.within(
-                Duration.ofSeconds(15),
-                "the old row is deleted",
-                () -> count("select count(*) from idempotency_key where key = ?", forgotten) == 0);
-        assertThat(count("select count(*) from idempotency_key where key = ?", key))
-                .isEqualTo(1);
-    }
-
-    @Test
-    void a_key_belongs_to_one_merchant() {
-        var number = Shop.number();
-        var key = key();
-
-        var ours = call("createCheckout", key, checkout(number));
-        var theirs = post("/api/pay/createCheckout", other.key, key, checkout(number));
-
-        assertThat(theirs.statusCode()).isEqualTo(200);
-        assertThat(replayed(theirs)).isFalse();
-        assertThat(json(theirs).getString("checkout_url"))
-                .isNotEqualTo(json(ours).getString("checkout_url"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"two words", " ", "", "LONG"})
-    void a_key_that_is_not_1_to_255_visible_ascii_characters_is_refused(String key) {
-        var number = Shop.number();
-
-        var answer = call("createCheckout", key.equals("LONG") ? "k".repeat(256) : key, checkout(number));
-
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(json(answer).getInt("code")).isEqualTo(1116);
-        assertThat(count("select count(*) from pay_order where out_trade_no = ?", number))
-                .isZero();
-    }
-
-    @Test
-    void the_longest_key_is_taken() {
-        assertThat(call("createCheckout", key() + "~".repeat(219), checkout(Shop.number()))
-                        .statusCode())
-                .isEqualTo(200);
-    }
-
-    @Test
-    void a_question_is_asked_afresh_whatever_key_it_carries() {
+    void a_query_is_executed_again_whatever_key_it_carries() {
         var number = Shop.number();
         var key = key();
         shop.node.createPayment(shop.key, "wxpay", number, 990);
@@ -326,35 +155,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void neither_a_wrong_key_nor_a_broken_body_takes_one() {
-        var key = key();
-
-        var stranger = post("/api/pay/refund", "sk_test_nobody", key, "{}");
-        var broken = call("refund", key, "{");
-
-        assertThat(stranger.statusCode()).isEqualTo(401);
-        assertThat(json(broken).getInt("code")).isEqualTo(1103);
-        assertThat(count("select count(*) from idempotency_key where key = ?", key))
-                .isZero();
-    }
-
-    @Test
-    void the_body_itself_and_secrets_are_not_kept() {
-        var key = key();
-
-        call("createCheckout", key, checkout("T" + "0123456789abcdef"));
-
-        var row = TestDatabase.text(
-                shop.node.dbUrl(), "select to_jsonb(k)::text from idempotency_key k where key = ?", key);
-        assertThat(row).contains("body_hash").doesNotContain("subject", "茶", shop.key);
-    }
-
-    private static HttpResponse<String> manage(String path, String key, String body) {
-        return post("/api/manage/" + path, Node.MANAGE_TOKEN, key, body);
-    }
-
-    @Test
-    void a_merchants_key_is_made_once_and_told_twice_and_its_answer_is_sealed() {
+    void a_merchants_key_is_made_once_and_answered_twice_and_the_stored_answer_is_encrypted() {
         var key = key();
         var made = "select count(*) from api_key where name = '" + key + "'";
 
@@ -396,17 +197,6 @@ class IdempotencyIT {
         assertThat(json(on).getString("detail")).contains("another call");
     }
 
-    @Test
-    void a_stranger_takes_no_key_of_the_management_api() {
-        var key = key();
-
-        var stranger = post("/api/manage/merchants/once-it/keys", shop.key, key, "{\"mode\":\"test\"}");
-
-        assertThat(stranger.statusCode()).isEqualTo(401);
-        assertThat(count("select count(*) from idempotency_key where key = ?", key))
-                .isZero();
-    }
-
     private static HttpResponse<String> envelope(String key, String data) {
         return post("/http/vk-pay", shop.key, key, "{\"action\":\"pay/refund\",\"data\":" + data + "}");
     }
@@ -419,7 +209,7 @@ class IdempotencyIT {
                 "{\"out_trade_no\":\"%s\",\"refund_fee\":\"100\",\"pid\":\"\"}",
                 "{\"out_trade_no\":\"%s\",\"refund_fee\":\"100\",\"pid\":null}"
             })
-    void in_the_envelope_too_with_http_200(String data) {
+    void calls_in_the_envelope_are_executed_once_too_and_answered_with_http_200(String data) {
         var number = shop.paid("wxpay");
         var key = key();
 

@@ -244,7 +244,7 @@ class InContainerIT extends LeaseContract {
     }
 
     @Test
-    void work_whose_connection_dies_before_the_commit_is_run_again_on_another() {
+    void work_whose_connection_breaks_before_the_commit_is_run_again_on_another() {
         var runs = new AtomicInteger();
 
         transactions.runInNew(() -> {
@@ -261,7 +261,7 @@ class InContainerIT extends LeaseContract {
     }
 
     @Test
-    void a_connection_that_dies_in_the_commit_is_neither_success_nor_run_again() {
+    void a_connection_that_breaks_during_the_commit_is_neither_success_nor_run_again() {
         var runs = new AtomicInteger();
         transactions.runInNew(() -> {
             entities.createNativeQuery("create table deadly (id int)").executeUpdate();
@@ -283,7 +283,7 @@ class InContainerIT extends LeaseContract {
     }
 
     @Test
-    void work_that_caught_its_failure_is_not_taken_for_done() {
+    void work_that_caught_its_failure_is_not_committed() {
         assertThatThrownBy(() -> transactions.runInNew(() -> {
                     merchants.add(new Merchant("caught", "C", Instant.EPOCH));
                     assertThatThrownBy(() -> transactions.runInCurrentOrNew(() -> {
@@ -354,7 +354,7 @@ class InContainerIT extends LeaseContract {
     }
 
     @Test
-    void a_code_that_is_reversed_when_it_had_just_been_paid_is_a_persons_to_look_at() {
+    void a_payment_code_that_is_reversed_just_after_its_payment_needs_a_person() {
         var about = atTheTill("Till0001");
 
         applyReport.hear(about, paid(about, "4200000001", false), ApplyReport.Source.ASKED);
@@ -367,7 +367,7 @@ class InContainerIT extends LeaseContract {
     }
 
     @Test
-    void a_code_that_was_reversed_pays_nothing_and_whoever_says_so_is_held_for_a_person() {
+    void a_payment_reported_for_a_reversed_code_pays_nothing_and_needs_a_person() {
         var about = atTheTill("Till0002");
 
         applyReport.hear(about, new ProviderReport.Closed("Till0002", "{}"), ApplyReport.Source.ASKED);
@@ -380,7 +380,7 @@ class InContainerIT extends LeaseContract {
     }
 
     @Test
-    void a_second_payment_that_went_back_already_is_not_sent_back_again() {
+    void a_second_payment_that_is_already_refunded_is_not_refunded_again() {
         var about = atTheTill("Till0003");
 
         applyReport.hear(about, paid(about, "4200000003", false), ApplyReport.Source.TOLD);
@@ -416,7 +416,7 @@ class InContainerIT extends LeaseContract {
     }
 
     @Test
-    void settings_come_from_the_operator() {
+    void settings_are_read_from_the_environment() {
         assertThat(settings.development()).isTrue();
     }
 }

@@ -7,6 +7,7 @@ import io.cashdesk.testing.MerchantServer;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.OtherProviderProcess;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import java.net.URI;
@@ -41,10 +42,10 @@ class LiveIT {
 
     @ParameterizedTest
     @CsvSource({"wxpay, false", "wxpay, true", "alipay, false", "alipay, true"})
-    void a_payment_is_made_told_and_asked_about(String name, boolean certificates) {
+    void a_payment_is_made_notified_and_queried(String name, boolean certificates) {
         var key = provider.liveMerchant(node, "live-" + name + "-" + certificates, certificates);
-        var told = ApiIT.number();
-        var asked = ApiIT.number();
+        var told = Shop.number();
+        var asked = Shop.number();
 
         assertThat(node.createPayment(key, name, told, 1234).body()).contains("codeUrl");
         assertThat(provider.get("pay?number=" + told)
@@ -77,7 +78,7 @@ class LiveIT {
                             Json.createObjectBuilder().add("url", shop.url()).add("mode", "live"))
                     .json()
                     .getString("secret");
-            var number = ApiIT.number();
+            var number = Shop.number();
             node.createPayment(key, name, number, 1234);
 
             var answers = provider.get("pay?times=10&number=" + number).json().getJsonArray("answers");
@@ -106,7 +107,7 @@ class LiveIT {
     @ValueSource(strings = {"wxpay", "alipay"})
     void a_forged_notification_changes_nothing_and_gets_a_4xx(String name) {
         var key = provider.liveMerchant(node, "forged-" + name, false);
-        var number = ApiIT.number();
+        var number = Shop.number();
         node.createPayment(key, name, number, 1234);
 
         var answers = provider.get("pay?fault=forged&number=" + number).json().getJsonArray("answers");
@@ -120,9 +121,9 @@ class LiveIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"wxpay", "alipay"})
-    void a_wrong_amount_is_thanked_flagged_and_not_paid(String name) {
+    void a_wrong_amount_is_acknowledged_flagged_and_not_paid(String name) {
         var key = provider.liveMerchant(node, "amount-" + name, false);
-        var number = ApiIT.number();
+        var number = Shop.number();
         node.createPayment(key, name, number, 1234);
 
         var answers = provider.get("pay?fault=amount&number=" + number).json().getJsonArray("answers");
@@ -136,11 +137,11 @@ class LiveIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"wxpay", "alipay"})
-    void another_merchant_with_the_same_account_cannot_speak_of_my_order(String name) {
+    void another_merchant_with_the_same_account_cannot_report_my_order(String name) {
         var mine = provider.liveMerchant(node, "owner-" + name, false);
         var theirs = provider.liveMerchant(node, "stranger-" + name, false);
-        var number = ApiIT.number();
-        var decoy = ApiIT.number();
+        var number = Shop.number();
+        var decoy = Shop.number();
         node.createPayment(mine, name, number, 1234);
         node.createPayment(theirs, name, decoy, 1);
         var strangersDoor = provider.get("notify?number=" + decoy).body();
@@ -160,10 +161,10 @@ class LiveIT {
     void an_attempt_stays_with_the_account_it_was_made_through(String name) {
         var pid = "moves-" + name;
         var key = provider.liveMerchant(node, pid, false);
-        var before = ApiIT.number();
+        var before = Shop.number();
         node.createPayment(key, name, before, 1234);
         provider.liveMerchant(node, pid, true); // another merchant number and application
-        var after = ApiIT.number();
+        var after = Shop.number();
         node.createPayment(key, name, after, 1234);
 
         for (var number : List.of(before, after)) {
@@ -184,9 +185,9 @@ class LiveIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"wxpay", "alipay"})
-    void money_that_came_and_went_back_unheard_is_for_a_person(String name) {
+    void money_that_was_paid_and_refunded_without_a_notification_needs_a_person(String name) {
         var key = provider.liveMerchant(node, "returned-" + name, false);
-        var number = ApiIT.number();
+        var number = Shop.number();
         node.createPayment(key, name, number, 1234);
         provider.get("pay?fault=returned&number=" + number);
 
@@ -212,7 +213,7 @@ class LiveIT {
         var page = node.pay(
                         "createCheckout",
                         key,
-                        "{\"data\":{\"out_trade_no\":\"" + ApiIT.number()
+                        "{\"data\":{\"out_trade_no\":\"" + Shop.number()
                                 + "\",\"total_fee\":1,\"subject\":\"茶\",\"type\":\"goods\"}}")
                 .json()
                 .getString("checkout_url");

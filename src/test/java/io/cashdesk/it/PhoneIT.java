@@ -6,6 +6,7 @@ import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import io.cashdesk.testing.Browser;
 import io.cashdesk.testing.Browser.Eyes;
+import io.cashdesk.testing.Shop;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -49,7 +50,7 @@ class PhoneIT {
     }
 
     @Test
-    void an_ordinary_browser_goes_to_wechat_and_comes_back_paid() {
+    void an_ordinary_browser_opens_wechat_and_returns_to_a_paid_page() {
         try (var browser = new Browser(Eyes.phone(Shop.IPHONE))) {
             browser.open(checkout(Shop.number()));
             pleases(browser);
@@ -64,7 +65,7 @@ class PhoneIT {
     }
 
     @Test
-    void who_comes_back_unpaid_is_asked_and_can_go_again_or_another_way() {
+    void a_payer_who_returns_unpaid_can_open_the_wallet_again_or_choose_another_way() {
         try (var browser = new Browser(Eyes.phone(Shop.IPHONE))) {
             var page = checkout(Shop.number());
             browser.open(page);
@@ -107,7 +108,7 @@ class PhoneIT {
     }
 
     @Test
-    void inside_wechat_somebody_elses_round_trip_is_not_believed() {
+    void inside_wechat_a_login_of_another_session_is_refused() {
         try (var browser = new Browser(Eyes.phone(WECHAT))) {
             var page = checkout(Shop.number());
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.MerchantServer;
 import io.cashdesk.testing.Node;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -59,7 +60,7 @@ class RefundIT {
     }
 
     @Test
-    void in_two_parts_takes_the_order_to_partly_and_fully_refunded() {
+    void in_two_parts_makes_the_order_partly_then_fully_refunded() {
         var number = shop.paid("wxpay");
 
         var first = refund(number, ",\"refund_fee\":100,\"refund_desc\":\"缺货\"").json();
@@ -84,7 +85,7 @@ class RefundIT {
     }
 
     @Test
-    void of_more_than_is_left_at_the_same_moment_gives_back_no_more_than_came() {
+    void concurrently_of_more_than_is_left_refunds_no_more_than_was_paid() {
         var number = shop.paid("wxpay");
 
         var answers = Stream.of("a", "b", "c", "d")
@@ -103,9 +104,9 @@ class RefundIT {
     }
 
     @Test
-    void whose_answer_is_lost_is_found_and_given_once() {
+    void whose_answer_is_lost_is_found_and_made_once() {
         var number = shop.paid("wxpay");
-        shop.dial(number, "REFUND_TIMES_OUT_AFTER_ACCEPTING");
+        shop.setFault(number, "REFUND_TIMES_OUT_AFTER_ACCEPTING");
 
         var answer = refund(number, "").json();
 
@@ -117,9 +118,9 @@ class RefundIT {
     }
 
     @Test
-    void without_a_number_waits_while_another_is_being_asked_for() {
+    void without_a_number_is_refused_while_another_is_in_progress() {
         var number = shop.paid("wxpay");
-        shop.dial(number, "REFUND_TIMES_OUT_AFTER_ACCEPTING");
+        shop.setFault(number, "REFUND_TIMES_OUT_AFTER_ACCEPTING");
         var first = CompletableFuture.supplyAsync(() -> refund(number, ",\"refund_fee\":300"));
         Eventually.within(
                 Duration.ofSeconds(10),
@@ -139,7 +140,7 @@ class RefundIT {
     }
 
     @Test
-    void asked_for_twice_under_one_number_is_one() {
+    void requested_twice_under_one_number_is_one() {
         var number = shop.paid("wxpay");
 
         var first = refund(number, ",\"refund_fee\":300,\"out_refund_no\":\"" + number + "r\"");
@@ -156,10 +157,10 @@ class RefundIT {
     @Test
     void that_the_provider_refuses_can_be_tried_again_under_its_number() {
         var number = shop.paid("wxpay");
-        shop.dial(number, "REFUND_NOT_ENOUGH");
+        shop.setFault(number, "REFUND_NOT_ENOUGH");
 
         var refused = refund(number, ",\"refund_fee\":500");
-        shop.node.simulator("dial", "{\"out_trade_no\":\"" + number + "\",\"faults\":[]}");
+        shop.simulator.clearFaults(number);
         var again = refund(number, ",\"refund_fee\":500");
 
         assertThat(refused.status()).isEqualTo(502);
@@ -172,9 +173,9 @@ class RefundIT {
     }
 
     @Test
-    void that_cannot_reach_the_payer_keeps_its_money_aside_and_is_told() {
+    void that_cannot_reach_the_payer_keeps_its_amount_reserved_and_is_reported() {
         var number = shop.paid("wxpay");
-        shop.dial(number, "REFUND_ABNORMAL");
+        shop.setFault(number, "REFUND_ABNORMAL");
         try (var merchant = new MerchantServer()) {
             hears(merchant, "abnormal");
 
@@ -200,19 +201,19 @@ class RefundIT {
     @Test
     void that_the_provider_gives_up_frees_its_money() {
         var number = shop.paid("wxpay");
-        shop.dial(number, "REFUND_CLOSED");
+        shop.setFault(number, "REFUND_CLOSED");
 
         refund(number, ",\"out_refund_no\":\"" + number + "c\"");
 
         Eventually.within(
                 Duration.ofSeconds(20), "closed", () -> stateOf(number + "c").equals("CLOSED"));
-        shop.node.simulator("dial", "{\"out_trade_no\":\"" + number + "\",\"faults\":[]}");
+        shop.simulator.clearFaults(number);
         assertThat(refund(number, "").status()).isEqualTo(200);
         untilStatus(number, 3);
     }
 
     @Test
-    void that_succeeds_is_told_to_the_merchant() {
+    void that_succeeds_is_delivered_to_the_merchant() {
         var number = shop.paid("wxpay");
         try (var merchant = new MerchantServer()) {
             hears(merchant, "succeeded");
@@ -241,7 +242,7 @@ class RefundIT {
     }
 
     @Test
-    void is_asked_about_and_told_in_words() {
+    void is_queried_and_described_in_words() {
         var number = shop.paid("wxpay");
         assertThat(shop.call("queryRefund", "{\"out_trade_no\":\"" + number + "\"}")
                         .json()

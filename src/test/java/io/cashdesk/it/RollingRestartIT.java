@@ -7,6 +7,7 @@ import io.cashdesk.testing.MerchantServer;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.OtherProviderProcess;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import java.time.Duration;

@@ -45,7 +45,7 @@ class StandbyIT {
     }
 
     @Test
-    void no_acknowledged_payment_is_missing_and_the_node_goes_on_by_itself() throws Exception {
+    void no_acknowledged_payment_is_missing_and_the_node_continues_by_itself() throws Exception {
         var key = provider.liveMerchant(node, "standby", false);
         try (var customers = new Customers(List.of(node), key, provider).come(6)) {
             Eventually.within(

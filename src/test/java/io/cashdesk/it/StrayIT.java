@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.MerchantServer;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -65,7 +66,7 @@ class StrayIT {
     /** Paid with WeChat, and then with the code that Alipay had shown before. */
     private static String paidTwice(String... faults) {
         var number = Shop.number();
-        for (var fault : faults) shop.dial(number, fault);
+        for (var fault : faults) shop.setFault(number, fault);
         shop.node.createPayment(shop.key, "alipay", number, 990);
         shop.node.createPayment(shop.key, "wxpay", number, 990);
         pay(number, "wxpay");
@@ -134,7 +135,7 @@ class StrayIT {
     }
 
     @Test
-    void a_second_payment_goes_back_and_leaves_the_order_as_it_was() {
+    void a_second_payment_is_refunded_and_leaves_the_order_as_it_was() {
         var number = paidTwice();
 
         untilGivenBack(number);
@@ -188,7 +189,7 @@ class StrayIT {
     }
 
     @Test
-    void a_second_payment_that_cannot_go_back_is_kept_for_a_person_to_finish() {
+    void a_second_payment_that_cannot_be_refunded_is_held_for_a_person() {
         var number = paidTwice("REFUND_NOT_ENOUGH");
 
         Eventually.within(
@@ -203,10 +204,10 @@ class StrayIT {
     }
 
     @Test
-    void a_second_payment_that_could_not_go_back_is_sent_back_when_its_number_is_asked_for_again() {
+    void a_second_payment_that_could_not_be_refunded_is_refunded_when_its_number_is_requested_again() {
         var number = paidTwice("REFUND_NOT_ENOUGH");
         var refundNo = told(number, "refund.failed").getJsonObject("refund").getString("out_refund_no");
-        shop.node.simulator("dial", "{\"out_trade_no\":\"" + number + "\",\"faults\":[]}");
+        shop.simulator.clearFaults(number);
 
         var again = shop.call("refund", "{\"out_trade_no\":\"" + number + "\",\"out_refund_no\":\"" + refundNo + "\"}");
 
@@ -219,7 +220,7 @@ class StrayIT {
     }
 
     @Test
-    void money_for_a_closed_order_goes_back() {
+    void money_for_a_closed_order_is_refunded() {
         var number = paidLate();
 
         untilGivenBack(number);

@@ -7,6 +7,7 @@ import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.OtherProviderProcess;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import io.cashdesk.testing.Wire;
 import jakarta.json.Json;
@@ -38,7 +39,7 @@ class SweeperIT {
     }
 
     @Test
-    void a_provider_that_is_down_is_spared_and_holds_nobody_else_up() throws InterruptedException {
+    void a_provider_that_is_down_is_called_less_and_delays_no_other_account() throws InterruptedException {
         try (var provider = OtherProviderProcess.start();
                 var wire = new Wire(URI.create(provider.account("wxpay-keys").getString("gateway")))) {
             var key = provider.liveMerchant(node, "down", false);
@@ -49,24 +50,24 @@ class SweeperIT {
                     "merchants/down/providers",
                     Json.createObjectBuilder()
                             .add("wxpay", Json.createObjectBuilder().add("h5", behind)));
-            var before = ApiIT.number();
+            var before = Shop.number();
             assertThat(node.createPayment(key, "wxpay", before, 990).body()).contains("codeUrl");
             assertThat(circuit("down", "wxpay.h5").getString("state")).isEqualTo("closed");
 
             wire.goQuiet();
             Stream.generate(() -> CompletableFuture.supplyAsync(
-                            () -> node.createPayment(key, "wxpay", ApiIT.number(), 990),
+                            () -> node.createPayment(key, "wxpay", Shop.number(), 990),
                             task -> new Thread(task).start()))
                     .limit(24)
                     .toList()
                     .forEach(CompletableFuture::join);
 
-            var refused = node.createPayment(key, "wxpay", ApiIT.number(), 990);
+            var refused = node.createPayment(key, "wxpay", Shop.number(), 990);
             assertThat(refused.status()).as(refused.body()).isEqualTo(503);
             assertThat(refused.json().getInt("code")).isEqualTo(3008);
             assertThat(circuit("down", "wxpay.h5").getString("state")).isEqualTo("open");
             var swallowed = wire.swallowed();
-            var other = ApiIT.number();
+            var other = Shop.number();
             assertThat(node.createPayment(key, "alipay", other, 990).body()).contains("codeUrl");
             provider.get("pay?fault=silent&number=" + other);
             Eventually.within(
@@ -80,7 +81,7 @@ class SweeperIT {
                     Duration.ofSeconds(60),
                     "called again",
                     () -> circuit("down", "wxpay.h5").getString("state").equals("closed"));
-            assertThat(node.createPayment(key, "wxpay", ApiIT.number(), 990).body())
+            assertThat(node.createPayment(key, "wxpay", Shop.number(), 990).body())
                     .contains("codeUrl");
             provider.get("pay?fault=silent&number=" + before);
             Eventually.within(
@@ -89,7 +90,7 @@ class SweeperIT {
     }
 
     @Test
-    void a_code_from_before_is_closed_as_soon_as_somebody_scans_it() {
+    void an_earlier_code_is_closed_as_soon_as_it_is_scanned() {
         var shop = new Shop("sweeper-it");
         var number = Shop.number();
         var alipay = node.createPayment(shop.key, "alipay", number, 990).json();
@@ -115,7 +116,7 @@ class SweeperIT {
     }
 
     @Test
-    void a_code_whose_closer_died_stands_in_nobodys_way_and_can_still_be_paid() {
+    void a_code_whose_closing_node_crashed_blocks_nothing_and_can_still_be_paid() {
         var shop = new Shop("sweeper-it");
         var number = Shop.number();
         node.createPayment(shop.key, "alipay", number, 990);

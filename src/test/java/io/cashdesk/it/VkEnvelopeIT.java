@@ -3,6 +3,7 @@ package io.cashdesk.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.testing.Node;
+import io.cashdesk.testing.Shop;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,7 +51,7 @@ class VkEnvelopeIT {
     }
 
     @Test
-    void takes_flat_data_digit_strings_and_empty_texts() {
+    void accepts_flat_data_digit_strings_and_empty_texts() {
         var number = Shop.number();
 
         var created = server("pay/createPayment", flat(number, "\"990\"")).json();
@@ -68,7 +69,7 @@ class VkEnvelopeIT {
     }
 
     @Test
-    void takes_nested_data_too() {
+    void accepts_nested_data_too() {
         var number = Shop.number();
 
         var created = server(
@@ -82,7 +83,7 @@ class VkEnvelopeIT {
 
     @ParameterizedTest
     @CsvSource({"'{}', 1005", "'{\"provider\":\"nobody\"}', 1106", "'{\"provider\":\"wxpay\",\"sbject\":\"x\"}', 1101"})
-    void says_no_with_http_200(String data, int code) {
+    void refuses_with_http_200(String data, int code) {
         var answer = server("pay/createPayment", data);
 
         assertThat(answer.status()).isEqualTo(200);
@@ -116,7 +117,7 @@ class VkEnvelopeIT {
     }
 
     @Test
-    void lets_a_client_pay_and_ask_about_what_the_server_created_and_nothing_else() {
+    void lets_a_client_pay_and_query_what_the_server_created_and_nothing_else() {
         var number = Shop.number();
         var checkout = shop.call(
                 "createCheckout",

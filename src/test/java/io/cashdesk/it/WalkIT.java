@@ -3,6 +3,7 @@ package io.cashdesk.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.testing.Eventually;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import java.time.Duration;

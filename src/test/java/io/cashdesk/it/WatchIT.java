@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.MerchantServer;
-import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -15,142 +15,14 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What an operator sees: the books are broken on purpose, as no code of ours could, and it is seen in /metrics and /health. */
+/** What an operator sees of broken stored data, and of everything else, in /metrics and /health. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class WatchIT {
-    private static final String TOKEN = "a-token-for-prometheus";
-
-    static Node node;
-    static String key;
-
-    @BeforeAll
-    static void start() {
-        node = Nodes.start("watch", TestDatabase.fresh(), null, Map.of("CASHDESK_METRICS_TOKEN", TOKEN));
-        key = node.merchant("watch-it", "test");
-        look();
-        assertThat(health().getBoolean("balanced")).as(health().toString()).isTrue();
-    }
-
-    @AfterAll
-    static void stop() {
-        node.stop();
-    }
-
-    private static String metrics() {
-        var answer = node.call("GET", "/metrics", TOKEN, null);
-        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        return answer.body();
-    }
-
-    /** The value of one line: its name with its labels, as they stand there. */
-    private static double metric(String line) {
-        return metrics()
-                .lines()
-                .filter(l -> l.startsWith(line + " "))
-                .mapToDouble(l -> Double.parseDouble(l.substring(line.length() + 1)))
-                .findFirst()
-                .orElse(Double.NaN);
-    }
-
-    private static JsonObject health() {
-        return node.call("GET", "/health", TOKEN, null).json();
-    }
-
-    private static JsonObject invariant(String name) {
-        return health().getJsonArray("invariants").getValuesAs(JsonObject.class).stream()
-                .filter(i -> i.getString("name").equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static void execute(String sql) {
-        TestDatabase.execute(node.dbUrl(), sql);
-    }
-
-    private static String text(String sql, Object... parameters) {
-        return TestDatabase.text(node.dbUrl(), sql, parameters);
-    }
-
-    /** The job, now, instead of within a minute; returns when it has run. */
-    private static void look() {
-        var before = text("select now()::text");
-        execute(
-                "update recurring_tasks set execution_time = now() where task_name = 'check-invariants' and not picked");
-        Eventually.within(
-                Duration.ofSeconds(30),
-                "somebody has looked",
-                () -> TestDatabase.number(
-                                node.dbUrl(),
-                                "select count(*) from invariant where checked_at > ?::timestamptz",
-                                before)
-                        == 9);
-    }
-
-    /** The sweeper leaves these alone until they are let go, so that what is overdue stays so. */
-    private static void hold(String job, boolean held) {
-        execute("update recurring_tasks set execution_time = now()" + (held ? " + interval '1 day'" : "")
-                + " where task_name = '" + job + "'");
-        if (held) { // one that is running puts itself back in line when it ends
-            Eventually.within(Duration.ofSeconds(10), job + " rests", () -> {
-                execute("update recurring_tasks set execution_time = now() + interval '1 day' where task_name = '" + job
-                        + "' and not picked");
-                return TestDatabase.number(
-                                node.dbUrl(),
-                                "select count(*) from recurring_tasks where task_name = ? and not picked"
-                                        + " and execution_time > now() + interval '1 hour'",
-                                job)
-                        == 1;
-            });
-        }
-    }
-
-    private static void breaks(String name, String sql, String sample, String repair) {
-        execute(sql);
-        look();
-
-        var seen = invariant(name);
-        assertThat(seen.getString("state")).as(seen.toString()).isEqualTo("broken");
-        assertThat(seen.getJsonArray("samples").toString()).contains(sample);
-        assertThat(health().getBoolean("balanced")).isFalse();
-        assertThat(metric("cashdesk_invariant_violations{invariant=\"" + name + "\"}"))
-                .isEqualTo(1);
-        assertThat(node.call("GET", "/health/ready", null, null).status()).isEqualTo(200);
-
-        execute(repair);
-        look();
-        assertThat(invariant(name).getString("state"))
-                .as(invariant(name).toString())
-                .isEqualTo("holds");
-        assertThat(metric("cashdesk_invariant_violations{invariant=\"" + name + "\"}"))
-                .isZero();
-    }
-
-    private static String paid() {
-        var number = Shop.number();
-        node.createPayment(key, "wxpay", number, 990);
-        assertThat(node.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}")
-                        .json()
-                        .getBoolean("paid"))
-                .isTrue();
-        Eventually.within(
-                Duration.ofSeconds(10),
-                "paid",
-                () -> node.queryPayment(key, number, "").getBoolean("orderPaid"));
-        return number;
-    }
-
-    private static String id(String number) {
-        return text("select id::text from pay_order where out_trade_no = ?", number);
-    }
-
+class WatchIT extends WatchedNode {
     @Test
     void sums_that_differ_between_an_order_and_its_refunds() {
         var number = paid();
@@ -196,7 +68,7 @@ class WatchIT {
     }
 
     @Test
-    void news_that_never_came_to_the_outbox() {
+    void an_event_that_is_missing_from_the_outbox() {
         var number = paid();
 
         breaks(
@@ -222,7 +94,7 @@ class WatchIT {
     }
 
     @Test
-    void an_attempt_that_nobody_asks_about() {
+    void an_attempt_that_is_never_queried() {
         hold("ask-about-silence", true);
         var number = Shop.number();
         node.createPayment(key, "wxpay", number, 990);
@@ -236,7 +108,7 @@ class WatchIT {
     }
 
     @Test
-    void a_refund_that_nobody_asks_about() {
+    void a_refund_that_is_never_queried() {
         hold("ask-about-refunds", true);
         var number = paid();
         node.simulator("dial", "{\"out_trade_no\":\"" + number + "\",\"faults\":[\"REFUND_SLOW\"]}");
@@ -265,7 +137,7 @@ class WatchIT {
     }
 
     @Test
-    void a_webhook_that_nobody_carries() {
+    void a_delivery_that_is_never_claimed() {
         try (var shop = new MerchantServer()) {
             shop.answers(500, "not now");
             node.manage(
@@ -301,7 +173,7 @@ class WatchIT {
     }
 
     @Test
-    void a_paid_order_whose_handler_nobody_calls() {
+    void a_paid_order_whose_handler_is_never_called() {
         var order = id(paid());
 
         breaks(
@@ -314,7 +186,7 @@ class WatchIT {
     }
 
     @Test
-    void what_waits_for_a_disabled_endpoint_alarms_nobody() {
+    void deliveries_that_wait_for_a_disabled_endpoint_break_no_invariant() {
         node.manage(
                 "PUT",
                 "merchants/watch-it/webhooks/idle",
@@ -354,7 +226,7 @@ class WatchIT {
     }
 
     @Test
-    void is_logged_once_for_each_change() throws IOException {
+    void a_broken_invariant_is_logged_once_for_each_change() throws IOException {
         var number = paid();
         var closed = "update pay_order set closed_at = %s where out_trade_no = '" + number + "'";
         var log = Path.of(System.getProperty("jboss.home"))
@@ -391,7 +263,7 @@ class WatchIT {
     }
 
     @Test
-    void what_happens_is_counted() {
+    void events_are_counted() {
         var opened = orZero(metric("cashdesk_order_news_total{mode=\"test\",news=\"order.opened\"}"));
         var paid = orZero(metric("cashdesk_order_news_total{mode=\"test\",news=\"payment.paid\"}"));
         var fen = orZero(metric("cashdesk_paid_fen_total{mode=\"test\"}"));
@@ -424,7 +296,7 @@ class WatchIT {
     }
 
     @Test
-    void needs_the_token_and_without_the_setting_is_not_there() {
+    void metrics_need_the_token_and_are_absent_without_the_setting() {
         var elsewhere = Nodes.shared().call("GET", "/metrics", TOKEN, null);
         var none = node.call("GET", "/metrics", null, null);
         var wrong = node.call("GET", "/metrics", TOKEN + "x", null);
@@ -442,7 +314,7 @@ class WatchIT {
     }
 
     @Test
-    void health_tells_whoever_has_the_token_about_the_database_and_the_jobs() {
+    void health_with_the_token_describes_the_database_and_the_jobs() {
         var health = health();
 
         assertThat(health.getString("status")).isEqualTo("UP");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.Node;
+import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -42,7 +43,7 @@ class WechatProductsIT {
 
     @ParameterizedTest
     @CsvSource({"mp-weixin, MINI_PROGRAM, code2SessionWeixin", "h5-weixin, PAGE, code2SessionWeixinH5"})
-    void a_payer_inside_wechat_is_known_by_his_code_and_pays(String platform, String kind, String call) {
+    void a_payer_inside_wechat_is_identified_by_the_login_code_and_pays(String platform, String kind, String call) {
         var login = login(kind);
         var number = Shop.number();
 
@@ -64,7 +65,7 @@ class WechatProductsIT {
     }
 
     @Test
-    void without_an_openid_says_which_application_to_ask() {
+    void without_an_openid_is_refused_with_the_application_that_gives_one() {
         var answer = shop.create("wxpay", Shop.on("mp-weixin", ""), Shop.order(Shop.number()));
 
         assertThat(answer.status()).isEqualTo(400);
@@ -178,7 +179,7 @@ class WechatProductsIT {
         }
 
         @Test
-        void is_waited_for_while_the_payer_types_his_password() {
+        void is_awaited_while_the_payer_types_the_password() {
             var number = Shop.number();
 
             assertThat(charge(number, code("0002")).status()).isEqualTo(200);
@@ -217,7 +218,7 @@ class WechatProductsIT {
 
         @ParameterizedTest
         @CsvSource({"0005, AUTHCODEEXPIRE, 刷新付款码", "0006, NOT_ENOUGH, 换一张银行卡"})
-        void that_is_refused_is_refused_at_once_and_says_what_the_payer_can_do(
+        void that_is_refused_is_refused_at_once_and_explains_what_the_payer_can_do(
                 String tail, String providerCode, String toDo) {
             var answer = charge(Shop.number(), code(tail));
 
@@ -247,7 +248,7 @@ class WechatProductsIT {
         }
 
         @Test
-        void without_a_shop_or_of_nobody_is_refused_before_anybody_is_called() {
+        void without_a_shop_or_of_an_unknown_wallet_is_refused_before_any_provider_is_called() {
             var noShop =
                     shop.create(null, JsonValue.NULL, Shop.order(Shop.number()).add("auth_code", code("1000")));
             var nobodys = charge(Shop.number(), "6212345678901234567");
@@ -291,7 +292,7 @@ class WechatProductsIT {
         void an_order_that_was_paid_unheard_finds_it_paid() {
             var number = Shop.number();
             shop.node.createPayment(shop.key, "wxpay", number, 990);
-            shop.dial(number, "NOTIFY_LOST");
+            shop.setFault(number, "NOTIFY_LOST");
             shop.pay(number);
 
             assertThat(shop.call("closePayment", "{\"out_trade_no\":\"" + number + "\"}")

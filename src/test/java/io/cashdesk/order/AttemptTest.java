@@ -20,7 +20,7 @@ class AttemptTest {
     final Attempt attempt = AnAttempt.ofAnyOrder().calling();
 
     @Test
-    void is_called_under_a_lease_and_may_be_taken_over_after_it() {
+    void is_called_under_a_lease_and_may_be_taken_over_when_it_ends() {
         assertThat(attempt.beingCalled(NOON.plusSeconds(44))).isTrue();
         assertThat(attempt.beingCalled(NOON.plusSeconds(45))).isFalse();
 
@@ -44,7 +44,7 @@ class AttemptTest {
     }
 
     @Test
-    void shows_its_code_until_its_end() {
+    void shows_its_code_until_it_expires() {
         attempt.shown("{}", null, NOON.plusSeconds(5));
 
         assertThat(attempt.shownFor(Duration.ofSeconds(60), NOON.plusSeconds(239)))
@@ -54,7 +54,7 @@ class AttemptTest {
     }
 
     @Test
-    void that_cannot_be_closed_at_the_provider_makes_room_and_may_still_be_paid() {
+    void that_cannot_be_closed_at_the_provider_lets_another_begin_and_may_still_be_paid() {
         attempt.shown("{}", null, NOON);
         attempt.closing(Lease.take(NOON, Duration.ofSeconds(45)));
         attempt.payableUntilItsEnd(NOON.plusSeconds(10));
@@ -66,7 +66,7 @@ class AttemptTest {
     }
 
     @Test
-    void that_was_paid_changes_no_more() {
+    void that_was_paid_never_changes_again() {
         attempt.paid();
         attempt.paid();
 
@@ -74,7 +74,7 @@ class AttemptTest {
     }
 
     @Test
-    void the_drawings_in_the_docs_are_the_code() throws IOException {
+    void the_diagrams_in_the_docs_match_the_code() throws IOException {
         var architecture = Files.readString(Path.of("docs/architecture.md"));
 
         assertThat(architecture)

@@ -26,12 +26,12 @@ class PayOrderTest {
     @Nested
     class An_unpaid_order {
         @Test
-        void takes_the_full_amount_as_news() {
+        void is_paid_by_the_full_amount() {
             assertThat(unpaid().judge(fen(990), false)).isEqualTo(Heard.NEWS);
         }
 
         @Test
-        void is_never_paid_by_one_fen_more_or_less() {
+        void is_not_paid_by_one_fen_more_or_less() {
             assertThat(unpaid().judge(fen(991), true)).isEqualTo(Heard.AMOUNT_DIFFERS);
             assertThat(unpaid().judge(fen(989), true)).isEqualTo(Heard.AMOUNT_DIFFERS);
         }
@@ -44,7 +44,7 @@ class PayOrderTest {
         }
 
         @Test
-        void takes_no_attempt_while_a_person_is_needed() {
+        void accepts_no_attempt_while_a_person_is_needed() {
             var order = unpaid();
 
             order.needPerson("received 9.91");
@@ -72,7 +72,7 @@ class PayOrderTest {
     @Nested
     class A_paid_order {
         @Test
-        void has_status_1_and_says_who_paid_and_how() {
+        void has_status_1_and_the_data_of_its_payment() {
             var order = paid();
 
             assertThat(order.status()).isEqualTo(1);
@@ -82,7 +82,7 @@ class PayOrderTest {
         }
 
         @Test
-        void hears_a_second_payment_as_a_duplicate() {
+        void treats_a_second_payment_as_a_duplicate() {
             assertThat(paid().judge(fen(990), true)).isEqualTo(Heard.DUPLICATE);
         }
 
@@ -108,13 +108,13 @@ class PayOrderTest {
         }
 
         @Test
-        void hears_money_as_late_unless_its_merchant_accepts_that() {
+        void treats_money_as_late_unless_its_merchant_accepts_late_money() {
             assertThat(order.judge(fen(990), false)).isEqualTo(Heard.LATE);
             assertThat(order.judge(fen(990), true)).isEqualTo(Heard.NEWS);
         }
 
         @Test
-        void is_open_no_more_once_accepted_money_has_paid_it() {
+        void is_no_longer_closed_once_accepted_money_has_paid_it() {
             var attempt = AnAttempt.ofAnyOrder().calling();
 
             order.paidBy(AReceipt.through(attempt).of(fen(990)), attempt, "wx1", null, false, NOON);
@@ -131,7 +131,7 @@ class PayOrderTest {
         }
 
         @Test
-        void may_not_change_what_is_owed_for_what_and_who_handles_it() {
+        void may_not_change_the_amount_the_subject_or_the_type() {
             var order = AnOrder.of(tea(990)).unpaid();
 
             assertThat(order.differsFrom(tea(990).build())).isEmpty();
@@ -151,7 +151,7 @@ class PayOrderTest {
     }
 
     @Test
-    void a_stray_receipt_is_held_and_the_orders_own_is_counted() {
+    void a_late_receipt_is_held_and_the_orders_own_is_counted() {
         var attempt = AnAttempt.ofAnyOrder().calling();
 
         assertThat(AReceipt.through(attempt).of(fen(990)).disposition()).isEqualTo(Receipt.Disposition.COUNTED);

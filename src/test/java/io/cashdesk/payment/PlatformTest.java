@@ -29,7 +29,7 @@ class PlatformTest {
 
     @ParameterizedTest
     @CsvSource({"web, h5", "h5, h5", "app, app-plus", "mp-weixin, mp-weixin", "h5-weixin, h5-weixin"})
-    void knows_the_newer_names_of_platforms(String said, String meant) {
+    void accepts_the_newer_names_of_platforms(String said, String meant) {
         var client = platform(said, "Mozilla").client(false, false, false, false);
 
         assertThat(client.platform()).isEqualTo(meant);
@@ -63,20 +63,20 @@ class PlatformTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "\" \"", "\"a/b\"", "\"a=b\"", "\"a&b\"", "7", "\"line\\nbreak\""})
-    void subject_is_a_text_that_every_provider_takes(String value) {
+    void subject_is_a_text_that_every_provider_accepts(String value) {
         assertThatThrownBy(() -> OrderFields.subject(data("{\"subject\":" + value + "}"), false))
                 .hasMessageContaining("subject");
     }
 
     @Test
-    void custom_must_not_hide_a_field_of_the_order() {
+    void custom_must_not_contain_a_field_of_the_order() {
         assertThatThrownBy(() -> OrderFields.custom(data("{\"custom\":{\"total_fee\":1}}")))
                 .hasMessageContaining("total_fee");
         assertThat(OrderFields.custom(data("{\"custom\":{\"level\":3}}"))).isEqualTo("{\"level\":3}");
     }
 
     @Test
-    void time_expire_says_the_earliest_moment_it_could_be() {
+    void time_expire_is_refused_with_the_earliest_possible_time() {
         var now = Instant.parse("2026-11-21T12:00:00Z");
         var minute = Duration.ofMinutes(1);
 

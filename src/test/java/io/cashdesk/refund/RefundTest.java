@@ -32,7 +32,7 @@ class RefundTest {
     }
 
     @Test
-    void what_is_set_aside_is_nobody_elses() {
+    void a_reserved_amount_cannot_be_reserved_again() {
         receipt.reserve(fen(900));
 
         assertThat(receipt.left()).isEqualTo(fen(90));
@@ -69,7 +69,7 @@ class RefundTest {
     }
 
     @Test
-    void the_drawing_in_the_docs_is_the_code() throws IOException {
+    void the_diagram_in_the_docs_matches_the_code() throws IOException {
         assertThat(Files.readString(Path.of("docs/architecture.md")))
                 .contains(Stream.of(RefundState.values())
                         .flatMap(from -> from.next().stream().sorted().map(to -> "  " + from + " --> " + to))

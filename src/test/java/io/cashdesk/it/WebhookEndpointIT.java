@@ -1,0 +1,152 @@
+package io.cashdesk.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashdesk.testing.MerchantServer;
+import io.cashdesk.testing.TestDatabase;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Endpoints: secrets, when an endpoint is disabled and enabled, and calls about it that are refused. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class WebhookEndpointIT extends WebhookShop {
+    @Test
+    void a_rotated_secret_and_the_one_before_it_both_verify_until_the_grace_ends() {
+        var old = put("shop", endpoint(server));
+
+        var fresh = post("shop/rotate", "{\"grace_seconds\":3600}");
+        test("shop");
+
+        eventually("heard", () -> server.heard().size() == 1);
+        var both = server.heard().get(0);
+        var secret = fresh.getString("secret");
+        assertThat(both.headers().firstValue("webhook-signature").orElseThrow()).matches("v1,\\S+ v1,\\S+");
+        assertThat(both.verifies(old)).isTrue();
+        assertThat(both.verifies(secret)).isTrue();
+        assertThat(fresh.getJsonObject("webhook").containsKey("old_secret_until"))
+                .isTrue();
+
+        var last = post("shop/rotate", "{\"grace_seconds\":0}").getString("secret");
+        test("shop");
+
+        eventually("heard again", () -> server.heard().size() == 2);
+        var one = server.heard().get(1);
+        assertThat(one.verifies(last)).isTrue();
+        assertThat(one.verifies(secret)).isFalse();
+        assertThat(get("shop").toString()).doesNotContain("whsec_");
+    }
+
+    @Test
+    void an_endpoint_that_answers_410_receives_nothing_more_until_it_is_enabled() {
+        put("shop", endpoint(server));
+        server.answers(410, "");
+        var first = test("shop");
+
+        eventually("disabled", () -> !state("shop").getBoolean("enabled"));
+        assertThat(state("shop").getString("disabled_because")).isEqualTo("gone");
+        assertThat(ask("POST", "shop/test", null).json().getInt("code")).isEqualTo(2030);
+        put("shop", endpoint(server)); // the same again: it stays as it is
+        assertThat(state("shop").getBoolean("enabled")).isFalse();
+        server.answers(200, "");
+        TestDatabase.execute(
+                shop.node.dbUrl(), "update webhook_delivery set next_at = now() where id = '" + first + "'");
+        var other = witness("witness"); // by then the first would have been taken too
+        eventually("witness heard", () -> other.heard().size() == 1);
+        other.close();
+        assertThat(server.heard()).hasSize(1);
+
+        try (var moved = new MerchantServer()) {
+            put("shop", endpoint(moved)); // another address is another server
+            eventually("heard there", () -> moved.heard().size() == 1);
+            assertThat(moved.heard().get(0).id())
+                    .isEqualTo(server.heard().get(0).id());
+            assertThat(state("shop").getBoolean("enabled")).isTrue();
+            assertThat(delivery("shop", first).getInt("tries")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void deliveries_that_wait_for_a_disabled_endpoint_continue_when_it_is_enabled() {
+        put("shop", endpoint(server));
+        server.answers(410, "");
+        var first = test("shop");
+        eventually("disabled", () -> !state("shop").getBoolean("enabled"));
+        server.answers(200, "");
+
+        post("shop/enable", null);
+
+        eventually("heard", () -> delivery("shop", first).getString("state").equals("heard"));
+        assertThat(server.heard().stream().map(MerchantServer.Heard::id).distinct())
+                .hasSize(1);
+        assertThat(state("shop").getBoolean("enabled")).isTrue();
+    }
+
+    @Test
+    void an_endpoint_that_has_failed_for_five_days_is_disabled_and_shows_why() {
+        put("shop", endpoint(server));
+        server.answers(500, "");
+        var id = test("shop");
+        eventually("failing", () -> state("shop").containsKey("failing_since"));
+        TestDatabase.execute(
+                shop.node.dbUrl(),
+                "update webhook_endpoint e set failing_since = now() - interval '5 days' from merchant m"
+                        + " where m.id = e.merchant_id and m.pid = '" + shop.pid + "'");
+
+        post("shop/deliveries/" + id + "/resend", null);
+
+        eventually("disabled", () -> !state("shop").getBoolean("enabled"));
+        assertThat(state("shop").getString("disabled_because")).isEqualTo("failing");
+        assertThat(state("shop").getInt("waiting")).isEqualTo(1);
+    }
+
+    @Test
+    void a_secret_that_cannot_be_decrypted_stops_only_its_own_endpoint_until_a_new_one_is_put() {
+        put("shop", endpoint(server));
+        TestDatabase.execute(
+                shop.node.dbUrl(),
+                "update webhook_endpoint e set sealed = encode(repeat('x', 64)::bytea, 'base64') from merchant m"
+                        + " where m.id = e.merchant_id and m.pid = '" + shop.pid + "'");
+        var id = test("shop");
+
+        try (var other = witness("other")) {
+            eventually("the other one hears", () -> !other.heard().isEmpty());
+        }
+        eventually("it fails", () -> state("shop").containsKey("failing_since"));
+        assertThat(delivery("shop", id).toString()).contains("does not open under CASHDESK_MASTER_KEY");
+
+        put("shop", endpoint(server).add("secret", "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"));
+
+        eventually("it hears", () -> !server.heard().isEmpty());
+    }
+
+    @Test
+    void a_wrong_parameter_is_named() {
+        put("shop", endpoint(server));
+
+        assertThat(ask("GET", "nobody", null).json().getInt("code")).isEqualTo(4007);
+        assertThat(ask("GET", "shop/deliveries?colour=red", null).json().getString("detail"))
+                .contains("colour");
+        assertThat(ask("GET", "shop/deliveries?state=lost", null).json().getInt("code"))
+                .isEqualTo(1102);
+        assertThat(ask("GET", "shop/deliveries?limit=501", null).json().getInt("code"))
+                .isEqualTo(1102);
+        assertThat(ask("POST", "shop/rotate", "{\"grace_seconds\":604801}")
+                        .json()
+                        .getInt("code"))
+                .isEqualTo(1102);
+        assertThat(ask("POST", "shop/resend", "{\"to\":1}").json().getString("detail"))
+                .contains("from");
+        assertThat(ask("POST", "shop/resend", "{\"from\":1,\"to\":2,\"after\":\"x\"}")
+                        .json()
+                        .getInt("code"))
+                .isEqualTo(1102);
+        var path = "/api/manage/merchants/" + shop.pid + "/webhooks/shop";
+        assertThat(shop.node.call("GET", path, shop.key, null).json().getInt("code"))
+                .isEqualTo(4004);
+        assertThat(get("").getJsonArray("webhooks").getJsonObject(0).getString("name"))
+                .isEqualTo("shop");
+        assertThat(get("").getJsonArray("webhooks").getJsonObject(0).getJsonArray("types"))
+                .isEmpty();
+    }
+}
