@@ -49,8 +49,8 @@ public record Pair(PrivateKey privateKey, X509Certificate certificate) {
                             "secret")
                     .redirectErrorStream(true)
                     .start();
-            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) throw new IllegalStateException(said);
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) throw new IllegalStateException(output);
             var loaded = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
             var pair = new Pair((PrivateKey) loaded.getKey("a", "secret".toCharArray()), (X509Certificate)
                     loaded.getCertificate("a"));
