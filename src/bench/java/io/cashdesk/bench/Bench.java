@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Measures the hot paths beside their limits in one run: the real server, a real PostgreSQL, the provider in its own process, a
+ * Measures the most used calls and their limits in one run: the real server, a real PostgreSQL, the provider in its own process, a
  * maintained load generator. Prints a table for {@code docs/performance.md}. Run: {@code mvn -Pbench verify -DskipITs}.
  */
 public final class Bench {
@@ -33,7 +33,7 @@ public final class Bench {
     private final String pid = "bench";
     private int run;
 
-    /** What one run of the load generator came to. */
+    /** The result of one run of the load generator. */
     private record Rate(double perSecond, long p50, long p99, long failed) {}
 
     private Bench(Node node, OtherProviderProcess provider) {
@@ -111,7 +111,7 @@ public final class Bench {
         return rates.get(RUNS / 2);
     }
 
-    /** Signed beforehand by the provider, so that only our work is measured; one run, as long as they last. */
+    /** Notifications signed beforehand by the provider, so that only our work is measured; one run until all are sent. */
     private Rate notifications() throws Exception {
         var forms = new ArrayList<>(List.of("form"));
         for (int i = 0; i < RUNS; i++) {
@@ -159,7 +159,7 @@ public final class Bench {
                 number(said, "request count\\s*\\|\\s*[\\d,]+\\s*\\|\\s*[\\d,]+\\s*\\|\\s*([\\d,]+)"));
     }
 
-    /** The tests' silent logger stops the load generator before it has said what it measured. */
+    /** Without the no-op logger of the tests, with which the load generator stops before it prints its result. */
     private static String withItsOwnLogging() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.contains("slf4j-nop"))

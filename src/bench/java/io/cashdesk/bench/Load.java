@@ -14,7 +14,7 @@ import io.gatling.javaapi.core.Simulation;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One kind of work, as fast as sixteen connections can ask for it; what and where comes from system properties. */
+/** One kind of call, as fast as sixteen connections can send it; the call and its target are system properties. */
 public class Load extends Simulation {
     private static final AtomicLong NEXT = new AtomicLong();
 

@@ -19,9 +19,9 @@ import java.util.Random;
 
 /**
  * The fault test for an hour: {@code SIEGE_MINUTES=60 mvn -Pbench verify -DskipITs -Dbench.main=io.cashdesk.bench.Siege}. Each
- * round is a storm, a calm and an audit, with a seed of its own that follows from the first. It can be stopped at any moment
- * (Ctrl-C, SIGTERM) and goes on with the round that was not finished when it is started again; on another commit it begins anew.
- * What it came to stands in {@code target/siege/result.md}; the command fails if a single line differed.
+ * round is load with faults, time to settle and an audit, with a seed of its own that follows from the first. It can be stopped at
+ * any time (Ctrl-C, SIGTERM) and continues with the unfinished round when it is started again; on another commit it begins anew.
+ * The result is in {@code target/siege/result.md}; the command fails if there was a difference.
  */
 public final class Siege {
     private static final Path WORK = Path.of("target/siege");
@@ -35,7 +35,7 @@ public final class Siege {
             "paid",
             "refunds",
             "webhooks",
-            "spoilt_answers",
+            "faulty_answers",
             "network_faults",
             "kills",
             "longest_settling_seconds",
@@ -52,12 +52,12 @@ public final class Siege {
         var siege = new Siege();
         siege.load();
         var minutes = Long.parseLong(System.getenv().getOrDefault("SIEGE_MINUTES", "60"));
-        siege.hold(Duration.ofMinutes(minutes));
-        siege.tell();
+        siege.run(Duration.ofMinutes(minutes));
+        siege.printResult();
         System.exit(siege.sum("differences") == 0 ? 0 : 1); // the embedded PostgreSQL stops with us
     }
 
-    /** Maven does not pass its end on to us. */
+    /** Stops this process when Maven is stopped, which Maven does not do. */
     private static void stopWith(ProcessHandle maven) {
         maven.onExit().thenRun(() -> System.exit(1));
     }
@@ -69,10 +69,10 @@ public final class Siege {
                 state.load(in);
             }
             if (commit.equals(state.getProperty("commit"))) {
-                System.out.printf("Going on after %d rounds, %d s%n", sum("rounds"), sum("seconds"));
+                System.out.printf("Continuing after %d rounds, %d s%n", sum("rounds"), sum("seconds"));
                 return;
             }
-            System.out.println("The last run was on another commit; beginning anew.");
+            System.out.println("The last run was on another commit; starting again.");
             state.clear();
         }
         var seed =
@@ -94,12 +94,12 @@ public final class Siege {
         var command = new java.util.ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command).start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) return "no commit known";
-        return said.strip();
+        return output.strip();
     }
 
-    private void hold(Duration time) throws Exception {
+    private void run(Duration time) throws Exception {
         var seed = Long.parseLong(state.getProperty("seed"));
         // the server takes at most 23 characters for a node's name
         var name = "siege-" + Long.toString(System.currentTimeMillis() / 1_000, 36);
@@ -120,7 +120,7 @@ public final class Siege {
             if (!outcome.differences().isEmpty()) {
                 Files.writeString(WORK.resolve("differences-" + roundSeed + ".txt"), outcome.report());
             }
-            keep();
+            save();
         }
     }
 
@@ -131,8 +131,8 @@ public final class Siege {
         add("paid", outcome.paidTrades());
         add("refunds", outcome.refunds());
         add("webhooks", outcome.webhooks());
-        add("spoilt_answers", outcome.deliveriesSpoilt());
-        add("network_faults", outcome.networkHits());
+        add("faulty_answers", outcome.faultyAnswers());
+        add("network_faults", outcome.networkFaults());
         add("kills", outcome.kills());
         add("differences", outcome.differences().size());
         var longest =
@@ -148,8 +148,8 @@ public final class Siege {
         return Long.parseLong(state.getProperty(name));
     }
 
-    /** Whole or not at all: whoever is killed while writing finds the round before. */
-    private void keep() throws IOException {
+    /** Atomic: after a kill during the write, the state of the round before is still there. */
+    private void save() throws IOException {
         var next = WORK.resolve("state.next");
         try (var out = Files.newBufferedWriter(next)) {
             state.store(out, null);
@@ -157,7 +157,7 @@ public final class Siege {
         Files.move(next, STATE, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private void tell() throws IOException {
+    private void printResult() throws IOException {
         var text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "Measured %s on commit %s, seed %s.%n%n| | |%n|---|---|%n",

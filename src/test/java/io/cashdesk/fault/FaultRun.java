@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -24,74 +25,74 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Two nodes on one database, providers in another process, merchants and a network that fail, and rounds of orders through all of
- * it. A round ends with the faults switched off, time to settle, and the audit. {@code FaultIT} plays one short round, the long
- * version in {@code src/bench} as many as an hour holds.
+ * Two nodes on one database, providers in another process, merchants and networks with faults, and rounds of orders through all of
+ * it. A round ends with the faults switched off, time to settle, and the audit. {@code FaultIT} runs one short round, the long
+ * version in {@code src/bench} as many as fit into an hour.
  */
 public final class FaultRun implements AutoCloseable {
-    private static final Map<Wire.Hit, Integer> TO_PROVIDERS = Map.of(
-            Wire.Hit.REQUEST_LOST, 20,
-            Wire.Hit.ANSWER_LOST, 25,
-            Wire.Hit.ANSWER_SLOW, 15,
-            Wire.Hit.REQUEST_SLOW, 10,
-            Wire.Hit.REQUEST_TWICE, 20,
-            Wire.Hit.BAD_GATEWAY_BEFORE, 15,
-            Wire.Hit.BAD_GATEWAY_AFTER, 20);
+    private static final Map<FaultyNetwork.Fault, Integer> TO_PROVIDERS = Map.of(
+            FaultyNetwork.Fault.REQUEST_LOST, 20,
+            FaultyNetwork.Fault.ANSWER_LOST, 25,
+            FaultyNetwork.Fault.ANSWER_SLOW, 15,
+            FaultyNetwork.Fault.REQUEST_SLOW, 10,
+            FaultyNetwork.Fault.REQUEST_TWICE, 20,
+            FaultyNetwork.Fault.BAD_GATEWAY_BEFORE, 15,
+            FaultyNetwork.Fault.BAD_GATEWAY_AFTER, 20);
 
-    private static final Map<Wire.Hit, Integer> TO_US = Map.of(
-            Wire.Hit.REQUEST_LOST, 50,
-            Wire.Hit.ANSWER_LOST, 50,
-            Wire.Hit.ANSWER_SLOW, 30,
-            Wire.Hit.REQUEST_SLOW, 40,
-            Wire.Hit.REQUEST_TWICE, 60,
-            Wire.Hit.BAD_GATEWAY_BEFORE, 30,
-            Wire.Hit.BAD_GATEWAY_AFTER, 30);
+    private static final Map<FaultyNetwork.Fault, Integer> TO_US = Map.of(
+            FaultyNetwork.Fault.REQUEST_LOST, 50,
+            FaultyNetwork.Fault.ANSWER_LOST, 50,
+            FaultyNetwork.Fault.ANSWER_SLOW, 30,
+            FaultyNetwork.Fault.REQUEST_SLOW, 40,
+            FaultyNetwork.Fault.REQUEST_TWICE, 60,
+            FaultyNetwork.Fault.BAD_GATEWAY_BEFORE, 30,
+            FaultyNetwork.Fault.BAD_GATEWAY_AFTER, 30);
 
-    /** How long our nodes wait for a provider; the network's slowness is longer. */
+    /** How long our nodes wait for a provider; slow messages of the network take longer. */
     private static final int PROVIDER_SECONDS = 2;
 
     private static final Duration SLOW = Duration.ofMillis(2_800);
 
-    /** An attempt that came to nothing so often is only asked about from then on, until its end. */
+    /** An attempt that failed so often is only queried from then on, until it expires. */
     private static final int SENT_AGAIN = 5;
 
-    private final Simulated providers;
+    private final SimulatedProviders providers;
     private final List<Node> nodes;
     private final String database;
-    private Wire out;
-    private final Wire in;
+    private FaultyNetwork out;
+    private final FaultyNetwork in;
 
     /**
-     * How much of it.
+     * How long and how hard a round is.
      *
      * @param orders how many orders a round has
-     * @param atOnce how many are played at the same moment
-     * @param storm over how long they begin
+     * @param concurrent how many are executed at the same time
+     * @param duration over how long they begin
      * @param kills how often in a round a node is killed, the nodes in turn
-     * @param settle how long all of it may take to come to rest afterwards
+     * @param settle how long the system may take to come to rest afterwards
      */
-    public record Size(int orders, int atOnce, Duration storm, int kills, Duration settle) {}
+    public record Size(int orders, int concurrent, Duration duration, int kills, Duration settle) {}
 
-    /** What a round came to. */
+    /** The result of a round. */
     public record Outcome(
             long seed,
             int orders,
             int paidTrades,
             int refunds,
             int webhooks,
-            int deliveriesSpoilt,
-            int networkHits,
+            int faultyAnswers,
+            int networkFaults,
             int kills,
             Duration played,
             Duration settled,
             List<String> differences) {
-        /** Everything that somebody needs who wants to know why. */
+        /** Everything that is needed to find the cause. */
         public String report() {
             return "seed " + seed + ": " + differences.size() + " differences\n\n" + String.join("\n\n", differences);
         }
     }
 
-    private FaultRun(Simulated providers, List<Node> nodes, String database, Wire in) {
+    private FaultRun(SimulatedProviders providers, List<Node> nodes, String database, FaultyNetwork in) {
         this.providers = providers;
         this.nodes = nodes;
         this.database = database;
@@ -102,17 +103,17 @@ public final class FaultRun implements AutoCloseable {
      * Starts both nodes.
      *
      * @param name what their names begin with
-     * @param provider the server whose simulator plays the providers; none of the nodes
+     * @param provider the server whose simulator is the providers; none of the tested nodes
      */
     public static FaultRun start(String name, Node provider, long seed) {
         var nodes = Collections.synchronizedList(new ArrayList<Node>());
-        var in = new Wire(seed + 1, TO_US, SLOW.plusSeconds(3), () -> shuffled(nodes));
+        var in = new FaultyNetwork(seed + 1, TO_US, SLOW.plusSeconds(3), () -> shuffled(nodes));
         var database = TestDatabase.fresh();
         var settings = Map.of("CASHDESK_PROVIDER_TIMEOUT_SECONDS", Integer.toString(PROVIDER_SECONDS));
         for (var which : List.of("-one", "-two")) {
             nodes.add(Nodes.start(name + which, database, in.base().toString(), settings));
         }
-        return new FaultRun(new Simulated(provider), List.copyOf(nodes), database, in);
+        return new FaultRun(new SimulatedProviders(provider), List.copyOf(nodes), database, in);
     }
 
     private static List<URI> shuffled(List<Node> nodes) {
@@ -124,61 +125,80 @@ public final class FaultRun implements AutoCloseable {
         return bases;
     }
 
-    /** One round: a storm, a calm, an audit. */
+    /** One round: load with faults, time to settle without faults, an audit. */
     public Outcome round(long seed, Size size) throws Exception {
         var prefix = "F" + Long.toString(Math.abs(seed % 1_000_000_007L), 36);
-        var plans = new LinkedHashMap<String, Plan>();
+        var plans = new LinkedHashMap<String, OrderPlan>();
         for (int i = 0; i < size.orders(); i++) {
-            var plan = Plan.draw(seed, prefix, i, size.storm().toMillis());
+            var plan = OrderPlan.draw(seed, prefix, i, size.duration().toMillis());
             plans.put(plan.number(), plan);
         }
-        try (var wire = new Wire(seed + 2, TO_PROVIDERS, SLOW, () -> List.of(providers.gateways()));
-                var ears = new Ears(seed + 3)) {
-            out = wire;
+        try (var network = new FaultyNetwork(seed + 2, TO_PROVIDERS, SLOW, () -> List.of(providers.gateways()));
+                var receiver = new MerchantReceiver(seed + 3)) {
+            out = network;
             in.faulty(true);
-            var keys = new EnumMap<Plan.House, String>(Plan.House.class);
-            var merchantNumbers = new ArrayList<String>();
-            var pids = new ArrayList<String>();
-            for (var house : Plan.House.values()) {
-                var pid = prefix + "-" + house.name().toLowerCase(java.util.Locale.ROOT);
-                pids.add(pid);
-                keys.put(house, open(pid, house, ears, merchantNumbers));
-            }
-            var market = new Market(nodes, providers, keys);
+            var merchants = merchants(prefix, receiver);
+            var round = new Round(seed, size, plans, merchants, new OrderLoad(nodes, providers, merchants.keys()));
             var begun = System.nanoTime();
-            storm(seed, size, plans, market);
+            execute(round);
             var played = Duration.ofNanos(System.nanoTime() - begun);
-            var books = new Where(merchantNumbers.toArray(String[]::new), pids.toArray(String[]::new));
-            return audit(seed, size, plans, market, ears, books, played);
+            receiver.faulty(false);
+            return audit(round, receiver, played);
         }
     }
 
-    /** A merchant with accounts at both providers and two endpoints, one of which hears of payments alone; his key. */
-    private String open(String pid, Plan.House house, Ears ears, List<String> merchantNumbers) {
+    /** One round: its orders, by number, its merchants, and who executes the orders. */
+    private record Round(long seed, Size size, Map<String, OrderPlan> plans, Merchants merchants, OrderLoad load) {}
+
+    /**
+     * The merchants of a round, one for each policy.
+     *
+     * @param keys their API keys
+     * @param numbers their numbers at the providers
+     * @param pids their names here
+     */
+    private record Merchants(Map<OrderPlan.Policy, String> keys, String[] numbers, String[] pids) {}
+
+    private Merchants merchants(String prefix, MerchantReceiver receiver) {
+        var keys = new EnumMap<OrderPlan.Policy, String>(OrderPlan.Policy.class);
+        var numbers = new ArrayList<String>();
+        var pids = new ArrayList<String>();
+        for (var policy : OrderPlan.Policy.values()) {
+            var pid = prefix + "-" + policy.name().toLowerCase(Locale.ROOT);
+            pids.add(pid);
+            keys.put(policy, merchant(pid, policy, receiver, numbers));
+        }
+        return new Merchants(keys, numbers.toArray(String[]::new), pids.toArray(String[]::new));
+    }
+
+    /** A merchant with accounts at both providers and two endpoints, one of them only for payments; its API key. */
+    private String merchant(String pid, OrderPlan.Policy policy, MerchantReceiver receiver, List<String> numbers) {
         var node = nodes.get(0);
         var key = node.merchant(pid, "live");
         check(node.manage(
                 "PUT",
                 "merchants/" + pid,
-                Json.createObjectBuilder().add("late_payment", house.late).add("duplicate_payment", house.duplicate)));
+                Json.createObjectBuilder()
+                        .add("late_payment", policy.late)
+                        .add("duplicate_payment", policy.duplicate)));
         var rows = Json.createObjectBuilder();
         providers.accounts(pid, out.base()).forEach((provider, account) -> {
-            merchantNumbers.add(account.getString("mchId"));
+            numbers.add(account.getString("mchId"));
             rows.add(provider, Json.createObjectBuilder().add("h5", account));
         });
         check(node.manage("PUT", "merchants/" + pid + "/providers", rows));
         for (var endpoint : List.of("all", "payments")) {
             var path = "/" + pid + "/" + endpoint;
-            var body = Json.createObjectBuilder().add("url", ears.url(path)).add("mode", "live");
+            var body = Json.createObjectBuilder().add("url", receiver.url(path)).add("mode", "live");
             if (endpoint.equals("payments")) {
-                var wanted = Json.createArrayBuilder();
+                var events = Json.createArrayBuilder();
                 Arrays.asList("payment.paid", "payment.closed", "payment.late", "payment.duplicate")
-                        .forEach(wanted::add);
-                body.add("events", wanted);
+                        .forEach(events::add);
+                body.add("events", events);
             }
             var answer = node.manage("PUT", "merchants/" + pid + "/webhooks/" + endpoint, body);
             check(answer);
-            ears.knows(path, answer.json().getString("secret"));
+            receiver.addSecret(path, answer.json().getString("secret"));
         }
         return key;
     }
@@ -187,28 +207,29 @@ public final class FaultRun implements AutoCloseable {
         if (answer.status() != 200) throw new IllegalStateException(answer.body());
     }
 
-    private void storm(long seed, Size size, Map<String, Plan> plans, Market market) throws Exception {
-        var players = Executors.newScheduledThreadPool(size.atOnce());
-        var played = new ArrayList<Future<?>>();
-        for (var plan : plans.values()) {
-            played.add(players.schedule(() -> market.play(plan), plan.startsAt(), TimeUnit.MILLISECONDS));
+    /** Executes every order at its time, while nodes are killed. */
+    private void execute(Round round) throws Exception {
+        var executor = Executors.newScheduledThreadPool(round.size().concurrent());
+        var orders = new ArrayList<Future<?>>();
+        for (var plan : round.plans().values()) {
+            orders.add(executor.schedule(() -> round.load().execute(plan), plan.startsAt(), TimeUnit.MILLISECONDS));
         }
-        var trouble = CompletableFuture.runAsync(() -> trouble(seed, size));
-        for (var one : played) {
+        var kills = CompletableFuture.runAsync(() -> killNodes(round.seed(), round.size()));
+        for (var order : orders) {
             try {
-                one.get();
+                order.get();
             } catch (ExecutionException e) {
-                throw new IllegalStateException("seed " + seed + ": a player broke", e.getCause());
+                throw new IllegalStateException("seed " + round.seed() + ": an order broke off", e.getCause());
             }
         }
-        players.shutdown();
-        trouble.get();
+        executor.shutdown();
+        kills.get();
     }
 
-    /** Kills and restarts one node after the other, and once lets nobody listen at the providers. */
-    private void trouble(long seed, Size size) {
+    /** Kills and restarts one node after the other, and once makes the providers unreachable. */
+    private void killNodes(long seed, Size size) {
         var random = new Random(seed + 4);
-        var pause = size.storm().toMillis() / (size.kills() + 1);
+        var pause = size.duration().toMillis() / (size.kills() + 1);
         try {
             for (int i = 0; i < size.kills(); i++) {
                 TimeUnit.MILLISECONDS.sleep(pause / 2 + (long) (random.nextDouble() * pause / 2));
@@ -222,75 +243,81 @@ public final class FaultRun implements AutoCloseable {
         }
     }
 
-    private Outcome audit(
-            long seed, Size size, Map<String, Plan> plans, Market market, Ears ears, Where books, Duration played)
-            throws InterruptedException {
+    private Outcome audit(Round round, MerchantReceiver receiver, Duration played) throws InterruptedException {
         out.faulty(false);
         in.faulty(false);
-        ears.faulty(false);
-        plans.values().stream().filter(p -> !p.faults().isEmpty()).forEach(p -> providers.dial(p.number(), List.of()));
+        round.plans().values().stream()
+                .filter(p -> !p.faults().isEmpty())
+                .forEach(p -> providers.setFaults(p.number(), List.of()));
+        var merchants = round.merchants();
         var start = System.nanoTime();
-        var until = start + size.settle().toNanos();
+        var until = start + round.size().settle().toNanos();
         List<String> pending;
         do {
             TimeUnit.SECONDS.sleep(1);
-            providers.finishSlowRefunds(books.merchantNumbers());
-            pending = pending(books);
+            providers.finishSlowRefunds(merchants.numbers());
+            pending = pending(merchants);
         } while (!pending.isEmpty() && System.nanoTime() < until);
         var settled = Duration.ofNanos(System.nanoTime() - start);
-        var ours = Ours.read(database, books.pids());
-        var trades = providers.trades(books.merchantNumbers());
-        var refunds = providers.refunds(books.merchantNumbers());
-        var thankedFor = providers.thankedFor(books.merchantNumbers());
-        var promises = List.copyOf(market.promises());
-        var differences = new Audit(plans, trades, refunds, thankedFor, ours, ears.heard(), promises).differences();
-        var told = new ArrayList<String>();
-        out.overlaps().forEach(deed -> told.add("two calls at once with one number: " + deed));
-        pending.forEach(p -> told.add("not at rest after " + settled.toSeconds() + " s: " + p));
-        var byNumber = differences.stream()
-                .collect(Collectors.groupingBy(Audit.Difference::number, TreeMap::new, Collectors.toList()));
-        byNumber.forEach((number, several) ->
-                told.add(several.stream().map(Audit.Difference::toString).collect(Collectors.joining("\n"))
-                        + "\n      plan:     " + plans.get(number) + "\n      diary:    "
-                        + String.join("\n                ", market.diary(number))));
-        var hits = hits(out) + hits(in);
+        var ours = OurRecords.read(database, merchants.pids());
+        var theirs = providers.read(merchants.numbers());
+        var promises = List.copyOf(round.load().promises());
+        var differences =
+                Audit.differences(new Evidence(round.plans(), theirs, ours, receiver.received(), promises));
+        var lines = new ArrayList<String>();
+        out.overlaps().forEach(call -> lines.add("two calls at once with one number: " + call));
+        pending.forEach(p -> lines.add("not at rest after " + settled.toSeconds() + " s: " + p));
+        lines.addAll(describe(differences, round));
         return new Outcome(
-                seed,
-                plans.size(),
-                (int) trades.stream().filter(Simulated.Trade::paid).count(),
+                round.seed(),
+                round.plans().size(),
+                (int) theirs.trades().stream()
+                        .filter(SimulatedProviders.Trade::paid)
+                        .count(),
                 ours.refunds().size(),
                 ours.events().size(),
-                (int) ears.spoilt(),
-                hits,
-                size.kills(),
+                (int) receiver.faultyAnswers(),
+                faults(out) + faults(in),
+                round.size().kills(),
                 played,
                 settled,
-                told);
+                lines);
     }
 
-    /** Whose books: the merchants' numbers at the providers, and their names here. */
-    private record Where(String[] merchantNumbers, String[] pids) {}
-
-    private static int hits(Wire wire) {
-        return wire.hits().values().stream().mapToInt(n -> n.intValue()).sum();
+    /** For each order with differences: these, its plan, and the calls about it. */
+    private static List<String> describe(List<Difference> differences, Round round) {
+        var byNumber = differences.stream()
+                .collect(Collectors.groupingBy(Difference::number, TreeMap::new, Collectors.toList()));
+        return byNumber.entrySet().stream()
+                .map(e -> e.getValue().stream().map(Difference::toString).collect(Collectors.joining("\n"))
+                        + "\n      plan:     " + round.plans().get(e.getKey()) + "\n      timeline: "
+                        + String.join("\n                ", round.load().timeline(e.getKey())))
+                .toList();
     }
 
-    /** What still moves. Codes that nobody has scanned may stay open until their end, and so may what waits for a person. */
-    private List<String> pending(Where books) {
+    private static int faults(FaultyNetwork network) {
+        return network.faults().values().stream().mapToInt(n -> n.intValue()).sum();
+    }
+
+    /**
+     * What has not come to rest. Codes that were never scanned may stay open until they expire, and so may everything that needs a
+     * person.
+     */
+    private List<String> pending(Merchants merchants) {
         var found = new ArrayList<String>();
         var now = Instant.now();
-        var ours = Ours.read(database, books.pids());
+        var ours = OurRecords.read(database, merchants.pids());
         var receipts = ours.receipts().stream()
                 .map(r -> r.provider() + r.merchantNo() + r.transactionId())
                 .collect(Collectors.toSet());
-        for (var trade : providers.trades(books.merchantNumbers())) {
+        for (var trade : providers.trades(merchants.numbers())) {
             var known = receipts.contains(trade.provider() + trade.merchantNo() + trade.transactionId());
-            if (trade.paid() && !known && !trade.state().equals("REVOKED")) found.add("unheard money: " + trade);
-            if (trade.state().equals("USERPAYING")) found.add("a payer at the till: " + trade);
+            if (trade.paid() && !known && !trade.state().equals("REVOKED")) found.add("payment without a receipt: " + trade);
+            if (trade.state().equals("USERPAYING")) found.add("a payer has not confirmed: " + trade);
         }
-        var hidden = providers.refunds(books.merchantNumbers()).stream()
+        var hidden = providers.refunds(merchants.numbers()).stream()
                 .filter(r -> r.state().equals("HIDDEN"))
-                .map(Simulated.Refund::number)
+                .map(SimulatedProviders.Refund::number)
                 .collect(Collectors.toSet());
         ours.refunds().stream()
                 .filter(r -> r.open() && !hidden.contains(r.refundNo()))

@@ -31,23 +31,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** A network between two servers that loses, delays, repeats and spoils what goes through it, as the seed says. */
-final class Wire implements AutoCloseable {
+/** A network between two servers that loses, delays and repeats messages and answers with errors, as the seed decides. */
+final class FaultyNetwork implements AutoCloseable {
     /** What can happen to one exchange. */
-    enum Hit {
+    enum Fault {
         /** The request never arrives, and the connection breaks. */
         REQUEST_LOST,
-        /** It arrives, but the connection breaks before the answer. */
+        /** The request arrives, but the connection breaks before the answer. */
         ANSWER_LOST,
-        /** The answer comes after the caller has given up. */
+        /** The answer arrives after the caller has given up. */
         ANSWER_SLOW,
         /** The request arrives after the caller has given up. */
         REQUEST_SLOW,
-        /** It arrives twice; the second answer is passed on. */
+        /** The request arrives twice; the second answer is passed on. */
         REQUEST_TWICE,
-        /** Somebody on the way says 502 and passes nothing on. */
+        /** A proxy answers 502 and passes nothing on. */
         BAD_GATEWAY_BEFORE,
-        /** It arrives, and somebody on the way says 502. */
+        /** The request arrives, and a proxy answers 502. */
         BAD_GATEWAY_AFTER
     }
 
@@ -65,8 +65,8 @@ final class Wire implements AutoCloseable {
     private static final Pattern NUMBER =
             Pattern.compile("\"(out_trade_no|out_refund_no|out_request_no)\":\"([^\"]+)\"");
 
-    /** No caller gives up sooner. */
-    private static final Duration SURELY_WAITING = Duration.ofMillis(1_800);
+    /** No caller gives up sooner than this. */
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1_800);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -74,11 +74,11 @@ final class Wire implements AutoCloseable {
             .build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final long seed;
-    private final Map<Hit, Integer> perThousand;
+    private final Map<Fault, Integer> perThousand;
     private final Duration slow;
     private final Supplier<List<URI>> ends;
     private final AtomicLong exchanges = new AtomicLong();
-    private final Map<Hit, AtomicLong> hits = new EnumMap<>(Hit.class);
+    private final Map<Fault, AtomicLong> faults = new EnumMap<>(Fault.class);
     private final int port;
     private final Map<String, Long> running = new ConcurrentHashMap<>();
     private final Queue<String> overlaps = new ConcurrentLinkedQueue<>();
@@ -86,16 +86,16 @@ final class Wire implements AutoCloseable {
     private HttpServer server;
 
     /**
-     * @param perThousand how many of a thousand exchanges each thing happens to
+     * @param perThousand how many of a thousand exchanges have each fault
      * @param slow longer than the callers wait
-     * @param ends where requests go: to the first, or to the next ones if it does not listen
+     * @param ends where requests go: to the first, or to the next one if nothing listens there
      */
-    Wire(long seed, Map<Hit, Integer> perThousand, Duration slow, Supplier<List<URI>> ends) {
+    FaultyNetwork(long seed, Map<Fault, Integer> perThousand, Duration slow, Supplier<List<URI>> ends) {
         this.seed = seed;
         this.perThousand = new EnumMap<>(perThousand);
         this.slow = slow;
         this.ends = ends;
-        for (var hit : Hit.values()) hits.put(hit, new AtomicLong());
+        for (var fault : Fault.values()) faults.put(fault, new AtomicLong());
         listen(0);
         this.port = server.getAddress().getPort();
     }
@@ -115,30 +115,30 @@ final class Wire implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Nobody listens for this long: connections are refused. */
+    /** Connections are refused for this long. */
     void downFor(Duration time) throws InterruptedException {
         server.stop(0);
         TimeUnit.MILLISECONDS.sleep(time.toMillis());
         listen(port);
     }
 
-    /** From now on everything arrives as it was sent, or not. */
+    /** Switches the faults on or off. */
     void faulty(boolean faulty) {
         this.faulty = faulty;
     }
 
-    /** How often what happened. */
-    Map<Hit, AtomicLong> hits() {
-        return hits;
+    /** How often each fault happened. */
+    Map<Fault, AtomicLong> faults() {
+        return faults;
     }
 
-    /** Calls that make or give back money, begun while another one with the same number was waiting for its answer. */
+    /** Payment and refund calls that began while another one with the same number was waiting for its answer. */
     Collection<String> overlaps() {
         return overlaps;
     }
 
-    /** The deed and the number in a call that must not run twice at once; empty for questions. */
-    private static String deed(HttpExchange exchange, byte[] bytes) {
+    /** The call and its number, if it must not run twice at once; empty for queries. */
+    private static String call(HttpExchange exchange, byte[] bytes) {
         if (!exchange.getRequestMethod().equals("POST")) return "";
         var query = exchange.getRequestURI().getRawQuery();
         var body = URLDecoder.decode((query == null ? "" : query + "&") + new String(bytes, UTF_8), UTF_8);
@@ -153,7 +153,7 @@ final class Wire implements AutoCloseable {
         return exchange.getRequestURI().getPath() + (refund ? " refund" : "") + numbers;
     }
 
-    private Hit draw() {
+    private Fault draw() {
         var n = exchanges.incrementAndGet();
         if (!faulty) return null;
         var left = new SplittableRandom(seed ^ n * 0x9E3779B97F4A7C15L).nextInt(1000);
@@ -166,46 +166,44 @@ final class Wire implements AutoCloseable {
 
     private void pass(HttpExchange exchange) throws IOException {
         var body = exchange.getRequestBody().readAllBytes();
-        var deed = deed(exchange, body);
+        var call = call(exchange, body);
         var now = System.nanoTime();
-        if (!deed.isEmpty()) {
-            var before = running.put(deed, now);
-            if (before != null && now - before < SURELY_WAITING.toNanos()) overlaps.add(deed);
+        if (!call.isEmpty()) {
+            var before = running.put(call, now);
+            if (before != null && now - before < SHORTEST_TIMEOUT.toNanos()) overlaps.add(call);
         }
         try (exchange) {
             pass(exchange, body);
         } finally {
-            running.remove(deed, now);
+            running.remove(call, now);
         }
     }
 
     private void pass(HttpExchange exchange, byte[] body) throws IOException {
-        var hit = draw();
-        if (hit != null) hits.get(hit).incrementAndGet();
-        {
-            if (hit == Hit.REQUEST_LOST) return; // closed without a word
-            if (hit == Hit.BAD_GATEWAY_BEFORE) {
-                badGateway(exchange);
-                return;
-            }
-            if (hit == Hit.REQUEST_SLOW) sleep(slow);
-            if (hit == Hit.REQUEST_TWICE) send(exchange, body);
-            var answer = send(exchange, body);
-            if (hit == Hit.ANSWER_LOST) return;
-            if (hit == Hit.ANSWER_SLOW) sleep(slow);
-            if (hit == Hit.BAD_GATEWAY_AFTER || answer == null) {
-                badGateway(exchange);
-                return;
-            }
-            answer.headers().map().forEach((name, values) -> {
-                if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
-                    exchange.getResponseHeaders().put(name, values);
-                }
-            });
-            var bytes = answer.body();
-            exchange.sendResponseHeaders(answer.statusCode(), bytes.length == 0 ? -1 : bytes.length);
-            if (bytes.length > 0) exchange.getResponseBody().write(bytes);
+        var fault = draw();
+        if (fault != null) faults.get(fault).incrementAndGet();
+        if (fault == Fault.REQUEST_LOST) return; // closed without an answer
+        if (fault == Fault.BAD_GATEWAY_BEFORE) {
+            badGateway(exchange);
+            return;
         }
+        if (fault == Fault.REQUEST_SLOW) sleep(slow);
+        if (fault == Fault.REQUEST_TWICE) send(exchange, body);
+        var answer = send(exchange, body);
+        if (fault == Fault.ANSWER_LOST) return;
+        if (fault == Fault.ANSWER_SLOW) sleep(slow);
+        if (fault == Fault.BAD_GATEWAY_AFTER || answer == null) {
+            badGateway(exchange);
+            return;
+        }
+        answer.headers().map().forEach((name, values) -> {
+            if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
+                exchange.getResponseHeaders().put(name, values);
+            }
+        });
+        var bytes = answer.body();
+        exchange.sendResponseHeaders(answer.statusCode(), bytes.length == 0 ? -1 : bytes.length);
+        if (bytes.length > 0) exchange.getResponseBody().write(bytes);
     }
 
     private static void badGateway(HttpExchange exchange) throws IOException {
@@ -231,10 +229,10 @@ final class Wire implements AutoCloseable {
                             : HttpRequest.BodyPublishers.ofByteArray(body));
             try {
                 return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            } catch (java.net.ConnectException nobodyListens) {
+            } catch (java.net.ConnectException refused) {
                 continue; // the next one
-            } catch (IOException died) {
-                return null; // it may have arrived: nobody else is asked
+            } catch (IOException broken) {
+                return null; // it may have arrived: not sent again
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return null;

@@ -27,31 +27,31 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Merchants' servers that hear webhooks and, at the first two tries of each, answer 500, no, nothing, late or twice as the seed
- * says. They speak HTTP with their own hands, because no library answers twice.
+ * Merchants' servers that receive webhooks. The first two tries of each are answered as the seed decides: 500, a refusal, nothing,
+ * late or twice. HTTP is written by hand, because no library answers one request twice.
  */
-final class Ears implements AutoCloseable {
-    /** From the third try on a merchant answers properly: otherwise the pauses between tries outlast the test. */
+final class MerchantReceiver implements AutoCloseable {
+    /** From the third try on a merchant answers properly: otherwise the retry schedule takes longer than the test. */
     private static final int BAD_TRIES = 2;
 
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final long seed;
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
-    private final List<Heard> heard = new CopyOnWriteArrayList<>();
+    private final List<Received> received = new CopyOnWriteArrayList<>();
     private final Map<String, AtomicInteger> tries = new ConcurrentHashMap<>();
-    private final AtomicLong spoilt = new AtomicLong();
+    private final AtomicLong faultyAnswers = new AtomicLong();
     private volatile boolean faulty = true;
 
     /**
      * One webhook as it arrived.
      *
-     * @param path whose endpoint
-     * @param yes whether it was answered at once, properly and with yes
+     * @param path the endpoint
+     * @param acknowledged whether it was answered at once, properly and with code 0
      */
-    record Heard(String path, String id, String body, boolean verified, boolean yes) {}
+    record Received(String path, String id, String body, boolean verified, boolean acknowledged) {}
 
-    Ears(long seed) {
+    MerchantReceiver(long seed) {
         this.seed = seed;
         try {
             server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
@@ -65,7 +65,7 @@ final class Ears implements AutoCloseable {
         return "http://127.0.0.1:" + server.getLocalPort() + path;
     }
 
-    void knows(String path, String secret) {
+    void addSecret(String path, String secret) {
         secrets.put(path, secret);
     }
 
@@ -73,12 +73,13 @@ final class Ears implements AutoCloseable {
         this.faulty = faulty;
     }
 
-    List<Heard> heard() {
-        return List.copyOf(heard);
+    List<Received> received() {
+        return List.copyOf(received);
     }
 
-    long spoilt() {
-        return spoilt.get();
+    /** How many webhooks were answered with a fault. */
+    long faultyAnswers() {
+        return faultyAnswers.get();
     }
 
     private void listen() {
@@ -98,16 +99,16 @@ final class Ears implements AutoCloseable {
         try (socket) {
             var in = new BufferedInputStream(socket.getInputStream());
             var out = socket.getOutputStream();
-            while (hear(in, out)) continue;
-        } catch (IOException gone) {
-            // the caller has hung up; what it wanted to say counts as not answered
+            while (receive(in, out)) continue;
+        } catch (IOException closed) {
+            // the caller closed the connection; the webhook counts as not answered
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** One request; false if the connection ends. */
-    private boolean hear(InputStream in, OutputStream out) throws IOException, InterruptedException {
+    private boolean receive(InputStream in, OutputStream out) throws IOException, InterruptedException {
         var first = line(in);
         if (first.isEmpty()) return false;
         var path = first.split(" ")[1];
@@ -125,25 +126,25 @@ final class Ears implements AutoCloseable {
         var verified = verifies(path, body, HttpHeaders.of(headers, (n, v) -> true));
         var draw = draw(path, id);
         if (draw >= 42) {
-            say(out, 200, "", "{\"code\":0}");
-            heard.add(new Heard(path, id, body, verified, true));
+            answer(out, 200, "", "{\"code\":0}");
+            received.add(new Received(path, id, body, verified, true));
             return true;
         }
-        spoilt.incrementAndGet();
+        faultyAnswers.incrementAndGet();
         var late = draw >= 26 && draw < 32;
         var twice = draw >= 32 && draw < 38;
         if (late) TimeUnit.MILLISECONDS.sleep(1_500);
-        if (late || twice) say(out, 200, "", "{\"code\":0}");
-        heard.add(new Heard(path, id, body, verified, late || twice));
-        if (twice) say(out, 200, "", "{\"code\":0}");
-        if (draw < 12) say(out, 500, "", "not now");
-        else if (draw < 16) say(out, 200, "", "{\"code\":1,\"msg\":\"our database is down\"}");
-        else if (draw < 20) say(out, 503, "Retry-After: 1\r\n", "come back");
+        if (late || twice) answer(out, 200, "", "{\"code\":0}");
+        received.add(new Received(path, id, body, verified, late || twice));
+        if (twice) answer(out, 200, "", "{\"code\":0}");
+        if (draw < 12) answer(out, 500, "", "not now");
+        else if (draw < 16) answer(out, 200, "", "{\"code\":1,\"msg\":\"our database is down\"}");
+        else if (draw < 20) answer(out, 503, "Retry-After: 1\r\n", "later");
         else if (draw < 22) TimeUnit.SECONDS.sleep(17);
-        else if (draw < 26) return false; // hangs up without a word
-        else if (draw >= 38) { // no, and then yes, to whoever asks next over this connection
-            say(out, 500, "", "not now");
-            say(out, 200, "", "{\"code\":0}");
+        else if (draw < 26) return false; // closes the connection without an answer
+        else if (draw >= 38) { // a refusal, and then an acknowledgement for the next request over this connection
+            answer(out, 500, "", "not now");
+            answer(out, 200, "", "{\"code\":0}");
         }
         return true;
     }
@@ -163,7 +164,7 @@ final class Ears implements AutoCloseable {
         }
     }
 
-    private static void say(OutputStream out, int status, String more, String body) throws IOException {
+    private static void answer(OutputStream out, int status, String more, String body) throws IOException {
         out.write(("HTTP/1.1 " + status + " -\r\nContent-Type: application/json\r\n" + more + "Content-Length: "
                         + body.length() + "\r\n\r\n" + body)
                 .getBytes(StandardCharsets.UTF_8));

@@ -17,22 +17,22 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Merchants' servers and payers, who play what their plans say and remember what they were promised. */
-final class Market {
+/** Merchants' servers and payers, who execute the plans and record the answers that promised something. */
+final class OrderLoad {
     private static final int TRIES = 12;
 
-    /** "Not yet": a refund is unknown, a call is running, an earlier attempt cannot be closed now. */
+    /** Codes that mean "not yet": a refund is unknown, a call is running, an earlier attempt cannot be closed now. */
     private static final Set<Integer> LATER = Set.of(2004, 2008, 2010);
 
     private static final Duration UNTIL_PAID = Duration.ofSeconds(25);
 
     private final List<Node> nodes;
-    private final Simulated providers;
-    private final Map<Plan.House, String> keys;
+    private final SimulatedProviders providers;
+    private final Map<OrderPlan.Policy, String> keys;
     private final ConcurrentLinkedQueue<Promise> promises = new ConcurrentLinkedQueue<>();
-    private final Map<String, ConcurrentLinkedQueue<String>> diary = new ConcurrentHashMap<>();
+    private final Map<String, ConcurrentLinkedQueue<String>> timeline = new ConcurrentHashMap<>();
 
-    /** What an answer of ours said that must be true for ever. */
+    /** What an answer of ours said that must stay true. */
     enum Kind {
         PAID,
         CLOSED,
@@ -42,7 +42,7 @@ final class Market {
     /** @param refund the merchant's number of the refund, with its amount, or null */
     record Promise(String number, Kind kind, String refund, long fen) {}
 
-    Market(List<Node> nodes, Simulated providers, Map<Plan.House, String> keys) {
+    OrderLoad(List<Node> nodes, SimulatedProviders providers, Map<OrderPlan.Policy, String> keys) {
         this.nodes = nodes;
         this.providers = providers;
         this.keys = keys;
@@ -52,26 +52,26 @@ final class Market {
         return promises;
     }
 
-    /** What happened to an order from the outside, for whoever has to find out why. */
-    List<String> diary(String number) {
-        return List.copyOf(diary.getOrDefault(number, new ConcurrentLinkedQueue<>()));
+    /** The calls about an order and their answers, to find the cause of a difference. */
+    List<String> timeline(String number) {
+        return List.copyOf(timeline.getOrDefault(number, new ConcurrentLinkedQueue<>()));
     }
 
-    private void note(Plan plan, String what) {
-        diary.computeIfAbsent(plan.number(), k -> new ConcurrentLinkedQueue<>())
+    private void note(OrderPlan plan, String what) {
+        timeline.computeIfAbsent(plan.number(), k -> new ConcurrentLinkedQueue<>())
                 .add(java.time.LocalTime.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS) + " " + what);
     }
 
-    void play(Plan plan) {
+    void execute(OrderPlan plan) {
         var random = new Random(plan.draw());
-        if (!plan.faults().isEmpty()) providers.dial(plan.number(), plan.faults());
-        switch (plan.story()) {
+        if (!plan.faults().isEmpty()) providers.setFaults(plan.number(), plan.faults());
+        switch (plan.scenario()) {
             case PAYS -> {
                 var code = create(plan, plan.first(), 0);
                 pause(random.nextInt(3_000));
                 pay(plan, plan.first(), code);
             }
-            case ASKED_FOR_TWICE_AT_ONCE -> {
+            case REQUESTED_TWICE_AT_ONCE -> {
                 var other = CompletableFuture.supplyAsync(() -> create(plan, plan.first(), 0));
                 var one = create(plan, plan.first(), 0);
                 var two = other.join();
@@ -124,20 +124,20 @@ final class Market {
                 code.ifPresent(c -> payer(plan, c));
                 closing.join();
             }
-            case PAYS_AT_THE_TILL -> charge(plan, random);
+            case PAYS_BY_PAYMENT_CODE -> charge(plan, random);
             case NEVER_PAYS -> create(plan, plan.first(), 0);
             case NEVER_PAYS_AND_IS_CLOSED -> {
                 create(plan, plan.first(), 0);
                 close(plan);
             }
         }
-        if (plan.watches() || !plan.refunds().isEmpty()) {
+        if (plan.polls() || !plan.refunds().isEmpty()) {
             if (untilPaid(plan, random)) refundPayment(plan);
         }
     }
 
     /** The code that the payer is shown; empty if the merchant gave up. */
-    private Optional<String> create(Plan plan, String provider, long deadline) {
+    private Optional<String> create(OrderPlan plan, String provider, long deadline) {
         var data = order(plan);
         if (deadline != 0) data.add("time_expire", deadline);
         var body = Json.createObjectBuilder()
@@ -151,13 +151,13 @@ final class Market {
             if (answer.isPresent() && answer.get().getInt("code", 1) == 0) {
                 return Optional.of(answer.get().getJsonObject("orderInfo").getString("codeUrl"));
             }
-            if (answer.isPresent() && over(answer.get())) return Optional.empty();
+            if (answer.isPresent() && refusedForGood(answer.get())) return Optional.empty();
             pause(400 + ThreadLocalRandom.current().nextInt(400));
         }
         return Optional.empty();
     }
 
-    private static jakarta.json.JsonObjectBuilder order(Plan plan) {
+    private static jakarta.json.JsonObjectBuilder order(OrderPlan plan) {
         return Json.createObjectBuilder()
                 .add("out_trade_no", plan.number())
                 .add("total_fee", plan.fen())
@@ -165,13 +165,13 @@ final class Market {
                 .add("type", "goods");
     }
 
-    /** Whether trying again is of no use: what is asked for is refused for good. */
-    private static boolean over(JsonObject answer) {
+    /** Whether the refusal is final, so that trying again is of no use. */
+    private static boolean refusedForGood(JsonObject answer) {
         var code = answer.getInt("code", 5000);
         return code > 0 && code < 5000 && !LATER.contains(code) && code / 1000 != 3;
     }
 
-    private void charge(Plan plan, Random random) {
+    private void charge(OrderPlan plan, Random random) {
         var wechat = plan.first().equals("wxpay");
         var tail =
                 List.of("1000", "1000", "0002", "0003", "0004", "0005", "0006").get(random.nextInt(7));
@@ -186,23 +186,23 @@ final class Market {
                 .toString();
         for (int i = 0; i < 4; i++) {
             var answer = call(plan, "createPayment", body);
-            if (answer.isPresent() && (answer.get().getInt("code", 1) == 0 || over(answer.get()))) return;
+            if (answer.isPresent() && (answer.get().getInt("code", 1) == 0 || refusedForGood(answer.get()))) return;
             pause(700);
         }
     }
 
-    private void pay(Plan plan, String provider, Optional<String> shown) {
+    private void pay(OrderPlan plan, String provider, Optional<String> shown) {
         if (shown.isEmpty() || payer(plan, shown.get())) return;
         create(plan, provider, 0).filter(fresh -> !fresh.equals(shown.get())).ifPresent(fresh -> payer(plan, fresh));
     }
 
-    private boolean payer(Plan plan, String code) {
+    private boolean payer(OrderPlan plan, String code) {
         var paid = providers.pay(code);
         note(plan, "the payer " + (paid ? "pays " : "cannot pay ") + code);
         return paid;
     }
 
-    private void close(Plan plan) {
+    private void close(OrderPlan plan) {
         var body = "{\"out_trade_no\":\"" + plan.number() + "\"}";
         for (int i = 0; i < TRIES; i++) {
             var answer = call(plan, "closePayment", body);
@@ -210,12 +210,12 @@ final class Market {
                 promises.add(new Promise(plan.number(), Kind.CLOSED, null, 0));
                 return;
             }
-            if (answer.isPresent() && over(answer.get())) return;
+            if (answer.isPresent() && refusedForGood(answer.get())) return;
             pause(500);
         }
     }
 
-    private boolean untilPaid(Plan plan, Random random) {
+    private boolean untilPaid(OrderPlan plan, Random random) {
         var until = System.nanoTime() + UNTIL_PAID.toNanos();
         var await = random.nextBoolean() ? ",\"await_notify\":true,\"await_max_time\":5" : "";
         var body = "{\"out_trade_no\":\"" + plan.number() + "\"" + await + "}";
@@ -231,40 +231,40 @@ final class Market {
         return false;
     }
 
-    private void refundPayment(Plan plan) {
+    private void refundPayment(OrderPlan plan) {
         for (var group : plan.refunds()) {
             CompletableFuture.allOf(group.stream()
-                            .map(wish -> CompletableFuture.runAsync(() -> refundPayment(plan, wish)))
+                            .map(planned -> CompletableFuture.runAsync(() -> refundPayment(plan, planned)))
                             .toArray(CompletableFuture[]::new))
                     .join();
         }
     }
 
-    private void refundPayment(Plan plan, Plan.Wish wish) {
-        var body = Json.createObjectBuilder().add("out_trade_no", plan.number()).add("out_refund_no", wish.number());
-        if (wish.fen() > 0) body.add("refund_fee", wish.fen());
+    private void refundPayment(OrderPlan plan, OrderPlan.PlannedRefund planned) {
+        var body = Json.createObjectBuilder().add("out_trade_no", plan.number()).add("out_refund_no", planned.number());
+        if (planned.fen() > 0) body.add("refund_fee", planned.fen());
         var text = body.build().toString();
         for (int i = 0; i < 5; i++) {
             var answer = call(plan, "refund", text);
             if (answer.isPresent() && answer.get().getInt("code", 1) == 0) {
                 var fen = answer.get().getJsonNumber("refund_fee").longValueExact();
-                promises.add(new Promise(plan.number(), Kind.REFUND_ACCEPTED, wish.number(), fen));
+                promises.add(new Promise(plan.number(), Kind.REFUND_ACCEPTED, planned.number(), fen));
                 return;
             }
-            if (answer.isPresent() && over(answer.get())) return;
+            if (answer.isPresent() && refusedForGood(answer.get())) return;
             pause(600);
         }
     }
 
-    /** One call to one node, whichever; empty if no answer came, or none that is ours. */
-    private Optional<JsonObject> call(Plan plan, String call, String body) {
+    /** One call to a random node; empty if no answer arrived, or none that is ours. */
+    private Optional<JsonObject> call(OrderPlan plan, String call, String body) {
         var node = nodes.get(ThreadLocalRandom.current().nextInt(nodes.size()));
         try {
-            var answer = node.pay(call, keys.get(plan.house()), body);
+            var answer = node.pay(call, keys.get(plan.policy()), body);
             note(plan, call + " → " + answer.status() + " " + shortened(answer.body()));
             return Optional.of(answer.json());
-        } catch (UncheckedIOException | JsonException down) {
-            note(plan, call + " → " + down.getMessage());
+        } catch (UncheckedIOException | JsonException unreachable) {
+            note(plan, call + " → " + unreachable.getMessage());
             return Optional.empty();
         }
     }

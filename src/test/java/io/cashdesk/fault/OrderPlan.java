@@ -8,26 +8,26 @@ import java.util.Random;
 import java.util.TreeSet;
 
 /**
- * What happens to one order, drawn from the seed: what its payer and its merchant do, and what goes wrong on purpose.
+ * What happens to one order, drawn from the seed: what its payer and its merchant do, and which faults it has.
  *
- * @param startsAt milliseconds after the storm began
- * @param second the provider that is tried after the first; the same one where the story has only one
- * @param faults what the simulator's dial does to it
- * @param refunds groups of refunds; those of one group are asked for at the same moment
- * @param watches whether the merchant asks until it is paid; otherwise only notifications and the sweeper find the money
- * @param draw decides what is left to decide while it is played
+ * @param startsAt milliseconds after the round began
+ * @param second the provider that is tried after the first; the same one if the scenario has only one
+ * @param faults faults of the simulator
+ * @param refunds groups of refunds; those of one group are requested at once
+ * @param polls whether the merchant queries until it is paid; otherwise only notifications and the sweeper find the payment
+ * @param draw seed of what is decided during the round
  */
-record Plan(
+record OrderPlan(
         int index,
         String number,
-        House house,
+        Policy policy,
         long fen,
-        Story story,
+        Scenario scenario,
         String first,
         String second,
         TreeSet<String> faults,
-        List<List<Wish>> refunds,
-        boolean watches,
+        List<List<PlannedRefund>> refunds,
+        boolean polls,
         long startsAt,
         long draw) {
     private static final List<String> PROVIDERS = List.of("wxpay", "alipay");
@@ -56,8 +56,8 @@ record Plan(
             "REFUND_NOT_ENOUGH",
             "REFUND_FREQUENCY_LIMITED");
 
-    /** How a merchant decided about money that he did not expect. */
-    enum House {
+    /** What a merchant decided about unexpected money. */
+    enum Policy {
         RETURNS("refund", "refund"),
         ACCEPTS("accept", "refund"),
         HOLDS("hold", "hold");
@@ -65,73 +65,73 @@ record Plan(
         final String late;
         final String duplicate;
 
-        House(String late, String duplicate) {
+        Policy(String late, String duplicate) {
             this.late = late;
             this.duplicate = duplicate;
         }
     }
 
     /** What payer and merchant do. */
-    enum Story {
+    enum Scenario {
         PAYS,
-        /** Two servers of the merchant ask for the same at the same moment. */
-        ASKED_FOR_TWICE_AT_ONCE,
+        /** Two servers of the merchant send the same request at once. */
+        REQUESTED_TWICE_AT_ONCE,
         /** The payer opens one wallet, then the other, and pays in both. */
         SWITCHES_AND_PAYS_BOTH,
-        /** The same, at the same moment. */
+        /** The same, at once. */
         SWITCHES_WHILE_PAYING,
         PAYS_AT_THE_DEADLINE,
         PAYS_AFTER_CLOSE,
         PAYS_WHILE_CLOSING,
-        PAYS_AT_THE_TILL,
+        PAYS_BY_PAYMENT_CODE,
         NEVER_PAYS,
         NEVER_PAYS_AND_IS_CLOSED
     }
 
-    private static final Map<Story, Integer> WEIGHTS = new EnumMap<>(Map.of(
-            Story.PAYS, 30,
-            Story.ASKED_FOR_TWICE_AT_ONCE, 10,
-            Story.SWITCHES_AND_PAYS_BOTH, 14,
-            Story.SWITCHES_WHILE_PAYING, 8,
-            Story.PAYS_AT_THE_DEADLINE, 12,
-            Story.PAYS_AFTER_CLOSE, 7,
-            Story.PAYS_WHILE_CLOSING, 6,
-            Story.PAYS_AT_THE_TILL, 7,
-            Story.NEVER_PAYS, 3,
-            Story.NEVER_PAYS_AND_IS_CLOSED, 3));
+    private static final Map<Scenario, Integer> WEIGHTS = new EnumMap<>(Map.of(
+            Scenario.PAYS, 30,
+            Scenario.REQUESTED_TWICE_AT_ONCE, 10,
+            Scenario.SWITCHES_AND_PAYS_BOTH, 14,
+            Scenario.SWITCHES_WHILE_PAYING, 8,
+            Scenario.PAYS_AT_THE_DEADLINE, 12,
+            Scenario.PAYS_AFTER_CLOSE, 7,
+            Scenario.PAYS_WHILE_CLOSING, 6,
+            Scenario.PAYS_BY_PAYMENT_CODE, 7,
+            Scenario.NEVER_PAYS, 3,
+            Scenario.NEVER_PAYS_AND_IS_CLOSED, 3));
 
     /**
      * A refund that the merchant wants.
      *
-     * @param number his own number for it
-     * @param fen how much, or 0 for everything that is left
+     * @param number the merchant's number of the refund
+     * @param fen the amount, or 0 for everything that is left
      */
-    record Wish(String number, long fen) {}
+    record PlannedRefund(String number, long fen) {}
 
     /** The same seed, prefix and index give the same plan. */
-    static Plan draw(long seed, String prefix, int index, long spread) {
+    static OrderPlan draw(long seed, String prefix, int index, long spread) {
         var random = new Random(seed * 31 + index);
-        random.nextLong(); // neighbouring seeds begin alike
+        random.nextLong(); // the first numbers of neighbouring seeds are alike
         var number = prefix + "n" + index;
         var fen = 2 + random.nextInt(50_000);
-        var story = story(random);
-        var first = story == Story.PAYS_AT_THE_DEADLINE // WeChat Pay keeps no order shorter than a minute
+        var scenario = scenario(random);
+        var first = scenario == Scenario.PAYS_AT_THE_DEADLINE // WeChat Pay keeps no order shorter than a minute
                 ? "alipay"
                 : PROVIDERS.get(random.nextInt(2));
-        var switches = story == Story.SWITCHES_AND_PAYS_BOTH || story == Story.SWITCHES_WHILE_PAYING;
+        var switches = scenario == Scenario.SWITCHES_AND_PAYS_BOTH || scenario == Scenario.SWITCHES_WHILE_PAYING;
         var second = switches ? PROVIDERS.get(1 - PROVIDERS.indexOf(first)) : first;
         var faults = new TreeSet<String>();
         if (random.nextInt(100) < 55) faults.add(AT_PAYMENT.get(random.nextInt(AT_PAYMENT.size())));
         if (random.nextInt(100) < 20) faults.add(AT_PAYMENT.get(random.nextInt(AT_PAYMENT.size())));
-        if (story == Story.PAYS_AT_THE_DEADLINE && random.nextInt(100) < 60) faults.add("NOTIFY_LOST");
+        if (scenario == Scenario.PAYS_AT_THE_DEADLINE && random.nextInt(100) < 60) faults.add("NOTIFY_LOST");
         if (random.nextInt(100) < 2) faults.add("NOTIFY_WRONG_AMOUNT");
         if (random.nextInt(100) < 30) faults.add(AT_REFUND.get(random.nextInt(AT_REFUND.size())));
-        return new Plan(
+        return new OrderPlan(
                 index,
                 number,
-                House.values()[random.nextInt(House.values().length)],
+                Policy.values()[random.nextInt(Policy.values().length)],
                 fen,
-                story,
+                scenario,
                 first,
                 second,
                 faults,
@@ -141,7 +141,7 @@ record Plan(
                 random.nextLong());
     }
 
-    private static Story story(Random random) {
+    private static Scenario scenario(Random random) {
         var left = random.nextInt(
                 WEIGHTS.values().stream().mapToInt(Integer::intValue).sum());
         for (var entry : WEIGHTS.entrySet()) {
@@ -151,29 +151,29 @@ record Plan(
         throw new IllegalStateException("more drawn than there is");
     }
 
-    private static List<List<Wish>> refunds(Random random, String number, long fen) {
+    private static List<List<PlannedRefund>> refunds(Random random, String number, long fen) {
         var part = 1 + (long) (random.nextDouble() * (fen - 1));
         var much = fen - fen / 3;
-        var groups = new ArrayList<List<Wish>>();
+        var groups = new ArrayList<List<PlannedRefund>>();
         switch (random.nextInt(8)) {
-            case 0 -> groups.add(List.of(new Wish(number + "-a", part)));
-            case 1 -> groups.add(List.of(new Wish(number + "-a", 0)));
-            case 2 -> groups.add(List.of(new Wish(number + "-a", much), new Wish(number + "-b", much)));
-            case 3 -> groups.add(List.of(new Wish(number + "-a", part), new Wish(number + "-a", part)));
+            case 0 -> groups.add(List.of(new PlannedRefund(number + "-a", part)));
+            case 1 -> groups.add(List.of(new PlannedRefund(number + "-a", 0)));
+            case 2 -> groups.add(List.of(new PlannedRefund(number + "-a", much), new PlannedRefund(number + "-b", much)));
+            case 3 -> groups.add(List.of(new PlannedRefund(number + "-a", part), new PlannedRefund(number + "-a", part)));
             case 4 -> {
-                groups.add(List.of(new Wish(number + "-a", part)));
-                groups.add(List.of(new Wish(number + "-b", 0)));
+                groups.add(List.of(new PlannedRefund(number + "-a", part)));
+                groups.add(List.of(new PlannedRefund(number + "-b", 0)));
             }
             case 5 ->
                 groups.add(List.of(
-                        new Wish(number + "-a", (fen + 2) / 3),
-                        new Wish(number + "-b", (fen + 2) / 3),
-                        new Wish(number + "-c", (fen + 2) / 3)));
-            case 6 -> groups.add(List.of(new Wish(number + "-a", 0), new Wish(number + "-b", 0)));
+                        new PlannedRefund(number + "-a", (fen + 2) / 3),
+                        new PlannedRefund(number + "-b", (fen + 2) / 3),
+                        new PlannedRefund(number + "-c", (fen + 2) / 3)));
+            case 6 -> groups.add(List.of(new PlannedRefund(number + "-a", 0), new PlannedRefund(number + "-b", 0)));
             default -> {
-                groups.add(List.of(new Wish(number + "-a", part)));
-                groups.add(List.of(new Wish(number + "-a", part + 1)));
-                groups.add(List.of(new Wish(number + "-b", fen + 1)));
+                groups.add(List.of(new PlannedRefund(number + "-a", part)));
+                groups.add(List.of(new PlannedRefund(number + "-a", part + 1)));
+                groups.add(List.of(new PlannedRefund(number + "-b", fen + 1)));
             }
         }
         return groups;

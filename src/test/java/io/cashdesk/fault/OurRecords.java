@@ -1,11 +1,14 @@
 package io.cashdesk.fault;
 
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Our own books, read from the tables and not through the code that wrote them. */
-record Ours(
+/** What our database has stored about some merchants, read from the tables and not through the code that wrote them. */
+record OurRecords(
         List<Order> orders,
         List<Attempt> attempts,
         List<Receipt> receipts,
@@ -13,7 +16,7 @@ record Ours(
         List<Event> events,
         List<Delivery> deliveries,
         List<Closed> closed,
-        List<News> news) {
+        List<Reports> reports) {
     record Order(
             UUID id,
             String pid,
@@ -25,8 +28,24 @@ record Ours(
             String needsPerson,
             String transactionId,
             UUID paidReceipt,
-            Boolean handled,
+            Boolean acknowledged,
             Instant expiresAt) {
+        static Order of(ResultSet r) throws SQLException {
+            return new Order(
+                                Sql.id(r, "id"),
+                                r.getString("pid"),
+                                r.getString("out_trade_no"),
+                                r.getString("state"),
+                                r.getLong("total_fee"),
+                                r.getLong("refund_fee"),
+                                r.getInt("refund_num"),
+                                r.getString("needs_person"),
+                                r.getString("transaction_id"),
+                                Sql.id(r, "paid_receipt"),
+                                r.getObject("user_order_success", Boolean.class),
+                                Sql.instant(r, "expires_at"));
+        }
+
         @Override
         public String toString() {
             return number + " of " + pid + " " + state + " total " + total + " refunded " + refundFee + " in "
@@ -44,13 +63,26 @@ record Ours(
             Instant expiresAt,
             Instant nextAskAt,
             int asks) {
+        static Attempt of(ResultSet r) throws SQLException {
+            return new Attempt(
+                                Sql.id(r, "id"),
+                                Sql.id(r, "order_id"),
+                                r.getString("provider"),
+                                r.getString("merchant_no"),
+                                r.getString("attempt_no"),
+                                r.getString("state"),
+                                Sql.instant(r, "expires_at"),
+                                Sql.instant(r, "next_ask_at"),
+                                r.getInt("asks"));
+        }
+
         boolean open() {
             return !List.of("PAID", "CLOSED", "FAILED").contains(state);
         }
 
         @Override
         public String toString() {
-            return "attempt " + provider + " " + attemptNo + " " + state + " until " + expiresAt + " asked " + asks
+            return "attempt " + provider + " " + attemptNo + " " + state + " until " + expiresAt + " queried " + asks
                     + " times, next " + nextAskAt;
         }
     }
@@ -66,6 +98,20 @@ record Ours(
             String disposition,
             long reserved,
             long refunded) {
+        static Receipt of(ResultSet r) throws SQLException {
+            return new Receipt(
+                                Sql.id(r, "id"),
+                                Sql.id(r, "order_id"),
+                                r.getString("provider"),
+                                r.getString("merchant_no"),
+                                r.getString("transaction_id"),
+                                r.getLong("amount"),
+                                r.getString("kind"),
+                                r.getString("disposition"),
+                                r.getLong("reserved"),
+                                r.getLong("refunded"));
+        }
+
         @Override
         public String toString() {
             return "receipt " + provider + " " + transactionId + " " + amount + " " + kind + " " + disposition
@@ -87,6 +133,23 @@ record Ours(
             Instant nextAskAt,
             int asks,
             String failure) {
+        static Refund of(ResultSet r) throws SQLException {
+            return new Refund(
+                                Sql.id(r, "id"),
+                                Sql.id(r, "order_id"),
+                                Sql.id(r, "receipt_id"),
+                                r.getString("provider"),
+                                r.getString("merchant_no"),
+                                r.getString("refund_no"),
+                                r.getString("out_refund_no"),
+                                r.getLong("amount"),
+                                r.getString("state"),
+                                r.getString("cause"),
+                                Sql.instant(r, "next_ask_at"),
+                                r.getInt("asks"),
+                                r.getString("failure"));
+        }
+
         boolean reserves() {
             return !List.of("CLOSED", "FAILED").contains(state);
         }
@@ -97,12 +160,21 @@ record Ours(
 
         @Override
         public String toString() {
-            return "refund " + outRefundNo + " (" + cause + ", " + refundNo + ") " + amount + " " + state + " asked "
+            return "refund " + outRefundNo + " (" + cause + ", " + refundNo + ") " + amount + " " + state + " queried "
                     + asks + " times, next " + nextAskAt + (failure == null ? "" : " " + failure);
         }
     }
 
     record Event(UUID id, UUID order, String type, UUID subject, String payload) {
+        static Event of(ResultSet r) throws SQLException {
+            return new Event(
+                                Sql.id(r, "id"),
+                                Sql.id(r, "order_id"),
+                                r.getString("type"),
+                                Sql.id(r, "subject"),
+                                r.getString("payload"));
+        }
+
         String webhookId() {
             return "msg_" + id.toString().replace("-", "");
         }
@@ -113,113 +185,76 @@ record Ours(
         }
     }
 
-    /** That an order was closed, and by whom: "deadline" or "merchant". */
-    record Closed(UUID order, String by, Instant at) {}
+    /** That an order was closed. @param by "deadline" or "merchant" */
+    record Closed(UUID order, String by, Instant at) {
+        static Closed of(ResultSet r) throws SQLException {
+            return new Closed(Sql.id(r, "order_id"), r.getString("detail"), Sql.instant(r, "at"));
+        }
+    }
 
-    /** How many different messages of this provider about this order were verified and written down. */
-    record News(UUID order, String provider, int count) {}
+    /** How many different notifications of this provider about this order were verified and stored. */
+    record Reports(UUID order, String provider, int count) {
+        static Reports of(ResultSet r) throws SQLException {
+            return new Reports(Sql.id(r, "order_id"), r.getString("provider"), r.getInt(3));
+        }
+    }
 
-    record Delivery(UUID event, String path, String state, int tries) {}
+    record Delivery(UUID event, String path, String state, int tries) {
+        static Delivery of(ResultSet r) throws SQLException {
+            return new Delivery(
+                                Sql.id(r, "event_id"),
+                                URI.create(r.getString("url")).getPath(),
+                                r.getString("state"),
+                                r.getInt("tries"));
+        }
+    }
 
-    /** Everything about these merchants' orders. */
-    static Ours read(String url, String[] pids) {
+    /** Everything about the orders of these merchants. */
+    static OurRecords read(String url, String[] pids) {
         var of = " join pay_order o on o.id = x.order_id join merchant m on m.id = o.merchant_id where m.pid = any (?)";
-        return new Ours(
-                Rows.of(
+        return new OurRecords(
+                Sql.of(
                         url,
                         "select o.*, m.pid from pay_order o join merchant m on m.id = o.merchant_id where m.pid = any (?)"
                                 + " order by o.created_at",
-                        r -> new Order(
-                                Rows.id(r, "id"),
-                                r.getString("pid"),
-                                r.getString("out_trade_no"),
-                                r.getString("state"),
-                                r.getLong("total_fee"),
-                                r.getLong("refund_fee"),
-                                r.getInt("refund_num"),
-                                r.getString("needs_person"),
-                                r.getString("transaction_id"),
-                                Rows.id(r, "paid_receipt"),
-                                r.getObject("user_order_success", Boolean.class),
-                                Rows.instant(r, "expires_at")),
+                        Order::of,
                         (Object) pids),
-                Rows.of(
+                Sql.of(
                         url,
                         "select x.* from attempt x" + of + " order by x.n",
-                        r -> new Attempt(
-                                Rows.id(r, "id"),
-                                Rows.id(r, "order_id"),
-                                r.getString("provider"),
-                                r.getString("merchant_no"),
-                                r.getString("attempt_no"),
-                                r.getString("state"),
-                                Rows.instant(r, "expires_at"),
-                                Rows.instant(r, "next_ask_at"),
-                                r.getInt("asks")),
+                        Attempt::of,
                         (Object) pids),
-                Rows.of(
+                Sql.of(
                         url,
                         "select x.* from receipt x" + of,
-                        r -> new Receipt(
-                                Rows.id(r, "id"),
-                                Rows.id(r, "order_id"),
-                                r.getString("provider"),
-                                r.getString("merchant_no"),
-                                r.getString("transaction_id"),
-                                r.getLong("amount"),
-                                r.getString("kind"),
-                                r.getString("disposition"),
-                                r.getLong("reserved"),
-                                r.getLong("refunded")),
+                        Receipt::of,
                         (Object) pids),
-                Rows.of(
+                Sql.of(
                         url,
                         "select x.* from refund x" + of,
-                        r -> new Refund(
-                                Rows.id(r, "id"),
-                                Rows.id(r, "order_id"),
-                                Rows.id(r, "receipt_id"),
-                                r.getString("provider"),
-                                r.getString("merchant_no"),
-                                r.getString("refund_no"),
-                                r.getString("out_refund_no"),
-                                r.getLong("amount"),
-                                r.getString("state"),
-                                r.getString("cause"),
-                                Rows.instant(r, "next_ask_at"),
-                                r.getInt("asks"),
-                                r.getString("failure")),
+                        Refund::of,
                         (Object) pids),
-                Rows.of(
+                Sql.of(
                         url,
                         "select x.* from webhook_event x" + of,
-                        r -> new Event(
-                                Rows.id(r, "id"),
-                                Rows.id(r, "order_id"),
-                                r.getString("type"),
-                                Rows.id(r, "subject"),
-                                r.getString("payload")),
+                        Event::of,
                         (Object) pids),
-                Rows.of(
+                Sql.of(
                         url,
                         "select d.event_id, e.url, d.state, d.tries from webhook_delivery d join webhook_endpoint e"
                                 + " on e.id = d.endpoint_id join webhook_event x on x.id = d.event_id" + of,
-                        r -> new Delivery(
-                                Rows.id(r, "event_id"),
-                                java.net.URI.create(r.getString("url")).getPath(),
-                                r.getString("state"),
-                                r.getInt("tries")),
+                        Delivery::of,
                         (Object) pids),
-                Rows.of(
+                Sql.of(
                         url,
                         "select x.order_id, x.detail, x.at from order_event x" + of + " and x.kind = 'closed'",
-                        r -> new Closed(Rows.id(r, "order_id"), r.getString("detail"), Rows.instant(r, "at")),
+                        Closed::of,
                         (Object) pids),
-                Rows.of(
+                Sql.of(
                         url,
                         "select x.order_id, p.provider, count(*) from notification x join provider_account p on p.id = x.account_id"
                                 + of + " and x.verdict = 'AUTHENTIC' group by x.order_id, p.provider",
-                        r -> new News(Rows.id(r, "order_id"), r.getString("provider"), r.getInt(3)),
+                        Reports::of,
                         (Object) pids));
     }
 }

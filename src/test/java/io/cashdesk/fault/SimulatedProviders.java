@@ -19,10 +19,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Both providers, played by the simulator of a server that is none of the nodes under fire and has a database of its own: their
- * accounts, their payers' wallets, their dial, their books.
+ * Both providers: the simulator of a server that is none of the tested nodes and has a database of its own. Its accounts, wallets,
+ * faults and records.
  */
-final class Simulated {
+final class SimulatedProviders {
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -30,16 +30,16 @@ final class Simulated {
 
     private final Node node;
 
-    Simulated(Node node) {
+    SimulatedProviders(Node node) {
         this.node = node;
     }
 
-    /** Where its providers listen. */
+    /** The address at which the simulated providers listen. */
     URI gateways() {
         return URI.create("http://127.0.0.1:" + node.environment("CASHDESK_SIMULATOR_PORT"));
     }
 
-    /** The nodes of configuration of this merchant, made at once if he is new there; gateways behind this base. */
+    /** This merchant's nodes of configuration, by provider, made if there are none yet; their gateways begin with this base. */
     Map<String, JsonObject> accounts(String pid, URI base) {
         var key = node.merchant(pid, "test");
         var opened = new TreeMap<String, JsonObject>();
@@ -47,7 +47,7 @@ final class Simulated {
             var answer = node.createPayment(key, provider, opening(pid, provider), 1);
             if (answer.status() != 200) throw new IllegalStateException(answer.body());
             var gateway = base + "/simulator/" + provider + (provider.equals("alipay") ? "/gateway.do" : "");
-            var known = Rows.of(
+            var known = Sql.of(
                     node.dbUrl(),
                     "select a.node from sim_account a join merchant m on m.id = a.merchant_id where m.pid = ? and a.provider = ?",
                     row -> row.getString(1),
@@ -68,8 +68,8 @@ final class Simulated {
         return "OPEN_" + provider + "_" + pid.replaceAll("\\W", "");
     }
 
-    /** What goes wrong with this order from now on; nothing, if there are none. */
-    void dial(String number, Collection<String> faults) {
+    /** The faults of this order from now on. */
+    void setFaults(String number, Collection<String> faults) {
         var list = Json.createArrayBuilder();
         faults.forEach(list::add);
         var body = Json.createObjectBuilder().add("out_trade_no", number).add("faults", list);
@@ -77,19 +77,19 @@ final class Simulated {
         if (answer.status() != 200) throw new IllegalStateException(answer.body());
     }
 
-    /** The payer's wallet opens a code and pays; false if that is not possible, or not any more. */
+    /** The payer's wallet opens a code and pays; false if that is not possible (any more). */
     boolean pay(String code) {
         return wallet("pay", code);
     }
 
-    /** The payer's wallet opens a code, and that is all. */
+    /** The payer's wallet opens a code without paying. */
     void open(String code) {
         send(HttpRequest.newBuilder(node.base().resolve("/simulator/wallet?code=" + encoded(code)))
                 .build());
     }
 
-    private boolean wallet(String deed, String code) {
-        var answer = send(HttpRequest.newBuilder(node.base().resolve("/simulator/wallet/" + deed))
+    private boolean wallet(String call, String code) {
+        var answer = send(HttpRequest.newBuilder(node.base().resolve("/simulator/wallet/" + call))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("code=" + encoded(code)))
                 .build());
@@ -111,9 +111,9 @@ final class Simulated {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** Somebody in the provider's console says what becomes of the refunds that wait for that. */
+    /** Decides the refunds that wait for a decision in the provider's console: they succeed. */
     void finishSlowRefunds(String[] merchantNumbers) {
-        var waiting = Rows.of(
+        var waiting = Sql.of(
                 node.dbUrl(),
                 "select r.number from sim_wechat_refund r join sim_account a on a.id = r.account_id"
                         + " where r.state = 'PROCESSING' and r.settles_at is null and a.mch_no = any (?)",
@@ -125,7 +125,7 @@ final class Simulated {
         }
     }
 
-    /** One line of a provider's books: an order there. */
+    /** An order as a provider stores it. */
     record Trade(
             UUID id,
             String provider,
@@ -147,13 +147,24 @@ final class Simulated {
         }
     }
 
+    /**
+     * What the providers have stored about some merchants.
+     *
+     * @param acknowledged for each trade, how many different notifications about it we acknowledged
+     */
+    record Records(List<Trade> trades, List<Refund> refunds, Map<UUID, Integer> acknowledged) {}
+
+    Records read(String[] merchantNumbers) {
+        return new Records(trades(merchantNumbers), refunds(merchantNumbers), acknowledged(merchantNumbers));
+    }
+
     List<Trade> trades(String[] merchantNumbers) {
-        return Rows.of(
+        return Sql.of(
                 node.dbUrl(),
                 "select t.*, a.mch_no from sim_trade t join sim_account a on a.id = t.account_id"
                         + " where a.mch_no = any (?) and t.number not like 'OPEN\\_%' order by t.created_at",
                 row -> new Trade(
-                        Rows.id(row, "id"),
+                        Sql.id(row, "id"),
                         row.getString("provider"),
                         row.getString("mch_no"),
                         row.getString("number"),
@@ -161,26 +172,26 @@ final class Simulated {
                         row.getLong("amount"),
                         row.getLong("reported"),
                         row.getString("transaction_id"),
-                        Rows.instant(row, "paid_at")),
+                        Sql.instant(row, "paid_at")),
                 (Object) merchantNumbers);
     }
 
-    /** For each trade, how many different pieces of news about it the provider told and heard our thanks for. */
-    Map<UUID, Integer> thankedFor(String[] merchantNumbers) {
+    /** For each trade, how many different notifications about it we acknowledged. */
+    private Map<UUID, Integer> acknowledged(String[] merchantNumbers) {
         var counts = new TreeMap<UUID, Integer>();
-        Rows.of(
+        Sql.of(
                         node.dbUrl(),
                         "select n.trade_id, count(distinct (n.refund_id, n.refund_state)) from sim_notice n"
                                 + " join sim_trade t on t.id = n.trade_id join sim_account a on a.id = t.account_id"
                                 + " where a.mch_no = any (?) and not n.forged and (n.answer = 'success' or t.provider = 'wxpay'"
                                 + " and n.status in (200, 204)) group by n.trade_id",
-                        row -> Map.entry(Rows.id(row, "trade_id"), row.getInt(2)),
+                        row -> Map.entry(Sql.id(row, "trade_id"), row.getInt(2)),
                         (Object) merchantNumbers)
                 .forEach(e -> counts.put(e.getKey(), e.getValue()));
         return counts;
     }
 
-    /** One line of a provider's books: money that goes back, or went, or would not. */
+    /** A refund as a provider stores it, in any state. */
     record Refund(String provider, String merchantNo, UUID trade, String number, long amount, String state) {
         @Override
         public String toString() {
@@ -190,7 +201,7 @@ final class Simulated {
 
     /** Alipay's refunds that failed after they were accepted are HIDDEN: no query shows them. */
     List<Refund> refunds(String[] merchantNumbers) {
-        return Rows.of(
+        return Sql.of(
                 node.dbUrl(),
                 "select 'wxpay' as provider, a.mch_no, r.trade_id, r.number, r.amount, r.state from sim_wechat_refund r"
                         + " join sim_account a on a.id = r.account_id where a.mch_no = any (?)"
@@ -201,7 +212,7 @@ final class Simulated {
                 row -> new Refund(
                         row.getString(1),
                         row.getString(2),
-                        Rows.id(row, "trade_id"),
+                        Sql.id(row, "trade_id"),
                         row.getString(4),
                         row.getLong(5),
                         row.getString(6)),

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Questions to a database. */
-final class Rows {
-    private Rows() {}
+/** Reads rows of a database. */
+final class Sql {
+    private Sql() {}
 
     interface Reading<T> {
         T from(ResultSet row) throws SQLException;

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Nothing lost, nothing double, whatever fails. Random; the seed is printed, and {@code -Dcashdesk.fault.seed=…} draws the same
- * orders and the same faults again (what meets what at which moment is the machine's own doing).
+ * Nothing is lost and nothing is doubled, whatever fails (docs/reliability.md). Random; the seed is printed, and
+ * {@code -Dcashdesk.fault.seed=…} draws the same orders and the same faults again. Which of them coincide depends on the machine.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FaultIT {

@@ -1,0 +1,74 @@
+package io.cashdesk.fault;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Every refund at a provider is one refund here, in the same state, and none is of more than was paid. */
+final class RefundAudit extends Audit {
+    /** How providers refuse a refund of more than is left: our own reservation must have refused it before. */
+    private static final List<String> TOO_MUCH = List.of("REFUND_AMT_NOT_EQUAL_TOTAL", "订单可退款余额不足");
+
+    RefundAudit(Evidence evidence) {
+        super(evidence);
+    }
+
+    @Override
+    void compare() {
+        var trade = evidence.theirs().trades().stream().collect(Collectors.toMap(SimulatedProviders.Trade::id, Function.identity()));
+        var receipts = evidence.ours().receipts().stream().collect(Collectors.toMap(OurRecords.Receipt::id, Function.identity()));
+        var byNumber = evidence.ours().refunds().stream()
+                .collect(Collectors.groupingBy(r -> r.provider() + r.merchantNo() + r.refundNo()));
+        var known = new HashSet<OurRecords.Refund>();
+        var sums = new HashMap<UUID, Long>();
+        for (var theirs : evidence.theirs().refunds()) {
+            var of = trade.get(theirs.trade());
+            var same = byNumber.getOrDefault(theirs.provider() + theirs.merchantNo() + theirs.number(), List.of());
+            known.addAll(same);
+            if (Set.of("SUCCESS", "PROCESSING", "ABNORMAL").contains(theirs.state())) {
+                sums.merge(of.id(), theirs.amount(), Long::sum);
+            }
+            if (same.size() != 1) {
+                differ(of.number(), "a refund there is not exactly one refund here", theirs, same);
+                continue;
+            }
+            var refund = same.get(0);
+            if (refund.amount() != theirs.amount()
+                    || !receipts.get(refund.receipt()).transactionId().equals(of.transactionId())) {
+                differ(number(refund.order()), "a refund of another amount or payment", theirs, refund);
+            }
+            var expected = switch (theirs.state()) {
+                case "SUCCESS" -> Set.of("SUCCEEDED");
+                case "HIDDEN" -> Set.of("ASKING", "UNKNOWN", "FAILED", "CLOSED"); // no query shows it, so a person decides
+                default -> Set.of(theirs.state());
+            };
+            if (!expected.contains(refund.state())) {
+                differ(number(refund.order()), "a refund in another state", theirs, refund);
+            }
+        }
+        sums.forEach((id, sum) -> {
+            if (sum > trade.get(id).reported()) {
+                differ(trade.get(id).number(), "refunded more than was paid", trade.get(id), sum);
+            }
+        });
+        for (var refund : evidence.ours().refunds()) {
+            if (refund.failure() != null && TOO_MUCH.stream().anyMatch(refund.failure()::contains)) {
+                differ(number(refund.order()), "the provider had to refuse a refund of too much", refund.failure(), refund);
+            }
+            if (!known.contains(refund) && !refund.state().equals("FAILED")) {
+                differ(number(refund.order()), "a refund that the provider does not have", "nothing", refund);
+            }
+        }
+    }
+}
