@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Alipay's products from createPayment to paid and back, the simulator playing wallet and provider. */
+/** Alipay's products from createPayment to paid and refunded; the simulator is wallet and provider. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AlipayProductsIT {
     static Shop shop;
@@ -45,7 +45,7 @@ class AlipayProductsIT {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
             return URI.create(answer.headers().firstValue("Location").orElseThrow());
         } catch (IOException e) {
-            throw new IOException("nobody answered at " + address, e);
+            throw new IOException("no answer from " + address, e);
         }
     }
 
@@ -251,7 +251,7 @@ class AlipayProductsIT {
             assertThat(shop.query(number).getInt("status")).isEqualTo(3);
             Eventually.within(
                     Duration.ofSeconds(10),
-                    "both were told and heard",
+                    "both are delivered",
                     () -> TestDatabase.number(
                                     shop.node.dbUrl(),
                                     "select count(*) from notification n join pay_order o on o.id = n.order_id"
@@ -289,7 +289,7 @@ class AlipayProductsIT {
                             .simulator("books?out_trade_no=" + number, null)
                             .json()
                             .getJsonArray("refunds"))
-                    .as("given once")
+                    .as("refunded once")
                     .hasSize(1);
         }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import io.cashdesk.testing.Browser;
-import io.cashdesk.testing.Browser.Eyes;
+import io.cashdesk.testing.Browser.Screen;
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A person in front of a browser: shop, checkout page, wallet, and back. */
+/** A person with a browser: shop, checkout page, wallet, and the shop again. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BrowserIT {
     static Node node;
@@ -89,7 +89,7 @@ class BrowserIT {
     @ParameterizedTest
     @ValueSource(strings = {"wxpay", "alipay"})
     void the_whole_road_from_the_shop_to_the_wallet_and_back(String provider) {
-        try (var browser = new Browser(Eyes.desktop())) {
+        try (var browser = new Browser(Screen.desktop())) {
             browser.open(node.base() + "/demo/");
             browser.click("button[data-buy]");
             browser.click("button[data-provider=" + provider + "]");
@@ -117,7 +117,7 @@ class BrowserIT {
 
     @Test
     void an_order_past_its_deadline_becomes_the_expired_page_by_itself() {
-        try (var browser = new Browser(Eyes.desktop())) {
+        try (var browser = new Browser(Screen.desktop())) {
             browser.open(
                     checkout(",\"time_expire\":" + Instant.now().plusSeconds(6).toEpochMilli()));
             browser.find("[data-state=choose]");
@@ -133,7 +133,7 @@ class BrowserIT {
     @ParameterizedTest
     @ValueSource(strings = {"wxpay", "alipay"})
     void without_scripts_the_page_refreshes_itself_and_turns_to_paid(String provider) {
-        try (var browser = new Browser(Eyes.desktop().withoutScripts())) {
+        try (var browser = new Browser(Screen.desktop().withoutScripts())) {
             browser.open(checkout(""));
             browser.click("button[data-provider=" + provider + "]");
             browser.find("[data-state=code]");
@@ -148,7 +148,7 @@ class BrowserIT {
 
     @Test
     void i_have_paid_shows_that_nothing_was_paid() {
-        try (var browser = new Browser(Eyes.desktop())) {
+        try (var browser = new Browser(Screen.desktop())) {
             browser.open(checkout(""));
             browser.click("button[data-provider=wxpay]");
 
@@ -160,7 +160,7 @@ class BrowserIT {
 
     @Test
     void another_way_leads_to_the_other_wallet_and_the_order_stays_alive() {
-        try (var browser = new Browser(Eyes.desktop())) {
+        try (var browser = new Browser(Screen.desktop())) {
             browser.open(checkout(""));
             browser.click("button[data-provider=wxpay]");
             browser.find("[data-state=code]");
@@ -178,7 +178,7 @@ class BrowserIT {
     @Test
     void a_code_whose_time_is_over_gives_way_to_a_new_one() {
         var quick = Nodes.start("quick", node.dbUrl(), null, Map.of("CASHDESK_CODE_SECONDS", "5"));
-        try (var browser = new Browser(Eyes.desktop())) {
+        try (var browser = new Browser(Screen.desktop())) {
             var url = checkout("").replace(node.base().toString(), quick.base().toString());
             browser.open(url);
             browser.click("button[data-provider=alipay]");
@@ -196,7 +196,7 @@ class BrowserIT {
 
     @Test
     void an_unknown_link_shows_that_it_is_unknown() {
-        try (var browser = new Browser(Eyes.desktop())) {
+        try (var browser = new Browser(Screen.desktop())) {
             browser.open(node.base() + "/checkout/AAAAAAAAAAAAAAAAAAAAAA");
 
             browser.find("[data-state=unknown]");
@@ -209,7 +209,7 @@ class BrowserIT {
     @ParameterizedTest
     @CsvSource({"320, en, false", "390, zh-CN, true", "768, zh-CN, false", "1440, en, true"})
     void nothing_on_any_state_shuts_anybody_out(int width, String language, boolean dark) {
-        try (var browser = new Browser(new Eyes(width, 844, language, dark, true))) {
+        try (var browser = new Browser(new Screen(width, 844, language, dark, true))) {
             var name = width + "-" + language + (dark ? "-dark" : "-light");
             browser.open(checkout(""));
             look(browser, "choose-" + name);

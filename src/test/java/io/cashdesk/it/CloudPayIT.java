@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** CloudPay's calls as a cloud function makes them, through service-provider mode to the simulator and back. */
+/** CloudPay's calls as a cloud function makes them, in service-provider mode with the simulator. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CloudPayIT {
     static Shop shop;
@@ -153,18 +153,18 @@ class CloudPayIT {
         function.answers(200, "{\"errcode\":1}");
         var number = paid();
         Eventually.within(
-                Duration.ofSeconds(10), "told", () -> !function.about(number).isEmpty());
+                Duration.ofSeconds(10), "delivered", () -> !function.about(number).isEmpty());
         function.answers(200, "{\"errcode\":0,\"errmsg\":\"ok\"}");
 
         Eventually.within(
                 Duration.ofSeconds(20),
-                "told again",
+                "delivered again",
                 () -> function.about(number).size() >= 2);
 
-        var heard = function.about(number);
-        assertThat(heard.get(1).body()).isEqualTo(heard.get(0).body());
+        var received = function.about(number);
+        assertThat(received.get(1).body()).isEqualTo(received.get(0).body());
         JsonObject event;
-        try (var reader = Json.createReader(new StringReader(heard.get(0).body()))) {
+        try (var reader = Json.createReader(new StringReader(received.get(0).body()))) {
             event = reader.readObject();
         }
         assertThat(event.getString("returnCode")).isEqualTo("SUCCESS");
@@ -214,7 +214,7 @@ class CloudPayIT {
         assertThat(call("closeOrder", about(number)).getString("err_code")).isEqualTo("ORDERPAID");
         Eventually.within(
                 Duration.ofSeconds(20),
-                "the refund was told",
+                "the refund is delivered",
                 () -> function.about(number).stream().anyMatch(h -> h.body().contains("\"refundStatus\":\"SUCCESS\"")));
     }
 

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes on one database, and what happens when one of them dies in the middle. */
+/** Two nodes on one database, one of which is killed at critical moments. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ClusterIT {
-    /** What a dead node held is free again sooner. */
+    /** Leases of a killed node end sooner. */
     private static final Map<String, String> SHORT_LEASES = Map.of("CASHDESK_PROVIDER_TIMEOUT_SECONDS", "2");
 
     static String database;
@@ -58,7 +58,7 @@ class ClusterIT {
                         .json());
         Eventually.within(
                 Duration.ofSeconds(5),
-                "the question is held by node two",
+                "the waiting query is at node two",
                 () -> two.call("GET", "/health/ready", null, null).json().getInt("waiting") > 0);
 
         two.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}");
@@ -105,7 +105,7 @@ class ClusterIT {
                     Json.createObjectBuilder().add("url", shop.url()).add("mode", "test"));
             var number = Shop.number();
             one.createPayment(key, "alipay", number, 990);
-            two.stop(); // so that nobody else delivers
+            two.stop(); // so that no other node delivers
 
             one.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}");
             Eventually.within(
@@ -126,7 +126,7 @@ class ClusterIT {
                                             + " join pay_order o on o.id = e.order_id where d.state = 'HEARD' and o.out_trade_no = ?",
                                     number)
                             == 1);
-            assertThat(shop.about(number).stream().map(MerchantServer.Heard::id).distinct())
+            assertThat(shop.about(number).stream().map(MerchantServer.Received::id).distinct())
                     .hasSize(1);
             assertThat(one.queryPayment(key, number, "").getBoolean("user_order_success"))
                     .isTrue();
@@ -136,23 +136,23 @@ class ClusterIT {
     @Test
     void killed_during_a_delivery_the_other_node_delivers_again_under_the_same_id() {
         try (var shop = new MerchantServer()) {
-            shop.thinks(Duration.ofSeconds(12));
+            shop.delay(Duration.ofSeconds(12));
             var key = one.merchant("killed-in-webhook", "test");
             one.manage(
                     "PUT",
                     "merchants/killed-in-webhook/webhooks/shop",
                     Json.createObjectBuilder().add("url", shop.url()).add("mode", "test"));
             var number = Shop.number();
-            two.stop(); // so that the first try is the other's
+            two.stop(); // so that the first try is by node one
             one.createPayment(key, "alipay", number, 990);
             one.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}");
             Eventually.within(
                     Duration.ofSeconds(15),
-                    "the merchant thinks",
+                    "the merchant has received it",
                     () -> !shop.about(number).isEmpty());
 
             one.kill();
-            shop.thinks(Duration.ZERO);
+            shop.delay(Duration.ZERO);
             two.start();
 
             Eventually.within(
@@ -165,7 +165,7 @@ class ClusterIT {
                             == 1);
             one.start();
             assertThat(shop.about(number)).hasSize(2);
-            assertThat(shop.about(number).stream().map(MerchantServer.Heard::id).distinct())
+            assertThat(shop.about(number).stream().map(MerchantServer.Received::id).distinct())
                     .hasSize(1);
             assertThat(TestDatabase.text(
                             database,
@@ -180,19 +180,19 @@ class ClusterIT {
     @Test
     void stopped_during_a_delivery_it_waits_for_the_merchants_answer() {
         try (var shop = new MerchantServer()) {
-            shop.thinks(Duration.ofSeconds(5));
+            shop.delay(Duration.ofSeconds(5));
             var key = one.merchant("stopped-in-webhook", "test");
             one.manage(
                     "PUT",
                     "merchants/stopped-in-webhook/webhooks/shop",
                     Json.createObjectBuilder().add("url", shop.url()).add("mode", "test"));
             var number = Shop.number();
-            two.stop(); // so that the one that stops is the one that tells
+            two.stop(); // so that the node that stops is the one that delivers
             one.createPayment(key, "alipay", number, 990);
             one.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}");
             Eventually.within(
                     Duration.ofSeconds(15),
-                    "the merchant thinks",
+                    "the merchant has received it",
                     () -> !shop.about(number).isEmpty());
 
             one.stop();

@@ -25,17 +25,17 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Customers of a shop that is paid through real providers, while something happens to our servers: each call is repeated until it
- * has its yes, as merchants and providers do, and on the next node, as a load balancer does. Each no on the way must be a clear one.
+ * Customers of a shop that collects through live providers while our servers are disturbed. Each call is repeated until it succeeds,
+ * as merchants and providers do, on the next node, as a load balancer does. Every refusal in between must be a clear one.
  */
 final class Customers implements AutoCloseable {
-    /** Being called, provider not answered yet, database away, outcome unknown. */
+    /** Codes that mean "try again": a call is running, no answer of the provider yet, no database, outcome unknown. */
     private static final Set<Integer> CLEAR = Set.of(2008, 3004, 5001, 5002);
 
     private final List<Node> nodes;
     private final String key;
     private final OtherProviderProcess provider;
-    private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger next = new AtomicInteger();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<CompletableFuture<Void>> buying = new ArrayList<>();
@@ -47,8 +47,8 @@ final class Customers implements AutoCloseable {
         this.provider = provider;
     }
 
-    /** That many buy, one order after the other. */
-    Customers come(int howMany) {
+    /** Starts this many customers; each makes one order after the other. */
+    Customers start(int howMany) {
         open = true;
         IntStream.range(0, howMany)
                 .forEach(c -> buying.add(CompletableFuture.runAsync(
@@ -59,22 +59,22 @@ final class Customers implements AutoCloseable {
         return this;
     }
 
-    /** Nobody begins another order; those who have begun go on until they have paid. */
-    Set<String> goHome() throws Exception {
+    /** No order is begun any more; those that were begun are finished. */
+    Set<String> finish() throws Exception {
         open = false;
         for (var customer : buying) customer.get(150, TimeUnit.SECONDS);
         return acknowledged();
     }
 
-    /** The orders of which we have said that they are paid. */
+    /** The orders that we have answered as paid. */
     Set<String> acknowledged() {
         return Set.copyOf(acknowledged);
     }
 
     String orderAndPay() {
         var number = Shop.number();
-        untilYes(number, () -> created(number));
-        untilYes(number, () -> told(number));
+        untilAccepted(number, () -> created(number));
+        untilAccepted(number, () -> notified(number));
         acknowledged.add(number);
         return number;
     }
@@ -84,20 +84,20 @@ final class Customers implements AutoCloseable {
         try {
             answer = next().createPayment(key, number.hashCode() % 2 == 0 ? "wxpay" : "alipay", number, 990);
         } catch (UncheckedIOException unreachable) {
-            if (nodes.size() > 1) return false; // a balancer goes on to the next
+            if (nodes.size() > 1) return false; // a load balancer tries the next node
             throw unreachable;
         }
         if (answer.status() == 200) return true;
         var ours = answer.contentType().startsWith("application/problem+json");
-        // the server itself, being stopped or not ready yet: a balancer goes on to the next
+        // the server itself while it stops or starts: a load balancer tries the next node
         if (nodes.size() > 1 && !ours && (answer.status() == 503 || answer.status() == 404)) return false;
         assertThat(ours).as("%s %s", answer.status(), answer.body()).isTrue();
         assertThat(answer.json().getInt("code")).as(answer.body()).isIn(CLEAR);
         return false;
     }
 
-    /** The provider says that it was paid; true if we have thanked it. */
-    boolean told(String number) {
+    /** The provider notifies that it was paid; true if we have acknowledged it. */
+    boolean notified(String number) {
         var path = URI.create(provider.get("notify?number=" + number).body()).getPath();
         var to = URLEncoder.encode(next().base().resolve(path).toString(), StandardCharsets.UTF_8);
         var answers = provider.get("pay?number=" + number + "&to=" + to).json().getJsonArray("answers");
@@ -105,14 +105,14 @@ final class Customers implements AutoCloseable {
     }
 
     private Node next() {
-        return nodes.get(Math.floorMod(turn.getAndIncrement(), nodes.size()));
+        return nodes.get(Math.floorMod(next.getAndIncrement(), nodes.size()));
     }
 
-    private static void untilYes(String number, BooleanSupplier call) {
-        Eventually.within(Duration.ofSeconds(120), number + " gets its yes", call);
+    private static void untilAccepted(String number, BooleanSupplier call) {
+        Eventually.within(Duration.ofSeconds(120), number + " is accepted", call);
     }
 
-    /** Paid, with one order, one receipt, and nothing that waits for a person. */
+    /** The order is paid by one receipt, and nothing needs a person. */
     static void assertPaidOnce(String database, String number) {
         var row = TestDatabase.text(
                 database,

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The database goes away in every way it can, while the providers go on: nothing is lost, doubled, half-written or left unsaid. */
+/** The database fails in several ways while the providers continue: nothing is lost, doubled or stored in part, and every caller gets an answer. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DatabaseFaultIT {
     static final int CONNECTIONS = 8;
@@ -68,7 +68,7 @@ class DatabaseFaultIT {
     @Test
     void connections_that_are_cut_under_load_lose_and_double_nothing() throws Exception {
         long cut = 0;
-        try (var customers = customers().come(6)) {
+        try (var customers = customers().start(6)) {
             for (int i = 0; i < 10; i++) {
                 TimeUnit.MILLISECONDS.sleep(700);
                 cut += TestDatabase.number(
@@ -77,7 +77,7 @@ class DatabaseFaultIT {
                                 + " and backend_type = 'client backend'");
             }
 
-            var paid = customers.goHome();
+            var paid = customers.finish();
 
             assertThat(cut).isGreaterThan(CONNECTIONS);
             assertThat(paid).hasSizeGreaterThan(6).allSatisfy(DatabaseFaultIT::isPaidOnce);
@@ -88,8 +88,8 @@ class DatabaseFaultIT {
         return new Customers(List.of(node), key, provider);
     }
 
-    private static boolean told(String number) {
-        return customers().told(number);
+    private static boolean notified(String number) {
+        return customers().notified(number);
     }
 
     private static void isPaidOnce(String number) {
@@ -128,7 +128,7 @@ class DatabaseFaultIT {
             assertThat(envelope.status()).isEqualTo(200);
             assertThat(envelope.json().getInt("code")).isEqualTo(5001);
 
-            assertThat(told(number)).isFalse();
+            assertThat(notified(number)).isFalse();
             assertThat(node.call("GET", "/health/ready", null, null).status()).isEqualTo(503);
             assertThat(node.call("GET", "/health/live", null, null).status()).isEqualTo(200);
         } finally {
@@ -139,12 +139,12 @@ class DatabaseFaultIT {
                 Duration.ofSeconds(15),
                 "the node is ready by itself",
                 () -> node.call("GET", "/health/ready", null, null).status() == 200);
-        assertThat(told(number)).isTrue();
+        assertThat(notified(number)).isTrue();
         isPaidOnce(number);
         isPaidOnce(customers().orderAndPay());
         Eventually.within(
                 Duration.ofSeconds(15),
-                "it listens again",
+                "it receives signals again",
                 () -> node.call("GET", "/health/ready", null, null).json().getBoolean("listening"));
     }
 
@@ -170,12 +170,12 @@ class DatabaseFaultIT {
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("lock table pay_order in access exclusive mode");
-            var asked = numbers.stream()
+            var calls = numbers.stream()
                     .map(n -> CompletableFuture.supplyAsync(() -> node.createPayment(key, "wxpay", n, 990), customers))
                     .toList();
-            TimeUnit.SECONDS.sleep(5); // longer than anybody waits for a connection, shorter than for a row
+            TimeUnit.SECONDS.sleep(5); // longer than the wait for a connection, shorter than the wait for a lock
             connection.rollback();
-            answers = asked.stream().map(CompletableFuture::join).toList();
+            answers = calls.stream().map(CompletableFuture::join).toList();
         }
         customers.shutdown();
 
@@ -204,7 +204,7 @@ class DatabaseFaultIT {
         assertThat(answer.status()).as(answer.body()).isEqualTo(504);
         assertThat(answer.json().getInt("code")).isEqualTo(5002);
         assertThat(count("select count(*) from pay_order where out_trade_no = ?", number))
-                .as("it was done")
+                .as("it was executed")
                 .isEqualTo(1);
         assertThat(node.createPayment(key, "wxpay", number, 990).status()).isEqualTo(200);
         assertThat(count("select count(*) from pay_order where out_trade_no = ?", number))
@@ -217,13 +217,13 @@ class DatabaseFaultIT {
         assertThat(node.createPayment(key, "alipay", number, 990).status()).isEqualTo(200);
         proxy.cutNextCommit();
 
-        assertThat(told(number)).as("the provider believes that we heard").isFalse();
+        assertThat(notified(number)).as("the notification is acknowledged").isFalse();
 
         assertThat(proxy.cut()).isTrue();
         assertThat(count("select count(*) from pay_order where state = 'PAID' and out_trade_no = ?", number))
-                .as("it was done")
+                .as("it was executed")
                 .isEqualTo(1);
-        assertThat(told(number)).isTrue();
+        assertThat(notified(number)).isTrue();
         isPaidOnce(number);
     }
 

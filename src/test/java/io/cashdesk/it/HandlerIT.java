@@ -30,7 +30,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A WAR that somebody built himself: ours, with a jar of his own in it that handles orders of the type "tea". */
+/** A WAR with a handler: ours, with a jar in it that handles orders of the type "tea" (docs/handlers.md). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HandlerIT {
     static Node node;
@@ -44,7 +44,7 @@ class HandlerIT {
                 null,
                 Map.of("WAR", war(TeaHandler.class).getPath()));
         TestDatabase.execute(node.dbUrl(), "create table tea_sold (out_trade_no text primary key, fen bigint)");
-        TestDatabase.execute(node.dbUrl(), "create table tea_mood (mood text)");
+        TestDatabase.execute(node.dbUrl(), "create table tea_behaviour (behaviour text)");
         key = node.merchant("tea-shop", "test");
     }
 
@@ -68,12 +68,12 @@ class HandlerIT {
 
     @BeforeEach
     void inGoodMood() {
-        mood("good");
+        behaviour("good");
     }
 
-    private static void mood(String mood) {
-        TestDatabase.execute(node.dbUrl(), "delete from tea_mood");
-        TestDatabase.execute(node.dbUrl(), "insert into tea_mood values ('" + mood + "')");
+    private static void behaviour(String behaviour) {
+        TestDatabase.execute(node.dbUrl(), "delete from tea_behaviour");
+        TestDatabase.execute(node.dbUrl(), "insert into tea_behaviour values ('" + behaviour + "')");
     }
 
     private static String paid(String type) {
@@ -128,13 +128,13 @@ class HandlerIT {
 
     @Test
     void that_fails_has_written_nothing_and_is_called_again() {
-        mood("bad");
+        behaviour("bad");
         var number = paid("tea");
 
         assertThat(awaited(number).getBoolean("user_order_success")).isFalse();
         assertThat(sold(number)).isZero();
         assertThat(run(number).getString("error")).isEqualTo("the handler answered false");
-        mood("good");
+        behaviour("good");
 
         eventually("handled", () -> node.queryPayment(key, number, "").getBoolean("user_order_success"));
         assertThat(sold(number)).isEqualTo(1);
@@ -143,7 +143,7 @@ class HandlerIT {
 
     @Test
     void that_throws_has_written_nothing_and_an_operator_sees_why() {
-        mood("broken");
+        behaviour("broken");
         var number = paid("tea");
 
         assertThat(awaited(number).getBoolean("user_order_success")).isFalse();
@@ -153,7 +153,7 @@ class HandlerIT {
 
     @Test
     void that_was_given_up_runs_again_when_an_operator_requests_it() {
-        mood("bad");
+        behaviour("bad");
         var number = paid("tea");
         assertThat(awaited(number).getBoolean("user_order_success")).isFalse();
         TestDatabase.execute(
@@ -161,7 +161,7 @@ class HandlerIT {
                 "update handler_run r set round_at = now() - interval '3 days' from pay_order o"
                         + " where o.id = r.order_id and o.out_trade_no = '" + number + "'");
         eventually("given up", () -> run(number).getString("state").equals("given_up"));
-        mood("good");
+        behaviour("good");
 
         runAgain(number);
 
@@ -194,14 +194,14 @@ class HandlerIT {
                     "not a success", () -> !node.queryPayment(key, number, "").getBoolean("user_order_success", true));
             server.answers(200, "");
 
-            eventually("heard", () -> node.queryPayment(key, number, "").getBoolean("user_order_success"));
+            eventually("acknowledged", () -> node.queryPayment(key, number, "").getBoolean("user_order_success"));
             node.call("POST", "/api/manage/merchants/tea-shop/webhooks/shop/disable", Node.MANAGE_TOKEN, null);
         }
     }
 
     @Test
     void whose_server_is_killed_during_the_call_takes_effect_once() {
-        mood("slow");
+        behaviour("slow");
         var number = paid("tea");
         eventually(
                 "begun",
@@ -212,7 +212,7 @@ class HandlerIT {
 
         node.kill();
         assertThat(sold(number)).isZero();
-        mood("good");
+        behaviour("good");
         node.start();
 
         Eventually.within(

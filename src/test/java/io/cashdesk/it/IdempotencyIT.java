@@ -110,7 +110,7 @@ class IdempotencyIT extends KeyedCalls {
         var again = call("refund", key, refund(number, 100));
 
         assertThat(refused.statusCode()).isEqualTo(502);
-        assertThat(json(other).getInt("code")).as("the key stands for its call").isEqualTo(2018);
+        assertThat(json(other).getInt("code")).as("the key belongs to its call").isEqualTo(2018);
         assertThat(again.statusCode()).as(again.body()).isEqualTo(200);
         assertThat(replayed(again)).isFalse();
         assertThat(refunds(number)).isEqualTo(1);
@@ -121,17 +121,17 @@ class IdempotencyIT extends KeyedCalls {
         var number = shop.paid("wxpay");
         var key = key();
         var first = call("refund", key, refund(number, 100));
-        var died = "update idempotency_key set claim = seed, status = null, media_type = null, answer = null,"
+        var crashed = "update idempotency_key set claim = seed, status = null, media_type = null, answer = null,"
                 + " lease_until = now() + interval '%s seconds' where key = '" + key + "'";
 
-        execute(died.formatted("30")); // as if it had been killed between the refund and its answer
-        var meanwhile = call("refund", key, refund(number, 100));
-        execute(died.formatted("-1"));
+        execute(crashed.formatted("30")); // as if it had been killed between the refund and its answer
+        var duringLease = call("refund", key, refund(number, 100));
+        execute(crashed.formatted("-1"));
         var afterwards = call("refund", key, refund(number, 100));
 
-        assertThat(meanwhile.statusCode()).isEqualTo(409);
-        assertThat(json(meanwhile).getInt("code")).isEqualTo(2019);
-        assertThat(meanwhile.headers().firstValue("Retry-After")).isPresent();
+        assertThat(duringLease.statusCode()).isEqualTo(409);
+        assertThat(json(duringLease).getInt("code")).isEqualTo(2019);
+        assertThat(duringLease.headers().firstValue("Retry-After")).isPresent();
         assertThat(afterwards.statusCode()).as(afterwards.body()).isEqualTo(200);
         assertThat(replayed(afterwards)).isFalse();
         assertThat(json(afterwards).getString("out_refund_no"))

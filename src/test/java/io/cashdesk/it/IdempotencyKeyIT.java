@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Idempotency keys themselves: which are taken, for which call, how long, and what is stored. */
+/** Idempotency keys themselves: which are accepted, for which call, how long, and what is stored. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class IdempotencyKeyIT extends KeyedCalls {
     @Test
@@ -37,12 +37,12 @@ class IdempotencyKeyIT extends KeyedCalls {
         var number = shop.paid("wxpay");
         var key = key();
 
-        var mistake = call("refund", key, refund(number, 0));
-        var meant = call("refund", key, refund(number, 100));
+        var malformed = call("refund", key, refund(number, 0));
+        var corrected = call("refund", key, refund(number, 100));
 
-        assertThat(mistake.statusCode()).isEqualTo(400);
-        assertThat(meant.statusCode()).as(meant.body()).isEqualTo(200);
-        assertThat(replayed(meant)).isFalse();
+        assertThat(malformed.statusCode()).isEqualTo(400);
+        assertThat(corrected.statusCode()).as(corrected.body()).isEqualTo(200);
+        assertThat(replayed(corrected)).isFalse();
     }
 
     @Test
@@ -74,13 +74,13 @@ class IdempotencyKeyIT extends KeyedCalls {
         var number = Shop.number();
         var key = key();
 
-        var ours = call("createCheckout", key, checkout(number));
-        var theirs = post("/api/pay/createCheckout", other.key, key, checkout(number));
+        var first = call("createCheckout", key, checkout(number));
+        var second = post("/api/pay/createCheckout", other.key, key, checkout(number));
 
-        assertThat(theirs.statusCode()).isEqualTo(200);
-        assertThat(replayed(theirs)).isFalse();
-        assertThat(json(theirs).getString("checkout_url"))
-                .isNotEqualTo(json(ours).getString("checkout_url"));
+        assertThat(second.statusCode()).isEqualTo(200);
+        assertThat(replayed(second)).isFalse();
+        assertThat(json(second).getString("checkout_url"))
+                .isNotEqualTo(json(first).getString("checkout_url"));
     }
 
     @ParameterizedTest
@@ -107,10 +107,10 @@ class IdempotencyKeyIT extends KeyedCalls {
     void neither_a_wrong_api_key_nor_a_malformed_body_uses_up_a_key() {
         var key = key();
 
-        var stranger = post("/api/pay/refund", "sk_test_nobody", key, "{}");
+        var unauthenticated = post("/api/pay/refund", "sk_test_unknown", key, "{}");
         var broken = call("refund", key, "{");
 
-        assertThat(stranger.statusCode()).isEqualTo(401);
+        assertThat(unauthenticated.statusCode()).isEqualTo(401);
         assertThat(json(broken).getInt("code")).isEqualTo(1103);
         assertThat(count("select count(*) from idempotency_key where key = ?", key))
                 .isZero();
@@ -131,9 +131,9 @@ class IdempotencyKeyIT extends KeyedCalls {
     void an_unauthenticated_caller_uses_up_no_key_of_the_management_api() {
         var key = key();
 
-        var stranger = post("/api/manage/merchants/once-it/keys", shop.key, key, "{\"mode\":\"test\"}");
+        var unauthenticated = post("/api/manage/merchants/once-it/keys", shop.key, key, "{\"mode\":\"test\"}");
 
-        assertThat(stranger.statusCode()).isEqualTo(401);
+        assertThat(unauthenticated.statusCode()).isEqualTo(401);
         assertThat(count("select count(*) from idempotency_key where key = ?", key))
                 .isZero();
     }

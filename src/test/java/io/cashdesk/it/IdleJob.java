@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A kind of work that does nothing, for tests of the table in which work is kept. */
+/** A kind of job that does nothing, for tests of the job table. */
 @ApplicationScoped
 public class IdleJob implements JobHandler {
     static final String KIND = "idle";

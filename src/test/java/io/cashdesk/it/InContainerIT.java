@@ -59,7 +59,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Inside the real server, on the real PostgreSQL: what no test from outside can see. The inherited tests are about the leases of
- * Idempotency-Keys, which are kept by SQL.
+ * Idempotency-Keys, which are kept by SQL. One class, because each Arquillian class deploys the WAR again, which takes seconds.
  */
 @ExtendWith(ArquillianExtension.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -187,10 +187,10 @@ class InContainerIT extends LeaseContract {
         var runs = new AtomicInteger();
         var both = new CountDownLatch(2);
 
-        var forth = executor.submit(() -> touch("lock-a", "lock-b", both, runs));
-        var back = executor.submit(() -> touch("lock-b", "lock-a", both, runs));
-        forth.get(20, TimeUnit.SECONDS);
-        back.get(20, TimeUnit.SECONDS);
+        var forwards = executor.submit(() -> touch("lock-a", "lock-b", both, runs));
+        var backwards = executor.submit(() -> touch("lock-b", "lock-a", both, runs));
+        forwards.get(20, TimeUnit.SECONDS);
+        backwards.get(20, TimeUnit.SECONDS);
 
         assertThat(runs).hasValue(3);
         assertThat(name("lock-a") + name("lock-b")).isEqualTo("A++B++");
@@ -296,15 +296,15 @@ class InContainerIT extends LeaseContract {
         assertThat(merchants.byPid("caught")).isEmpty();
     }
 
-    /** An order whose payer stands at a till, as if the code were being collected now: nobody else looks after it. */
-    private AttemptKey atTheTill(String number) {
+    /** An order whose payment code is being collected: under a lease, so that the sweeper leaves it alone. */
+    private AttemptKey collecting(String number) {
         var now = Instant.now();
         var later = now.plusSeconds(600);
         var wxpay = providers.named("wxpay");
-        if (merchants.byPid("till").isEmpty()) {
-            transactions.runInNew(() -> merchants.add(new Merchant("till", "Till", now)));
+        if (merchants.byPid("point-of-sale").isEmpty()) {
+            transactions.runInNew(() -> merchants.add(new Merchant("point-of-sale", "Point of sale", now)));
         }
-        var merchant = merchants.byPid("till").orElseThrow();
+        var merchant = merchants.byPid("point-of-sale").orElseThrow();
         var account = accounts.toPayThrough(merchant.id(), Mode.TEST, wxpay, PayType.of("wxpay_codepay"))
                 .orElseThrow();
         return transactions.inNew(() -> {
@@ -355,10 +355,10 @@ class InContainerIT extends LeaseContract {
 
     @Test
     void a_payment_code_that_is_reversed_just_after_its_payment_needs_a_person() {
-        var about = atTheTill("Till0001");
+        var about = collecting("Code0001");
 
         applyReport.hear(about, paid(about, "4200000001", false), ApplyReport.Source.ASKED);
-        applyReport.hear(about, new ProviderReport.Closed("Till0001", "{}"), ApplyReport.Source.ASKED);
+        applyReport.hear(about, new ProviderReport.Closed("Code0001", "{}"), ApplyReport.Source.ASKED);
 
         assertThat(order(about).paid()).isTrue();
         assertThat(order(about).needsPerson())
@@ -368,9 +368,9 @@ class InContainerIT extends LeaseContract {
 
     @Test
     void a_payment_reported_for_a_reversed_code_pays_nothing_and_needs_a_person() {
-        var about = atTheTill("Till0002");
+        var about = collecting("Code0002");
 
-        applyReport.hear(about, new ProviderReport.Closed("Till0002", "{}"), ApplyReport.Source.ASKED);
+        applyReport.hear(about, new ProviderReport.Closed("Code0002", "{}"), ApplyReport.Source.ASKED);
         applyReport.hear(about, paid(about, "4200000002", false), ApplyReport.Source.TOLD);
 
         assertThat(order(about).paid()).isFalse();
@@ -381,7 +381,7 @@ class InContainerIT extends LeaseContract {
 
     @Test
     void a_second_payment_that_is_already_refunded_is_not_refunded_again() {
-        var about = atTheTill("Till0003");
+        var about = collecting("Code0003");
 
         applyReport.hear(about, paid(about, "4200000003", false), ApplyReport.Source.TOLD);
         applyReport.hear(about, paid(about, "4200000004", true), ApplyReport.Source.TOLD);
@@ -399,7 +399,7 @@ class InContainerIT extends LeaseContract {
 
     @Test
     void a_query_that_could_not_be_sent_does_not_count() {
-        var about = atTheTill("Till0004");
+        var about = collecting("Code0004");
         var soon = Instant.now().plusSeconds(300).truncatedTo(ChronoUnit.SECONDS);
 
         transactions.runInNew(() -> attempts.claimQuery(about.attemptId(), Duration.ZERO, Instant.now(), soon));

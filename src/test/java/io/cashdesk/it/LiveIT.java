@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Live mode against a provider server in another process that is not our WAR, configured through the management API alone. */
+/** Live mode with a provider server in another process that is not our WAR, configured only through the management API. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LiveIT {
     static Node node;
@@ -44,26 +44,26 @@ class LiveIT {
     @CsvSource({"wxpay, false", "wxpay, true", "alipay, false", "alipay, true"})
     void a_payment_is_made_notified_and_queried(String name, boolean certificates) {
         var key = provider.liveMerchant(node, "live-" + name + "-" + certificates, certificates);
-        var told = Shop.number();
-        var asked = Shop.number();
+        var notified = Shop.number();
+        var queried = Shop.number();
 
-        assertThat(node.createPayment(key, name, told, 1234).body()).contains("codeUrl");
-        assertThat(provider.get("pay?number=" + told)
+        assertThat(node.createPayment(key, name, notified, 1234).body()).contains("codeUrl");
+        assertThat(provider.get("pay?number=" + notified)
                         .json()
                         .getJsonArray("answers")
                         .toString())
                 .matches("\\[20[04]]");
-        assertThat(node.queryPayment(key, told, "").getBoolean("orderPaid")).isTrue();
+        assertThat(node.queryPayment(key, notified, "").getBoolean("orderPaid")).isTrue();
 
-        assertThat(node.createPayment(key, name, asked, 1234).body()).contains("codeUrl");
-        assertThat(node.queryPayment(key, asked, "").getBoolean("orderPaid")).isFalse();
-        provider.get("pay?fault=silent&number=" + asked);
-        var found = node.queryPayment(key, asked, ",\"await_notify\":true,\"pay_order_info\":true");
+        assertThat(node.createPayment(key, name, queried, 1234).body()).contains("codeUrl");
+        assertThat(node.queryPayment(key, queried, "").getBoolean("orderPaid")).isFalse();
+        provider.get("pay?fault=silent&number=" + queried);
+        var found = node.queryPayment(key, queried, ",\"await_notify\":true,\"pay_order_info\":true");
         Eventually.within(
                 Duration.ofSeconds(8),
                 "found",
-                () -> node.queryPayment(key, asked, "").getBoolean("orderPaid"));
-        assertThat(found.getString("out_trade_no")).isEqualTo(asked);
+                () -> node.queryPayment(key, queried, "").getBoolean("orderPaid"));
+        assertThat(found.getString("out_trade_no")).isEqualTo(queried);
     }
 
     @ParameterizedTest
@@ -84,9 +84,9 @@ class LiveIT {
             var answers = provider.get("pay?times=10&number=" + number).json().getJsonArray("answers");
 
             assertThat(answers).hasSize(10);
-            assertThat(answers.toString()).as("every repetition is thanked").matches("\\[(20[04],?)+]");
+            assertThat(answers.toString()).as("every repetition is acknowledged").matches("\\[(20[04],?)+]");
             Eventually.within(
-                    Duration.ofSeconds(10), "heard", () -> !shop.about(number).isEmpty());
+                    Duration.ofSeconds(10), "received", () -> !shop.about(number).isEmpty());
             assertThat(node.queryPayment(key, number, ",\"await_notify\":true").getBoolean("user_order_success"))
                     .isTrue();
             assertThat(shop.about(number)).hasSize(1).allMatch(h -> h.verifies(secret));
@@ -152,7 +152,7 @@ class LiveIT {
 
         assertThat(answers.toString()).doesNotMatch("\\[20[04]]");
         assertThat(count("select count(*) from pay_order where state = 'UNPAID' and out_trade_no = ?", number))
-                .as("only its own account's word counts, or our own question")
+                .as("only reports about its own account and our own queries count")
                 .isEqualTo(1);
     }
 
@@ -219,7 +219,7 @@ class LiveIT {
                 .getString("checkout_url");
         assertThat(node.call("GET", page + "?choose&problem=provider-refused", null, null)
                         .body())
-                .as("the address alone")
+                .as("only the address")
                 .contains("该支付渠道未能提供二维码");
 
         var chosen = Node.send(HttpRequest.newBuilder(URI.create(page + "/pay"))
@@ -263,7 +263,7 @@ class LiveIT {
         }
     }
 
-    /** Why a webhook to an address inside came to nothing: its name looks like any other until it is looked up. */
+    /** Why a webhook to an internal address is refused: its host name is only known to be internal after the look-up. */
     private static String whyNotTold(Node strict) {
         strict.manage(
                 "PUT",

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The management API: its token, and the accounts that it refuses and takes. */
+/** The management API: its token, and the accounts that it refuses and accepts. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ManageIT {
     static Shop shop;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Faults of a provider during a payment, and what comes of the order. */
+/** Faults of a provider during a payment, and the order's state afterwards. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PaymentFaultIT {
     static Shop shop;
@@ -135,7 +135,7 @@ class PaymentFaultIT {
 
                 Eventually.within(
                         Duration.ofSeconds(10),
-                        "heard",
+                        "received",
                         () -> !server.about(number).isEmpty());
                 assertThat(node.queryPayment(key, number, ",\"await_notify\":true")
                                 .getBoolean("user_order_success"))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import io.cashdesk.testing.Browser;
-import io.cashdesk.testing.Browser.Eyes;
+import io.cashdesk.testing.Browser.Screen;
 import io.cashdesk.testing.Shop;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +21,7 @@ class PhoneIT {
     private static final String DESKTOP_WECHAT =
             "Mozilla/5.0 (Windows NT 6.1; WOW64) Chrome/39.0 Safari/537.36 MicroMessenger/6.5.2.501 WindowsWechat";
 
-    /** What WeChat's browser brings along: its cashier pays and says so. */
+    /** The bridge that WeChat's browser provides: its cashier pays and reports it. */
     private static final String BRIDGE = """
             window.WeixinJSBridge = {
               invoke: (name, parameters, heard) =>
@@ -51,12 +51,12 @@ class PhoneIT {
 
     @Test
     void an_ordinary_browser_opens_wechat_and_returns_to_a_paid_page() {
-        try (var browser = new Browser(Eyes.phone(Shop.IPHONE))) {
+        try (var browser = new Browser(Screen.phone(Shop.IPHONE))) {
             browser.open(checkout(Shop.number()));
             pleases(browser);
             browser.picture("phone-choose");
             browser.click("button[data-provider=wxpay]");
-            browser.click("#pay"); // by itself in the wallet
+            browser.click("#pay"); // opened by the page itself, in the wallet
 
             browser.waitFor("[data-state=paid]", Duration.ofSeconds(15));
 
@@ -66,7 +66,7 @@ class PhoneIT {
 
     @Test
     void a_payer_who_returns_unpaid_can_open_the_wallet_again_or_choose_another_way() {
-        try (var browser = new Browser(Eyes.phone(Shop.IPHONE))) {
+        try (var browser = new Browser(Screen.phone(Shop.IPHONE))) {
             var page = checkout(Shop.number());
             browser.open(page);
             browser.click("button[data-provider=wxpay]");
@@ -87,14 +87,14 @@ class PhoneIT {
 
     @Test
     void inside_wechat_the_payer_is_known_silently_and_pays_in_the_cashier() {
-        try (var browser = new Browser(Eyes.phone(WECHAT))) {
-            browser.brings(BRIDGE);
+        try (var browser = new Browser(Screen.phone(WECHAT))) {
+            browser.runFirst(BRIDGE);
             var page = checkout(Shop.number());
             browser.open(page);
 
             browser.find("[data-state=choose]");
             assertThat(browser.driver().getCurrentUrl().replaceAll("#.*", ""))
-                    .as("the code is gone from the address")
+                    .as("the code is removed from the address")
                     .isEqualTo(page);
             assertThat(browser.shows("button[data-provider=alipay]"))
                     .as("Alipay does not open inside WeChat")
@@ -109,7 +109,7 @@ class PhoneIT {
 
     @Test
     void inside_wechat_a_login_of_another_session_is_refused() {
-        try (var browser = new Browser(Eyes.phone(WECHAT))) {
+        try (var browser = new Browser(Screen.phone(WECHAT))) {
             var page = checkout(Shop.number());
 
             browser.open(page + "/payer?code=stolen&state=guessed");
@@ -122,7 +122,7 @@ class PhoneIT {
 
     @Test
     void inside_alipay_only_alipay_is_offered() {
-        try (var browser = new Browser(Eyes.phone(ALIPAY))) {
+        try (var browser = new Browser(Screen.phone(ALIPAY))) {
             var number = Shop.number();
             browser.open(checkout(number));
 
@@ -138,7 +138,7 @@ class PhoneIT {
 
     @Test
     void wechat_on_a_desktop_shows_a_code() {
-        try (var browser = new Browser(new Eyes(1024, 768, "zh-CN", false, true, DESKTOP_WECHAT))) {
+        try (var browser = new Browser(new Screen(1024, 768, "zh-CN", false, true, DESKTOP_WECHAT))) {
             var number = Shop.number();
             browser.open(checkout(number));
             browser.click("button[data-provider=wxpay]");
@@ -152,8 +152,8 @@ class PhoneIT {
 
     @Test
     void a_desktop_shows_one_code_for_every_phone_which_leads_to_the_same_page() {
-        try (var desktop = new Browser(Eyes.desktop());
-                var phone = new Browser(Eyes.phone(Shop.IPHONE))) {
+        try (var desktop = new Browser(Screen.desktop());
+                var phone = new Browser(Screen.phone(Shop.IPHONE))) {
             var number = Shop.number();
             var page = checkout(number);
             desktop.open(page);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Money going back, from outside: the real WAR, the real database, the simulator on the other side. */
+/** Refunds through the merchant API: the real WAR, the real database, the simulator on the other side. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RefundIT {
     static Shop shop;
@@ -124,18 +124,18 @@ class RefundIT {
         var first = CompletableFuture.supplyAsync(() -> refund(number, ",\"refund_fee\":300"));
         Eventually.within(
                 Duration.ofSeconds(10),
-                "being asked for",
+                "in progress",
                 () -> stateOf(number + "-1").equals("ASKING"));
 
-        var meanwhile = refund(number, ",\"refund_fee\":300"); // perhaps the same once more: its caller cannot tell
+        var second = refund(number, ",\"refund_fee\":300"); // without a number it may be the same one again
         var numbered = refund(number, ",\"refund_fee\":200,\"out_refund_no\":\"" + number + "b\"");
 
-        assertThat(meanwhile.status()).as(meanwhile.body()).isEqualTo(409);
-        assertThat(meanwhile.json().getInt("code")).isEqualTo(2004);
+        assertThat(second.status()).as(second.body()).isEqualTo(409);
+        assertThat(second.json().getInt("code")).isEqualTo(2004);
         assertThat(numbered.status()).as(numbered.body()).isEqualTo(200);
         assertThat(first.join().status()).isEqualTo(200);
         Eventually.within(
-                Duration.ofSeconds(20), "both back", () -> record(number).getInt("refund_fee") == 500);
+                Duration.ofSeconds(20), "both refunded", () -> record(number).getInt("refund_fee") == 500);
         assertThat(record(number).getInt("refund_num")).isEqualTo(2);
     }
 
@@ -177,7 +177,7 @@ class RefundIT {
         var number = shop.paid("wxpay");
         shop.setFault(number, "REFUND_ABNORMAL");
         try (var merchant = new MerchantServer()) {
-            hears(merchant, "abnormal");
+            addEndpoint(merchant, "abnormal");
 
             refund(number, ",\"refund_fee\":500");
 
@@ -187,8 +187,8 @@ class RefundIT {
                     () -> stateOf(number + "-1").equals("ABNORMAL"));
             Eventually.within(
                     Duration.ofSeconds(10),
-                    "heard",
-                    () -> merchant.heard().stream()
+                    "received",
+                    () -> merchant.received().stream()
                             .anyMatch(h -> h.body().contains("refund.failed")
                                     && h.body().contains(number)));
             assertThat(shop.query(number).getInt("status")).isEqualTo(1);
@@ -216,20 +216,20 @@ class RefundIT {
     void that_succeeds_is_delivered_to_the_merchant() {
         var number = shop.paid("wxpay");
         try (var merchant = new MerchantServer()) {
-            hears(merchant, "succeeded");
+            addEndpoint(merchant, "succeeded");
 
             refund(number, "");
 
             Eventually.within(
                     Duration.ofSeconds(20),
-                    "heard",
-                    () -> merchant.heard().stream()
+                    "received",
+                    () -> merchant.received().stream()
                             .anyMatch(h -> h.body().contains("refund.succeeded")
                                     && h.body().contains(number)));
         }
     }
 
-    private static void hears(MerchantServer merchant, String name) {
+    private static void addEndpoint(MerchantServer merchant, String name) {
         assertThat(shop.node
                         .manage(
                                 "PUT",

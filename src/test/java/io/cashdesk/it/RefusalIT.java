@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the merchant API refuses, and what it says about it. */
+/** What the merchant API refuses, and how it explains it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RefusalIT {
     static Shop shop;
@@ -46,7 +46,7 @@ class RefusalIT {
                     "{\"provider\":\"wxpay\",\"data\":{\"auth_code\":\"130000000000000000\"}}; 1114",
                     "{\"provider\":\"wxpay\",\"context\":{\"PLATFORM\":\"mp-toutiao\"},\"data\":{}}; 1108",
                     "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"g\",\"time_expire\":1700000000000}}; 1109",
-                    "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"g\",\"pid\":\"somebody-else\"}}; 4005",
+                    "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"g\",\"pid\":\"another\"}}; 4005",
                     "not json; 1103",
                 })
         void of_createPayment_names_the_code(String body, int code) {
@@ -109,7 +109,7 @@ class RefusalIT {
         @Test
         void of_a_login_code_explains_how_to_get_another() {
             var answer = node.pay(
-                    "getOpenid", key, "{\"provider\":\"wxpay\",\"platform\":\"mp-weixin\",\"code\":\"nobodys\"}");
+                    "getOpenid", key, "{\"provider\":\"wxpay\",\"platform\":\"mp-weixin\",\"code\":\"unknown\"}");
 
             assertThat(answer.json().getInt("code")).as(answer.body()).isEqualTo(3002);
             assertThat(answer.json().getString("provider_code")).isEqualTo("40029");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Two nodes are stopped with SIGTERM and started again, one after the other, while customers buy. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RollingRestartIT {
-    /** Less than the time after which the server stops waiting for what runs: nothing had to be given up. */
+    /** Less than the time after which the server stops without waiting for running calls. */
     private static final Duration GRACEFUL = Duration.ofSeconds(25);
 
     static String database;
@@ -57,7 +57,7 @@ class RollingRestartIT {
                 "PUT",
                 "merchants/rolling/webhooks/shop",
                 Json.createObjectBuilder().add("url", shop.url()).add("mode", "live"));
-        try (var customers = new Customers(List.of(one, two), key, provider).come(6)) {
+        try (var customers = new Customers(List.of(one, two), key, provider).start(6)) {
             TimeUnit.SECONDS.sleep(3);
             for (var node : List.of(one, two)) {
                 var waiting = aPayerWaits(node, key);
@@ -77,12 +77,12 @@ class RollingRestartIT {
                 var before = customers.acknowledged().size();
                 node.start();
                 assertThat(customers.acknowledged().size())
-                        .as("the other node went on selling")
+                        .as("the other node continues")
                         .isGreaterThan(before);
             }
             TimeUnit.SECONDS.sleep(2);
 
-            var paid = customers.goHome();
+            var paid = customers.finish();
 
             assertThat(paid).hasSizeGreaterThan(20);
             for (var number : paid) {
@@ -96,7 +96,7 @@ class RollingRestartIT {
             }
             Eventually.within(
                     Duration.ofSeconds(30),
-                    "the merchant has heard of all",
+                    "the merchant has received all",
                     () -> paid.stream().noneMatch(number -> shop.about(number).isEmpty()));
             assertThat(paid)
                     .allSatisfy(number -> assertThat(shop.about(number))
@@ -105,14 +105,14 @@ class RollingRestartIT {
         }
     }
 
-    /** An open checkout page whose question this node holds. */
+    /** An open checkout page whose waiting query is at this node. */
     private static CompletableFuture<Node.Answer> aPayerWaits(Node node, String key) {
         var before = waiting(node);
         var checkout = node.createCheckout(key, Shop.number());
         var token = checkout.substring(checkout.lastIndexOf('/'));
         var held = CompletableFuture.supplyAsync(
                 () -> node.call("POST", "/checkout" + token + "/queryPayment", null, null));
-        Eventually.within(Duration.ofSeconds(5), "the question is held", () -> waiting(node) > before);
+        Eventually.within(Duration.ofSeconds(5), "the query waits", () -> waiting(node) > before);
         return held;
     }
 

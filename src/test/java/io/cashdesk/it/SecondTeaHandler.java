@@ -4,7 +4,7 @@ import io.cashdesk.handler.PaidHandler;
 import io.cashdesk.handler.PaidOrder;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** One too many for its type. */
+/** A second handler for the same type, which is refused at the start. */
 @ApplicationScoped
 public class SecondTeaHandler implements PaidHandler {
     @Override

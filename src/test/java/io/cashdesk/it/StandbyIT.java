@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The machine of the primary dies under load, and its synchronous standby is promoted. */
+/** The machine of the primary fails under load, and its synchronous standby is promoted. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StandbyIT {
     static PrimaryAndStandby postgres;
@@ -47,7 +47,7 @@ class StandbyIT {
     @Test
     void no_acknowledged_payment_is_missing_and_the_node_continues_by_itself() throws Exception {
         var key = provider.liveMerchant(node, "standby", false);
-        try (var customers = new Customers(List.of(node), key, provider).come(6)) {
+        try (var customers = new Customers(List.of(node), key, provider).start(6)) {
             Eventually.within(
                     Duration.ofSeconds(60),
                     "thirty orders are paid",
@@ -55,7 +55,7 @@ class StandbyIT {
 
             postgres.killPrimary();
             var before = customers.acknowledged();
-            TimeUnit.SECONDS.sleep(3); // nobody is there to write to
+            TimeUnit.SECONDS.sleep(3); // there is no primary
             assertThat(node.call("GET", "/health/ready", null, null).status()).isEqualTo(503);
             postgres.promoteStandby();
             var promoted = System.nanoTime();
@@ -66,7 +66,7 @@ class StandbyIT {
                     "ten more are paid, on the promoted one",
                     () -> customers.acknowledged().size() >= before.size() + 10);
             var again = Duration.ofNanos(System.nanoTime() - promoted);
-            var all = customers.goHome();
+            var all = customers.finish();
 
             assertThat(all).containsAll(before).allSatisfy(StandbyIT::isPaidOnce);
             assertThat(again).isLessThan(Duration.ofSeconds(30));

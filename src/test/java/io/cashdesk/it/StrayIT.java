@@ -18,8 +18,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Money that nobody waits for any more. Alipay's code cannot be closed before somebody has scanned it, so whoever photographed
- * it can still pay when the order is closed or paid otherwise.
+ * Unexpected money: a second payment, or a payment of a closed order. Alipay's code cannot be closed before it has been scanned, so a
+ * payer who kept a picture of it can still pay when the order is closed or paid in another way.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StrayIT {
@@ -63,7 +63,7 @@ class StrayIT {
         assertThat(paid.json().getBoolean("paid")).isTrue();
     }
 
-    /** Paid with WeChat, and then with the code that Alipay had shown before. */
+    /** Paid with WeChat Pay, and then with an earlier code of Alipay. */
     private static String paidTwice(String... faults) {
         var number = Shop.number();
         for (var fault : faults) shop.setFault(number, fault);
@@ -107,7 +107,7 @@ class StrayIT {
     private static void untilGivenBack(String number) {
         Eventually.within(
                 Duration.ofSeconds(20),
-                "given back",
+                "refunded",
                 () -> count(" and r.disposition = 'RETURNED' and r.refunded = 990", number) == 1);
         assertThat(TestDatabase.number(
                         shop.node.dbUrl(),
@@ -117,13 +117,13 @@ class StrayIT {
                 .isEqualTo(1);
     }
 
-    private static JsonObject told(String number, String type) {
+    private static JsonObject webhook(String number, String type) {
         Eventually.within(
                 Duration.ofSeconds(15),
                 type,
                 () -> server.about(number).stream().anyMatch(h -> is(h.body(), type)));
         return server.about(number).stream()
-                .map(MerchantServer.Heard::body)
+                .map(MerchantServer.Received::body)
                 .filter(body -> is(body, type))
                 .map(body -> Json.createReader(new StringReader(body)).readObject())
                 .findFirst()
@@ -148,11 +148,11 @@ class StrayIT {
         assertThat(order.getInt("total_fee")).isEqualTo(990);
         assertThat(order.getString("provider")).isEqualTo("wxpay");
         assertThat(column("needs_person", number)).isNull();
-        var payment = told(number, "payment.duplicate").getJsonObject("payment");
+        var payment = webhook(number, "payment.duplicate").getJsonObject("payment");
         assertThat(payment.getString("provider")).isEqualTo("alipay");
         assertThat(payment.getInt("total_fee")).isEqualTo(990);
         assertThat(payment.getString("handling")).isEqualTo("refund");
-        var refund = told(number, "refund.succeeded").getJsonObject("refund");
+        var refund = webhook(number, "refund.succeeded").getJsonObject("refund");
         assertThat(refund.getString("cause")).isEqualTo("duplicate");
         assertThat(refund.getInt("refund_fee")).isEqualTo(990);
     }
@@ -184,7 +184,7 @@ class StrayIT {
 
         assertThat(count(" and r.disposition = 'HELD'", number)).isEqualTo(1);
         assertThat(column("needs_person", number)).contains("a second time");
-        assertThat(told(number, "payment.duplicate").getJsonObject("payment").getString("handling"))
+        assertThat(webhook(number, "payment.duplicate").getJsonObject("payment").getString("handling"))
                 .isEqualTo("hold");
     }
 
@@ -193,12 +193,12 @@ class StrayIT {
         var number = paidTwice("REFUND_NOT_ENOUGH");
 
         Eventually.within(
-                Duration.ofSeconds(20), "a person is asked for", () -> column("needs_person", number) != null);
+                Duration.ofSeconds(20), "marked for a person", () -> column("needs_person", number) != null);
 
         assertThat(column("needs_person", number)).contains("could not be sent back");
         assertThat(count(" and r.refunded = 0 and r.reserved = 0 and r.kind = 'DUPLICATE'", number))
                 .isEqualTo(1);
-        assertThat(told(number, "refund.failed").getJsonObject("refund").getString("cause"))
+        assertThat(webhook(number, "refund.failed").getJsonObject("refund").getString("cause"))
                 .isEqualTo("duplicate");
         assertThat(shop.query(number).getInt("status")).isEqualTo(1);
     }
@@ -206,7 +206,7 @@ class StrayIT {
     @Test
     void a_second_payment_that_could_not_be_refunded_is_refunded_when_its_number_is_requested_again() {
         var number = paidTwice("REFUND_NOT_ENOUGH");
-        var refundNo = told(number, "refund.failed").getJsonObject("refund").getString("out_refund_no");
+        var refundNo = webhook(number, "refund.failed").getJsonObject("refund").getString("out_refund_no");
         shop.simulator.clearFaults(number);
 
         var again = shop.call("refund", "{\"out_trade_no\":\"" + number + "\",\"out_refund_no\":\"" + refundNo + "\"}");
@@ -215,7 +215,7 @@ class StrayIT {
         untilGivenBack(number);
         assertThat(shop.query(number).getInt("status")).isEqualTo(1);
         assertThat(count(" and r.kind = 'ORDER' and r.reserved = 0", number))
-                .as("the order's own money is untouched")
+                .as("the order's own payment is not changed")
                 .isEqualTo(1);
     }
 
@@ -226,9 +226,9 @@ class StrayIT {
         untilGivenBack(number);
 
         assertThat(shop.query(number).getInt("status")).isEqualTo(-1);
-        assertThat(told(number, "payment.late").getJsonObject("payment").getString("handling"))
+        assertThat(webhook(number, "payment.late").getJsonObject("payment").getString("handling"))
                 .isEqualTo("refund");
-        assertThat(told(number, "refund.succeeded").getJsonObject("refund").getString("cause"))
+        assertThat(webhook(number, "refund.succeeded").getJsonObject("refund").getString("cause"))
                 .isEqualTo("late");
     }
 
@@ -240,7 +240,7 @@ class StrayIT {
 
         shop.untilPaid(number);
         assertThat(shop.query(number).getInt("status")).isEqualTo(1);
-        told(number, "payment.paid");
+        webhook(number, "payment.paid");
     }
 
     @Test
@@ -251,7 +251,7 @@ class StrayIT {
 
         assertThat(count(" and r.disposition = 'HELD'", number)).isEqualTo(1);
         assertThat(column("needs_person", number)).contains("after the order was closed");
-        assertThat(told(number, "payment.late").getJsonObject("payment").getString("handling"))
+        assertThat(webhook(number, "payment.late").getJsonObject("payment").getString("handling"))
                 .isEqualTo("hold");
     }
 }

@@ -9,7 +9,7 @@ import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.OtherProviderProcess;
 import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
-import io.cashdesk.testing.Wire;
+import io.cashdesk.testing.ProviderProxy;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What happens without anybody asking: no test here calls queryPayment to move something. */
+/** What the sweeper does by itself: no test here calls queryPayment to make progress. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SweeperIT {
     private final Node node = Nodes.shared();
@@ -41,10 +41,10 @@ class SweeperIT {
     @Test
     void a_provider_that_is_down_is_called_less_and_delays_no_other_account() throws InterruptedException {
         try (var provider = OtherProviderProcess.start();
-                var wire = new Wire(URI.create(provider.account("wxpay-keys").getString("gateway")))) {
+                var wire = new ProviderProxy(URI.create(provider.account("wxpay-keys").getString("gateway")))) {
             var key = provider.liveMerchant(node, "down", false);
             var behind =
-                    Json.createObjectBuilder(provider.account("wxpay-keys")).add("gateway", wire.through());
+                    Json.createObjectBuilder(provider.account("wxpay-keys")).add("gateway", wire.address());
             node.manage(
                     "PUT",
                     "merchants/down/providers",
@@ -54,7 +54,7 @@ class SweeperIT {
             assertThat(node.createPayment(key, "wxpay", before, 990).body()).contains("codeUrl");
             assertThat(circuit("down", "wxpay.h5").getString("state")).isEqualTo("closed");
 
-            wire.goQuiet();
+            wire.suspend();
             Stream.generate(() -> CompletableFuture.supplyAsync(
                             () -> node.createPayment(key, "wxpay", Shop.number(), 990),
                             task -> new Thread(task).start()))
@@ -66,17 +66,17 @@ class SweeperIT {
             assertThat(refused.status()).as(refused.body()).isEqualTo(503);
             assertThat(refused.json().getInt("code")).isEqualTo(3008);
             assertThat(circuit("down", "wxpay.h5").getString("state")).isEqualTo("open");
-            var swallowed = wire.swallowed();
+            var swallowed = wire.dropped();
             var other = Shop.number();
             assertThat(node.createPayment(key, "alipay", other, 990).body()).contains("codeUrl");
             provider.get("pay?fault=silent&number=" + other);
             Eventually.within(
-                    Duration.ofSeconds(20), "the other provider is asked as ever", () -> state(other, "PAID") == 1);
-            assertThat(wire.swallowed() - swallowed)
+                    Duration.ofSeconds(20), "the other provider is queried as usual", () -> state(other, "PAID") == 1);
+            assertThat(wire.dropped() - swallowed)
                     .as("calls to the one that is down: probes only, for 25 attempts that are due")
                     .isLessThanOrEqualTo(6);
 
-            wire.comeBack();
+            wire.resume();
             Eventually.within(
                     Duration.ofSeconds(60),
                     "called again",
@@ -85,7 +85,7 @@ class SweeperIT {
                     .contains("codeUrl");
             provider.get("pay?fault=silent&number=" + before);
             Eventually.within(
-                    Duration.ofSeconds(60), "what was left open is asked about", () -> state(before, "PAID") == 1);
+                    Duration.ofSeconds(60), "the attempts left open are queried", () -> state(before, "PAID") == 1);
         }
     }
 
@@ -120,7 +120,7 @@ class SweeperIT {
         var shop = new Shop("sweeper-it");
         var number = Shop.number();
         node.createPayment(shop.key, "alipay", number, 990);
-        TestDatabase.execute( // as a node leaves it that is killed while it closes, a lease later
+        TestDatabase.execute( // the state after a node was killed while it closed the attempt, and its lease ended
                 node.dbUrl(),
                 "update attempt set state = 'CLOSING', claim = gen_random_uuid(), lease_until = now() - interval '1 s',"
                         + " close_at = now(), next_ask_at = now() where order_id ="
@@ -128,7 +128,7 @@ class SweeperIT {
 
         Eventually.within(
                 Duration.ofSeconds(20),
-                "watched",
+                "queried until its end",
                 () -> TestDatabase.number(
                                 node.dbUrl(),
                                 "select count(*) from attempt a join pay_order o on o.id = a.order_id"

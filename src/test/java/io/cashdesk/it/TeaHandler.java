@@ -8,11 +8,11 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
-/** Somebody's own handler, in a jar of his own inside the WAR; its mood is set by the test. */
+/** A handler in a jar of its own inside the WAR; the test sets its behaviour. */
 @ApplicationScoped
 public class TeaHandler implements PaidHandler {
     @Resource(lookup = "java:jboss/datasources/cashdesk")
-    DataSource books;
+    DataSource dataSource;
 
     @Override
     public String type() {
@@ -22,13 +22,13 @@ public class TeaHandler implements PaidHandler {
     @Override
     public boolean paid(PaidOrder order) throws SQLException, InterruptedException {
         if (!order.test() || order.data().getInt("cups") != 2) throw new IllegalArgumentException(order.toString());
-        try (var connection = books.getConnection();
+        try (var connection = dataSource.getConnection();
                 var statement = connection.prepareStatement("insert into tea_sold values (?, ?)")) {
             statement.setString(1, order.outTradeNo());
             statement.setLong(2, order.totalFee());
             statement.executeUpdate();
         }
-        switch (mood()) {
+        switch (behaviour()) {
             case "bad":
                 return false;
             case "broken":
@@ -41,9 +41,9 @@ public class TeaHandler implements PaidHandler {
         }
     }
 
-    private String mood() throws SQLException {
-        try (var connection = books.getConnection();
-                var statement = connection.prepareStatement("select mood from tea_mood");
+    private String behaviour() throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.prepareStatement("select behaviour from tea_behaviour");
                 var rows = statement.executeQuery()) {
             rows.next();
             return rows.getString(1);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** vk-uni-pay's one address, as an existing client uses it. */
+/** The one address of vk-uni-pay, as an existing client uses it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class VkEnvelopeIT {
     static Shop shop;

@@ -24,8 +24,8 @@ import net.jqwik.api.state.Transformer;
 import net.jqwik.api.statistics.Statistics;
 
 /**
- * Walks orders at random through the API of the real server, a payer on the other side, beside a model of a few numbers that says
- * what every call must answer. Nothing fails here; that is {@link FaultIT}'s.
+ * Random walks of orders through the API of the real server, with a payer on the other side, beside a model of a few numbers that
+ * determines every answer. Nothing fails here; {@link FaultIT} adds faults.
  */
 class WalkIT {
     private static final long TOTAL = 1_000;
@@ -43,11 +43,11 @@ class WalkIT {
         return shop;
     }
 
-    /** One order, and what the model thinks of it. */
+    /** One order, and its model. */
     private static final class Walk {
         final String number = Shop.number();
 
-        /** The numbers that its tries carry at the providers, the newest last. */
+        /** The numbers of its attempts at the providers, the newest last. */
         final Map<String, String> tries = new LinkedHashMap<>();
 
         final List<String> paidTries = new ArrayList<>();
@@ -75,7 +75,7 @@ class WalkIT {
             tries.put(attempt, provider);
         }
 
-        /** Whether an older code can still be paid is the provider's to say; what it means then is ours. */
+        /** Whether an earlier code can still be paid depends on the provider; what such a payment means depends on us. */
         void pay(int which) {
             if (tries.isEmpty()) return;
             var attempts = List.copyOf(tries.keySet());
@@ -92,7 +92,7 @@ class WalkIT {
             paidTries.add(attempt);
             if (state.equals("UNPAID")) state = "PAID";
             else strays++;
-            Eventually.within(Duration.ofSeconds(10), "heard of " + attempt, () -> receipts("") == paidTries.size());
+            Eventually.within(Duration.ofSeconds(10), "received " + attempt, () -> receipts("") == paidTries.size());
         }
 
         void close() {
@@ -131,7 +131,7 @@ class WalkIT {
             assertThat(receipts(" and r.disposition = 'COUNTED'")).isEqualTo(state.equals("PAID") ? 1 : 0);
         }
 
-        /** Once all that takes time has had it. */
+        /** The final comparison, after everything that takes time is finished. */
         void compareInTheEnd() {
             if (state.equals("NONE")) return;
             Eventually.within(

@@ -6,6 +6,7 @@ import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.MerchantServer;
 import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.Shop;
+import io.cashdesk.testing.Simulator;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -111,7 +112,7 @@ class WatchIT extends WatchedNode {
     void a_refund_that_is_never_queried() {
         hold("ask-about-refunds", true);
         var number = paid();
-        node.simulator("dial", "{\"out_trade_no\":\"" + number + "\",\"faults\":[\"REFUND_SLOW\"]}");
+        new Simulator(node).setFault(number, "REFUND_SLOW");
         node.pay("refund", key, "{\"out_trade_no\":\"" + number + "\"}");
 
         breaks(
@@ -123,8 +124,8 @@ class WatchIT extends WatchedNode {
         hold("ask-about-refunds", false);
     }
 
-    /** Locks the endpoints, so that whoever would carry something to them goes on to the next. */
-    private static void whileNobodyCarries(Runnable work) {
+    /** Locks the endpoints, so that no delivery to them is claimed. */
+    private static void whileNoDeliveryIsClaimed(Runnable work) {
         try (var connection = DriverManager.getConnection(node.dbUrl());
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -157,16 +158,16 @@ class WatchIT extends WatchedNode {
 
             var due = "update webhook_delivery set next_at = now() + interval '%d hours' where id = '" + delivery + "'";
 
-            whileNobodyCarries(() -> {
+            whileNoDeliveryIsClaimed(() -> {
                 execute(due.formatted(-1));
-                look();
+                checkNow();
                 assertThat(invariant("deliveries_move_on").getString("state"))
                         .as("its endpoint fails and is served last")
                         .isEqualTo("holds");
                 breaks("deliveries_move_on", due.formatted(-7), "delivery " + delivery, due.formatted(1));
             });
             execute("update webhook_endpoint set failing_since = null, failures = 0");
-            whileNobodyCarries(
+            whileNoDeliveryIsClaimed(
                     () -> breaks("deliveries_move_on", due.formatted(-1), "delivery " + delivery, due.formatted(1)));
             assertThat(metric("cashdesk_webhook_deliveries{state=\"waiting\"}")).isEqualTo(1);
         }
@@ -203,7 +204,7 @@ class WatchIT extends WatchedNode {
                 + " now() - interval '9 days', now() - interval '9 days', 0"
                 + " from webhook_event v, webhook_endpoint e where v.order_id = '" + id(number)
                 + "' and v.type = 'payment.paid' and e.name = 'idle'");
-        look();
+        checkNow();
 
         assertThat(metric("cashdesk_webhook_deliveries{state=\"waiting\"}")).isPositive();
         assertThat(invariant("deliveries_move_on").getString("state")).isEqualTo("holds");
@@ -234,10 +235,10 @@ class WatchIT extends WatchedNode {
                 .resolve("watch/server.log");
 
         execute(closed.formatted("now()"));
-        look();
-        look();
+        checkNow();
+        checkNow();
         execute(closed.formatted("null"));
-        look();
+        checkNow();
 
         var lines = Files.readAllLines(log);
         assertThat(lines.stream().filter(l -> l.contains("closed_or_paid is broken") && l.contains(id(number))))
@@ -255,7 +256,7 @@ class WatchIT extends WatchedNode {
         execute(
                 "update pay_order set needs_person = 'look', expires_at = now() - interval '1 day' where out_trade_no = '"
                         + number + "'");
-        look();
+        checkNow();
 
         assertThat(metric("cashdesk_orders{state=\"needs_person\"}")).isEqualTo(before + 1);
         assertThat(health().getInt("needs_person")).isEqualTo((int) before + 1);

@@ -24,7 +24,7 @@ abstract class WatchedNode {
     static void start() {
         node = Nodes.start("watch", TestDatabase.fresh(), null, Map.of("CASHDESK_METRICS_TOKEN", TOKEN));
         key = node.merchant("watch-it", "test");
-        look();
+        checkNow();
         assertThat(health().getBoolean("balanced")).as(health().toString()).isTrue();
     }
 
@@ -39,7 +39,7 @@ abstract class WatchedNode {
         return answer.body();
     }
 
-    /** The value of one line: its name with its labels, as they stand there. */
+    /** The value of one line: its name with its labels, as they are printed. */
     static double metric(String line) {
         return metrics()
                 .lines()
@@ -68,14 +68,14 @@ abstract class WatchedNode {
         return TestDatabase.text(node.dbUrl(), sql, parameters);
     }
 
-    /** The job, now, instead of within a minute; returns when it has run. */
-    static void look() {
+    /** Runs the job now instead of within a minute; returns when it has run. */
+    static void checkNow() {
         var before = text("select now()::text");
         execute(
                 "update recurring_tasks set execution_time = now() where task_name = 'check-invariants' and not picked");
         Eventually.within(
                 Duration.ofSeconds(30),
-                "somebody has looked",
+                "the check has run",
                 () -> TestDatabase.number(
                                 node.dbUrl(),
                                 "select count(*) from invariant where checked_at > ?::timestamptz",
@@ -83,12 +83,12 @@ abstract class WatchedNode {
                         == 9);
     }
 
-    /** The sweeper leaves these alone until they are let go, so that what is overdue stays so. */
+    /** Stops a job of the sweeper, or lets it run again, so that what is overdue stays overdue. */
     static void hold(String job, boolean held) {
         execute("update recurring_tasks set execution_time = now()" + (held ? " + interval '1 day'" : "")
                 + " where task_name = '" + job + "'");
-        if (held) { // one that is running puts itself back in line when it ends
-            Eventually.within(Duration.ofSeconds(10), job + " rests", () -> {
+        if (held) { // a running job schedules itself again when it ends
+            Eventually.within(Duration.ofSeconds(10), job + " is stopped", () -> {
                 execute("update recurring_tasks set execution_time = now() + interval '1 day' where task_name = '" + job
                         + "' and not picked");
                 return TestDatabase.number(
@@ -103,7 +103,7 @@ abstract class WatchedNode {
 
     static void breaks(String name, String sql, String sample, String repair) {
         execute(sql);
-        look();
+        checkNow();
 
         var seen = invariant(name);
         assertThat(seen.getString("state")).as(seen.toString()).isEqualTo("broken");
@@ -114,7 +114,7 @@ abstract class WatchedNode {
         assertThat(node.call("GET", "/health/ready", null, null).status()).isEqualTo(200);
 
         execute(repair);
-        look();
+        checkNow();
         assertThat(invariant(name).getString("state"))
                 .as(invariant(name).toString())
                 .isEqualTo("holds");

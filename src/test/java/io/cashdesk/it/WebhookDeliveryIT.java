@@ -29,17 +29,17 @@ class WebhookDeliveryIT extends WebhookShop {
             var number = shop.paid("wxpay");
             shop.call("refund", "{\"out_trade_no\":\"" + number + "\",\"refund_fee\":100}");
 
-            eventually("refund told", () -> !refunds.about(number).isEmpty());
-            eventually("both told", () -> server.about(number).size() == 2);
+            eventually("the refund is delivered", () -> !refunds.about(number).isEmpty());
+            eventually("both are delivered", () -> server.about(number).size() == 2);
             assertThat(server.about(number))
-                    .extracting(MerchantServer.Heard::type)
+                    .extracting(MerchantServer.Received::type)
                     .containsExactlyInAnyOrder("payment.paid", "refund.succeeded");
             var refund = object(refunds.about(number).get(0).body());
             assertThat(refund.getJsonObject("refund").getString("out_refund_no"))
                     .isEqualTo(number + "-1");
             assertThat(refund.getJsonObject("data").getInt("refund_fee")).isEqualTo(100);
-            assertThat(vips.heard()).isEmpty();
-            assertThat(live.heard()).isEmpty();
+            assertThat(vips.received()).isEmpty();
+            assertThat(live.received()).isEmpty();
             assertThat(shop.query(number).getBoolean("user_order_success")).isTrue();
         }
     }
@@ -51,10 +51,10 @@ class WebhookDeliveryIT extends WebhookShop {
         shop.node.createPayment(shop.key, "alipay", number, 990);
         shop.call("closePayment", "{\"out_trade_no\":\"" + number + "\"}");
 
-        shop.pay(number); // a code that nobody had scanned cannot be closed at Alipay
+        shop.pay(number); // a code that was not scanned cannot be closed at Alipay
 
         eventually(
-                "late told",
+                "the late payment is delivered",
                 () -> server.about(number).stream().anyMatch(h -> h.type().equals("payment.late")));
         var late = server.about(number).stream()
                 .filter(h -> h.type().equals("payment.late"))
@@ -81,7 +81,7 @@ class WebhookDeliveryIT extends WebhookShop {
         assertThat(state("shop").getInt("failures")).isEqualTo(1);
         server.answers(200, "ok");
 
-        eventually("heard", () -> delivery("shop", id).getString("state").equals("heard"));
+        eventually("received", () -> delivery("shop", id).getString("state").equals("heard"));
         var shown = delivery("shop", id);
         var log = shown.getJsonArray("log").getValuesAs(JsonObject.class);
         assertThat(log).hasSize(2);
@@ -96,11 +96,11 @@ class WebhookDeliveryIT extends WebhookShop {
         var request = log.get(1).getJsonObject("request");
         assertThat(request.getString("url")).isEqualTo(server.url());
         assertThat(server.url()).contains(request.getString("address"));
-        assertThat(server.heard()).hasSize(2).allSatisfy(heard -> {
-            assertThat(heard.id()).isEqualTo(shown.getString("webhook_id"));
-            assertThat(heard.body()).isEqualTo(shown.getString("body"));
+        assertThat(server.received()).hasSize(2).allSatisfy(webhook -> {
+            assertThat(webhook.id()).isEqualTo(shown.getString("webhook_id"));
+            assertThat(webhook.body()).isEqualTo(shown.getString("body"));
         });
-        assertThat(server.heard().get(1).headers().firstValue("webhook-timestamp"))
+        assertThat(server.received().get(1).headers().firstValue("webhook-timestamp"))
                 .contains(request.getString("webhook-timestamp"));
         assertThat(state("shop").getInt("failures")).isZero();
         assertThat(state("shop").containsKey("failing_since")).isFalse();
@@ -110,18 +110,18 @@ class WebhookDeliveryIT extends WebhookShop {
     void an_acknowledged_delivery_can_be_sent_again_and_stays_acknowledged_for_the_order() {
         put("shop", endpoint(server));
         var number = shop.paid("wxpay");
-        eventually("heard", () -> shop.query(number).getBoolean("user_order_success", false));
+        eventually("received", () -> shop.query(number).getBoolean("user_order_success", false));
         var id = deliveries("shop", "?out_trade_no=" + number).get(0).getString("id");
         server.answers(500, "");
 
         post("shop/deliveries/" + id + "/resend", null);
 
         eventually("sent again", () -> delivery("shop", id).getInt("tries") == 2);
-        assertThat(server.about(number).stream().map(MerchantServer.Heard::id).distinct())
+        assertThat(server.about(number).stream().map(MerchantServer.Received::id).distinct())
                 .hasSize(1);
         assertThat(delivery("shop", id).getString("state")).isEqualTo("waiting");
         assertThat(shop.query(number).getBoolean("user_order_success")).isTrue();
-        assertThat(ask("POST", "shop/deliveries/" + UUID.randomUUID() + "/resend", null)
+        assertThat(manage("POST", "shop/deliveries/" + UUID.randomUUID() + "/resend", null)
                         .status())
                 .isEqualTo(404);
     }
@@ -130,14 +130,14 @@ class WebhookDeliveryIT extends WebhookShop {
     void events_that_a_disabled_endpoint_missed_are_sent_on_request_by_time_range() {
         var from = Instant.now().toEpochMilli();
         put("shop", endpoint(server).add("events", texts("payment.paid")));
-        var heard = shop.paid("wxpay");
-        eventually("heard", () -> !server.about(heard).isEmpty());
+        var delivered = shop.paid("wxpay");
+        eventually("received", () -> !server.about(delivered).isEmpty());
         post("shop/disable", null);
         var missed = shop.paid("wxpay");
         assertThat(shop.query(missed).containsKey("user_order_success")).isFalse();
         var range =
                 "{\"from\":" + from + ",\"to\":" + Instant.now().plusSeconds(60).toEpochMilli();
-        assertThat(ask("POST", "shop/resend", range + "}").json().getInt("code"))
+        assertThat(manage("POST", "shop/resend", range + "}").json().getInt("code"))
                 .isEqualTo(2030);
 
         post("shop/enable", null);
@@ -145,13 +145,13 @@ class WebhookDeliveryIT extends WebhookShop {
 
         assertThat(resent.getInt("resent")).isEqualTo(1);
         assertThat(resent.containsKey("next")).isFalse();
-        eventually("missed heard", () -> !server.about(missed).isEmpty());
-        eventually("written down", () -> deliveries("shop", "?state=heard").size() == 2);
+        eventually("the missed one is received", () -> !server.about(missed).isEmpty());
+        eventually("stored as acknowledged", () -> deliveries("shop", "?state=heard").size() == 2);
         assertThat(post("shop/resend", range + "}").getInt("resent")).isZero();
         assertThat(post("shop/resend", range + ",\"heard_too\":true}").getInt("resent"))
                 .isEqualTo(2);
-        eventually("all heard twice", () -> server.heard().size() == 4);
-        assertThat(server.heard().stream().map(MerchantServer.Heard::id).distinct())
+        eventually("all are received twice", () -> server.received().size() == 4);
+        assertThat(server.received().stream().map(MerchantServer.Received::id).distinct())
                 .hasSize(2);
     }
 
@@ -159,17 +159,17 @@ class WebhookDeliveryIT extends WebhookShop {
     void retry_after_delays_every_delivery_to_that_server() {
         put("shop", endpoint(server));
         server.answers(503, "");
-        server.says("Retry-After", "8");
+        server.answerHeader("Retry-After", "8");
         test("shop");
-        eventually("asked for a rest", () -> server.heard().size() == 1);
-        eventually("granted", () -> state("shop").containsKey("paused_until"));
+        eventually("Retry-After is answered", () -> server.received().size() == 1);
+        eventually("paused", () -> state("shop").containsKey("paused_until"));
         server.answers(200, "");
 
         test("shop");
 
-        eventually("both heard", () -> server.heard().size() == 3);
-        var first = server.heard().get(0).at();
-        assertThat(server.heard().subList(1, 3))
+        eventually("both are received", () -> server.received().size() == 3);
+        var first = server.received().get(0).at();
+        assertThat(server.received().subList(1, 3))
                 .allSatisfy(h -> assertThat(Duration.between(first, h.at())).isGreaterThan(Duration.ofMillis(7_500)));
         eventually("over", () -> !state("shop").containsKey("paused_until"));
     }
@@ -179,18 +179,18 @@ class WebhookDeliveryIT extends WebhookShop {
         try (var slow = new MerchantServer()) {
             put("slow", endpoint(slow));
             put("quick", endpoint(server));
-            slow.thinks(Duration.ofSeconds(3));
+            slow.delay(Duration.ofSeconds(3));
             for (int i = 0; i < 30; i++) test("slow");
-            eventually("busy", () -> slow.heard().size() >= 4);
-            var asked = Instant.now();
+            eventually("busy", () -> slow.received().size() >= 4);
+            var start = Instant.now();
 
             for (int i = 0; i < 10; i++) test("quick");
 
-            eventually("quick", () -> server.heard().size() == 10);
-            assertThat(Duration.between(asked, server.heard().get(9).at())).isLessThan(Duration.ofSeconds(3));
-            eventually("goes on", () -> slow.heard().size() >= 9);
+            eventually("quick", () -> server.received().size() == 10);
+            assertThat(Duration.between(start, server.received().get(9).at())).isLessThan(Duration.ofSeconds(3));
+            eventually("continues", () -> slow.received().size() >= 9);
             assertThat(slow.mostAtOnce()).isEqualTo(4);
-            post("slow/disable", null); // so that other tests have the node for themselves
+            post("slow/disable", null); // so that the node has no work left for other tests
         }
     }
 
@@ -200,17 +200,17 @@ class WebhookDeliveryIT extends WebhookShop {
         try (var slow = new MerchantServer()) {
             for (int i = 0; i < 8; i++) put("slow-" + i, endpoint(slow));
             other.node.manage("PUT", "merchants/" + other.pid + "/webhooks/quick", endpoint(server));
-            slow.thinks(Duration.ofSeconds(3));
+            slow.delay(Duration.ofSeconds(3));
             for (int i = 0; i < 8; i++) for (int n = 0; n < 4; n++) test("slow-" + i);
             eventually("busy", () -> slow.mostAtOnce() == 12);
-            var asked = Instant.now();
+            var start = Instant.now();
 
             other.node.call(
                     "POST", "/api/manage/merchants/" + other.pid + "/webhooks/quick/test", Node.MANAGE_TOKEN, null);
 
-            eventually("quick", () -> server.heard().size() == 1);
-            assertThat(Duration.between(asked, server.heard().get(0).at())).isLessThan(Duration.ofSeconds(3));
-            eventually("all of it", () -> slow.heard().size() == 32);
+            eventually("quick", () -> server.received().size() == 1);
+            assertThat(Duration.between(start, server.received().get(0).at())).isLessThan(Duration.ofSeconds(3));
+            eventually("all are received", () -> slow.received().size() == 32);
             assertThat(slow.mostAtOnce()).isEqualTo(12);
         }
     }

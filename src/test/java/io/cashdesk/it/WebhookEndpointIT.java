@@ -18,8 +18,8 @@ class WebhookEndpointIT extends WebhookShop {
         var fresh = post("shop/rotate", "{\"grace_seconds\":3600}");
         test("shop");
 
-        eventually("heard", () -> server.heard().size() == 1);
-        var both = server.heard().get(0);
+        eventually("received", () -> server.received().size() == 1);
+        var both = server.received().get(0);
         var secret = fresh.getString("secret");
         assertThat(both.headers().firstValue("webhook-signature").orElseThrow()).matches("v1,\\S+ v1,\\S+");
         assertThat(both.verifies(old)).isTrue();
@@ -30,8 +30,8 @@ class WebhookEndpointIT extends WebhookShop {
         var last = post("shop/rotate", "{\"grace_seconds\":0}").getString("secret");
         test("shop");
 
-        eventually("heard again", () -> server.heard().size() == 2);
-        var one = server.heard().get(1);
+        eventually("received again", () -> server.received().size() == 2);
+        var one = server.received().get(1);
         assertThat(one.verifies(last)).isTrue();
         assertThat(one.verifies(secret)).isFalse();
         assertThat(get("shop").toString()).doesNotContain("whsec_");
@@ -45,22 +45,22 @@ class WebhookEndpointIT extends WebhookShop {
 
         eventually("disabled", () -> !state("shop").getBoolean("enabled"));
         assertThat(state("shop").getString("disabled_because")).isEqualTo("gone");
-        assertThat(ask("POST", "shop/test", null).json().getInt("code")).isEqualTo(2030);
-        put("shop", endpoint(server)); // the same again: it stays as it is
+        assertThat(manage("POST", "shop/test", null).json().getInt("code")).isEqualTo(2030);
+        put("shop", endpoint(server)); // the same again changes nothing
         assertThat(state("shop").getBoolean("enabled")).isFalse();
         server.answers(200, "");
         TestDatabase.execute(
                 shop.node.dbUrl(), "update webhook_delivery set next_at = now() where id = '" + first + "'");
-        var other = witness("witness"); // by then the first would have been taken too
-        eventually("witness heard", () -> other.heard().size() == 1);
+        var other = endpointWithDelivery("other"); // by now the first one would have been sent too
+        eventually("the other delivery is received", () -> other.received().size() == 1);
         other.close();
-        assertThat(server.heard()).hasSize(1);
+        assertThat(server.received()).hasSize(1);
 
         try (var moved = new MerchantServer()) {
-            put("shop", endpoint(moved)); // another address is another server
-            eventually("heard there", () -> moved.heard().size() == 1);
-            assertThat(moved.heard().get(0).id())
-                    .isEqualTo(server.heard().get(0).id());
+            put("shop", endpoint(moved)); // another address is another server, so it is enabled
+            eventually("received there", () -> moved.received().size() == 1);
+            assertThat(moved.received().get(0).id())
+                    .isEqualTo(server.received().get(0).id());
             assertThat(state("shop").getBoolean("enabled")).isTrue();
             assertThat(delivery("shop", first).getInt("tries")).isEqualTo(2);
         }
@@ -76,8 +76,8 @@ class WebhookEndpointIT extends WebhookShop {
 
         post("shop/enable", null);
 
-        eventually("heard", () -> delivery("shop", first).getString("state").equals("heard"));
-        assertThat(server.heard().stream().map(MerchantServer.Heard::id).distinct())
+        eventually("received", () -> delivery("shop", first).getString("state").equals("heard"));
+        assertThat(server.received().stream().map(MerchantServer.Received::id).distinct())
                 .hasSize(1);
         assertThat(state("shop").getBoolean("enabled")).isTrue();
     }
@@ -109,35 +109,35 @@ class WebhookEndpointIT extends WebhookShop {
                         + " where m.id = e.merchant_id and m.pid = '" + shop.pid + "'");
         var id = test("shop");
 
-        try (var other = witness("other")) {
-            eventually("the other one hears", () -> !other.heard().isEmpty());
+        try (var other = endpointWithDelivery("other")) {
+            eventually("the other endpoint receives", () -> !other.received().isEmpty());
         }
         eventually("it fails", () -> state("shop").containsKey("failing_since"));
         assertThat(delivery("shop", id).toString()).contains("does not open under CASHDESK_MASTER_KEY");
 
         put("shop", endpoint(server).add("secret", "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"));
 
-        eventually("it hears", () -> !server.heard().isEmpty());
+        eventually("it is received", () -> !server.received().isEmpty());
     }
 
     @Test
     void a_wrong_parameter_is_named() {
         put("shop", endpoint(server));
 
-        assertThat(ask("GET", "nobody", null).json().getInt("code")).isEqualTo(4007);
-        assertThat(ask("GET", "shop/deliveries?colour=red", null).json().getString("detail"))
+        assertThat(manage("GET", "unknown", null).json().getInt("code")).isEqualTo(4007);
+        assertThat(manage("GET", "shop/deliveries?colour=red", null).json().getString("detail"))
                 .contains("colour");
-        assertThat(ask("GET", "shop/deliveries?state=lost", null).json().getInt("code"))
+        assertThat(manage("GET", "shop/deliveries?state=lost", null).json().getInt("code"))
                 .isEqualTo(1102);
-        assertThat(ask("GET", "shop/deliveries?limit=501", null).json().getInt("code"))
+        assertThat(manage("GET", "shop/deliveries?limit=501", null).json().getInt("code"))
                 .isEqualTo(1102);
-        assertThat(ask("POST", "shop/rotate", "{\"grace_seconds\":604801}")
+        assertThat(manage("POST", "shop/rotate", "{\"grace_seconds\":604801}")
                         .json()
                         .getInt("code"))
                 .isEqualTo(1102);
-        assertThat(ask("POST", "shop/resend", "{\"to\":1}").json().getString("detail"))
+        assertThat(manage("POST", "shop/resend", "{\"to\":1}").json().getString("detail"))
                 .contains("from");
-        assertThat(ask("POST", "shop/resend", "{\"from\":1,\"to\":2,\"after\":\"x\"}")
+        assertThat(manage("POST", "shop/resend", "{\"from\":1,\"to\":2,\"after\":\"x\"}")
                         .json()
                         .getInt("code"))
                 .isEqualTo(1102);

@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A merchant with endpoints of its own for each test, a real server of the merchant, and the calls of its operator. */
+/** For each test a merchant of its own, a real server of that merchant, and the management calls about its endpoints. */
 abstract class WebhookShop {
     Shop shop;
     MerchantServer server;
@@ -45,19 +45,19 @@ abstract class WebhookShop {
         return answer.json().getString("secret");
     }
 
-    Node.Answer ask(String method, String path, String body) {
+    Node.Answer manage(String method, String path, String body) {
         return shop.node.call(
                 method, "/api/manage/merchants/" + shop.pid + "/webhooks/" + path, Node.MANAGE_TOKEN, body);
     }
 
     JsonObject get(String path) {
-        var answer = ask("GET", path, null);
+        var answer = manage("GET", path, null);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return answer.json();
     }
 
     JsonObject post(String path, String body) {
-        var answer = ask("POST", path, body);
+        var answer = manage("POST", path, body);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return answer.json();
     }
@@ -87,7 +87,7 @@ abstract class WebhookShop {
         Eventually.within(Duration.ofSeconds(20), what, condition);
     }
 
-    MerchantServer witness(String name) {
+    MerchantServer endpointWithDelivery(String name) {
         var other = new MerchantServer();
         put(name, endpoint(other));
         test(name);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** WeChat Pay's products from createPayment to paid, the simulator playing wallet and provider. */
+/** WeChat Pay's products from createPayment to paid; the simulator is wallet and provider. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WechatProductsIT {
     static Shop shop;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** What a merchant asks for: tea, of type {@code goods}, in a phone's browser, payable for two hours from {@link AnOrder#NOON}. */
+/** An order that a merchant wants: tea, of type {@code goods}, in a phone's browser, payable for two hours from {@link AnOrder#NOON}. */
 public final class ANewOrder {
     private final Money total;
     private OutTradeNo number = new OutTradeNo("T1234567");
@@ -22,7 +22,7 @@ public final class ANewOrder {
         return new ANewOrder(total);
     }
 
-    /** @param outTradeNo the merchant's number; T1234567 unless this is said */
+    /** @param outTradeNo the merchant's number; T1234567 by default */
     public ANewOrder numbered(String outTradeNo) {
         number = new OutTradeNo(outTradeNo);
         return this;

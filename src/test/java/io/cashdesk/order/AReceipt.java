@@ -2,7 +2,7 @@ package io.cashdesk.order;
 
 import io.cashdesk.ground.money.Money;
 
-/** Money that arrived through an attempt. Unless something else is said: the order's own, as transaction 4200, at {@link AnOrder#NOON}. */
+/** Money that arrived through an attempt. By default the order's own, as transaction 4200, at {@link AnOrder#NOON}. */
 public final class AReceipt {
     private final Attempt attempt;
     private String transactionId = "4200";

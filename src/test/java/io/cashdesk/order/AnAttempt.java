@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * An attempt to get an order paid. Unless something else is said: by WeChat Pay in a phone's browser, begun at {@link AnOrder#NOON}
+ * An attempt to get an order paid. By default by WeChat Pay in a phone's browser, begun at {@link AnOrder#NOON}
  * under a lease of 45 s, payable for 300 s, its number the order's.
  */
 public final class AnAttempt {
@@ -41,7 +41,7 @@ public final class AnAttempt {
         return new AnAttempt(UUID.randomUUID(), 1, "T1234567");
     }
 
-    /** @param attemptNo its number at the provider; the order's unless this is said */
+    /** @param attemptNo its number at the provider; the order's by default */
     public AnAttempt numbered(String attemptNo) {
         number = attemptNo;
         return this;
@@ -52,7 +52,7 @@ public final class AnAttempt {
         return this;
     }
 
-    /** @param expiresAt the last moment to pay; it is also when we close it, unless {@link #closedFrom} is said */
+    /** @param expiresAt the last moment to pay; by default also when we close it */
     public AnAttempt payableUntil(Instant expiresAt) {
         this.expiresAt = expiresAt;
         return this;
@@ -64,7 +64,7 @@ public final class AnAttempt {
         return this;
     }
 
-    /** @param codeHash the SHA-256 of the payer's payment code; none unless this is said */
+    /** @param codeHash the SHA-256 of the payer's payment code; none by default */
     public AnAttempt byPaymentCode(String codeHash) {
         this.codeHash = codeHash;
         return this;

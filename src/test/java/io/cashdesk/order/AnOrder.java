@@ -5,9 +5,9 @@ import io.cashdesk.merchant.Mode;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A pay order in any state. Unless something else is said: of any merchant, in test mode, made at {@link #NOON}. */
+/** A pay order in any state. By default of any merchant, in test mode, made at {@link #NOON}. */
 public final class AnOrder {
-    /** Noon in China: when everything in these tests happens unless a test says otherwise. */
+    /** Noon in China, the time of these tests by default. */
     public static final Instant NOON = Instant.parse("2026-11-21T04:00:00Z");
 
     private final PayOrder.NewOrder wanted;

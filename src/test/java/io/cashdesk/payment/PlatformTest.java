@@ -29,10 +29,10 @@ class PlatformTest {
 
     @ParameterizedTest
     @CsvSource({"web, h5", "h5, h5", "app, app-plus", "mp-weixin, mp-weixin", "h5-weixin, h5-weixin"})
-    void accepts_the_newer_names_of_platforms(String said, String meant) {
-        var client = platform(said, "Mozilla").client(false, false, false, false);
+    void accepts_the_newer_names_of_platforms(String sent, String meaning) {
+        var client = platform(sent, "Mozilla").client(false, false, false, false);
 
-        assertThat(client.platform()).isEqualTo(meant);
+        assertThat(client.platform()).isEqualTo(meaning);
         assertThat(client.userAgent()).isEqualTo("Mozilla");
     }
 

@@ -6,7 +6,7 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.Receipt;
 import java.util.UUID;
 
-/** A refund of an order's money. Unless something else is said: its first, wanted by the merchant, at {@link AnOrder#NOON}. */
+/** A refund of an order's money. By default its first, requested by the merchant, at {@link AnOrder#NOON}. */
 final class ARefund {
     private final PayOrder order;
     private final Receipt receipt;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -29,13 +30,13 @@ import net.jqwik.api.state.ActionChainArbitrary;
 import net.jqwik.api.state.Transformer;
 
 /**
- * Walks an order, its attempts, its receipts and its refunds at random, beside a model of a few numbers and words that says for
- * every step what must come of it; a step that is not allowed must be refused and change nothing.
+ * Random walks of an order, its attempts, its receipts and its refunds, beside a model of a few numbers and names that determines the
+ * result of every step. A step that is not allowed must be refused and change nothing.
  */
 class WalkTest {
     private static final long TOTAL = 1_000;
 
-    /** From where an attempt may be moved to where, once more in the test's own hand. */
+    /** The allowed changes of an attempt's state, written down a second time for this test. */
     private static final Map<String, List<String>> ATTEMPT = Map.of(
             "CALLING", List.of("CALLING", "SHOWN", "UNKNOWN", "CLOSING", "FAILED", "PAYABLE", "CLOSED", "PAID"),
             "SHOWN", List.of("CALLING", "CLOSING", "PAYABLE", "CLOSED", "PAID"),
@@ -44,7 +45,7 @@ class WalkTest {
             "PAYABLE", List.of("CLOSED", "PAID"),
             "FAILED", List.of("PAID"),
             "CLOSED", List.of("PAID"),
-            "PAID", List.of("PAID")); // hearing it again changes nothing
+            "PAID", List.of("PAID")); // a repeated report changes nothing
 
     private static final List<String> OPEN =
             List.of("ASKING", "UNKNOWN", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED", "FAILED");
@@ -58,7 +59,7 @@ class WalkTest {
             "CLOSED", List.of("SUCCEEDED"),
             "SUCCEEDED", List.of());
 
-    /** The real ones and, beside them, what the model thinks of them. */
+    /** The real objects, and the model of each. */
     private static final class Walk {
         final PayOrder order =
                 AnOrder.of(ANewOrder.of(fen(TOTAL)).numbered("WALK")).unpaid();
@@ -67,11 +68,11 @@ class WalkTest {
         final List<Refund> refunds = new ArrayList<>();
 
         String state = "UNPAID";
-        long gone;
-        int goneTimes;
+        long refundedFen;
+        int refundedTimes;
         final List<String> attemptStates = new ArrayList<>();
-        final List<Kept> moneys = new ArrayList<>();
-        final List<Back> backs = new ArrayList<>();
+        final List<ReceiptModel> receiptModels = new ArrayList<>();
+        final List<RefundModel> refundModels = new ArrayList<>();
 
         void open() {
             if (!state.equals("UNPAID")) {
@@ -87,7 +88,7 @@ class WalkTest {
             if (attempts.isEmpty()) return;
             int i = which % attempts.size();
             var attempt = attempts.get(i);
-            Runnable deed = () -> {
+            Runnable step = () -> {
                 switch (to) {
                     case "CALLING" -> attempt.takeOver(Lease.take(NOON, Duration.ofSeconds(30)));
                     case "SHOWN" -> attempt.shown("{}", null, NOON);
@@ -100,10 +101,10 @@ class WalkTest {
                 }
             };
             if (ATTEMPT.get(attemptStates.get(i)).contains(to)) {
-                deed.run();
+                step.run();
                 attemptStates.set(i, to);
             } else {
-                assertThatThrownBy(deed::run).isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(step::run).isInstanceOf(IllegalStateException.class);
             }
         }
 
@@ -116,7 +117,7 @@ class WalkTest {
             }
         }
 
-        /** Money comes through an attempt, whatever we think of that attempt. */
+        /** A payment through an attempt, in any state of the attempt. */
         void pay(int which, long fen, boolean acceptsLate) {
             if (attempts.isEmpty()) return;
             int i = which % attempts.size();
@@ -134,7 +135,7 @@ class WalkTest {
                     .as(kind)
                     .of(fen(fen));
             receipts.add(receipt);
-            moneys.add(new Kept(fen, kind == Receipt.Kind.ORDER));
+            receiptModels.add(new ReceiptModel(fen, kind == Receipt.Kind.ORDER));
             attempts.get(i).paid();
             attemptStates.set(i, "PAID");
             if (expected != PayOrder.Heard.NEWS) return;
@@ -142,12 +143,12 @@ class WalkTest {
             state = "PAID";
         }
 
-        /** A merchant, or the policy for stray money, wants some of a receipt to go back. */
+        /** A merchant, or the policy for unexpected money, requests a refund of a part of a receipt. */
         void refundPayment(int which, long fen) {
             if (receipts.isEmpty()) return;
             int i = which % receipts.size();
             var receipt = receipts.get(i);
-            var money = moneys.get(i);
+            var money = receiptModels.get(i);
             if (fen > money.amount - money.reserved) {
                 assertThatThrownBy(() -> receipt.reserve(fen(fen))).isInstanceOf(IllegalStateException.class);
                 return;
@@ -161,24 +162,24 @@ class WalkTest {
             var refund = ARefund.from(order, receipt).nth(n).because(cause).of(fen(fen));
             refund.requested(Lease.take(NOON, Duration.ofSeconds(30)));
             refunds.add(refund);
-            backs.add(new Back(i, fen));
+            refundModels.add(new RefundModel(i, fen));
         }
 
-        /** What is heard of a refund, with what the door does to the receipt and the order. */
-        void hear(int which, String to) {
+        /** A report about a refund, with the changes of the receipt and the order that belong to it. */
+        void report(int which, String to) {
             if (refunds.isEmpty()) return;
             int i = which % refunds.size();
             var refund = refunds.get(i);
-            var back = backs.get(i);
-            var receipt = receipts.get(back.receipt);
-            var money = moneys.get(back.receipt);
-            var hasReserved = !List.of("FAILED", "CLOSED").contains(back.state);
+            var model = refundModels.get(i);
+            var receipt = receipts.get(model.receipt);
+            var money = receiptModels.get(model.receipt);
+            var hasReserved = !List.of("FAILED", "CLOSED").contains(model.state);
             var needsReserve = !hasReserved && List.of("ASKING", "SUCCEEDED").contains(to);
-            if (needsReserve && REFUND.get(back.state).contains(to) && money.amount - money.reserved < back.fen) {
+            if (needsReserve && REFUND.get(model.state).contains(to) && money.amount - money.reserved < model.fen) {
                 assertThatThrownBy(() -> receipt.reserve(refund.amount())).isInstanceOf(IllegalStateException.class);
-                return; // another refund has it meanwhile
+                return; // another refund has reserved it in the meantime
             }
-            Runnable deed = () -> {
+            Runnable step = () -> {
                 switch (to) {
                     case "ASKING" -> refund.requested(Lease.take(NOON, Duration.ofSeconds(30)));
                     case "UNKNOWN" -> refund.unknown("no answer", NOON);
@@ -190,27 +191,27 @@ class WalkTest {
                     default -> throw new IllegalArgumentException(to);
                 }
             };
-            if (!REFUND.get(back.state).contains(to)) {
-                assertThatThrownBy(deed::run).isInstanceOf(IllegalStateException.class);
+            if (!REFUND.get(model.state).contains(to)) {
+                assertThatThrownBy(step::run).isInstanceOf(IllegalStateException.class);
                 return;
             }
-            deed.run();
-            back.state = to;
+            step.run();
+            model.state = to;
             if (needsReserve) {
                 receipt.reserve(refund.amount());
-                money.reserved += back.fen;
+                money.reserved += model.fen;
             }
             if (List.of("CLOSED", "FAILED").contains(to)) {
                 receipt.release(refund.amount());
-                money.reserved -= back.fen;
+                money.reserved -= model.fen;
             }
             if (!to.equals("SUCCEEDED")) return;
             receipt.refunded(refund.amount());
-            money.refunded += back.fen;
+            money.refunded += model.fen;
             if (!money.counts) return;
             order.refunded(refund.amount());
-            gone += back.fen;
-            goneTimes++;
+            refundedFen += model.fen;
+            refundedTimes++;
         }
 
         void compare() {
@@ -218,38 +219,38 @@ class WalkTest {
             var status = switch (state) {
                 case "UNPAID" -> 0;
                 case "CLOSED" -> -1;
-                default -> gone == 0 ? 1 : gone < TOTAL ? 2 : 3;
+                default -> refundedFen == 0 ? 1 : refundedFen < TOTAL ? 2 : 3;
             };
             assertThat(order.status()).isEqualTo(status);
-            assertThat(order.refundFee()).isEqualTo(gone);
-            assertThat(order.refundNum()).isEqualTo(goneTimes);
+            assertThat(order.refundFee()).isEqualTo(refundedFen);
+            assertThat(order.refundNum()).isEqualTo(refundedTimes);
             assertThat(order.paidReceipt().isPresent()).isEqualTo(state.equals("PAID"));
             assertThat(order.closedAt().isPresent()).isEqualTo(state.equals("CLOSED"));
             for (int i = 0; i < attempts.size(); i++) {
                 assertThat(attempts.get(i).state()).hasToString(attemptStates.get(i));
             }
             for (int i = 0; i < receipts.size(); i++) {
-                var money = moneys.get(i);
+                var money = receiptModels.get(i);
                 assertThat(receipts.get(i).left()).isEqualTo(fen(money.amount - money.reserved));
                 assertThat(receipts.get(i).disposition()).hasToString(money.disposition());
                 assertThat(money.refunded).isLessThanOrEqualTo(money.reserved);
                 assertThat(money.reserved).isLessThanOrEqualTo(money.amount);
             }
             for (int i = 0; i < refunds.size(); i++) {
-                assertThat(refunds.get(i).state()).hasToString(backs.get(i).state);
+                assertThat(refunds.get(i).state()).hasToString(refundModels.get(i).state);
             }
-            assertThat(moneys.stream().filter(m -> m.counts).count()).isLessThanOrEqualTo(1);
+            assertThat(receiptModels.stream().filter(m -> m.counts).count()).isLessThanOrEqualTo(1);
         }
     }
 
-    /** What the model knows of a receipt. */
-    private static final class Kept {
+    /** The model of a receipt. */
+    private static final class ReceiptModel {
         final long amount;
         final boolean counts;
         long reserved;
         long refunded;
 
-        Kept(long amount, boolean counts) {
+        ReceiptModel(long amount, boolean counts) {
             this.amount = amount;
             this.counts = counts;
         }
@@ -261,13 +262,13 @@ class WalkTest {
         }
     }
 
-    /** What the model knows of a refund. */
-    private static final class Back {
+    /** The model of a refund. */
+    private static final class RefundModel {
         final int receipt;
         final long fen;
         String state = "ASKING";
 
-        Back(int receipt, long fen) {
+        RefundModel(int receipt, long fen) {
             this.receipt = receipt;
             this.fen = fen;
         }
@@ -295,9 +296,9 @@ class WalkTest {
                                 Arbitraries.of(true, false))
                         .as((i, fen, accepts) -> step(fen + " through attempt " + i, w -> w.pay(i, fen, accepts))))
                 .withAction(5, (Action.Independent<Walk>) () -> Combinators.combine(which, amounts())
-                        .as((i, fen) -> step("give back " + fen + " of " + i, w -> w.refundPayment(i, fen))))
+                        .as((i, fen) -> step("refund " + fen + " of " + i, w -> w.refundPayment(i, fen))))
                 .withAction(10, (Action.Independent<Walk>) () -> Combinators.combine(which, Arbitraries.of(OPEN))
-                        .as((i, to) -> step("refund " + i + " becomes " + to, w -> w.hear(i, to))))
+                        .as((i, to) -> step("refund " + i + " becomes " + to, w -> w.report(i, to))))
                 .withMaxTransformations(60);
     }
 
@@ -306,7 +307,7 @@ class WalkTest {
                 Arbitraries.longs().between(1, TOTAL + 1), Arbitraries.of(1L, TOTAL / 2, TOTAL, TOTAL + 1));
     }
 
-    private static Transformer<Walk> step(String what, java.util.function.Consumer<Walk> deed) {
-        return Transformer.mutate(what, deed);
+    private static Transformer<Walk> step(String what, Consumer<Walk> change) {
+        return Transformer.mutate(what, change);
     }
 }

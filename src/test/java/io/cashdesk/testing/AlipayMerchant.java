@@ -38,7 +38,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** A merchant at the simulated Alipay who signs and verifies with the JDK alone, as the documents say. */
+/** A merchant at the simulated Alipay that signs and verifies with the JDK alone, as the documents require. */
 public final class AlipayMerchant {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -52,7 +52,7 @@ public final class AlipayMerchant {
     public final String appId;
     public final String sellerId;
 
-    /** What came back: as it was sent, and the node in it that was meant for us. */
+    /** An answer as it was sent, and the JSON node in it that is signed. */
     public record Answer(int status, String body) {
         /** The name of the answer's node. */
         public String name() {
@@ -91,7 +91,7 @@ public final class AlipayMerchant {
         }
     }
 
-    /** The account that this merchant of ours has at the simulator, which his first payment opens. */
+    /** The account of this merchant of ours at the simulator, which is made with its first payment. */
     public static AlipayMerchant of(Node node, String pid, String key) {
         node.createPayment(key, "alipay", "O" + UUID.randomUUID().toString().replace("-", ""), 1);
         return new AlipayMerchant(
@@ -128,7 +128,7 @@ public final class AlipayMerchant {
         return new AlipayMerchant(node, console("certificates").getJsonObject("node"));
     }
 
-    /** What Alipay's console says about this application. */
+    /** What Alipay's console shows about this application. */
     public JsonObject console(String what) {
         return node.simulator("alipay/console/" + what, "{\"app_id\":\"" + appId + "\"}")
                 .json();
@@ -181,11 +181,12 @@ public final class AlipayMerchant {
             signature.update(text.getBytes(StandardCharsets.UTF_8));
             return signature.verify(Base64.getDecoder().decode(sign));
         } catch (GeneralSecurityException e) {
-            return false; // not even shaped like one
+            return false; // not in the form of a signature
         }
     }
 
-    public boolean believes(Answer answer) {
+    /** Whether a merchant may accept this answer: it is signed by Alipay. */
+    public boolean accepts(Answer answer) {
         if (certificates()
                 && !serial("alipayPublicCertContent")
                         .equals(object(answer.body()).getString("alipay_cert_sn", ""))) {
@@ -202,7 +203,7 @@ public final class AlipayMerchant {
                         .collect(Collectors.joining("&"));
     }
 
-    /** All fields of a request but the signature; what is added wins, and an empty text removes. */
+    /** All fields of a request except the signature; {@code more} replaces fields, and an empty text removes one. */
     public Map<String, String> fields(String method, String content, Map<String, String> more) {
         var fields = new LinkedHashMap<String, String>();
         fields.put("app_id", appId);
@@ -244,7 +245,7 @@ public final class AlipayMerchant {
         return fields;
     }
 
-    /** Everything in one text, as a browser's address or an app's SDK takes it. */
+    /** The whole signed request in one text, for a browser's address or an app's SDK. */
     public String orderText(String method, JsonObjectBuilder content, Map<String, String> more) {
         return encoded(signed(fields(method, content.build().toString(), more)));
     }
@@ -253,22 +254,22 @@ public final class AlipayMerchant {
         return call(method, content, Map.of());
     }
 
-    /** Signs, sends as the official SDK does (what is said in the body, all else in the query), and verifies what comes back. */
+    /** Signs, sends as the official SDK does (the content in the body, all other fields in the query), and verifies the answer. */
     public Answer call(String method, JsonObjectBuilder content, Map<String, String> more) {
         var answer = unverified(method, content, more);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        assertThat(believes(answer)).as(answer.body()).isTrue();
+        assertThat(accepts(answer)).as(answer.body()).isTrue();
         return answer;
     }
 
-    /** The same; what comes back may be anything. */
+    /** The same; the answer is not checked. */
     public Answer unverified(String method, JsonObjectBuilder content, Map<String, String> more) {
         var fields = signed(fields(method, content.build().toString(), more));
-        var said = fields.remove("biz_content"); // nothing, for a login
-        return post(encoded(fields), said == null ? "" : encoded(Map.of("biz_content", said)));
+        var sent = fields.remove("biz_content"); // nothing, for a login
+        return post(encoded(fields), sent == null ? "" : encoded(Map.of("biz_content", sent)));
     }
 
-    /** With whatever a test wants to try. */
+    /** Sends any query and body. */
     public Answer post(String query, String body) {
         return send(HttpRequest.newBuilder(URI.create(gateway + (query.isEmpty() ? "" : "?" + query)))
                 .header("Content-Type", "application/x-www-form-urlencoded;charset=utf-8")
@@ -291,7 +292,7 @@ public final class AlipayMerchant {
         }
     }
 
-    /** A file, unsigned as it comes. */
+    /** A file, whose answer is not signed. */
     public static HttpResponse<byte[]> file(String url) {
         try {
             return HTTP.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofByteArray());

@@ -18,7 +18,7 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** Debian's Chromium, without a window. Where there is none the test is skipped and says so; with CI=true that is a failure. */
+/** Debian's Chromium, without a window. If it is not installed the test is skipped with a message; with CI=true it fails. */
 public final class Browser implements AutoCloseable {
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
@@ -26,27 +26,27 @@ public final class Browser implements AutoCloseable {
 
     private final ChromeDriver driver;
 
-    /** How a visitor looks at a page. */
-    public record Eyes(int width, int height, String language, boolean dark, boolean scripts, String userAgent) {
-        public Eyes(int width, int height, String language, boolean dark, boolean scripts) {
+    /** The window and the settings of a browser. */
+    public record Screen(int width, int height, String language, boolean dark, boolean scripts, String userAgent) {
+        public Screen(int width, int height, String language, boolean dark, boolean scripts) {
             this(width, height, language, dark, scripts, "");
         }
 
-        public static Eyes desktop() {
-            return new Eyes(1440, 900, "zh-CN", false, true);
+        public static Screen desktop() {
+            return new Screen(1440, 900, "zh-CN", false, true);
         }
 
-        /** A phone whose browser calls itself this. */
-        public static Eyes phone(String userAgent) {
-            return new Eyes(390, 844, "zh-CN", false, true, userAgent);
+        /** A phone whose browser has this User-Agent. */
+        public static Screen phone(String userAgent) {
+            return new Screen(390, 844, "zh-CN", false, true, userAgent);
         }
 
-        public Eyes withoutScripts() {
-            return new Eyes(width, height, language, dark, false, userAgent);
+        public Screen withoutScripts() {
+            return new Screen(width, height, language, dark, false, userAgent);
         }
     }
 
-    public Browser(Eyes eyes) {
+    public Browser(Screen screen) {
         var there = CHROMIUM.canExecute() && DRIVER.canExecute();
         if (!there && "true".equals(System.getenv("CI"))) {
             throw new AssertionError(
@@ -67,28 +67,28 @@ public final class Browser implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 "--hide-scrollbars",
-                "--window-size=" + eyes.width() + "," + eyes.height(),
-                "--lang=" + eyes.language(),
-                "--blink-settings=preferredColorScheme=" + (eyes.dark() ? 0 : 1));
-        if (!eyes.userAgent().isEmpty()) options.addArguments("--user-agent=" + eyes.userAgent());
-        Map<String, Object> preferences = new HashMap<>(Map.of("intl.accept_languages", eyes.language()));
-        if (!eyes.scripts()) preferences.put("profile.managed_default_content_settings.javascript", 2);
+                "--window-size=" + screen.width() + "," + screen.height(),
+                "--lang=" + screen.language(),
+                "--blink-settings=preferredColorScheme=" + (screen.dark() ? 0 : 1));
+        if (!screen.userAgent().isEmpty()) options.addArguments("--user-agent=" + screen.userAgent());
+        Map<String, Object> preferences = new HashMap<>(Map.of("intl.accept_languages", screen.language()));
+        if (!screen.scripts()) preferences.put("profile.managed_default_content_settings.javascript", 2);
         options.setExperimentalOption("prefs", preferences);
         var service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(DRIVER)
                 .usingAnyFreePort()
                 .build();
         driver = new ChromeDriver(service, options);
-        // headless windows have a least width of 500 px; the page itself can be told to be a phone
-        if (eyes.width() < 500) {
+        // a headless window is at least 500 px wide; the page itself can be emulated as a phone
+        if (screen.width() < 500) {
             driver.executeCdpCommand(
                     "Emulation.setDeviceMetricsOverride",
-                    Map.of("width", eyes.width(), "height", eyes.height(), "deviceScaleFactor", 2, "mobile", true));
+                    Map.of("width", screen.width(), "height", screen.height(), "deviceScaleFactor", 2, "mobile", true));
         }
     }
 
-    /** Runs this before any script of every page: what a wallet's own browser brings along. */
-    public void brings(String script) {
+    /** Runs this before any script of every page: what a wallet's own browser provides. */
+    public void runFirst(String script) {
         driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     }
 
@@ -132,7 +132,7 @@ public final class Browser implements AutoCloseable {
         driver.switchTo().window(handle);
     }
 
-    /** Into target/screenshots, for whoever looks. */
+    /** Saves a screenshot in target/screenshots. */
     public void picture(String name) {
         try {
             Files.createDirectories(SCREENSHOTS);

@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
-/** Stands between a node and its PostgreSQL, and cuts the cable at the worst moment when it is told to. */
+/** A TCP proxy between a node and its PostgreSQL that can break the connection during a commit. */
 public final class DatabaseProxy implements AutoCloseable {
-    /** The driver's first commit on a connection, which gives the statement a name for all later ones. */
+    /** The driver's first commit on a connection, which names the statement for all later ones. */
     private static final Pattern FIRST_COMMIT = Pattern.compile("P....(S_\\d+)?\0COMMIT\0", Pattern.DOTALL);
 
     private final ServerSocket server;
@@ -35,12 +35,12 @@ public final class DatabaseProxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** The next commit reaches the database and is done there, and nobody hears of it. */
+    /** The next commit is executed by the database, and its answer is lost. */
     public void cutNextCommit() {
         cutNextCommit.set(true);
     }
 
-    /** Whether that commit has come. */
+    /** Whether that commit has been executed. */
     public boolean cut() {
         return !cutNextCommit.get();
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what other processes do in their own time. */
+/** Waits for something that another process does later. */
 public final class Eventually {
     private Eventually() {}
 

@@ -20,19 +20,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A merchant's own server, which hears webhooks and answers as it is told to. */
+/** A merchant's own server: it records the webhooks that it receives and answers as a test decides. */
 public final class MerchantServer implements AutoCloseable {
     private final HttpServer server;
-    private final List<Heard> heard = new CopyOnWriteArrayList<>();
+    private final List<Received> received = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
     private volatile String answer = "{\"code\":0}";
-    private volatile Map<String, String> says = Map.of();
-    private volatile Duration thinks = Duration.ZERO;
-    private final AtomicInteger thinking = new AtomicInteger();
+    private volatile Map<String, String> answerHeaders = Map.of();
+    private volatile Duration delay = Duration.ZERO;
+    private final AtomicInteger concurrent = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
 
     /** One webhook as it arrived. */
-    public record Heard(String id, String body, HttpHeaders headers, Instant at) {
+    public record Received(String id, String body, HttpHeaders headers, Instant at) {
         public String type() {
             try (var reader = Json.createReader(new StringReader(body))) {
                 return reader.readObject().getString("type");
@@ -59,9 +59,9 @@ public final class MerchantServer implements AutoCloseable {
         server.createContext("/", exchange -> {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var headers = HttpHeaders.of(exchange.getRequestHeaders(), (n, v) -> true);
-            heard.add(new Heard(headers.firstValue("webhook-id").orElse(""), body, headers, Instant.now()));
-            think();
-            says.forEach(exchange.getResponseHeaders()::set);
+            received.add(new Received(headers.firstValue("webhook-id").orElse(""), body, headers, Instant.now()));
+            delay();
+            answerHeaders.forEach(exchange.getResponseHeaders()::set);
             var bytes = answer.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(status, bytes.length);
@@ -71,20 +71,20 @@ public final class MerchantServer implements AutoCloseable {
         server.start();
     }
 
-    private void think() {
-        mostAtOnce.accumulateAndGet(thinking.incrementAndGet(), Math::max);
+    private void delay() {
+        mostAtOnce.accumulateAndGet(concurrent.incrementAndGet(), Math::max);
         try {
-            TimeUnit.MILLISECONDS.sleep(thinks.toMillis());
+            TimeUnit.MILLISECONDS.sleep(delay.toMillis());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         } finally {
-            thinking.decrementAndGet();
+            concurrent.decrementAndGet();
         }
     }
 
-    /** Answers only after so long. */
-    public void thinks(Duration thinks) {
-        this.thinks = thinks;
+    /** Answers only after this time. */
+    public void delay(Duration delay) {
+        this.delay = delay;
     }
 
     /** How many webhooks were here at the same time, at most. */
@@ -93,8 +93,8 @@ public final class MerchantServer implements AutoCloseable {
     }
 
     /** Sends this header with every answer. */
-    public void says(String header, String value) {
-        says = Map.of(header, value);
+    public void answerHeader(String header, String value) {
+        answerHeaders = Map.of(header, value);
     }
 
     public void answers(int status, String answer) {
@@ -106,12 +106,12 @@ public final class MerchantServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
-    public List<Heard> heard() {
-        return List.copyOf(heard);
+    public List<Received> received() {
+        return List.copyOf(received);
     }
 
-    public List<Heard> about(String outTradeNo) {
-        return heard.stream()
+    public List<Received> about(String outTradeNo) {
+        return received.stream()
                 .filter(h -> h.body().contains("\"out_trade_no\":\"" + outTradeNo + "\""))
                 .toList();
     }

@@ -58,7 +58,7 @@ public final class Node {
                             port,
                             base.resolve("server.log"),
                             environment),
-                    environment.getOrDefault("JVM_OPTIONS", "-XX:TieredStopAtLevel=1")); // quick to start, slow to run
+                    environment.getOrDefault("JVM_OPTIONS", "-XX:TieredStopAtLevel=1")); // starts quickly, runs slowly
             server.awaitReady();
             return this;
         } catch (Exception e) {
@@ -77,7 +77,7 @@ public final class Node {
         }
     }
 
-    /** SIGKILL: nothing is finished, nothing is said. */
+    /** SIGKILL: nothing is finished, nothing is answered. */
     public void kill() {
         if (server != null) server.kill();
     }
@@ -86,7 +86,7 @@ public final class Node {
         if (server != null) server.close();
     }
 
-    /** The script that started it; the JVM is below. */
+    /** The script that started it; the JVM is its child. */
     public Process process() {
         return server.process();
     }
@@ -142,7 +142,7 @@ public final class Node {
         return call(method, "/api/manage/" + path, MANAGE_TOKEN, body.build().toString());
     }
 
-    /** A merchant with a key of this mode; the key. */
+    /** Makes a merchant with an API key of this mode; the key. */
     public String merchant(String pid, String mode) {
         manage("PUT", "merchants/" + pid, Json.createObjectBuilder().add("name", "Shop " + pid));
         return manage(

@@ -11,7 +11,7 @@ public final class Nodes {
 
     private Nodes() {}
 
-    /** One node that any test may use and none may stop. */
+    /** One node that every test may use and none may stop. */
     public static synchronized Node shared() {
         if (shared == null) shared = start("shared", TestDatabase.fresh(), null, Map.of());
         return shared;
@@ -24,7 +24,7 @@ public final class Nodes {
         return node.start();
     }
 
-    /** SIGKILL to whatever runs; one that is just starting is waited for. */
+    /** SIGKILL to every node; waits for one that is just starting. */
     public static synchronized void killAll() {
         STARTED.forEach(Node::kill);
     }

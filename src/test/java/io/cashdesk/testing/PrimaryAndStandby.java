@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Two PostgreSQL servers from Debian's packages: a primary, and a standby without which it says yes to nothing
+ * Two PostgreSQL servers from Debian's packages: a primary, and a standby without which it commits nothing
  * (docs/operations.md, "A primary and its standby"). PostgreSQL does not run as root; then it runs as the packages' own user.
  */
 public final class PrimaryAndStandby implements AutoCloseable {
@@ -65,7 +65,7 @@ public final class PrimaryAndStandby implements AutoCloseable {
             configure(
                     "standby",
                     standbyPort,
-                    "synchronous_standby_names = ''", // once it is the primary there is nobody to wait for
+                    "synchronous_standby_names = ''", // once it is the primary it has no standby to wait for
                     "primary_conninfo = 'host=127.0.0.1 port=" + primaryPort
                             + " user=postgres application_name=standby'");
             runAsOwner("touch", data("standby") + "/standby.signal");
@@ -110,7 +110,7 @@ public final class PrimaryAndStandby implements AutoCloseable {
                 () -> ended(asOwner("pg_isready", "-q", "-h", "127.0.0.1", "-p", "" + port)) == 0);
     }
 
-    /** The address that a node is given: both hosts, whichever takes writes. */
+    /** The address for a node: both hosts, of which the one that accepts writes is used. */
     public String url() {
         return "jdbc:postgresql://127.0.0.1:" + primaryPort + ",127.0.0.1:" + standbyPort + "/cashdesk?user=postgres";
     }
@@ -124,20 +124,20 @@ public final class PrimaryAndStandby implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + standbyPort + "/cashdesk?user=postgres";
     }
 
-    /** SIGKILL to every process of the primary, as when its machine dies. */
+    /** SIGKILL to every process of the primary, as when its machine fails. */
     public void killPrimary() {
         try {
             var pid = Files.readAllLines(home.resolve("primary/postmaster.pid")).get(0);
             var postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
             var children = postmaster.descendants().toList();
-            postmaster.destroyForcibly(); // first, or it would tell the others why it goes
+            postmaster.destroyForcibly(); // first, or it would announce its end to the others
             children.forEach(ProcessHandle::destroyForcibly);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** What the operator, or his tool, does next. */
+    /** What the operator, or the operator's tool, does next. */
     public void promoteStandby() {
         runAsOwner("pg_ctl", "promote", "-w", "-D", data("standby"));
     }
@@ -165,7 +165,7 @@ public final class PrimaryAndStandby implements AutoCloseable {
             var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .directory(Path.of("/").toFile()) // one that its user may look into
+                    .directory(Path.of("/").toFile()) // one that its user may read
                     .start();
             if (!process.waitFor(60, TimeUnit.SECONDS)) process.destroyForcibly();
             return process.waitFor();

@@ -14,16 +14,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The network between us and a provider: it can go quiet, so that everything sent is swallowed, and come back. */
-public final class Wire implements AutoCloseable {
+/** A TCP proxy between us and a provider. While it is suspended it accepts connections and drops everything that is sent. */
+public final class ProviderProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger swallowed = new AtomicInteger();
+    private final AtomicInteger dropped = new AtomicInteger();
     private final ServerSocket here;
     private final URI there;
-    private volatile boolean quiet;
+    private volatile boolean suspended;
 
-    public Wire(URI there) {
+    public ProviderProxy(URI there) {
         this.there = there;
         try {
             here = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
@@ -33,24 +33,24 @@ public final class Wire implements AutoCloseable {
         threads.execute(this::accept);
     }
 
-    /** The same address, through this wire. */
-    public String through() {
+    /** The provider's address, through this proxy. */
+    public String address() {
         return "http://127.0.0.1:" + here.getLocalPort() + there.getPath();
     }
 
-    /** From now on nothing comes through; connections that are open are cut when it ends. */
-    public void goQuiet() {
-        quiet = true;
+    /** Drops everything from now on; {@link #resume} closes the open connections. */
+    public void suspend() {
+        suspended = true;
     }
 
-    public void comeBack() {
-        quiet = false;
-        open.forEach(Wire::close);
+    public void resume() {
+        suspended = false;
+        open.forEach(ProviderProxy::close);
     }
 
-    /** How many requests were swallowed. */
-    public int swallowed() {
-        return swallowed.get();
+    /** How many packets of requests were dropped. */
+    public int dropped() {
+        return dropped.get();
     }
 
     private void accept() {
@@ -73,15 +73,15 @@ public final class Wire implements AutoCloseable {
                 OutputStream out = to.getOutputStream()) {
             var some = new byte[16_384];
             for (int n = in.read(some); n > 0; n = in.read(some)) {
-                if (!quiet) {
+                if (!suspended) {
                     out.write(some, 0, n);
                     out.flush();
                 } else if (requests) {
-                    swallowed.incrementAndGet();
+                    dropped.incrementAndGet();
                 }
             }
-        } catch (IOException cut) {
-            // by the other side, or by us
+        } catch (IOException closed) {
+            // by the other side, or by close()
         } finally {
             close(from);
             close(to);
@@ -103,7 +103,7 @@ public final class Wire implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        open.forEach(Wire::close);
+        open.forEach(ProviderProxy::close);
         threads.shutdownNow();
     }
 }

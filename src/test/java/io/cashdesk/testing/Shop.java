@@ -9,7 +9,7 @@ import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.UUID;
 
-/** A merchant in test mode who sells tea, and the payers' wallets on the other side. */
+/** A merchant that sells tea, in test mode unless another is given, and the wallets of its payers. */
 public final class Shop {
     public static final String IPHONE =
             "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148";
@@ -55,7 +55,7 @@ public final class Shop {
                 .build();
     }
 
-    /** An order of 9.90 yuan, paid by scanning. */
+    /** An order of 9.90 yuan, paid with a QR code; its number. */
     public String paid(String provider) {
         var number = number();
         assertThat(node.createPayment(key, provider, number, 990).json().getInt("code"))

@@ -20,7 +20,7 @@ public record Simulator(Node node) {
                 .isTrue();
     }
 
-    /** @param fault the name of one fault of the simulator, for everything that comes about this number */
+    /** @param fault the name of the only fault of the simulator for this number from now on */
     public void setFault(String number, String fault) {
         call("dial", "{\"out_trade_no\":\"" + number + "\",\"faults\":[\"" + fault + "\"]}");
     }

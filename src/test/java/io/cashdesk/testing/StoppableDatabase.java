@@ -44,7 +44,7 @@ public final class StoppableDatabase implements AutoCloseable {
         return port;
     }
 
-    /** Its address, through another port if a proxy stands before it. */
+    /** Its address, at another port if there is a proxy. */
     public static String url(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
     }

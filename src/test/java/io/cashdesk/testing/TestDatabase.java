@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One embedded PostgreSQL for a whole test run, started by the first who asks; a database of its own for each. */
+/** One embedded PostgreSQL for a whole test run, started when it is first needed; a database of its own for each caller. */
 public final class TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static EmbeddedPostgres postgres;
@@ -54,7 +54,7 @@ public final class TestDatabase {
         }
     }
 
-    /** One text from a question to a database. */
+    /** The first column of the first row, as text. */
     public static String text(String url, String sql, Object... parameters) {
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.prepareStatement(sql)) {
@@ -68,7 +68,7 @@ public final class TestDatabase {
         }
     }
 
-    /** One number from a question to a database. */
+    /** The first column of the first row, as a number. */
     public static long number(String url, String sql, Object... parameters) {
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.prepareStatement(sql)) {

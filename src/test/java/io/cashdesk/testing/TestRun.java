@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
-/** Before the first test: what arquillian.xml needs to know. After the last: everything that was started stops. */
+/** Before the first test: sets the properties of arquillian.xml. After the last: stops everything that was started. */
 public class TestRun implements LauncherSessionListener {
     @Override
     public void launcherSessionOpened(LauncherSession session) {

@@ -33,7 +33,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A merchant at the simulated WeChat Pay who signs, verifies and decrypts with the JDK alone, as the documents say. */
+/** A merchant at the simulated WeChat Pay that signs, verifies and decrypts with the JDK alone, as the documents require. */
 public final class WechatMerchant {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -59,13 +59,13 @@ public final class WechatMerchant {
             return json().getString("code");
         }
 
-        /** WeChat's own number for the reason. */
+        /** WeChat Pay's own number of the reason. */
         public String number() {
             return headers.firstValue("Request-ID").orElse("").replaceFirst(".*-", "");
         }
     }
 
-    /** The account that this merchant of ours has at the simulator, which his first payment opens. */
+    /** The account of this merchant of ours at the simulator, which is made with its first payment. */
     public static WechatMerchant of(Node node, String pid, String key) {
         node.createPayment(key, "wxpay", "O" + UUID.randomUUID().toString().substring(0, 20), 1);
         return new WechatMerchant(node, pid);
@@ -152,18 +152,18 @@ public final class WechatMerchant {
     }
 
     /** A notification's event and resource, verified and decrypted. */
-    public record DeliveryResult(String event, JsonObject resource) {}
+    public record Notification(String event, JsonObject resource) {}
 
-    public DeliveryResult read(MerchantServer.Heard heard) {
-        assertThat(header(heard.headers(), "Wechatpay-Serial")).isEqualTo(account.getString("wxpayPublicKeyId"));
-        assertThat(verifies(publicKey, heard.headers(), heard.body())).isTrue();
-        var message = object(heard.body());
-        return new DeliveryResult(message.getString("event_type"), object(open(message.getJsonObject("resource"))));
+    public Notification read(MerchantServer.Received received) {
+        assertThat(header(received.headers(), "Wechatpay-Serial")).isEqualTo(account.getString("wxpayPublicKeyId"));
+        assertThat(verifies(publicKey, received.headers(), received.body())).isTrue();
+        var message = object(received.body());
+        return new Notification(message.getString("event_type"), object(open(message.getJsonObject("resource"))));
     }
 
     /** The id of a notification's event. */
-    public String eventOf(MerchantServer.Heard heard) {
-        return object(heard.body()).getString("id");
+    public String eventOf(MerchantServer.Received received) {
+        return object(received.body()).getString("id");
     }
 
     public Answer post(String target, JsonObjectBuilder body) {
@@ -178,18 +178,18 @@ public final class WechatMerchant {
     public Answer call(String method, String target, String body) {
         var answer = send(method, target, body);
         if (answer.status() < 300 && answer.status() != 202) {
-            assertThat(believes(answer)).as(answer.toString()).isTrue();
+            assertThat(accepts(answer)).as(answer.toString()).isTrue();
         }
         return answer;
     }
 
-    /** Signs and sends; what came back may be anything. */
+    /** Signs and sends; the answer is not checked. */
     public Answer unverified(String method, String target, String body) {
         return send(method, target, body);
     }
 
-    /** Whether an answer is one that a merchant may believe: signed by the platform, just now. */
-    public boolean believes(Answer answer) {
+    /** Whether a merchant may accept this answer: it is signed by the platform within the last five minutes. */
+    public boolean accepts(Answer answer) {
         if (answer.status() >= 300) return false;
         var at = Instant.ofEpochSecond(Long.parseLong(header(answer.headers(), "Wechatpay-Timestamp")));
         return header(answer.headers(), "Wechatpay-Serial").equals(account.getString("wxpayPublicKeyId"))
@@ -197,7 +197,7 @@ public final class WechatMerchant {
                 && verifies(publicKey, answer.headers(), answer.body());
     }
 
-    /** The same where the platform signs with its certificate, which it is asked for. */
+    /** The same if the platform signs with its certificate, which is downloaded. */
     public Answer callUnderCertificate(String method, String target, String body) {
         try {
             var listed = send("GET", "/v3/certificates", "")
@@ -226,13 +226,13 @@ public final class WechatMerchant {
         return send(method, target, body, sign(toSign(method, target, body, now)), now);
     }
 
-    /** With whatever signature a test wants to try. */
+    /** Sends with any signature. */
     public Answer send(String method, String target, String body, String signature, Instant at) {
         var bytes = sendBytes(method, target, body, signature, at);
         return new Answer(bytes.statusCode(), new String(bytes.body(), StandardCharsets.UTF_8), bytes.headers());
     }
 
-    /** A file, unsigned as it comes. */
+    /** A file, whose answer is not signed. */
     public HttpResponse<byte[]> file(String target) {
         var now = Instant.now();
         return sendBytes("GET", target, "", sign(toSign("GET", target, "", now)), now);
@@ -262,7 +262,7 @@ public final class WechatMerchant {
         }
     }
 
-    /** What WeChat's login answers, which nobody signs. */
+    /** The answer of WeChat's login, which is not signed. */
     public JsonObject login(String target) {
         try {
             var answer = HTTP.send(

@@ -27,7 +27,7 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
-/** A merchant who speaks WeChat Pay's v2 with the JDK alone: signs, writes, reads and opens as its documents say. */
+/** A merchant that uses WeChat Pay's API v2 with the JDK alone: it signs, writes, reads and decrypts as the documents require. */
 public final class WechatV2Merchant {
     public static final String MD5 = "MD5";
     public static final String HMAC = "HMAC-SHA256";
@@ -54,14 +54,12 @@ public final class WechatV2Merchant {
         this.subAppId = node.getString("subAppId");
     }
 
-    /** A node of version 2 as the simulated WeChat Pay gives it out, for a merchant number of its own. */
+    /** A node of version 2 as the simulated WeChat Pay provides it, for a merchant number of its own. */
     public static JsonObject newNode(Node node) {
         var answer = node.simulator("accounts/wxpay-v2", "{}");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return answer.json().getJsonObject("node");
     }
-
-    // words
 
     /** Over every field but {@code sign} that is not empty, sorted by name, with the key at the end. */
     public String sign(Map<String, String> fields) {
@@ -98,7 +96,7 @@ public final class WechatV2Merchant {
         return fields;
     }
 
-    /** One level of fields, in plain text where the simulator's own are in CDATA. */
+    /** One level of fields, as plain text; the simulator's own messages have CDATA. */
     public static String xml(Map<String, String> fields) {
         var xml = new StringBuilder("<xml>");
         fields.forEach((name, value) -> xml.append("<" + name + ">")
@@ -128,7 +126,7 @@ public final class WechatV2Merchant {
         }
     }
 
-    /** What a refund notification carries: AES-256-ECB under the letters of the key's MD5. */
+    /** Decrypts the content of a refund notification: AES-256-ECB under the hexadecimal MD5 of the key. */
     public SortedMap<String, String> open(String base64) {
         try {
             var md5 = hex(MessageDigest.getInstance("MD5").digest(key.getBytes(StandardCharsets.UTF_8)));
@@ -141,14 +139,12 @@ public final class WechatV2Merchant {
         }
     }
 
-    // calls
-
-    /** The fields that every request has, signed, and these. */
+    /** The fields that every request has and these, signed. */
     public SortedMap<String, String> signed(Map<String, String> more) {
         return signed(more, key);
     }
 
-    /** The same under whatever key a test wants to try. */
+    /** The same under any key. */
     public SortedMap<String, String> signed(Map<String, String> more, String withKey) {
         var fields = fields("appid", appId, "mch_id", mchId, "nonce_str", "5K8264ILTKCH16CQ2502SI8ZNMTM67VS");
         if (!signType.equals(MD5)) fields.put("sign_type", signType);
@@ -168,7 +164,7 @@ public final class WechatV2Merchant {
             assertThat(answer.get("sign")).as(body).isEqualTo(sign(answer));
             assertThat(answer).containsEntry("mch_id", mchId).containsKeys("nonce_str", "result_code");
         } else {
-            assertThat(answer).as("nothing that was not taken is signed").doesNotContainKey("sign");
+            assertThat(answer).as("a refused message is answered unsigned").doesNotContainKey("sign");
         }
         return answer;
     }
@@ -179,7 +175,7 @@ public final class WechatV2Merchant {
         return bytes;
     }
 
-    /** With whatever method, and whatever comes back. */
+    /** Sends with any method; the answer is not checked. */
     public HttpResponse<String> sendBytes(String method, String path, String body) {
         try {
             return HTTP.send(request(method, path, body), HttpResponse.BodyHandlers.ofString());
@@ -198,7 +194,7 @@ public final class WechatV2Merchant {
                 .build();
     }
 
-    /** A bill, packed as it comes. */
+    /** A bill, as its answer has it: text or compressed. */
     public byte[] file(String path, String... more) {
         try {
             return HTTP.send(request("POST", path, xml(signed(fields(more)))), HttpResponse.BodyHandlers.ofByteArray())
@@ -211,7 +207,7 @@ public final class WechatV2Merchant {
     }
 
     /** Whether a notification of a payment is signed with this merchant's key. */
-    public boolean believes(Map<String, String> told) {
-        return told.getOrDefault("sign", "").equals(sign(told));
+    public boolean accepts(Map<String, String> notification) {
+        return notification.getOrDefault("sign", "").equals(sign(notification));
     }
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** A merchant's webhook endpoint in live mode, for every event and every type of order unless something else is said. */
+/** A merchant's webhook endpoint in live mode, by default for every event and every type of order. */
 final class AnEndpoint {
     static final Instant NOON = Instant.parse("2026-11-21T04:00:00Z");
 

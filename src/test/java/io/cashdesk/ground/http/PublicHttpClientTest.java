@@ -97,7 +97,7 @@ class PublicHttpClientTest {
             assertThatThrownBy(() -> client.post(url, Map.of(), "{}", false)).isInstanceOf(ConnectException.class);
 
             assertThat(dns.lookups).isEqualTo(3);
-            assertThat(shop.heard()).hasSize(2);
+            assertThat(shop.received()).hasSize(2);
         }
     }
 
@@ -120,14 +120,14 @@ class PublicHttpClientTest {
     void a_redirect_is_returned_and_not_followed() throws Exception {
         try (var shop = new MerchantServer();
                 var other = new MerchantServer()) {
-            shop.says("Location", other.url());
+            shop.answerHeader("Location", other.url());
             shop.answers(307, "");
 
             assertThat(client(true, Dns.SYSTEM)
                             .post(URI.create(shop.url()), Map.of(), "{}", false)
                             .status())
                     .isEqualTo(307);
-            assertThat(other.heard()).isEmpty();
+            assertThat(other.received()).isEmpty();
         }
     }
 

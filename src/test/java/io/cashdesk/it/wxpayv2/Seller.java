@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A merchant of ours, and what it is at WeChat Pay. */
-record Seller(Shop shop, JsonObject node, WechatV2Merchant words) {
+record Seller(Shop shop, JsonObject node, WechatV2Merchant merchant) {
     JsonObject create(JsonObject context, String number, String... more) {
         var data = Shop.order(number);
         for (int i = 0; i < more.length; i += 2) data.add(more[i], more[i + 1]);

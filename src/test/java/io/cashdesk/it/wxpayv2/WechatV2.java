@@ -34,7 +34,7 @@ abstract class WechatV2 {
     static Seller seller(String pid, String signType, String... without) {
         var shop = new Shop(pid, "live");
         var node = Json.createObjectBuilder(WechatV2Merchant.newNode(shop.node));
-        // as merchants have it: MD5 is what an absent signType means
+        // an absent signType means MD5
         if (!signType.equals(WechatV2Merchant.MD5)) node.add("signType", signType);
         for (var name : without) node.remove(name);
         var made = node.build();

@@ -144,7 +144,7 @@ class WechatV2OrderIT extends WechatV2 {
                             "select count(*) from attempt a join pay_order o on o.id = a.order_id"
                                     + " where o.out_trade_no = ? and a.state = 'PAYABLE'",
                             number))
-                    .as("the code from before is watched")
+                    .as("the earlier code is still queried")
                     .isEqualTo(1);
         }
 
@@ -173,10 +173,10 @@ class WechatV2OrderIT extends WechatV2 {
             var seller = SELLERS.get(signType);
             var number = seller.paid();
 
-            Eventually.within(Duration.ofSeconds(10), "told", () -> authentic(number) == 1);
+            Eventually.within(Duration.ofSeconds(10), "stored", () -> authentic(number) == 1);
             Eventually.within(
                     Duration.ofSeconds(10),
-                    "thanked",
+                    "acknowledged",
                     () -> records(number)
                             .getJsonArray("notifications")
                             .getJsonObject(0)
@@ -216,7 +216,7 @@ class WechatV2OrderIT extends WechatV2 {
 
             seller.shop().pay(number);
 
-            Eventually.within(Duration.ofSeconds(10), "told", () -> authentic(number) == 1);
+            Eventually.within(Duration.ofSeconds(10), "stored", () -> authentic(number) == 1);
             assertThat(seller.shop().query(number).getInt("status")).isZero();
         }
 
@@ -230,7 +230,7 @@ class WechatV2OrderIT extends WechatV2 {
                     .remove("version")
                     .add("v3Key", "k".repeat(32));
             var sql = "select a.node from sim_account a where a.mch_no = ?";
-            var own = TestDatabase.text(seller.shop().node.dbUrl(), sql, seller.words().mchId);
+            var own = TestDatabase.text(seller.shop().node.dbUrl(), sql, seller.merchant().mchId);
             try (var reader = Json.createReader(new StringReader(own))) {
                 reader.readObject().forEach(v3::add);
             }

@@ -46,7 +46,7 @@ class WechatV2PaymentIT extends WechatV2 {
                     .containsEntry("tradeType", "NATIVE");
             var wire = new TreeMap<String, String>();
             info.forEach((name, value) -> wire.put(snake(name), value));
-            assertThat(info.get("sign")).isEqualTo(seller.words().sign(wire));
+            assertThat(info.get("sign")).isEqualTo(seller.merchant().sign(wire));
             seller.shop().pay(number);
             seller.shop().untilPaid(number);
             assertThat(seller.shop().query(number).getString("transaction_id"))
@@ -64,7 +64,7 @@ class WechatV2PaymentIT extends WechatV2 {
             var seller = SELLERS.get(signType);
             var login = seller.shop()
                     .node
-                    .simulator("login", "{\"app_id\":\"" + seller.words().appId + "\",\"kind\":\"" + kind + "\"}")
+                    .simulator("login", "{\"app_id\":\"" + seller.merchant().appId + "\",\"kind\":\"" + kind + "\"}")
                     .json();
             var openid = seller.shop()
                     .call(call, "{\"code\":\"" + login.getString("login_code") + "\"}")
@@ -78,12 +78,12 @@ class WechatV2PaymentIT extends WechatV2 {
             var info = texts(created.getJsonObject("orderInfo"));
             assertThat(info)
                     .containsOnlyKeys("appId", "timeStamp", "nonceStr", "package", "signType", "paySign", "timestamp")
-                    .containsEntry("appId", seller.words().appId)
+                    .containsEntry("appId", seller.merchant().appId)
                     .containsEntry("signType", signType)
                     .containsEntry("timestamp", info.get("timeStamp"));
             assertThat(info.get("package")).startsWith("prepay_id=wx");
             assertThat(info.get("paySign"))
-                    .isEqualTo(seller.words().sign(texts(created.getJsonObject("orderInfo"), "paySign", "timestamp")));
+                    .isEqualTo(seller.merchant().sign(texts(created.getJsonObject("orderInfo"), "paySign", "timestamp")));
             var bridge = Json.createObjectBuilder(created.getJsonObject("orderInfo"))
                     .add("openid", openid)
                     .build();
@@ -109,8 +109,8 @@ class WechatV2PaymentIT extends WechatV2 {
             assertThat(info)
                     .containsOnlyKeys("appid", "partnerid", "prepayid", "package", "noncestr", "timestamp", "sign")
                     .containsEntry("package", "Sign=WXPay")
-                    .containsEntry("partnerid", seller.words().mchId);
-            assertThat(info.get("sign")).isEqualTo(seller.words().sign(info));
+                    .containsEntry("partnerid", seller.merchant().mchId);
+            assertThat(info.get("sign")).isEqualTo(seller.merchant().sign(info));
             assertThat(seller.shop()
                             .node
                             .simulator(
@@ -162,7 +162,7 @@ class WechatV2PaymentIT extends WechatV2 {
 
             assertThat(again.getString("prepayid")).isEqualTo(first.getString("prepayid"));
             assertThat(again.getString("noncestr")).isNotEqualTo(first.getString("noncestr"));
-            assertThat(again.getString("sign")).isEqualTo(seller.words().sign(texts(again)));
+            assertThat(again.getString("sign")).isEqualTo(seller.merchant().sign(texts(again)));
         }
 
         @Test
@@ -174,13 +174,13 @@ class WechatV2PaymentIT extends WechatV2 {
                     Shop.on("app", ""),
                     number,
                     "sub_mchid",
-                    seller.words().subMchId,
+                    seller.merchant().subMchId,
                     "sub_appid",
-                    seller.words().subAppId);
+                    seller.merchant().subAppId);
 
             var info = texts(created.getJsonObject("orderInfo"));
-            assertThat(info).containsEntry("appid", seller.words().subAppId);
-            assertThat(info.get("sign")).isEqualTo(seller.words().sign(info));
+            assertThat(info).containsEntry("appid", seller.merchant().subAppId);
+            assertThat(info.get("sign")).isEqualTo(seller.merchant().sign(info));
             seller.shop().pay(number);
             seller.shop().untilPaid(number);
             assertThat(seller.refund(number, "").status()).isEqualTo(200);

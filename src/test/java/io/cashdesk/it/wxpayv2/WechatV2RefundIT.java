@@ -51,7 +51,7 @@ class WechatV2RefundIT extends WechatV2 {
             assertThat(second.json().getInt("refundFee")).isEqualTo(890);
             assertThat(record(seller, number).getInt("refund_fee")).isEqualTo(990);
             Eventually.within(
-                    Duration.ofSeconds(10), "a payment and two refunds were told", () -> authentic(number) == 3);
+                    Duration.ofSeconds(10), "one payment and two refunds are stored", () -> authentic(number) == 3);
             var answer = seller.shop()
                     .call("queryRefund", "{\"out_trade_no\":\"" + number + "\"}")
                     .json();
@@ -96,15 +96,15 @@ class WechatV2RefundIT extends WechatV2 {
         @Test
         void without_the_merchants_certificate_is_refused_and_can_be_tried_again_with_it() {
             var seller = seller("v2-no-pfx", WechatV2Merchant.MD5, "pfx");
-            var whole = Json.createObjectBuilder(seller.node());
+            var complete = Json.createObjectBuilder(seller.node());
             var number = seller.paid();
 
             var refused = seller.refund(number, "");
             var pfx = TestDatabase.text(
                     seller.shop().node.dbUrl(),
                     "select k.pfx from sim_wechat_v2_key k join sim_account a on a.id = k.account_id where a.mch_no = ?",
-                    seller.words().mchId);
-            put("v2-no-pfx", whole.add("pfx", pfx).build());
+                    seller.merchant().mchId);
+            put("v2-no-pfx", complete.add("pfx", pfx).build());
             var again = seller.refund(number, "");
 
             assertThat(refused.status()).isEqualTo(502);
@@ -153,7 +153,7 @@ class WechatV2RefundIT extends WechatV2 {
             var order = Json.createObjectBuilder()
                     .add("functionName", "callback")
                     .add("envId", "env-1")
-                    .add("subMchId", seller.words().subMchId)
+                    .add("subMchId", seller.merchant().subMchId)
                     .add("body", "茶")
                     .add("outTradeNo", Shop.number())
                     .add("totalFee", 990)

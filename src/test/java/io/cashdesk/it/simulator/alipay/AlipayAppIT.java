@@ -28,20 +28,20 @@ class AlipayAppIT extends SimulatedAlipay {
         void receives_its_payment_in_a_signed_text() {
             var number = Shop.number();
 
-            var said = pay("", merchant.orderText(APP, order(number), told()));
+            var answer = pay("", merchant.orderText(APP, order(number), notifyUrl()));
 
-            assertThat(said.getString("resultStatus")).as(said.toString()).isEqualTo("9000");
-            var result = new Answer(200, said.getString("result"));
+            assertThat(answer.getString("resultStatus")).as(answer.toString()).isEqualTo("9000");
+            var result = new Answer(200, answer.getString("result"));
             assertThat(result.name()).isEqualTo("alipay_trade_app_pay_response");
-            assertThat(merchant.believes(result)).isTrue();
+            assertThat(merchant.accepts(result)).isTrue();
             assertThat(AlipayMerchant.object(result.body()).getString("sign_type"))
                     .isEqualTo("RSA2");
             assertThat(result.json().getString("out_trade_no")).isEqualTo(number);
             assertThat(result.json().getString("total_amount")).isEqualTo("9.90");
             assertThat(result.json().getString("seller_id")).isEqualTo(merchant.sellerId);
-            assertThat(told(number, 1).get(0))
+            assertThat(notifications(number, 1).get(0))
                     .containsEntry("trade_status", "TRADE_SUCCESS")
-                    .as("which is no refund")
+                    .as("a payment is no refund")
                     .containsEntry("refund_fee", "0.00");
         }
 
@@ -61,10 +61,10 @@ class AlipayAppIT extends SimulatedAlipay {
         void may_receive_an_unknown_result_although_it_is_paid(String says) {
             var number = Shop.number();
 
-            var said = pay("?says=" + says, merchant.orderText(APP, order(number), Map.of()));
+            var answer = pay("?says=" + says, merchant.orderText(APP, order(number), Map.of()));
 
-            assertThat(said.getString("resultStatus")).isEqualTo(says);
-            assertThat(said.getString("result")).isEmpty();
+            assertThat(answer.getString("resultStatus")).isEqualTo(says);
+            assertThat(answer.getString("result")).isEmpty();
             assertThat(status(number)).isEqualTo("TRADE_SUCCESS");
         }
 
@@ -93,14 +93,14 @@ class AlipayAppIT extends SimulatedAlipay {
         void pays_an_existing_trade_at_once() {
             var number = Shop.number();
             var tradeNo =
-                    merchant.call(CREATE, forMiniProgram(number), told()).json().getString("trade_no");
+                    merchant.call(CREATE, forMiniProgram(number), notifyUrl()).json().getString("trade_no");
             assertThat(status(number)).isEqualTo("WAIT_BUYER_PAY");
 
             assertThat(tradePay(tradeNo, ",\"decline\":true")).isEqualTo("6001");
             assertThat(tradePay(tradeNo, "")).isEqualTo("9000");
 
             assertThat(status(number)).isEqualTo("TRADE_SUCCESS");
-            assertThat(told(number, 1).get(0)).containsEntry("trade_no", tradeNo);
+            assertThat(notifications(number, 1).get(0)).containsEntry("trade_no", tradeNo);
             assertThat(tradePay(tradeNo, "")).isEqualTo("4000");
         }
 
@@ -110,20 +110,20 @@ class AlipayAppIT extends SimulatedAlipay {
             var content = order(number)
                     .add("product_code", "JSAPI_PAY")
                     .add("op_app_id", merchant.appId)
-                    .add("op_buyer_open_id", "0somebody");
+                    .add("op_buyer_open_id", "0payer");
 
-            tradePay(merchant.call(CREATE, content, told()).json().getString("trade_no"), "");
+            tradePay(merchant.call(CREATE, content, notifyUrl()).json().getString("trade_no"), "");
 
-            assertThat(told(number, 1).get(0))
-                    .containsEntry("buyer_open_id", "0somebody")
+            assertThat(notifications(number, 1).get(0))
+                    .containsEntry("buyer_open_id", "0payer")
                     .doesNotContainKey("buyer_id");
-            assertThat(query(number).getString("buyer_open_id")).isEqualTo("0somebody");
+            assertThat(query(number).getString("buyer_open_id")).isEqualTo("0payer");
         }
 
         @Test
         void cannot_pay_a_trade_that_was_made_for_a_page() {
             var number = Shop.number();
-            arrive(PAGE, page(number), "https://shop.example.com/");
+            openPage(PAGE, page(number), "https://shop.example.com/");
 
             assertThat(tradePay(query(number).getString("trade_no"), "")).isEqualTo("4000");
             assertThat(status(number)).isEqualTo("WAIT_BUYER_PAY");
@@ -131,12 +131,12 @@ class AlipayAppIT extends SimulatedAlipay {
 
         @Test
         void without_its_own_id_or_a_payer_gets_no_trade() {
-            var nobody = order(Shop.number()).add("product_code", "JSAPI_PAY").add("op_app_id", merchant.appId);
-            var nowhere = order(Shop.number()).add("product_code", "JSAPI_PAY").add("buyer_id", PAYER);
+            var withoutPayer = order(Shop.number()).add("product_code", "JSAPI_PAY").add("op_app_id", merchant.appId);
+            var withoutApplication = order(Shop.number()).add("product_code", "JSAPI_PAY").add("buyer_id", PAYER);
 
-            assertThat(merchant.call(CREATE, nobody).json().getString("sub_msg"))
+            assertThat(merchant.call(CREATE, withoutPayer).json().getString("sub_msg"))
                     .contains("buyer_id");
-            assertThat(merchant.call(CREATE, nowhere).json().getString("sub_msg"))
+            assertThat(merchant.call(CREATE, withoutApplication).json().getString("sub_msg"))
                     .contains("op_app_id");
         }
     }

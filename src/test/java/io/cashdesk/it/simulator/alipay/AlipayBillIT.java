@@ -42,7 +42,7 @@ class AlipayBillIT extends SimulatedAlipay {
             return Instant.now().atOffset(CHINA).toLocalDate().minusDays(ago);
         }
 
-        /** The files in the zip behind a bill's address, by their names. */
+        /** The files in the ZIP file of a bill, by name. */
         static Map<String, String> files(byte[] zip) {
             var gbk = Charset.forName("GBK");
             var files = new LinkedHashMap<String, String>();
@@ -130,7 +130,7 @@ class AlipayBillIT extends SimulatedAlipay {
                     .body());
             var moved = rows(flows.values().iterator().next());
             assertThat(sum(moved, "收入金额（+元）").add(sum(moved, "支出金额（-元）")))
-                    .as("what moved is what the bill says")
+                    .as("the money moved is the sum of the bill")
                     .isEqualByComparingTo(sum(rows, "商家实收（元）").add(sum(rows, "服务费（元）")));
             assertThat(moved.get(moved.size() - 1).get("账户余额（元）"))
                     .isEqualTo(sums.get(0).get("实收净额（元）"));

@@ -35,7 +35,7 @@ class AlipayGatewayIT extends SimulatedAlipay {
                     merchant.orderText(PRECREATE, order(third), Map.of()).replace("+", "%20"));
 
             assertThat(List.of(split, body, query)).allSatisfy(a -> {
-                assertThat(merchant.believes(a)).isTrue();
+                assertThat(merchant.accepts(a)).isTrue();
                 assertThat(a.name()).isEqualTo("alipay_trade_precreate_response");
                 assertThat(a.json().getString("qr_code")).matches("https://qr\\.alipay\\.com/bax\\w+");
                 assertThat(a.text()).as("slashes are escaped").contains("https:\\/\\/qr.alipay.com\\/bax");
@@ -71,7 +71,7 @@ class AlipayGatewayIT extends SimulatedAlipay {
                             : Map.of(field, value));
 
             assertThat(answer.status()).isEqualTo(200);
-            assertThat(merchant.believes(answer)).isTrue();
+            assertThat(merchant.accepts(answer)).isTrue();
             assertThat(answer.code()).isEqualTo(code);
             assertThat(answer.subCode()).isEqualTo(subCode);
         }
@@ -130,7 +130,7 @@ class AlipayGatewayIT extends SimulatedAlipay {
             var given = merchant.console("authorization");
             var token = given.getString("app_auth_token");
             var number = Shop.number();
-            var more = Map.of("notify_url", hears.url(), "app_auth_token", token);
+            var more = Map.of("notify_url", receiver.url(), "app_auth_token", token);
 
             var code = merchant.call(PRECREATE, order(number), more);
             var own = merchant.call(PRECREATE, order(number).add("total_amount", "1.00"), Map.of());
@@ -141,16 +141,16 @@ class AlipayGatewayIT extends SimulatedAlipay {
                     "code=" + URLEncoder.encode(code.json().getString("qr_code"), StandardCharsets.UTF_8));
 
             assertThat(own.code()).as("numbers are unique per seller").isEqualTo("10000");
-            var told = told(number, 1).get(0);
-            assertThat(told)
+            var notified = notifications(number, 1).get(0);
+            assertThat(notified)
                     .containsEntry("app_id", merchant.appId)
                     .containsEntry("auth_app_id", given.getString("auth_app_id"))
                     .containsEntry("seller_id", given.getString("user_id"));
-            assertThat(told.get("auth_app_id")).isNotEqualTo(merchant.appId);
+            assertThat(notified.get("auth_app_id")).isNotEqualTo(merchant.appId);
             var query = merchant.call(QUERY, number(number), Map.of("app_auth_token", token));
             assertThat(query.json().getString("trade_status")).isEqualTo("TRADE_SUCCESS");
             assertThat(merchant.call(QUERY, number(number)).subCode())
-                    .as("its own trade is another")
+                    .as("its own trade is a different one")
                     .isEqualTo("ACQ.TRADE_NOT_EXIST");
         }
 
@@ -178,7 +178,7 @@ class AlipayGatewayIT extends SimulatedAlipay {
             setFault(number, "ANSWER_SYSTEM_ERROR");
 
             assertThat(queried(number).code()).isEqualTo("20000");
-            assertThat(queried(number).code()).as("once").isEqualTo("10000");
+            assertThat(queried(number).code()).as("only once").isEqualTo("10000");
         }
 
         @Test
@@ -194,8 +194,8 @@ class AlipayGatewayIT extends SimulatedAlipay {
             var number = paid();
             setFault(number, "ANSWER_BADLY_SIGNED");
 
-            assertThat(merchant.believes(queried(number))).isFalse();
-            assertThat(merchant.believes(queried(number))).as("once").isTrue();
+            assertThat(merchant.accepts(queried(number))).isFalse();
+            assertThat(merchant.accepts(queried(number))).as("only once").isTrue();
         }
 
         @Test
@@ -207,7 +207,7 @@ class AlipayGatewayIT extends SimulatedAlipay {
 
             assertThat(answer.code()).isEqualTo("40004");
             assertThat(answer.sign()).isEmpty();
-            assertThat(told(number, 2).get(1)).containsEntry("refund_fee", "1.00");
+            assertThat(notifications(number, 2).get(1)).containsEntry("refund_fee", "1.00");
         }
 
         @Test
@@ -217,7 +217,7 @@ class AlipayGatewayIT extends SimulatedAlipay {
 
             var answer = merchant.unverified(PRECREATE, order(number), Map.of());
 
-            assertThat(merchant.believes(answer)).isFalse();
+            assertThat(merchant.accepts(answer)).isFalse();
             assertThat(merchant.verifies(answer.text().replace("\\/", "/"), answer.sign()))
                     .isTrue();
         }

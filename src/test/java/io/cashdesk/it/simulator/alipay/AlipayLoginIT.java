@@ -55,10 +55,10 @@ class AlipayLoginIT extends SimulatedAlipay {
                     .json()
                     .getString("authCode");
 
-            var told = token(merchant, code).json();
+            var notified = token(merchant, code).json();
 
-            assertThat(told).doesNotContainKey("user_id");
-            assertThat(told.getString("open_id")).matches("[0-9A-Za-z_-]{44}");
+            assertThat(notified).doesNotContainKey("user_id");
+            assertThat(notified.getString("open_id")).matches("[0-9A-Za-z_-]{44}");
         }
 
         @Test

@@ -29,7 +29,7 @@ class AlipayPageIT extends SimulatedAlipay {
             var content = method.equals(PAGE) ? page(number) : wap(number);
             assertThat(merchant.call(QUERY, number(number)).subCode()).isEqualTo("ACQ.TRADE_NOT_EXIST");
 
-            var wallet = walletCode(arrive(method, content, BACK));
+            var wallet = walletCode(openPage(method, content, BACK));
             var waiting = status(number);
             var shown = open("/simulator/wallet?" + wallet);
             var after = open(URI.create(location(submit("/simulator/wallet/pay", wallet)))
@@ -37,7 +37,7 @@ class AlipayPageIT extends SimulatedAlipay {
 
             assertThat(waiting).isEqualTo("WAIT_BUYER_PAY");
             assertThat(shown.body()).contains("id=\"pay\"").doesNotContain("1;url=");
-            var back = leavesFor(after);
+            var back = redirectOf(after);
             assertThat(back).startsWith(BACK + "&app_id=");
             var fields = merchant.read(back.substring((BACK + "&").length()));
             assertThat(fields)
@@ -48,14 +48,14 @@ class AlipayPageIT extends SimulatedAlipay {
                     .containsEntry("auth_app_id", merchant.appId)
                     .containsKeys("trade_no", "timestamp", "version", "charset")
                     .doesNotContainKey("trade_status");
-            assertThat(told(number, 1).get(0)).containsEntry("trade_status", "TRADE_SUCCESS");
+            assertThat(notifications(number, 1).get(0)).containsEntry("trade_status", "TRADE_SUCCESS");
         }
 
         @Test
         void accepts_the_form_that_the_sdk_renders_too() {
             var number = Shop.number();
             var fields =
-                    merchant.signed(merchant.fields(PAGE, page(number).build().toString(), told()));
+                    merchant.signed(merchant.fields(PAGE, page(number).build().toString(), notifyUrl()));
             var content = fields.remove("biz_content");
 
             var answer = submit(
@@ -68,11 +68,11 @@ class AlipayPageIT extends SimulatedAlipay {
         @Test
         void on_a_phone_opens_the_quit_url_when_the_payer_cancels() {
             var number = Shop.number();
-            var wallet = walletCode(arrive(WAP, wap(number), BACK));
+            var wallet = walletCode(openPage(WAP, wap(number), BACK));
 
             var after = URI.create(location(submit("/simulator/wallet/decline", wallet)));
 
-            assertThat(leavesFor(open(after.getRawPath() + "?" + after.getRawQuery())))
+            assertThat(redirectOf(open(after.getRawPath() + "?" + after.getRawQuery())))
                     .isEqualTo("https://shop.example.com/quit?order=" + number);
             assertThat(status(number)).isEqualTo("WAIT_BUYER_PAY");
         }
@@ -81,13 +81,13 @@ class AlipayPageIT extends SimulatedAlipay {
         void opens_the_same_trade_when_it_is_opened_again() {
             var number = Shop.number();
 
-            var first = walletCode(arrive(PAGE, page(number), BACK));
-            var second = walletCode(arrive(PAGE, page(number), BACK));
-            var dearer = arrive(PAGE, page(number).add("total_amount", "99.00"), BACK);
+            var first = walletCode(openPage(PAGE, page(number), BACK));
+            var second = walletCode(openPage(PAGE, page(number), BACK));
+            var withOtherAmount = openPage(PAGE, page(number).add("total_amount", "99.00"), BACK);
 
             assertThat(second).isEqualTo(first);
-            assertThat(dearer.statusCode()).isEqualTo(400);
-            assertThat(dearer.body()).contains("ACQ.CONTEXT_INCONSISTENT");
+            assertThat(withOtherAmount.statusCode()).isEqualTo(400);
+            assertThat(withOtherAmount.body()).contains("ACQ.CONTEXT_INCONSISTENT");
         }
 
         @Test
@@ -102,8 +102,8 @@ class AlipayPageIT extends SimulatedAlipay {
 
         @Test
         void without_its_product_code_or_quit_url_is_refused() {
-            assertThat(arrive(PAGE, order(Shop.number()), BACK).body()).contains("product_code");
-            assertThat(arrive(WAP, order(Shop.number()).add("product_code", "QUICK_WAP_WAY"), BACK)
+            assertThat(openPage(PAGE, order(Shop.number()), BACK).body()).contains("product_code");
+            assertThat(openPage(WAP, order(Shop.number()).add("product_code", "QUICK_WAP_WAY"), BACK)
                             .body())
                     .contains("quit_url");
         }
@@ -114,14 +114,14 @@ class AlipayPageIT extends SimulatedAlipay {
         @Test
         void is_notified_for_wap_and_app_when_the_time_to_pay_is_over() {
             var wap = Shop.number();
-            arrive(WAP, wap(wap), "https://shop.example.com/");
+            openPage(WAP, wap(wap), "https://shop.example.com/");
             var app = Shop.number();
-            node.call("POST", "/simulator/alipay/app?decline", null, merchant.orderText(APP, order(app), told()));
+            node.call("POST", "/simulator/alipay/app?decline", null, merchant.orderText(APP, order(app), notifyUrl()));
 
             for (var number : List.of(wap, app)) age(number, Duration.ofDays(15).plusSeconds(1));
 
             for (var number : List.of(wap, app)) {
-                var closed = told(number, 1).get(0);
+                var closed = notifications(number, 1).get(0);
                 assertThat(closed)
                         .containsEntry("trade_status", "TRADE_CLOSED")
                         .containsKey("gmt_close")
@@ -135,31 +135,31 @@ class AlipayPageIT extends SimulatedAlipay {
         @Test
         void is_notified_for_wap_when_the_merchant_closes_it_and_never_for_a_page() {
             var wap = Shop.number();
-            arrive(WAP, wap(wap), "https://shop.example.com/");
+            openPage(WAP, wap(wap), "https://shop.example.com/");
             var page = Shop.number();
-            arrive(PAGE, page(page), "https://shop.example.com/");
+            openPage(PAGE, page(page), "https://shop.example.com/");
 
             var closed = merchant.call(CLOSE, number(page)).json();
             assertThat(merchant.call(CLOSE, number(wap)).code()).isEqualTo("10000");
 
-            assertThat(told(wap, 1).get(0)).containsEntry("trade_status", "TRADE_CLOSED");
+            assertThat(notifications(wap, 1).get(0)).containsEntry("trade_status", "TRADE_CLOSED");
             assertThat(closed.getString("out_trade_no")).isEqualTo(page);
-            assertThat(heard(page)).as("by then it would have come").isEmpty();
+            assertThat(received(page)).as("it would have arrived by now").isEmpty();
             assertThat(merchant.call(CLOSE, number(page)).subCode()).isEqualTo("ACQ.TRADE_STATUS_ERROR");
-            assertThat(arrive(PAGE, page(page), "https://shop.example.com/").body())
+            assertThat(openPage(PAGE, page(page), "https://shop.example.com/").body())
                     .contains("ACQ.TRADE_HAS_CLOSE");
         }
 
         @Test
         void is_finished_a_year_after_its_payment_and_refuses_refunds_from_then_on() {
             var number = Shop.number();
-            var wallet = walletCode(arrive(WAP, wap(number), "https://shop.example.com/"));
+            var wallet = walletCode(openPage(WAP, wap(number), "https://shop.example.com/"));
             submit("/simulator/wallet/pay", wallet);
-            told(number, 1);
+            notifications(number, 1);
 
             age(number, Duration.ofDays(366));
 
-            assertThat(told(number, 2).get(1))
+            assertThat(notifications(number, 2).get(1))
                     .containsEntry("trade_status", "TRADE_FINISHED")
                     .containsKey("gmt_payment");
             assertThat(status(number)).isEqualTo("TRADE_FINISHED");

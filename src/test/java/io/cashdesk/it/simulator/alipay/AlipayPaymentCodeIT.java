@@ -28,17 +28,17 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
             var number = Shop.number();
             var code = code("0001");
 
-            var paid = merchant.call(PAY, till(number, code).add("store_id", "S1"), told())
+            var paid = merchant.call(PAY, paymentCode(number, code).add("store_id", "S1"), notifyUrl())
                     .json();
 
             assertThat(paid.getString("code")).isEqualTo("10000");
             assertThat(paid.getString("total_amount")).isEqualTo("9.90");
             assertThat(paid.getString("buyer_user_id")).isEqualTo(PAYER);
             assertThat(paid).containsKeys("gmt_payment", "trade_no", "fund_bill_list", "store_name");
-            assertThat(told(number, 1).get(0)).containsEntry("trade_status", "TRADE_SUCCESS");
-            assertThat(merchant.call(PAY, till(Shop.number(), code)).subCode())
+            assertThat(notifications(number, 1).get(0)).containsEntry("trade_status", "TRADE_SUCCESS");
+            assertThat(merchant.call(PAY, paymentCode(Shop.number(), code)).subCode())
                     .isEqualTo("ACQ.PAYMENT_AUTH_CODE_INVALID");
-            assertThat(merchant.call(PAY, till(number, code).add("store_id", "S1"))
+            assertThat(merchant.call(PAY, paymentCode(number, code).add("store_id", "S1"))
                             .subCode())
                     .isEqualTo("ACQ.TRADE_HAS_SUCCESS");
         }
@@ -49,7 +49,7 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
 
             var answers = IntStream.range(0, 8)
                     .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> merchant.call(PAY, till(Shop.number(), code)).code()))
+                            () -> merchant.call(PAY, paymentCode(Shop.number(), code)).code()))
                     .toList()
                     .stream()
                     .map(CompletableFuture::join)
@@ -65,19 +65,19 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
         @CsvSource({"0002, TRADE_SUCCESS", "0003, TRADE_CLOSED"})
         void waits_for_the_payer_who_decides_after_a_while(String tail, String end) {
             var number = Shop.number();
-            var content = till(number, code(tail)).build();
+            var content = paymentCode(number, code(tail)).build();
 
-            var first = merchant.call(PAY, Json.createObjectBuilder(content), told());
-            var again = merchant.call(PAY, Json.createObjectBuilder(content), told());
+            var first = merchant.call(PAY, Json.createObjectBuilder(content), notifyUrl());
+            var again = merchant.call(PAY, Json.createObjectBuilder(content), notifyUrl());
             var waiting = status(number);
 
             assertThat(first.code()).isEqualTo("10003");
-            assertThat(again.code()).as("the same question").isEqualTo("10003");
+            assertThat(again.code()).as("the same answer as before").isEqualTo("10003");
             assertThat(first.json()).containsKeys("trade_no", "buyer_user_id").doesNotContainKey("gmt_payment");
             assertThat(waiting).isEqualTo("WAIT_BUYER_PAY");
             Eventually.within(Duration.ofSeconds(8), end, () -> status(number).equals(end));
-            assertThat(heard(number).stream().map(f -> f.get("trade_status")))
-                    .as("told only if it was paid")
+            assertThat(received(number).stream().map(f -> f.get("trade_status")))
+                    .as("notified only if it was paid")
                     .isSubsetOf("TRADE_SUCCESS")
                     .hasSizeLessThanOrEqualTo(end.equals("TRADE_SUCCESS") ? 1 : 0);
         }
@@ -86,16 +86,16 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
         void is_notified_although_no_query_was_made() {
             var number = Shop.number();
 
-            merchant.call(PAY, till(number, code("0002")), told());
+            merchant.call(PAY, paymentCode(number, code("0002")), notifyUrl());
 
-            assertThat(told(number, 1).get(0)).containsEntry("trade_status", "TRADE_SUCCESS");
+            assertThat(notifications(number, 1).get(0)).containsEntry("trade_status", "TRADE_SUCCESS");
         }
 
         @Test
         void may_be_paid_although_the_answer_is_unknown() {
             var number = Shop.number();
 
-            var answer = merchant.call(PAY, till(number, code("0004")));
+            var answer = merchant.call(PAY, paymentCode(number, code("0004")));
 
             assertThat(answer.code()).isEqualTo("20000");
             assertThat(answer.subCode()).isEqualTo("isp.unknow-error");
@@ -104,24 +104,24 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
 
         @Test
         void that_was_used_makes_no_trade_and_without_enough_money_makes_a_closed_one() {
-            var spent = Shop.number();
-            var poor = Shop.number();
+            var used = Shop.number();
+            var withoutMoney = Shop.number();
 
-            assertThat(merchant.call(PAY, till(spent, code("0005"))).subCode())
+            assertThat(merchant.call(PAY, paymentCode(used, code("0005"))).subCode())
                     .isEqualTo("ACQ.PAYMENT_AUTH_CODE_INVALID");
-            assertThat(merchant.call(PAY, till(poor, code("0006"))).subCode())
+            assertThat(merchant.call(PAY, paymentCode(withoutMoney, code("0006"))).subCode())
                     .isEqualTo("ACQ.BUYER_BALANCE_NOT_ENOUGH");
 
-            assertThat(merchant.call(QUERY, number(spent)).subCode()).isEqualTo("ACQ.TRADE_NOT_EXIST");
-            assertThat(status(poor)).isEqualTo("TRADE_CLOSED");
+            assertThat(merchant.call(QUERY, number(used)).subCode()).isEqualTo("ACQ.TRADE_NOT_EXIST");
+            assertThat(status(withoutMoney)).isEqualTo("TRADE_CLOSED");
         }
 
         @Test
         void waits_for_a_test_until_the_timeout_of_the_point_of_sale() {
             var paid = Shop.number();
             var late = Shop.number();
-            merchant.call(PAY, till(paid, code("0007")).add("timeout_express", "2m"));
-            merchant.call(PAY, till(late, code("0007")).add("timeout_express", "2m"));
+            merchant.call(PAY, paymentCode(paid, code("0007")).add("timeout_express", "2m"));
+            merchant.call(PAY, paymentCode(late, code("0007")).add("timeout_express", "2m"));
 
             pay(paid);
             age(late, Duration.ofSeconds(121));
@@ -135,11 +135,11 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
             var number = Shop.number();
             var code = code("0001");
 
-            merchant.call(PAY, till(number, code));
+            merchant.call(PAY, paymentCode(number, code));
 
-            var said = TestDatabase.text(
+            var answer = TestDatabase.text(
                     node.dbUrl(), "select string_agg(content, ' ') from sim_log where number = ?", number);
-            assertThat(said).contains("auth_code").doesNotContain(code);
+            assertThat(answer).contains("auth_code").doesNotContain(code);
         }
     }
 
@@ -164,10 +164,10 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
         @Test
         void closes_an_unconfirmed_payment_so_that_the_payer_cannot_confirm_it() {
             var number = Shop.number();
-            merchant.call(PAY, till(number, code("0002")), told());
+            merchant.call(PAY, paymentCode(number, code("0002")), notifyUrl());
 
             var cancelled = cancel(number);
-            age(number, Duration.ofSeconds(4)); // he would have confirmed by now
+            age(number, Duration.ofSeconds(4)); // by now the payer would have confirmed
 
             assertThat(cancelled.getString("action")).isEqualTo("close");
             assertThat(status(number)).isEqualTo("TRADE_CLOSED");
@@ -178,9 +178,9 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
         @Test
         void refunds_a_paid_trade_once_and_only_on_the_same_day() {
             var number = Shop.number();
-            merchant.call(PAY, till(number, code("0001")));
+            merchant.call(PAY, paymentCode(number, code("0001")));
             var old = Shop.number();
-            merchant.call(PAY, till(old, code("0001")));
+            merchant.call(PAY, paymentCode(old, code("0001")));
             age(old, Duration.ofDays(1));
 
             var first = cancel(number);
@@ -190,9 +190,9 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
                     .allSatisfy(a -> assertThat(a.getString("action")).isEqualTo("refund"));
             assertThat(status(number)).isEqualTo("TRADE_CLOSED");
             assertThat(query(number)).as("it was paid").containsKey("send_pay_date");
-            var books = node.simulator("books?out_trade_no=" + number, null).json();
-            assertThat(books.getJsonArray("refunds")).hasSize(1);
-            assertThat(books.getJsonArray("refunds").getJsonObject(0).getInt("amount"))
+            var records = node.simulator("records?out_trade_no=" + number, null).json();
+            assertThat(records.getJsonArray("refunds")).hasSize(1);
+            assertThat(records.getJsonArray("refunds").getJsonObject(0).getInt("amount"))
                     .isEqualTo(990);
             assertThat(merchant.call(CANCEL, number(old)).subCode()).isEqualTo("ACQ.TRADE_CANCEL_TIME_OUT");
         }
@@ -200,7 +200,7 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
         @Test
         void may_have_to_be_repeated() {
             var number = Shop.number();
-            merchant.call(PAY, till(number, code("0007")));
+            merchant.call(PAY, paymentCode(number, code("0007")));
             setFault(number, "REVERSE_ONCE_MORE");
 
             var first = cancel(number);

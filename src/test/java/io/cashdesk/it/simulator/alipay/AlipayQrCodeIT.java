@@ -34,12 +34,12 @@ class AlipayQrCodeIT extends SimulatedAlipay {
             var code = merchant.call(PRECREATE, order(number)).json().getString("qr_code");
 
             var again = merchant.call(PRECREATE, order(number));
-            var dearer = merchant.call(PRECREATE, order(number).add("total_amount", "9.91"));
+            var withOtherAmount = merchant.call(PRECREATE, order(number).add("total_amount", "9.91"));
             pay(number);
             var paid = merchant.call(PRECREATE, order(number));
 
             assertThat(again.json().getString("qr_code")).isEqualTo(code);
-            assertThat(dearer.subCode()).isEqualTo("ACQ.CONTEXT_INCONSISTENT");
+            assertThat(withOtherAmount.subCode()).isEqualTo("ACQ.CONTEXT_INCONSISTENT");
             assertThat(paid.subCode()).isEqualTo("ACQ.TRADE_HAS_SUCCESS");
         }
 
@@ -60,9 +60,9 @@ class AlipayQrCodeIT extends SimulatedAlipay {
         void is_notified_when_it_is_paid_with_every_field_of_the_request() {
             var number = paid();
 
-            var told = told(number, 1).get(0);
+            var notified = notifications(number, 1).get(0);
 
-            assertThat(told)
+            assertThat(notified)
                     .containsEntry("trade_status", "TRADE_SUCCESS")
                     .containsEntry("app_id", merchant.appId)
                     .containsEntry("auth_app_id", merchant.appId)

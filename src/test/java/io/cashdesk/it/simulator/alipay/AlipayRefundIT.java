@@ -34,9 +34,9 @@ class AlipayRefundIT extends SimulatedAlipay {
 
             var first = merchant.call(REFUND, refund(number, "1.00", "R1")).json();
             var afterFirst = status(number);
-            told(number, 2);
+            notifications(number, 2);
             var second = merchant.call(REFUND, refund(number, "8.90", "R2")).json();
-            var told = told(number, 3);
+            var notified = notifications(number, 3);
 
             assertThat(first.getString("fund_change")).isEqualTo("Y");
             assertThat(first.getString("refund_fee")).isEqualTo("1.00");
@@ -45,13 +45,13 @@ class AlipayRefundIT extends SimulatedAlipay {
             assertThat(afterFirst).isEqualTo("TRADE_SUCCESS");
             assertThat(status(number)).isEqualTo("TRADE_CLOSED");
             assertThat(query(number)).containsKey("send_pay_date");
-            assertThat(told.get(1))
+            assertThat(notified.get(1))
                     .containsEntry("trade_status", "TRADE_SUCCESS")
                     .containsEntry("refund_fee", "1.00")
                     .containsEntry("out_biz_no", "R1")
                     .containsKeys("gmt_refund", "gmt_payment")
                     .doesNotContainKey("gmt_close");
-            assertThat(told.get(2))
+            assertThat(notified.get(2))
                     .containsEntry("trade_status", "TRADE_CLOSED")
                     .containsEntry("refund_fee", "9.90")
                     .containsEntry("out_biz_no", "R2")
@@ -81,7 +81,7 @@ class AlipayRefundIT extends SimulatedAlipay {
 
             assertThat(partial.json().getString("sub_msg")).contains("out_request_no");
             assertThat(whole.getString("fund_change")).isEqualTo("Y");
-            assertThat(told(number, 2).get(1)).containsEntry("out_biz_no", number);
+            assertThat(notifications(number, 2).get(1)).containsEntry("out_biz_no", number);
             assertThat(refundQuery(number, number).getString("refund_status")).isEqualTo("REFUND_SUCCESS");
         }
 
@@ -101,7 +101,7 @@ class AlipayRefundIT extends SimulatedAlipay {
             assertThat(answers)
                     .filteredOn(a -> !a.code().equals("10000"))
                     .allSatisfy(a -> assertThat(a.subCode()).isEqualTo("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL"));
-            assertThat(told(number, 4).stream().skip(1).map(f -> f.get("refund_fee")))
+            assertThat(notifications(number, 4).stream().skip(1).map(f -> f.get("refund_fee")))
                     .containsExactlyInAnyOrder("3.00", "6.00", "9.00");
         }
 
@@ -125,7 +125,7 @@ class AlipayRefundIT extends SimulatedAlipay {
         @Test
         void of_an_unpaid_trade_is_refused() {
             var unpaid = Shop.number();
-            arrive(PAGE, page(unpaid), "https://shop.example.com/");
+            openPage(PAGE, page(unpaid), "https://shop.example.com/");
 
             assertThat(merchant.call(REFUND, refund(unpaid, "1.00", "R1")).subCode())
                     .isEqualTo("ACQ.TRADE_STATUS_ERROR");
@@ -183,7 +183,7 @@ class AlipayRefundIT extends SimulatedAlipay {
         @Test
         void answers_more_fields_only_on_request() {
             var number = paid();
-            var asked = merchant.call(
+            var detailed = merchant.call(
                             REFUND,
                             refund(number, "1.00", "R1")
                                     .add("refund_reason", "碎了")
@@ -195,8 +195,8 @@ class AlipayRefundIT extends SimulatedAlipay {
             var brief = refundQuery(number, "R1");
             var whole = refundQuery(number, "R1", "gmt_refund_pay", "refund_detail_item_list");
 
-            assertThat(asked.getString("send_back_fee")).isEqualTo("1.00");
-            assertThat(asked).containsKey("refund_detail_item_list");
+            assertThat(detailed.getString("send_back_fee")).isEqualTo("1.00");
+            assertThat(detailed).containsKey("refund_detail_item_list");
             assertThat(brief.getString("refund_amount")).isEqualTo("1.00");
             assertThat(brief.getString("total_amount")).isEqualTo("9.90");
             assertThat(brief.getString("refund_reason")).isEqualTo("碎了");

@@ -52,20 +52,20 @@ abstract class SimulatedAlipay {
     static Node node;
     static Simulator simulator;
     static AlipayMerchant merchant;
-    static MerchantServer hears;
+    static MerchantServer receiver;
 
     @BeforeAll
     static void open() {
         node = Nodes.shared();
         simulator = new Simulator(node);
         if (merchant == null) merchant = AlipayMerchant.of(node, "sim-alipay", node.merchant("sim-alipay", "test"));
-        hears = new MerchantServer();
-        hears.answers(200, "success");
+        receiver = new MerchantServer();
+        receiver.answers(200, "success");
     }
 
     @AfterAll
     static void close() {
-        hears.close();
+        receiver.close();
     }
 
     static JsonObjectBuilder order(String number) {
@@ -97,7 +97,7 @@ abstract class SimulatedAlipay {
                 .add("buyer_id", PAYER);
     }
 
-    static JsonObjectBuilder till(String number, String code) {
+    static JsonObjectBuilder paymentCode(String number, String code) {
         return order(number).add("scene", "bar_code").add("auth_code", code);
     }
 
@@ -105,8 +105,8 @@ abstract class SimulatedAlipay {
         return "28" + String.format("%012d", ThreadLocalRandom.current().nextLong(1_000_000_000_000L)) + tail;
     }
 
-    static Map<String, String> told() {
-        return Map.of("notify_url", hears.url());
+    static Map<String, String> notifyUrl() {
+        return Map.of("notify_url", receiver.url());
     }
 
     static JsonObjectBuilder refund(String number, String yuan, String requestNo) {
@@ -121,12 +121,12 @@ abstract class SimulatedAlipay {
         return query(number).getString("trade_status");
     }
 
-    /** A paid order of 9.90 yuan, by its number; its payment has been told. */
+    /** A paid order of 9.90 yuan, whose payment has been notified; its number. */
     static String paid() {
         var number = Shop.number();
-        assertThat(merchant.call(PRECREATE, order(number), told()).code()).isEqualTo("10000");
+        assertThat(merchant.call(PRECREATE, order(number), notifyUrl()).code()).isEqualTo("10000");
         pay(number);
-        told(number, 1);
+        notifications(number, 1);
         return number;
     }
 
@@ -146,23 +146,23 @@ abstract class SimulatedAlipay {
         simulator.age(number, by);
     }
 
-    static List<Map<String, String>> heard(String number) {
-        return hears.heard().stream()
-                .map(MerchantServer.Heard::body)
+    static List<Map<String, String>> received(String number) {
+        return receiver.received().stream()
+                .map(MerchantServer.Received::body)
                 .filter(b -> b.contains("out_trade_no=" + number + "&"))
                 .map(merchant::read)
                 .toList();
     }
 
-    /** What was told of this order, once it was told so often. */
-    static List<Map<String, String>> told(String number, int times) {
+    /** The notifications about this order, as soon as there are this many. */
+    static List<Map<String, String>> notifications(String number, int times) {
         Eventually.within(
                 Duration.ofSeconds(10),
-                times + " about " + number,
-                () -> heard(number).size() >= times);
-        var heard = heard(number);
-        assertThat(heard).hasSize(times);
-        return heard;
+                times + " notifications about " + number,
+                () -> received(number).size() >= times);
+        var received = received(number);
+        assertThat(received).hasSize(times);
+        return received;
     }
 
     static HttpResponse<String> browse(HttpRequest.Builder request) {
@@ -185,8 +185,8 @@ abstract class SimulatedAlipay {
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
 
-    static HttpResponse<String> arrive(String method, JsonObjectBuilder content, String returnUrl) {
-        var more = Map.of("notify_url", hears.url(), "return_url", returnUrl);
+    static HttpResponse<String> openPage(String method, JsonObjectBuilder content, String returnUrl) {
+        var more = Map.of("notify_url", receiver.url(), "return_url", returnUrl);
         return open("/simulator/alipay/gateway.do?" + merchant.orderText(method, content, more));
     }
 
@@ -195,13 +195,13 @@ abstract class SimulatedAlipay {
         return answer.headers().firstValue("Location").orElseThrow();
     }
 
-    /** The code of the wallet page that this answer leads to. */
+    /** The code of the wallet page to which this answer redirects. */
     static String walletCode(HttpResponse<String> answer) {
         return URI.create(location(answer)).getRawQuery();
     }
 
-    /** Where a page sends the browser by itself. */
-    static String leavesFor(HttpResponse<String> page) {
+    /** The address to which a page redirects the browser. */
+    static String redirectOf(HttpResponse<String> page) {
         var html = page.body();
         var mark = "content=\"1;url=";
         assertThat(html).contains(mark);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * What the tests of the simulated WeChat Pay (API v3) share: one merchant, his calls and those of a payer's wallet and browser over
+ * What the tests of the simulated WeChat Pay (API v3) share: one merchant, its calls and those of a payer's wallet and browser over
  * raw HTTP, without a line of our adapter.
  */
 abstract class SimulatedWxpay {
@@ -37,19 +37,19 @@ abstract class SimulatedWxpay {
     static Node node;
     static Simulator simulator;
     static WechatMerchant merchant;
-    static MerchantServer hears;
+    static MerchantServer receiver;
 
     @BeforeAll
     static void open() {
         node = Nodes.shared();
         simulator = new Simulator(node);
         if (merchant == null) merchant = WechatMerchant.of(node, "sim-wechat", node.merchant("sim-wechat", "test"));
-        hears = new MerchantServer();
+        receiver = new MerchantServer();
     }
 
     @AfterAll
     static void close() {
-        hears.close();
+        receiver.close();
     }
 
     static JsonObjectBuilder ids() {
@@ -66,7 +66,7 @@ abstract class SimulatedWxpay {
     static JsonObjectBuilder order(JsonObjectBuilder ids, String number) {
         return ids.add("description", "茶")
                 .add("out_trade_no", number)
-                .add("notify_url", hears.url())
+                .add("notify_url", receiver.url())
                 .add("attach", "table 5")
                 .add("amount", Json.createObjectBuilder().add("total", 990).add("currency", "CNY"));
     }
@@ -76,7 +76,7 @@ abstract class SimulatedWxpay {
     }
 
     static String openid(String appId) {
-        return "o" + appId.substring(2) + "Somebody-_1";
+        return "o" + appId.substring(2) + "Payer0001-_1";
     }
 
     static JsonObjectBuilder mobilePage() {
@@ -85,7 +85,7 @@ abstract class SimulatedWxpay {
                 .add("h5_info", Json.createObjectBuilder().add("type", "Wap"));
     }
 
-    /** A paid order, by number. */
+    /** A paid order; its number. */
     static String paid() {
         var number = Shop.number();
         assertThat(merchant.post("/v3/pay/transactions/native", order(ids(), number))
@@ -116,13 +116,13 @@ abstract class SimulatedWxpay {
         simulator.age(number, by);
     }
 
-    static WechatMerchant.DeliveryResult told(String number, String event) {
-        Eventually.within(Duration.ofSeconds(10), event, () -> find(number, event) != null);
-        return find(number, event);
+    static WechatMerchant.Notification notification(String number, String event) {
+        Eventually.within(Duration.ofSeconds(10), event, () -> findNotification(number, event) != null);
+        return findNotification(number, event);
     }
 
-    static WechatMerchant.DeliveryResult find(String number, String event) {
-        return hears.heard().stream()
+    static WechatMerchant.Notification findNotification(String number, String event) {
+        return receiver.received().stream()
                 .map(merchant::read)
                 .filter(t -> t.event().equals(event)
                         && t.resource().getString("out_trade_no").equals(number))
@@ -190,7 +190,7 @@ abstract class SimulatedWxpay {
     }
 
     static WechatMerchant.Answer refund(String number, String refundNo, long fen) {
-        return merchant.post(REFUNDS, refundBody(number, refundNo, fen).add("notify_url", hears.url()));
+        return merchant.post(REFUNDS, refundBody(number, refundNo, fen).add("notify_url", receiver.url()));
     }
 
     static String state(String refundNo) {

@@ -50,7 +50,7 @@ class WxpayBillIT extends SimulatedWxpay {
         void contains_payments_and_refunds() throws Exception {
             var number = paid();
             refund(number, number + "-1", 90);
-            told(number, "REFUND.SUCCESS");
+            notification(number, "REFUND.SUCCESS");
             age(number, Duration.ofDays(1));
 
             var all = text("/v3/bill/tradebill?bill_date=" + yesterday + "&bill_type=ALL&tar_type=GZIP");

@@ -33,9 +33,9 @@ class WxpayFaultIT extends SimulatedWxpay {
             setFault(number, fault);
             var body = order(ids(), number).build().toString();
 
-            var spoilt = merchant.unverified("POST", "/v3/pay/transactions/native", body);
+            var faulty = merchant.unverified("POST", "/v3/pay/transactions/native", body);
 
-            assertThat(merchant.believes(spoilt)).isFalse();
+            assertThat(merchant.accepts(faulty)).isFalse();
             assertThat(query(number).getString("trade_state")).isEqualTo("NOTPAY");
             assertThat(merchant.call("POST", "/v3/pay/transactions/native", body)
                             .status())
@@ -53,14 +53,14 @@ class WxpayFaultIT extends SimulatedWxpay {
                 pay(number);
 
                 Eventually.within(
-                        Duration.ofSeconds(5), "both", () -> shop.heard().size() == 2);
-                assertThat(shop.heard()
+                        Duration.ofSeconds(5), "both", () -> shop.received().size() == 2);
+                assertThat(shop.received()
                                 .get(0)
                                 .headers()
                                 .firstValue("Wechatpay-Signature")
                                 .orElse(""))
                         .startsWith("WECHATPAY/SIGNTEST/");
-                assertThat(merchant.read(shop.heard().get(1)).resource().getString("out_trade_no"))
+                assertThat(merchant.read(shop.received().get(1)).resource().getString("out_trade_no"))
                         .isEqualTo(number);
             }
         }
@@ -73,25 +73,25 @@ class WxpayFaultIT extends SimulatedWxpay {
                 shop.answers(500, "");
                 merchant.post(REFUNDS, refundBody(number, number + "-1", 90).add("notify_url", shop.url()));
                 Eventually.within(
-                        Duration.ofSeconds(8), "first", () -> !shop.heard().isEmpty());
+                        Duration.ofSeconds(8), "first", () -> !shop.received().isEmpty());
 
                 control("refund", "{\"out_refund_no\":\"" + number + "-1\",\"status\":\"SUCCESS\"}");
-                var before = shop.heard().size();
+                var before = shop.received().size();
                 shop.answers(200, "");
 
                 Eventually.within(
                         Duration.ofSeconds(8),
                         "both",
-                        () -> shop.heard().stream()
+                        () -> shop.received().stream()
                                         .skip(before)
                                         .map(h -> merchant.read(h).event())
                                         .distinct()
                                         .count()
                                 == 2);
-                assertThat(shop.heard())
+                assertThat(shop.received())
                         .extracting(h -> merchant.read(h).event())
                         .containsOnly("REFUND.ABNORMAL", "REFUND.SUCCESS");
-                assertThat(shop.heard())
+                assertThat(shop.received())
                         .filteredOn(h -> merchant.read(h).event().equals("REFUND.ABNORMAL"))
                         .allMatch(h -> !merchant.read(h).resource().containsKey("success_time"));
             }
@@ -104,14 +104,14 @@ class WxpayFaultIT extends SimulatedWxpay {
                 shop.answers(500, "{\"code\":\"FAIL\",\"message\":\"busy\"}");
                 merchant.post(REFUNDS, refundBody(number, number + "-1", 90).add("notify_url", shop.url()));
                 Eventually.within(
-                        Duration.ofSeconds(8), "first", () -> !shop.heard().isEmpty());
+                        Duration.ofSeconds(8), "first", () -> !shop.received().isEmpty());
 
                 shop.answers(200, "");
 
                 Eventually.within(
-                        Duration.ofSeconds(8), "again", () -> shop.heard().size() > 1);
-                var first = shop.heard().get(0);
-                var last = shop.heard().get(shop.heard().size() - 1);
+                        Duration.ofSeconds(8), "again", () -> shop.received().size() > 1);
+                var first = shop.received().get(0);
+                var last = shop.received().get(shop.received().size() - 1);
                 assertThat(merchant.read(last).resource())
                         .isEqualTo(merchant.read(first).resource());
                 assertThat(merchant.eventOf(last)).isEqualTo(merchant.eventOf(first));

@@ -72,15 +72,15 @@ class WxpayLoginIT extends SimulatedWxpay {
 
         @Test
         void for_the_payers_profile_lets_the_payer_choose_and_refuse() {
-            var asked = authorize("snsapi_base=>snsapi_userinfo");
+            var forProfile = authorize("snsapi_base=>snsapi_userinfo");
 
-            assertThat(browse(asked, IN_WECHAT, null).body()).contains("id=\"payer-SECOND\"");
-            assertThat(browse(asked + "&choice=refuse", IN_WECHAT, null)
+            assertThat(browse(forProfile, IN_WECHAT, null).body()).contains("id=\"payer-SECOND\"");
+            assertThat(browse(forProfile + "&choice=refuse", IN_WECHAT, null)
                             .headers()
                             .firstValue("Location")
                             .orElseThrow())
                     .endsWith("/callback?state=abc123");
-            var second = browse(asked + "&choice=SECOND", IN_WECHAT, null)
+            var second = browse(forProfile + "&choice=SECOND", IN_WECHAT, null)
                     .headers()
                     .firstValue("Location")
                     .orElseThrow();

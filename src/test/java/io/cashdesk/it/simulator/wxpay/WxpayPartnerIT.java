@@ -34,16 +34,16 @@ class WxpayPartnerIT extends SimulatedWxpay {
             pay(number);
 
             assertThat(prepay.json().getString(answers)).isNotEmpty();
-            var told = told(number, "TRANSACTION.SUCCESS").resource();
-            assertThat(told.getString("trade_type")).isEqualTo(tradeType);
-            assertThat(told.getString("sp_mchid")).isEqualTo(merchant.mchId);
-            assertThat(told.getString("sub_mchid")).isEqualTo(merchant.subMchId);
-            assertThat(told.getJsonObject("payer").keySet()).containsExactly("sp_openid");
-            assertThat(merchant.get(query(number, merchant.subMchId)).json()).isEqualTo(told);
-            assertThat(merchant.get(PARTNER + "id/" + told.getString("transaction_id") + "?sp_mchid=" + merchant.mchId
+            var notified = notification(number, "TRANSACTION.SUCCESS").resource();
+            assertThat(notified.getString("trade_type")).isEqualTo(tradeType);
+            assertThat(notified.getString("sp_mchid")).isEqualTo(merchant.mchId);
+            assertThat(notified.getString("sub_mchid")).isEqualTo(merchant.subMchId);
+            assertThat(notified.getJsonObject("payer").keySet()).containsExactly("sp_openid");
+            assertThat(merchant.get(query(number, merchant.subMchId)).json()).isEqualTo(notified);
+            assertThat(merchant.get(PARTNER + "id/" + notified.getString("transaction_id") + "?sp_mchid=" + merchant.mchId
                                     + "&sub_mchid=" + merchant.subMchId)
                             .json())
-                    .isEqualTo(told);
+                    .isEqualTo(notified);
         }
 
         @Test
@@ -61,7 +61,7 @@ class WxpayPartnerIT extends SimulatedWxpay {
             assertThat(bridge("jsapi", launch(merchant.subAppId, prepay, "RSA").add("openid", openid)))
                     .endsWith(":ok");
 
-            var payer = told(number, "TRANSACTION.SUCCESS").resource().getJsonObject("payer");
+            var payer = notification(number, "TRANSACTION.SUCCESS").resource().getJsonObject("payer");
             assertThat(payer.getString("sub_openid")).isEqualTo(openid);
         }
 
@@ -70,12 +70,12 @@ class WxpayPartnerIT extends SimulatedWxpay {
             var number = Shop.number();
             var none = order(partnersIds(), number).build();
             var missing = Json.createObjectBuilder(none).remove("sub_mchid");
-            var himself = Json.createObjectBuilder(none).add("sub_mchid", merchant.mchId);
-            var stranger = Json.createObjectBuilder(none).add("sub_mchid", "1700000000");
+            var itself = Json.createObjectBuilder(none).add("sub_mchid", merchant.mchId);
+            var foreign = Json.createObjectBuilder(none).add("sub_mchid", "1700000000");
 
             assertThat(merchant.post(PARTNER + "native", missing).number()).isEqualTo("268443704");
-            assertThat(merchant.post(PARTNER + "native", himself).number()).isEqualTo("268443705");
-            var refused = merchant.post(PARTNER + "native", stranger);
+            assertThat(merchant.post(PARTNER + "native", itself).number()).isEqualTo("268443705");
+            var refused = merchant.post(PARTNER + "native", foreign);
             assertThat(refused.status()).isEqualTo(403);
             assertThat(refused.code()).isEqualTo("NO_AUTH");
         }
@@ -102,13 +102,13 @@ class WxpayPartnerIT extends SimulatedWxpay {
                     REFUNDS,
                     refundBody(paid, paid + "-1", 90)
                             .add("sub_mchid", merchant.subMchId)
-                            .add("notify_url", hears.url()));
+                            .add("notify_url", receiver.url()));
             assertThat(refund.status()).isEqualTo(200);
             assertThat(merchant.get(REFUNDS + "/" + paid + "-1").code()).isEqualTo("RESOURCE_NOT_EXISTS");
             assertThat(merchant.get(REFUNDS + "/" + paid + "-1?sub_mchid=" + merchant.subMchId)
                             .status())
                     .isEqualTo(200);
-            assertThat(told(paid, "REFUND.SUCCESS").resource().getString("sub_mchid"))
+            assertThat(notification(paid, "REFUND.SUCCESS").resource().getString("sub_mchid"))
                     .isEqualTo(merchant.subMchId);
         }
     }

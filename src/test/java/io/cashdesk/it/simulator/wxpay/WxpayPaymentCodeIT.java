@@ -34,7 +34,7 @@ class WxpayPaymentCodeIT extends SimulatedWxpay {
                     .add(
                             "scene_info",
                             Json.createObjectBuilder()
-                                    .add("device_id", "till1")
+                                    .add("device_id", "register1")
                                     .add(
                                             "store_info",
                                             Json.createObjectBuilder().add("out_id", "S1")));
@@ -56,7 +56,7 @@ class WxpayPaymentCodeIT extends SimulatedWxpay {
 
             assertThat(paid.getString("trade_state")).isEqualTo("SUCCESS");
             assertThat(paid.getString("trade_type")).isEqualTo("MICROPAY");
-            assertThat(paid.getJsonObject("scene_info").getString("device_id")).isEqualTo("till1");
+            assertThat(paid.getJsonObject("scene_info").getString("device_id")).isEqualTo("register1");
             assertThat(query(number)).isEqualTo(paid);
             assertThat(records(number).getJsonArray("notifications")).isEmpty();
             assertThat(refund(number, number + "-1", 90).status()).isEqualTo(200);

@@ -30,7 +30,7 @@ class WxpayPrepayIT extends SimulatedWxpay {
             assertThat(query(number).getString("trade_state")).isEqualTo("NOTPAY");
             assertThat(launch(merchant.appId, prepay, "RSA").add("decline", true))
                     .satisfies(l -> assertThat(bridge("jsapi", l)).endsWith(":cancel"));
-            assertThat(bridge("jsapi", launch(merchant.appId, prepay, "RSA").add("openid", "oSomebodyElse")))
+            assertThat(bridge("jsapi", launch(merchant.appId, prepay, "RSA").add("openid", "oAnotherPayer")))
                     .endsWith(":fail");
             assertThat(bridge("jsapi", launch(merchant.appId, prepay + "0", "RSA")))
                     .endsWith(":fail");
@@ -42,16 +42,16 @@ class WxpayPrepayIT extends SimulatedWxpay {
             assertThat(bridge("jsapi", launch(merchant.appId, prepay, "RSA").add("openid", openid)))
                     .isEqualTo("get_brand_wcpay_request:ok");
 
-            var told = told(number, "TRANSACTION.SUCCESS").resource();
-            assertThat(told.getString("trade_type")).isEqualTo("JSAPI");
-            assertThat(told.getString("attach")).isEqualTo("table 5");
-            assertThat(told.getJsonObject("payer").getString("openid")).isEqualTo(openid);
-            assertThat(told.getJsonObject("amount").getInt("total")).isEqualTo(990);
-            assertThat(query(number)).isEqualTo(told);
-            assertThat(merchant.get("/v3/pay/transactions/id/" + told.getString("transaction_id") + "?mchid="
+            var notified = notification(number, "TRANSACTION.SUCCESS").resource();
+            assertThat(notified.getString("trade_type")).isEqualTo("JSAPI");
+            assertThat(notified.getString("attach")).isEqualTo("table 5");
+            assertThat(notified.getJsonObject("payer").getString("openid")).isEqualTo(openid);
+            assertThat(notified.getJsonObject("amount").getInt("total")).isEqualTo(990);
+            assertThat(query(number)).isEqualTo(notified);
+            assertThat(merchant.get("/v3/pay/transactions/id/" + notified.getString("transaction_id") + "?mchid="
                                     + merchant.mchId)
                             .json())
-                    .isEqualTo(told);
+                    .isEqualTo(notified);
         }
 
         @Test
@@ -91,7 +91,7 @@ class WxpayPrepayIT extends SimulatedWxpay {
                     .endsWith(":fail");
             assertThat(bridge("app", Json.createObjectBuilder(launch))).endsWith(":ok");
 
-            assertThat(told(number, "TRANSACTION.SUCCESS").resource().getString("trade_type"))
+            assertThat(notification(number, "TRANSACTION.SUCCESS").resource().getString("trade_type"))
                     .isEqualTo("APP");
         }
 
@@ -120,7 +120,7 @@ class WxpayPrepayIT extends SimulatedWxpay {
                             .body())
                     .contains("content=\"1;url=" + shop + "\"");
 
-            assertThat(told(number, "TRANSACTION.SUCCESS").resource().getString("trade_type"))
+            assertThat(notification(number, "TRANSACTION.SUCCESS").resource().getString("trade_type"))
                     .isEqualTo("MWEB");
         }
 

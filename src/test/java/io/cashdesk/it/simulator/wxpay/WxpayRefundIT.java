@@ -28,15 +28,15 @@ class WxpayRefundIT extends SimulatedWxpay {
             assertThat(accepted.json().getString("status")).isEqualTo("PROCESSING");
             assertThat(accepted.json().containsKey("success_time")).isFalse();
             assertThat(query(number).getString("trade_state")).isEqualTo("REFUND");
-            var told = told(number, "REFUND.SUCCESS").resource();
-            assertThat(told.getString("refund_status")).isEqualTo("SUCCESS");
-            assertThat(told.getString("mchid")).isEqualTo(merchant.mchId);
-            assertThat(told.getJsonObject("amount").getInt("refund")).isEqualTo(90);
-            assertThat(told.getJsonObject("amount").getInt("total")).isEqualTo(990);
-            var asked = merchant.get(REFUNDS + "/" + number + "-1").json();
-            assertThat(asked.getString("status")).isEqualTo("SUCCESS");
-            assertThat(asked.getString("success_time")).isEqualTo(told.getString("success_time"));
-            assertThat(asked.getString("refund_id")).isEqualTo(told.getString("refund_id"));
+            var notified = notification(number, "REFUND.SUCCESS").resource();
+            assertThat(notified.getString("refund_status")).isEqualTo("SUCCESS");
+            assertThat(notified.getString("mchid")).isEqualTo(merchant.mchId);
+            assertThat(notified.getJsonObject("amount").getInt("refund")).isEqualTo(90);
+            assertThat(notified.getJsonObject("amount").getInt("total")).isEqualTo(990);
+            var refunds = merchant.get(REFUNDS + "/" + number + "-1").json();
+            assertThat(refunds.getString("status")).isEqualTo("SUCCESS");
+            assertThat(refunds.getString("success_time")).isEqualTo(notified.getString("success_time"));
+            assertThat(refunds.getString("refund_id")).isEqualTo(notified.getString("refund_id"));
         }
 
         @Test
@@ -54,12 +54,12 @@ class WxpayRefundIT extends SimulatedWxpay {
         void concurrently_is_never_more_than_was_paid() {
             var number = paid();
 
-            var asked = IntStream.range(0, 8)
+            var refunds = IntStream.range(0, 8)
                     .mapToObj(i -> CompletableFuture.supplyAsync(
                             () -> refund(number, number + "-" + i, 400).status()))
                     .toList();
 
-            assertThat(asked.stream().map(CompletableFuture::join).filter(s -> s == 200))
+            assertThat(refunds.stream().map(CompletableFuture::join).filter(s -> s == 200))
                     .hasSize(2);
             assertThat(refund(number, number + "-last", 191).code()).isEqualTo("INVALID_REQUEST");
             assertThat(refund(number, number + "-last", 190).status()).isEqualTo(200);
@@ -104,7 +104,7 @@ class WxpayRefundIT extends SimulatedWxpay {
 
             var refundId = refund(number, number + "-1", 90).json().getString("refund_id");
 
-            assertThat(told(number, "REFUND.ABNORMAL").resource().getString("refund_status"))
+            assertThat(notification(number, "REFUND.ABNORMAL").resource().getString("refund_status"))
                     .isEqualTo("ABNORMAL");
             assertThat(state(number + "-1")).isEqualTo("ABNORMAL");
             var elsewhere = merchant.post(
@@ -113,7 +113,7 @@ class WxpayRefundIT extends SimulatedWxpay {
                             .add("out_refund_no", number + "-1")
                             .add("type", "MERCHANT_BANK_CARD"));
             assertThat(elsewhere.json().getString("status")).isEqualTo("PROCESSING");
-            assertThat(told(number, "REFUND.SUCCESS")).isNotNull();
+            assertThat(notification(number, "REFUND.SUCCESS")).isNotNull();
         }
 
         @Test
@@ -123,7 +123,7 @@ class WxpayRefundIT extends SimulatedWxpay {
 
             refund(number, number + "-1", 990);
 
-            assertThat(told(number, "REFUND.CLOSED").resource().containsKey("success_time"))
+            assertThat(notification(number, "REFUND.CLOSED").resource().containsKey("success_time"))
                     .isFalse();
             simulator.clearFaults(number);
             assertThat(refund(number, number + "-2", 990).status()).isEqualTo(200);
@@ -163,7 +163,7 @@ class WxpayRefundIT extends SimulatedWxpay {
             control("refund", "{\"out_refund_no\":\"" + number + "-1\",\"status\":\"SUCCESS\"}");
 
             assertThat(state(number + "-1")).isEqualTo("SUCCESS");
-            assertThat(told(number, "REFUND.SUCCESS")).isNotNull();
+            assertThat(notification(number, "REFUND.SUCCESS")).isNotNull();
         }
     }
 }

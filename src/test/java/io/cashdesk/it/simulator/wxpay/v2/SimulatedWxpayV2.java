@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * What the tests of the simulated WeChat Pay API v2 share: one merchant, once for each signature method, who calls it with the JDK
+ * What the tests of the simulated WeChat Pay API v2 share: one merchant, once for each signature method, that calls it with the JDK
  * alone.
  */
 abstract class SimulatedWxpayV2 {
@@ -30,7 +30,7 @@ abstract class SimulatedWxpayV2 {
     static JsonObject account;
     static WechatV2Merchant md5;
     static WechatV2Merchant hmac;
-    static MerchantServer hears;
+    static MerchantServer receiver;
 
     @BeforeAll
     static void open() {
@@ -39,13 +39,13 @@ abstract class SimulatedWxpayV2 {
         if (account == null) account = WechatV2Merchant.newNode(node);
         md5 = new WechatV2Merchant(account, MD5);
         hmac = new WechatV2Merchant(account, HMAC);
-        hears = new MerchantServer();
-        hears.answers(200, "<xml><return_code><![CDATA[SUCCESS]]></return_code></xml>");
+        receiver = new MerchantServer();
+        receiver.answers(200, "<xml><return_code><![CDATA[SUCCESS]]></return_code></xml>");
     }
 
     @AfterAll
     static void close() {
-        hears.close();
+        receiver.close();
     }
 
     static SortedMap<String, String> order(String number, String... more) {
@@ -54,7 +54,7 @@ abstract class SimulatedWxpayV2 {
                 "out_trade_no", number,
                 "total_fee", "990",
                 "spbill_create_ip", "203.0.113.7",
-                "notify_url", hears.url(),
+                "notify_url", receiver.url(),
                 "trade_type", "NATIVE",
                 "product_id", "P1",
                 "attach", "table 5");
@@ -107,17 +107,17 @@ abstract class SimulatedWxpayV2 {
                 "refund_fee",
                 Long.toString(fen),
                 "notify_url",
-                hears.url());
+                receiver.url());
         refund.putAll(fields(more));
         return md5.call("/secapi/pay/refund", array(refund));
     }
 
-    static SortedMap<String, String> heard(String text) {
+    static SortedMap<String, String> notification(String text) {
         Eventually.within(
                 Duration.ofSeconds(10),
                 text,
-                () -> hears.heard().stream().anyMatch(h -> h.body().contains(text)));
-        var body = hears.heard().stream()
+                () -> receiver.received().stream().anyMatch(h -> h.body().contains(text)));
+        var body = receiver.received().stream()
                 .filter(h -> h.body().contains(text))
                 .findFirst()
                 .orElseThrow()

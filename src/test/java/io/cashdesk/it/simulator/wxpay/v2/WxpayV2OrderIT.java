@@ -50,8 +50,8 @@ class WxpayV2OrderIT extends SimulatedWxpayV2 {
 
         @Test
         void inside_wechat_needs_the_payers_openid() {
-            var nobody = make(md5, Shop.number(), "trade_type", "JSAPI", "product_id", "");
-            var stranger = make(
+            var withoutOpenid = make(md5, Shop.number(), "trade_type", "JSAPI", "product_id", "");
+            var foreign = make(
                     md5,
                     Shop.number(),
                     "trade_type",
@@ -59,10 +59,10 @@ class WxpayV2OrderIT extends SimulatedWxpayV2 {
                     "product_id",
                     "",
                     "openid",
-                    "oAAAAAAAAAAAAAAASomebody-_1");
+                    "oAAAAAAAAAAAAAAAPayer0001-_1");
 
-            assertThat(nobody).containsEntry("err_code", "LACK_PARAMS");
-            assertThat(stranger).containsEntry("err_code", "PARAM_ERROR");
+            assertThat(withoutOpenid).containsEntry("err_code", "LACK_PARAMS");
+            assertThat(foreign).containsEntry("err_code", "PARAM_ERROR");
         }
 
         @Test
@@ -84,10 +84,10 @@ class WxpayV2OrderIT extends SimulatedWxpayV2 {
             var merchant = signType.equals(MD5) ? md5 : hmac;
             var number = paid(merchant);
 
-            var told = heard(number);
+            var notified = notification(number);
 
-            assertThat(merchant.believes(told)).isTrue();
-            assertThat(told)
+            assertThat(merchant.accepts(notified)).isTrue();
+            assertThat(notified)
                     .containsAllEntriesOf(fields(
                             "return_code", "SUCCESS",
                             "result_code", "SUCCESS",
@@ -100,25 +100,25 @@ class WxpayV2OrderIT extends SimulatedWxpayV2 {
                             "trade_type", "NATIVE",
                             "attach", "table 5"))
                     .doesNotContainKey("trade_state");
-            assertThat(told.get("time_end")).matches("\\d{14}");
-            var asked = merchant.call("/pay/orderquery", "transaction_id", told.get("transaction_id"));
-            assertThat(asked).containsEntry("trade_state", "SUCCESS").containsEntry("out_trade_no", number);
+            assertThat(notified.get("time_end")).matches("\\d{14}");
+            var queried = merchant.call("/pay/orderquery", "transaction_id", notified.get("transaction_id"));
+            assertThat(queried).containsEntry("trade_state", "SUCCESS").containsEntry("out_trade_no", number);
         }
 
         @Test
         void that_is_not_acknowledged_is_notified_again_and_http_200_alone_is_no_acknowledgement() {
-            try (var silent = new MerchantServer()) {
-                silent.answers(200, "{}");
+            try (var unacknowledging = new MerchantServer()) {
+                unacknowledging.answers(200, "{}");
                 var number = Shop.number();
-                make(md5, number, "notify_url", silent.url());
+                make(md5, number, "notify_url", unacknowledging.url());
 
                 pay(number);
 
                 Eventually.within(
                         Duration.ofSeconds(10),
-                        "told again",
-                        () -> silent.heard().size() >= 2);
-                silent.answers(200, "<xml><return_code>SUCCESS</return_code></xml>");
+                        "notified again",
+                        () -> unacknowledging.received().size() >= 2);
+                unacknowledging.answers(200, "<xml><return_code>SUCCESS</return_code></xml>");
             }
         }
 
@@ -160,12 +160,12 @@ class WxpayV2OrderIT extends SimulatedWxpayV2 {
             var made = make(md5, number, "sub_mch_id", md5.subMchId, "sub_appid", md5.subAppId);
             pay(number);
 
-            var stranger = make(md5, Shop.number(), "sub_mch_id", "1700000000");
-            var told = heard(number);
+            var foreign = make(md5, Shop.number(), "sub_mch_id", "1700000000");
+            var notified = notification(number);
 
             assertThat(made).containsEntry("sub_mch_id", md5.subMchId).containsEntry("sub_appid", md5.subAppId);
-            assertThat(stranger).containsEntry("err_code", "NOAUTH");
-            assertThat(told).containsEntry("sub_mch_id", md5.subMchId).containsKeys("openid", "sub_openid");
+            assertThat(foreign).containsEntry("err_code", "NOAUTH");
+            assertThat(notified).containsEntry("sub_mch_id", md5.subMchId).containsKeys("openid", "sub_openid");
             assertThat(query(number)).containsEntry("err_code", "ORDERNOTEXIST");
             assertThat(md5.call("/pay/orderquery", "out_trade_no", number, "sub_mch_id", md5.subMchId))
                     .containsEntry("trade_state", "SUCCESS");
@@ -183,8 +183,8 @@ class WxpayV2OrderIT extends SimulatedWxpayV2 {
                 case "ANSWER_HTML" -> assertThat(answer.statusCode()).isEqualTo(502);
                 case "ANSWER_SYSTEM_ERROR" -> assertThat(answer.body()).contains("[SYSTEMERROR]");
                 default -> {
-                    var spoilt = WechatV2Merchant.read(answer.body(), "xml");
-                    assertThat(md5.believes(spoilt)).isFalse();
+                    var faulty = WechatV2Merchant.read(answer.body(), "xml");
+                    assertThat(md5.accepts(faulty)).isFalse();
                 }
             }
             assertThat(query(number)).containsEntry("trade_state", "NOTPAY");

@@ -46,8 +46,8 @@ class WxpayV2RefundIT extends SimulatedWxpayV2 {
                     state,
                     () -> state.equals(md5.call("/pay/refundquery", "refund_id", accepted.get("refund_id"))
                             .get("refund_status_0")));
-            Eventually.within(Duration.ofSeconds(10), "told", () -> told(number) != null);
-            assertThat(told(number))
+            Eventually.within(Duration.ofSeconds(10), "notified", () -> refundNotification(number) != null);
+            assertThat(refundNotification(number))
                     .containsEntry("refund_status", state)
                     .containsEntry("refund_id", accepted.get("refund_id"))
                     .containsEntry("out_refund_no", number + "-1")
@@ -55,8 +55,8 @@ class WxpayV2RefundIT extends SimulatedWxpayV2 {
                     .containsEntry("total_fee", "990");
         }
 
-        SortedMap<String, String> told(String number) {
-            return hears.heard().stream()
+        SortedMap<String, String> refundNotification(String number) {
+            return receiver.received().stream()
                     .filter(h -> h.body().contains("<req_info>"))
                     .map(h -> WechatV2Merchant.read(h.body(), "xml"))
                     .peek(outside -> assertThat(outside)
@@ -79,7 +79,7 @@ class WxpayV2RefundIT extends SimulatedWxpayV2 {
             assertThat(same).containsEntry("result_code", "SUCCESS");
             Eventually.within(
                     Duration.ofSeconds(5),
-                    "no longer too soon, a minute in the simulator's hurry, but too much",
+                    "no longer too soon, because the simulator shortens the minute, but too much",
                     () -> refund(number, number + "-2", 901).get("err_code").equals("ERROR"));
             assertThat(md5.call("/pay/refundquery", "out_trade_no", number))
                     .containsEntry("refund_count", "1")
@@ -94,7 +94,7 @@ class WxpayV2RefundIT extends SimulatedWxpayV2 {
 
             assertThat(refund(number, number + "-1", 90)).containsEntry("err_code", "NOTENOUGH");
             assertThat(refund(Shop.number(), "R1", 90)).containsEntry("err_code", "ORDERNOTEXIST");
-            assertThat(md5.call("/pay/refundquery", "out_refund_no", "nobodys"))
+            assertThat(md5.call("/pay/refundquery", "out_refund_no", "unknown"))
                     .containsEntry("err_code", "REFUNDNOTEXIST");
             assertThat(md5.call("/pay/refundquery", "offset", "0")).containsEntry("err_code", "PARAM_ERROR");
         }
@@ -116,10 +116,10 @@ class WxpayV2RefundIT extends SimulatedWxpayV2 {
 
             var text = new String(
                     md5.file("/pay/downloadbill", "bill_date", yesterday, "bill_type", "ALL"), StandardCharsets.UTF_8);
-            var packed = md5.file("/pay/downloadbill", "bill_date", yesterday, "tar_type", "GZIP");
+            var compressed = md5.file("/pay/downloadbill", "bill_date", yesterday, "tar_type", "GZIP");
 
             assertThat(text).contains("交易时间,").contains("`" + number).contains("总交易单数");
-            assertThat(new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes())
+            assertThat(new GZIPInputStream(new ByteArrayInputStream(compressed)).readAllBytes())
                     .isEqualTo(text.getBytes(StandardCharsets.UTF_8));
         }
 
