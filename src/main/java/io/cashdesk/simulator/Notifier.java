@@ -127,7 +127,7 @@ public class Notifier {
                 var answer = post(message.probe().get());
                 log.add(trade.number(), "→", "notification", "a probe", "HTTP " + answer.statusCode());
             }
-            record(trade, notification, message, post(message));
+            recordAnswer(trade, notification, message, post(message));
         } catch (IOException e) {
             notifications.recordResult(notification.id(), null, e.toString(), next(trade, notification));
             log.add(trade.number(), "→", "notification", "no answer", e.toString());
@@ -138,7 +138,7 @@ public class Notifier {
         }
     }
 
-    private void record(
+    private void recordAnswer(
             Trade trade, Notification notification, NotificationMessage message, HttpResponse<String> answer) {
         var acknowledged = message.acknowledgement().isGivenBy(answer.statusCode(), answer.body());
         notifications.recordResult(

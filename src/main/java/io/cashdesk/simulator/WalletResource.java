@@ -100,7 +100,7 @@ public class WalletResource {
         if (found.isEmpty()) {
             var status = code == null ? 200 : 404;
             return Response.status(status)
-                    .entity(new View("simulator/unknown", Language.of(request), Map.of("asked", code != null)))
+                    .entity(new View("simulator/unknown", Language.of(request), Map.of("given", code != null)))
                     .build();
         }
         var model = model(operations.scan(found.get()));
