@@ -10,6 +10,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public class TestRun implements LauncherSessionListener {
     @Override
     public void launcherSessionOpened(LauncherSession session) {
+        Output.install();
         if (System.getProperty("jboss.home") == null) return; // unit tests need no server and no database
         System.setProperty("it.db.url", TestDatabase.fresh());
         System.setProperty("it.http.port", Integer.toString(freePort()));
