@@ -1,10 +1,13 @@
 package io.cashdesk.run;
 
+import io.cashdesk.ground.database.CashdeskDataSource;
+import io.cashdesk.ground.setting.Settings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,10 +16,12 @@ import java.util.Optional;
 /** The PostgreSQL of a run: a real one from Maven artifacts, durable, with its data in {@code .data/}; or the operator's own. */
 final class Database implements AutoCloseable {
     private final String url;
+    private final String description;
     private final EmbeddedPostgres started;
 
-    private Database(String url, EmbeddedPostgres started) {
+    private Database(String url, String description, EmbeddedPostgres started) {
         this.url = url;
+        this.description = description;
         this.started = started;
     }
 
@@ -24,29 +29,51 @@ final class Database implements AutoCloseable {
         return url;
     }
 
+    /** Which one it is and where its log is, without a password. */
+    String description() {
+        return description;
+    }
+
+    /** What the server has migrated this database to, as a text. */
+    String migrations() throws SQLException {
+        try (var connection = connect(url);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "select count(*), max(version) from flyway_schema_history where success")) {
+            rows.next();
+            return rows.getLong(1) + " migrations, the newest V" + rows.getString(2);
+        }
+    }
+
     static Database open(Path data, Optional<String> given) throws Sentence {
         if (given.isPresent()) return theirs(given.get());
         try {
             return embedded(data);
-        } catch (IOException e) {
-            throw new Sentence(
-                    "The embedded PostgreSQL did not start from " + data.resolve("pg") + ": " + firstLine(e));
+        } catch (IOException | IllegalStateException e) {
+            throw new Sentence("The embedded PostgreSQL did not start from " + data.resolve("pg") + ": " + firstLine(e)
+                    + "; its log is " + log(data));
         }
+    }
+
+    private static Path log(Path data) {
+        return data.resolve("postgresql.log");
     }
 
     private static Database theirs(String url) throws Sentence {
         if (!url.startsWith("jdbc:postgresql:") && !url.matches("postgres(ql)?://.*")) {
             throw new Sentence("CASHDESK_DB_URL must begin with jdbc:postgresql: or postgres://");
         }
-        var settings = new io.cashdesk.ground.setting.Settings(
-                name -> name.equals("CASHDESK_DB_URL") ? url : System.getenv(name));
-        try (var connection =
-                io.cashdesk.ground.database.CashdeskDataSource.open(settings).getConnection()) {
+        try (var connection = connect(url)) {
             if (!connection.isValid(5)) throw new Sentence("The database at CASHDESK_DB_URL does not answer.");
-            return new Database(url, null);
+            return new Database(url, "the one of CASHDESK_DB_URL", null);
         } catch (SQLException e) {
             throw new Sentence("The database at CASHDESK_DB_URL cannot be reached: " + firstLine(e));
         }
+    }
+
+    private static Connection connect(String url) throws SQLException {
+        return CashdeskDataSource.open(new Settings(name -> name.equals("CASHDESK_DB_URL") ? url : System.getenv(name)))
+                .getConnection();
     }
 
     private static Database embedded(Path data) throws IOException {
@@ -56,12 +83,13 @@ final class Database implements AutoCloseable {
                 : freePort();
         Files.writeString(portFile, Integer.toString(port));
         var url = url(port);
-        if (answers(url)) return new Database(url, null); // left running by a launcher that was killed
+        if (answers(url)) return new Database(url, describe(port, data), null); // left by a launcher that was killed
         if (!isFree(port)) {
             port = freePort();
             Files.writeString(portFile, Integer.toString(port));
             url = url(port);
         }
+        Files.deleteIfExists(log(data));
         var started = EmbeddedPostgres.builder()
                 .setDataDirectory(data.resolve("pg"))
                 .setCleanDataDirectory(false)
@@ -72,9 +100,15 @@ final class Database implements AutoCloseable {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "100")
                 .setPGStartupWait(Duration.ofSeconds(60))
+                .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log(data).toFile()))
+                .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log(data).toFile()))
                 .setRegisterShutdownHook(false) // the server stops first, then its database
                 .start();
-        return new Database(url, started);
+        return new Database(url, describe(port, data), started);
+    }
+
+    private static String describe(int port, Path data) {
+        return "PostgreSQL on port " + port + ", log " + log(data);
     }
 
     private static String url(int port) {

@@ -18,8 +18,9 @@ import java.util.HashMap;
 import java.util.Optional;
 
 /**
- * {@code mvn -Prun}: a database, a server, a demo merchant, and one line that says where the shop is. Ctrl-C stops the server
- * first and its database after it.
+ * {@code mvn -Prun}: a database, a server, a demo merchant, with one line printed for each step, and a last one that says where
+ * the shop is. What PostgreSQL and the server print goes to their logs in the data directory. Ctrl-C stops the server first and
+ * its database after it.
  */
 public final class Run {
     private final Path home;
@@ -48,9 +49,11 @@ public final class Run {
 
     private void start() throws Exception {
         int port = port();
+        step("Application server built: " + home);
         ownData();
         var secrets = Secrets.in(data.resolve("secrets.properties"));
         database = Database.open(data, environment("DB_URL"));
+        step("Database ready: " + database.description());
         var base = environment("BASE_URL").orElse("http://localhost:" + port);
         var environment = new HashMap<String, String>();
         environment.put("CASHDESK_DB_URL", database.url());
@@ -70,10 +73,17 @@ public final class Run {
                 port,
                 data.resolve("server.log"),
                 environment));
-        server.awaitReady();
+        server.awaitReady(() -> step("Application server ready: port " + port + ", log " + data.resolve("server.log")));
+        step("Database migrated: " + database.migrations());
+        step("Cashdesk deployed: " + base);
         var key = demoMerchant(base, environment.get("CASHDESK_MANAGE_TOKEN"));
+        step("Demo merchant ready");
         System.out.println("Cashdesk is ready: " + base + "/demo/ (test key " + key + ", log "
                 + data.resolve("server.log") + ", Ctrl-C stops)");
+    }
+
+    private static void step(String done) {
+        System.out.println(done);
     }
 
     private static int port() throws Sentence {

@@ -84,6 +84,12 @@ public final class Server implements AutoCloseable {
 
     /** Waits until it answers; an exception with one sentence if it never will. */
     public void awaitReady() throws Exception {
+        awaitReady(() -> {});
+    }
+
+    /** @param deploying called once, when the application server is ready and begins to deploy the WAR */
+    void awaitReady(Runnable deploying) throws Exception {
+        var isDeploying = false;
         var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
         var ready = HttpRequest.newBuilder(base.resolve("/health/ready"))
                 .timeout(Duration.ofSeconds(5))
@@ -91,7 +97,11 @@ public final class Server implements AutoCloseable {
         var until = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < until) {
             if (!process.isAlive()) throw new Sentence("The server stopped while starting; its log is " + log);
-            if (Files.exists(deployments.resolve("ROOT.war.failed"))) throw new Sentence(whyNotDeployed());
+            if (exists("ROOT.war.failed")) throw new Sentence(whyNotDeployed());
+            if (!isDeploying && (exists("ROOT.war.isdeploying") || exists("ROOT.war.deployed"))) {
+                isDeploying = true;
+                deploying.run();
+            }
             try {
                 if (http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) return;
             } catch (IOException notYet) {
@@ -102,13 +112,17 @@ public final class Server implements AutoCloseable {
         throw new Sentence("The server did not answer within " + PATIENCE.toSeconds() + " s; its log is " + log);
     }
 
+    private boolean exists(String marker) {
+        return Files.exists(deployments.resolve(marker));
+    }
+
     private String whyNotDeployed() throws IOException {
         var why = Files.readString(deployments.resolve("ROOT.war.failed"));
         var ours = why.indexOf("CASHDESK_");
         var sentence = ours < 0
                 ? ""
                 : why.substring(ours).lines().findFirst().orElse("").replaceAll("[\"}\\\\].*", "");
-        return sentence.isEmpty() ? "The server refused to start; its log is " + log : sentence;
+        return (sentence.isEmpty() ? "The server refused to start" : sentence) + "; its log is " + log;
     }
 
     /** Stops it as an operator would. */

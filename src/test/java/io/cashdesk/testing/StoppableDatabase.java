@@ -26,6 +26,8 @@ public final class StoppableDatabase implements AutoCloseable {
                     .setCleanDataDirectory(false)
                     .setPort(port)
                     .setPGStartupWait(Duration.ofSeconds(60))
+                    .setOutputRedirector(TestDatabase.log())
+                    .setErrorRedirector(TestDatabase.log())
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

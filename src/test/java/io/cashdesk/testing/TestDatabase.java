@@ -3,6 +3,7 @@ package io.cashdesk.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +23,8 @@ public final class TestDatabase {
                 postgres = EmbeddedPostgres.builder()
                         .setServerConfig("max_connections", "300")
                         .setPGStartupWait(Duration.ofSeconds(60))
+                        .setOutputRedirector(TestDatabase.log())
+                        .setErrorRedirector(TestDatabase.log())
                         .start();
             }
             var name = "test" + COUNT.incrementAndGet();
@@ -35,6 +38,13 @@ public final class TestDatabase {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What any embedded PostgreSQL of the tests prints: {@code target/postgresql.log}. */
+    static ProcessBuilder.Redirect log() {
+        return ProcessBuilder.Redirect.appendTo(Path.of(System.getProperty("jboss.home"))
+                .resolveSibling("postgresql.log")
+                .toFile());
     }
 
     static synchronized void close() {
