@@ -262,8 +262,7 @@ public final class FaultRun implements AutoCloseable {
         var ours = OurRecords.read(database, merchants.pids());
         var theirs = providers.read(merchants.numbers());
         var promises = List.copyOf(round.load().promises());
-        var differences =
-                Audit.differences(new Evidence(round.plans(), theirs, ours, receiver.received(), promises));
+        var differences = Audit.differences(new Evidence(round.plans(), theirs, ours, receiver.received(), promises));
         var lines = new ArrayList<String>();
         out.overlaps().forEach(call -> lines.add("two calls at once with one number: " + call));
         pending.forEach(p -> lines.add("not at rest after " + settled.toSeconds() + " s: " + p));
@@ -312,7 +311,8 @@ public final class FaultRun implements AutoCloseable {
                 .collect(Collectors.toSet());
         for (var trade : providers.trades(merchants.numbers())) {
             var known = receipts.contains(trade.provider() + trade.merchantNo() + trade.transactionId());
-            if (trade.paid() && !known && !trade.state().equals("REVOKED")) found.add("payment without a receipt: " + trade);
+            if (trade.paid() && !known && !trade.state().equals("REVOKED"))
+                found.add("payment without a receipt: " + trade);
             if (trade.state().equals("USERPAYING")) found.add("a payer has not confirmed: " + trade);
         }
         var hidden = providers.refunds(merchants.numbers()).stream()

@@ -1,19 +1,10 @@
 package io.cashdesk.fault;
 
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import java.io.StringReader;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** Orders, receipts and refunds agree with one another, and unexpected money is where its merchant decided. */
 final class OrderAudit extends Audit {
@@ -41,7 +32,8 @@ final class OrderAudit extends Audit {
         var right = receipts.stream().filter(r -> r.amount() == order.total()).toList();
         var policy = evidence.plans().get(order.number()).policy();
         var money = receipts.isEmpty() ? "no money" : receipts.toString();
-        if (!evidence.plans().containsKey(order.number()) || evidence.plans().get(order.number()).fen() != order.total()) {
+        if (!evidence.plans().containsKey(order.number())
+                || evidence.plans().get(order.number()).fen() != order.total()) {
             differ(
                     order.number(),
                     "another total than was requested",
@@ -71,7 +63,11 @@ final class OrderAudit extends Audit {
         }
         for (var receipt : receipts) receipt(order, receipt, policy);
         if (order.state().equals("PAID") && !Boolean.TRUE.equals(order.acknowledged())) {
-            differ(order.number(), "its merchant has acknowledged it, and the order does not show it", "yes", order.acknowledged());
+            differ(
+                    order.number(),
+                    "the merchant confirmed, and the order does not show it",
+                    "yes",
+                    order.acknowledged());
         }
         var mine = refundsByOrder.getOrDefault(order.id(), List.of()).stream()
                 .filter(r -> r.cause().equals("MERCHANT"))
@@ -96,7 +92,7 @@ final class OrderAudit extends Audit {
                 .mapToLong(OurRecords.Refund::amount)
                 .sum();
         if (receipt.reserved() != reserved || receipt.refunded() != refunded || reserved > receipt.amount()) {
-            differ(order.number(), "the reserved amount is not the sum of its refunds", refunds, receipt);
+            differ(order.number(), "the reserved amount differs from the sum of the refunds", refunds, receipt);
         }
         if ((receipt.amount() != order.total()) != receipt.kind().equals("AMOUNT_DIFFERS")) {
             differ(order.number(), "a receipt of the wrong kind", order, receipt);
@@ -109,7 +105,11 @@ final class OrderAudit extends Audit {
             default -> unexpected(policy.duplicate, reserved, refunded, receipt.amount());
         };
         if (!expected.contains(receipt.disposition())) {
-            differ(order.number(), "unexpected money is not handled as its merchant decided: " + expected, refunds, receipt);
+            differ(
+                    order.number(),
+                    "unexpected money is not handled as its merchant decided: " + expected,
+                    refunds,
+                    receipt);
         }
         if (receipt.disposition().equals("HELD") && order.needsPerson() == null) {
             differ(order.number(), "money is held, and the order is not marked for a person", receipt, order);
@@ -128,7 +128,7 @@ final class OrderAudit extends Audit {
             var latest =
                     closed.by().equals("deadline") ? closed.at() : closed.at().minus(CLOSE_STORED_WITHIN);
             if (trade.get().paidAt().isBefore(latest)) {
-                differ(order.number(), "closed though it was paid before", trade.get(), closed);
+                differ(order.number(), "closed although it was paid before", trade.get(), closed);
             }
         }
     }
@@ -136,6 +136,8 @@ final class OrderAudit extends Audit {
     private static Set<String> unexpected(String policy, long reserved, long refunded, long amount) {
         if (policy.equals("hold")) return Set.of("HELD");
         if (refunded == amount) return Set.of("RETURNED");
-        return reserved == amount ? Set.of("RETURNING") : Set.of("HELD"); // the provider refused, or has not decided yet
+        return reserved == amount
+                ? Set.of("RETURNING")
+                : Set.of("HELD"); // the provider refused, or has not decided yet
     }
 }

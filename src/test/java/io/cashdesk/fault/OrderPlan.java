@@ -158,8 +158,10 @@ record OrderPlan(
         switch (random.nextInt(8)) {
             case 0 -> groups.add(List.of(new PlannedRefund(number + "-a", part)));
             case 1 -> groups.add(List.of(new PlannedRefund(number + "-a", 0)));
-            case 2 -> groups.add(List.of(new PlannedRefund(number + "-a", much), new PlannedRefund(number + "-b", much)));
-            case 3 -> groups.add(List.of(new PlannedRefund(number + "-a", part), new PlannedRefund(number + "-a", part)));
+            case 2 ->
+                groups.add(List.of(new PlannedRefund(number + "-a", much), new PlannedRefund(number + "-b", much)));
+            case 3 ->
+                groups.add(List.of(new PlannedRefund(number + "-a", part), new PlannedRefund(number + "-a", part)));
             case 4 -> {
                 groups.add(List.of(new PlannedRefund(number + "-a", part)));
                 groups.add(List.of(new PlannedRefund(number + "-b", 0)));

@@ -32,18 +32,18 @@ record OurRecords(
             Instant expiresAt) {
         static Order of(ResultSet r) throws SQLException {
             return new Order(
-                                Sql.id(r, "id"),
-                                r.getString("pid"),
-                                r.getString("out_trade_no"),
-                                r.getString("state"),
-                                r.getLong("total_fee"),
-                                r.getLong("refund_fee"),
-                                r.getInt("refund_num"),
-                                r.getString("needs_person"),
-                                r.getString("transaction_id"),
-                                Sql.id(r, "paid_receipt"),
-                                r.getObject("user_order_success", Boolean.class),
-                                Sql.instant(r, "expires_at"));
+                    Sql.id(r, "id"),
+                    r.getString("pid"),
+                    r.getString("out_trade_no"),
+                    r.getString("state"),
+                    r.getLong("total_fee"),
+                    r.getLong("refund_fee"),
+                    r.getInt("refund_num"),
+                    r.getString("needs_person"),
+                    r.getString("transaction_id"),
+                    Sql.id(r, "paid_receipt"),
+                    r.getObject("user_order_success", Boolean.class),
+                    Sql.instant(r, "expires_at"));
         }
 
         @Override
@@ -65,15 +65,15 @@ record OurRecords(
             int asks) {
         static Attempt of(ResultSet r) throws SQLException {
             return new Attempt(
-                                Sql.id(r, "id"),
-                                Sql.id(r, "order_id"),
-                                r.getString("provider"),
-                                r.getString("merchant_no"),
-                                r.getString("attempt_no"),
-                                r.getString("state"),
-                                Sql.instant(r, "expires_at"),
-                                Sql.instant(r, "next_ask_at"),
-                                r.getInt("asks"));
+                    Sql.id(r, "id"),
+                    Sql.id(r, "order_id"),
+                    r.getString("provider"),
+                    r.getString("merchant_no"),
+                    r.getString("attempt_no"),
+                    r.getString("state"),
+                    Sql.instant(r, "expires_at"),
+                    Sql.instant(r, "next_ask_at"),
+                    r.getInt("asks"));
         }
 
         boolean open() {
@@ -100,16 +100,16 @@ record OurRecords(
             long refunded) {
         static Receipt of(ResultSet r) throws SQLException {
             return new Receipt(
-                                Sql.id(r, "id"),
-                                Sql.id(r, "order_id"),
-                                r.getString("provider"),
-                                r.getString("merchant_no"),
-                                r.getString("transaction_id"),
-                                r.getLong("amount"),
-                                r.getString("kind"),
-                                r.getString("disposition"),
-                                r.getLong("reserved"),
-                                r.getLong("refunded"));
+                    Sql.id(r, "id"),
+                    Sql.id(r, "order_id"),
+                    r.getString("provider"),
+                    r.getString("merchant_no"),
+                    r.getString("transaction_id"),
+                    r.getLong("amount"),
+                    r.getString("kind"),
+                    r.getString("disposition"),
+                    r.getLong("reserved"),
+                    r.getLong("refunded"));
         }
 
         @Override
@@ -135,19 +135,19 @@ record OurRecords(
             String failure) {
         static Refund of(ResultSet r) throws SQLException {
             return new Refund(
-                                Sql.id(r, "id"),
-                                Sql.id(r, "order_id"),
-                                Sql.id(r, "receipt_id"),
-                                r.getString("provider"),
-                                r.getString("merchant_no"),
-                                r.getString("refund_no"),
-                                r.getString("out_refund_no"),
-                                r.getLong("amount"),
-                                r.getString("state"),
-                                r.getString("cause"),
-                                Sql.instant(r, "next_ask_at"),
-                                r.getInt("asks"),
-                                r.getString("failure"));
+                    Sql.id(r, "id"),
+                    Sql.id(r, "order_id"),
+                    Sql.id(r, "receipt_id"),
+                    r.getString("provider"),
+                    r.getString("merchant_no"),
+                    r.getString("refund_no"),
+                    r.getString("out_refund_no"),
+                    r.getLong("amount"),
+                    r.getString("state"),
+                    r.getString("cause"),
+                    Sql.instant(r, "next_ask_at"),
+                    r.getInt("asks"),
+                    r.getString("failure"));
         }
 
         boolean reserves() {
@@ -168,11 +168,11 @@ record OurRecords(
     record Event(UUID id, UUID order, String type, UUID subject, String payload) {
         static Event of(ResultSet r) throws SQLException {
             return new Event(
-                                Sql.id(r, "id"),
-                                Sql.id(r, "order_id"),
-                                r.getString("type"),
-                                Sql.id(r, "subject"),
-                                r.getString("payload"));
+                    Sql.id(r, "id"),
+                    Sql.id(r, "order_id"),
+                    r.getString("type"),
+                    Sql.id(r, "subject"),
+                    r.getString("payload"));
         }
 
         String webhookId() {
@@ -202,10 +202,10 @@ record OurRecords(
     record Delivery(UUID event, String path, String state, int tries) {
         static Delivery of(ResultSet r) throws SQLException {
             return new Delivery(
-                                Sql.id(r, "event_id"),
-                                URI.create(r.getString("url")).getPath(),
-                                r.getString("state"),
-                                r.getInt("tries"));
+                    Sql.id(r, "event_id"),
+                    URI.create(r.getString("url")).getPath(),
+                    r.getString("state"),
+                    r.getInt("tries"));
         }
     }
 
@@ -219,26 +219,10 @@ record OurRecords(
                                 + " order by o.created_at",
                         Order::of,
                         (Object) pids),
-                Sql.of(
-                        url,
-                        "select x.* from attempt x" + of + " order by x.n",
-                        Attempt::of,
-                        (Object) pids),
-                Sql.of(
-                        url,
-                        "select x.* from receipt x" + of,
-                        Receipt::of,
-                        (Object) pids),
-                Sql.of(
-                        url,
-                        "select x.* from refund x" + of,
-                        Refund::of,
-                        (Object) pids),
-                Sql.of(
-                        url,
-                        "select x.* from webhook_event x" + of,
-                        Event::of,
-                        (Object) pids),
+                Sql.of(url, "select x.* from attempt x" + of + " order by x.n", Attempt::of, (Object) pids),
+                Sql.of(url, "select x.* from receipt x" + of, Receipt::of, (Object) pids),
+                Sql.of(url, "select x.* from refund x" + of, Refund::of, (Object) pids),
+                Sql.of(url, "select x.* from webhook_event x" + of, Event::of, (Object) pids),
                 Sql.of(
                         url,
                         "select d.event_id, e.url, d.state, d.tries from webhook_delivery d join webhook_endpoint e"

@@ -1,18 +1,9 @@
 package io.cashdesk.fault;
 
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import java.io.StringReader;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Every payment at a provider is one receipt here, and every acknowledged notification is stored. */
@@ -46,14 +37,15 @@ final class PaymentAudit extends Audit {
             } else if (receipts.isEmpty()) {
                 differ(order.number(), "paid, and no receipt here", trade, order + " " + attempts(order));
             } else if (receipts.size() > 1) {
-                differ(order.number(), "paid once, with several receipts here", trade, receipts);
+                differ(order.number(), "one payment is stored twice", trade, receipts);
             } else if (receipts.get(0).amount() != trade.reported()
                     || !receipts.get(0).order().equals(order.id())) {
                 differ(order.number(), "a receipt of another amount or order", trade, receipts.get(0));
             }
         }
         for (var receipt : evidence.ours().receipts()) {
-            if (!known.contains(receipt)) differ(number(receipt.order()), "a receipt without a payment", "nothing", receipt);
+            if (!known.contains(receipt))
+                differ(number(receipt.order()), "a receipt without a payment", "nothing", receipt);
         }
     }
 
@@ -63,18 +55,18 @@ final class PaymentAudit extends Audit {
         var acknowledged = new HashMap<String, Integer>();
         for (var trade : evidence.theirs().trades()) {
             var order = ordersByTrade.get(trade.provider() + trade.merchantNo() + trade.number());
-            acknowledged.merge(trade.provider() + " " + order, evidence.theirs().acknowledged().getOrDefault(trade.id(), 0), Integer::sum);
+            acknowledged.merge(
+                    trade.provider() + " " + order,
+                    evidence.theirs().acknowledged().getOrDefault(trade.id(), 0),
+                    Integer::sum);
         }
         var stored = evidence.ours().reports().stream()
-                .collect(Collectors.toMap(n -> n.provider() + " " + n.order(), OurRecords.Reports::count, Integer::sum));
+                .collect(
+                        Collectors.toMap(n -> n.provider() + " " + n.order(), OurRecords.Reports::count, Integer::sum));
         acknowledged.forEach((key, count) -> {
             if (stored.getOrDefault(key, 0) < count) {
                 var order = orders.get(UUID.fromString(key.split(" ")[1]));
-                differ(
-                        order.number(),
-                        "acknowledged, and not stored",
-                        count + " notifications",
-                        stored.get(key));
+                differ(order.number(), "acknowledged, and not stored", count + " notifications", stored.get(key));
             }
         });
     }

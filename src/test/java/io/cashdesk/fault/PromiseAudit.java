@@ -1,18 +1,9 @@
 package io.cashdesk.fault;
 
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import java.io.StringReader;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Every answer that promised something to a merchant was kept. */
@@ -26,7 +17,8 @@ final class PromiseAudit extends Audit {
 
     @Override
     void compare() {
-        var byNumber = evidence.ours().orders().stream().collect(Collectors.toMap(OurRecords.Order::number, Function.identity()));
+        var byNumber = evidence.ours().orders().stream()
+                .collect(Collectors.toMap(OurRecords.Order::number, Function.identity()));
         for (var promise : evidence.promises()) {
             var order = byNumber.get(promise.number());
             if (order == null) {

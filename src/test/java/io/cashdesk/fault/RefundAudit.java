@@ -1,18 +1,11 @@
 package io.cashdesk.fault;
 
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import java.io.StringReader;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Every refund at a provider is one refund here, in the same state, and none is of more than was paid. */
@@ -26,8 +19,10 @@ final class RefundAudit extends Audit {
 
     @Override
     void compare() {
-        var trade = evidence.theirs().trades().stream().collect(Collectors.toMap(SimulatedProviders.Trade::id, Function.identity()));
-        var receipts = evidence.ours().receipts().stream().collect(Collectors.toMap(OurRecords.Receipt::id, Function.identity()));
+        var trade = evidence.theirs().trades().stream()
+                .collect(Collectors.toMap(SimulatedProviders.Trade::id, Function.identity()));
+        var receipts = evidence.ours().receipts().stream()
+                .collect(Collectors.toMap(OurRecords.Receipt::id, Function.identity()));
         var byNumber = evidence.ours().refunds().stream()
                 .collect(Collectors.groupingBy(r -> r.provider() + r.merchantNo() + r.refundNo()));
         var known = new HashSet<OurRecords.Refund>();
@@ -40,7 +35,7 @@ final class RefundAudit extends Audit {
                 sums.merge(of.id(), theirs.amount(), Long::sum);
             }
             if (same.size() != 1) {
-                differ(of.number(), "a refund there is not exactly one refund here", theirs, same);
+                differ(of.number(), "a refund at the provider is not exactly one refund here", theirs, same);
                 continue;
             }
             var refund = same.get(0);
@@ -50,7 +45,8 @@ final class RefundAudit extends Audit {
             }
             var expected = switch (theirs.state()) {
                 case "SUCCESS" -> Set.of("SUCCEEDED");
-                case "HIDDEN" -> Set.of("ASKING", "UNKNOWN", "FAILED", "CLOSED"); // no query shows it, so a person decides
+                case "HIDDEN" ->
+                    Set.of("ASKING", "UNKNOWN", "FAILED", "CLOSED"); // no query shows it, so a person decides
                 default -> Set.of(theirs.state());
             };
             if (!expected.contains(refund.state())) {
@@ -64,7 +60,11 @@ final class RefundAudit extends Audit {
         });
         for (var refund : evidence.ours().refunds()) {
             if (refund.failure() != null && TOO_MUCH.stream().anyMatch(refund.failure()::contains)) {
-                differ(number(refund.order()), "the provider had to refuse a refund of too much", refund.failure(), refund);
+                differ(
+                        number(refund.order()),
+                        "the provider had to refuse an amount as too large",
+                        refund.failure(),
+                        refund);
             }
             if (!known.contains(refund) && !refund.state().equals("FAILED")) {
                 differ(number(refund.order()), "a refund that the provider does not have", "nothing", refund);

@@ -3,16 +3,12 @@ package io.cashdesk.fault;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Every change that merchants are to receive is one event, delivered to every endpoint under one id with one true body. */
@@ -46,7 +42,8 @@ final class WebhookAudit extends Audit {
                 must.put("refund.failed " + refund.id(), refund.toString());
             }
             may.add("refund.failed "
-                    + refund.id()); // also sent when the call was over before the refusal; the refund may have been tried again since
+                    + refund.id()); // also sent when the call was over before the refusal; the refund may have been
+            // tried again since
         }
         var events = new HashMap<String, OurRecords.Event>();
         for (var event : evidence.ours().events()) {
@@ -57,11 +54,13 @@ final class WebhookAudit extends Audit {
             }
         }
         must.forEach((key, line) -> {
-            if (!events.containsKey(key)) differ("?", "an event is missing: " + key, "nothing", line);
+            if (!events.containsKey(key)) differ("?", "an event was never sent: " + key, "nothing", line);
         });
         var byId = evidence.received().stream().collect(Collectors.groupingBy(MerchantReceiver.Received::id));
         evidence.ours().events().forEach(event -> event(event, byId.getOrDefault(event.webhookId(), List.of())));
-        var ids = evidence.ours().events().stream().map(OurRecords.Event::webhookId).collect(Collectors.toSet());
+        var ids = evidence.ours().events().stream()
+                .map(OurRecords.Event::webhookId)
+                .collect(Collectors.toSet());
         byId.forEach((id, all) -> {
             if (!ids.contains(id)) differ("?", "received, and not in the outbox", all.get(0), "no event " + id);
         });
@@ -78,7 +77,8 @@ final class WebhookAudit extends Audit {
             var there = received.stream()
                     .filter(h -> h.path().equals(delivery.path()))
                     .toList();
-            if (!delivery.state().equals("HEARD")) differ(number, "not acknowledged in time: " + delivery, there, event);
+            if (!delivery.state().equals("HEARD"))
+                differ(number, "not acknowledged in time: " + delivery, there, event);
             else if (there.stream().noneMatch(MerchantReceiver.Received::acknowledged)) {
                 differ(number, "counts as acknowledged, and the merchant never acknowledged it", there, delivery);
             }

@@ -153,7 +153,9 @@ class CloudPayIT {
         function.answers(200, "{\"errcode\":1}");
         var number = paid();
         Eventually.within(
-                Duration.ofSeconds(10), "delivered", () -> !function.about(number).isEmpty());
+                Duration.ofSeconds(10),
+                "delivered",
+                () -> !function.about(number).isEmpty());
         function.answers(200, "{\"errcode\":0,\"errmsg\":\"ok\"}");
 
         Eventually.within(

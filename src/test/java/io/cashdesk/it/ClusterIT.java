@@ -126,7 +126,9 @@ class ClusterIT {
                                             + " join pay_order o on o.id = e.order_id where d.state = 'HEARD' and o.out_trade_no = ?",
                                     number)
                             == 1);
-            assertThat(shop.about(number).stream().map(MerchantServer.Received::id).distinct())
+            assertThat(shop.about(number).stream()
+                            .map(MerchantServer.Received::id)
+                            .distinct())
                     .hasSize(1);
             assertThat(one.queryPayment(key, number, "").getBoolean("user_order_success"))
                     .isTrue();
@@ -165,7 +167,9 @@ class ClusterIT {
                             == 1);
             one.start();
             assertThat(shop.about(number)).hasSize(2);
-            assertThat(shop.about(number).stream().map(MerchantServer.Received::id).distinct())
+            assertThat(shop.about(number).stream()
+                            .map(MerchantServer.Received::id)
+                            .distinct())
                     .hasSize(1);
             assertThat(TestDatabase.text(
                             database,

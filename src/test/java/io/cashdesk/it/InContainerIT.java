@@ -70,7 +70,7 @@ class InContainerIT extends LeaseContract {
                 .importFrom(new File(System.getProperty("cashdesk.war", "target/cashdesk.war")))
                 .as(WebArchive.class)
                 .addClasses(IdleJob.class, ANewOrder.class, AnOrder.class, AnAttempt.class, AReceipt.class)
-                .addClasses(LeaseContract.class, LeasedKey.class)
+                .addClasses(LeaseContract.class, LeasedKey.class, PaymentCodeOrders.class)
                 .addAsLibraries(jar(Assertions.class));
     }
 
@@ -83,15 +83,6 @@ class InContainerIT extends LeaseContract {
 
     @Inject
     Merchants merchants;
-
-    @Inject
-    Accounts accounts;
-
-    @Inject
-    Providers providers;
-
-    @Inject
-    PayOrders orders;
 
     @Inject
     Attempts attempts;
@@ -113,6 +104,9 @@ class InContainerIT extends LeaseContract {
 
     @Resource
     ManagedExecutorService executor;
+
+    @Inject
+    PaymentCodeOrders codes;
 
     @Inject
     LeasedKey leasedKey;
@@ -296,100 +290,43 @@ class InContainerIT extends LeaseContract {
         assertThat(merchants.byPid("caught")).isEmpty();
     }
 
-    /** An order whose payment code is being collected: under a lease, so that the sweeper leaves it alone. */
-    private AttemptKey collecting(String number) {
-        var now = Instant.now();
-        var later = now.plusSeconds(600);
-        var wxpay = providers.named("wxpay");
-        if (merchants.byPid("point-of-sale").isEmpty()) {
-            transactions.runInNew(() -> merchants.add(new Merchant("point-of-sale", "Point of sale", now)));
-        }
-        var merchant = merchants.byPid("point-of-sale").orElseThrow();
-        var account = accounts.toPayThrough(merchant.id(), Mode.TEST, wxpay, PayType.of("wxpay_codepay"))
-                .orElseThrow();
-        return transactions.inNew(() -> {
-            var order = AnOrder.of(ANewOrder.of(Money.fen(990)).numbered(number).until(later))
-                    .by(merchant.id())
-                    .at(now)
-                    .unpaid();
-            orders.add(order);
-            var attempt = AnAttempt.of(order)
-                    .through(new Attempt.Target(
-                            account.id(), "wxpay", wxpay.identity(account).merchantNo(), "wxpay_codepay"))
-                    .payableUntil(later)
-                    .byPaymentCode("hash of " + number)
-                    .at(now)
-                    .leasedUntil(later)
-                    .shown();
-            attempts.add(attempt);
-            return attempt.key();
-        });
-    }
-
-    private ProviderReport.Paid paid(AttemptKey about, String transactionId, boolean wentBack) {
-        var attempt = attempts.byId(about.attemptId()).orElseThrow();
-        var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
-        var us = providers.named("wxpay").identity(account);
-        return new ProviderReport.Paid(
-                attempt.attemptNo(),
-                us.merchantNo(),
-                us.appId(),
-                transactionId,
-                Money.fen(990),
-                Instant.now(),
-                "payer",
-                "",
-                wentBack,
-                "{}");
-    }
-
-    private List<Receipt> receiptsOf(AttemptKey about) {
-        return entities.createQuery("select r from Receipt r where r.orderId = :id order by r.id", Receipt.class)
-                .setParameter("id", about.orderId())
-                .getResultList();
-    }
-
-    private PayOrder order(AttemptKey about) {
-        return transactions.inNew(() -> orders.byId(about.orderId()).orElseThrow());
-    }
-
     @Test
     void a_payment_code_that_is_reversed_just_after_its_payment_needs_a_person() {
-        var about = collecting("Code0001");
+        var about = codes.collecting("Code0001");
 
-        applyReport.hear(about, paid(about, "4200000001", false), ApplyReport.Source.ASKED);
+        applyReport.hear(about, codes.paid(about, "4200000001", false), ApplyReport.Source.ASKED);
         applyReport.hear(about, new ProviderReport.Closed("Code0001", "{}"), ApplyReport.Source.ASKED);
 
-        assertThat(order(about).paid()).isTrue();
-        assertThat(order(about).needsPerson())
+        assertThat(codes.order(about).paid()).isTrue();
+        assertThat(codes.order(about).needsPerson())
                 .hasValueSatisfying(w -> assertThat(w).contains("was reversed", "its money went back"));
-        assertThat(receiptsOf(about)).extracting(Receipt::kind).containsExactly(Receipt.Kind.ORDER);
+        assertThat(codes.receiptsOf(about)).extracting(Receipt::kind).containsExactly(Receipt.Kind.ORDER);
     }
 
     @Test
     void a_payment_reported_for_a_reversed_code_pays_nothing_and_needs_a_person() {
-        var about = collecting("Code0002");
+        var about = codes.collecting("Code0002");
 
         applyReport.hear(about, new ProviderReport.Closed("Code0002", "{}"), ApplyReport.Source.ASKED);
-        applyReport.hear(about, paid(about, "4200000002", false), ApplyReport.Source.TOLD);
+        applyReport.hear(about, codes.paid(about, "4200000002", false), ApplyReport.Source.TOLD);
 
-        assertThat(order(about).paid()).isFalse();
-        assertThat(order(about).needsPerson())
+        assertThat(codes.order(about).paid()).isFalse();
+        assertThat(codes.order(about).needsPerson())
                 .hasValueSatisfying(w -> assertThat(w).contains("it was reversed"));
-        assertThat(receiptsOf(about)).isEmpty();
+        assertThat(codes.receiptsOf(about)).isEmpty();
     }
 
     @Test
     void a_second_payment_that_is_already_refunded_is_not_refunded_again() {
-        var about = collecting("Code0003");
+        var about = codes.collecting("Code0003");
 
-        applyReport.hear(about, paid(about, "4200000003", false), ApplyReport.Source.TOLD);
-        applyReport.hear(about, paid(about, "4200000004", true), ApplyReport.Source.TOLD);
+        applyReport.hear(about, codes.paid(about, "4200000003", false), ApplyReport.Source.TOLD);
+        applyReport.hear(about, codes.paid(about, "4200000004", true), ApplyReport.Source.TOLD);
 
-        assertThat(order(about).paid()).isTrue();
-        assertThat(order(about).needsPerson())
+        assertThat(codes.order(about).paid()).isTrue();
+        assertThat(codes.order(about).needsPerson())
                 .hasValueSatisfying(w -> assertThat(w).contains("a second time"));
-        assertThat(receiptsOf(about))
+        assertThat(codes.receiptsOf(about))
                 .extracting(Receipt::kind, Receipt::disposition)
                 .containsExactly(
                         tuple(Receipt.Kind.ORDER, Receipt.Disposition.COUNTED),
@@ -399,7 +336,7 @@ class InContainerIT extends LeaseContract {
 
     @Test
     void a_query_that_could_not_be_sent_does_not_count() {
-        var about = collecting("Code0004");
+        var about = codes.collecting("Code0004");
         var soon = Instant.now().plusSeconds(300).truncatedTo(ChronoUnit.SECONDS);
 
         transactions.runInNew(() -> attempts.claimQuery(about.attemptId(), Duration.ZERO, Instant.now(), soon));

@@ -84,9 +84,13 @@ class LiveIT {
             var answers = provider.get("pay?times=10&number=" + number).json().getJsonArray("answers");
 
             assertThat(answers).hasSize(10);
-            assertThat(answers.toString()).as("every repetition is acknowledged").matches("\\[(20[04],?)+]");
+            assertThat(answers.toString())
+                    .as("every repetition is acknowledged")
+                    .matches("\\[(20[04],?)+]");
             Eventually.within(
-                    Duration.ofSeconds(10), "received", () -> !shop.about(number).isEmpty());
+                    Duration.ofSeconds(10),
+                    "received",
+                    () -> !shop.about(number).isEmpty());
             assertThat(node.queryPayment(key, number, ",\"await_notify\":true").getBoolean("user_order_success"))
                     .isTrue();
             assertThat(shop.about(number)).hasSize(1).allMatch(h -> h.verifies(secret));

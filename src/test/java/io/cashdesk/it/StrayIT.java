@@ -192,8 +192,7 @@ class StrayIT {
     void a_second_payment_that_cannot_be_refunded_is_held_for_a_person() {
         var number = paidTwice("REFUND_NOT_ENOUGH");
 
-        Eventually.within(
-                Duration.ofSeconds(20), "marked for a person", () -> column("needs_person", number) != null);
+        Eventually.within(Duration.ofSeconds(20), "marked for a person", () -> column("needs_person", number) != null);
 
         assertThat(column("needs_person", number)).contains("could not be sent back");
         assertThat(count(" and r.refunded = 0 and r.reserved = 0 and r.kind = 'DUPLICATE'", number))

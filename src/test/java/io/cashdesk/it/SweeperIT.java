@@ -7,9 +7,9 @@ import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.OtherProviderProcess;
+import io.cashdesk.testing.ProviderProxy;
 import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
-import io.cashdesk.testing.ProviderProxy;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
@@ -41,7 +41,8 @@ class SweeperIT {
     @Test
     void a_provider_that_is_down_is_called_less_and_delays_no_other_account() throws InterruptedException {
         try (var provider = OtherProviderProcess.start();
-                var wire = new ProviderProxy(URI.create(provider.account("wxpay-keys").getString("gateway")))) {
+                var wire = new ProviderProxy(
+                        URI.create(provider.account("wxpay-keys").getString("gateway")))) {
             var key = provider.liveMerchant(node, "down", false);
             var behind =
                     Json.createObjectBuilder(provider.account("wxpay-keys")).add("gateway", wire.address());

@@ -117,7 +117,9 @@ class WebhookDeliveryIT extends WebhookShop {
         post("shop/deliveries/" + id + "/resend", null);
 
         eventually("sent again", () -> delivery("shop", id).getInt("tries") == 2);
-        assertThat(server.about(number).stream().map(MerchantServer.Received::id).distinct())
+        assertThat(server.about(number).stream()
+                        .map(MerchantServer.Received::id)
+                        .distinct())
                 .hasSize(1);
         assertThat(delivery("shop", id).getString("state")).isEqualTo("waiting");
         assertThat(shop.query(number).getBoolean("user_order_success")).isTrue();
@@ -146,7 +148,9 @@ class WebhookDeliveryIT extends WebhookShop {
         assertThat(resent.getInt("resent")).isEqualTo(1);
         assertThat(resent.containsKey("next")).isFalse();
         eventually("the missed one is received", () -> !server.about(missed).isEmpty());
-        eventually("stored as acknowledged", () -> deliveries("shop", "?state=heard").size() == 2);
+        eventually(
+                "stored as acknowledged",
+                () -> deliveries("shop", "?state=heard").size() == 2);
         assertThat(post("shop/resend", range + "}").getInt("resent")).isZero();
         assertThat(post("shop/resend", range + ",\"heard_too\":true}").getInt("resent"))
                 .isEqualTo(2);

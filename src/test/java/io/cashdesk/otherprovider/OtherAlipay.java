@@ -1,41 +1,17 @@
 package io.cashdesk.otherprovider;
 
-import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.handlers.BlockingHandler;
-import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
-import java.io.StringReader;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Alipay: precreate, query, close and notifications. */
@@ -106,7 +82,8 @@ final class OtherAlipay {
                 yuan.movePointRight(2).longValueExact(),
                 notifyUrl,
                 content.toString(),
-                LocalDateTime.parse(content.getString("time_expire"), LOCAL_TIME).toInstant(CHINA));
+                LocalDateTime.parse(content.getString("time_expire"), LOCAL_TIME)
+                        .toInstant(CHINA));
         var order = state.orders.merge(fresh.number, fresh, (old, now) -> old);
         Http.pause(state.delayMillis);
         answer(
@@ -119,7 +96,8 @@ final class OtherAlipay {
     private static JsonObjectBuilder trade(Order order) {
         var returned = order.state.equals("RETURNED");
         var paid = order.state.equals("SUCCESS");
-        var json = success().add("out_trade_no", order.number)
+        var json = success()
+                .add("out_trade_no", order.number)
                 .add("trade_no", order.transaction)
                 .add(
                         "trade_status",

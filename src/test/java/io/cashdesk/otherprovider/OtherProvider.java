@@ -3,38 +3,23 @@ package io.cashdesk.otherprovider;
 import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
-import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -99,14 +84,16 @@ public final class OtherProvider {
                 state.delayMillis = Long.parseLong(query(exchange, "ms"));
                 Http.send(exchange, 200, "text/plain", "ok");
             }
-            case "pay" -> Http.send(exchange, 200, "application/json", pay(exchange).toString());
+            case "pay" ->
+                Http.send(exchange, 200, "application/json", pay(exchange).toString());
             case "order" ->
                 Http.send(
                         exchange,
                         200,
                         "application/json",
                         show(state.orders.get(query(exchange, "number"))).toString());
-            case "notify" -> Http.send(exchange, 200, "text/plain", state.orders.get(query(exchange, "number")).notifyUrl);
+            case "notify" ->
+                Http.send(exchange, 200, "text/plain", state.orders.get(query(exchange, "number")).notifyUrl);
             case "sign" -> Http.send(exchange, 200, "text/plain", signedAhead(query(exchange, "prefix")));
             default -> Http.send(exchange, 404, "text/plain", "no such control");
         }
@@ -154,7 +141,9 @@ public final class OtherProvider {
                         .add("gateway", "http://" + host + "/wechat");
                 if (!account.certificates()) {
                     node.add("wxpayPublicKeyId", "PUB_KEY_ID_011900000000")
-                            .add("wxpayPublicKeyContent", wechat.platform.publicPem().replace("\n", "\\n"));
+                            .add(
+                                    "wxpayPublicKeyContent",
+                                    wechat.platform.publicPem().replace("\n", "\\n"));
                 }
             } else {
                 node.add("privateKey", account.keys().privateBase64())
@@ -191,7 +180,8 @@ public final class OtherProvider {
         var gate = new CountDownLatch(1);
         var sent = new ArrayList<CompletableFuture<Integer>>();
         for (int i = 0; i < times; i++) {
-            sent.add(CompletableFuture.supplyAsync(() -> sendNotification(order, to, message, forged, gate), notifying));
+            sent.add(
+                    CompletableFuture.supplyAsync(() -> sendNotification(order, to, message, forged, gate), notifying));
         }
         gate.countDown();
         for (var answer : sent) order.answers.add(answer.get(20, TimeUnit.SECONDS));
@@ -206,7 +196,8 @@ public final class OtherProvider {
             if (form == null) {
                 var body = OtherWechat.notification(order);
                 request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
-                wechat.signatureHeaders(order.account, forged ? body + "x" : body).forEach(request::header);
+                wechat.signatureHeaders(order.account, forged ? body + "x" : body)
+                        .forEach(request::header);
             } else {
                 request.header("Content-Type", "application/x-www-form-urlencoded;charset=utf-8")
                         .POST(HttpRequest.BodyPublishers.ofString(form));

@@ -83,7 +83,8 @@ class WechatV2PaymentIT extends WechatV2 {
                     .containsEntry("timestamp", info.get("timeStamp"));
             assertThat(info.get("package")).startsWith("prepay_id=wx");
             assertThat(info.get("paySign"))
-                    .isEqualTo(seller.merchant().sign(texts(created.getJsonObject("orderInfo"), "paySign", "timestamp")));
+                    .isEqualTo(
+                            seller.merchant().sign(texts(created.getJsonObject("orderInfo"), "paySign", "timestamp")));
             var bridge = Json.createObjectBuilder(created.getJsonObject("orderInfo"))
                     .add("openid", openid)
                     .build();

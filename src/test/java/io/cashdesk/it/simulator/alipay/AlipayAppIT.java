@@ -92,8 +92,9 @@ class AlipayAppIT extends SimulatedAlipay {
         @Test
         void pays_an_existing_trade_at_once() {
             var number = Shop.number();
-            var tradeNo =
-                    merchant.call(CREATE, forMiniProgram(number), notifyUrl()).json().getString("trade_no");
+            var tradeNo = merchant.call(CREATE, forMiniProgram(number), notifyUrl())
+                    .json()
+                    .getString("trade_no");
             assertThat(status(number)).isEqualTo("WAIT_BUYER_PAY");
 
             assertThat(tradePay(tradeNo, ",\"decline\":true")).isEqualTo("6001");
@@ -131,8 +132,10 @@ class AlipayAppIT extends SimulatedAlipay {
 
         @Test
         void without_its_own_id_or_a_payer_gets_no_trade() {
-            var withoutPayer = order(Shop.number()).add("product_code", "JSAPI_PAY").add("op_app_id", merchant.appId);
-            var withoutApplication = order(Shop.number()).add("product_code", "JSAPI_PAY").add("buyer_id", PAYER);
+            var withoutPayer =
+                    order(Shop.number()).add("product_code", "JSAPI_PAY").add("op_app_id", merchant.appId);
+            var withoutApplication =
+                    order(Shop.number()).add("product_code", "JSAPI_PAY").add("buyer_id", PAYER);
 
             assertThat(merchant.call(CREATE, withoutPayer).json().getString("sub_msg"))
                     .contains("buyer_id");

@@ -48,8 +48,8 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
             var code = code("0001");
 
             var answers = IntStream.range(0, 8)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> merchant.call(PAY, paymentCode(Shop.number(), code)).code()))
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() ->
+                            merchant.call(PAY, paymentCode(Shop.number(), code)).code()))
                     .toList()
                     .stream()
                     .map(CompletableFuture::join)
@@ -109,7 +109,8 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
 
             assertThat(merchant.call(PAY, paymentCode(used, code("0005"))).subCode())
                     .isEqualTo("ACQ.PAYMENT_AUTH_CODE_INVALID");
-            assertThat(merchant.call(PAY, paymentCode(withoutMoney, code("0006"))).subCode())
+            assertThat(merchant.call(PAY, paymentCode(withoutMoney, code("0006")))
+                            .subCode())
                     .isEqualTo("ACQ.BUYER_BALANCE_NOT_ENOUGH");
 
             assertThat(merchant.call(QUERY, number(used)).subCode()).isEqualTo("ACQ.TRADE_NOT_EXIST");

@@ -40,8 +40,8 @@ class WxpayPartnerIT extends SimulatedWxpay {
             assertThat(notified.getString("sub_mchid")).isEqualTo(merchant.subMchId);
             assertThat(notified.getJsonObject("payer").keySet()).containsExactly("sp_openid");
             assertThat(merchant.get(query(number, merchant.subMchId)).json()).isEqualTo(notified);
-            assertThat(merchant.get(PARTNER + "id/" + notified.getString("transaction_id") + "?sp_mchid=" + merchant.mchId
-                                    + "&sub_mchid=" + merchant.subMchId)
+            assertThat(merchant.get(PARTNER + "id/" + notified.getString("transaction_id") + "?sp_mchid="
+                                    + merchant.mchId + "&sub_mchid=" + merchant.subMchId)
                             .json())
                     .isEqualTo(notified);
         }
