@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** What an operator may ask of deliveries in an address, read as strictly as a body. */
+/** The query parameters that select deliveries, read as strictly as a body. */
 final class DeliveryQuery {
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 500;
@@ -32,28 +32,23 @@ final class DeliveryQuery {
                 throw ProblemType.UNKNOWN_FIELD.with(name, String.join(", ", new TreeSet<>(KNOWN)));
             }
         }
-        var question = new DeliveryQuery(given);
+        var query = new DeliveryQuery(given);
         return new WebhookLog.Filter(
-                question.read("state", "one of " + WebhookLog.states(), DeliveryQuery::state),
-                question.read("out_trade_no", "a text", Function.identity()),
-                question.read("from", MOMENT, t -> Instant.ofEpochMilli(whole(t, LAST_MOMENT))),
-                question.read("to", MOMENT, t -> Instant.ofEpochMilli(whole(t, LAST_MOMENT))),
-                question.read("before", "the id of a delivery", UUID::fromString),
-                question.read("limit", "1 to " + LARGEST_PAGE, t -> (int) whole(t, LARGEST_PAGE))
+                query.read("state", "one of " + WebhookJson.states(), WebhookJson::state),
+                query.read("out_trade_no", "a text", Function.identity()),
+                query.read("from", MOMENT, t -> Instant.ofEpochMilli(whole(t, LAST_MOMENT))),
+                query.read("to", MOMENT, t -> Instant.ofEpochMilli(whole(t, LAST_MOMENT))),
+                query.read("before", "the id of a delivery", UUID::fromString),
+                query.read("limit", "1 to " + LARGEST_PAGE, t -> (int) whole(t, LARGEST_PAGE))
                         .orElse(PAGE));
     }
 
-    /** A moment that a body names. */
+    /** A required moment in a body. */
     static Instant moment(JsonBody body, String name) {
         return body.whole(name)
                 .filter(t -> t > 0 && t <= LAST_MOMENT)
                 .map(Instant::ofEpochMilli)
                 .orElseThrow(() -> ProblemType.FIELD.with(name, MOMENT, body.shown(name)));
-    }
-
-    private static String state(String word) {
-        if (!WebhookLog.states().contains(word)) throw new IllegalArgumentException(word);
-        return word;
     }
 
     private static long whole(String text, long largest) {

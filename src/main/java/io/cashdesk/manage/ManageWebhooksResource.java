@@ -27,7 +27,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.UUID;
 
-/** The part of the management API that is about a merchant's webhooks: set up, looked at, sent again. */
+/** The part of the management API for a merchant's webhooks: settings, log, resending. */
 @RequestScoped
 @Path("/api/manage/merchants/{pid}/webhooks")
 @Produces(MediaType.APPLICATION_JSON)
@@ -63,7 +63,11 @@ public class ManageWebhooksResource {
     public JsonObject all() {
         return calls.read(
                 authorization,
-                () -> yes().add("webhooks", log.endpoints(merchant().id())).build());
+                () -> success()
+                        .add(
+                                "webhooks",
+                                WebhookJson.endpoints(log.endpoints(merchant().id())))
+                        .build());
     }
 
     @GET
@@ -124,7 +128,7 @@ public class ManageWebhooksResource {
     public JsonObject test(@PathParam("name") String name) {
         return calls.write(authorization, () -> {
             var merchant = merchant();
-            return shown(name, resend.test(merchant.id(), merchant.pid(), name));
+            return delivery(merchant, name, resend.test(merchant.id(), merchant.pid(), name));
         });
     }
 
@@ -134,7 +138,8 @@ public class ManageWebhooksResource {
         return calls.read(authorization, () -> {
             var merchant = merchant();
             var filter = DeliveryQuery.of(uri.getQueryParameters());
-            return yes().add("deliveries", log.deliveries(merchant.id(), name, filter))
+            return success()
+                    .add("deliveries", WebhookJson.deliveries(log.deliveries(merchant.id(), name, filter)))
                     .build();
         });
     }
@@ -142,7 +147,7 @@ public class ManageWebhooksResource {
     @GET
     @Path("{name}/deliveries/{id}")
     public JsonObject delivery(@PathParam("name") String name, @PathParam("id") UUID id) {
-        return calls.read(authorization, () -> shown(name, id));
+        return calls.read(authorization, () -> delivery(merchant(), name, id));
     }
 
     @POST
@@ -150,8 +155,9 @@ public class ManageWebhooksResource {
     @Idempotent(in = ManageDialect.class)
     public JsonObject resend(@PathParam("name") String name, @PathParam("id") UUID id) {
         return calls.write(authorization, () -> {
-            resend.one(merchant().id(), name, id); // one that is under way at this moment needs no second
-            return shown(name, id);
+            var merchant = merchant();
+            resend.one(merchant.id(), name, id); // false: it is being sent, which is what the caller wants
+            return delivery(merchant, name, id);
         });
     }
 
@@ -169,28 +175,32 @@ public class ManageWebhooksResource {
                     DeliveryQuery.moment(wish, "to"),
                     wish.flag("heard_too", false),
                     wish.text("after", 64));
-            var answer = yes().add("resent", range.resent());
+            var answer = success().add("resent", range.resent());
             range.next().ifPresent(n -> answer.add("next", n));
             return answer.build();
         });
     }
 
     private JsonObject endpoint(String name) {
-        return yes().add("webhook", log.endpoint(merchant().id(), name)).build();
+        return success()
+                .add("webhook", WebhookJson.endpoint(log.endpoint(merchant().id(), name)))
+                .build();
     }
 
-    private JsonObject shown(String name, UUID delivery) {
-        return yes().add("delivery", log.delivery(merchant().id(), name, delivery))
+    private JsonObject delivery(Merchant merchant, String name, UUID delivery) {
+        return success()
+                .add("delivery", WebhookJson.delivery(log.delivery(merchant.id(), name, delivery)))
                 .build();
     }
 
     private JsonObject withSecret(Merchant merchant, String name, String secret) {
-        return yes().add("secret", secret)
-                .add("webhook", log.endpoint(merchant.id(), name))
+        return success()
+                .add("secret", secret)
+                .add("webhook", WebhookJson.endpoint(log.endpoint(merchant.id(), name)))
                 .build();
     }
 
-    private static JsonObjectBuilder yes() {
+    private static JsonObjectBuilder success() {
         return Json.createObjectBuilder().add("code", 0);
     }
 

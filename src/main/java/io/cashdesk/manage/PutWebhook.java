@@ -4,6 +4,7 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Merchant;
+import io.cashdesk.webhook.EndpointSettings;
 import io.cashdesk.webhook.Endpoints;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -13,7 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes or changes the address at which a merchant hears of its orders. */
+/** Makes or changes a webhook endpoint of a merchant. */
 @ApplicationScoped
 class PutWebhook {
     private static final List<String> EVENTS = List.of(
@@ -42,23 +43,21 @@ class PutWebhook {
         for (var event : events) {
             if (!EVENTS.contains(event)) throw ProblemType.FIELD.with("events", "some of " + EVENTS, '"' + event + '"');
         }
-        return endpoints.put(
-                merchant.id(),
-                name,
+        var settings = new EndpointSettings(
                 url,
-                secret,
                 events,
                 body.texts("types", 100, 64).orElse(List.of()),
                 ManageResource.mode(body),
                 format,
-                body.text("env_id", 64).orElse(null));
+                body.text("env_id", 64));
+        return endpoints.put(merchant.id(), name, settings, secret);
     }
 
     private void checkUrl(String url) {
         try {
             var uri = new URI(url);
-            var ours = settings.demoFile().isPresent() && url.startsWith(settings.baseUrl() + "/demo/");
-            var plainAllowed = settings.development() || ours;
+            var demoShop = settings.demoFile().isPresent() && url.startsWith(settings.baseUrl() + "/demo/");
+            var plainAllowed = settings.development() || demoShop;
             var scheme = String.valueOf(uri.getScheme());
             if (uri.getHost() != null
                     && uri.getUserInfo() == null
@@ -72,7 +71,7 @@ class PutWebhook {
                 "url", "an https address (http only with CASHDESK_DEVELOPMENT=true)", '"' + url + '"');
     }
 
-    /** The secret that somebody wants to use. */
+    /** The secret that the caller names, checked. */
     static Optional<String> secret(JsonBody body) {
         var secret = body.text("secret", 256);
         if (secret.isEmpty()) return secret;

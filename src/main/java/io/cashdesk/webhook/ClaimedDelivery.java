@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What is needed to tell once, read in one go so that nothing is open while the merchant thinks.
+ * What one try needs, read in one transaction, so that no transaction is open while the merchant's server answers.
  *
- * @param order the order it is about; none for a test
- * @param sealed the secret to sign with, and during a rotation the one before: still sealed, because one that does not open is
- *     the misfortune of its endpoint alone
- * @param failing whether its endpoint has been failing lately
+ * @param order the order it is about; empty for a test event
+ * @param sealed the secret to sign with, and during a rotation the former one too: still sealed, so that one that cannot be
+ *     opened fails this delivery alone and not those that were claimed with it
+ * @param failing whether the last try at its endpoint failed
  */
 record ClaimedDelivery(
         UUID delivery,

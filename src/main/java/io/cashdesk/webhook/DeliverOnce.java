@@ -28,7 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Tells one merchant once, signed by Standard Webhooks, and writes down what came of it. */
+/** Sends one delivery once, signed as Standard Webhooks prescribes, and stores the result. */
 @ApplicationScoped
 class DeliverOnce {
     private static final Logger LOG = Logger.getLogger(DeliverOnce.class);
@@ -44,7 +44,7 @@ class DeliverOnce {
 
     @Inject
     @Any
-    Instance<EventFormat> shapes;
+    Instance<EventFormat> formats;
 
     @Inject
     PayOrders orders;
@@ -62,12 +62,12 @@ class DeliverOnce {
     Clock clock;
 
     void of(ClaimedDelivery claimed) {
-        transactions.refuseOpenTransaction("telling a merchant");
-        var result = tell(claimed);
-        transactions.runInNew(() -> writeDown(claimed, result));
+        transactions.refuseOpenTransaction("sending a webhook");
+        var result = send(claimed);
+        transactions.runInNew(() -> store(claimed, result));
     }
 
-    private DeliveryResult tell(ClaimedDelivery claimed) {
+    private DeliveryResult send(ClaimedDelivery claimed) {
         var start = System.nanoTime();
         var at = clock.instant();
         try {
@@ -88,39 +88,41 @@ class DeliverOnce {
                     "Cashdesk");
             var ownShop = settings.demoFile().isPresent() && claimed.url().startsWith(settings.baseUrl() + "/demo/");
             var exchange = outgoing.post(URI.create(claimed.url()), headers, claimed.payload(), ownShop);
-            return shapes.stream()
-                    .filter(shape -> shape.format().equals(claimed.format()))
+            return formats.stream()
+                    .filter(f -> f.format().equals(claimed.format()))
                     .findFirst()
-                    .map(shape -> DeliveryResult.answered(at, exchange, shape::refusal))
+                    .map(f -> DeliveryResult.answered(at, exchange, f::refusal))
                     .orElseGet(() -> DeliveryResult.answered(at, exchange));
         } catch (IOException | WebhookSigningException | RuntimeException e) {
             return DeliveryResult.failed(at, e.toString(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         }
     }
 
-    private void writeDown(ClaimedDelivery claimed, DeliveryResult result) {
+    private void store(ClaimedDelivery claimed, DeliveryResult result) {
         var now = clock.instant();
         var order = claimed.order().map(orders::locked);
         var endpoint = entities.find(Endpoint.class, claimed.endpoint());
-        // if it hears as ever there is nothing new to say of it, and no need to queue for its row
-        var judged = !result.heard() || endpoint.failures() > 0;
-        // before the delivery, as whoever sends again or enables does, so that no two wait for each other
-        if (judged) entities.refresh(endpoint, LockModeType.PESSIMISTIC_WRITE);
+        // a success after a success changes nothing of the endpoint, so its row need not be locked
+        var changesEndpoint = !result.acknowledged() || endpoint.failures() > 0;
+        // locked before the delivery, as resending and enabling do, so that no two transactions wait for each other
+        if (changesEndpoint) entities.refresh(endpoint, LockModeType.PESSIMISTIC_WRITE);
         var delivery = entities.find(Delivery.class, claimed.delivery(), LockModeType.PESSIMISTIC_WRITE);
-        if (result.heard()) {
-            if (delivery.state() != Delivery.State.HEARD || delivery.isClaimedBy(claimed.claim())) delivery.heard(now);
+        if (result.acknowledged()) {
+            var holdsClaim = delivery.isClaimedBy(claimed.claim());
+            if (delivery.state() != DeliveryState.HEARD || holdsClaim) delivery.acknowledged(now);
         } else if (delivery.isClaimedBy(claimed.claim())) {
-            delivery.notHeard(now, result.rest(), ThreadLocalRandom.current().nextDouble());
+            delivery.failed(
+                    now, result.retryAfter(), ThreadLocalRandom.current().nextDouble());
         } else {
-            delivery.notHeardLate();
+            delivery.failedAfterLease();
         }
         entities.persist(new WebhookTry(delivery, settings.node(), claimed, result));
         order.filter(o -> claimed.type().equals(PayOrderChanged.Kind.PAID.word()))
                 .ifPresent(success::sum);
-        if (judged) judge(endpoint, claimed, result, now);
-        if (delivery.state() == Delivery.State.GIVEN_UP) {
+        if (changesEndpoint) update(endpoint, claimed, result, now);
+        if (delivery.state() == DeliveryState.GIVEN_UP) {
             LOG.errorf(
-                    "Gave up telling endpoint %s (%s) of %s for order %s: %s",
+                    "Gave up sending to endpoint %s (%s) the event %s of order %s: %s",
                     claimed.name(),
                     claimed.endpoint(),
                     claimed.type(),
@@ -129,20 +131,20 @@ class DeliverOnce {
         }
     }
 
-    /** What this try says of the endpoint as a whole. */
-    private void judge(Endpoint endpoint, ClaimedDelivery claimed, DeliveryResult result, Instant now) {
-        // it was moved or enabled while this try was under way
-        if (!endpoint.isMeantBy(claimed.url(), result.at())) return;
-        if (result.heard()) {
-            LOG.infof("Endpoint %s (%s) hears again", claimed.name(), claimed.endpoint());
-            endpoint.heard();
+    /** Counts this try for the endpoint as a whole. */
+    private void update(Endpoint endpoint, ClaimedDelivery claimed, DeliveryResult result, Instant now) {
+        // it got another address or was enabled while this try was under way
+        if (!endpoint.isConcernedBy(claimed.url(), result.at())) return;
+        if (result.acknowledged()) {
+            LOG.infof("Endpoint %s (%s) acknowledges again", claimed.name(), claimed.endpoint());
+            endpoint.succeeded();
             return;
         }
-        var rest = result.overloaded() ? result.rest() : Duration.ZERO;
-        if (endpoint.notHeard(now, result.gone(), rest)) {
+        var pause = result.overloaded() ? result.retryAfter() : Duration.ZERO;
+        if (endpoint.failed(now, result.gone(), pause)) {
             LOG.warnf(
                     "Endpoint %s (%s) is disabled (%s): its last answer was %s, and it has failed %d times since %s;"
-                            + " what it missed waits until somebody enables it",
+                            + " its deliveries wait until an operator enables it",
                     claimed.name(),
                     claimed.endpoint(),
                     endpoint.disabledBecause().orElseThrow(),

@@ -17,19 +17,12 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One event on its way to one endpoint. Whoever carries it holds a claim, which ends by itself if he dies. */
+/** One event that is to be delivered to one endpoint. The node that sends it holds a claim, which ends by itself if the node dies. */
 @Entity
 @Table(name = "webhook_delivery")
 class Delivery {
-    /** How long one try may take before another node takes over: longer than a call's 15 s and a slow look-up of its name. */
+    /** How long one try may take before another node takes over: longer than a call's 15 s and a slow DNS look-up. */
     static final Duration LEASE = Duration.ofSeconds(30);
-
-    /** What has become of it. */
-    enum State {
-        WAITING,
-        HEARD,
-        GIVEN_UP
-    }
 
     @Id
     private UUID id;
@@ -41,7 +34,7 @@ class Delivery {
     private UUID endpointId;
 
     @Enumerated(EnumType.STRING)
-    private State state;
+    private DeliveryState state;
 
     private int tries;
     private int roundTries;
@@ -64,16 +57,16 @@ class Delivery {
         this.id = Ids.next();
         this.eventId = eventId;
         this.endpointId = endpointId;
-        this.state = State.WAITING;
+        this.state = DeliveryState.WAITING;
         this.roundAt = now;
         this.nextAt = now;
         this.createdAt = now;
         this.payload = payload;
     }
 
-    /** Somebody carries it now; if he is not heard of before the lease ends, it is due again for anybody. */
+    /** A node sends it now; if that node does not report before the lease ends, it is due again for every node. */
     UUID claim(Instant now) {
-        if (state != State.WAITING || nextAt.isAfter(now)) throw new IllegalStateException(id + " is not due");
+        if (state != DeliveryState.WAITING || nextAt.isAfter(now)) throw new IllegalStateException(id + " is not due");
         lease = Lease.take(now, LEASE);
         nextAt = lease.until();
         return lease.claim();
@@ -84,49 +77,49 @@ class Delivery {
         return Lease.held(lease, claim);
     }
 
-    /** Whether somebody carries it at this moment. */
-    boolean isCarried(Instant now) {
-        return state == State.WAITING && Lease.runs(lease, now);
+    /** Whether a node is sending it at this moment. */
+    boolean isUnderWay(Instant now) {
+        return state == DeliveryState.WAITING && Lease.runs(lease, now);
     }
 
-    /** The merchant has heard. That stays true, whatever becomes of telling him again. */
-    void heard(Instant now) {
+    /** The merchant's server has acknowledged it. {@link #acknowledgedAt} stays, whatever comes of sending it again. */
+    void acknowledged(Instant now) {
         tries++;
         roundTries++;
-        state = State.HEARD;
+        state = DeliveryState.HEARD;
         if (heardAt == null) heardAt = now;
         lease = null;
         nextAt = null;
     }
 
     /**
-     * The merchant has not heard this time.
+     * The try failed: it waits for its next moment, or is given up at the end of its retry schedule.
      *
-     * @param rest how long he asked us to stay away at least
-     * @param jitter from 0 to 1: how much of a fifth of the pause is added, so that a crowd does not come back at once
+     * @param retryAfter how long the endpoint asked to wait at least
+     * @param jitter from 0 to 1: how much of a fifth of the pause is added, so that many deliveries do not come back at once
      */
-    void notHeard(Instant now, Duration rest, double jitter) {
-        var next = RetrySchedule.next(roundAt, roundTries, now, rest, jitter);
+    void failed(Instant now, Duration retryAfter, double jitter) {
+        var next = RetrySchedule.next(roundAt, roundTries, now, retryAfter, jitter);
         tries++;
         roundTries++;
         lease = null;
         nextAt = next.orElse(null);
-        if (next.isEmpty()) state = State.GIVEN_UP;
+        if (next.isEmpty()) state = DeliveryState.GIVEN_UP;
     }
 
-    /** A try whose claim somebody else has taken over came to nothing: it counts, and the other decides what is next. */
-    void notHeardLate() {
+    /** A try failed after another node had taken over the claim: it counts, and the other node decides what is next. */
+    void failedAfterLease() {
         tries++;
     }
 
     /**
-     * Is told again from now on, with all patience.
+     * Is sent again from now on, with a whole retry schedule.
      *
-     * @return false if somebody carries it at this moment
+     * @return false if a node is sending it at this moment
      */
     boolean resend(Instant now) {
-        if (isCarried(now)) return false;
-        state = State.WAITING;
+        if (isUnderWay(now)) return false;
+        state = DeliveryState.WAITING;
         roundAt = now;
         roundTries = 0;
         nextAt = now;
@@ -138,7 +131,7 @@ class Delivery {
         return id;
     }
 
-    /** The body where it is not the event's own. */
+    /** The body, where it is not the event's own. */
     Optional<String> payload() {
         return Optional.ofNullable(payload);
     }
@@ -151,7 +144,7 @@ class Delivery {
         return endpointId;
     }
 
-    State state() {
+    DeliveryState state() {
         return state;
     }
 
@@ -159,7 +152,7 @@ class Delivery {
         return tries;
     }
 
-    /** When it is tried next, or the end of the lease of him who carries it; empty once it is over. */
+    /** The next try, or the end of the lease of the node that is sending it; empty once it has ended. */
     Optional<Instant> nextAt() {
         return Optional.ofNullable(nextAt);
     }
@@ -168,8 +161,8 @@ class Delivery {
         return createdAt;
     }
 
-    /** When the merchant heard it first. */
-    Optional<Instant> heardAt() {
+    /** When the merchant's server acknowledged it first. */
+    Optional<Instant> acknowledgedAt() {
         return Optional.ofNullable(heardAt);
     }
 }

@@ -14,33 +14,33 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What came of telling a merchant once.
+ * What came of one try.
  *
  * @param at when it was sent
  * @param status the HTTP status, or null if there was no answer
- * @param answer the beginning of what was answered, or null
- * @param error why it does not count as heard, or null if it does
- * @param address the address and port that answered, or null
- * @param rest for how long we were asked to stay away, at most {@link #LONGEST_REST}; zero if we were not
+ * @param answer the first characters of the answer, or null
+ * @param error why it does not count as acknowledged, or null if it does
+ * @param address the IP address and port that answered, or null
+ * @param retryAfter how long the endpoint asked to wait, at most {@link #LONGEST_RETRY_AFTER}; zero if it did not ask
  */
 record DeliveryResult(
-        Instant at, Integer status, String answer, String error, long tookMs, String address, Duration rest) {
-    /** How much of an answer is kept, in characters. */
-    private static final int KEPT = 4 * 1024;
+        Instant at, Integer status, String answer, String error, long tookMs, String address, Duration retryAfter) {
+    /** How much of an answer is stored, in characters. */
+    private static final int STORED = 4 * 1024;
 
     /** A {@code Retry-After} of more than this is taken for this. */
-    static final Duration LONGEST_REST = Duration.ofHours(1);
+    static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
-    boolean heard() {
+    boolean acknowledged() {
         return error == null;
     }
 
-    /** Whether it said that it is not there any more, and never will be. */
+    /** Whether the address does not exist any more, for good: HTTP 410. */
     boolean gone() {
         return status != null && status == 410;
     }
 
-    /** Whether it is the server that wants to be left alone, and not only this one webhook. */
+    /** Whether the whole server asks for a pause, and not only for this delivery: HTTP 429 and 503. */
     boolean overloaded() {
         return status != null && (status == 429 || status == 503);
     }
@@ -49,30 +49,31 @@ record DeliveryResult(
         return new DeliveryResult(at, null, null, why, tookMs, null, Duration.ZERO);
     }
 
-    /** Heard is a 2xx and, if the answer is JSON with {@code code} or {@code errcode}, that being 0. */
+    /** Acknowledged is a 2xx and, if the answer is JSON with {@code code} or {@code errcode}, that being 0. */
     static DeliveryResult answered(Instant at, PublicHttpClient.Exchange exchange) {
         return answered(at, exchange, body -> Optional.ofNullable(refusal(body)));
     }
 
-    /** @param refusal why the body of a 2xx is no yes */
+    /** @param refusal why the body of a 2xx does not acknowledge, or empty if it does */
     static DeliveryResult answered(
             Instant at, PublicHttpClient.Exchange exchange, Function<String, Optional<String>> refusal) {
         var ms = exchange.took().toMillis();
         var body = exchange.body().replace("\0", "");
-        var kept = body.length() > KEPT ? body.substring(0, KEPT) : body;
-        var yes = exchange.status() / 100 == 2;
-        var error = yes ? refusal.apply(body).orElse(null) : "HTTP " + exchange.status();
-        var rest = yes ? Duration.ZERO : rest(exchange.headers().get("Retry-After"), at.plus(exchange.took()));
-        return new DeliveryResult(at, exchange.status(), kept, error, ms, exchange.address(), rest);
+        var stored = body.length() > STORED ? body.substring(0, STORED) : body;
+        var ok = exchange.status() / 100 == 2;
+        var error = ok ? refusal.apply(body).orElse(null) : "HTTP " + exchange.status();
+        var retryAfter =
+                ok ? Duration.ZERO : retryAfter(exchange.headers().get("Retry-After"), at.plus(exchange.took()));
+        return new DeliveryResult(at, exchange.status(), stored, error, ms, exchange.address(), retryAfter);
     }
 
-    /** {@code Retry-After} by RFC 9110: seconds, or a date. What cannot be read asks for nothing. */
-    private static Duration rest(String retryAfter, Instant now) {
-        if (retryAfter == null) return Duration.ZERO;
-        var text = retryAfter.strip();
+    /** {@code Retry-After} by RFC 9110, section 10.2.3: seconds, or a date. What cannot be read is ignored. */
+    private static Duration retryAfter(String header, Instant now) {
+        if (header == null) return Duration.ZERO;
+        var text = header.strip();
         Duration asked;
         if (text.matches("\\d+")) {
-            asked = text.length() > 9 ? LONGEST_REST : Duration.ofSeconds(Long.parseLong(text));
+            asked = text.length() > 9 ? LONGEST_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(text));
         } else {
             try {
                 var date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
@@ -82,7 +83,7 @@ record DeliveryResult(
             }
         }
         if (asked.isNegative()) return Duration.ZERO;
-        return asked.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : asked;
+        return asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
     }
 
     private static String refusal(String body) {

@@ -22,20 +22,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Carries what is due, on every node: claims as much as it has hands for, and looks again twice a second and whenever there
- * is news or a hand is free. It has hands of its own, so that merchants who are slow to answer hold up nothing but themselves.
+ * Sends due deliveries, on every node: claims as many as it has free threads for, twice a second, after each commit that wrote a
+ * delivery, and whenever a thread becomes free. The threads are its own, so that slow endpoints delay no other work.
  */
 @ApplicationScoped
 class Dispatch {
     private static final Logger LOG = Logger.getLogger(Dispatch.class);
 
-    /** Deliveries under way on one node. */
-    private static final int HANDS = 24;
+    /** How many deliveries one node sends at the same time. */
+    private static final int THREADS = 24;
 
-    /** How many of them may be with endpoints that have been failing: the others always find a hand. */
-    private static final int HANDS_FOR_FAILING = 12;
+    /** How many of them may go to endpoints whose last try failed: the other threads are always there for the others. */
+    private static final int THREADS_FOR_FAILING = 12;
 
-    private static final long LOOK_MILLIS = 500;
+    private static final long POLL_MILLIS = 500;
     private static final long AFTER_A_FAULT_MILLIS = 2_000;
     private static final long FINISH_SECONDS = 20;
 
@@ -46,96 +46,96 @@ class Dispatch {
     Transactions transactions;
 
     @Inject
-    DueDeliveries claims;
+    DueDeliveries due;
 
     @Inject
     DeliverOnce deliver;
 
-    private final Semaphore news = new Semaphore(0);
+    private final Semaphore wakeUps = new Semaphore(0);
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger busyWithFailing = new AtomicInteger();
     private final Map<UUID, Integer> busyWithMerchant = new ConcurrentHashMap<>();
     private volatile boolean running;
     private volatile boolean suspended;
-    private ExecutorService hands;
+    private ExecutorService workers;
     private Thread loop;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
         running = true;
-        hands = Executors.newFixedThreadPool(HANDS, threads);
+        workers = Executors.newFixedThreadPool(THREADS, threads);
         loop = threads.newThread(this::loop);
         loop.setName("cashdesk-webhooks");
         loop.start();
     }
 
-    /** This node is being stopped: what is under way is finished, what is due is left to the others. */
+    /** This node is being stopped: what is under way is finished, what is due is left to the other nodes. */
     void suspend(@Observes Suspension suspension) {
         suspended = suspension.begins();
     }
 
-    /** Claims nothing more and finishes what is under way; what cannot be finished is taken over when its lease ends. */
+    /** Claims nothing more and finishes what is under way; another node takes over the rest when its leases end. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object atEnd) {
         running = false;
-        if (loop == null) return; // the start failed before it came here
-        news.release(); // not interrupted: it may be in the middle of claiming
+        if (loop == null) return; // the start failed before it came to this bean
+        wakeUps.release(); // not interrupted: it may be in the middle of claiming
         try {
             loop.join(TimeUnit.SECONDS.toMillis(FINISH_SECONDS));
-            hands.shutdown();
-            if (!hands.awaitTermination(FINISH_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warnf("%d webhooks are left to others, who take over within their leases", busy.get());
-                hands.shutdownNow();
+            workers.shutdown();
+            if (!workers.awaitTermination(FINISH_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warnf("%d webhooks are left to other nodes, which take over when their leases end", busy.get());
+                workers.shutdownNow();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Says that something may be due; call it after the commit. */
-    void look() {
-        news.release();
+    /** Something may be due; to be called after the commit. */
+    void wakeUp() {
+        wakeUps.release();
     }
 
     private void loop() {
         while (running) {
             try {
-                news.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                news.drainPermits();
-                take();
+                wakeUps.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                wakeUps.drainPermits();
+                claimAndSend();
             } catch (InterruptedException e) {
                 return; // stopping
-            } catch (RuntimeException | Error e) { // whatever it is, this node goes on telling
+            } catch (RuntimeException | Error e) { // whatever it is, this node goes on sending
                 if (!running) return;
-                LOG.errorf(e, "Webhooks could not be claimed; the next look is in %d ms", AFTER_A_FAULT_MILLIS);
+                LOG.errorf(e, "Webhooks could not be claimed; the next try is in %d ms", AFTER_A_FAULT_MILLIS);
                 pause();
             }
         }
     }
 
-    private void take() {
-        var free = HANDS - busy.get();
-        if (free <= 0 || suspended) return; // whoever finishes says so
-        var freeForFailing = HANDS_FOR_FAILING - busyWithFailing.get();
-        List<ClaimedDelivery> claimed = transactions.inNew(() -> claims.take(free, freeForFailing, busyWithMerchant));
-        claimed.forEach(this::handOver);
+    private void claimAndSend() {
+        var free = THREADS - busy.get();
+        if (free <= 0 || suspended) return; // the next thread that becomes free wakes this loop up
+        var freeForFailing = THREADS_FOR_FAILING - busyWithFailing.get();
+        List<ClaimedDelivery> claimed = transactions.inNew(() -> due.claim(free, freeForFailing, busyWithMerchant));
+        claimed.forEach(this::start);
     }
 
-    private void handOver(ClaimedDelivery claimed) {
+    private void start(ClaimedDelivery claimed) {
         count(claimed, 1);
         try {
-            hands.execute(() -> carry(claimed));
+            workers.execute(() -> send(claimed));
         } catch (RejectedExecutionException stopping) {
             count(claimed, -1); // its lease ends, and another node takes it
         }
     }
 
-    private void carry(ClaimedDelivery claimed) {
+    private void send(ClaimedDelivery claimed) {
         try {
             deliver.of(claimed);
         } catch (RuntimeException e) {
-            LOG.errorf(e, "What came of telling %s could not be written down; it is told again", claimed);
+            LOG.errorf(e, "The result of sending %s could not be stored; it is sent again", claimed);
         } finally {
             count(claimed, -1);
-            look();
+            wakeUp();
         }
     }
 

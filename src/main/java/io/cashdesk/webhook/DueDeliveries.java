@@ -13,21 +13,21 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Which deliveries a node carries next. An endpoint's row is locked while its share is counted, so that all nodes together
- * never carry more to it than its limit; who finds it locked goes on to the next.
+ * Which deliveries a node sends next. An endpoint's row is locked while its share is counted, so that all nodes together never send
+ * more to it than its limit; a node that finds it locked goes on to the next endpoint.
  */
 @ApplicationScoped
 class DueDeliveries {
     /** How many deliveries may be under way to one endpoint, over all nodes. */
-    static final int TO_ONE = 4;
+    static final int PER_ENDPOINT = 4;
 
-    /** The same for an endpoint whose last try failed: one that hangs ties up one thread and no more. */
-    static final int TO_ONE_THAT_FAILS = 1;
+    /** The same for an endpoint whose last try failed: one that does not answer occupies one thread and no more. */
+    static final int PER_FAILING_ENDPOINT = 1;
 
-    /** The same for one merchant on one node, however many endpoints he has: the other hands are for the others. */
-    static final int TO_ONE_MERCHANT = 12;
+    /** The same for one merchant on one node, however many endpoints it has: the other threads are for other merchants. */
+    static final int PER_MERCHANT = 12;
 
-    private static final UUID NOBODY = new UUID(0, 0);
+    private static final UUID NO_MERCHANT = new UUID(0, 0);
 
     @PersistenceContext
     EntityManager entities;
@@ -38,51 +38,52 @@ class DueDeliveries {
     /**
      * Claims what is due, within a transaction.
      *
-     * @param atMost how many this node can carry
-     * @param failingAtMost how many of those may go to endpoints that have been failing
-     * @param underWay how many this node is carrying to each merchant
+     * @param atMost how many this node can send
+     * @param failingAtMost how many of those may go to endpoints whose last try failed
+     * @param underWay how many this node is sending to each merchant
      */
-    List<ClaimedDelivery> take(int atMost, int failingAtMost, Map<UUID, Integer> underWay) {
+    List<ClaimedDelivery> claim(int atMost, int failingAtMost, Map<UUID, Integer> underWay) {
         var now = clock.instant();
-        var carrying = new HashMap<>(underWay);
-        // by themselves and first, so that any number of healthy ones leaves them the few hands that they may have
-        var claimed = take(true, Math.min(failingAtMost, atMost), TO_ONE_THAT_FAILS, now, carrying);
-        claimed.addAll(take(false, atMost - claimed.size(), TO_ONE, now, carrying));
+        var perMerchant = new HashMap<>(underWay);
+        // apart and first, so that any number of healthy endpoints leaves failing ones their few threads
+        var claimed = claim(true, Math.min(failingAtMost, atMost), PER_FAILING_ENDPOINT, now, perMerchant);
+        claimed.addAll(claim(false, atMost - claimed.size(), PER_ENDPOINT, now, perMerchant));
         return claimed;
     }
 
-    private List<ClaimedDelivery> take(
-            boolean failing, int atMost, int toOne, Instant now, Map<UUID, Integer> carrying) {
+    private List<ClaimedDelivery> claim(
+            boolean failing, int atMost, int perEndpoint, Instant now, Map<UUID, Integer> perMerchant) {
         var claimed = new ArrayList<ClaimedDelivery>();
         if (atMost <= 0) return claimed;
-        for (var endpoint : due(failing, now, atMost, toOne, full(carrying))) {
+        for (var endpoint : due(failing, now, atMost, perEndpoint, full(perMerchant))) {
             var merchant = endpoint.merchantId();
-            var toMerchant = TO_ONE_MERCHANT - carrying.getOrDefault(merchant, 0);
-            var share = Math.min(Math.min(toOne - carried(endpoint, now), toMerchant), atMost - claimed.size());
+            var leftForMerchant = PER_MERCHANT - perMerchant.getOrDefault(merchant, 0);
+            var share =
+                    Math.min(Math.min(perEndpoint - underWay(endpoint, now), leftForMerchant), atMost - claimed.size());
             if (share <= 0) continue;
             for (var delivery : due(endpoint, now, share)) {
                 claimed.add(claimed(endpoint, delivery, now));
-                carrying.merge(merchant, 1, Integer::sum);
+                perMerchant.merge(merchant, 1, Integer::sum);
             }
         }
         return claimed;
     }
 
-    /** The merchants to whom this node carries all that it may; never empty, because SQL knows no empty list. */
-    private static List<UUID> full(Map<UUID, Integer> carrying) {
-        var full = new ArrayList<>(List.of(NOBODY));
-        carrying.forEach((merchant, n) -> {
-            if (n >= TO_ONE_MERCHANT) full.add(merchant);
+    /** The merchants to whom this node sends as much as it may; never empty, because SQL has no empty list. */
+    private static List<UUID> full(Map<UUID, Integer> perMerchant) {
+        var full = new ArrayList<>(List.of(NO_MERCHANT));
+        perMerchant.forEach((merchant, n) -> {
+            if (n >= PER_MERCHANT) full.add(merchant);
         });
         return full;
     }
 
     /**
-     * Endpoints to which something is due and that may be told more than they are now: chance decides among them, not age. Their
-     * share is looked at again once they are locked; here it keeps those that have all they may from hiding the others.
+     * Endpoints to which something is due and whose limit is not reached, in random order, so that no endpoint is always first. Their
+     * share is counted again once they are locked; here it only keeps full ones from hiding the others.
      */
     @SuppressWarnings("unchecked")
-    private List<Endpoint> due(boolean failing, Instant now, int atMost, int toOne, List<UUID> full) {
+    private List<Endpoint> due(boolean failing, Instant now, int atMost, int perEndpoint, List<UUID> full) {
         return entities.createNativeQuery(
                         "select e.* from webhook_endpoint e where e.enabled"
                                 + " and (e.paused_until is null or e.paused_until <= :now)"
@@ -98,12 +99,12 @@ class DueDeliveries {
                 .setParameter("now", now)
                 .setParameter("failing", failing)
                 .setParameter("full", full)
-                .setParameter("share", toOne)
+                .setParameter("share", perEndpoint)
                 .setParameter("most", atMost)
                 .getResultList();
     }
 
-    private int carried(Endpoint endpoint, Instant now) {
+    private int underWay(Endpoint endpoint, Instant now) {
         return ((Number) entities.createNativeQuery(
                                 "select count(*) from webhook_delivery where endpoint_id = :endpoint and state = 'WAITING'"
                                         + " and next_at > :now and claim is not null")

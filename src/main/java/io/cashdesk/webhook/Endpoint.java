@@ -16,27 +16,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Where a merchant wants to hear of its orders, and how that has gone lately. */
+/** An address of a merchant that receives events, and how its last tries went. */
 @Entity
 @Table(name = "webhook_endpoint")
 class Endpoint {
     static final String STANDARD = "standard";
 
-    /** After failing for so long without one success it is told nothing more until somebody enables it again. */
+    /** After failing for so long without one success it is disabled until an operator enables it again. */
     static final Duration FAILS_AT_MOST = Duration.ofDays(5);
 
-    /** Between two failures of one bad time lies no more than this; after a longer silence nobody knows how it was meanwhile. */
-    static final Duration SILENT_AT_MOST = RetrySchedule.LONGEST_PAUSE.plus(DeliveryResult.LONGEST_REST);
-
-    /** Why nothing is sent to it. */
-    enum Disabled {
-        /** It answered 410. */
-        GONE,
-        /** It failed for too long. */
-        FAILING,
-        /** Somebody said so. */
-        BY_HAND
-    }
+    /** Two failures that are further apart than this are not one outage: nothing is known of the time between them. */
+    static final Duration SAME_OUTAGE = RetrySchedule.LONGEST_PAUSE.plus(DeliveryResult.LONGEST_RETRY_AFTER);
 
     @Id
     private UUID id;
@@ -63,7 +53,7 @@ class Endpoint {
     private Instant disabledAt;
 
     @Enumerated(EnumType.STRING)
-    private Disabled disabledBecause;
+    private DisabledBecause disabledBecause;
 
     private Instant failingSince;
     private Instant failedAt;
@@ -82,21 +72,22 @@ class Endpoint {
         this.createdAt = now;
     }
 
-    /** Everything about an endpoint but its secret. */
-    record Wish(String url, List<String> events, List<String> types, Mode mode, String format, String envId) {}
-
-    /** Takes over what is wished. */
-    void settle(Wish wish, String sealed) {
-        this.url = wish.url();
-        this.events = wish.events().toArray(String[]::new);
-        this.types = wish.types().toArray(String[]::new);
-        this.mode = wish.mode();
-        this.format = wish.format();
-        this.envId = wish.envId();
+    /** @param sealed the secret, sealed */
+    void configure(EndpointSettings settings, String sealed) {
+        this.url = settings.url();
+        this.events = settings.events().toArray(String[]::new);
+        this.types = settings.types().toArray(String[]::new);
+        this.mode = settings.mode();
+        this.format = settings.format();
+        this.envId = settings.envId().orElse(null);
         this.sealed = sealed;
     }
 
-    /** Whether it wants this event of an order of this type; none named means all. */
+    EndpointSettings settings() {
+        return new EndpointSettings(url, List.of(events), List.of(types), mode, format, Optional.ofNullable(envId));
+    }
+
+    /** Whether it receives this event of an order of this type. */
     boolean wants(String event, String orderType) {
         return enabled
                 && format.equals(STANDARD)
@@ -104,36 +95,36 @@ class Endpoint {
                 && (types.length == 0 || Arrays.asList(types).contains(orderType));
     }
 
-    /** Whether it is to hear now of what it was named for, in another shape. */
-    boolean isCalledBack(String callback) {
-        return enabled && answersTo(callback);
+    /** Whether an event for this callback is sent to it now. */
+    boolean receivesCallback(String callback) {
+        return enabled && isCallback(callback);
     }
 
-    /** Whether it can be named to hear of something in another shape. */
-    boolean answersTo(String callback) {
+    /** Whether a call may name it as its callback: only endpoints with an {@link EventFormat} can be. */
+    boolean isCallback(String callback) {
         return !format.equals(STANDARD) && name.equals(callback);
     }
 
-    /** Signs with this secret from now on, and with the one it had as well until then. */
+    /** Signs with this secret from now on, and with the former one as well until that moment. */
     void rotate(String newSealed, Instant oldUntil) {
         this.oldSealed = sealed;
         this.oldUntil = oldUntil;
         this.sealed = newSealed;
     }
 
-    /** Has one secret only. */
+    /** Signs with one secret only. */
     void forgetOldSecret() {
         oldSealed = null;
         oldUntil = null;
     }
 
-    /** Whether a try says anything of it as it is now, and not of another address or of before somebody enabled it. */
-    boolean isMeantBy(String triedUrl, Instant triedAt) {
+    /** Whether a try counts for it: made at its present address, and not before it was last enabled. */
+    boolean isConcernedBy(String triedUrl, Instant triedAt) {
         return url.equals(triedUrl) && (enabledAt == null || !triedAt.isBefore(enabledAt));
     }
 
-    /** It has heard: whatever was wrong is over. */
-    void heard() {
+    /** A try succeeded: the outage, if there was one, is over. */
+    void succeeded() {
         failingSince = null;
         failedAt = null;
         failures = 0;
@@ -141,26 +132,25 @@ class Endpoint {
     }
 
     /**
-     * It has not heard.
+     * A try failed.
      *
-     * @param gone whether it said that it is not there any more, and never will be
-     * @param rest how long it asked everybody to stay away
+     * @param gone whether it answered 410
+     * @param pause for how long nothing at all may be sent to it; zero: no pause
      * @return whether it was disabled for that
      */
-    boolean notHeard(Instant now, boolean gone, Duration rest) {
-        // what was given up long ago counts no more
-        if (failedAt != null && now.isAfter(failedAt.plus(SILENT_AT_MOST))) heard();
+    boolean failed(Instant now, boolean gone, Duration pause) {
+        if (failedAt != null && now.isAfter(failedAt.plus(SAME_OUTAGE))) succeeded();
         failures++;
         if (failingSince == null) failingSince = now;
         failedAt = now;
-        if (!rest.isZero()) pausedUntil = now.plus(rest);
+        if (!pause.isZero()) pausedUntil = now.plus(pause);
         if (!enabled) return false;
-        if (gone) disable(Disabled.GONE, now);
-        else if (!now.isBefore(failingSince.plus(FAILS_AT_MOST))) disable(Disabled.FAILING, now);
+        if (gone) disable(DisabledBecause.GONE, now);
+        else if (!now.isBefore(failingSince.plus(FAILS_AT_MOST))) disable(DisabledBecause.FAILING, now);
         return !enabled;
     }
 
-    void disable(Disabled because, Instant now) {
+    void disable(DisabledBecause because, Instant now) {
         if (!enabled) return; // the first reason stays
         enabled = false;
         disabledAt = now;
@@ -172,7 +162,7 @@ class Endpoint {
         enabledAt = now;
         disabledAt = null;
         disabledBecause = null;
-        heard();
+        succeeded();
     }
 
     boolean enabled() {
@@ -183,11 +173,11 @@ class Endpoint {
         return Optional.ofNullable(disabledAt);
     }
 
-    Optional<Disabled> disabledBecause() {
+    Optional<DisabledBecause> disabledBecause() {
         return Optional.ofNullable(disabledBecause);
     }
 
-    /** Since when every try has failed, if the last try did not. */
+    /** Since when every try has failed; empty if the last one succeeded. */
     Optional<Instant> failingSince() {
         return Optional.ofNullable(failingSince);
     }
@@ -197,17 +187,13 @@ class Endpoint {
         return failures;
     }
 
-    /** Until when nothing is sent to it, because it asked for that. */
+    /** Until when nothing is sent to it, because it asked for a pause. */
     Optional<Instant> pausedUntil() {
         return Optional.ofNullable(pausedUntil);
     }
 
     String format() {
         return format;
-    }
-
-    String envId() {
-        return envId;
     }
 
     UUID id() {
@@ -226,19 +212,11 @@ class Endpoint {
         return url;
     }
 
-    List<String> events() {
-        return List.of(events);
-    }
-
-    List<String> types() {
-        return List.of(types);
-    }
-
     String sealed() {
         return sealed;
     }
 
-    /** The secret it had before, while that is still honoured. */
+    /** The former secret, as long as it signs as well. */
     Optional<String> oldSealed(Instant now) {
         return oldUntil != null && oldUntil.isAfter(now) ? Optional.of(oldSealed) : Optional.empty();
     }

@@ -14,12 +14,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Where merchants want to hear. */
+/** All endpoints: made, changed, enabled and disabled, each within a transaction of the caller's. */
 @ApplicationScoped
 public class Endpoints {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -40,108 +38,104 @@ public class Endpoints {
     Clock clock;
 
     /**
-     * Makes an endpoint or changes it; within a transaction. Without a secret an existing one stays and a new endpoint gets
-     * one. A new address enables an endpoint that was disabled; repeating what is known does not.
+     * Makes an endpoint or changes it. A new address enables an endpoint that was disabled; repeating its present one does not.
      *
+     * @param secret empty: the present one stays, and a new endpoint gets a generated one
      * @return the secret, "whsec_…"
      */
-    public String put(
-            UUID merchant,
-            String name,
-            String url,
-            Optional<String> secret,
-            List<String> events,
-            List<String> types,
-            Mode mode,
-            String format,
-            String envId) {
+    public String put(UUID merchant, String name, EndpointSettings settings, Optional<String> secret) {
+        var mode = settings.mode();
         var known = locked(merchant, name);
         known.filter(e -> e.mode() != mode).ifPresent(e -> {
             throw ProblemType.FIELD.with(
                     "mode",
-                    '"' + e.mode().name().toLowerCase(Locale.ROOT) + "\", which " + name + " has; use another name",
-                    '"' + mode.name().toLowerCase(Locale.ROOT) + '"');
+                    '"' + e.mode().word() + "\", which " + name + " has; use another name",
+                    '"' + mode.word() + '"');
         });
         var endpoint = known.orElseGet(() -> new Endpoint(merchant, name, clock.instant()));
         var place = endpoint.id().toString();
-        // a new secret repairs an endpoint whose old one does not open; without a new one the old one must open
+        // a new secret repairs an endpoint whose present one cannot be opened; without a new one the present one must
+        // open
         var before = known.flatMap(e -> secret.isPresent() ? opened(e) : Optional.of(vault.open(e.sealed(), place)));
         var effective = secret.or(() -> before).orElseGet(Endpoints::newSecret);
-        if (!before.equals(Optional.of(effective))) endpoint.forgetOldSecret(); // told to use this one and no other
-        var moved = known.isPresent() && !endpoint.url().equals(url); // another server, which starts afresh
-        endpoint.settle(new Endpoint.Wish(url, events, types, mode, format, envId), vault.seal(effective, place));
+        if (!before.equals(Optional.of(effective))) endpoint.forgetOldSecret(); // the caller named the only valid one
+        var moved = known.isPresent() && !endpoint.url().equals(settings.url());
+        endpoint.configure(settings, vault.seal(effective, place));
         if (known.isEmpty()) entities.persist(endpoint);
-        if (moved) goOn(endpoint);
+        if (moved) resume(endpoint); // another server: failures of the former one do not count
         return effective;
     }
 
     /**
-     * Changes the secret without a gap: for the time of grace both are used, and the one before those is forgotten.
+     * Changes the secret without a gap: until the grace period ends, both sign. A still older one is dropped at once.
      *
-     * @param secret the new one; empty: made here
+     * @param secret the new one; empty: generated here
      * @return the new secret, "whsec_…"
      */
     public String rotate(UUID merchant, String name, Optional<String> secret, Duration grace) {
         var endpoint = named(merchant, name);
         var fresh = secret.orElseGet(Endpoints::newSecret);
-        var lost = opened(endpoint).isEmpty(); // nothing can be signed with the old one, and no try may fail for it
+        var lost = opened(endpoint).isEmpty(); // every try would fail on signing with the old one
         endpoint.rotate(
                 vault.seal(fresh, endpoint.id().toString()), clock.instant().plus(grace));
         if (grace.isZero() || lost) endpoint.forgetOldSecret();
         return fresh;
     }
 
-    /** Sends to it again; what waited for it goes on at once. */
+    /** Sends to it again; its waiting deliveries are due at once. */
     public void enable(UUID merchant, String name) {
-        goOn(named(merchant, name));
+        resume(named(merchant, name));
     }
 
-    /** What waited meanwhile has all its patience again. */
-    private void goOn(Endpoint endpoint) {
+    /** Enables it; every waiting delivery starts its retry schedule anew. */
+    private void resume(Endpoint endpoint) {
         endpoint.enable(clock.instant());
         entities.createQuery("update versioned Delivery d set d.roundAt = :now, d.roundTries = 0, d.nextAt = :now"
                         + " where d.endpointId = :endpoint and d.state = :waiting and d.lease.claim is null")
                 .setParameter("now", clock.instant())
                 .setParameter("endpoint", endpoint.id())
-                .setParameter("waiting", Delivery.State.WAITING)
+                .setParameter("waiting", DeliveryState.WAITING)
                 .executeUpdate();
-        transactions.afterCommit(dispatch::look);
+        transactions.afterCommit(dispatch::wakeUp);
     }
 
-    /** Sends nothing more to it; what is on its way waits. */
+    /** Sends nothing more to it; its deliveries wait. */
     public void disable(UUID merchant, String name) {
-        named(merchant, name).disable(Endpoint.Disabled.BY_HAND, clock.instant());
+        named(merchant, name).disable(DisabledBecause.BY_HAND, clock.instant());
     }
 
     /**
-     * Whether this merchant has an endpoint of this name that hears in this shape, in this environment; one that is disabled
-     * counts, because nobody's payments stop for that.
+     * Whether a call may name this endpoint as its callback. One that is disabled counts: payments go on while webhooks are off.
+     *
+     * @param format the name of an {@link EventFormat}
+     * @param envId the environment that the call names
      */
-    public boolean has(UUID merchant, Mode mode, String name, String format, String envId) {
+    public boolean hasCallback(UUID merchant, Mode mode, String name, String format, String envId) {
         return entities.createQuery(
                         "select e from Endpoint e where e.merchantId = :merchant and e.name = :name", Endpoint.class)
                 .setParameter("merchant", merchant)
                 .setParameter("name", name)
                 .getResultStream()
-                .anyMatch(e -> e.answersTo(name)
-                        && e.mode() == mode
-                        && e.format().equals(format)
-                        && (e.envId() == null || e.envId().equals(envId)));
+                .filter(e -> e.isCallback(name))
+                .map(Endpoint::settings)
+                .anyMatch(s -> s.mode() == mode
+                        && s.format().equals(format)
+                        && s.envId().filter(id -> !id.equals(envId)).isEmpty());
     }
 
     /** This merchant's endpoint, locked until the transaction ends. */
     Endpoint named(UUID merchant, String name) {
-        return locked(merchant, name).orElseThrow(() -> none(name));
+        return locked(merchant, name).orElseThrow(() -> notFound(name));
     }
 
-    /** As {@link #named}, and refused if nothing is sent to it. */
+    /** As {@link #named}, and refused if it is disabled. */
     Endpoint enabled(UUID merchant, String name) {
         var endpoint = named(merchant, name);
         if (!endpoint.enabled()) throw ProblemType.WEBHOOK_DISABLED.with(name);
         return endpoint;
     }
 
-    static Problem none(String name) {
+    static Problem notFound(String name) {
         return ProblemType.NOT_FOUND.with("webhooks/" + name);
     }
 
@@ -155,7 +149,7 @@ public class Endpoints {
                 .findFirst();
     }
 
-    /** The secret it has, or empty if it was sealed under a master key that is not there any more. */
+    /** Its secret, or empty if it was sealed under a master key that is not configured any more. */
     private Optional<String> opened(Endpoint endpoint) {
         try {
             return Optional.of(vault.open(endpoint.sealed(), endpoint.id().toString()));

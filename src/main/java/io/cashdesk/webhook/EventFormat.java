@@ -3,17 +3,17 @@ package io.cashdesk.webhook;
 import io.cashdesk.order.PayOrderChanged;
 import java.util.Optional;
 
-/** Another shape in which an endpoint may hear of an event, and its own idea of a yes. */
+/** A format of events beside the standard one, with its own rule for what acknowledges a delivery. */
 public interface EventFormat {
-    /** As an endpoint names it: "cloudpay". */
+    /** The name that an endpoint's settings use: "cloudpay". */
     String format();
 
-    /** Which endpoint was named to hear of this; empty: none. */
+    /** The name of the endpoint that the order or refund names as its callback for this event; empty: none. */
     Optional<String> callback(PayOrderChanged change);
 
-    /** The body, the same bytes every time it is told. */
+    /** The body. It is stored, so that every try sends the same bytes. */
     String body(PayOrderChanged change);
 
-    /** Why this answer (with a 2xx) is no yes, or empty if it is one. */
+    /** Why the body of a 2xx does not acknowledge, or empty if it does. */
     Optional<String> refusal(String answer);
 }

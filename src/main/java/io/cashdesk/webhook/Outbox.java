@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Puts news in the outbox, in the transaction in which it became true: no news without its row, no row without its news. */
+/** Writes an event and its deliveries in the transaction that changes the order: either all of it is committed, or nothing. */
 @ApplicationScoped
 class Outbox {
     @PersistenceContext
@@ -30,7 +30,7 @@ class Outbox {
 
     @Inject
     @Any
-    Instance<EventFormat> shapes;
+    Instance<EventFormat> formats;
 
     @Inject
     Transactions transactions;
@@ -44,7 +44,7 @@ class Outbox {
     void on(@Observes PayOrderChanged change) {
         var order = change.order();
         var word = change.kind().word();
-        if (said(order, word, change.subject())) return; // a refund can fail twice; it is told once
+        if (isStored(order, word, change.subject())) return; // a refund can fail twice; its failure is reported once
         var now = clock.instant();
         var payload = Json.createObjectBuilder()
                 .add("type", word)
@@ -55,13 +55,13 @@ class Outbox {
                 new WebhookEvent(order, word, change.subject(), payload.build().toString(), now);
         entities.persist(event);
         var deliveries = endpoints(order).stream()
-                .flatMap(endpoint -> addressed(change, event, endpoint, now).stream())
+                .flatMap(endpoint -> deliveryOf(change, event, endpoint, now).stream())
                 .toList();
-        deliveries.forEach(this::send);
+        deliveries.forEach(this::add);
         if (change.kind() == PayOrderChanged.Kind.PAID && !deliveries.isEmpty()) order.expectHandler();
     }
 
-    private boolean said(PayOrder order, String type, UUID subject) {
+    private boolean isStored(PayOrder order, String type, UUID subject) {
         return !entities.createQuery(
                         "select e.id from WebhookEvent e where e.orderId = :order and e.type = :type and e.subject = :subject",
                         UUID.class)
@@ -72,23 +72,23 @@ class Outbox {
                 .isEmpty();
     }
 
-    /** The event on its way to this endpoint, if it wants it, or was named to hear of this one in a shape of its own. */
-    Optional<Delivery> addressed(PayOrderChanged change, WebhookEvent event, Endpoint endpoint, Instant now) {
+    /** The delivery to this endpoint, if it receives the event, or is the callback of its subject. */
+    Optional<Delivery> deliveryOf(PayOrderChanged change, WebhookEvent event, Endpoint endpoint, Instant now) {
         if (endpoint.wants(change.kind().word(), change.order().type())) {
             return Optional.of(new Delivery(event.id(), endpoint.id(), null, now));
         }
-        return shapes.stream()
-                .filter(shape -> shape.format().equals(endpoint.format()))
-                .filter(shape ->
-                        shape.callback(change).filter(endpoint::isCalledBack).isPresent())
+        return formats.stream()
+                .filter(f -> f.format().equals(endpoint.format()))
+                .filter(f ->
+                        f.callback(change).filter(endpoint::receivesCallback).isPresent())
                 .findFirst()
-                .map(shape -> new Delivery(event.id(), endpoint.id(), shape.body(change), now));
+                .map(f -> new Delivery(event.id(), endpoint.id(), f.body(change), now));
     }
 
-    /** Keeps a delivery, to be carried as soon as this transaction has committed. */
-    void send(Delivery delivery) {
+    /** Stores a delivery; it is sent as soon as this transaction has committed. */
+    void add(Delivery delivery) {
         entities.persist(delivery);
-        transactions.afterCommit(dispatch::look);
+        transactions.afterCommit(dispatch::wakeUp);
     }
 
     private List<Endpoint> endpoints(PayOrder order) {

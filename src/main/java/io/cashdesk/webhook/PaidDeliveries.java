@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 
-/** What came of telling the endpoints that an order was paid. */
+/** How the deliveries of {@code payment.paid} of an order stand. */
 @ApplicationScoped
 class PaidDeliveries implements PaidRecipients {
     @PersistenceContext
@@ -23,9 +23,9 @@ class PaidDeliveries implements PaidRecipients {
                 .setParameter("paid", PayOrderChanged.Kind.PAID.word())
                 .getResultList();
         if (deliveries.isEmpty()) return Result.NOBODY;
-        if (deliveries.stream().allMatch(d -> d.heardAt().isPresent())) return Result.SUCCEEDED;
-        var failed =
-                deliveries.stream().anyMatch(d -> d.tries() > 0 && d.heardAt().isEmpty());
+        if (deliveries.stream().allMatch(d -> d.acknowledgedAt().isPresent())) return Result.SUCCEEDED;
+        var failed = deliveries.stream()
+                .anyMatch(d -> d.tries() > 0 && d.acknowledgedAt().isEmpty());
         return failed ? Result.FAILED : Result.WAITING;
     }
 }

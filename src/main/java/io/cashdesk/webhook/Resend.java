@@ -15,14 +15,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Tells again what a merchant has missed, and sends what shows that he hears. Within a transaction of the caller's. */
+/** Sends deliveries again, and test events. Within a transaction of the caller's. */
 @ApplicationScoped
 public class Resend {
-    /** How many events one call looks at; the answer says where the next one begins. */
+    /** How many events one call reads; the answer names where the next call begins. */
     static final int AT_ONCE = 1_000;
 
     private static final UUID BEFORE_ALL = new UUID(0, 0);
@@ -48,33 +47,36 @@ public class Resend {
     /**
      * What came of resending a range.
      *
-     * @param resent how many events are on their way again
-     * @param next the last event that was looked at, if there are more behind it
+     * @param resent how many events are sent again
+     * @param next the last event that was read, if there are later ones
      */
     public record Range(int resent, Optional<String> next) {}
 
     /** An event of the range, and the order it is about. */
     private record Found(WebhookEvent event, PayOrder order) {}
 
-    /** @return false if it is on its way at this moment */
+    /** @return false if a node is sending it at this moment */
     public boolean one(UUID merchant, String name, UUID id) {
         var endpoint = endpoints.enabled(merchant, name);
         var delivery = entities.find(Delivery.class, id, LockModeType.PESSIMISTIC_WRITE);
         if (delivery == null || !delivery.endpointId().equals(endpoint.id())) {
-            throw Endpoints.none(name + "/deliveries/" + id);
+            throw Endpoints.notFound(name + "/deliveries/" + id);
         }
-        transactions.afterCommit(dispatch::look);
+        transactions.afterCommit(dispatch::wakeUp);
         return delivery.resend(clock.instant());
     }
 
     /**
-     * Tells of everything again that happened from one moment to before another and that the endpoint wants as it is set up
-     * now, events that it never was told of because it was disabled or not there yet included.
+     * Sends every event of a time that the endpoint receives by its present settings, including those that happened while it was
+     * disabled or did not exist.
      *
-     * @param heardToo also what it has heard already
+     * @param from the first moment
+     * @param to the first moment that does not belong to it any more
+     * @param acknowledgedToo also those that it has acknowledged
      * @param after the {@code webhook-id} behind which to go on, or empty
      */
-    public Range range(UUID merchant, String name, Instant from, Instant to, boolean heardToo, Optional<String> after) {
+    public Range range(
+            UUID merchant, String name, Instant from, Instant to, boolean acknowledgedToo, Optional<String> after) {
         var endpoint = endpoints.enabled(merchant, name);
         var now = clock.instant();
         var resent = 0;
@@ -82,8 +84,8 @@ public class Resend {
                         WebhookEvent.idOf(id).orElseThrow(() -> ProblemType.FIELD.with("after", "a webhook-id", id)))
                 .orElse(BEFORE_ALL);
         var found = found(endpoint, from, to, behind);
-        for (var each : found) if (again(endpoint, each, heardToo, now)) resent++;
-        transactions.afterCommit(dispatch::look);
+        for (var each : found) if (resend(endpoint, each, acknowledgedToo, now)) resent++;
+        transactions.afterCommit(dispatch::wakeUp);
         var last = found.size() < AT_ONCE
                 ? Optional.<String>empty()
                 : Optional.of(found.get(found.size() - 1).event().webhookId());
@@ -107,7 +109,7 @@ public class Resend {
                 .toList();
     }
 
-    private boolean again(Endpoint endpoint, Found found, boolean heardToo, Instant now) {
+    private boolean resend(Endpoint endpoint, Found found, boolean acknowledgedToo, Instant now) {
         var known = entities.createQuery(
                         "select d from Delivery d where d.eventId = :event and d.endpointId = :endpoint",
                         Delivery.class)
@@ -117,15 +119,16 @@ public class Resend {
                 .getResultStream()
                 .findFirst();
         if (known.isPresent()) {
-            return (heardToo || known.get().heardAt().isEmpty()) && known.get().resend(now);
+            return (acknowledgedToo || known.get().acknowledgedAt().isEmpty())
+                    && known.get().resend(now);
         }
         var change = new PayOrderChanged(
                 found.order(),
                 kind(found.event()),
                 found.event().subject(),
                 JsonObject.EMPTY_JSON_OBJECT); // the body was written when it happened and stays what it is
-        var missed = outbox.addressed(change, found.event(), endpoint, now);
-        missed.ifPresent(outbox::send);
+        var missed = outbox.deliveryOf(change, found.event(), endpoint, now);
+        missed.ifPresent(outbox::add);
         return missed.isPresent();
     }
 
@@ -137,7 +140,7 @@ public class Resend {
     }
 
     /**
-     * Sends an event that is about nothing.
+     * Sends a test event, which is about no order.
      *
      * @return its delivery
      */
@@ -156,12 +159,12 @@ public class Resend {
                         Json.createObjectBuilder()
                                 .add("pid", pid)
                                 .add("webhook", name)
-                                .add("mode", endpoint.mode().name().toLowerCase(Locale.ROOT)))
+                                .add("mode", endpoint.mode().word()))
                 .build();
         var event = WebhookEvent.test(endpoint, payload.toString(), now);
         entities.persist(event);
         var delivery = new Delivery(event.id(), endpoint.id(), null, now);
-        outbox.send(delivery);
+        outbox.add(delivery);
         return delivery.id();
     }
 }

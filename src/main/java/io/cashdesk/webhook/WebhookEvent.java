@@ -11,10 +11,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One thing that happened, as merchants hear it: the same id and the same bytes however often it is told. */
+/** One change of an order as merchants receive it: the same id and the same bytes for every endpoint and every try. */
 @Entity
 class WebhookEvent {
-    /** What is sent so that a merchant sees whether he hears; it is about no order. */
+    /** The type of a test event, which is about no order. */
     static final String TEST = "webhook.test";
 
     private static final String PREFIX = "msg_";
@@ -64,7 +64,7 @@ class WebhookEvent {
         return PREFIX + id.toString().replace("-", "");
     }
 
-    /** The event that a merchant knows by this id, or empty if it is none that we could have made. */
+    /** The event that a merchant knows by this id, or empty if no event can have it. */
     static Optional<UUID> idOf(String webhookId) {
         if (!webhookId.matches(PREFIX + "[0-9a-f]{32}")) return Optional.empty();
         var hex = webhookId.substring(PREFIX.length());
@@ -72,7 +72,7 @@ class WebhookEvent {
                 Long.parseUnsignedLong(hex.substring(0, 16), 16), Long.parseUnsignedLong(hex.substring(16), 16)));
     }
 
-    /** The order it is about; none for a test. */
+    /** The order it is about; empty for a test event. */
     Optional<UUID> orderId() {
         return Optional.ofNullable(orderId);
     }

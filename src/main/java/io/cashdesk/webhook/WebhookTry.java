@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One try to tell a merchant: what was sent where, what came back, or why nothing did. */
+/** One try of a delivery: what was sent where, what was answered, or why there was no answer. */
 @Entity
 class WebhookTry {
     @Id
@@ -46,12 +46,12 @@ class WebhookTry {
         return n;
     }
 
-    /** When it was sent: its {@code webhook-timestamp}, cut to seconds. */
+    /** When it was sent; {@code webhook-timestamp} is this moment in whole seconds. */
     Instant at() {
         return at;
     }
 
-    /** Which of our nodes sent it; empty for tries of before this was written down. */
+    /** The node that sent it; empty for tries that are older than this column. */
     Optional<String> node() {
         return Optional.ofNullable(node);
     }
@@ -60,7 +60,7 @@ class WebhookTry {
         return Optional.ofNullable(url);
     }
 
-    /** The address and port that answered. */
+    /** The IP address and port that answered. */
     Optional<String> address() {
         return Optional.ofNullable(address);
     }

@@ -1,2 +1,2 @@
-/** Our news on its way to merchants, until they have heard it. */
+/** The outbox of events for merchants: delivery, retries, log, resend. */
 package io.cashdesk.webhook;

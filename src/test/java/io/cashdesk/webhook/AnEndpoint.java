@@ -3,6 +3,7 @@ package io.cashdesk.webhook;
 import io.cashdesk.merchant.Mode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A merchant's webhook endpoint in live mode, by default for every event and every type of order. */
@@ -34,7 +35,8 @@ final class AnEndpoint {
 
     Endpoint build() {
         var endpoint = new Endpoint(UUID.randomUUID(), "shop", NOON);
-        endpoint.settle(new Endpoint.Wish(URL, events, types, Mode.LIVE, Endpoint.STANDARD, null), "sealed");
+        var settings = new EndpointSettings(URL, events, types, Mode.LIVE, Endpoint.STANDARD, Optional.empty());
+        endpoint.configure(settings, "sealed");
         return endpoint;
     }
 }

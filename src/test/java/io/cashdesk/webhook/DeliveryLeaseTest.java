@@ -12,13 +12,13 @@ class DeliveryLeaseTest extends LeaseContract {
 
     @Override
     protected Optional<UUID> take() {
-        return delivery.isCarried(now) ? Optional.empty() : Optional.of(delivery.claim(now));
+        return delivery.isUnderWay(now) ? Optional.empty() : Optional.of(delivery.claim(now));
     }
 
     @Override
     protected boolean finish(UUID claim) {
         if (!delivery.isClaimedBy(claim)) return false;
-        delivery.heard(now);
+        delivery.acknowledged(now);
         return true;
     }
 

@@ -25,8 +25,8 @@ class DeliveryTest {
         var before = Duration.ZERO;
         int tries = 0;
 
-        for (; delivery.state() == Delivery.State.WAITING; tries++) {
-            delivery.notHeard(now, Duration.ZERO, 0);
+        for (; delivery.state() == DeliveryState.WAITING; tries++) {
+            delivery.failed(now, Duration.ZERO, 0);
             if (delivery.nextAt().isEmpty()) break;
             var pause = Duration.between(now, delivery.nextAt().get());
             assertThat(pause).isGreaterThanOrEqualTo(before);
@@ -34,7 +34,7 @@ class DeliveryTest {
             now = delivery.nextAt().get();
         }
 
-        assertThat(delivery.state()).isEqualTo(Delivery.State.GIVEN_UP);
+        assertThat(delivery.state()).isEqualTo(DeliveryState.GIVEN_UP);
         assertThat(Duration.between(NOON, now)).isBetween(Duration.ofDays(2), Duration.ofDays(3));
         assertThat(tries).isBetween(10, 30);
     }
@@ -44,8 +44,8 @@ class DeliveryTest {
         var early = delivery();
         var late = delivery();
 
-        early.notHeard(NOON, Duration.ZERO, 0);
-        late.notHeard(NOON, Duration.ZERO, 1);
+        early.failed(NOON, Duration.ZERO, 0);
+        late.failed(NOON, Duration.ZERO, 1);
 
         assertThat(Duration.between(early.nextAt().orElseThrow(), late.nextAt().orElseThrow()))
                 .isEqualTo(Duration.ofSeconds(1));
@@ -55,7 +55,7 @@ class DeliveryTest {
     void waits_at_least_as_long_as_requested() {
         var delivery = delivery();
 
-        delivery.notHeard(NOON, Duration.ofMinutes(2), 0);
+        delivery.failed(NOON, Duration.ofMinutes(2), 0);
 
         assertThat(delivery.nextAt()).contains(NOON.plusSeconds(120));
     }
@@ -66,7 +66,7 @@ class DeliveryTest {
 
         var first = delivery.claim(NOON);
 
-        assertThat(delivery.isCarried(NOON.plusSeconds(29))).isTrue();
+        assertThat(delivery.isUnderWay(NOON.plusSeconds(29))).isTrue();
         assertThatThrownBy(() -> delivery.claim(NOON.plusSeconds(29))).hasMessageContaining("not due");
         assertThat(delivery.resend(NOON)).isFalse();
         var second = delivery.claim(NOON.plus(Delivery.LEASE));
@@ -77,15 +77,15 @@ class DeliveryTest {
     @Test
     void when_resent_it_gets_a_new_retry_schedule_and_keeps_the_time_of_its_success() {
         var delivery = delivery();
-        delivery.heard(NOON);
+        delivery.acknowledged(NOON);
         var later = NOON.plus(Duration.ofDays(30));
 
         assertThat(delivery.resend(later)).isTrue();
-        delivery.notHeard(later, Duration.ZERO, 0);
+        delivery.failed(later, Duration.ZERO, 0);
 
-        assertThat(delivery.state()).isEqualTo(Delivery.State.WAITING);
+        assertThat(delivery.state()).isEqualTo(DeliveryState.WAITING);
         assertThat(delivery.nextAt()).contains(later.plusSeconds(5));
-        assertThat(delivery.heardAt()).contains(NOON);
+        assertThat(delivery.acknowledgedAt()).contains(NOON);
     }
 
     private static Delivery delivery() {
@@ -105,8 +105,8 @@ class DeliveryTest {
         "302, '', false",
         "500, '{\"code\":0}', false",
     })
-    void success_is_a_2xx_status_with_a_code_of_0_or_none(int status, String body, boolean heard) {
-        assertThat(result(status, body, Map.of()).heard()).isEqualTo(heard);
+    void success_is_a_2xx_status_with_a_code_of_0_or_none(int status, String body, boolean acknowledged) {
+        assertThat(result(status, body, Map.of()).acknowledged()).isEqualTo(acknowledged);
     }
 
     @ParameterizedTest
@@ -121,7 +121,7 @@ class DeliveryTest {
         "200, 120, 0",
     })
     void retry_after_is_seconds_or_a_date_and_at_most_an_hour(int status, String retryAfter, long seconds) {
-        assertThat(result(status, "", Map.of("Retry-After", retryAfter)).rest()).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(result(status, "", Map.of("Retry-After", retryAfter)).retryAfter()).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     private static DeliveryResult result(int status, String body, Map<String, String> headers) {

@@ -27,10 +27,10 @@ class EndpointTest {
     void is_disabled_at_once_by_410_gone() {
         var endpoint = AnEndpoint.forEverything();
 
-        assertThat(endpoint.notHeard(NOON, true, Duration.ZERO)).isTrue();
+        assertThat(endpoint.failed(NOON, true, Duration.ZERO)).isTrue();
 
         assertThat(endpoint.enabled()).isFalse();
-        assertThat(endpoint.disabledBecause()).contains(Endpoint.Disabled.GONE);
+        assertThat(endpoint.disabledBecause()).contains(DisabledBecause.GONE);
         assertThat(endpoint.wants("payment.paid", "goods")).isFalse();
     }
 
@@ -38,23 +38,23 @@ class EndpointTest {
     void is_disabled_after_five_days_without_a_success() {
         var endpoint = AnEndpoint.forEverything();
         for (int hours = 0; hours < 5 * 24; hours += 8) {
-            endpoint.notHeard(NOON.plus(Duration.ofHours(hours)), false, Duration.ZERO);
+            endpoint.failed(NOON.plus(Duration.ofHours(hours)), false, Duration.ZERO);
         }
 
-        assertThat(endpoint.notHeard(NOON.plus(Duration.ofDays(5)).minusSeconds(1), false, Duration.ZERO))
+        assertThat(endpoint.failed(NOON.plus(Duration.ofDays(5)).minusSeconds(1), false, Duration.ZERO))
                 .isFalse();
-        assertThat(endpoint.notHeard(NOON.plus(Duration.ofDays(5)), false, Duration.ZERO))
+        assertThat(endpoint.failed(NOON.plus(Duration.ofDays(5)), false, Duration.ZERO))
                 .isTrue();
-        assertThat(endpoint.disabledBecause()).contains(Endpoint.Disabled.FAILING);
+        assertThat(endpoint.disabledBecause()).contains(DisabledBecause.FAILING);
     }
 
     @Test
     void a_failure_long_after_the_last_one_starts_a_new_series() {
         var endpoint = AnEndpoint.forEverything();
-        endpoint.notHeard(NOON, false, Duration.ZERO);
+        endpoint.failed(NOON, false, Duration.ZERO);
         var later = NOON.plus(Duration.ofDays(7));
 
-        assertThat(endpoint.notHeard(later, false, Duration.ZERO)).isFalse();
+        assertThat(endpoint.failed(later, false, Duration.ZERO)).isFalse();
 
         assertThat(endpoint.failingSince()).contains(later);
         assertThat(endpoint.failures()).isEqualTo(1);
@@ -63,19 +63,19 @@ class EndpointTest {
     @Test
     void one_success_within_five_days_keeps_it_enabled() {
         var endpoint = AnEndpoint.forEverything();
-        endpoint.notHeard(NOON, false, Duration.ZERO);
-        endpoint.heard();
+        endpoint.failed(NOON, false, Duration.ZERO);
+        endpoint.succeeded();
 
-        endpoint.notHeard(NOON.plus(Duration.ofDays(4)), false, Duration.ZERO);
+        endpoint.failed(NOON.plus(Duration.ofDays(4)), false, Duration.ZERO);
 
-        assertThat(endpoint.notHeard(NOON.plus(Duration.ofDays(8)), false, Duration.ZERO))
+        assertThat(endpoint.failed(NOON.plus(Duration.ofDays(8)), false, Duration.ZERO))
                 .isFalse();
     }
 
     @Test
     void enabling_it_clears_its_failures_and_pause() {
         var endpoint = AnEndpoint.forEverything();
-        endpoint.notHeard(NOON, true, Duration.ofMinutes(1));
+        endpoint.failed(NOON, true, Duration.ofMinutes(1));
 
         endpoint.enable(NOON);
 
@@ -91,9 +91,9 @@ class EndpointTest {
         var later = NOON.plusSeconds(60);
         endpoint.enable(later);
 
-        assertThat(endpoint.isMeantBy(AnEndpoint.URL, later)).isTrue();
-        assertThat(endpoint.isMeantBy(AnEndpoint.URL, later.minusMillis(1))).isFalse();
-        assertThat(endpoint.isMeantBy("https://shop.example/old", later)).isFalse();
+        assertThat(endpoint.isConcernedBy(AnEndpoint.URL, later)).isTrue();
+        assertThat(endpoint.isConcernedBy(AnEndpoint.URL, later.minusMillis(1))).isFalse();
+        assertThat(endpoint.isConcernedBy("https://shop.example/old", later)).isFalse();
     }
 
     @Test

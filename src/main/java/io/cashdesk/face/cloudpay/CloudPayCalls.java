@@ -149,7 +149,7 @@ class CloudPayCalls {
         var name = fields.required("functionName", 64);
         var envId = fields.required("envId", 64);
         var merchant = authority.merchant(null);
-        if (!endpoints.has(merchant, authority.mode(), name, "cloudpay", envId)) {
+        if (!endpoints.hasCallback(merchant, authority.mode(), name, "cloudpay", envId)) {
             throw Refusal.business(
                     "INVALID_REQUEST",
                     "functionName " + name + " is no endpoint of format cloudpay in environment " + envId);

@@ -1,0 +1,11 @@
+package io.cashdesk.webhook;
+
+/** Where a delivery stands. The names are stored. */
+public enum DeliveryState {
+    /** It is due at its next moment, or being sent under a claim. */
+    WAITING,
+    /** The merchant's server has acknowledged it. */
+    HEARD,
+    /** Every try of its retry schedule has failed. */
+    GIVEN_UP
+}
