@@ -12,17 +12,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What came of a paid order in its handler. */
+/** The run of the handler of one paid order: its tries and their result. */
 @Entity
 class HandlerRun {
-    private static final int KEPT = 2_000;
-
-    /** Where it stands. */
-    enum State {
-        WAITING,
-        SUCCEEDED,
-        GIVEN_UP
-    }
+    /** How much of an error is stored, in characters. */
+    private static final int STORED = 2_000;
 
     @Id
     private UUID id;
@@ -33,7 +27,7 @@ class HandlerRun {
     private UUID orderId;
 
     @Enumerated(EnumType.STRING)
-    private State state;
+    private HandlerRunState state;
 
     private int tries;
     private int round;
@@ -49,43 +43,43 @@ class HandlerRun {
     HandlerRun(UUID orderId, Instant now) {
         this.id = Ids.next();
         this.orderId = orderId;
-        this.state = State.WAITING;
+        this.state = HandlerRunState.WAITING;
         this.round = 1;
         this.roundAt = now;
         this.nextAt = now;
         this.createdAt = now;
     }
 
-    /** Is tried from now on with all patience; what was planned before is off. */
-    void again(Instant now) {
-        state = State.WAITING;
+    /** Starts anew, with a whole retry schedule; the job of the round before finds nothing to do. */
+    void restart(Instant now) {
+        state = HandlerRunState.WAITING;
         round++;
         roundTries = 0;
         roundAt = now;
         nextAt = now;
     }
 
-    /** The handler said yes; in the transaction in which it did its work. */
+    /** The handler returned true; called in the transaction in which it did its work. */
     void succeeded(Instant now) {
         tries++;
         roundTries++;
-        state = State.SUCCEEDED;
+        state = HandlerRunState.SUCCEEDED;
         succeededAt = now;
         nextAt = null;
         error = null;
     }
 
-    /** The handler said no, or broke. */
+    /** The handler returned false or threw. */
     void failed(String why, Instant now, double jitter) {
         var next = RetrySchedule.next(roundAt, roundTries, now, Duration.ZERO, jitter);
         tries++;
         roundTries++;
-        error = why.length() > KEPT ? why.substring(0, KEPT) : why;
+        error = why.length() > STORED ? why.substring(0, STORED) : why;
         nextAt = next.orElse(null);
-        if (next.isEmpty()) state = State.GIVEN_UP;
+        if (next.isEmpty()) state = HandlerRunState.GIVEN_UP;
     }
 
-    /** The name of the work in the table of jobs: another one for each round, so that an older one finds nothing to do. */
+    /** Its name in the table of jobs: another one for each round, so that the job of an older round finds nothing to do. */
     String job() {
         return orderId + "/" + round;
     }
@@ -98,7 +92,7 @@ class HandlerRun {
         return orderId;
     }
 
-    State state() {
+    HandlerRunState state() {
         return state;
     }
 

@@ -14,7 +14,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 
-/** All runs; one is opened in the transaction in which its order is paid. */
+/** All runs; one is made in the transaction in which its order is paid. */
 @ApplicationScoped
 class HandlerRuns implements PaidRecipients {
     @PersistenceContext
@@ -35,7 +35,7 @@ class HandlerRuns implements PaidRecipients {
         if (handlers.of(order.type()).isPresent()) open(order);
     }
 
-    /** The run of a paid order, from now on; its order is locked. */
+    /** Makes the run of a paid order and schedules it; the caller has locked the order. */
     HandlerRun open(PayOrder order) {
         var run = new HandlerRun(order.id(), clock.instant());
         entities.persist(run);

@@ -23,7 +23,7 @@ class Handlers {
 
     private Map<String, PaidHandler> byType;
 
-    /** Before anybody asks: background work may begin before {@link #start} has had its turn. */
+    /** Not in {@link #start}, because background work may need handlers before that observer is called. */
     @PostConstruct
     void find() {
         var all = new TreeMap<String, PaidHandler>();
@@ -44,7 +44,7 @@ class Handlers {
         if (!all.isEmpty()) LOG.infof("Orders of these types are handled in this WAR: %s", all.keySet());
     }
 
-    /** Makes this bean, so that what is wrong with a handler stops the start and not the first order. */
+    /** Creates this bean, so that a mistake in a handler stops the start and not the first order. */
     void start(@Observes @Initialized(ApplicationScoped.class) Object atStart) {}
 
     Optional<PaidHandler> of(String type) {

@@ -6,13 +6,10 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.UUID;
 
-/** Shows an operator what came of a paid order in its handler, and runs it again for him. Within a transaction of the caller's. */
+/** Reads the run of the handler of a paid order, and starts it again for an operator. Within a transaction of the caller's. */
 @ApplicationScoped
 public class RerunHandler {
     @Inject
@@ -27,23 +24,25 @@ public class RerunHandler {
     @Inject
     Clock clock;
 
-    /** Times are Unix milliseconds; what is not known is absent. */
-    public JsonObject shown(UUID merchant, Mode mode, String outTradeNo) {
+    /** Reads it. */
+    public HandlerRunView view(UUID merchant, Mode mode, String outTradeNo) {
         var order = order(merchant, mode, outTradeNo);
-        return json(order, runs.of(order.id()).orElseThrow(() -> none(outTradeNo)));
+        return HandlerRunView.of(order, runs.of(order.id()).orElseThrow(() -> notFound(outTradeNo)));
     }
 
-    /** Runs it now unless it has succeeded; for an order that was paid before there was a handler, for the first time. */
-    public JsonObject of(UUID merchant, Mode mode, String outTradeNo) {
+    /** Starts it now unless it has succeeded; for an order that was paid before there was a handler, for the first time. */
+    public HandlerRunView of(UUID merchant, Mode mode, String outTradeNo) {
         var order = orders.locked(order(merchant, mode, outTradeNo).id());
         if (!order.paid()) throw ProblemType.ORDER_UNPAID.with(outTradeNo);
         var known = runs.locked(order.id());
-        if (known.isPresent() && known.get().state() == HandlerRun.State.SUCCEEDED) return json(order, known.get());
-        if (handlers.of(order.type()).isEmpty()) throw none(outTradeNo);
-        if (known.isEmpty()) return json(order, runs.open(order));
-        known.get().again(clock.instant());
+        if (known.isPresent() && known.get().state() == HandlerRunState.SUCCEEDED) {
+            return HandlerRunView.of(order, known.get());
+        }
+        if (handlers.of(order.type()).isEmpty()) throw notFound(outTradeNo);
+        if (known.isEmpty()) return HandlerRunView.of(order, runs.open(order));
+        known.get().restart(clock.instant());
         runs.schedule(known.get());
-        return json(order, known.get());
+        return HandlerRunView.of(order, known.get());
     }
 
     private PayOrder order(UUID merchant, Mode mode, String outTradeNo) {
@@ -51,20 +50,7 @@ public class RerunHandler {
                 .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(outTradeNo));
     }
 
-    private static RuntimeException none(String outTradeNo) {
+    private static RuntimeException notFound(String outTradeNo) {
         return ProblemType.NOT_FOUND.with("handlers/" + outTradeNo);
-    }
-
-    private static JsonObject json(PayOrder order, HandlerRun run) {
-        var json = Json.createObjectBuilder()
-                .add("out_trade_no", order.outTradeNo())
-                .add("type", order.type())
-                .add("state", run.state().name().toLowerCase(Locale.ROOT))
-                .add("tries", run.tries())
-                .add("created_at", run.createdAt().toEpochMilli());
-        run.succeededAt().ifPresent(t -> json.add("succeeded_at", t.toEpochMilli()));
-        run.nextAt().ifPresent(t -> json.add("next_try_at", t.toEpochMilli()));
-        run.error().ifPresent(e -> json.add("error", e));
-        return json.build();
     }
 }

@@ -21,9 +21,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /**
- * Runs a handler for one paid order. Its work and our note that it succeeded are one transaction, in which the order is not
- * locked, because nobody knows how long it takes and what else it asks of us. What that means for the order is written down in
- * a second one; a server that dies between the two finds the note and writes only the second.
+ * Runs a handler for one paid order. Its work and the record that it succeeded are one transaction, in which the order is not
+ * locked, because the handler may take long and may call this server. What follows for the order is a second transaction; after a
+ * crash between the two the record is found and only the second one is carried out.
  */
 @ApplicationScoped
 class RunHandler implements JobHandler {
@@ -31,7 +31,7 @@ class RunHandler implements JobHandler {
 
     private static final Logger LOG = Logger.getLogger(RunHandler.class);
 
-    /** How many handlers run on one node at a time, so that slow ones leave hands for other background work. */
+    /** How many handlers run on one node at a time, so that slow ones leave threads for other background work. */
     private static final int AT_ONCE = 4;
 
     private static final Duration WHEN_ALL_ARE_BUSY = Duration.ofSeconds(1);
@@ -61,16 +61,16 @@ class RunHandler implements JobHandler {
     @Inject
     Clock clock;
 
-    private final Semaphore hands = new Semaphore(AT_ONCE);
+    private final Semaphore free = new Semaphore(AT_ONCE);
 
-    /** A little more than the server gives a transaction, so that the server ends a handler that is too slow, and not the database. */
+    /** A little more than the server's transaction timeout, so that the server ends a handler that is too slow, and not the database. */
     private static final Duration IDLE_AT_MOST = Duration.ofMinutes(6);
 
-    /** Rolls back what a handler wrote, and says why; it is called again when its pause is over, and not at once. */
-    private static final class NotDone extends Transactions.DoNotRetry {
+    /** Rolls back what the handler wrote. It is not repeated at once, but by the retry schedule. */
+    private static final class Failed extends Transactions.DoNotRetry {
         private static final long serialVersionUID = 1L;
 
-        NotDone(String why, Throwable cause) {
+        Failed(String why, Throwable cause) {
             super(why, cause);
         }
     }
@@ -85,29 +85,29 @@ class RunHandler implements JobHandler {
         var slash = job.indexOf('/');
         var order = UUID.fromString(job.substring(0, slash));
         var round = Integer.parseInt(job.substring(slash + 1));
-        if (!hands.tryAcquire()) return Optional.of(clock.instant().plus(WHEN_ALL_ARE_BUSY));
+        if (!free.tryAcquire()) return Optional.of(clock.instant().plus(WHEN_ALL_ARE_BUSY));
         Optional<Throwable> failure;
         try {
             failure = handle(order, round);
         } finally {
-            hands.release();
+            free.release();
         }
-        return transactions.inNew(() -> writeDown(order, round, failure));
+        return transactions.inNew(() -> store(order, round, failure));
     }
 
-    /** @return why it is not done, or empty if it is, or if there is nothing to do in this round */
+    /** @return why it failed; empty if it succeeded, or if there is nothing to do in this round */
     private Optional<Throwable> handle(UUID orderId, int round) {
         var start = clock.instant();
         try {
             transactions.runInNew(() -> {
                 var run = runs.locked(orderId).orElseThrow();
-                if (!run.isIn(round) || run.state() != HandlerRun.State.WAITING) return;
+                if (!run.isIn(round) || run.state() != HandlerRunState.WAITING) return;
                 transactions.idleTimeout(IDLE_AT_MOST); // it may work elsewhere for longer than the pool allows
                 call(orders.byId(orderId).orElseThrow());
                 run.succeeded(clock.instant());
             });
             return Optional.empty();
-        } catch (Exception | Error e) { // code that we have not seen may throw anything, and all of it means no
+        } catch (Exception | Error e) { // a handler may throw anything, and all of it counts as a failure
             return Optional.of(e);
         } finally {
             var took = Duration.between(start, clock.instant());
@@ -117,7 +117,7 @@ class RunHandler implements JobHandler {
 
     private void call(PayOrder order) {
         var handler = handlers.of(order.type())
-                .orElseThrow(() -> new NotDone("there is no handler for type " + order.type() + " any more", null));
+                .orElseThrow(() -> new Failed("there is no handler for type " + order.type() + " any more", null));
         var data = new PaidOrder(
                 merchants.byId(order.merchantId()).pid(),
                 order.outTradeNo(),
@@ -125,23 +125,23 @@ class RunHandler implements JobHandler {
                 order.total().minor(),
                 order.mode() == Mode.TEST,
                 OrderPayload.withCustomBeside(views.of(order)));
-        boolean yes;
+        boolean done;
         try {
-            yes = handler.paid(data);
+            done = handler.paid(data);
         } catch (Exception e) {
-            throw new NotDone(e.toString(), e);
+            throw new Failed(e.toString(), e);
         }
-        if (!yes) throw new NotDone("the handler answered false", null);
+        if (!done) throw new Failed("the handler answered false", null);
     }
 
-    private Optional<Instant> writeDown(UUID orderId, int round, Optional<Throwable> failure) {
+    private Optional<Instant> store(UUID orderId, int round, Optional<Throwable> failure) {
         var order = orders.locked(orderId);
         var run = runs.locked(orderId).orElseThrow();
-        if (!run.isIn(round)) return Optional.empty(); // somebody asked for another round, which has a job of its own
-        if (run.state() == HandlerRun.State.WAITING) {
+        if (!run.isIn(round)) return Optional.empty(); // it was restarted, and the new round has a job of its own
+        if (run.state() == HandlerRunState.WAITING) {
             var why = failure.orElseGet(() -> new IllegalStateException("the handler's transaction left nothing"));
             run.failed(why.getMessage() == null ? why.toString() : why.getMessage(), clock.instant(), jitter());
-            if (run.state() == HandlerRun.State.GIVEN_UP) {
+            if (run.state() == HandlerRunState.GIVEN_UP) {
                 LOG.errorf(why, "Gave up handling order %s of type %s", order.outTradeNo(), order.type());
             } else {
                 LOG.warnf(

@@ -1,6 +1,7 @@
 package io.cashdesk.manage;
 
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.handler.HandlerRunView;
 import io.cashdesk.handler.RerunHandler;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.Merchants;
@@ -17,9 +18,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Locale;
 import java.util.UUID;
 
-/** The part of the management API that is about handlers inside the WAR: looked at, run again. */
+/** The part of the management API for handlers inside the WAR: their runs, read and started again. */
 @RequestScoped
 @Path("/api/manage/merchants/{pid}/handlers/{mode}/{out_trade_no}")
 @Produces(MediaType.APPLICATION_JSON)
@@ -28,7 +30,7 @@ public class ManageHandlersResource {
     Merchants merchants;
 
     @Inject
-    RerunHandler handleAgain;
+    RerunHandler rerun;
 
     @Inject
     ManageCalls calls;
@@ -46,19 +48,29 @@ public class ManageHandlersResource {
     String authorization;
 
     @GET
-    public JsonObject shown() {
-        return calls.read(authorization, () -> answer(handleAgain.shown(merchant(), mode(), outTradeNo)));
+    public JsonObject get() {
+        return calls.read(authorization, () -> answer(rerun.view(merchant(), mode(), outTradeNo)));
     }
 
     @POST
     @Path("run")
     @Idempotent(in = ManageDialect.class)
     public JsonObject run() {
-        return calls.write(authorization, () -> answer(handleAgain.of(merchant(), mode(), outTradeNo)));
+        return calls.write(authorization, () -> answer(rerun.of(merchant(), mode(), outTradeNo)));
     }
 
-    private static JsonObject answer(JsonObject run) {
-        return Json.createObjectBuilder().add("code", 0).add("handler", run).build();
+    /** Times are Unix milliseconds; what is not known is absent. */
+    private static JsonObject answer(HandlerRunView run) {
+        var json = Json.createObjectBuilder()
+                .add("out_trade_no", run.outTradeNo())
+                .add("type", run.type())
+                .add("state", run.state().name().toLowerCase(Locale.ROOT))
+                .add("tries", run.tries())
+                .add("created_at", run.createdAt().toEpochMilli());
+        run.succeededAt().ifPresent(t -> json.add("succeeded_at", t.toEpochMilli()));
+        run.nextTryAt().ifPresent(t -> json.add("next_try_at", t.toEpochMilli()));
+        run.error().ifPresent(e -> json.add("error", e));
+        return Json.createObjectBuilder().add("code", 0).add("handler", json).build();
     }
 
     private Mode mode() {
