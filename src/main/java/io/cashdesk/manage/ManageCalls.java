@@ -6,7 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import java.util.function.Supplier;
 
-/** How every call of the management API is carried out: for whoever holds the token, in one transaction. */
+/** How every call of the management API is carried out: for the holder of the token, in one transaction. */
 @ApplicationScoped
 class ManageCalls {
     @Inject
@@ -21,7 +21,7 @@ class ManageCalls {
         return transactions.inNew(work);
     }
 
-    /** One after the other on all nodes: the same PUT twice at once is the same PUT twice. */
+    /** One call at a time over all nodes, so that two equal PUTs at the same moment have the result of one. */
     JsonObject write(String authorization, Supplier<JsonObject> work) {
         token.check(authorization);
         return transactions.inNew(() -> {

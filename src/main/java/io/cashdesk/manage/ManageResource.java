@@ -25,7 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.util.List;
 
-/** The management API: a machine sets a server up from nothing. Every PUT may be repeated. */
+/** The management API for merchants, their provider accounts and their keys. Every PUT may be repeated. */
 @RequestScoped
 @Path("/api/manage")
 @Consumes(MediaType.APPLICATION_JSON)
@@ -56,20 +56,21 @@ public class ManageResource {
     @Path("merchants/{pid}")
     @Idempotent(in = ManageDialect.class)
     public JsonObject merchant(@PathParam("pid") String pid, byte[] body) {
-        return calls.write(authorization, () -> putMerchant.of(pid, JsonBody.parse(body)));
+        return calls.write(authorization, () -> MerchantJson.merchant(putMerchant.of(pid, JsonBody.parse(body))));
     }
 
     @PUT
     @Path("merchants/{pid}/providers")
     @Idempotent(in = ManageDialect.class)
     public JsonObject providers(@PathParam("pid") String pid, byte[] body) {
-        return calls.write(authorization, () -> putProviders.of(merchant(pid), JsonBody.parse(body)));
+        return calls.write(
+                authorization, () -> MerchantJson.providers(putProviders.of(merchant(pid), JsonBody.parse(body))));
     }
 
     @GET
     @Path("merchants/{pid}/providers")
     public JsonObject providers(@PathParam("pid") String pid) {
-        return calls.read(authorization, () -> putProviders.shown(merchant(pid)));
+        return calls.read(authorization, () -> MerchantJson.providers(putProviders.view(merchant(pid))));
     }
 
     @POST
@@ -93,13 +94,13 @@ public class ManageResource {
         });
     }
 
-    private JsonObject issue(JsonBody wish, List<Merchant> forWhom) {
+    private JsonObject issue(JsonBody wish, List<Merchant> merchantsOfKey) {
         var kind = switch (wish.text("kind", 16).orElse("secret")) {
             case "secret" -> ApiKey.Kind.SECRET;
             case "publishable" -> ApiKey.Kind.PUBLISHABLE;
             default -> throw ProblemType.FIELD.with("kind", "\"secret\" or \"publishable\"", wish.shown("kind"));
         };
-        var issued = ApiKey.issue(mode(wish), kind, wish.text("name", 64).orElse(""), forWhom, clock.instant());
+        var issued = ApiKey.issue(mode(wish), kind, wish.text("name", 64).orElse(""), merchantsOfKey, clock.instant());
         keys.add(issued.key());
         return Json.createObjectBuilder()
                 .add("code", 0)

@@ -6,7 +6,7 @@ import io.cashdesk.ground.signing.Digest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-/** What opens the management API. */
+/** The token that the management API demands. */
 @ApplicationScoped
 class ManageToken {
     @Inject

@@ -63,11 +63,10 @@ public class ManageWebhooksResource {
     public JsonObject all() {
         return calls.read(
                 authorization,
-                () -> success()
-                        .add(
-                                "webhooks",
-                                WebhookJson.endpoints(log.endpoints(merchant().id())))
-                        .build());
+                () -> {
+                    var all = log.endpoints(merchant().id());
+                    return success().add("webhooks", WebhookJson.endpoints(all)).build();
+                });
     }
 
     @GET

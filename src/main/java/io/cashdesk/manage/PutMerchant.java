@@ -3,18 +3,18 @@ package io.cashdesk.manage;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Merchant;
+import io.cashdesk.merchant.MerchantView;
 import io.cashdesk.merchant.Merchants;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Makes a merchant, or changes what the body names and leaves the rest. */
+/** Makes a merchant, or changes what the body names and nothing else. */
 @ApplicationScoped
 class PutMerchant {
     private static final int LARGEST_LOGO = 32 * 1024;
@@ -25,7 +25,7 @@ class PutMerchant {
     @Inject
     Clock clock;
 
-    JsonObject of(String pid, JsonBody body) {
+    MerchantView of(String pid, JsonBody body) {
         body.only("name", "return_urls", "late_payment", "duplicate_payment", "branding");
         if (!pid.matches("[0-9A-Za-z_-]{1,64}")) {
             throw ProblemType.FIELD.with("pid", "1 to 64 digits, letters, _ or -", '"' + pid + '"');
@@ -38,20 +38,21 @@ class PutMerchant {
             merchant.returnOnlyTo(urls);
         });
         if (body.has("late_payment")) {
-            merchant.onLatePayment(oneOf(body, "late_payment", List.of("accept", "refund", "hold")));
+            merchant.onLatePayment(oneOf(body, "late_payment", Merchant.LatePayment.values()));
         }
         if (body.has("duplicate_payment")) {
-            merchant.onDuplicatePayment(oneOf(body, "duplicate_payment", List.of("refund", "hold")));
+            merchant.onDuplicatePayment(oneOf(body, "duplicate_payment", Merchant.DuplicatePayment.values()));
         }
         body.object("branding").ifPresent(b -> brand(merchant, b));
         if (known.isEmpty()) merchants.add(merchant);
-        return answer(merchant);
+        return MerchantView.of(merchant);
     }
 
-    private static String oneOf(JsonBody body, String name, List<String> words) {
+    private static <E extends Enum<E>> E oneOf(JsonBody body, String name, E[] values) {
         var word = body.text(name, 16).orElse("");
+        var words = Arrays.stream(values).map(MerchantJson::word).toList();
         if (!words.contains(word)) throw ProblemType.FIELD.with(name, "one of " + words, body.shown(name));
-        return word;
+        return values[words.indexOf(word)];
     }
 
     private static void checkReturnUrl(String url) {
@@ -82,21 +83,5 @@ class PutMerchant {
                     "branding.logo", "a base64 data URL of an image of at most 32 KiB", branding.shown("logo"));
         }
         merchant.brand(accent, logo);
-    }
-
-    private static JsonObject answer(Merchant merchant) {
-        var urls = Json.createArrayBuilder();
-        merchant.returnUrls().forEach(urls::add);
-        var branding = Json.createObjectBuilder();
-        merchant.accent().ifPresent(a -> branding.add("accent", a));
-        return Json.createObjectBuilder()
-                .add("code", 0)
-                .add("pid", merchant.pid())
-                .add("name", merchant.name())
-                .add("return_urls", urls)
-                .add("late_payment", merchant.latePayment().name().toLowerCase(Locale.ROOT))
-                .add("duplicate_payment", merchant.duplicatePayment())
-                .add("branding", branding)
-                .build();
     }
 }

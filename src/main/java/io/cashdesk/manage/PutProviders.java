@@ -9,21 +9,21 @@ import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Takes the columns of a {@code vk-pay-config} row as they are. Nodes that are not named stay, {@code null} removes one, a
- * node whose values are all blank is one that the merchant does not use.
+ * Stores the columns of a {@code vk-pay-config} row as they are. Nodes that are not named stay, {@code null} removes one, and a
+ * node whose values are all blank is ignored: the merchant does not use it.
  */
 @ApplicationScoped
 class PutProviders {
-    /** Columns of the row for providers that this version does not speak: kept, sealed, for the one that will. */
+    /** Columns for providers that this version has no adapter for: stored, sealed, for a version that has one. */
     private static final Set<String> FOR_LATER = Set.of("appleiap", "vkspay", "douyin", "wxpay-virtual");
 
     @Inject
@@ -38,7 +38,7 @@ class PutProviders {
     @PersistenceContext
     EntityManager entities;
 
-    JsonObject of(Merchant merchant, JsonBody row) {
+    List<ProviderNodeView> of(Merchant merchant, JsonBody row) {
         for (var column : row.json().entrySet()) {
             var name = column.getKey();
             switch (name) {
@@ -49,31 +49,14 @@ class PutProviders {
             }
         }
         entities.flush();
-        return shown(merchant);
+        return view(merchant);
     }
 
-    /** What is configured, and how this node's calls there go. */
-    JsonObject shown(Merchant merchant) {
-        var nodes = Json.createArrayBuilder();
-        var fingerprints = Json.createObjectBuilder();
-        var seen = Json.createObjectBuilder();
-        for (var shown : accounts.shown(merchant.id())) {
-            nodes.add(shown.name());
-            fingerprints.add(shown.name(), shown.fingerprint());
-            circuits.seen(shown.id())
-                    .ifPresent(s -> seen.add(
-                            shown.name(),
-                            Json.createObjectBuilder()
-                                    .add("state", s.state())
-                                    .add("calls", s.calls())
-                                    .add("failed", s.failed())));
-        }
-        return Json.createObjectBuilder()
-                .add("code", 0)
-                .add("nodes", nodes)
-                .add("fingerprints", fingerprints)
-                .add("circuits", seen)
-                .build();
+    /** What is configured, and how this server's calls to it went. */
+    List<ProviderNodeView> view(Merchant merchant) {
+        return accounts.shown(merchant.id()).stream()
+                .map(a -> new ProviderNodeView(a.name(), a.fingerprint(), circuits.seen(a.id())))
+                .toList();
     }
 
     private static void checkId(Merchant merchant, JsonBody row) {
@@ -83,10 +66,10 @@ class PutProviders {
     }
 
     private void put(Merchant merchant, String provider, JsonValue column) {
-        var spoken = providers.all().stream()
+        var known = providers.all().stream()
                 .filter(p -> p.name().value().equals(provider))
                 .findFirst();
-        if (spoken.isEmpty() && !FOR_LATER.contains(provider)) providers.named(provider); // says which there are
+        if (known.isEmpty() && !FOR_LATER.contains(provider)) providers.named(provider); // throws a problem that lists those there are
         if (column == JsonValue.NULL) {
             accounts.remove(merchant.id(), provider, null);
             return;
@@ -94,8 +77,8 @@ class PutProviders {
         if (!(column instanceof JsonObject nodes)) {
             throw ProblemType.FIELD.with(provider, "an object of nodes", column);
         }
-        if (spoken.isPresent()) {
-            nodes.forEach((node, values) -> putNode(merchant, spoken.get(), node, values));
+        if (known.isPresent()) {
+            nodes.forEach((node, values) -> putNode(merchant, known.get(), node, values));
         } else if (!blank(nodes)) {
             accounts.keepForLater(merchant.id(), provider, "", nodes);
         }
@@ -117,7 +100,7 @@ class PutProviders {
         }
     }
 
-    /** Nothing but empty texts and switches: the template's placeholder for something that is not used. */
+    /** Nothing but empty texts and switches: the row's placeholder for a node that is not used. */
     private static boolean blank(JsonObject object) {
         return object.values().stream().allMatch(v -> switch (v.getValueType()) {
             case STRING -> ((JsonString) v).getString().isBlank();

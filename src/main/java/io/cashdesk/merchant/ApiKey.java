@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** A key with which a merchant's server asks us. The key itself is shown once; only its hash stays. */
+/** A key with which a merchant's server or client calls the API. The key itself is shown once; only its hash is stored. */
 @Entity
 public class ApiKey {
     /** What a key may do. */
     public enum Kind {
-        /** Everything; stays on the merchant's server. */
+        /** Every call; to be kept on the merchant's server. */
         SECRET("sk"),
-        /** What a client may do by itself. */
+        /** The calls that a payer's client may make ({@code docs/api.md}, "The envelope"). */
         PUBLISHABLE("pk");
 
         private final String prefix;
@@ -73,7 +73,7 @@ public class ApiKey {
         this.createdAt = now;
     }
 
-    /** A new key with its secret text, which exists nowhere else. */
+    /** A new key with its text, which is stored nowhere. */
     public record Issued(ApiKey key, String secret) {}
 
     public static Issued issue(Mode mode, Kind kind, String name, List<Merchant> merchants, Instant now) {

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Who asks, told by the key they show. */
+/** Finds out by its key who calls and what the caller may do. */
 @ApplicationScoped
 public class ApiKeys {
-    /** How long a node may go on believing a key that was revoked meanwhile. */
-    private static final Duration REMEMBERED = Duration.ofSeconds(5);
+    /** How long a node may still accept a key that was revoked meanwhile. */
+    private static final Duration CACHED = Duration.ofSeconds(5);
 
-    private static final int REMEMBERED_AT_MOST = 10_000;
+    private static final int CACHED_AT_MOST = 10_000;
 
     @PersistenceContext
     EntityManager entities;
@@ -27,27 +27,32 @@ public class ApiKeys {
     @Inject
     Clock clock;
 
-    private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
+    private final Map<String, Cached> cache = new ConcurrentHashMap<>();
 
-    private record Remembered(Authority authority, Instant until) {}
+    private record Cached(Authority authority, Instant until) {}
 
-    /** Keeps a new key; within a transaction. */
+    /** Stores a new key; within a transaction. */
     public void add(ApiKey key) {
         entities.persist(key);
     }
 
-    /** What the holder of this Authorization header may do; a problem that says why not. */
+    /**
+     * What the sender of this header may do.
+     *
+     * @param authorization the header, or null
+     * @throws io.cashdesk.ground.problem.Problem KEY_MISSING or KEY_WRONG
+     */
     public Authority authority(String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
             throw ProblemType.KEY_MISSING.with();
         }
         var key = authorization.substring(7).strip();
         var hash = Digest.sha256(key);
-        var known = remembered.get(hash);
+        var known = cache.get(hash);
         if (known != null && clock.instant().isBefore(known.until)) return known.authority;
         var authority = read(hash).orElseThrow(ProblemType.KEY_WRONG::with);
-        if (remembered.size() >= REMEMBERED_AT_MOST) remembered.clear();
-        remembered.put(hash, new Remembered(authority, clock.instant().plus(REMEMBERED)));
+        if (cache.size() >= CACHED_AT_MOST) cache.clear();
+        cache.put(hash, new Cached(authority, clock.instant().plus(CACHED)));
         return authority;
     }
 

@@ -12,13 +12,24 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Somebody who is paid. */
+/** A business that is paid through this server. */
 @Entity
 public class Merchant {
-    /** What happens to money that arrives for a closed order. */
+    /** What happens to money that arrives for a closed order ({@code docs/api.md}, "Late and double payments"). */
     public enum LatePayment {
+        /** The order is paid after all. */
         ACCEPT,
+        /** All of it is refunded. */
         REFUND,
+        /** It waits for an operator. */
+        HOLD
+    }
+
+    /** What happens to a second payment of an order. */
+    public enum DuplicatePayment {
+        /** All of it is refunded. */
+        REFUND,
+        /** It waits for an operator. */
         HOLD
     }
 
@@ -51,7 +62,7 @@ public class Merchant {
         return id;
     }
 
-    /** What the API calls this merchant. */
+    /** The merchant's name in the API. */
     public String pid() {
         return pid;
     }
@@ -68,13 +79,8 @@ public class Merchant {
         return LatePayment.valueOf(latePayment.toUpperCase(Locale.ROOT));
     }
 
-    public String duplicatePayment() {
-        return duplicatePayment;
-    }
-
-    /** Whether a second payment waits for a person; otherwise it goes back by itself. */
-    public boolean holdsDuplicatePayment() {
-        return duplicatePayment.equals("hold");
+    public DuplicatePayment duplicatePayment() {
+        return DuplicatePayment.valueOf(duplicatePayment.toUpperCase(Locale.ROOT));
     }
 
     /** The colour of the checkout page's buttons: "#rrggbb" in lower case. */
@@ -95,14 +101,14 @@ public class Merchant {
         this.returnUrls = urls.toArray(String[]::new);
     }
 
-    /** @param what "accept", "refund" or "hold" */
-    public void onLatePayment(String what) {
-        this.latePayment = what;
+    /** For money that arrives from now on. */
+    public void onLatePayment(LatePayment policy) {
+        this.latePayment = policy.name().toLowerCase(Locale.ROOT);
     }
 
-    /** @param what "refund" or "hold" */
-    public void onDuplicatePayment(String what) {
-        this.duplicatePayment = what;
+    /** For money that arrives from now on. */
+    public void onDuplicatePayment(DuplicatePayment policy) {
+        this.duplicatePayment = policy.name().toLowerCase(Locale.ROOT);
     }
 
     public void brand(String accent, String logo) {
@@ -110,7 +116,7 @@ public class Merchant {
         this.logo = logo;
     }
 
-    /** Whether an app shows Alipay's code where nothing else is said, because the merchant has no app product. */
+    /** Whether an app shows Alipay's code unless the call says otherwise, because the merchant has no app product. */
     public boolean paysInAppsByAlipayCode() {
         return alipayAppAsCode;
     }

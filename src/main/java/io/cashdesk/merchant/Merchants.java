@@ -24,7 +24,7 @@ public class Merchants {
                 .findFirst();
     }
 
-    /** Keeps a new merchant; within a transaction. */
+    /** Stores a new merchant; within a transaction. */
     public void add(Merchant merchant) {
         entities.persist(merchant);
     }

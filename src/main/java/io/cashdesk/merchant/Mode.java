@@ -1,6 +1,6 @@
 package io.cashdesk.merchant;
 
-/** Whether money is real. The two never meet in a list, a number or a webhook. */
+/** Whether money is real. Orders, numbers, keys and webhooks of the two are separate. */
 public enum Mode {
     TEST,
     LIVE;

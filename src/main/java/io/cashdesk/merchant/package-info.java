@@ -1,2 +1,2 @@
-/** Who may ask us for payments, with which keys. */
+/** Who may call this server for payments, with which keys. */
 package io.cashdesk.merchant;

@@ -174,7 +174,7 @@ public class ApplyReport {
             }
             case DUPLICATE -> {
                 var goesBack =
-                        !paid.wentBack() && !merchant.holdsDuplicatePayment() && refundPayment.stray(order, receipt);
+                        !paid.wentBack() && merchant.duplicatePayment() == Merchant.DuplicatePayment.REFUND && refundPayment.stray(order, receipt);
                 if (!goesBack) {
                     order.needPerson("received " + paid.amount() + " a second time, as " + paid.transactionId());
                 }

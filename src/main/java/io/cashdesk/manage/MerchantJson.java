@@ -1,0 +1,54 @@
+package io.cashdesk.manage;
+
+import io.cashdesk.merchant.MerchantView;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+
+/** Merchants and their provider accounts in answers. */
+final class MerchantJson {
+    private MerchantJson() {}
+
+    static JsonObject merchant(MerchantView merchant) {
+        var branding = Json.createObjectBuilder();
+        merchant.accent().ifPresent(a -> branding.add("accent", a));
+        return Json.createObjectBuilder()
+                .add("code", 0)
+                .add("pid", merchant.pid())
+                .add("name", merchant.name())
+                .add("return_urls", Json.createArrayBuilder(merchant.returnUrls()))
+                .add("late_payment", word(merchant.latePayment()))
+                .add("duplicate_payment", word(merchant.duplicatePayment()))
+                .add("branding", branding)
+                .build();
+    }
+
+    static JsonObject providers(List<ProviderNodeView> configured) {
+        var nodes = Json.createArrayBuilder();
+        var fingerprints = Json.createObjectBuilder();
+        var circuits = Json.createObjectBuilder();
+        for (var node : configured) {
+            nodes.add(node.name());
+            fingerprints.add(node.name(), node.fingerprint());
+            node.circuit()
+                    .ifPresent(c -> circuits.add(
+                            node.name(),
+                            Json.createObjectBuilder()
+                                    .add("state", c.state())
+                                    .add("calls", c.calls())
+                                    .add("failed", c.failed())));
+        }
+        return Json.createObjectBuilder()
+                .add("code", 0)
+                .add("nodes", nodes)
+                .add("fingerprints", fingerprints)
+                .add("circuits", circuits)
+                .build();
+    }
+
+    /** A policy as the API names it: "refund". */
+    static String word(Enum<?> policy) {
+        return policy.name().toLowerCase(Locale.ROOT);
+    }
+}

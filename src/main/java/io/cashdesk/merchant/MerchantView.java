@@ -1,0 +1,33 @@
+package io.cashdesk.merchant;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A merchant as an operator reads it, at one moment.
+ *
+ * @param pid the merchant, as the API names it
+ * @param returnUrls the addresses below which a payer may be sent back
+ * @param accent the colour of the checkout page's buttons, "#rrggbb"
+ */
+public record MerchantView(
+        String pid,
+        String name,
+        List<String> returnUrls,
+        Merchant.LatePayment latePayment,
+        Merchant.DuplicatePayment duplicatePayment,
+        Optional<String> accent) {
+    public MerchantView {
+        returnUrls = List.copyOf(returnUrls);
+    }
+
+    public static MerchantView of(Merchant merchant) {
+        return new MerchantView(
+                merchant.pid(),
+                merchant.name(),
+                merchant.returnUrls(),
+                merchant.latePayment(),
+                merchant.duplicatePayment(),
+                merchant.accent());
+    }
+}
