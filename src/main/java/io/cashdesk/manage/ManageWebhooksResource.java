@@ -61,12 +61,10 @@ public class ManageWebhooksResource {
 
     @GET
     public JsonObject all() {
-        return calls.read(
-                authorization,
-                () -> {
-                    var all = log.endpoints(merchant().id());
-                    return success().add("webhooks", WebhookJson.endpoints(all)).build();
-                });
+        return calls.read(authorization, () -> {
+            var all = log.endpoints(merchant().id());
+            return success().add("webhooks", WebhookJson.endpoints(all)).build();
+        });
     }
 
     @GET

@@ -69,7 +69,8 @@ class PutProviders {
         var known = providers.all().stream()
                 .filter(p -> p.name().value().equals(provider))
                 .findFirst();
-        if (known.isEmpty() && !FOR_LATER.contains(provider)) providers.named(provider); // throws a problem that lists those there are
+        if (known.isEmpty() && !FOR_LATER.contains(provider))
+            providers.named(provider); // throws a problem that lists those there are
         if (column == JsonValue.NULL) {
             accounts.remove(merchant.id(), provider, null);
             return;

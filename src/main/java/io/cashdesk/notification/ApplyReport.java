@@ -173,8 +173,9 @@ public class ApplyReport {
                 changes.fire(stray(order, PayOrderChanged.Kind.LATE, receipt));
             }
             case DUPLICATE -> {
-                var goesBack =
-                        !paid.wentBack() && merchant.duplicatePayment() == Merchant.DuplicatePayment.REFUND && refundPayment.stray(order, receipt);
+                var goesBack = !paid.wentBack()
+                        && merchant.duplicatePayment() == Merchant.DuplicatePayment.REFUND
+                        && refundPayment.stray(order, receipt);
                 if (!goesBack) {
                     order.needPerson("received " + paid.amount() + " a second time, as " + paid.transactionId());
                 }

@@ -1,19 +1,12 @@
 package io.cashdesk.it;
 
 import io.cashdesk.account.Accounts;
-import io.cashdesk.ground.database.CommitUnknown;
 import io.cashdesk.ground.database.Transactions;
-import io.cashdesk.ground.job.Jobs;
-import io.cashdesk.ground.lease.LeaseContract;
 import io.cashdesk.ground.money.Money;
-import io.cashdesk.ground.setting.Settings;
-import io.cashdesk.idempotency.LeasedKey;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
-import io.cashdesk.notification.ApplyReport;
 import io.cashdesk.order.ANewOrder;
-import io.cashdesk.order.AReceipt;
 import io.cashdesk.order.AnAttempt;
 import io.cashdesk.order.AnOrder;
 import io.cashdesk.order.Attempt;
@@ -25,34 +18,12 @@ import io.cashdesk.order.Receipt;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Providers;
-import io.cashdesk.refund.Refunds;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
-import java.io.File;
-import java.security.Security;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.assertj.core.api.Assertions;
-import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
-import org.jboss.shrinkwrap.api.importer.ZipImporter;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Orders inside the real server that are paid with a payment code, and reports about them. */
 @Dependent

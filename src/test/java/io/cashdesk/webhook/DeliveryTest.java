@@ -121,7 +121,8 @@ class DeliveryTest {
         "200, 120, 0",
     })
     void retry_after_is_seconds_or_a_date_and_at_most_an_hour(int status, String retryAfter, long seconds) {
-        assertThat(result(status, "", Map.of("Retry-After", retryAfter)).retryAfter()).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(result(status, "", Map.of("Retry-After", retryAfter)).retryAfter())
+                .isEqualTo(Duration.ofSeconds(seconds));
     }
 
     private static DeliveryResult result(int status, String body, Map<String, String> headers) {
