@@ -10,6 +10,7 @@ import io.cashdesk.provider.PayType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -20,9 +21,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Who looks at a page, for products that must know it: a silent round trip through the wallet's own page. What comes back is
- * believed only with the one-time state of this very browser, and is kept in a cookie that only we can read, for this one order
- * and product. The address never carries an openid.
+ * Finds out who pays, for products that must know it, by a round trip through the wallet's own page, which shows nothing to the
+ * payer. The code that comes back is accepted only with the one-time state of this very browser. The openid is kept in a sealed
+ * cookie, for this one order and product; no address contains it.
  */
 @ApplicationScoped
 class PayerLogin {
@@ -30,8 +31,8 @@ class PayerLogin {
     private static final String STATE = "cashdesk_state";
     private static final String PAYER = "cashdesk_payer";
 
-    /** Kept instead of an openid when the wallet would not say: nobody is sent round in circles. */
-    private static final String NOBODY = "-";
+    /** Kept instead of an openid when the wallet gave none, so that the browser is not redirected in a loop. */
+    private static final String UNKNOWN = "-";
 
     /** How long the round trip may take, and how long its failure is remembered, in seconds. */
     private static final int TEN_MINUTES = 600;
@@ -39,7 +40,7 @@ class PayerLogin {
     private static final int AN_HOUR = 3_600;
 
     @Inject
-    ExchangeCode whoPays;
+    ExchangeCode exchangeCode;
 
     @Inject
     Vault vault;
@@ -47,61 +48,64 @@ class PayerLogin {
     @Inject
     Settings settings;
 
-    /** The openid, an empty text if the wallet would not say, or empty if nobody has asked it yet. */
-    Optional<String> known(HttpServletRequest request, PayOrder order, PayType payType) {
+    /** The openid; an empty text if the wallet gave none; empty if it was not queried yet. */
+    Optional<String> openid(HttpServletRequest request, PayOrder order, PayType payType) {
         return cookie(request, PAYER).flatMap(kept -> {
             try {
                 var sealed = new String(Base64.getUrlDecoder().decode(kept), StandardCharsets.US_ASCII);
                 var opened = vault.open(sealed, place(order));
                 if (!opened.startsWith(payType + " ")) return Optional.empty();
                 var openid = opened.substring(payType.toString().length() + 1);
-                return Optional.of(openid.equals(NOBODY) ? "" : openid);
-            } catch (RuntimeException notOurs) { // another order's, another key's, or made up
+                return Optional.of(openid.equals(UNKNOWN) ? "" : openid);
+            } catch (RuntimeException notOurs) { // of another order, sealed with another key, or made up
                 return Optional.empty();
             }
         });
     }
 
-    /** Sends the browser to the wallet's page; empty if the account cannot be asked. */
-    Optional<Response> ask(PayOrder order, PayType payType) {
-        var state = Ids.randomToken(24).replaceAll("[^0-9A-Za-z]", "0"); // WeChat takes letters and digits only
+    /** Sends the browser to the wallet's page; empty if the merchant has no account for it. */
+    Optional<Response> redirectToWallet(PayOrder order, PayType payType) {
+        var state = Ids.randomToken(24).replaceAll("[^0-9A-Za-z]", "0"); // some wallets take letters and digits only
         var backTo = URI.create(settings.baseUrl() + "/checkout/" + order.checkoutToken() + "/payer");
-        return whoPays.authorize(order.merchantId(), order.mode(), payType, backTo, state)
+        return exchangeCode
+                .authorize(order.merchantId(), order.mode(), payType, backTo, state)
                 .map(page -> Response.seeOther(page)
                         .cookie(cookie(order, STATE, state, TEN_MINUTES))
                         .build());
     }
 
-    /** The query parameter in which this product's wallet sends the code back. */
-    String codeParameter(PayType payType) {
-        return whoPays.codeParameter(payType);
-    }
-
-    /** The browser is back: learns who it is, and goes on to the clean address. */
-    Response answered(HttpServletRequest request, PayOrder order, PayType payType, String code, String state) {
-        var page = URI.create("/checkout/" + order.checkoutToken());
+    /**
+     * The browser is back: exchanges the code for the openid, and redirects to the page's own address.
+     *
+     * @param query with the state and the code
+     */
+    Response takeCode(
+            HttpServletRequest request, PayOrder order, PayType payType, MultivaluedMap<String, String> query) {
+        var state = query.getFirst("state");
         var expected = cookie(request, STATE).orElse("");
         if (expected.isEmpty() || state == null || !same(expected, state)) {
-            // not this browser's own round trip, or it keeps no cookies; sent on again it would go round in circles
-            return Response.seeOther(URI.create(page + "?choose&problem=openid"))
-                    .build();
+            // another browser's round trip, or a browser without cookies: redirected again it would go in a loop
+            return Addresses.redirect(order.checkoutToken(), "?choose&problem=openid");
         }
-        var openid = code == null || code.isEmpty() ? NOBODY : openid(order, payType, code);
+        var code = query.getFirst(exchangeCode.codeParameter(payType));
+        var openid = code == null || code.isEmpty() ? UNKNOWN : exchange(order, payType, code);
         var sealed = vault.seal(payType + " " + openid, place(order)).getBytes(StandardCharsets.US_ASCII);
         var kept = Base64.getUrlEncoder().withoutPadding().encodeToString(sealed); // nothing that a cookie must quote
-        return Response.seeOther(page)
+        return Response.seeOther(URI.create("/checkout/" + order.checkoutToken()))
                 .cookie(
-                        cookie(order, PAYER, kept, openid.equals(NOBODY) ? TEN_MINUTES : AN_HOUR),
+                        cookie(order, PAYER, kept, openid.equals(UNKNOWN) ? TEN_MINUTES : AN_HOUR),
                         cookie(order, STATE, "", 0))
                 .build();
     }
 
-    private String openid(PayOrder order, PayType payType, String code) {
+    private String exchange(PayOrder order, PayType payType, String code) {
         try {
-            return whoPays.of(order.merchantId(), order.mode(), payType, code).openid();
+            return exchangeCode
+                    .of(order.merchantId(), order.mode(), payType, code)
+                    .openid();
         } catch (Problem refused) {
             LOG.infof("The payer of order %s is not known: %s", order.outTradeNo(), refused.getMessage());
-            return NOBODY;
+            return UNKNOWN;
         }
     }
 

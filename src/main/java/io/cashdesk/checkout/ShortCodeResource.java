@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 
-/** What the one code for every wallet holds: the phone that scans it comes to the same page, and its browser decides the way. */
+/** The address in the code for any phone: it leads to the same page, and the phone's browser decides which ways to pay there are. */
 @RequestScoped
 @Path("/q/{token}")
 public class ShortCodeResource {
@@ -27,8 +27,6 @@ public class ShortCodeResource {
         return orders.byCheckoutToken(token)
                 .map(o -> Response.seeOther(URI.create("/checkout/" + o.checkoutToken()))
                         .build())
-                .orElseGet(() -> Response.status(Response.Status.NOT_FOUND)
-                        .entity(CheckoutPage.unknown(Language.of(request)))
-                        .build());
+                .orElseGet(() -> UnknownPage.response(Language.of(request)));
     }
 }

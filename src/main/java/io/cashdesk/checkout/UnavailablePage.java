@@ -1,6 +1,8 @@
 package io.cashdesk.checkout;
 
 import io.cashdesk.ground.page.Language;
+import io.cashdesk.ground.page.Messages;
+import io.cashdesk.ground.page.View;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -10,10 +12,18 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Set;
 
-/** A payer whose page cannot be read right now gets a page that says so and looks again, instead of a problem in JSON. */
+/**
+ * Replaces the answer to a browser that asks for a payer's page while it cannot be read (503, 504) by a page that says so and loads
+ * itself again.
+ */
 @Provider
 public class UnavailablePage implements ContainerResponseFilter {
     /** Not available, or not known in time: it passes by itself. */
@@ -30,7 +40,7 @@ public class UnavailablePage implements ContainerResponseFilter {
         if (!PASSING.contains(answer.getStatus()) || !wantsPage(asked)) return;
         var token = asked.getUriInfo().getPathParameters().getFirst("token");
         if (token == null) return;
-        var page = CheckoutPage.unavailable(token, clock.instant(), Language.of(request));
+        var page = view(token, clock.instant(), Language.of(request));
         answer.setEntity(page, new Annotation[0], MediaType.TEXT_HTML_TYPE);
     }
 
@@ -39,5 +49,18 @@ public class UnavailablePage implements ContainerResponseFilter {
         return (path.startsWith("checkout/") || path.startsWith("q/"))
                 && asked.getAcceptableMediaTypes().stream()
                         .anyMatch(t -> MediaType.TEXT_HTML_TYPE.isCompatible(t) && !t.isWildcardType());
+    }
+
+    /** @param token the page's own address, whose order is not known now */
+    private static View view(String token, Instant now, Locale language) {
+        var model = new LinkedHashMap<String, Object>();
+        var base = "/checkout/" + URLEncoder.encode(token, StandardCharsets.UTF_8);
+        model.put("state", "unavailable");
+        model.put("title", Messages.text(language, "checkout.unavailable.heading"));
+        model.put("base", base);
+        model.put("refresh", CheckoutModel.REFRESH_SECONDS + ";url=" + base);
+        model.put("now", now.toEpochMilli());
+        model.put("again", now.plusSeconds(CheckoutModel.REFRESH_SECONDS).toEpochMilli());
+        return new View("checkout/unavailable", language, model);
     }
 }

@@ -40,6 +40,11 @@ public sealed interface PaymentPrompt {
         }
     }
 
+    /** Whether it opens the wallet on the payer's device, instead of being scanned by one. */
+    default boolean opensWallet() {
+        return !(this instanceof ScanQrCode);
+    }
+
     /** As it is kept with the attempt. */
     default JsonObject stored() {
         var builder = Json.createObjectBuilder().add("orderInfo", orderInfo());

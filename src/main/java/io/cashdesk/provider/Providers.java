@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** All adapters there are, found by name; a new one is found by existing. */
@@ -54,8 +55,15 @@ public class Providers {
     /** Whether this product can be used where the payer is; in the browser of a wallet no other wallet can. */
     public boolean worksIn(Client client, PaymentProvider provider, PayType payType) {
         return provider.worksIn(client, payType)
-                && byName.values().stream()
+                && browserOf(client)
                         .filter(other -> !other.name().equals(provider.name()))
-                        .noneMatch(other -> other.presentation().ownBrowser().test(client));
+                        .isEmpty();
+    }
+
+    /** The provider in whose wallet's browser the payer is; empty in any other browser. */
+    public Optional<PaymentProvider> browserOf(Client client) {
+        return byName.values().stream()
+                .filter(p -> p.presentation().ownBrowser().test(client))
+                .findFirst();
     }
 }

@@ -4,9 +4,13 @@ import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.qrcode.QrCode;
 import io.cashdesk.provider.Client;
+import io.cashdesk.provider.Presentation;
+import io.cashdesk.provider.alipay.AlipayLook;
+import io.cashdesk.provider.wxpay.WxpayLook;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A page of a shop that sells tea for 9.90 yuan, in any state. */
 final class ACheckoutPage {
@@ -18,17 +22,25 @@ final class ACheckoutPage {
     private String subject = "明前龙井 50 克";
     private Money total = Money.fen(990);
     private long refunded;
-    private List<String> ways = List.of("wxpay", "alipay");
+    private List<CheckoutPage.Choice> ways = List.of(choice("wxpay"), choice("alipay"));
     private String provider = "wxpay";
     private String content = "weixin://wxpay/bizpayurl?pr=k3x8Q2abZ";
     private Optional<String> problem = Optional.empty();
     private Optional<LocalizedText> refusal = Optional.empty();
     private boolean checking;
     private boolean returns = true;
-    private List<String> elsewhere = List.of();
+    private List<Presentation> elsewhere = List.of();
     private String url = "https://wallet.example/pay";
     private String launch;
     private Client client = Client.browser("");
+
+    private static Presentation look(String provider) {
+        return provider.equals("wxpay") ? WxpayLook.WXPAY : AlipayLook.ALIPAY;
+    }
+
+    private static CheckoutPage.Choice choice(String provider) {
+        return new CheckoutPage.Choice(provider, look(provider));
+    }
 
     static ACheckoutPage in(PageState state) {
         var page = new ACheckoutPage();
@@ -83,7 +95,7 @@ final class ACheckoutPage {
     }
 
     ACheckoutPage elsewhere(String... providers) {
-        elsewhere = List.of(providers);
+        elsewhere = Stream.of(providers).map(ACheckoutPage::look).toList();
         return this;
     }
 
@@ -96,11 +108,12 @@ final class ACheckoutPage {
     private Optional<CheckoutPage.Step> step() {
         if (!state.waits() || state == PageState.CHOOSE) return Optional.empty();
         if (state == PageState.OPENING) {
-            return Optional.of(new CheckoutPage.Open(provider, Optional.ofNullable(url), Optional.ofNullable(launch)));
+            return Optional.of(
+                    new CheckoutPage.Open(choice(provider), Optional.ofNullable(url), Optional.ofNullable(launch)));
         }
         var any = state == PageState.ANY_CODE;
         return Optional.of(new CheckoutPage.Scan(
-                any ? "any" : provider,
+                any ? Optional.empty() : Optional.of(choice(provider)),
                 content,
                 QrCode.svg(content),
                 NOW.plusSeconds(state == PageState.CODE || any ? 299 : -1)));
@@ -125,11 +138,15 @@ final class ACheckoutPage {
                         "T20261121035503-0001",
                         NOW.plusSeconds(1759),
                         paid ? Optional.of(NOW) : Optional.empty(),
-                        paid ? Optional.of("wxpay_h5") : Optional.empty()),
+                        paid ? Optional.of(look("wxpay")) : Optional.empty()),
                 new CheckoutPage.Ways(ways, elsewhere),
                 step(),
                 checking,
-                client,
+                client.phone(),
+                Stream.of("wxpay", "alipay")
+                        .map(ACheckoutPage::look)
+                        .filter(look -> look.ownBrowser().test(client))
+                        .findFirst(),
                 problem,
                 refusal,
                 NOW);

@@ -45,7 +45,7 @@ class CheckoutPageTest {
 
     @Test
     void a_link_that_opens_nothing_has_a_page_of_its_own() {
-        assertThat(Rendered.html(CheckoutPage.unknown(Locale.ENGLISH))).contains("data-state=\"unknown\"");
+        assertThat(Rendered.html(UnknownPage.view(Locale.ENGLISH))).contains("data-state=\"unknown\"");
     }
 
     @Test
@@ -68,7 +68,7 @@ class CheckoutPageTest {
     @Test
     void a_code_that_opens_the_wallet_is_a_link_on_a_phone_and_not_on_a_desktop() {
         assertThat(html(alipay(IPHONE))).contains("href=\"https://qr.alipay.com/bax0\"");
-        assertThat(html(alipay("Mozilla/5.0 (X11)"))).doesNotContain("open-alipay");
+        assertThat(html(alipay("Mozilla/5.0 (X11)"))).doesNotContain("open-app");
     }
 
     private static ACheckoutPage alipay(String browser) {
@@ -156,18 +156,16 @@ class CheckoutPageTest {
 
     @Test
     void time_left_is_written_in_whole_seconds_rounded_up() {
-        assertThat(CheckoutPage.clock(Duration.ofMillis(299_001))).isEqualTo("5:00");
-        assertThat(CheckoutPage.clock(Duration.ofSeconds(59))).isEqualTo("0:59");
-        assertThat(CheckoutPage.clock(Duration.ofSeconds(3_899))).isEqualTo("1:04:59");
+        assertThat(Formats.clock(Duration.ofMillis(299_001))).isEqualTo("5:00");
+        assertThat(Formats.clock(Duration.ofSeconds(59))).isEqualTo("0:59");
+        assertThat(Formats.clock(Duration.ofSeconds(3_899))).isEqualTo("1:04:59");
     }
 
     @Test
     void the_return_address_contains_the_order_number() {
-        assertThat(CheckoutResource.withNumber("https://shop.example/done", "T1")
-                        .toString())
+        assertThat(Addresses.withNumber("https://shop.example/done", "T1").toString())
                 .isEqualTo("https://shop.example/done?out_trade_no=T1");
-        assertThat(CheckoutResource.withNumber("https://shop.example/?a=b#c", "T|1")
-                        .toString())
+        assertThat(Addresses.withNumber("https://shop.example/?a=b#c", "T|1").toString())
                 .isEqualTo("https://shop.example/?a=b&out_trade_no=T%7C1#c");
     }
 

@@ -1,0 +1,30 @@
+package io.cashdesk.checkout;
+
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** The addresses between which a payer's browser is sent. */
+final class Addresses {
+    private Addresses() {}
+
+    /** The page of this token, with a query that begins with a question mark, or an empty text. */
+    static Response redirect(String token, String query) {
+        return Response.seeOther(URI.create("/checkout/" + encoded(token) + query))
+                .build();
+    }
+
+    /** The shop's own address with the order's number in its query, before a fragment. */
+    static URI withNumber(String url, String outTradeNo) {
+        var hash = url.indexOf('#');
+        var address = hash < 0 ? url : url.substring(0, hash);
+        var fragment = hash < 0 ? "" : url.substring(hash);
+        return URI.create(
+                address + (address.contains("?") ? "&" : "?") + "out_trade_no=" + encoded(outTradeNo) + fragment);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

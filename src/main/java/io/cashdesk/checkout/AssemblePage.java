@@ -1,0 +1,170 @@
+package io.cashdesk.checkout;
+
+import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.qrcode.QrCode;
+import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.merchant.Merchants;
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.payment.PayByCheckout;
+import io.cashdesk.provider.Client;
+import io.cashdesk.provider.PayType;
+import io.cashdesk.provider.PaymentPrompt;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.Presentation;
+import io.cashdesk.provider.Providers;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/** Puts together what a payer's page shows: the order, its newest attempt, and the ways to pay in this browser. */
+@ApplicationScoped
+class AssemblePage {
+    /** An address or a signature that the provider accepts for less than this is not handed out. */
+    private static final Duration NEARLY_ENDED = Duration.ofSeconds(10);
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    Merchants merchants;
+
+    @Inject
+    PayByCheckout payByCheckout;
+
+    @Inject
+    PayerLogin payerLogin;
+
+    @Inject
+    Providers providers;
+
+    @Inject
+    Settings settings;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * One request for a page.
+     *
+     * @param wish what the payer wants to see
+     * @param problem the slug of the problem that the address names
+     */
+    record Visit(HttpServletRequest request, Client client, PageState.Wish wish, Optional<String> problem) {}
+
+    CheckoutPage of(PayOrder order, PayByCheckout.Ways ways, Visit visit) {
+        var now = clock.instant();
+        var latest = attempts.latestOf(order.id());
+        var usable = latest.filter(a -> ways.with(a.provider())
+                .filter(w -> w.payType().toString().equals(a.payType()))
+                .isPresent());
+        var prompt = usable.flatMap(payByCheckout::prompt);
+        var shown = usable.filter(a -> prompt.isPresent());
+        var facts = PageState.Facts.of(
+                order, shown, prompt.filter(PaymentPrompt::opensWallet).isPresent());
+        var state = PageState.of(facts, visit.wish(), now);
+        return new CheckoutPage(
+                state,
+                order.checkoutToken(),
+                order.mode() == Mode.TEST,
+                shop(order),
+                bill(order),
+                state.waits() ? offered(order, ways, visit.request()) : CheckoutPage.Ways.NONE,
+                state.waits() ? step(order, state, shown, prompt, now) : Optional.empty(),
+                beingQueried(order, state),
+                visit.client().phone(),
+                providers.browserOf(visit.client()).map(PaymentProvider::presentation),
+                state == PageState.CHOOSE ? visit.problem() : Optional.empty(),
+                visit.problem()
+                        .filter(ProblemType.PROVIDER_REFUSED.slug()::equals)
+                        .flatMap(p -> latest.flatMap(this::refusal)),
+                now);
+    }
+
+    private CheckoutPage.Shop shop(PayOrder order) {
+        var merchant = merchants.byId(order.merchantId());
+        return new CheckoutPage.Shop(
+                merchant.name(),
+                merchant.logo(),
+                merchant.accent().isPresent(),
+                order.returnUrl().isPresent());
+    }
+
+    private CheckoutPage.Bill bill(PayOrder order) {
+        return new CheckoutPage.Bill(
+                order.total(),
+                order.refundFee(),
+                order.subject(),
+                order.outTradeNo(),
+                order.expiresAt(),
+                order.paidAt(),
+                order.payType().map(t -> look(PayType.of(t).provider().value())));
+    }
+
+    /** A wallet that would not say who pays cannot be paid with here. */
+    private CheckoutPage.Ways offered(PayOrder order, PayByCheckout.Ways ways, HttpServletRequest request) {
+        var here = new ArrayList<CheckoutPage.Choice>();
+        var elsewhere = new ArrayList<Presentation>();
+        ways.elsewhere().forEach(provider -> elsewhere.add(provider.presentation()));
+        for (var way : ways.here()) {
+            var openid = way.needsOpenid()
+                    ? payerLogin.openid(request, order, way.payType()).orElse("")
+                    : "not needed";
+            var name = way.provider().name().value();
+            if (openid.isEmpty()) elsewhere.add(way.provider().presentation());
+            else here.add(new CheckoutPage.Choice(name, way.provider().presentation()));
+        }
+        return new CheckoutPage.Ways(here, elsewhere);
+    }
+
+    private Optional<CheckoutPage.Step> step(
+            PayOrder order, PageState state, Optional<Attempt> shown, Optional<PaymentPrompt> prompt, Instant now) {
+        if (state == PageState.ANY_CODE) {
+            var address = settings.baseUrl() + "/q/" + order.checkoutToken();
+            return Optional.of(
+                    new CheckoutPage.Scan(Optional.empty(), address, QrCode.svg(address), order.expiresAt()));
+        }
+        return shown.flatMap(attempt -> prompt.map(p -> step(attempt, p, now)));
+    }
+
+    private CheckoutPage.Step step(Attempt attempt, PaymentPrompt prompt, Instant now) {
+        var choice = new CheckoutPage.Choice(attempt.provider(), look(attempt.provider()));
+        if (prompt instanceof PaymentPrompt.ScanQrCode scan) {
+            return new CheckoutPage.Scan(
+                    Optional.of(choice), scan.content(), QrCode.svg(scan.content()), attempt.expiresAt());
+        }
+        var ended = attempt.promptEndsWithin(NEARLY_ENDED, now);
+        var url = prompt instanceof PaymentPrompt.GoTo go && !ended ? Optional.of(go.url()) : Optional.<String>empty();
+        var launch = prompt instanceof PaymentPrompt.CallWallet call && !ended
+                ? Optional.of(call.orderInfo().toString())
+                : Optional.<String>empty();
+        return new CheckoutPage.Open(choice, url, launch);
+    }
+
+    private Presentation look(String provider) {
+        return providers.named(provider).presentation();
+    }
+
+    /** The address says only that there was a refusal; which one, our own row says. */
+    private Optional<LocalizedText> refusal(Attempt attempt) {
+        var call = attempt.byPaymentCode() ? PaymentProvider.Call.CODE_PAY : PaymentProvider.Call.CREATE;
+        var provider = providers.named(attempt.provider());
+        return attempt.providerCode()
+                .map(code -> provider.explain(call, code, "").payer());
+    }
+
+    /** Past its deadline and not closed yet: a payment of the last second may still be on its way. */
+    private boolean beingQueried(PayOrder order, PageState state) {
+        return state == PageState.EXPIRED
+                && order.status() == 0
+                && !attempts.thatMayBePaid(order.id()).isEmpty();
+    }
+}

@@ -1,0 +1,205 @@
+package io.cashdesk.checkout;
+
+import io.cashdesk.checkout.CheckoutPage.Choice;
+import io.cashdesk.checkout.CheckoutPage.Open;
+import io.cashdesk.checkout.CheckoutPage.Scan;
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.ground.page.Messages;
+import io.cashdesk.ground.problem.LocalizedText;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The values that the template of a payer's page uses, in one language. */
+final class CheckoutModel {
+    /** How often a page without a script reloads. */
+    static final int REFRESH_SECONDS = 5;
+
+    /** Problems that have a text of their own; every other is "other". */
+    private static final Set<String> PROBLEMS = Set.of(
+            "call-running",
+            "earlier-attempt-open",
+            "openid",
+            "outcome-unknown",
+            "provider-busy",
+            "provider-not-configured",
+            "provider-unreachable");
+
+    /** States with no form that a reload would take away from the payer. */
+    private static final Set<PageState> REFRESHES =
+            EnumSet.of(PageState.CODE, PageState.ANY_CODE, PageState.NOT_YET, PageState.OPENING);
+
+    /** A longer subject is folded; in half-width characters. */
+    private static final int SUBJECT_WIDTH = 36;
+
+    private final CheckoutPage page;
+    private final Locale language;
+    private final Map<String, Object> values = new LinkedHashMap<>();
+
+    CheckoutModel(CheckoutPage page, Locale language) {
+        this.page = page;
+        this.language = language;
+    }
+
+    Map<String, Object> values() {
+        putPage();
+        putShop();
+        putBill();
+        putWays();
+        putProblem();
+        page.step().ifPresent(step -> {
+            if (step instanceof Scan scan) putScan(scan);
+            else putOpen((Open) step);
+        });
+        return values;
+    }
+
+    private void putPage() {
+        var base = "/checkout/" + page.token();
+        var state = page.state();
+        var amount = "¥" + Formats.grouped(page.bill().total());
+        put("state", state.word());
+        put(
+                "title",
+                text("checkout." + state.word() + ".title", amount, page.shop().name()));
+        put("otherLanguage", Formats.otherLanguage(language));
+        put("test", page.test());
+        put("base", base);
+        put("theme", page.shop().themed() ? base + "/theme.css" : null);
+        put("waits", state.waits() || page.checking());
+        put("checking", page.checking());
+        put("refresh", REFRESHES.contains(state) || page.checking() ? REFRESH_SECONDS : null);
+        put("now", page.now().toEpochMilli());
+        put("asked", Formats.clock(page.now()));
+        put("phone", page.phone());
+    }
+
+    private void putShop() {
+        var name = page.shop().name();
+        put("shop", name);
+        put("initial", name.substring(0, name.offsetByCodePoints(0, 1)));
+        put("logo", page.shop().logo().orElse(null));
+        put("returns", page.shop().returns());
+    }
+
+    private void putBill() {
+        var bill = page.bill();
+        var grouped = Formats.grouped(bill.total());
+        int point = grouped.indexOf('.');
+        put("amount", "¥" + grouped);
+        put("whole", grouped.substring(0, point));
+        put("decimals", grouped.substring(point));
+        put("subject", bill.subject());
+        put("longSubject", Formats.width(bill.subject()) > SUBJECT_WIDTH);
+        put("number", bill.number());
+        put("ends", bill.expiresAt().toEpochMilli());
+        put("left", Formats.left(page.now(), bill.expiresAt()));
+        bill.paidAt().ifPresent(at -> {
+            put("paidAt", Formats.moment(at, language));
+            put("paidAtIso", at.toString());
+        });
+        bill.paidWith().ifPresent(provider -> put("paidWith", in(provider.name())));
+        if (bill.refunded() > 0) put("refunded", "¥" + Formats.grouped(Money.fen(bill.refunded())));
+    }
+
+    private void putWays() {
+        var here = page.ways().here();
+        put("ways", here.stream().map(this::way).toList());
+        put(
+                "elsewhere",
+                page.ways().elsewhere().stream().map(p -> in(p.elsewhere())).toList());
+        put("anyCode", !page.phone() && here.size() > 1);
+        put("wallets", wallets());
+    }
+
+    private Map<String, String> way(Choice choice) {
+        var hint = page.phone() ? "checkout.way.hint.phone" : "checkout.way.hint";
+        return Map.of(
+                "provider",
+                choice.provider(),
+                "mark",
+                choice.look().mark(),
+                "name",
+                in(choice.look().name()),
+                "hint",
+                text(hint, in(choice.look().wallet())));
+    }
+
+    /** The wallets that can read the code for any phone, as a list in a sentence. */
+    private String wallets() {
+        var here = page.ways().here().stream().map(Choice::look);
+        var all = Stream.concat(here, page.ways().elsewhere().stream())
+                .map(p -> in(p.wallet()))
+                .distinct();
+        var list = all.collect(Collectors.joining(text("checkout.and")));
+        return list.isEmpty() ? text("checkout.wallet") : list;
+    }
+
+    private void putProblem() {
+        put(
+                "problem",
+                page.problem().map(p -> PROBLEMS.contains(p) ? p : "other").orElse(null));
+        put("refusal", page.refusal().map(this::in).orElse(null));
+        put("browserOf", page.browserOf().map(p -> in(p.wallet())).orElseGet(() -> text("checkout.wallet")));
+    }
+
+    private void putScan(Scan scan) {
+        var bill = page.bill();
+        // A provider may accept a code a little longer than the order lives; the payer has the shorter of the two.
+        var ends = scan.ends().isBefore(bill.expiresAt()) ? scan.ends() : bill.expiresAt();
+        put("qr", scan.svg());
+        put("codeEnds", ends.toEpochMilli());
+        put("codeLeft", Formats.left(page.now(), ends));
+        if (scan.wallet().isEmpty()) {
+            put("wallet", text("checkout.way.any"));
+            put("codeHeading", text("checkout.code.any"));
+            put("codeLabel", text("checkout.qr.any"));
+            put("codeHint", text("checkout.code.hint.any", wallets()));
+            put("content", scan.content());
+            return;
+        }
+        var choice = scan.wallet().get();
+        var scanning = choice.look().scanning();
+        putWallet(choice);
+        put("codeHeading", text("checkout.code.with", in(choice.look().wallet())));
+        put("codeLabel", in(scanning.label()));
+        put("codeHint", in(page.phone() ? scanning.onThisPhone() : scanning.how()));
+        if (page.test()) {
+            put("content", scan.content());
+            put("simulated", "/simulator/wallet?code=" + URLEncoder.encode(scan.content(), StandardCharsets.UTF_8));
+        } else if (page.phone() && scanning.opensWallet(scan.content())) {
+            put("open", scan.content());
+        }
+    }
+
+    private void putOpen(Open step) {
+        putWallet(step.wallet());
+        put("open", step.url().orElse(null));
+        put("launch", step.launch().orElse(null));
+    }
+
+    private void putWallet(Choice choice) {
+        put("provider", choice.provider());
+        put("mark", choice.look().mark());
+        put("wallet", in(choice.look().name()));
+        put("openLabel", in(choice.look().open()));
+    }
+
+    private void put(String name, Object value) {
+        values.put(name, value);
+    }
+
+    private String text(String key, Object... arguments) {
+        return Messages.text(language, key, arguments);
+    }
+
+    private String in(LocalizedText text) {
+        return text.in(language);
+    }
+}

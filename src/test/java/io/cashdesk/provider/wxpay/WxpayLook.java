@@ -1,0 +1,10 @@
+package io.cashdesk.provider.wxpay;
+
+import io.cashdesk.provider.Presentation;
+
+/** The adapter's presentation, for tests of pages. */
+public final class WxpayLook {
+    public static final Presentation WXPAY = WxpayPresentation.WXPAY;
+
+    private WxpayLook() {}
+}
