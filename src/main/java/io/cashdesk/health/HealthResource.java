@@ -68,7 +68,7 @@ public class HealthResource {
         var body = simple(database);
         if (!detailed || !database) return response(database, body);
         try {
-            detail.addTo(body);
+            HealthJson.add(body, detail.read());
         } catch (SQLException e) {
             LOG.warn("The database failed while the detail of /health was read", e);
             return response(false, simple(false));
