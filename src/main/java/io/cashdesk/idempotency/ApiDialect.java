@@ -14,69 +14,73 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What the faces of our API have differently: where the call's name stands, and how an answer says yes or no. */
+/** Where the APIs of this server differ for idempotency: how a call is named, and how an answer shows success or refusal. */
 public interface ApiDialect {
-    /** A call that changes something, and the merchant it names (null if it names none). */
-    record Asked(String call, String pid) {}
-
     /**
-     * What is asked for, if it changes something.
+     * A call that changes something.
      *
-     * @throws RuntimeException if it cannot be read; the call itself then says so
+     * @param pid the merchant that it names, or null
      */
-    Optional<Asked> read(String path, byte[] body);
+    record Call(String name, String pid) {}
 
     /**
-     * Whose the key is: other owners' equal keys are other keys.
+     * Which call it is; empty if it changes nothing.
+     *
+     * @throws RuntimeException if the body cannot be read; the call itself is going to refuse it
+     */
+    Optional<Call> read(String path, byte[] body);
+
+    /**
+     * To whom the Idempotency-Key belongs: equal keys of different owners are different keys.
      *
      * @param authorization the header, or null
-     * @return empty if the call is going to refuse whoever asks, or if he may have no keys
+     * @return empty if the call is going to refuse the caller, or if the caller may have no Idempotency-Keys
      */
-    Optional<String> owner(String authorization, Asked asked);
+    Optional<String> owner(String authorization, Call call);
 
     /**
-     * The body with the numbers that the caller left to us, made of the seed: carried out twice, the call must not make two.
+     * The body with the numbers that the caller left out, derived from the seed, so that a second execution uses the same ones.
      *
-     * @param body as it came, and as it goes on if nothing is missing
+     * @return {@code body} itself if no number is missing
      */
-    byte[] complete(Asked asked, byte[] body, UUID seed);
+    byte[] complete(Call call, byte[] body, UUID seed);
 
-    /** What a repetition of this call gets. */
-    Meaning meaning(JsonObject answer);
+    /** What follows from an answer for the Idempotency-Key. */
+    Outcome outcome(JsonObject answer);
 
-    /** What an answer means for its key. */
-    enum Meaning {
-        /** It is the call's last word: a repetition gets it too. */
-        LASTS,
-        /** Nobody knows what came of it, or what stood in the way passes: the same call is carried out again. */
-        PASSES,
-        /** Nothing was done, because of a mistake in the call: the key is free. */
+    /** What follows from an answer for the Idempotency-Key. */
+    enum Outcome {
+        /** A success or a decision: it is stored, and a repetition gets the same answer. */
+        FINAL,
+        /** The outcome is unknown or the obstacle temporary: a repetition is carried out again. */
+        TEMPORARY,
+        /** Nothing was done, because of a mistake in the call: the key may be used for another call. */
         MISTAKE
     }
 
-    /** The face's own no; or throws what it was given, for the place where a no becomes HTTP. */
-    Response no(RuntimeException why, ContainerRequestContext request);
+    /** The refusal in this API's own form; or throws {@code why}, where the exception mappers write it. */
+    Response refusal(RuntimeException why, ContainerRequestContext request);
 
-    /** Of an answer with {@code code}: 0 for yes, otherwise the number of a problem. */
-    static Meaning byCode(JsonObject answer) {
-        if (!(answer.get("code") instanceof JsonNumber code)) return Meaning.PASSES;
-        if (code.longValue() == 0) return Meaning.LASTS;
+    /** Of an answer with {@code code}: 0 for success, otherwise the number of a problem. */
+    static Outcome byCode(JsonObject answer) {
+        if (!(answer.get("code") instanceof JsonNumber code)) return Outcome.TEMPORARY;
+        if (code.longValue() == 0) return Outcome.FINAL;
         var problem = ProblemType.ofCode(code.intValue());
-        if (problem.isEmpty() || problem.get().isTemporary()) return Meaning.PASSES;
+        if (problem.isEmpty() || problem.get().isTemporary()) return Outcome.TEMPORARY;
         var status = problem.get().status();
-        return status == 409 || status == 422 ? Meaning.LASTS : Meaning.MISTAKE;
+        return status == 409 || status == 422 ? Outcome.FINAL : Outcome.MISTAKE;
     }
 
-    /** A refund without a number gets one, inside the 64 characters that a caller may send. */
+    /** A refund without a number gets one of at most 64 characters, which is what a caller may send. */
     static JsonObject withRefundNo(JsonObject refund, UUID seed) {
         var number = text(refund, "out_trade_no");
-        if (number == null) return refund; // a mistake, which the call names
-        var chance = seed.toString().replace("-", "");
-        var made = number.length() <= 51 ? number + "-" + chance.substring(0, 12) : chance;
+        if (number == null) return refund; // the call is going to refuse it
+        var random = seed.toString().replace("-", "");
+        var made = number.length() <= 51 ? number + "-" + random.substring(0, 12) : random;
         return Json.createObjectBuilder(refund).add("out_refund_no", made).build();
     }
 
-    /** The text of a field that may be missing or be no text at all. */
+    /** The text of a field, or null if it is missing or no text. */
     static String text(JsonObject object, String name) {
         return object.get(name) instanceof JsonString text ? text.getString() : null;
     }
@@ -88,32 +92,32 @@ public interface ApiDialect {
         MerchantKeyOwner merchants;
 
         @Override
-        public Optional<String> owner(String authorization, Asked asked) {
-            return merchants.of(authorization, asked.pid());
+        public Optional<String> owner(String authorization, Call call) {
+            return merchants.of(authorization, call.pid());
         }
 
         @Override
-        public Optional<Asked> read(String path, byte[] body) {
+        public Optional<Call> read(String path, byte[] body) {
             var fields = JsonBody.parse(body).json();
             var pid = fields.get("data") instanceof JsonObject data ? text(data, "pid") : text(fields, "pid");
-            return Optional.of(new Asked(path.substring(path.lastIndexOf('/') + 1), pid));
+            return Optional.of(new Call(path.substring(path.lastIndexOf('/') + 1), pid));
         }
 
         @Override
-        public byte[] complete(Asked asked, byte[] body, UUID seed) {
-            if (!asked.call().equals("refund")) return body;
+        public byte[] complete(Call call, byte[] body, UUID seed) {
+            if (!call.name().equals("refund")) return body;
             var fields = JsonBody.parse(body);
             if (fields.has("out_refund_no")) return body;
             return withRefundNo(fields.json(), seed).toString().getBytes(StandardCharsets.UTF_8);
         }
 
         @Override
-        public Meaning meaning(JsonObject answer) {
+        public Outcome outcome(JsonObject answer) {
             return byCode(answer);
         }
 
         @Override
-        public Response no(RuntimeException why, ContainerRequestContext request) {
+        public Response refusal(RuntimeException why, ContainerRequestContext request) {
             throw why;
         }
     }

@@ -2,15 +2,15 @@ package io.cashdesk.idempotency;
 
 import java.util.UUID;
 
-/** Whose turn it is: the caller's, or nobody's any more because the answer is there. */
+/** What came of claiming an Idempotency-Key. */
 sealed interface ClaimResult {
     /**
-     * Carry it out, under this claim.
+     * The call is to be carried out, under this claim.
      *
-     * @param seed the same each time this call is carried out under this key: what the call makes up, it makes of this
+     * @param seed the same for every execution of this call under this key: generated numbers are derived from it
      */
-    record Ours(KeyedCall use, UUID claim, UUID seed) implements ClaimResult {}
+    record Claimed(KeyedCall call, UUID claim, UUID seed) implements ClaimResult {}
 
-    /** What the first call was answered, byte for byte. */
+    /** The call was carried out before; this was its answer, byte for byte. */
     record Answered(int status, String mediaType, String body) implements ClaimResult {}
 }

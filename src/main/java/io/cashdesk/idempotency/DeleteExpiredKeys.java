@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 
-/** Deletes the keys that grew old. They count no more from their 24th hour on, whenever this runs. */
+/** Deletes keys that are older than 24 hours. They have no effect from that age on, whenever this runs. */
 @ApplicationScoped
 class DeleteExpiredKeys implements RecurringJob {
     private static final int AT_ONCE = 1_000;
@@ -25,8 +25,8 @@ class DeleteExpiredKeys implements RecurringJob {
 
     @Override
     public void run() {
-        int gone;
-        do gone = keys.forget(AT_ONCE); // in small bites, so that no transaction is long
-        while (gone == AT_ONCE);
+        int deleted;
+        do deleted = keys.deleteExpired(AT_ONCE); // few at a time, so that no transaction is long
+        while (deleted == AT_ONCE);
     }
 }

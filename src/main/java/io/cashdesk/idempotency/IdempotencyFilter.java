@@ -30,10 +30,10 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * Stands around the calls that are marked {@link Idempotent}. What the call itself refuses to read it refuses in its own words.
+ * Wraps the calls that are marked {@link Idempotent}. What cannot be read here goes on to the call, which refuses it.
  *
- * <p>Nothing here makes a call safe: what is below is, by {@code out_trade_no} and {@code out_refund_no}. So a key whose node died,
- * or whose answer could not be stored, costs one more execution and no money.
+ * <p>Money is safe without this filter, by {@code out_trade_no} and {@code out_refund_no}. So if a node stops or an answer cannot be
+ * stored, the call is carried out once more, and no money moves twice.
  */
 @Provider
 @Idempotent
@@ -46,7 +46,7 @@ public class IdempotencyFilter implements ContainerRequestFilter, ContainerRespo
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     @Inject
-    IdempotencyKeys idempotency;
+    IdempotencyKeys keys;
 
     @Inject
     @Any
@@ -55,8 +55,8 @@ public class IdempotencyFilter implements ContainerRequestFilter, ContainerRespo
     @Context
     ResourceInfo called;
 
-    /** Kept with the request until its answer goes out. */
-    private record Running(ClaimResult.Ours turn, ApiDialect dialect) {}
+    /** A property of the request until its answer is written. */
+    private record Running(ClaimResult.Claimed claimed, ApiDialect dialect) {}
 
     @Override
     public void filter(ContainerRequestContext request) throws IOException {
@@ -71,11 +71,11 @@ public class IdempotencyFilter implements ContainerRequestFilter, ContainerRespo
         try {
             begin(request, key, body.get(), dialect);
         } catch (RuntimeException e) {
-            request.abortWith(dialect.no(e, request));
+            request.abortWith(dialect.refusal(e, request));
         }
     }
 
-    /** The whole body, which is put back; empty if it is so large that the call will refuse it. */
+    /** The whole body, which stays readable for the call; empty if it is so large that the call is going to refuse it. */
     private static Optional<byte[]> body(ContainerRequestContext request) throws IOException {
         var stream = request.getEntityStream();
         var body = stream.readNBytes(JsonBody.LIMIT + 1);
@@ -88,29 +88,29 @@ public class IdempotencyFilter implements ContainerRequestFilter, ContainerRespo
     }
 
     private void begin(ContainerRequestContext request, String key, byte[] body, ApiDialect dialect) {
-        var asked = asked(request, body, dialect);
-        if (asked.isEmpty()) return;
-        var owner = dialect.owner(request.getHeaderString(HttpHeaders.AUTHORIZATION), asked.get());
+        var call = call(request, body, dialect);
+        if (call.isEmpty()) return;
+        var owner = dialect.owner(request.getHeaderString(HttpHeaders.AUTHORIZATION), call.get());
         if (owner.isEmpty()) return;
         if (!KEY.matcher(key).matches()) throw ProblemType.IDEMPOTENCY_KEY.with(key.length());
-        var turn = idempotency.begin(new KeyedCall(owner.get(), key, asked.get().call(), Digest.sha256(body)));
-        if (turn instanceof ClaimResult.Answered answered) {
-            request.abortWith(again(answered));
-        } else if (turn instanceof ClaimResult.Ours ours) {
-            request.setProperty(RUNNING, new Running(ours, dialect));
-            request.setEntityStream(new ByteArrayInputStream(dialect.complete(asked.get(), body, ours.seed())));
+        var result = keys.claim(new KeyedCall(owner.get(), key, call.get().name(), Digest.sha256(body)));
+        if (result instanceof ClaimResult.Answered answered) {
+            request.abortWith(replay(answered));
+        } else if (result instanceof ClaimResult.Claimed claimed) {
+            request.setProperty(RUNNING, new Running(claimed, dialect));
+            request.setEntityStream(new ByteArrayInputStream(dialect.complete(call.get(), body, claimed.seed())));
         }
     }
 
-    private static Optional<ApiDialect.Asked> asked(ContainerRequestContext request, byte[] body, ApiDialect dialect) {
+    private static Optional<ApiDialect.Call> call(ContainerRequestContext request, byte[] body, ApiDialect dialect) {
         try {
             return dialect.read(request.getUriInfo().getPath(), body);
-        } catch (RuntimeException unreadable) { // the call is going to say so
+        } catch (RuntimeException unreadable) { // the call is going to refuse it
             return Optional.empty();
         }
     }
 
-    private static Response again(ClaimResult.Answered answered) {
+    private static Response replay(ClaimResult.Answered answered) {
         return Response.status(answered.status())
                 .type(answered.mediaType())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -124,21 +124,21 @@ public class IdempotencyFilter implements ContainerRequestFilter, ContainerRespo
         if (!(request.getProperty(RUNNING) instanceof Running running)) return;
         try {
             var answer = text(response.getEntity());
-            switch (running.dialect().meaning(object(answer))) {
-                case LASTS -> {
+            switch (running.dialect().outcome(object(answer))) {
+                case FINAL -> {
                     var type = response.getMediaType();
                     response.setEntity(answer, null, type); // the same text that a repetition gets
-                    idempotency.finish(
-                            running.turn(), new ClaimResult.Answered(response.getStatus(), type.toString(), answer));
+                    keys.finish(
+                            running.claimed(), new ClaimResult.Answered(response.getStatus(), type.toString(), answer));
                 }
-                case PASSES -> idempotency.release(running.turn());
-                case MISTAKE -> idempotency.free(running.turn());
+                case TEMPORARY -> keys.endLease(running.claimed());
+                case MISTAKE -> keys.delete(running.claimed());
             }
         } catch (RuntimeException e) { // a repetition after the lease is carried out again
             LOG.warnf(
                     e,
-                    "The answer to %s was not kept under its Idempotency-Key",
-                    running.turn().use().call());
+                    "The answer of %s was not stored under its Idempotency-Key",
+                    running.claimed().call().call());
         }
     }
 

@@ -13,20 +13,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** The keys of the last 24 hours: each runs under a claim with a lease, or has its answer, sealed. */
+/** The Idempotency-Keys of the last 24 hours: the call of each runs under a claim with a lease, or has its answer, sealed. */
 @ApplicationScoped
 class IdempotencyKeys {
-    static final Duration KEPT = Duration.ofHours(24);
+    static final Duration KEPT_FOR = Duration.ofHours(24);
 
     /**
-     * How long a claim holds. Longer than any usual call; the rare one that waits for several slow providers in turn may outlive it,
-     * and a repetition then runs beside it, which is what a repetition without a key does too.
+     * How long a claim holds. Longer than nearly all calls. One that waits for several slow providers in turn may take longer; a
+     * repetition then runs beside it, as one without a key would.
      */
     static final Duration LEASE = Duration.ofSeconds(60);
 
-    private static final Duration COME_BACK = Duration.ofSeconds(2);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final int TRIES = 3;
-    private static final String THIS = " where owner = :owner and key = :key";
+    private static final String BY_KEY = " where owner = :owner and key = :key";
 
     @PersistenceContext
     EntityManager entities;
@@ -40,25 +40,32 @@ class IdempotencyKeys {
     @Inject
     Clock clock;
 
-    /** Takes the turn or hears the answer; a problem if the key stands for something else, or if its first call is still running. */
-    ClaimResult begin(KeyedCall use) {
+    /**
+     * Claims the key for this call, or reads the answer of its first execution.
+     *
+     * @throws io.cashdesk.ground.problem.Problem IDEMPOTENCY_KEY_USED for another call or body, IDEMPOTENCY_KEY_RUNNING while the
+     *     first execution runs
+     */
+    ClaimResult claim(KeyedCall call) {
         for (int i = 0; i < TRIES; i++) {
             var claim = UUID.randomUUID();
-            var seed = transactions.inNew(() -> claimed(use, claim));
-            if (!seed.isEmpty()) return new ClaimResult.Ours(use, claim, seed.get(0));
-            var rows = transactions.inNew(() -> stored(use));
-            if (!rows.isEmpty()) return read(use, rows.get(0));
-            // gone between the two statements: its first call was refused, or it grew old
+            var seed = transactions.inNew(() -> insertOrTakeOver(call, claim));
+            if (!seed.isEmpty()) return new ClaimResult.Claimed(call, claim, seed.get(0));
+            var rows = transactions.inNew(() -> stored(call));
+            if (!rows.isEmpty()) return read(call, rows.get(0));
+            // deleted between the two statements: its first call was refused, or it expired
         }
-        throw running(use);
+        throw running(call);
     }
 
     /**
-     * In one statement, so that of many at once one gets it: a new key, one that grew old, or the same call whose lease ended
-     * without a lasting answer, which goes on with the seed that it began with.
+     * In one statement, so that one of many concurrent callers gets it: a new key, one that expired, or the same call whose lease
+     * ended without a final answer, which keeps the seed of its first execution.
+     *
+     * @return the seed; empty if the key could not be claimed
      */
     @SuppressWarnings("unchecked")
-    private List<UUID> claimed(KeyedCall use, UUID claim) {
+    private List<UUID> insertOrTakeOver(KeyedCall call, UUID claim) {
         var now = clock.instant();
         return entities.createNativeQuery(
                         "insert into idempotency_key as k"
@@ -74,78 +81,85 @@ class IdempotencyKeys {
                                 + " and k.call = excluded.call and k.body_hash = excluded.body_hash)"
                                 + " returning seed",
                         UUID.class)
-                .setParameter("owner", use.owner())
-                .setParameter("key", use.key())
-                .setParameter("call", use.call())
-                .setParameter("hash", use.bodyHash())
+                .setParameter("owner", call.owner())
+                .setParameter("key", call.key())
+                .setParameter("call", call.call())
+                .setParameter("hash", call.bodyHash())
                 .setParameter("claim", claim)
                 .setParameter("lease", now.plus(LEASE))
                 .setParameter("now", now)
-                .setParameter("old", now.minus(KEPT))
+                .setParameter("old", now.minus(KEPT_FOR))
                 .getResultList();
     }
 
     @SuppressWarnings("unchecked")
-    private List<Object[]> stored(KeyedCall use) {
-        return about(use, "select call, body_hash, status, media_type, answer from idempotency_key" + THIS)
+    private List<Object[]> stored(KeyedCall call) {
+        return query(call, "select call, body_hash, status, media_type, answer from idempotency_key" + BY_KEY)
                 .getResultList();
     }
 
-    private ClaimResult read(KeyedCall use, Object[] row) {
-        if (!row[0].equals(use.call())) throw ProblemType.IDEMPOTENCY_KEY_USED.with(use.key(), "call (" + row[0] + ")");
-        if (!row[1].equals(use.bodyHash())) throw ProblemType.IDEMPOTENCY_KEY_USED.with(use.key(), "body");
-        if (row[2] == null) throw running(use);
+    private ClaimResult read(KeyedCall call, Object[] row) {
+        if (!row[0].equals(call.call()))
+            throw ProblemType.IDEMPOTENCY_KEY_USED.with(call.key(), "call (" + row[0] + ")");
+        if (!row[1].equals(call.bodyHash())) throw ProblemType.IDEMPOTENCY_KEY_USED.with(call.key(), "body");
+        if (row[2] == null) throw running(call);
         return new ClaimResult.Answered(
-                ((Number) row[2]).intValue(), (String) row[3], vault.open((String) row[4], use.place()));
+                ((Number) row[2]).intValue(), (String) row[3], vault.open((String) row[4], call.sealedFor()));
     }
 
-    private static RuntimeException running(KeyedCall use) {
-        return ProblemType.IDEMPOTENCY_KEY_RUNNING.with(use.key()).retryAfter(COME_BACK);
+    private static RuntimeException running(KeyedCall call) {
+        return ProblemType.IDEMPOTENCY_KEY_RUNNING.with(call.key()).retryAfter(RETRY_AFTER);
     }
 
-    /** Keeps the answer, unless the lease ended and somebody else carries the call out meanwhile. */
-    void finish(ClaimResult.Ours turn, ClaimResult.Answered answer) {
-        transactions.runInNew(() -> about(
-                        turn.use(),
+    /** Stores the answer, unless the lease ended and another claim was made since. */
+    void finish(ClaimResult.Claimed claimed, ClaimResult.Answered answer) {
+        transactions.runInNew(() -> query(
+                        claimed.call(),
                         "update idempotency_key set claim = null, lease_until = null, status = :status,"
-                                + " media_type = :type, answer = :answer" + THIS + " and claim = :claim")
-                .setParameter("claim", turn.claim())
+                                + " media_type = :type, answer = :answer" + BY_KEY + " and claim = :claim")
+                .setParameter("claim", claimed.claim())
                 .setParameter("status", answer.status())
                 .setParameter("type", answer.mediaType())
-                .setParameter("answer", vault.seal(answer.body(), turn.use().place()))
+                .setParameter("answer", vault.seal(answer.body(), claimed.call().sealedFor()))
                 .executeUpdate());
     }
 
-    /** Nobody knows, or it passes: the same call is carried out again as soon as somebody asks, and no other takes the key. */
-    void release(ClaimResult.Ours turn) {
+    /** Lets the next repetition of the same call be carried out; the key stays closed to other calls. */
+    void endLease(ClaimResult.Claimed claimed) {
+        transactions.runInNew(() -> query(
+                        claimed.call(),
+                        "update idempotency_key set lease_until = :now" + BY_KEY + " and claim = :claim")
+                .setParameter("claim", claimed.claim())
+                .setParameter("now", clock.instant())
+                .executeUpdate());
+    }
+
+    /** Lets the key be used for any call. */
+    void delete(ClaimResult.Claimed claimed) {
         transactions.runInNew(
-                () -> about(turn.use(), "update idempotency_key set lease_until = :now" + THIS + " and claim = :claim")
-                        .setParameter("claim", turn.claim())
-                        .setParameter("now", clock.instant())
+                () -> query(claimed.call(), "delete from idempotency_key" + BY_KEY + " and claim = :claim")
+                        .setParameter("claim", claimed.claim())
                         .executeUpdate());
     }
 
-    /** Nothing was done: the next call with this key is carried out, whatever it asks for. */
-    void free(ClaimResult.Ours turn) {
-        transactions.runInNew(() -> about(turn.use(), "delete from idempotency_key" + THIS + " and claim = :claim")
-                .setParameter("claim", turn.claim())
-                .executeUpdate());
-    }
-
-    /** Deletes at most this many that grew old, without waiting for those in use; how many. */
-    int forget(int atMost) {
+    /**
+     * Deletes expired keys that no transaction has locked.
+     *
+     * @return how many
+     */
+    int deleteExpired(int atMost) {
         return transactions.inNew(
                 () -> entities.createNativeQuery("delete from idempotency_key where (owner, key) in (select owner, key"
                                 + " from idempotency_key where created_at < :old order by created_at limit :most"
                                 + " for update skip locked)")
-                        .setParameter("old", clock.instant().minus(KEPT))
+                        .setParameter("old", clock.instant().minus(KEPT_FOR))
                         .setParameter("most", atMost)
                         .executeUpdate());
     }
 
-    private Query about(KeyedCall use, String sql) {
+    private Query query(KeyedCall call, String sql) {
         return entities.createNativeQuery(sql)
-                .setParameter("owner", use.owner())
-                .setParameter("key", use.key());
+                .setParameter("owner", call.owner())
+                .setParameter("key", call.key());
     }
 }

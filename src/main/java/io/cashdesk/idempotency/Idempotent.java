@@ -11,6 +11,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface Idempotent {
-    /** How this face names its calls and says no. */
+    /** How this API names its calls and shows refusals. */
     Class<? extends ApiDialect> in() default ApiDialect.Plain.class;
 }

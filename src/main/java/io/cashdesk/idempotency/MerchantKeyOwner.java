@@ -8,8 +8,8 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 
 /**
- * Whose an {@code Idempotency-Key} is where merchants call: the merchant's, and of one mode. A publishable key has none, because it
- * is in everybody's hands and could occupy the server's.
+ * The owner of an {@code Idempotency-Key} in merchant APIs: a merchant in one mode. Callers with a publishable key have none: that key
+ * is public, and they could occupy the Idempotency-Keys of the merchant's server.
  */
 @ApplicationScoped
 public class MerchantKeyOwner {
@@ -19,14 +19,14 @@ public class MerchantKeyOwner {
     /**
      * @param authorization the header, or null
      * @param pid the merchant that the call names, or null
-     * @return empty if the call is going to refuse whoever asks
+     * @return empty if the call is going to refuse the caller, or if the API key is a publishable one
      */
     public Optional<String> of(String authorization, String pid) {
         try {
             var authority = keys.authority(authorization);
             if (authority.kind() != ApiKey.Kind.SECRET) return Optional.empty();
             return Optional.of(authority.merchant(pid) + " " + authority.mode());
-        } catch (Problem noKey) { // the call is going to say so
+        } catch (Problem noKey) { // the call is going to refuse the caller
             return Optional.empty();
         }
     }

@@ -10,40 +10,40 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The management API names its calls in the path, may have no body, and belongs to no merchant. */
+/** Calls of the management API are named by their path, may have no body, and belong to no merchant. */
 @ApplicationScoped
 class ManageDialect implements ApiDialect {
     @Inject
     ManageToken token;
 
     @Override
-    public Optional<Asked> read(String path, byte[] body) {
-        return Optional.of(new Asked(path.substring(path.indexOf("manage/")), null));
+    public Optional<Call> read(String path, byte[] body) {
+        return Optional.of(new Call(path.substring(path.indexOf("manage/")), null));
     }
 
     @Override
-    public Optional<String> owner(String authorization, Asked asked) {
+    public Optional<String> owner(String authorization, Call call) {
         try {
             token.check(authorization);
             return Optional.of("manage");
-        } catch (Problem wrongToken) { // the call is going to say so
+        } catch (Problem wrongToken) { // the call is going to refuse the caller
             return Optional.empty();
         }
     }
 
-    /** A secret or a key that is left to us is never made of something that is kept. */
+    /** Generated secrets and keys are never derived from a stored seed. */
     @Override
-    public byte[] complete(Asked asked, byte[] body, UUID seed) {
+    public byte[] complete(Call call, byte[] body, UUID seed) {
         return body;
     }
 
     @Override
-    public Meaning meaning(JsonObject answer) {
+    public Outcome outcome(JsonObject answer) {
         return ApiDialect.byCode(answer);
     }
 
     @Override
-    public Response no(RuntimeException why, ContainerRequestContext request) {
+    public Response refusal(RuntimeException why, ContainerRequestContext request) {
         throw why;
     }
 }

@@ -6,7 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.idempotency.ApiDialect.Meaning;
+import io.cashdesk.idempotency.ApiDialect.Outcome;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.POST;
@@ -43,7 +43,7 @@ class IdempotentTest {
 
     private JsonObject completed(String call, String body) {
         var done = new ApiDialect.Plain()
-                .complete(new ApiDialect.Asked(call, null), body.getBytes(StandardCharsets.UTF_8), seed);
+                .complete(new ApiDialect.Call(call, null), body.getBytes(StandardCharsets.UTF_8), seed);
         try (var reader = Json.createReader(new StringReader(new String(done, StandardCharsets.UTF_8)))) {
             return reader.readObject();
         }
@@ -72,38 +72,38 @@ class IdempotentTest {
 
     @Test
     void a_success_is_kept() {
-        assertThat(ApiDialect.byCode(code(0))).isEqualTo(Meaning.LASTS);
+        assertThat(ApiDialect.byCode(code(0))).isEqualTo(Outcome.FINAL);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {2005, 2006, 2007, 2015, 2002, 2014})
     void a_decision_about_the_order_is_kept(int decision) {
-        assertThat(ApiDialect.byCode(code(decision))).isEqualTo(Meaning.LASTS);
+        assertThat(ApiDialect.byCode(code(decision))).isEqualTo(Outcome.FINAL);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {2004, 2008, 2010, 3001, 3002, 3003, 3004, 3005, 5000, 5001, 999999})
     void a_temporary_error_or_an_unknown_outcome_is_not_kept(int temporary) {
-        assertThat(ApiDialect.byCode(code(temporary))).isEqualTo(Meaning.PASSES);
+        assertThat(ApiDialect.byCode(code(temporary))).isEqualTo(Outcome.TEMPORARY);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1001, 1101, 1103, 2001, 4001, 4003, 4005})
     void an_invalid_request_leaves_the_key_unused(int mistake) {
-        assertThat(ApiDialect.byCode(code(mistake))).isEqualTo(Meaning.MISTAKE);
+        assertThat(ApiDialect.byCode(code(mistake))).isEqualTo(Outcome.MISTAKE);
     }
 
     @ParameterizedTest
     @EnumSource(ProblemType.class)
     void no_failure_of_this_server_or_a_provider_is_kept(ProblemType type) {
         if (type.status() >= 500)
-            assertThat(ApiDialect.byCode(code(type.code()))).isEqualTo(Meaning.PASSES);
+            assertThat(ApiDialect.byCode(code(type.code()))).isEqualTo(Outcome.TEMPORARY);
         assertThat(ProblemType.ofCode(type.code())).contains(type);
     }
 
     @Test
     void a_response_without_a_code_is_not_kept() {
-        assertThat(ApiDialect.byCode(JsonObject.EMPTY_JSON_OBJECT)).isEqualTo(Meaning.PASSES);
+        assertThat(ApiDialect.byCode(JsonObject.EMPTY_JSON_OBJECT)).isEqualTo(Outcome.TEMPORARY);
     }
 
     @Test

@@ -26,7 +26,7 @@ public class LeasedKey {
     EntityManager entities;
 
     private final KeyedCall call = new KeyedCall("lease", UUID.randomUUID().toString(), "refund", "0".repeat(64));
-    private final Map<UUID, ClaimResult.Ours> taken = new HashMap<>();
+    private final Map<UUID, ClaimResult.Claimed> taken = new HashMap<>();
 
     public Duration length() {
         return IdempotencyKeys.LEASE;
@@ -34,9 +34,9 @@ public class LeasedKey {
 
     public Optional<UUID> take() {
         try {
-            if (!(keys.begin(call) instanceof ClaimResult.Ours ours)) return Optional.empty();
-            taken.put(ours.claim(), ours);
-            return Optional.of(ours.claim());
+            if (!(keys.claim(call) instanceof ClaimResult.Claimed claimed)) return Optional.empty();
+            taken.put(claimed.claim(), claimed);
+            return Optional.of(claimed.claim());
         } catch (Problem problem) {
             if (problem.type() == ProblemType.IDEMPOTENCY_KEY_RUNNING) return Optional.empty();
             throw problem;

@@ -7,7 +7,7 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.util.UUID;
 
-/** What we answer: every field in both spellings, because both are in use. */
+/** An answer or event: every field in camel and snake case, because clients use both. */
 final class Answer {
     private final JsonObjectBuilder fields = Json.createObjectBuilder();
     private final String call;
@@ -24,23 +24,23 @@ final class Answer {
                 .put("nonceStr", UUID.randomUUID().toString().replace("-", ""));
     }
 
-    static JsonObject no(String call, Refusal refusal) {
+    static JsonObject refused(String call, Refusal refusal) {
         var text = String.valueOf(refusal.getMessage());
         if (refusal.code.isEmpty())
             return new Answer(call)
                     .put("returnCode", "FAIL")
                     .put("returnMsg", text)
-                    .done();
+                    .build();
         return new Answer(call)
                 .put("returnCode", "SUCCESS")
                 .put("returnMsg", "OK")
                 .put("resultCode", "FAIL")
                 .put("errCodeDes", text)
                 .code(refusal.code)
-                .done();
+                .build();
     }
 
-    /** In camel case the business code would collide with the envelope's number, so it has the documented name alone. */
+    /** In snake case only: in camel case it would be {@code errCode}, which is the envelope's number. */
     private Answer code(String code) {
         fields.add("err_code", code);
         return this;
@@ -65,12 +65,12 @@ final class Answer {
         return this;
     }
 
-    /** The fields alone, for news that is no answer. */
+    /** The fields alone, as an event has them. */
     JsonObject event() {
         return fields.build();
     }
 
-    JsonObject done() {
+    JsonObject build() {
         return fields.add("errCode", 0)
                 .add("errMsg", "cloudPay." + call + ":ok")
                 .build();

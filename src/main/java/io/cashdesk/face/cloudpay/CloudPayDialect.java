@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** CloudPay's calls never name a merchant of ours, and say yes with two words. */
+/** CloudPay's calls name no {@code pid}, and two fields of an answer show whether it succeeded. */
 @ApplicationScoped
 class CloudPayDialect implements ApiDialect {
     private static final Set<String> WRITES = Set.of("unifiedOrder", "closeOrder", "refund");
@@ -20,38 +20,38 @@ class CloudPayDialect implements ApiDialect {
     MerchantKeyOwner merchants;
 
     @Override
-    public Optional<String> owner(String authorization, Asked asked) {
-        return merchants.of(authorization, asked.pid());
+    public Optional<String> owner(String authorization, Call call) {
+        return merchants.of(authorization, call.pid());
     }
 
     @Override
-    public Optional<Asked> read(String path, byte[] body) {
+    public Optional<Call> read(String path, byte[] body) {
         Fields.parse(body);
-        return Optional.of(call(path)).filter(WRITES::contains).map(call -> new Asked("cloudPay." + call, null));
+        return Optional.of(name(path)).filter(WRITES::contains).map(name -> new Call("cloudPay." + name, null));
     }
 
-    private static String call(String path) {
+    private static String name(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** CloudPay's callers bring all numbers themselves. */
+    /** CloudPay's callers always send all numbers. */
     @Override
-    public byte[] complete(Asked asked, byte[] body, UUID seed) {
+    public byte[] complete(Call call, byte[] body, UUID seed) {
         return body;
     }
 
-    /** A refusal is not kept: its words do not tell a decision from what passes, and carrying it out again is safe. */
+    /** A refusal is not stored: its code does not show whether it is final, and a second execution is safe. */
     @Override
-    public Meaning meaning(JsonObject answer) {
-        var yes = "SUCCESS".equals(ApiDialect.text(answer, "returnCode"))
+    public Outcome outcome(JsonObject answer) {
+        var success = "SUCCESS".equals(ApiDialect.text(answer, "returnCode"))
                 && "SUCCESS".equals(ApiDialect.text(answer, "resultCode"));
-        if (yes) return Meaning.LASTS;
+        if (success) return Outcome.FINAL;
         var code = ApiDialect.text(answer, "err_code");
-        return "PARAM_ERROR".equals(code) || "LACK_PARAMS".equals(code) ? Meaning.MISTAKE : Meaning.PASSES;
+        return "PARAM_ERROR".equals(code) || "LACK_PARAMS".equals(code) ? Outcome.MISTAKE : Outcome.TEMPORARY;
     }
 
     @Override
-    public Response no(RuntimeException why, ContainerRequestContext request) {
-        return CloudPayResource.no(why, call(request.getUriInfo().getPath()));
+    public Response refusal(RuntimeException why, ContainerRequestContext request) {
+        return CloudPayResource.refused(why, name(request.getUriInfo().getPath()));
     }
 }

@@ -2,8 +2,6 @@ package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
-import io.cashdesk.order.Receipt;
-import io.cashdesk.order.Receipts;
 import io.cashdesk.refund.Refund;
 import io.cashdesk.refund.RefundState;
 import io.cashdesk.refund.Refunds;
@@ -12,15 +10,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonNumber;
-import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.util.Optional;
 
-/** The event with which CloudPay calls a function; it is called again until it answers {@code {errcode: 0}}. */
+/** The event that CloudPay sends to a cloud function. It is delivered until the answer is {@code {errcode: 0}}. */
 @ApplicationScoped
 class CloudPayEvents implements EventFormat {
     @Inject
-    Receipts receipts;
+    Evidence evidence;
 
     @Inject
     Refunds refunds;
@@ -35,7 +32,7 @@ class CloudPayEvents implements EventFormat {
         return switch (change.kind()) {
             case PAID -> change.order().callback();
             case REFUNDED, REFUND_FAILED -> refunds.byId(change.subject()).flatMap(Refund::callback);
-            case CLOSED, LATE, DUPLICATE -> Optional.empty(); // CloudPay has no words for these
+            case CLOSED, LATE, DUPLICATE -> Optional.empty(); // CloudPay has no events for these
         };
     }
 
@@ -43,26 +40,16 @@ class CloudPayEvents implements EventFormat {
     public String body(PayOrderChanged change) {
         var answer = Answer.success("callback");
         if (change.kind() == PayOrderChanged.Kind.PAID) {
-            Transaction.put(answer, payment(change.order()));
+            Transaction.put(answer, evidence.payment(change.order()));
         } else {
             refund(answer, change.order(), refunds.byId(change.subject()).orElseThrow());
         }
         return answer.event().toString();
     }
 
-    private JsonObject payment(PayOrder order) {
-        var id = order.paidReceipt().orElseThrow();
-        return receipts.of(order.id()).stream()
-                .filter(r -> r.id().equals(id))
-                .map(Receipt::evidence)
-                .map(CloudPayEvents::object)
-                .findFirst()
-                .orElseThrow();
-    }
-
     private void refund(Answer answer, PayOrder order, Refund refund) {
-        var said = refund.evidence().map(CloudPayEvents::object).orElse(JsonObject.EMPTY_JSON_OBJECT);
-        Transaction.ids(answer, payment(order));
+        var reported = Evidence.of(refund);
+        Transaction.ids(answer, evidence.payment(order));
         answer.put("transactionId", order.transactionId().orElse(""))
                 .put("outTradeNo", order.outTradeNo())
                 .put("refundId", refund.refundId().orElse(""))
@@ -72,13 +59,13 @@ class CloudPayEvents implements EventFormat {
                 .put("refundFee", refund.amount().minor())
                 .put("settlementRefundFee", refund.amount().minor())
                 .put("refundStatus", state(refund.state()))
-                .put("successTime", Transaction.moment(said.getString("success_time", ""), "yyyy-MM-dd HH:mm:ss"))
-                .put("refundRecvAccout", said.getString("user_received_account", ""))
+                .put("successTime", Transaction.moment(reported.getString("success_time", ""), "yyyy-MM-dd HH:mm:ss"))
+                .put("refundRecvAccout", reported.getString("user_received_account", ""))
                 .put("refundAccount", "REFUND_SOURCE_RECHARGE_FUNDS")
                 .put("refundRequestSource", "API");
     }
 
-    /** In v2's words. */
+    /** In the words of API v2. */
     static String state(RefundState state) {
         return switch (state) {
             case SUCCEEDED -> "SUCCESS";
@@ -86,12 +73,6 @@ class CloudPayEvents implements EventFormat {
             case ABNORMAL -> "CHANGE";
             case CLOSED, FAILED -> "REFUNDCLOSE";
         };
-    }
-
-    static JsonObject object(String json) {
-        try (var reader = Json.createReader(new StringReader(json))) {
-            return reader.readObject();
-        }
     }
 
     @Override

@@ -27,7 +27,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The calls of WeChat cloud functions' {@code cloud.cloudPay}, JSON in and out, always HTTP 200: callers look at {@code returnCode} and
- * {@code resultCode}. A secret key stands in for the platform that vouches for real cloud functions.
+ * {@code resultCode}. A secret key takes the place of the platform's own check of cloud functions.
  *
  * @see <a href="https://developers.weixin.qq.com/minigame/dev/wxcloud/reference-sdk-api/open/pay/CloudPay.unifiedOrder.html">CloudPay</a>
  */
@@ -39,7 +39,16 @@ public class CloudPayResource {
     ApiKeys keys;
 
     @Inject
-    CloudPayCalls calls;
+    UnifiedOrder unifiedOrder;
+
+    @Inject
+    CloudPayOrders orders;
+
+    @Inject
+    CloudPayRefunds refunds;
+
+    @Inject
+    CloudPayBills bills;
 
     @Inject
     Caller caller;
@@ -63,12 +72,12 @@ public class CloudPayResource {
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        return answer.exceptionally(why -> no(why, call));
+        return answer.exceptionally(why -> refused(why, call));
     }
 
     @GET
     public Response get() {
-        return json(Answer.no(call, Refusal.call("REQUIRE_POST_METHOD: use POST")));
+        return json(Answer.refused(call, Refusal.call("REQUIRE_POST_METHOD: use POST")));
     }
 
     @PUT
@@ -79,20 +88,20 @@ public class CloudPayResource {
     private CompletionStage<Response> act(Authority authority, Fields fields) {
         return switch (call) {
             case "unifiedOrder" ->
-                calls.unifiedOrder(authority, fields, caller.address(request)).thenApply(CloudPayResource::json);
-            case "queryOrder" -> calls.queryOrder(authority, fields).thenApply(CloudPayResource::json);
-            case "closeOrder" -> done(json(calls.closeOrder(authority, fields)));
-            case "refund" -> done(json(calls.refund(authority, fields)));
-            case "queryRefund" -> done(json(calls.queryRefund(authority, fields)));
+                unifiedOrder.of(authority, fields, caller.address(request)).thenApply(CloudPayResource::json);
+            case "queryOrder" -> orders.query(authority, fields).thenApply(CloudPayResource::json);
+            case "closeOrder" -> done(json(orders.close(authority, fields)));
+            case "refund" -> done(json(refunds.refund(authority, fields)));
+            case "queryRefund" -> done(json(refunds.query(authority, fields)));
             case "downloadBill" -> done(bill(authority, fields));
             default -> throw Refusal.call("there is no call " + call);
         };
     }
 
-    /** A bill is a table of text; a refusal is JSON like any other, with the number that v2 gives it. */
+    /** A bill is a table of text; a refusal is JSON like any other, with the number of API v2. */
     private Response bill(Authority authority, Fields fields) {
         try {
-            return Response.ok(calls.downloadBill(authority, fields), "text/plain;charset=UTF-8")
+            return Response.ok(bills.download(authority, fields), "text/plain;charset=UTF-8")
                     .build();
         } catch (Problem problem) {
             var code = problem.providerCode().orElse("");
@@ -103,7 +112,7 @@ public class CloudPayResource {
             };
             var answer = new Answer(call).put("returnCode", "FAIL").put("returnMsg", text);
             if (code.equals("NO_STATEMENT_EXIST")) answer.put("errorCode", "20002");
-            return json(answer.done());
+            return json(answer.build());
         }
     }
 
@@ -115,9 +124,9 @@ public class CloudPayResource {
         return Response.ok(answer, MediaType.APPLICATION_JSON).build();
     }
 
-    static Response no(Throwable thrown, String call) {
+    static Response refused(Throwable thrown, String call) {
         var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        if (cause instanceof Refusal refusal) return json(Answer.no(call, refusal));
-        return json(Answer.no(call, Refusal.of(ExceptionTranslator.toProblem(cause), call)));
+        if (cause instanceof Refusal refusal) return json(Answer.refused(call, refusal));
+        return json(Answer.refused(call, Refusal.of(ExceptionTranslator.toProblem(cause), call)));
     }
 }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a caller sent, each field by its camel-case name whichever way it was spelt. Limits are those of API v2's tables; a field that
- * breaks one is refused by name and never cut.
+ * The fields of a call by their camel-case names, whichever case the caller used. Limits are those of API v2's tables; a field that
+ * exceeds one is refused by name and never cut.
  */
 record Fields(Map<String, JsonValue> values) {
     static Fields parse(byte[] body) {
@@ -79,13 +79,13 @@ record Fields(Map<String, JsonValue> values) {
     }
 
     String required(String name, int max) {
-        return text(name, max).orElseThrow(() -> lacks(name));
+        return text(name, max).orElseThrow(() -> missing(name));
     }
 
     /** A whole number of fen, as a JSON number. */
     long fen(String name) {
         var value = values.get(name);
-        if (value == null) throw lacks(name);
+        if (value == null) throw missing(name);
         if (value instanceof JsonNumber n && n.toString().matches("[1-9]\\d{0,10}")) return n.longValueExact();
         throw malformed(name, "must be a whole number of fen above 0");
     }
@@ -117,7 +117,7 @@ record Fields(Map<String, JsonValue> values) {
         return Refusal.business("PARAM_ERROR", name + " " + why);
     }
 
-    static Refusal lacks(String name) {
+    static Refusal missing(String name) {
         return Refusal.business("LACK_PARAMS", name + " is missing");
     }
 }

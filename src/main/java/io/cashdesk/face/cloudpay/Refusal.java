@@ -4,11 +4,11 @@ import io.cashdesk.ground.problem.Problem;
 import java.util.Map;
 
 /**
- * A no in CloudPay's words: either the call itself failed ({@code returnCode} FAIL, no code), or the business of it did ({@code
+ * A refusal as CloudPay answers it: either the call itself failed ({@code returnCode} FAIL, no code), or the operation was refused ({@code
  * resultCode} FAIL with a code).
  */
 final class Refusal extends RuntimeException {
-    /** WeChat Pay v3's words in those of v2, which CloudPay speaks. */
+    /** Error codes of WeChat Pay v3, and those of API v2, which CloudPay uses. */
     private static final Map<String, String> V2 = Map.ofEntries(
             Map.entry("ORDER_PAID", "ORDERPAID"),
             Map.entry("ORDER_CLOSED", "ORDERCLOSED"),

@@ -6,7 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** WeChat Pay v3's transaction and refund in the names of v2 in camel case. */
+/** A transaction of WeChat Pay v3 in the names of API v2, in camel case. */
 final class Transaction {
     private static final ZoneOffset CHINA = ZoneOffset.ofHours(8);
 
@@ -69,13 +69,5 @@ final class Transaction {
     static String moment(String rfc3339, String pattern) {
         if (rfc3339.isEmpty()) return "";
         return OffsetDateTime.parse(rfc3339).atZoneSameInstant(CHINA).format(DateTimeFormatter.ofPattern(pattern));
-    }
-
-    static String refundState(String v3) {
-        return switch (v3) {
-            case "CLOSED" -> "REFUNDCLOSE";
-            case "ABNORMAL" -> "CHANGE";
-            default -> v3;
-        };
     }
 }

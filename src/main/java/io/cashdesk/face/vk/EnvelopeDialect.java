@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** The envelope names its call in the body and says everything with HTTP 200. */
+/** The envelope names its call in the body and always answers with HTTP 200. */
 @ApplicationScoped
 class EnvelopeDialect implements ApiDialect {
     private static final Set<String> WRITES = Set.of("createPayment", "closePayment", "refund");
@@ -25,29 +25,29 @@ class EnvelopeDialect implements ApiDialect {
     MerchantKeyOwner merchants;
 
     @Override
-    public Optional<String> owner(String authorization, Asked asked) {
-        return merchants.of(authorization, asked.pid());
+    public Optional<String> owner(String authorization, Call call) {
+        return merchants.of(authorization, call.pid());
     }
 
     @Override
-    public Optional<Asked> read(String path, byte[] body) {
+    public Optional<Call> read(String path, byte[] body) {
         var envelope = JsonBody.parse(body);
         var operation = VkPayResource.operation(envelope.requiredText("action", 64));
         if (!WRITES.contains(operation)) return Optional.empty();
         return Optional.of(
-                new Asked("vk-pay/" + operation, FlatEnvelope.of(envelope).pid(operation)));
+                new Call("vk-pay/" + operation, FlatEnvelope.of(envelope).pid(operation)));
     }
 
-    /** An empty number is none, as in every envelope. */
+    /** An empty number counts as absent, as every empty text in an envelope. */
     @Override
-    public byte[] complete(Asked asked, byte[] body, UUID seed) {
-        if (!asked.call().equals("vk-pay/refund")) return body;
+    public byte[] complete(Call call, byte[] body, UUID seed) {
+        if (!call.name().equals("vk-pay/refund")) return body;
         var envelope = JsonBody.parse(body);
         var data = envelope.object("data");
         if (data.isEmpty()) return body;
-        var named = data.get().has("out_refund_no")
+        var given = data.get().has("out_refund_no")
                 && !"".equals(ApiDialect.text(data.get().json(), "out_refund_no"));
-        if (named) return body;
+        if (given) return body;
         return Json.createObjectBuilder(envelope.json())
                 .add("data", ApiDialect.withRefundNo(data.get().json(), seed))
                 .build()
@@ -56,13 +56,13 @@ class EnvelopeDialect implements ApiDialect {
     }
 
     @Override
-    public Meaning meaning(JsonObject answer) {
+    public Outcome outcome(JsonObject answer) {
         return ApiDialect.byCode(answer);
     }
 
     @Override
-    public Response no(RuntimeException why, ContainerRequestContext request) {
-        var answer = VkPayResource.no(why, request.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
+    public Response refusal(RuntimeException why, ContainerRequestContext request) {
+        var answer = VkPayResource.refused(why, request.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
         return Response.ok(answer, MediaType.APPLICATION_JSON).build();
     }
 }

@@ -8,11 +8,11 @@ import jakarta.json.JsonString;
 import java.util.Set;
 
 /**
- * The flat fields of an envelope: what the call is made of. Whoever wants to know beforehand what the call will do asks here too,
- * because two readings of one body sooner or later differ.
+ * The flat fields of an envelope, and the call's body made of them. {@link EnvelopeDialect} uses it too, so that a body is read by one
+ * class only.
  */
 record FlatEnvelope(JsonObject fields) {
-    /** What {@code createPayment} takes beside its order's data. */
+    /** The fields of {@code createPayment} that are not part of {@code data}. */
     private static final Set<String> BESIDE =
             Set.of("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay");
 
@@ -40,7 +40,7 @@ record FlatEnvelope(JsonObject fields) {
         return clean.build();
     }
 
-    /** The merchant that the call will be for, or null if it names none. */
+    /** The merchant that the call names, or null. */
     String pid(String operation) {
         var named =
                 operation.equals("createPayment") ? createPayment(null).json().getJsonObject("data") : body().json();

@@ -29,11 +29,12 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
- * The one address that vk-uni-pay's clients know: {@code {"action": "pay/createPayment", "data": {…}}}. The answer is always HTTP
- * 200; {@code code} says whether it went well. A client in a browser or an app shows a publishable key in the path and may do
- * little with it; a server shows its secret key in the header.
+ * The one address that vk-uni-pay's clients call: {@code {"action": "pay/createPayment", "data": {…}}}. The answer is always HTTP
+ * 200; {@code code} shows whether the call succeeded. A client in a browser or an app has a publishable key in the path, which allows
+ * few calls; a server has its secret key in the header.
  */
 @RequestScoped
 @Path("/http/vk-pay")
@@ -75,35 +76,31 @@ public class VkPayResource {
     @POST
     @Idempotent(in = EnvelopeDialect.class)
     public CompletionStage<JsonObject> withSecretKey(byte[] body) {
-        return answered(() -> keys.authority(authorization).secret(), body);
+        return answer(() -> keys.authority(authorization).secret(), body);
     }
 
     @POST
     @Path("{pk}")
     public CompletionStage<JsonObject> withPublishableKey(@PathParam("pk") String key, byte[] body) {
-        return answered(() -> publishable(keys.authority("Bearer " + key)), body);
+        return answer(() -> publishable(keys.authority("Bearer " + key)), body);
     }
 
-    /** An address is seen by many: a secret key in it is refused, so that nobody gets used to it. */
+    /** A secret key is refused here, because paths are written to logs. */
     private static Authority publishable(Authority authority) {
         if (authority.kind() != ApiKey.Kind.PUBLISHABLE) throw ProblemType.KEY_WRONG.with();
         return authority;
     }
 
-    private interface Who {
-        Authority asks();
-    }
-
-    private CompletionStage<JsonObject> answered(Who who, byte[] bytes) {
+    private CompletionStage<JsonObject> answer(Supplier<Authority> authority, byte[] bytes) {
         CompletionStage<JsonObject> answer;
         try {
             var body = JsonBody.parse(bytes);
             var action = body.requiredText("action", 64);
-            answer = act(who.asks(), action, FlatEnvelope.of(body));
+            answer = act(authority.get(), action, FlatEnvelope.of(body));
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        return answer.exceptionally(why -> no(why, headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
+        return answer.exceptionally(why -> refused(why, headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
     }
 
     private CompletionStage<JsonObject> act(Authority authority, String action, FlatEnvelope data) {
@@ -131,7 +128,7 @@ public class VkPayResource {
         };
     }
 
-    /** An action's name without the folder in which a client's cloud function may have put it. */
+    /** An action's name without the folder {@code pay/} that some clients put before it. */
     static String operation(String action) {
         return action.startsWith("pay/") ? action.substring("pay/".length()) : action;
     }
@@ -140,8 +137,9 @@ public class VkPayResource {
         return CompletableFuture.completedFuture(answer);
     }
 
-    static JsonObject no(Throwable thrown, String wanted) {
-        var english = wanted != null && wanted.strip().toLowerCase(Locale.ROOT).startsWith("en");
+    static JsonObject refused(Throwable thrown, String acceptLanguage) {
+        var english = acceptLanguage != null
+                && acceptLanguage.strip().toLowerCase(Locale.ROOT).startsWith("en");
         return ExceptionTranslator.toProblem(thrown).json(english ? Locale.ENGLISH : Locale.CHINESE);
     }
 }

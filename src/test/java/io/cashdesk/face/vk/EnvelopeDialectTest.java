@@ -2,7 +2,7 @@ package io.cashdesk.face.vk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cashdesk.idempotency.ApiDialect.Asked;
+import io.cashdesk.idempotency.ApiDialect.Call;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EnvelopeDialectTest {
-    private static Asked asked(String action, String data) {
+    private static Call call(String action, String data) {
         var body = "{\"action\":\"" + action + "\",\"data\":" + data + "}";
         return new EnvelopeDialect()
                 .read("/http/vk-pay", body.getBytes(StandardCharsets.UTF_8))
@@ -32,17 +32,17 @@ class EnvelopeDialectTest {
                 "{\"pid\":\"\",\"data\":{\"pid\":\"\"}} |"
             })
     void the_idempotency_key_belongs_to_the_merchant_of_the_payment(String data, String pid) {
-        assertThat(asked("pay/createPayment", data)).isEqualTo(new Asked("vk-pay/createPayment", pid));
+        assertThat(call("pay/createPayment", data)).isEqualTo(new Call("vk-pay/createPayment", pid));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"pid\":\"\"}", "{\"pid\":null}", "{\"data\":{\"pid\":\"nested\"}}"})
     void a_refund_without_a_pid_belongs_to_the_merchant_of_the_api_key(String data) {
-        assertThat(asked("refund", data)).isEqualTo(new Asked("vk-pay/refund", null));
+        assertThat(call("refund", data)).isEqualTo(new Call("vk-pay/refund", null));
     }
 
     @Test
     void a_refunds_pid_is_read_from_the_flat_form() {
-        assertThat(asked("pay/refund", "{\"pid\":\"flat\"}")).isEqualTo(new Asked("vk-pay/refund", "flat"));
+        assertThat(call("pay/refund", "{\"pid\":\"flat\"}")).isEqualTo(new Call("vk-pay/refund", "flat"));
     }
 }

@@ -1,0 +1,39 @@
+package io.cashdesk.face.cloudpay;
+
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.order.Receipts;
+import io.cashdesk.refund.Refund;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+
+/** What WeChat Pay v3 reported of payments and refunds: CloudPay's answers repeat its fields. */
+@ApplicationScoped
+class Evidence {
+    @Inject
+    Receipts receipts;
+
+    /** The transaction that paid an order; the problem ORDER_UNPAID if there is none. */
+    JsonObject payment(PayOrder order) {
+        return order.paidReceipt()
+                .flatMap(receipts::byId)
+                .map(Receipt::evidence)
+                .map(Evidence::object)
+                .orElseThrow(() -> ProblemType.ORDER_UNPAID.with(order.outTradeNo()));
+    }
+
+    /** The last report of a refund; empty if there was none. */
+    static JsonObject of(Refund refund) {
+        return refund.evidence().map(Evidence::object).orElse(JsonObject.EMPTY_JSON_OBJECT);
+    }
+
+    static JsonObject object(String json) {
+        try (var reader = Json.createReader(new StringReader(json))) {
+            return reader.readObject();
+        }
+    }
+}
