@@ -20,6 +20,7 @@ import io.cashdesk.order.AnOrder;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.provider.ProviderReport;
+import io.cashdesk.provider.TinyProvider;
 import io.cashdesk.refund.Refunds;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -61,6 +62,7 @@ class InContainerIT extends LeaseContract {
                 .as(WebArchive.class)
                 .addClasses(IdleJob.class, ANewOrder.class, AnOrder.class, AnAttempt.class, AReceipt.class)
                 .addClasses(LeaseContract.class, LeasedKey.class, PaymentCodeOrders.class)
+                .addClasses(TinyProvider.class, HintingProvider.class, HintedOrders.class)
                 .addAsLibraries(jar(Assertions.class));
     }
 
@@ -97,6 +99,12 @@ class InContainerIT extends LeaseContract {
 
     @Inject
     PaymentCodeOrders codes;
+
+    @Inject
+    HintedOrders hinted;
+
+    @Inject
+    HintingProvider hinting;
 
     @Inject
     LeasedKey leasedKey;
@@ -322,6 +330,32 @@ class InContainerIT extends LeaseContract {
                         tuple(Receipt.Kind.ORDER, Receipt.Disposition.COUNTED),
                         tuple(Receipt.Kind.DUPLICATE, Receipt.Disposition.HELD));
         assertThat(refunds.allOf(about.orderId())).isEmpty();
+    }
+
+    @Test
+    void a_hint_pays_nothing_and_is_settled_by_one_query() {
+        var unpaid = hinted.shown("Hint0001");
+        var paid = hinted.shown("Hint0002");
+        hinting.pay("Hint0002");
+        var before = hinting.queries();
+
+        assertThat(hinted.hint("Hint0001").status()).isEqualTo(200);
+        assertThat(hinted.hint("Hint0002").status()).isEqualTo(200);
+
+        assertThat(hinted.paid(unpaid)).isFalse();
+        assertThat(hinted.paid(paid)).isTrue();
+        assertThat(hinted.hint("Hint0001").status()).as("repeated at once").isEqualTo(500);
+        assertThat(hinting.queries() - before).isEqualTo(2);
+    }
+
+    @Test
+    void a_hint_about_an_unknown_number_queries_nothing_and_is_refused() {
+        var before = hinting.queries();
+
+        assertThat(hinted.hint("Hint9999").status()).isEqualTo(401);
+
+        assertThat(hinting.queries()).isEqualTo(before);
+        assertThat(hinted.verdicts()).isNotEmpty().containsOnly("FORGED");
     }
 
     @Test
