@@ -1,9 +1,13 @@
 package io.cashdesk.account;
 
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProviderError;
+import io.cashdesk.provider.ProviderFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -56,6 +60,54 @@ public class ProviderCalls {
     public <T> T call(AccountSettings account, Supplier<T> adapter) {
         transactions.refuseOpenTransaction("calling " + account.provider());
         return circuits.through(account, () -> inItsRoom(account, adapter));
+    }
+
+    /**
+     * The problem that the caller of our own API gets because a call to the provider failed.
+     *
+     * @param call what the provider was called for: it decides what the provider's code means, and whether an unknown outcome
+     *     matters to the caller
+     */
+    public static Problem problem(PaymentProvider provider, PaymentProvider.Call call, ProviderFailure failure) {
+        // whatever a provider answers that does not close: the attempt is still open there
+        if (call == PaymentProvider.Call.CLOSE) return unreachable(provider).retryAfter(Duration.ofSeconds(5));
+        return switch (failure.kind()) {
+            case DECLINED -> {
+                var error = explain(provider, call, failure);
+                yield ProblemType.PROVIDER_REFUSED
+                        .with(provider.name(), failure.providerCode(), words(failure), error.merchant())
+                        .withRefusal(error.refusal(failure));
+            }
+            case UNREACHABLE -> unreachable(provider).retryAfter(Duration.ofSeconds(3));
+            case OUTCOME_UNKNOWN, NOT_AUTHENTIC ->
+                switch (call) {
+                    case BILL, OPENID -> ProblemType.PROVIDER_FAILED.with(provider.name(), failure.getMessage());
+                    default -> {
+                        var unknown = outcomeUnknown(provider.name());
+                        yield failure.providerCode().isEmpty() // then nothing can be explained
+                                ? unknown
+                                : unknown.withRefusal(
+                                        explain(provider, call, failure).refusal(failure));
+                    }
+                };
+        };
+    }
+
+    /** The problem that says: the call may have changed something at the provider, query before repeating it. */
+    public static Problem outcomeUnknown(Object providerName) {
+        return ProblemType.OUTCOME_UNKNOWN.with(providerName).retryAfter(Duration.ofSeconds(5));
+    }
+
+    private static Problem unreachable(PaymentProvider provider) {
+        return ProblemType.PROVIDER_UNREACHABLE.with(provider.name());
+    }
+
+    private static ProviderError explain(PaymentProvider provider, PaymentProvider.Call call, ProviderFailure failure) {
+        return provider.explain(call, failure.providerCode(), words(failure));
+    }
+
+    private static String words(ProviderFailure failure) {
+        return String.valueOf(failure.getMessage());
     }
 
     private <T> T inItsRoom(AccountSettings account, Supplier<T> adapter) {

@@ -10,7 +10,6 @@ import io.cashdesk.order.AttemptKey;
 import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
-import io.cashdesk.order.OrderState;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
@@ -24,21 +23,18 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /**
- * The one door where news of money comes in. A notification, an answer to a query and a reply to a close all become a {@link
- * ProviderReport} and go through {@link #hear}: it locks the order, checks amount, currency, merchant and application,
- * decides whether this is news, writes the evidence and (through {@link PayOrderChanged}) the outbox, all in one transaction.
+ * Applies what a provider reports of an attempt. A notification, the answer to a query and the answer to a close all become a {@link
+ * ProviderReport} and come here (docs/adr/0001): the order is locked, amount, currency, merchant and application are checked, and
+ * the receipt, the evidence and (through {@link PayOrderChanged}) the outbox are written, all in one transaction.
  */
 @ApplicationScoped
 public class ApplyReport {
     private static final Logger LOG = Logger.getLogger(ApplyReport.class);
-
-    /** By how much a provider's clock and ours may differ. */
-    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
     @Inject
     PayOrders orders;
@@ -75,147 +71,142 @@ public class ApplyReport {
 
     /** Where a report comes from. */
     public enum Source {
-        /** The provider told us. */
-        TOLD,
-        /** We asked. */
-        ASKED
+        /** The provider sent a notification. */
+        NOTIFICATION,
+        /** The provider answered a call of ours. */
+        QUERY
     }
 
-    /** Hears a report about one of our attempts. Hearing it again changes nothing. */
-    public void hear(AttemptKey about, ProviderReport report, Source source) {
-        transactions.runInCurrentOrNew(() -> listen(about, report, source));
+    /** Applies a report about one of our attempts. A repetition changes nothing. */
+    public void apply(AttemptKey key, ProviderReport report, Source source) {
+        transactions.runInCurrentOrNew(() -> applyLocked(key, report, source));
     }
 
-    private void listen(AttemptKey about, ProviderReport report, Source source) {
-        var order = orders.locked(about.orderId()); // the first statement of every money transaction
-        var attempt = attempts.locked(about.attemptId());
+    private void applyLocked(AttemptKey key, ProviderReport report, Source source) {
+        var order = orders.locked(key.orderId()); // the first statement of every money transaction
+        var attempt = attempts.locked(key.attemptId());
         if (report instanceof ProviderReport.Paid paid) {
-            hearOfMoney(order, attempt, paid, source);
+            applyPaid(order, attempt, paid, source);
         } else if (report instanceof ProviderReport.Closed) {
-            if (!attempt.beingCalled(clock.instant())) closed(order, attempt);
+            if (!attempt.beingCalled(clock.instant())) applyClosed(order, attempt);
         } else if (report instanceof ProviderReport.Absent) {
-            if (!attempt.beingCalled(clock.instant()) && attempt.ended(clock.instant())) closed(order, attempt);
+            if (!attempt.beingCalled(clock.instant()) && attempt.ended(clock.instant())) applyClosed(order, attempt);
         } else if (!(report instanceof ProviderReport.Unpaid)) {
-            throw new IllegalStateException("a report of a kind that nobody handles: " + report.getClass());
+            throw new IllegalStateException("a report of a kind that is not applied: " + report.getClass());
         }
     }
 
-    private void closed(PayOrder order, Attempt attempt) {
+    private void applyClosed(PayOrder order, Attempt attempt) {
         if (attempt.state() == AttemptState.PAID && attempt.byPaymentCode()) {
-            // reversed at the till in the moment in which it was paid: the provider gave the payer his money back
-            order.needPerson("payment " + attempt.attemptNo() + " was reversed at " + attempt.provider()
+            // reversed at the moment in which it was paid: the provider has refunded the payer
+            order.holdForReview("payment " + attempt.attemptNo() + " was reversed at " + attempt.provider()
                     + " when it had just been paid; its money went back");
-            note(order, attempt, "money.reversed", "{}");
+            record(order, attempt, "money.reversed", "{}");
             changed(order);
         }
         if (!attempt.state().mayBePaid()) return;
         attempt.closed();
-        note(order, attempt, "attempt.closed", "{}");
+        record(order, attempt, "attempt.closed", "{}");
         changed(order);
     }
 
-    private void hearOfMoney(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Source source) {
-        var now = clock.instant();
+    private void applyPaid(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Source source) {
         var account = accounts.byId(attempt.accountId()).orElseThrow();
         var us = providers.named(attempt.provider()).identity(account.settings());
-        var sub = attempt.request().sub().mchId();
-        var toUs = us.merchantNo().equals(paid.merchantNo())
-                && us.appId().equals(paid.appId())
-                && (sub.equals(paid.subMerchantNo()) || paid.subMerchantNo().isEmpty());
-        if (!toUs) {
-            needPerson(order, attempt, "the payment is for another merchant or application", paid);
-            return;
-        }
-        if (order.state() != OrderState.PAID && paid.wentBack()) {
-            needPerson(order, attempt, "it was paid, and given back at the provider", paid);
-            return;
-        }
-        if (attempt.byPaymentCode() && attempt.state() == AttemptState.CLOSED) {
-            needPerson(order, attempt, "it was reversed, and is reported as paid all the same", paid);
-            return;
-        }
-        if (paid.paidAt() != null && paid.paidAt().isBefore(attempt.createdAt().minus(CLOCKS_DIFFER))) {
-            needPerson(order, attempt, "the payment is older than the attempt, so it is for something else", paid);
+        var objection = PaidReportCheck.objection(order, attempt, us, paid);
+        if (objection.isPresent()) {
+            holdForReview(order, attempt, objection.get(), paid);
             return;
         }
         if (receipts.byTransaction(attempt.provider(), attempt.merchantNo(), paid.transactionId())
                 .isPresent()) return;
 
+        var now = clock.instant();
         var merchant = merchants.byId(order.merchantId());
-        var heard = order.judge(paid.amount(), merchant.latePayment() == Merchant.LatePayment.ACCEPT);
-        var receipt = new Receipt(
-                attempt,
-                paid.transactionId(),
-                paid.amount(),
-                kind(heard),
-                paid.paidAt() == null ? now : paid.paidAt(),
-                now,
-                paid.evidence());
-        receipts.add(receipt);
+        var outcome = order.outcomeOf(paid.amount(), merchant.latePayment() == Merchant.LatePayment.ACCEPT);
+        var receipt = store(attempt, paid, outcome, now);
         attempt.paid();
-        note(order, attempt, "money." + receipt.kind().name().toLowerCase(Locale.ROOT), paid.evidence());
-        switch (heard) {
-            case NEWS -> {
-                order.paidBy(receipt, attempt, us.appId(), paid.payerId(), source == Source.TOLD, now);
+        record(order, attempt, "money." + receipt.kind().name().toLowerCase(Locale.ROOT), paid.evidence());
+        switch (outcome) {
+            case PAYS -> {
+                order.paidBy(receipt, attempt, us.appId(), paid.payerId(), source == Source.NOTIFICATION, now);
                 attempts.supersedeOthers(order.id(), attempt.id(), now);
                 changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.PAID));
             }
             case AMOUNT_DIFFERS -> {
                 LOG.warnf(
-                        "Order %s: %s arrived where %s is owed; held for a person",
+                        "Order %s: %s arrived where %s is owed; held for review",
                         order.outTradeNo(), paid.amount(), order.total());
-                order.needPerson("received " + paid.amount() + " where " + order.total() + " is owed");
+                order.holdForReview("received " + paid.amount() + " where " + order.total() + " is owed");
             }
-            case LATE -> {
-                if (merchant.latePayment() == Merchant.LatePayment.HOLD || !refundPayment.stray(order, receipt)) {
-                    order.needPerson("received " + paid.amount() + " after the order was closed");
-                }
-                changes.fire(stray(order, PayOrderChanged.Kind.LATE, receipt));
-            }
-            case DUPLICATE -> {
-                var goesBack = !paid.wentBack()
-                        && merchant.duplicatePayment() == Merchant.DuplicatePayment.REFUND
-                        && refundPayment.stray(order, receipt);
-                if (!goesBack) {
-                    order.needPerson("received " + paid.amount() + " a second time, as " + paid.transactionId());
-                }
-                changes.fire(stray(order, PayOrderChanged.Kind.DUPLICATE, receipt));
-            }
+            case LATE -> late(order, receipt, merchant);
+            case DUPLICATE -> duplicate(order, receipt, merchant, paid.wentBack());
         }
         changed(order);
     }
 
-    private static PayOrderChanged stray(PayOrder order, PayOrderChanged.Kind kind, Receipt receipt) {
-        var goesBack = receipt.disposition() == Receipt.Disposition.RETURNING;
+    private Receipt store(Attempt attempt, ProviderReport.Paid paid, PayOrder.PaymentOutcome outcome, Instant now) {
+        var receipt = new Receipt(
+                attempt,
+                new Receipt.Payment(
+                        paid.transactionId(),
+                        paid.amount(),
+                        paid.paidAt() == null ? now : paid.paidAt(),
+                        paid.evidence()),
+                kind(outcome),
+                now);
+        receipts.add(receipt);
+        return receipt;
+    }
+
+    /** Is refunded or held, as the merchant chose; accepted late payments pay the order and do not come here. */
+    private void late(PayOrder order, Receipt receipt, Merchant merchant) {
+        var refunds = merchant.latePayment() != Merchant.LatePayment.HOLD;
+        if (!refunds || !refundPayment.ofUncounted(order, receipt)) {
+            order.holdForReview("received " + receipt.amount() + " after the order was closed");
+        }
+        changes.fire(uncounted(order, PayOrderChanged.Kind.LATE, receipt));
+    }
+
+    private void duplicate(PayOrder order, Receipt receipt, Merchant merchant, boolean wentBack) {
+        var refunds = !wentBack && merchant.duplicatePayment() == Merchant.DuplicatePayment.REFUND;
+        if (!refunds || !refundPayment.ofUncounted(order, receipt)) {
+            order.holdForReview("received " + receipt.amount() + " a second time, as " + receipt.transactionId());
+        }
+        changes.fire(uncounted(order, PayOrderChanged.Kind.DUPLICATE, receipt));
+    }
+
+    private static PayOrderChanged uncounted(PayOrder order, PayOrderChanged.Kind kind, Receipt receipt) {
+        var isRefunded = receipt.disposition() == Receipt.Disposition.RETURNING;
         var payment = Json.createObjectBuilder()
                 .add("provider", receipt.provider())
                 .add("transaction_id", receipt.transactionId())
                 .add("total_fee", receipt.amount().minor())
                 .add("pay_date", receipt.paidAt().toEpochMilli())
-                .add("handling", goesBack ? "refund" : "hold");
+                .add("handling", isRefunded ? "refund" : "hold");
         var details = Json.createObjectBuilder().add("payment", payment).build();
         return new PayOrderChanged(order, kind, receipt.id(), details);
     }
 
-    private static Receipt.Kind kind(PayOrder.Heard heard) {
-        return switch (heard) {
-            case NEWS -> Receipt.Kind.ORDER;
+    private static Receipt.Kind kind(PayOrder.PaymentOutcome outcome) {
+        return switch (outcome) {
+            case PAYS -> Receipt.Kind.ORDER;
             case AMOUNT_DIFFERS -> Receipt.Kind.AMOUNT_DIFFERS;
             case LATE -> Receipt.Kind.LATE;
             case DUPLICATE -> Receipt.Kind.DUPLICATE;
         };
     }
 
-    private void needPerson(PayOrder order, Attempt attempt, String reason, ProviderReport.Paid paid) {
-        LOG.warnf("Order %s: %s; held for a person", order.outTradeNo(), reason);
-        if (order.needsPerson().filter(reason::equals).isPresent()) return; // heard before
-        order.needPerson(reason);
-        note(order, attempt, "money.refused", paid.evidence());
+    private void holdForReview(PayOrder order, Attempt attempt, String reason, ProviderReport.Paid paid) {
+        LOG.warnf("Order %s: %s; held for review", order.outTradeNo(), reason);
+        if (order.reviewReason().filter(reason::equals).isPresent()) return; // a repetition
+        order.holdForReview(reason);
+        record(order, attempt, "money.refused", paid.evidence());
         changed(order);
     }
 
-    private void note(PayOrder order, Attempt attempt, String kind, String detail) {
-        orders.note(new OrderEvent(order.id(), attempt.id(), clock.instant(), kind, detail));
+    private void record(PayOrder order, Attempt attempt, String kind, String detail) {
+        orders.record(new OrderEvent(order.id(), attempt.id(), clock.instant(), kind, detail));
     }
 
     private void changed(PayOrder order) {

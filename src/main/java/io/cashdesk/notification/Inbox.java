@@ -130,8 +130,9 @@ public class Inbox {
                         clock.instant())
                 .about(about.map(AttemptKey::orderId).orElse(null), news.repeatKey(), news.kind());
         entities.persist(kept);
-        news.report().ifPresent(report -> applyReport.hear(about.orElseThrow(), report, ApplyReport.Source.TOLD));
-        news.refund().ifPresent(refund -> hearOfRefund(provider, identity, about.orElseThrow(), refund.report()));
+        news.report()
+                .ifPresent(report -> applyReport.apply(about.orElseThrow(), report, ApplyReport.Source.NOTIFICATION));
+        news.refund().ifPresent(refund -> applyRefund(provider, identity, about.orElseThrow(), refund.report()));
     }
 
     /** An account speaks for its own merchant alone, even if somebody else's has the same number at the provider. */
@@ -140,10 +141,10 @@ public class Inbox {
         throw new IllegalStateException("account " + account.settings().id() + " speaks of somebody else's order");
     }
 
-    private void hearOfRefund(PaymentProvider provider, Identity identity, AttemptKey about, RefundReport report) {
+    private void applyRefund(PaymentProvider provider, Identity identity, AttemptKey about, RefundReport report) {
         var ours = refunds.idByProvidersNumber(provider.name().value(), identity.merchantNo(), report.refundNo());
-        if (ours.isPresent()) applyRefundReport.hear(ours.get(), report);
-        else applyRefundReport.hearOfUnknown(about.orderId(), report);
+        if (ours.isPresent()) applyRefundReport.apply(ours.get(), report);
+        else applyRefundReport.applyUnknown(about.orderId(), report);
     }
 
     /** Asked under the order's lock; for messages about no order the unique index has the last word. */

@@ -21,11 +21,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/** Asks a provider what became of an attempt, and takes the answer through the one door. */
+/** Queries the provider about an attempt and applies the answer like any other report. */
 @ApplicationScoped
 public class QueryAttempt {
     private static final Logger LOG = Logger.getLogger(QueryAttempt.class);
-    private static final Duration NOTHING_SENT = Duration.ofSeconds(10);
+    private static final Duration RETRY_NOT_SENT = Duration.ofSeconds(10);
 
     @Inject
     Accounts accounts;
@@ -47,7 +47,11 @@ public class QueryAttempt {
 
     private final Map<UUID, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
 
-    /** Takes the right to ask about an attempt; false if somebody asked less than this long ago. */
+    /**
+     * Takes the right to query about an attempt.
+     *
+     * @return false if the last query is younger than this
+     */
     public boolean claim(Attempt attempt, Duration atMostEvery) {
         var now = clock.instant();
         return transactions.inNew(
@@ -55,48 +59,48 @@ public class QueryAttempt {
     }
 
     /**
-     * Asks, unless somebody asked less than this long ago. Simultaneous callers on this node share one question and all wait
-     * for its answer. A provider that does not answer, or has no room for our question, is logged; our row goes on saying what it said.
+     * Queries, unless the last query is younger than this. Simultaneous callers on this node share one query and all wait for its
+     * answer. A provider that does not answer, or has no room for another call, is logged; our row then says what it said before.
      */
-    public void aboutUnlessJustAsked(Attempt attempt, Duration atMostEvery) {
+    public void unlessRecent(Attempt attempt, Duration atMostEvery) {
         var mine = new CompletableFuture<Void>();
-        var theirs = running.putIfAbsent(attempt.id(), mine);
-        if (theirs != null) {
-            theirs.join();
+        var running = this.running.putIfAbsent(attempt.id(), mine);
+        if (running != null) {
+            running.join();
             return;
         }
         try {
-            if (claim(attempt, atMostEvery)) aboutClaimed(attempt);
+            if (claim(attempt, atMostEvery)) ofClaimed(attempt);
         } catch (ProviderFailure | Problem unanswered) {
-            LOG.infof("Asking about %s: %s", attempt.attemptNo(), unanswered.getMessage());
+            LOG.infof("Query about attempt %s: %s", attempt.attemptNo(), unanswered.getMessage());
         } finally {
-            running.remove(attempt.id());
+            this.running.remove(attempt.id());
             mine.complete(null);
         }
     }
 
-    /** As {@link #about}, after a successful {@link #claim}: if nothing could be sent, this was no question. */
-    public Optional<ProviderReport> aboutClaimed(Attempt attempt) {
+    /** As {@link #of}, after a successful {@link #claim}: if nothing could be sent, the claimed query does not count. */
+    public Optional<ProviderReport> ofClaimed(Attempt attempt) {
         try {
-            return about(attempt);
+            return of(attempt);
         } catch (Problem nothingSent) {
             transactions.runInNew(
-                    () -> attempts.queryNotSent(attempt.id(), clock.instant().plus(NOTHING_SENT)));
+                    () -> attempts.queryNotSent(attempt.id(), clock.instant().plus(RETRY_NOT_SENT)));
             throw nothingSent;
         }
     }
 
     /**
-     * Asks now and hears the answer.
+     * Queries now and applies the answer.
      *
-     * @return what the provider said, or empty if this provider cannot be asked
+     * @return what the provider reported, or empty if this provider cannot be queried
      * @throws ProviderFailure if no verified answer came
      */
-    public Optional<ProviderReport> about(Attempt attempt) {
+    public Optional<ProviderReport> of(Attempt attempt) {
         var there = accounts.atProvider(attempt);
         if (!(there.provider() instanceof Queries queries)) return Optional.empty();
         var report = calls.call(there.account(), () -> queries.query(there.account(), there.ref()));
-        applyReport.hear(attempt.key(), report, ApplyReport.Source.ASKED);
+        applyReport.apply(attempt.key(), report, ApplyReport.Source.QUERY);
         return Optional.of(report);
     }
 }

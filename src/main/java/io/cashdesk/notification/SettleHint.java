@@ -52,7 +52,7 @@ class SettleHint {
         if (!ours) return Outcome.UNKNOWN;
         if (!queryAttempt.claim(attempt.get(), AT_MOST_EVERY)) return Outcome.LATER;
         try {
-            if (queryAttempt.aboutClaimed(attempt.get()).isEmpty()) {
+            if (queryAttempt.ofClaimed(attempt.get()).isEmpty()) {
                 throw new IllegalStateException(
                         provider.name() + " sends notifications that only a query settles, and has no query");
             }

@@ -12,7 +12,6 @@ import io.cashdesk.provider.Logins;
 import io.cashdesk.provider.Openid;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentProvider;
-import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +19,6 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -105,13 +103,7 @@ public class ExchangeCode {
         try {
             return calls.call(account, () -> ((Logins) provider).openid(account, payType, code));
         } catch (ProviderFailure e) {
-            throw switch (e.kind()) {
-                case DECLINED -> ProviderError.problem(provider, PaymentProvider.Call.OPENID, e);
-                case UNREACHABLE ->
-                    ProblemType.PROVIDER_UNREACHABLE.with(provider.name()).retryAfter(Duration.ofSeconds(3));
-                case OUTCOME_UNKNOWN, NOT_AUTHENTIC ->
-                    ProblemType.PROVIDER_FAILED.with(provider.name(), e.getMessage());
-            };
+            throw ProviderCalls.problem(provider, PaymentProvider.Call.OPENID, e);
         }
     }
 

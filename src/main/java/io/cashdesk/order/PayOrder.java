@@ -3,6 +3,7 @@ package io.cashdesk.order;
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.merchant.Mode;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One thing that a merchant wants paid once. It decides what news means; whoever changes it holds its lock. */
+/** One thing that a merchant wants paid once. Every change of it, its attempts, receipts and refunds is made under its lock. */
 @Entity
 public class PayOrder {
     @Id
@@ -48,7 +49,11 @@ public class PayOrder {
     private Instant expiresAt;
     private String checkoutToken;
     private int attempts;
-    private String needsPerson;
+
+    /** Why an operator must decide, or null. */
+    @Column(name = "needs_person")
+    private String reviewReason;
+
     private String payType;
     private String providerMerchantNo;
     private String providerAppId;
@@ -67,23 +72,24 @@ public class PayOrder {
 
     protected PayOrder() {} // for JPA
 
+    /** Unpaid, with a checkout page of its own. */
     public PayOrder(UUID merchantId, Mode mode, NewOrder wanted, Instant now) {
         this.id = Ids.next();
         this.merchantId = merchantId;
         this.mode = mode;
         this.outTradeNo = wanted.outTradeNo().value();
-        this.totalFee = wanted.total().minor();
-        this.currency = wanted.total().currency();
-        this.subject = wanted.subject();
-        this.type = wanted.type();
-        this.custom = wanted.custom();
-        this.userId = wanted.userId();
-        this.nickname = wanted.nickname();
-        this.platform = wanted.platform();
-        this.appid = wanted.appid();
-        this.clientIp = wanted.clientIp();
-        this.returnUrl = wanted.returnUrl();
-        this.callback = wanted.callback();
+        this.totalFee = wanted.goods().total().minor();
+        this.currency = wanted.goods().total().currency();
+        this.subject = wanted.goods().subject();
+        this.type = wanted.goods().type();
+        this.custom = wanted.goods().custom();
+        this.userId = wanted.buyer().userId();
+        this.nickname = wanted.buyer().nickname();
+        this.platform = wanted.origin().platform();
+        this.appid = wanted.origin().appid();
+        this.clientIp = wanted.origin().clientIp();
+        this.returnUrl = wanted.origin().returnUrl();
+        this.callback = wanted.origin().callback();
         this.providers = wanted.providers().toArray(String[]::new);
         this.state = OrderState.UNPAID;
         this.expiresAt = wanted.expiresAt();
@@ -91,92 +97,43 @@ public class PayOrder {
         this.createdAt = now;
     }
 
-    /** What a merchant asks for; the values that make one order. */
-    public record NewOrder(
-            OutTradeNo outTradeNo,
-            Money total,
-            String subject,
-            String type,
-            String custom,
-            String userId,
-            String nickname,
-            String platform,
-            String appid,
-            String clientIp,
-            String returnUrl,
-            List<String> providers,
-            Instant expiresAt,
-            String callback) {
-        /** Nobody is told in CloudPay's shape. */
-        public NewOrder(
-                OutTradeNo outTradeNo,
-                Money total,
-                String subject,
-                String type,
-                String custom,
-                String userId,
-                String nickname,
-                String platform,
-                String appid,
-                String clientIp,
-                String returnUrl,
-                List<String> providers,
-                Instant expiresAt) {
-            this(
-                    outTradeNo,
-                    total,
-                    subject,
-                    type,
-                    custom,
-                    userId,
-                    nickname,
-                    platform,
-                    appid,
-                    clientIp,
-                    returnUrl,
-                    providers,
-                    expiresAt,
-                    null);
-        }
-    }
-
     /** A field in which a repeated request differs from the stored order. */
-    public record Difference(String field, String stored, String asked) {}
+    public record Difference(String field, String stored, String requested) {}
 
-    /** What an order learned from hearing of money. */
-    public enum Heard {
-        /** It is paid now. */
-        NEWS,
-        /** The amount is not what is owed: never paid by this, a person must look. */
+    /** What a payment that arrived means for its order. */
+    public enum PaymentOutcome {
+        /** It pays the order. */
+        PAYS,
+        /** The amount is not what is owed: the order is not paid by it, and an operator must decide. */
         AMOUNT_DIFFERS,
-        /** It was closed, and the money stays what it is: late. */
+        /** The order was closed and its merchant does not accept late payments. */
         LATE,
-        /** It was paid by another payment: this one is too much. */
+        /** The order was paid by another payment already. */
         DUPLICATE
     }
 
-    /** The first field in which the same number is asked for with other values (D6). */
+    /** The first field in which the same number is requested with other values (docs/api.md, "The same number again"). */
     public Optional<Difference> differsFrom(NewOrder wanted) {
-        if (wanted.total().minor() != totalFee) {
+        var goods = wanted.goods();
+        if (goods.total().minor() != totalFee) {
             return Optional.of(new Difference(
                     "total_fee",
                     Long.toString(totalFee),
-                    Long.toString(wanted.total().minor())));
+                    Long.toString(goods.total().minor())));
         }
-        if (!wanted.type().equals(type)) return Optional.of(new Difference("type", type, wanted.type()));
-        if (!wanted.subject().equals(subject)) {
-            return Optional.of(new Difference("subject", subject, wanted.subject()));
-        }
+        if (!goods.type().equals(type)) return Optional.of(new Difference("type", type, goods.type()));
+        if (!goods.subject().equals(subject)) return Optional.of(new Difference("subject", subject, goods.subject()));
         return Optional.empty();
     }
 
     /** Takes over what a repeated request may change. */
     public void refresh(NewOrder wanted) {
-        custom = wanted.custom();
-        userId = wanted.userId();
-        nickname = wanted.nickname();
-        if (wanted.returnUrl() != null) returnUrl = wanted.returnUrl();
-        if (wanted.clientIp() != null) clientIp = wanted.clientIp();
+        custom = wanted.goods().custom();
+        userId = wanted.buyer().userId();
+        nickname = wanted.buyer().nickname();
+        var origin = wanted.origin();
+        if (origin.returnUrl() != null) returnUrl = origin.returnUrl();
+        if (origin.clientIp() != null) clientIp = origin.clientIp();
     }
 
     /** Takes the next attempt's ordinal: 1, 2, … */
@@ -190,19 +147,24 @@ public class PayOrder {
         return attempts > 0;
     }
 
-    /** Hears that money arrived. Decides what that means; the caller writes the receipt first and passes its id. */
-    public Heard judge(Money received, boolean acceptsLate) {
-        if (!received.equals(total())) return Heard.AMOUNT_DIFFERS; // a person decides; guessing costs money
+    /** What this payment means now; changes nothing. */
+    public PaymentOutcome outcomeOf(Money received, boolean acceptsLate) {
+        if (!received.equals(total())) return PaymentOutcome.AMOUNT_DIFFERS; // guessing what was meant would cost money
         return switch (state) {
-            case UNPAID -> Heard.NEWS;
-            case CLOSED -> acceptsLate ? Heard.NEWS : Heard.LATE;
-            case PAID -> Heard.DUPLICATE;
+            case UNPAID -> PaymentOutcome.PAYS;
+            case CLOSED -> acceptsLate ? PaymentOutcome.PAYS : PaymentOutcome.LATE;
+            case PAID -> PaymentOutcome.DUPLICATE;
         };
     }
 
-    /** Becomes paid by this receipt. */
+    /**
+     * Becomes paid by this receipt.
+     *
+     * @param openid who paid, as the provider names the payer, or null
+     * @param notified whether a notification reported the payment, or else the answer to a query
+     */
     public void paidBy(
-            Receipt receipt, Attempt attempt, String providerAppId, String openid, boolean told, Instant now) {
+            Receipt receipt, Attempt attempt, String providerAppId, String openid, boolean notified, Instant now) {
         become(OrderState.PAID);
         paidReceipt = receipt.id();
         transactionId = receipt.transactionId();
@@ -211,38 +173,38 @@ public class PayOrder {
         providerMerchantNo = attempt.merchantNo();
         this.providerAppId = providerAppId;
         this.openid = openid;
-        notifyMode = told ? 1 : 0;
+        notifyMode = notified ? 1 : 0;
         notifiedAt = now;
-        closedAt = null; // late money that was accepted: paid, and nothing else
+        closedAt = null; // a late payment that is accepted leaves no trace of the closing
     }
 
-    /** Some of what paid it has gone back; status 2 and 3 follow. */
+    /** A part of what paid it was refunded; status 2 or 3 follows. */
     public void refunded(Money part) {
         if (state != OrderState.PAID || refundFee + part.minor() > totalFee) {
             throw new IllegalStateException(
-                    part + " cannot go back from " + outTradeNo + ", of which " + refundFee + " have");
+                    part + " cannot be refunded of " + outTradeNo + ", of which " + refundFee + " were");
         }
         refundFee += part.minor();
         refundNum++;
     }
 
-    /** Becomes closed: nobody can pay it any more, as far as the provider has said. */
+    /** Becomes closed. The caller has made sure at the provider that it cannot be paid any more. */
     public void close(Instant now) {
         become(OrderState.CLOSED);
         closedAt = now;
     }
 
-    /** From now on a person decides; nothing moves by itself. The first reason stays. */
-    public void needPerson(String reason) {
-        if (needsPerson == null) needsPerson = reason;
+    /** From now on an operator must decide: no attempt is opened, and no job closes it. The first reason is kept. */
+    public void holdForReview(String reason) {
+        if (reviewReason == null) reviewReason = reason;
     }
 
-    /** Somebody on the merchant's side is to hear that this was paid, so there is a result to wait for (D12). */
+    /** A recipient on the merchant's side will be notified of the payment, so that there is a result to wait for. */
     public void expectHandler() {
         handlerExpected = true;
     }
 
-    /** What the merchant's own handling came to: true once everybody who wanted to hear has (D12), and then for good. */
+    /** The result at the merchant's recipients; success is final (docs/api.md, "The active callback"). */
     public void delivered(boolean success) {
         if (!Boolean.TRUE.equals(userOrderSuccess)) userOrderSuccess = success;
     }
@@ -268,7 +230,7 @@ public class PayOrder {
 
     /** Whether another attempt may be opened as far as the order itself is concerned. */
     public boolean takesAttempts() {
-        return state == OrderState.UNPAID && needsPerson == null;
+        return state == OrderState.UNPAID && reviewReason == null;
     }
 
     /** As merchants read it: -1 closed, 0 unpaid, 1 paid, 2 partly refunded, 3 fully refunded. */
@@ -355,8 +317,9 @@ public class PayOrder {
         return checkoutToken;
     }
 
-    public Optional<String> needsPerson() {
-        return Optional.ofNullable(needsPerson);
+    /** Why an operator must decide what becomes of it, if one must. */
+    public Optional<String> reviewReason() {
+        return Optional.ofNullable(reviewReason);
     }
 
     public Optional<String> payType() {
@@ -391,7 +354,7 @@ public class PayOrder {
         return Optional.ofNullable(notifiedAt);
     }
 
-    /** 1 if the provider told us, 0 if we asked. */
+    /** 1 if a notification reported the payment, 0 if the answer to a query did. */
     public Optional<Integer> notifyMode() {
         return Optional.ofNullable(notifyMode);
     }
@@ -408,12 +371,12 @@ public class PayOrder {
         return refundNum;
     }
 
-    /** Whether the merchant's handling is to be waited for. */
+    /** Whether there is a result at the merchant to wait for. */
     public boolean handlerExpected() {
         return handlerExpected;
     }
 
-    /** Absent until the merchant has been told; then whether he handled it. */
+    /** Whether the merchant handled the payment; absent until there is a result. */
     public Optional<Boolean> userOrderSuccess() {
         return Optional.ofNullable(userOrderSuccess);
     }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** All pay orders. Whoever is about to change money locks the order first and reads everything else after. */
+/** The stored pay orders. A transaction that changes money locks the order first and reads everything else after that. */
 @ApplicationScoped
 public class PayOrders {
     @PersistenceContext
     EntityManager entities;
 
-    /** Keeps a new order; fails with a constraint if its number is taken. */
+    /** Stores a new order; fails by a constraint if its number is taken. */
     public void add(PayOrder order) {
         entities.persist(order);
         entities.flush();
@@ -75,19 +75,20 @@ public class PayOrders {
                 .findFirst();
     }
 
-    /** An order whose deadline is over, and where it stands in the line of all of them. */
+    /** An order whose deadline is over, and its place among all of them. */
     public record Overdue(UUID id, Instant expiresAt) {
-        /** Before everybody. */
-        public static final Overdue NOBODY = new Overdue(new UUID(0, 0), Instant.EPOCH);
+        /** The place before all orders. */
+        public static final Overdue FIRST = new Overdue(new UUID(0, 0), Instant.EPOCH);
     }
 
     /**
-     * Unpaid orders past their deadline through none of whose attempts money may still come, the oldest first, beginning behind
-     * this one.
+     * Unpaid orders past their deadline of which no attempt may still be paid, the oldest first.
+     *
+     * @param after the place after which to begin
      */
-    public List<Overdue> pastDeadline(Instant now, Overdue behind, int atMost) {
+    public List<Overdue> pastDeadline(Instant now, Overdue after, int atMost) {
         return entities.createQuery(
-                        "select o.id, o.expiresAt from PayOrder o where o.state = :unpaid and o.needsPerson is null"
+                        "select o.id, o.expiresAt from PayOrder o where o.state = :unpaid and o.reviewReason is null"
                                 + " and o.expiresAt < :now and not exists"
                                 + " (select 1 from Attempt a where a.orderId = o.id and a.state in :open)"
                                 + " and (o.expiresAt > :at or (o.expiresAt = :at and o.id > :id))"
@@ -96,23 +97,16 @@ public class PayOrders {
                 .setParameter("unpaid", OrderState.UNPAID)
                 .setParameter("open", AttemptState.MAY_BE_PAID)
                 .setParameter("now", now)
-                .setParameter("at", behind.expiresAt())
-                .setParameter("id", behind.id())
+                .setParameter("at", after.expiresAt())
+                .setParameter("id", after.id())
                 .setMaxResults(atMost)
                 .getResultStream()
                 .map(row -> new Overdue((UUID) row[0], (Instant) row[1]))
                 .toList();
     }
 
-    /** Writes down what happened, in the transaction in which it happened. */
-    public void note(OrderEvent event) {
+    /** Stores what happened, in the transaction in which it happened. */
+    public void record(OrderEvent event) {
         entities.persist(event);
-    }
-
-    public List<OrderEvent> eventsOf(UUID order) {
-        return entities.createQuery(
-                        "select e from OrderEvent e where e.orderId = :order order by e.at, e.id", OrderEvent.class)
-                .setParameter("order", order)
-                .getResultList();
     }
 }

@@ -2,6 +2,7 @@ package io.cashdesk.order;
 
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.money.Money;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -10,14 +11,18 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Money that arrived: the order's own, or a stray. It is written down whatever else is decided about it. */
+/** Money that arrived through an attempt. It is stored whatever is decided about it. */
 @Entity
 public class Receipt {
-    /** What kind of money it is. */
+    /** What it is to the order. */
     public enum Kind {
+        /** It pays the order. */
         ORDER,
+        /** The order was closed before. */
         LATE,
+        /** The order was paid before. */
         DUPLICATE,
+        /** It is not the amount that is owed. */
         AMOUNT_DIFFERS
     }
 
@@ -25,9 +30,11 @@ public class Receipt {
     public enum Disposition {
         /** It pays the order. */
         COUNTED,
-        /** It waits for a person. */
+        /** An operator must decide. */
         HELD,
+        /** It is being refunded, all or a part of it. */
         RETURNING,
+        /** All of it was refunded. */
         RETURNED
     }
 
@@ -54,35 +61,40 @@ public class Receipt {
     private long reserved;
     private long refunded;
     private Instant paidAt;
-    private Instant heardAt;
+
+    @Column(name = "heard_at")
+    private Instant reportedAt;
+
     private String evidence;
 
     protected Receipt() {} // for JPA
 
-    public Receipt(
-            Attempt attempt,
-            String transactionId,
-            Money amount,
-            Kind kind,
-            Instant paidAt,
-            Instant heardAt,
-            String evidence) {
+    /**
+     * A payment as the provider reported it.
+     *
+     * @param transactionId the provider's number of it
+     * @param evidence the provider's own words: JSON
+     */
+    public record Payment(String transactionId, Money amount, Instant paidAt, String evidence) {}
+
+    /** @param reportedAt when the report arrived here */
+    public Receipt(Attempt attempt, Payment payment, Kind kind, Instant reportedAt) {
         this.id = Ids.next();
         this.orderId = attempt.orderId();
         this.attemptId = attempt.id();
         this.provider = attempt.provider();
         this.merchantNo = attempt.merchantNo();
-        this.transactionId = transactionId;
-        this.amount = amount.minor();
-        this.currency = amount.currency();
+        this.transactionId = payment.transactionId();
+        this.amount = payment.amount().minor();
+        this.currency = payment.amount().currency();
         this.kind = kind;
         this.disposition = kind == Kind.ORDER ? Disposition.COUNTED : Disposition.HELD;
-        this.paidAt = paidAt;
-        this.heardAt = heardAt;
-        this.evidence = evidence;
+        this.paidAt = payment.paidAt();
+        this.reportedAt = reportedAt;
+        this.evidence = payment.evidence();
     }
 
-    /** Sets money aside for a refund; what is set aside is nobody else's to give back. */
+    /** Sets money aside for a refund, so that no other refund can use it. */
     public void reserve(Money part) {
         if (part.minor() > left().minor()) {
             throw new IllegalStateException(part + " is more than the " + left() + " that is left of " + transactionId);
@@ -91,19 +103,19 @@ public class Receipt {
         if (disposition == Disposition.HELD) disposition = Disposition.RETURNING;
     }
 
-    /** A refund came to nothing: its money can be given back by another. */
+    /** A refund has failed: its money is free for another. */
     public void release(Money part) {
         reserved -= part.minor();
         if (disposition == Disposition.RETURNING && reserved == 0) disposition = Disposition.HELD;
     }
 
-    /** Money that was set aside has gone back. */
+    /** Money that was set aside has been refunded. */
     public void refunded(Money part) {
         refunded += part.minor();
         if (disposition == Disposition.RETURNING && refunded == amount) disposition = Disposition.RETURNED;
     }
 
-    /** What is neither given back nor set aside for that. */
+    /** What is neither refunded nor set aside for a refund. */
     public Money left() {
         return new Money(amount - reserved, currency);
     }
@@ -144,7 +156,7 @@ public class Receipt {
         return paidAt;
     }
 
-    /** What the provider said, word for word: JSON. */
+    /** The provider's own words: JSON. */
     public String evidence() {
         return evidence;
     }

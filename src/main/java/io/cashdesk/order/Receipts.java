@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** All money that has arrived. */
+/** The stored payments that arrived. */
 @ApplicationScoped
 public class Receipts {
     @PersistenceContext
     EntityManager entities;
 
-    /** Writes it down at once: the schema has the last word on whether this payment is known already. */
+    /** Stores it at once; fails by the constraint receipt_transaction_is_used_once if this payment is stored already. */
     public void add(Receipt receipt) {
         entities.persist(receipt);
         entities.flush();
@@ -45,7 +45,7 @@ public class Receipts {
 
     public List<Receipt> of(UUID order) {
         return entities.createQuery(
-                        "select r from Receipt r where r.orderId = :order order by r.heardAt", Receipt.class)
+                        "select r from Receipt r where r.orderId = :order order by r.reportedAt", Receipt.class)
                 .setParameter("order", order)
                 .getResultList();
     }

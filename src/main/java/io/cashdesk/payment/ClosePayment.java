@@ -24,8 +24,8 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * A merchant takes an unpaid order back. The provider is asked first, then told to close, and only then is it closed here: so
- * that a payer who is just paying is not told that he cannot.
+ * A merchant closes an unpaid order. The provider is queried first, then called to close it, and only then is the order closed here,
+ * so that no payer who is just paying sees a closed order.
  */
 @ApplicationScoped
 public class ClosePayment {
@@ -36,7 +36,7 @@ public class ClosePayment {
     Attempts attempts;
 
     @Inject
-    OpenAttempt openAttempt;
+    CloseAttempt closeAttempt;
 
     @Inject
     QueryAttempt queryAttempt;
@@ -53,7 +53,7 @@ public class ClosePayment {
     @Inject
     Clock clock;
 
-    /** Closing a closed order is done already; closing a paid one is refused with its status. */
+    /** Closing a closed order succeeds and changes nothing; closing a paid one is refused with its status. */
     public JsonObject of(Authority authority, JsonBody body) {
         body.only("out_trade_no", "pid");
         var number = new OutTradeNo(body.json().get("out_trade_no") instanceof JsonString s ? s.getString() : null);
@@ -76,17 +76,17 @@ public class ClosePayment {
             if (attempt.beingCalled(clock.instant())) {
                 throw ProblemType.CALL_RUNNING.with(read(id).outTradeNo()).retryAfter(Duration.ofSeconds(5));
             }
-            queryAttempt.aboutUnlessJustAsked(attempt, Duration.ofSeconds(1));
+            queryAttempt.unlessRecent(attempt, Duration.ofSeconds(1));
         }
-        openAttempt.closeLive(id);
+        closeAttempt.liveOf(id);
         transactions.runInNew(() -> {
             var order = orders.locked(id);
             if (order.state() != OrderState.UNPAID) return;
-            if (attempts.liveOf(id).isPresent()) { // opened meanwhile
+            if (attempts.liveOf(id).isPresent()) { // opened in the meantime
                 throw ProblemType.CALL_RUNNING.with(order.outTradeNo()).retryAfter(Duration.ofSeconds(5));
             }
             order.close(clock.instant());
-            orders.note(new OrderEvent(id, null, clock.instant(), "closed", "merchant"));
+            orders.record(new OrderEvent(id, null, clock.instant(), "closed", "merchant"));
             changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.CLOSED));
             transactions.afterCommit(() -> signals.changed(id));
         });

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param sub on whose behalf
  * @param returnUrl where the payer's browser goes afterwards, for products that have it
  * @param other extra parameters for the provider
- * @param code what the merchant scanned from the payer's screen; in memory only
+ * @param code what the merchant scanned from the payer's screen; in memory only, never stored
  */
 record CollectRequest(
         PaymentProvider provider,
@@ -32,8 +32,8 @@ record CollectRequest(
         Optional<URI> returnUrl,
         JsonObject other,
         Optional<PaymentCode> code) {
-    /** Equal for calls that want the same. */
-    String same() {
+    /** Equal for requests that ask for the same. */
+    String key() {
         var token = sub.token().isEmpty() ? "" : Digest.sha256(sub.token()).substring(0, 16);
         return String.join(
                 " ",

@@ -5,7 +5,7 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchants;
-import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A merchant's server asks for a page on which its buyer pays. Price and subject are fixed on our side, the payer chooses the
- * way to pay, and the browser never sends an amount.
+ * {@code createCheckout}: a page on which the merchant's buyer pays. Price and subject are stored here, the payer chooses the way to pay,
+ * and the browser never sends an amount.
  */
 @ApplicationScoped
 class CreateCheckout {
@@ -60,18 +60,11 @@ class CreateCheckout {
         var data = body.object("data").orElseThrow(() -> ProblemType.FIELD.with("data", "an object", "absent"));
         data.only(DATA);
         var merchant = authority.secret().merchant(data.text("pid", 64).orElse(null));
-        var wanted = new PayOrder.NewOrder(
+        var wanted = new NewOrder(
                 OrderFields.outTradeNo(data),
-                OrderFields.total(data),
-                OrderFields.subject(data, false),
-                OrderFields.type(data),
-                OrderFields.custom(data),
-                data.text("user_id", 128).orElse(null),
-                data.text("nickname", 128).orElse(null),
-                "h5",
-                null,
-                null,
-                returnUrl(data, merchant),
+                OrderFields.goods(data, false),
+                OrderFields.buyer(data),
+                new NewOrder.Origin("h5", null, null, returnUrl(data, merchant), null),
                 allowed(data),
                 OrderFields.deadline(data, settings.checkoutLife(), Duration.ofSeconds(1), clock.instant()));
         var order =

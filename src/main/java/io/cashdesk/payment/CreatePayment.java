@@ -8,6 +8,7 @@ import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.order.Attempt;
+import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.AccountSettings;
@@ -38,14 +39,14 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
-/** A merchant's server asks for the parameters with which a payer pays, or hands over the code that it scanned from one. */
+/** {@code createPayment}: the parameters with which a payer pays, or money by the payment code that the merchant scanned. */
 @ApplicationScoped
 public class CreatePayment {
-    /** An order's life when nobody names a deadline (D8). */
+    /** How long an order lives without {@code time_expire}. */
     private static final Duration LIFE = Duration.ofHours(2);
 
-    /** How long a payer at a till has for his password; the providers' own guidance is 30 to 45 seconds. */
-    private static final Duration AT_THE_TILL = Duration.ofSeconds(45);
+    /** How long a payer at the point of sale has to type a password; the providers recommend 30 to 45 seconds. */
+    private static final Duration AT_POINT_OF_SALE = Duration.ofSeconds(45);
 
     private static final Set<String> DATA = Set.of(
             "out_trade_no",
@@ -88,10 +89,25 @@ public class CreatePayment {
     @Inject
     Clock clock;
 
-    /** How the answer is wanted. */
-    private record Form(boolean needQrCode, boolean image, String platform) {}
+    /**
+     * The call as it came, before anything about the provider's account is known.
+     *
+     * @param code the payment code, if the payer showed one
+     * @param client from where the payer pays, which decides the product
+     */
+    private record Call(
+            Authority authority,
+            UUID merchant,
+            JsonBody data,
+            PaymentProvider provider,
+            Optional<PaymentCode> code,
+            Client client,
+            Form form) {}
 
-    /** With whom and through which product, of whose account. */
+    /** How the answer is wanted. */
+    private record Form(boolean needQrCode, boolean image, Platform platform) {}
+
+    /** With which provider and through which product, of whose account. */
     private record Way(PaymentProvider provider, PayType payType, AccountSettings account) {
         private ProductRules rules() {
             return provider.products().get(payType);
@@ -103,12 +119,12 @@ public class CreatePayment {
     }
 
     /**
-     * What a face may have differently.
+     * What differs between the APIs through which a payment can be created.
      *
-     * @param callback the name of the endpoint that hears of the payment in CloudPay's shape, or null
-     * @param apiVersion the version of the provider's interface from whose answers the face makes its own; empty if any will do
+     * @param callback the name of the endpoint that receives the payment in CloudPay's shape, or null
+     * @param apiVersion the version of the provider's interface from whose answers this API makes its own; empty if any will do
      * @param forListedSubMerchant a service provider's order: the sub-merchant must be named and listed; a deadline may be as near as
-     *     the provider itself allows, and any sign may stand in the subject, because only WeChat Pay sees it
+     *     the provider itself allows, and the subject may have any characters, because only WeChat Pay receives it
      * @param ofSubApp whether the payer's openid belongs to the node's {@code subAppId}
      */
     public record Terms(String callback, OptionalInt apiVersion, boolean forListedSubMerchant, boolean ofSubApp) {
@@ -122,77 +138,107 @@ public class CreatePayment {
 
     /** The same on other terms; the answer then also has {@code mch_id}, {@code provider_appid} and {@code sub_appid}. */
     public CompletionStage<JsonObject> of(Authority authority, JsonBody body, String callerAddress, Terms terms) {
+        var call = parse(authority, body, callerAddress);
+        var payType = payType(call.provider(), call.client());
+        refuseUnusableCode(call, payType);
+        var returnUrl = returnUrl(call);
+        var wanted = newOrder(call, payType, returnUrl, terms);
+        var way = new Way(call.provider(), payType, account(call, payType));
+        var request = collectRequest(call, way, returnUrl, terms);
+        var order =
+                isClient(authority) ? existing(call, wanted) : openOrder.of(call.merchant(), authority.mode(), wanted);
+        return openAttempt
+                .of(order, request)
+                .thenApply(attempt -> answer(attempt, way, wanted, call.form()))
+                .thenApply(answer -> terms.forListedSubMerchant() ? withIdentity(answer, way, request.sub()) : answer);
+    }
+
+    private Call parse(Authority authority, JsonBody body, String callerAddress) {
         body.only("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay", "data");
         var data = body.object("data").orElseThrow(() -> ProblemType.FIELD.with("data", "an object", "absent"));
-        refuseWhatIsNotOffered(data);
+        refuseNotOffered(data);
         var merchant = authority.merchant(data.text("pid", 64).orElse(null));
-        var byClient = authority.kind() == ApiKey.Kind.PUBLISHABLE;
-        if (byClient) refuseWhatOnlyAServerMaySay(data);
-
+        if (isClient(authority)) refuseServerOnly(data);
         var code = PaymentCodes.read(data, providers.all());
         var provider = provider(body, code);
         var image = body.json().get("needQRcode") instanceof JsonString s
                 && s.getString().equals("image");
         var needQrCode = image || body.flag("needQRcode", false);
-        var platform = Platform.of(body.object("context").map(JsonBody::json));
+        var platform = Platform.of(body.object("context").map(JsonBody::json)).at(callerAddress);
         var appAsCode =
                 body.flag("alipayAppPayToH5Pay", merchants.byId(merchant).paysInAppsByAlipayCode());
         var client = platform.client(body.flag("isPC", false), needQrCode, code.isPresent(), appAsCode);
-        var payType = payType(provider, client);
-        code.ifPresent(c -> PaymentCodes.check(c, provider, providers.all()));
-        if (code.isPresent() && code.get().storeId().isEmpty()) {
-            PaymentCodes.refuseWithoutStore(provider, account(merchant, authority, provider, payType));
-        }
-
-        var clientIp = platform.clientIp() == null ? callerAddress : platform.clientIp();
-        var returnUrl = returnUrl(data, merchant);
-        var rules = provider.products().get(payType);
-        var soonest = terms.forListedSubMerchant() ? rules.shortestLife() : rules.leastNotice();
-        var wanted = new PayOrder.NewOrder(
-                OrderFields.outTradeNo(data),
-                OrderFields.total(data),
-                OrderFields.subject(data, terms.forListedSubMerchant()),
-                OrderFields.type(data),
-                OrderFields.custom(data),
-                data.text("user_id", 128).orElse(null),
-                data.text("nickname", 128).orElse(null),
-                platform.name(),
-                platform.appid(),
-                clientIp,
-                returnUrl.map(URI::toString).orElse(null),
-                List.of(),
-                OrderFields.deadline(data, code.isPresent() ? AT_THE_TILL : LIFE, soonest, clock.instant()),
-                terms.callback());
-        var way = new Way(provider, payType, account(merchant, authority, provider, payType));
-        var sub = subMerchant(data, way, terms);
-        var payer = new Payer(clientIp, openid(data, way, sub), client.screen());
-        var other = data.object("other").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
-        var life = code.isPresent() ? AT_THE_TILL : OrderFields.LONGEST;
-        var order = byClient ? existing(merchant, authority, wanted) : openOrder.of(merchant, authority.mode(), wanted);
-        var form = new Form(needQrCode, image, platform.name());
-        return openAttempt
-                .of(
-                        order,
-                        new CollectRequest(provider, way.account(), payType, life, payer, sub, returnUrl, other, code))
-                .thenApply(attempt -> answer(attempt, way, wanted, form))
-                .thenApply(answer -> terms.forListedSubMerchant() ? withIdentity(answer, way, sub) : answer);
+        return new Call(authority, merchant, data, provider, code, client, new Form(needQrCode, image, platform));
     }
 
-    /** A client pays what the merchant's server has created, and changes nothing about it (D2). */
-    private UUID existing(UUID merchant, Authority authority, PayOrder.NewOrder wanted) {
-        return orders.byNumber(merchant, authority.mode(), wanted.outTradeNo().value())
-                .filter(o -> o.total().equals(wanted.total()))
+    private static boolean isClient(Authority authority) {
+        return authority.kind() == ApiKey.Kind.PUBLISHABLE;
+    }
+
+    private void refuseUnusableCode(Call call, PayType payType) {
+        if (call.code().isEmpty()) return;
+        PaymentCodes.check(call.code().get(), call.provider(), providers.all());
+        if (call.code().get().storeId().isEmpty()) {
+            PaymentCodes.refuseWithoutStore(call.provider(), account(call, payType));
+        }
+    }
+
+    private NewOrder newOrder(Call call, PayType payType, Optional<URI> returnUrl, Terms terms) {
+        var data = call.data();
+        var rules = call.provider().products().get(payType);
+        var soonest = terms.forListedSubMerchant() ? rules.shortestLife() : rules.leastNotice();
+        var platform = call.form().platform();
+        return new NewOrder(
+                OrderFields.outTradeNo(data),
+                OrderFields.goods(data, terms.forListedSubMerchant()),
+                OrderFields.buyer(data),
+                new NewOrder.Origin(
+                        platform.name(),
+                        platform.appid(),
+                        platform.clientIp(),
+                        returnUrl.map(URI::toString).orElse(null),
+                        terms.callback()),
+                List.of(),
+                OrderFields.deadline(
+                        data, call.code().isPresent() ? AT_POINT_OF_SALE : LIFE, soonest, clock.instant()));
+    }
+
+    private static CollectRequest collectRequest(Call call, Way way, Optional<URI> returnUrl, Terms terms) {
+        var sub = subMerchant(call.data(), way, terms);
+        var clientIp = call.form().platform().clientIp();
+        var payer =
+                new Payer(clientIp, openid(call.data(), way, sub), call.client().screen());
+        var other = call.data().object("other").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
+        return new CollectRequest(
+                way.provider(),
+                way.account(),
+                way.payType(),
+                call.code().isPresent() ? AT_POINT_OF_SALE : OrderFields.LONGEST,
+                payer,
+                sub,
+                returnUrl,
+                other,
+                call.code());
+    }
+
+    /** A client pays what the merchant's server has created, and changes nothing about it. */
+    private UUID existing(Call call, NewOrder wanted) {
+        return orders.byNumber(
+                        call.merchant(),
+                        call.authority().mode(),
+                        wanted.outTradeNo().value())
+                .filter(o -> o.total().equals(wanted.goods().total()))
                 .map(PayOrder::id)
                 .orElseThrow(ProblemType.KEY_MAY_NOT::with);
     }
 
-    private static void refuseWhatOnlyAServerMaySay(JsonBody data) {
+    private static void refuseServerOnly(JsonBody data) {
         for (var name : List.of("other", "auth_code", "sub_mchid", "sub_appid", "app_auth_token")) {
             if (data.has(name)) throw ProblemType.KEY_MAY_NOT.with();
         }
     }
 
-    /** A payment code says by itself whose it is. */
+    /** The named provider, or the one whose payment code it is. */
     private PaymentProvider provider(JsonBody body, Optional<PaymentCode> code) {
         var named = body.text("provider", 32).filter(p -> !p.isBlank());
         if (named.isPresent()) return providers.named(named.get());
@@ -212,13 +258,14 @@ public class CreatePayment {
                 "send \"needQRcode\": true for a QR code that any wallet of " + provider.name() + " scans");
     }
 
-    private AccountSettings account(UUID merchant, Authority authority, PaymentProvider provider, PayType payType) {
-        return accounts.toPayThrough(merchant, authority.mode(), provider, payType)
+    private AccountSettings account(Call call, PayType payType) {
+        var provider = call.provider();
+        return accounts.toPayThrough(call.merchant(), call.authority().mode(), provider, payType)
                 .orElseThrow(() -> ProblemType.PROVIDER_NOT_CONFIGURED.with(
                         provider.name() + "." + provider.products().get(payType).node()));
     }
 
-    /** On whose behalf: what the caller says, and for Alipay otherwise what the node says. */
+    /** On whose behalf: as the call names it, and for Alipay otherwise as the node does. */
     private static SubMerchant subMerchant(JsonBody data, Way way, Terms terms) {
         terms.apiVersion().ifPresent(version -> {
             if (way.provider().apiVersion(way.account()) == version) return;
@@ -249,16 +296,16 @@ public class CreatePayment {
         return way.rules().needsOpenid() ? openid : "";
     }
 
-    private Optional<URI> returnUrl(JsonBody data, UUID merchant) {
-        var url = data.text("return_url", 1024).filter(u -> !u.isBlank());
-        if (url.isPresent() && !merchants.byId(merchant).allowsReturnTo(url.get())) {
+    private Optional<URI> returnUrl(Call call) {
+        var url = call.data().text("return_url", 1024).filter(u -> !u.isBlank());
+        if (url.isPresent() && !merchants.byId(call.merchant()).allowsReturnTo(url.get())) {
             throw ProblemType.RETURN_URL.with(url.get());
         }
         return url.map(URI::create);
     }
 
-    /** What vk-uni-pay knows and we do not offer says so by name; anything else unknown is a typo. */
-    private static void refuseWhatIsNotOffered(JsonBody data) {
+    /** A field of vk-uni-pay that is not offered is refused as such; any other unknown field may be a typo. */
+    private static void refuseNotOffered(JsonBody data) {
         for (var name : OrderFields.NOT_OFFERED) {
             if (data.has(name)) throw ProblemType.NOT_SUPPORTED.with("data." + name, "leave it out");
         }
@@ -276,7 +323,7 @@ public class CreatePayment {
                 .build();
     }
 
-    private static JsonObject answer(Attempt attempt, Way way, PayOrder.NewOrder order, Form form) {
+    private static JsonObject answer(Attempt attempt, Way way, NewOrder order, Form form) {
         JsonObject stored;
         try (var reader = Json.createReader(new StringReader(attempt.prompt().orElse(NOTHING)))) {
             stored = reader.readObject();
@@ -290,14 +337,14 @@ public class CreatePayment {
                 .add("provider", attempt.provider())
                 .add("pay_type", attempt.payType())
                 .add("needQRcode", form.needQrCode())
-                .add("total_fee", order.total().minor())
-                .add("platform", form.platform());
+                .add("total_fee", order.goods().total().minor())
+                .add("platform", form.platform().name());
         if (form.image() && prompt instanceof PaymentPrompt.ScanQrCode scan) {
             answer.add("qrcodeImage", QrCode.pngDataUrl(scan.content()));
         }
         return answer.build();
     }
 
-    /** A payment code's attempt may be paid before it was ever shown as waiting. */
+    /** A payment by code may be paid before a prompt was stored. */
     private static final String NOTHING = new PaymentPrompt.Nothing().stored().toString();
 }

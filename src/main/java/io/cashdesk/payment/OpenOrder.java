@@ -3,6 +3,7 @@ package io.cashdesk.payment;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.OrderOpened;
 import io.cashdesk.order.OrderState;
@@ -12,9 +13,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 
-/** Writes down what a merchant wants paid, or finds that it is written down already and still the same (D6). */
+/**
+ * Stores what a merchant wants paid, or finds the stored order and checks that it is the same (docs/api.md, "The same number
+ * again").
+ */
 @ApplicationScoped
 class OpenOrder {
     @Inject
@@ -30,34 +35,35 @@ class OpenOrder {
     Clock clock;
 
     /** The order's id, committed. Problems: the order is paid, closed, past its deadline, or was created with other values. */
-    UUID of(UUID merchant, Mode mode, PayOrder.NewOrder wanted) {
-        return transactions.inNew(() -> insertOrRefresh(merchant, mode, wanted)); // again, if somebody was quicker
+    UUID of(UUID merchant, Mode mode, NewOrder wanted) {
+        return transactions.inNew(
+                () -> insertOrRefresh(merchant, mode, wanted)); // run again, if another caller was faster
     }
 
-    private UUID insertOrRefresh(UUID merchant, Mode mode, PayOrder.NewOrder wanted) {
+    private UUID insertOrRefresh(UUID merchant, Mode mode, NewOrder wanted) {
         var known = orders.idByNumber(merchant, mode, wanted.outTradeNo().value());
         if (known.isEmpty()) {
             var order = new PayOrder(merchant, mode, wanted, clock.instant());
             orders.add(order);
-            orders.note(new OrderEvent(order.id(), null, clock.instant(), "created", "{}"));
+            orders.record(new OrderEvent(order.id(), null, clock.instant(), "created", "{}"));
             opened.fire(new OrderOpened(order));
             return order.id();
         }
         var order = orders.locked(known.get());
-        stillPayable(order);
+        requirePayable(order, clock.instant());
         order.differsFrom(wanted).ifPresent(d -> {
-            throw ProblemType.ORDER_DIFFERS.with(order.outTradeNo(), d.field(), d.stored(), d.asked());
+            throw ProblemType.ORDER_DIFFERS.with(order.outTradeNo(), d.field(), d.stored(), d.requested());
         });
         order.refresh(wanted);
         return order.id();
     }
 
     /** Refuses, by its state, an order that takes no payment any more. */
-    void stillPayable(PayOrder order) {
+    static void requirePayable(PayOrder order, Instant now) {
         if (order.paid()) throw ProblemType.ORDER_PAID.with(order.outTradeNo(), order.status());
-        if (order.state() == OrderState.CLOSED || !clock.instant().isBefore(order.expiresAt())) {
+        if (order.state() == OrderState.CLOSED || !now.isBefore(order.expiresAt())) {
             throw ProblemType.ORDER_CLOSED.with(order.outTradeNo());
         }
-        if (order.needsPerson().isPresent()) throw ProblemType.ORDER_NEEDS_PERSON.with(order.outTradeNo());
+        if (order.reviewReason().isPresent()) throw ProblemType.ORDER_NEEDS_PERSON.with(order.outTradeNo());
     }
 }

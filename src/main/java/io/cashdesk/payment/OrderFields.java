@@ -3,6 +3,7 @@ package io.cashdesk.payment;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.payload.OrderPayload;
 import jakarta.json.JsonNumber;
@@ -13,13 +14,13 @@ import java.util.Set;
 
 /** The fields of {@code data} that make an order, each checked and refused by name. */
 final class OrderFields {
-    /** One hundred million yuan, the most that any of our providers takes. */
+    /** One hundred million yuan, the most that any of the supported providers takes. */
     static final long MOST_FEN = 10_000_000_000L;
 
-    /** No provider keeps an unpaid order longer. */
+    /** No supported provider keeps an unpaid order longer. */
     static final Duration LONGEST = Duration.ofDays(15);
 
-    /** What vk-uni-pay's createPayment knows and we do not offer: refused by name, never ignored. */
+    /** Fields of vk-uni-pay's createPayment that are not offered: refused by name, never ignored. */
     static final Set<String> NOT_OFFERED = Set.of("profit_sharing", "productid", "wxpay_virtual", "config_directory");
 
     private OrderFields() {}
@@ -27,6 +28,17 @@ final class OrderFields {
     static OutTradeNo outTradeNo(JsonBody data) {
         if (data.json().get("out_trade_no") instanceof JsonString s) return new OutTradeNo(s.getString());
         throw ProblemType.OUT_TRADE_NO.with(data.shown("out_trade_no"));
+    }
+
+    /** @param anySigns whether the subject may have any characters, because the provider is known and takes them */
+    static NewOrder.Goods goods(JsonBody data, boolean anySigns) {
+        return new NewOrder.Goods(total(data), subject(data, anySigns), type(data), custom(data));
+    }
+
+    static NewOrder.Buyer buyer(JsonBody data) {
+        return new NewOrder.Buyer(
+                data.text("user_id", 128).orElse(null),
+                data.text("nickname", 128).orElse(null));
     }
 
     static Money total(JsonBody data) {
@@ -38,7 +50,6 @@ final class OrderFields {
         throw ProblemType.TOTAL_FEE.with(data.shown("total_fee"));
     }
 
-    /** @param anySigns whether the provider is known and takes every sign */
     static String subject(JsonBody data, boolean anySigns) {
         if (data.json().get("subject") instanceof JsonString s) {
             var text = s.getString().strip();
@@ -63,7 +74,7 @@ final class OrderFields {
         throw ProblemType.TYPE.with(data.shown("type"));
     }
 
-    /** A JSON object whose keys stand nowhere in the order's own record. */
+    /** A JSON object without the keys of the order's own record, beside which webhooks show it. */
     static String custom(JsonBody data) {
         var custom = data.object("custom");
         if (custom.isEmpty()) return "{}";
@@ -78,8 +89,9 @@ final class OrderFields {
     }
 
     /**
-     * The deadline: {@code time_expire} (Unix milliseconds, kept in whole seconds), or this long from now.
+     * The deadline: {@code time_expire} (Unix milliseconds, kept in whole seconds), or a time from now.
      *
+     * @param otherwise the time from now without {@code time_expire}
      * @param soonest how far ahead it must be at least
      */
     static Instant deadline(JsonBody data, Duration otherwise, Duration soonest, Instant now) {

@@ -6,8 +6,8 @@ import jakarta.json.JsonString;
 import java.util.Optional;
 
 /**
- * What the payer holds in his hands, as {@code context} tells it. Keys are taken in upper and camel case and none is refused;
- * without a context the platform is h5, without a user agent it is a desktop.
+ * From where the payer pays, as {@code context} describes it. Keys are taken in upper and camel case and none is refused; without a
+ * context the platform is h5, without a user agent it is a desktop.
  *
  * @param name the platform, old name: "h5", "mp-weixin", "app-plus"
  * @param userAgent as the browser sent it, or an empty text
@@ -27,6 +27,11 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
                 text(c, "CLIENTUA", "clientUA", "userAgent", "ua").orElse(""),
                 text(c, "APPID", "appId", "appid").orElse(null),
                 text(c, "CLIENTIP", "clientIP", "clientIp").orElse(null));
+    }
+
+    /** The same with the caller's address, if {@code context} has none of the payer's. */
+    Platform at(String callerAddress) {
+        return clientIp == null ? new Platform(name, userAgent, appid, callerAddress) : this;
     }
 
     private static Optional<String> text(JsonObject context, String... names) {

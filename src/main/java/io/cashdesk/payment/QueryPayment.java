@@ -25,12 +25,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** "Is it paid?": the merchant's question, which also asks the provider; and the payer's, which reads our row alone (D5). */
+/** Whether an order is paid: for the merchant, who causes a query to the provider; and for the payer, who reads our row alone. */
 @ApplicationScoped
 public class QueryPayment {
-    private static final Duration ASK_AT_MOST_EVERY = Duration.ofSeconds(3);
+    private static final Duration QUERY_AT_MOST_EVERY = Duration.ofSeconds(3);
 
-    /** How long the provider gets to tell us by itself before await_notify asks (docs/api.md, "The active callback"). */
+    /** How long await_notify waits for a notification before it queries (docs/api.md, "The active callback"). */
     private static final Duration NOTIFICATION_FIRST = Duration.ofMillis(500);
 
     @Inject
@@ -54,26 +54,28 @@ public class QueryPayment {
     @Inject
     Clock clock;
 
-    private record Wish(boolean await, Duration atMost, boolean wholeOrder) {}
+    private record Options(boolean await, Duration atMost, boolean wholeOrder) {}
 
     /** Completes with the answer of queryPayment. */
     public CompletionStage<JsonObject> of(Authority authority, JsonBody body) {
         body.only("out_trade_no", "transaction_id", "await_notify", "await_max_time", "pay_order_info", "pid");
-        var wish = new Wish(
+        var options = new Options(
                 body.flag("await_notify", false),
                 Duration.ofSeconds(body.whole("await_max_time").orElse(20L)),
                 body.flag("pay_order_info", false));
-        if (wish.atMost().toSeconds() < 5 || wish.atMost().toSeconds() > 40) {
+        if (options.atMost().toSeconds() < 5 || options.atMost().toSeconds() > 40) {
             throw ProblemType.FIELD.with(
                     "await_max_time", "a number of seconds from 5 to 40", body.shown("await_max_time"));
         }
         var merchant = authority.merchant(body.text("pid", 64).orElse(null));
         var order = find(merchant, authority, body);
-        return wish.await() ? awaited(order, wish) : CompletableFuture.completedFuture(answer(asked(order), wish));
+        return options.await()
+                ? awaited(order, options)
+                : CompletableFuture.completedFuture(answer(queried(order), options));
     }
 
-    private CompletionStage<JsonObject> awaited(PayOrder order, Wish wish) {
-        var until = clock.instant().plus(wish.atMost());
+    private CompletionStage<JsonObject> awaited(PayOrder order, Options options) {
+        var until = clock.instant().plus(options.atMost());
         CompletionStage<PayOrder> known;
         if (order.paid() || attempts.thatMayBePaid(order.id()).isEmpty()) {
             known = CompletableFuture.completedFuture(order);
@@ -84,13 +86,12 @@ public class QueryPayment {
                 known = CompletableFuture.completedFuture(read(order.id()));
             } else {
                 known = waiter.await(NOTIFICATION_FIRST)
-                        .thenApplyAsync(news -> asked(read(order.id())), signals.executor());
+                        .thenApplyAsync(changed -> queried(read(order.id())), signals.executor());
             }
         }
-        return known.thenCompose(o -> handled(o.id(), until)).thenApply(o -> answer(o, wish));
+        return known.thenCompose(o -> handled(o.id(), until)).thenApply(o -> answer(o, options));
     }
 
-    /** Waits for the merchant's own handler, if the order is paid and there is one; unpaid answers at once. */
     /** By the merchant's number, or (if that is absent) by the provider's, which is known once it is paid. */
     private PayOrder find(UUID merchant, Authority authority, JsonBody body) {
         var transaction = body.text("transaction_id", 64).filter(t -> !body.has("out_trade_no"));
@@ -103,6 +104,7 @@ public class QueryPayment {
                 .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number.value()));
     }
 
+    /** Waits for the merchant's handler, if the order is paid and there is one; an unpaid order is answered at once. */
     private CompletionStage<PayOrder> handled(UUID id, Instant until) {
         var waiter = signals.park(id);
         var order = read(id);
@@ -114,14 +116,14 @@ public class QueryPayment {
             waiter.leave();
             return CompletableFuture.completedFuture(order);
         }
-        return waiter.await(left).thenCompose(news -> handled(id, until));
+        return waiter.await(left).thenCompose(changed -> handled(id, until));
     }
 
-    /** Asks the provider about an unpaid order, unless somebody just did; then what our row says. */
-    private PayOrder asked(PayOrder order) {
+    /** Queries the provider about an unpaid order, unless that was done just now; then reads our row again. */
+    private PayOrder queried(PayOrder order) {
         if (order.paid()) return order;
         var open = attempts.thatMayBePaid(order.id());
-        open.forEach(attempt -> queryAttempt.aboutUnlessJustAsked(attempt, ASK_AT_MOST_EVERY));
+        open.forEach(attempt -> queryAttempt.unlessRecent(attempt, QUERY_AT_MOST_EVERY));
         return open.isEmpty() ? order : read(order.id());
     }
 
@@ -129,9 +131,9 @@ public class QueryPayment {
         return transactions.inNew(() -> orders.byId(id).orElseThrow());
     }
 
-    private JsonObject answer(PayOrder order, Wish wish) {
+    private JsonObject answer(PayOrder order, Options options) {
         var answer = result(order, false);
-        if (wish.wholeOrder()) {
+        if (options.wholeOrder()) {
             var record = OrderPayload.of(views.of(order));
             answer.add("payOrder", record).add("pay_order", record); // both spellings are in use
         }

@@ -2,7 +2,6 @@ package io.cashdesk.provider;
 
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
-import io.cashdesk.ground.problem.ProblemType;
 import java.util.Locale;
 
 /**
@@ -69,15 +68,6 @@ public record ProviderError(
                 new LocalizedText(
                         "词典尚未收录这个错误，请以支付渠道的说明和文档为准；重试之前先查询。",
                         "Our dictionary does not have this error: go by the provider's words and documents, and query before you repeat the call."));
-    }
-
-    /** The no that our own caller hears because a provider declined: what it means, for the merchant and for the payer. */
-    public static Problem problem(PaymentProvider provider, PaymentProvider.Call call, ProviderFailure declined) {
-        var words = String.valueOf(declined.getMessage());
-        var error = provider.explain(call, declined.providerCode(), words);
-        return ProblemType.PROVIDER_REFUSED
-                .with(provider.name(), declined.providerCode(), words, error.merchant())
-                .withRefusal(error.refusal(declined));
     }
 
     /** What it adds to a problem. Where the provider did not decline for good, nothing goes before a query. */

@@ -7,13 +7,11 @@ import io.cashdesk.merchant.Mode;
 import io.cashdesk.provider.Bills;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentProvider;
-import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.UUID;
 
@@ -47,13 +45,7 @@ public class TradeBills {
         try {
             return calls.call(account, () -> bills.tradeBill(account, new SubMerchant(subMchId, "", ""), day, type));
         } catch (ProviderFailure e) {
-            throw switch (e.kind()) {
-                case DECLINED -> ProviderError.problem(provider, PaymentProvider.Call.BILL, e);
-                case UNREACHABLE ->
-                    ProblemType.PROVIDER_UNREACHABLE.with(provider.name()).retryAfter(Duration.ofSeconds(3));
-                case OUTCOME_UNKNOWN, NOT_AUTHENTIC ->
-                    ProblemType.PROVIDER_FAILED.with(provider.name(), e.getMessage());
-            };
+            throw ProviderCalls.problem(provider, PaymentProvider.Call.BILL, e);
         }
     }
 }

@@ -21,8 +21,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * The one door for news of refunds, told, asked or answered: locks order, receipt and refund, checks the amount, writes the
- * evidence, moves the money in our books and fires the news, all in one transaction.
+ * Applies what a provider reports of a refund, in a notification or as an answer: order, receipt and refund are locked in this order,
+ * the amount is checked, and refund, receipt, evidence and outbox are written in one transaction.
  */
 @ApplicationScoped
 public class ApplyRefundReport {
@@ -49,12 +49,12 @@ public class ApplyRefundReport {
     @Inject
     Clock clock;
 
-    /** Hears a report about one of our refunds. Hearing it again changes nothing. */
-    public void hear(UUID refundId, RefundReport report) {
-        transactions.runInCurrentOrNew(() -> listen(refundId, report));
+    /** Applies a report about one of our refunds. A repetition changes nothing. */
+    public void apply(UUID refundId, RefundReport report) {
+        transactions.runInCurrentOrNew(() -> applyLocked(refundId, report));
     }
 
-    private void listen(UUID refundId, RefundReport report) {
+    private void applyLocked(UUID refundId, RefundReport report) {
         var place = refunds.placeOf(refundId);
         var order = orders.locked(place.orderId()); // the first lock of every money transaction
         var receipt = receipts.locked(place.receiptId());
@@ -65,23 +65,12 @@ public class ApplyRefundReport {
         if (report instanceof RefundReport.Succeeded done) {
             succeeded(order, receipt, refund, done, now);
         } else if (before.ended()) {
-            return; // only money that moved can change what has ended
-        } else if (report instanceof RefundReport.Processing going) {
-            refund.processing(going.refundId(), going.evidence(), refund.nextQuery(now));
-        } else if (report instanceof RefundReport.Abnormal stuck) {
-            refund.abnormal(stuck.refundId(), stuck.evidence(), refund.nextQuery(now));
-            order.needPerson("refund " + refund.outRefundNo()
-                    + " could not reach the payer; finish it in the provider's console");
-        } else if (report instanceof RefundReport.Closed closed) {
-            refund.closed(closed.refundId(), closed.evidence(), now);
-            receipt.release(refund.amount());
-            if (refund.cause().stray()) order.needPerson(strayStuck(refund));
-        } else if (!(report instanceof RefundReport.Absent)) {
-            throw new IllegalStateException("a report of a kind that nobody handles: " + report.getClass());
+            return; // only money that was refunded can change what has ended
+        } else {
+            notSucceeded(order, receipt, refund, report, now);
         }
         if (refund.state() == before) return;
-        orders.note(new OrderEvent(
-                order.id(), null, now, "refund." + refund.state().name().toLowerCase(Locale.ROOT), report.evidence()));
+        record(order, "refund." + refund.state().name().toLowerCase(Locale.ROOT), report);
         if (refund.state() == RefundState.SUCCEEDED) fire(order, PayOrderChanged.Kind.REFUNDED, refund);
         if (refund.state() == RefundState.ABNORMAL || refund.state() == RefundState.CLOSED) {
             fire(order, PayOrderChanged.Kind.REFUND_FAILED, refund);
@@ -89,8 +78,24 @@ public class ApplyRefundReport {
         transactions.afterCommit(() -> signals.changed(order.id()));
     }
 
-    /** For the person who has to finish it. */
-    static String strayStuck(Refund refund) {
+    private static void notSucceeded(PayOrder order, Receipt receipt, Refund refund, RefundReport report, Instant now) {
+        if (report instanceof RefundReport.Processing going) {
+            refund.processing(going.refundId(), going.evidence(), refund.nextQuery(now));
+        } else if (report instanceof RefundReport.Abnormal stuck) {
+            refund.abnormal(stuck.refundId(), stuck.evidence(), refund.nextQuery(now));
+            order.holdForReview("refund " + refund.outRefundNo()
+                    + " could not reach the payer; finish it in the provider's console");
+        } else if (report instanceof RefundReport.Closed closed) {
+            refund.closed(closed.refundId(), closed.evidence(), now);
+            receipt.release(refund.amount());
+            if (refund.cause().automatic()) order.holdForReview(automaticFailed(refund));
+        } else if (!(report instanceof RefundReport.Absent)) {
+            throw new IllegalStateException("a report of a kind that is not applied: " + report.getClass());
+        }
+    }
+
+    /** Why an operator must decide about a payment whose automatic refund failed. */
+    static String automaticFailed(Refund refund) {
         return "the " + refund.cause().word() + " payment of " + refund.amount() + " could not be sent back by itself";
     }
 
@@ -115,14 +120,14 @@ public class ApplyRefundReport {
                 && receipt.left().minor() < refund.amount().minor();
         if (differs || spent) {
             LOG.warnf(
-                    "Refund %s of order %s: %s; held for a person",
+                    "Refund %s of order %s: %s; held for review",
                     refund.outRefundNo(), order.outTradeNo(), done.evidence());
-            order.needPerson(
+            order.holdForReview(
                     differs
                             ? "refund " + refund.outRefundNo() + " gave back " + done.amount() + " where "
                                     + refund.amount() + " was asked for"
                             : "refund " + refund.outRefundNo() + ", given up before, went through after all");
-            orders.note(new OrderEvent(order.id(), null, now, "refund.differs", done.evidence()));
+            record(order, "refund.differs", done);
             return;
         }
         if (!refund.state().reserves()) receipt.reserve(refund.amount());
@@ -135,15 +140,21 @@ public class ApplyRefundReport {
         if (receipt.disposition() == Receipt.Disposition.COUNTED) order.refunded(refund.amount());
     }
 
-    /** News of a refund that nobody here asked for: somebody used the provider's console, and our books no longer tell all. */
-    public void hearOfUnknown(UUID orderId, RefundReport report) {
-        transactions.runInCurrentOrNew(() -> listenToUnknown(orderId, report));
+    /** A report about a refund that is not ours: it was made in the provider's console, so our records are incomplete. */
+    public void applyUnknown(UUID orderId, RefundReport report) {
+        transactions.runInCurrentOrNew(() -> applyUnknownLocked(orderId, report));
     }
 
-    private void listenToUnknown(UUID orderId, RefundReport report) {
+    private void applyUnknownLocked(UUID orderId, RefundReport report) {
         var order = orders.locked(orderId);
-        if (receipts.of(orderId).isEmpty()) return; // a payment code that was reversed: nothing of it ever arrived
-        order.needPerson("refund " + report.refundNo() + " was made outside of this server, in the provider's console");
-        orders.note(new OrderEvent(order.id(), null, clock.instant(), "refund.outside", report.evidence()));
+        if (receipts.of(orderId).isEmpty())
+            return; // a payment by code that was reversed before it was reported as paid
+        order.holdForReview(
+                "refund " + report.refundNo() + " was made outside of this server, in the provider's console");
+        record(order, "refund.outside", report);
+    }
+
+    private void record(PayOrder order, String kind, RefundReport report) {
+        orders.record(new OrderEvent(order.id(), null, clock.instant(), kind, report.evidence()));
     }
 }

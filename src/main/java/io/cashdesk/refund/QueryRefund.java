@@ -47,7 +47,7 @@ public class QueryRefund {
 
     private void query(Refund refund) {
         try {
-            refundPayment.inquire(refund.id());
+            refundPayment.query(refund.id());
         } catch (ProviderFailure | Problem unanswered) {
             LOG.infof("Query of refund %s: %s", refund.outRefundNo(), unanswered.getMessage());
         }

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Money of one receipt on its way back. It is written down and its money set aside before the provider is asked, and it keeps
- * its number through every retry.
+ * Money of one receipt that is returned to the payer. It is stored, and its money set aside on the receipt, before the provider is called,
+ * and it keeps its number through every retry.
  */
 @Entity
 public class Refund {
@@ -73,40 +73,42 @@ public class Refund {
     protected Refund() {} // for JPA
 
     /**
-     * @param n which refund of the order's it is
-     * @param outRefundNo as the merchant calls it
-     * @param refundNo as the provider calls it
+     * Which refund it is.
+     *
+     * @param n the ordinal among the order's refunds: 1, 2, …
+     * @param outRefundNo the merchant's number
+     * @param refundNo the number that it carries at the provider
      */
     record Numbered(int n, String outRefundNo, String refundNo) {}
+
+    /**
+     * The payment that is refunded.
+     *
+     * @param accountId the account through which it came, and through which it is refunded
+     */
+    record Source(Receipt receipt, UUID accountId) {}
 
     /**
      * Why it is made.
      *
      * @param reason in the merchant's words
-     * @param callback the name of the endpoint that hears of it in CloudPay's shape, or null
+     * @param callback the name of the endpoint that receives the result in CloudPay's shape, or null
      */
     record Because(RefundCause cause, String reason, String callback) {}
 
-    /** @param accountId through which the receipt's money came, so through which it goes back */
-    Refund(
-            PayOrder order,
-            Receipt receipt,
-            UUID accountId,
-            Numbered number,
-            Money amount,
-            Because because,
-            Instant now) {
+    /** Before the provider is called: {@link #requested} follows in the same transaction. */
+    Refund(PayOrder order, Source source, Numbered number, Money amount, Because because, Instant now) {
         this.id = Ids.next();
         this.orderId = order.id();
-        this.receiptId = receipt.id();
-        this.accountId = accountId;
+        this.receiptId = source.receipt().id();
+        this.accountId = source.accountId();
         this.merchantId = order.merchantId();
         this.mode = order.mode();
         this.n = number.n();
         this.outRefundNo = number.outRefundNo();
         this.refundNo = number.refundNo();
-        this.provider = receipt.provider();
-        this.merchantNo = receipt.merchantNo();
+        this.provider = source.receipt().provider();
+        this.merchantNo = source.receipt().merchantNo();
         this.amount = amount.minor();
         this.currency = amount.currency();
         this.reason = because.reason();
@@ -216,7 +218,7 @@ public class Refund {
         return n;
     }
 
-    /** The merchant's own number for it. */
+    /** The merchant's number for it. */
     public String outRefundNo() {
         return outRefundNo;
     }
@@ -238,7 +240,7 @@ public class Refund {
         return cause;
     }
 
-    /** The name of the endpoint that hears of it in CloudPay's shape. */
+    /** The name of the endpoint that receives the result in CloudPay's shape. */
     public Optional<String> callback() {
         return Optional.ofNullable(callback);
     }
@@ -257,12 +259,12 @@ public class Refund {
         return now.plusSeconds(Math.min(3_600, 10L << Math.min(queries, 9)));
     }
 
-    /** The provider's own number for it. */
+    /** The provider's number for it. */
     public Optional<String> refundId() {
         return Optional.ofNullable(refundId);
     }
 
-    /** How much of it was the payer's own money, in fen, where the provider says so. */
+    /** How much of it was the payer's own money, in fen, if the provider reports it. */
     public Optional<Long> cashAmount() {
         return Optional.ofNullable(cashAmount);
     }
@@ -271,7 +273,7 @@ public class Refund {
         return Optional.ofNullable(failure);
     }
 
-    /** What the provider said last, word for word: JSON. */
+    /** The provider's latest report, in its own words: JSON. */
     public Optional<String> evidence() {
         return Optional.ofNullable(evidence);
     }
@@ -280,7 +282,7 @@ public class Refund {
         return createdAt;
     }
 
-    /** When the payer had his money, or when it came to nothing. */
+    /** When the payer got the money, or when the refund failed. */
     public Optional<Instant> finishedAt() {
         return Optional.ofNullable(finishedAt);
     }

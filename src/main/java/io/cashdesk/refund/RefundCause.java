@@ -3,26 +3,29 @@ package io.cashdesk.refund;
 import io.cashdesk.order.Receipt;
 import java.util.Locale;
 
-/** Why money goes back. */
+/** Why a payment is refunded. */
 public enum RefundCause {
-    /** The merchant asked. */
+    /** The merchant requested it. */
     MERCHANT,
-    /** It came for an order that was closed, and the merchant's policy is to send that back. */
+    /** The payment came after the order was closed, and the merchant's policy is to refund such payments. */
     LATE,
-    /** It came for an order that was paid already, and the merchant's policy is to send that back. */
+    /** The payment came after the order was paid, and the merchant's policy is to refund such payments. */
     DUPLICATE;
 
-    /** What kind of stray payment it is. */
-    static RefundCause of(Receipt stray) {
-        return switch (stray.kind()) {
+    /** The cause of an automatic refund. */
+    static RefundCause of(Receipt uncounted) {
+        return switch (uncounted.kind()) {
             case LATE -> LATE;
             case DUPLICATE -> DUPLICATE;
-            default -> throw new IllegalArgumentException(stray.kind() + " does not go back by itself");
+            default -> throw new IllegalArgumentException(uncounted.kind() + " is not refunded automatically");
         };
     }
 
-    /** Whether no merchant asked for it: then it touches neither the order's refund_fee nor its status (D10). */
-    public boolean stray() {
+    /**
+     * Whether the merchant's policy requested it, not the merchant: then it changes neither the order's refund_fee nor its status
+     * (docs/api.md, "Late and double payments").
+     */
+    public boolean automatic() {
         return this != MERCHANT;
     }
 

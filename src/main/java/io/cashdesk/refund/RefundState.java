@@ -4,19 +4,19 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Where one refund stands. All arrows are here; docs/architecture.md draws them and a test compares. */
+/** The states of a refund, with all allowed changes; docs/architecture.md draws them and a test compares. */
 public enum RefundState {
-    /** Its money is set aside; the provider is being asked under a claim with a lease. */
+    /** Its money is set aside; the provider is being called under a lease. */
     ASKING,
-    /** We asked and heard nothing: only a query tells. */
+    /** It was requested and no usable answer came: only a query can tell what became of it. */
     UNKNOWN,
     /** The provider has accepted it. */
     PROCESSING,
-    /** The payer has his money. */
+    /** The payer has the money. */
     SUCCEEDED,
-    /** The provider cannot finish it by itself; a person must, in the provider's console. */
+    /** The provider cannot finish it by itself; an operator must, in the provider's console. */
     ABNORMAL,
-    /** The provider has given it up; the money is still the merchant's. */
+    /** The provider has given it up; the merchant still has the money. */
     CLOSED,
     /** The provider refused it; the same number may be tried again. */
     FAILED;
@@ -26,7 +26,7 @@ public enum RefundState {
             case ASKING, UNKNOWN -> EnumSet.of(ASKING, UNKNOWN, PROCESSING, SUCCEEDED, ABNORMAL, CLOSED, FAILED);
             case PROCESSING -> EnumSet.of(PROCESSING, SUCCEEDED, ABNORMAL, CLOSED);
             case ABNORMAL -> EnumSet.of(ABNORMAL, PROCESSING, SUCCEEDED, CLOSED);
-            case FAILED -> EnumSet.of(ASKING, SUCCEEDED); // the provider's word about money always wins over ours
+            case FAILED -> EnumSet.of(ASKING, SUCCEEDED); // what the provider reports of money always wins
             case CLOSED -> EnumSet.of(SUCCEEDED);
             case SUCCEEDED -> EnumSet.noneOf(RefundState.class);
         };
@@ -37,12 +37,12 @@ public enum RefundState {
         return this != CLOSED && this != FAILED;
     }
 
-    /** Whether nothing more is heard of it by itself. */
+    /** Whether no further report is expected. */
     public boolean ended() {
         return this == SUCCEEDED || this == CLOSED || this == FAILED;
     }
 
-    /** As merchants read it: processing, success, abnormal or closed (D11). */
+    /** As merchants read it: docs/api.md, "refund". */
     public String word() {
         return switch (this) {
             case ASKING, UNKNOWN, PROCESSING -> "processing";

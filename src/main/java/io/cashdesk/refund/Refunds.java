@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** All refunds. */
+/** The stored refunds. */
 @ApplicationScoped
 public class Refunds {
     @PersistenceContext
@@ -18,7 +18,7 @@ public class Refunds {
 
     void add(Refund refund) {
         entities.persist(refund);
-        entities.flush(); // the schema has the last word on whether its numbers are free
+        entities.flush(); // fails by a constraint if one of its numbers is taken
     }
 
     /** The refund, locked; lock its order before. */
@@ -41,12 +41,12 @@ public class Refunds {
         return new Place((UUID) row[0], (UUID) row[1]);
     }
 
-    /** The refunds of an order that its merchant asked for, the newest first. */
+    /** The refunds of an order that its merchant requested, the newest first. */
     public List<Refund> of(UUID order) {
-        return allOf(order).stream().filter(r -> !r.cause().stray()).toList();
+        return allOf(order).stream().filter(r -> !r.cause().automatic()).toList();
     }
 
-    /** All refunds of an order, those of stray payments too, the newest first. */
+    /** All refunds of an order, the automatic ones too, the newest first. */
     public List<Refund> allOf(UUID order) {
         return entities.createQuery("select r from Refund r where r.orderId = :order order by r.n desc", Refund.class)
                 .setParameter("order", order)
@@ -82,7 +82,7 @@ public class Refunds {
                 .findFirst();
     }
 
-    /** Which refund a provider means by its number. */
+    /** The refund that carries this number at the provider. */
     public Optional<UUID> idByProvidersNumber(String provider, String merchantNo, String refundNo) {
         return entities.createQuery(
                         "select r.id from Refund r where r.provider = :provider and r.merchantNo = :merchantNo"
@@ -95,7 +95,7 @@ public class Refunds {
                 .findFirst();
     }
 
-    /** Refunds that somebody should ask their provider about: of each account the longest overdue first. */
+    /** Refunds whose next query is due: of each account the longest overdue first. */
     @SuppressWarnings("unchecked") // native queries have no types
     public List<Due> dueForQuery(Instant now, int atMostOfEach) {
         List<Object[]> rows = entities.createNativeQuery(
@@ -108,6 +108,6 @@ public class Refunds {
         return rows.stream().map(row -> new Due((UUID) row[0], (UUID) row[1])).toList();
     }
 
-    /** A refund that is due to be asked about, and the account through which its money came. */
+    /** A refund whose next query is due, and the account through which its money came. */
     public record Due(UUID refundId, UUID accountId) {}
 }

@@ -24,7 +24,7 @@ class CloseExpiredOrders implements RecurringJob {
     private static final int PAGES = 10;
 
     /** Where the last round stopped, so that those that are broken do not stand in front of the others. */
-    private PayOrders.Overdue lastTime = PayOrders.Overdue.NOBODY;
+    private PayOrders.Overdue lastTime = PayOrders.Overdue.FIRST;
 
     @Inject
     PayOrders orders;
@@ -60,7 +60,7 @@ class CloseExpiredOrders implements RecurringJob {
             var line = orders.pastDeadline(clock.instant(), lastTime, AT_ONCE);
             for (var overdue : line) expire(overdue.id());
             var more = line.size() == AT_ONCE;
-            lastTime = more ? line.get(line.size() - 1) : PayOrders.Overdue.NOBODY;
+            lastTime = more ? line.get(line.size() - 1) : PayOrders.Overdue.FIRST;
             if (!more) return;
         }
     }
@@ -79,7 +79,7 @@ class CloseExpiredOrders implements RecurringJob {
 
     private void close(PayOrder order) {
         order.close(clock.instant());
-        orders.note(new OrderEvent(order.id(), null, clock.instant(), "closed", "deadline"));
+        orders.record(new OrderEvent(order.id(), null, clock.instant(), "closed", "deadline"));
         changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.CLOSED));
         transactions.afterCommit(() -> signals.changed(order.id()));
     }

@@ -9,7 +9,8 @@ import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderState;
 import io.cashdesk.order.PayOrders;
-import io.cashdesk.payment.OpenAttempt;
+import io.cashdesk.payment.CloseAttempt;
+import io.cashdesk.payment.ResumeCall;
 import io.cashdesk.provider.ProviderFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -37,10 +38,10 @@ class QuerySilentAttempts implements RecurringJob {
     QueryAttempt queryAttempt;
 
     @Inject
-    OpenAttempt openAttempt;
+    ResumeCall resumeCall;
 
     @Inject
-    EndAttempt end;
+    CloseAttempt closeAttempt;
 
     @Inject
     ProviderCalls calls;
@@ -75,9 +76,9 @@ class QuerySilentAttempts implements RecurringJob {
         if (attempt.nextQueryAt().filter(at -> !at.isAfter(now)).isEmpty()) return; // done since it was offered
         if (calls.resting(attempt.accountId())) return; // since it was offered
         try {
-            if (unfinished(attempt) && openAttempt.resume(id)) return;
-            if (over(attempt)) end.of(attempt);
-            else queryAttempt.aboutUnlessJustAsked(attempt, Duration.ofSeconds(1));
+            if (unfinished(attempt) && resumeCall.of(id)) return;
+            if (over(attempt)) closeAttempt.queryThenClose(attempt);
+            else queryAttempt.unlessRecent(attempt, Duration.ofSeconds(1));
         } catch (ProviderFailure | Problem notNow) {
             LOG.infof("Attempt %s stays open: %s", attempt.attemptNo(), notNow.getMessage());
         } catch (RuntimeException e) { // one broken attempt must not keep the others waiting
@@ -95,7 +96,7 @@ class QuerySilentAttempts implements RecurringJob {
         var now = clock.instant();
         if (attempt.beingCalled(now)) return false;
         var order = orders.byId(attempt.orderId()).orElseThrow();
-        if (order.needsPerson().isPresent()) return false; // nothing moves by itself
+        if (order.reviewReason().isPresent()) return false; // nothing moves by itself
         return order.state() != OrderState.UNPAID
                 || attempt.state() == AttemptState.PAYABLE
                 || attempt.state() == AttemptState.CLOSING

@@ -49,7 +49,7 @@ public class OrderViews {
                 order.expiresAt(),
                 order.closedAt(),
                 order.userOrderSuccess(),
-                order.needsPerson());
+                order.reviewReason());
     }
 
     private OrderView.Payment payment(PayOrder order) {

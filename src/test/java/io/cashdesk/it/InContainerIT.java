@@ -292,11 +292,11 @@ class InContainerIT extends LeaseContract {
     void a_payment_code_that_is_reversed_just_after_its_payment_needs_a_person() {
         var about = codes.collecting("Code0001");
 
-        applyReport.hear(about, codes.paid(about, "4200000001", false), ApplyReport.Source.ASKED);
-        applyReport.hear(about, new ProviderReport.Closed("Code0001", "{}"), ApplyReport.Source.ASKED);
+        applyReport.apply(about, codes.paid(about, "4200000001", false), ApplyReport.Source.QUERY);
+        applyReport.apply(about, new ProviderReport.Closed("Code0001", "{}"), ApplyReport.Source.QUERY);
 
         assertThat(codes.order(about).paid()).isTrue();
-        assertThat(codes.order(about).needsPerson())
+        assertThat(codes.order(about).reviewReason())
                 .hasValueSatisfying(w -> assertThat(w).contains("was reversed", "its money went back"));
         assertThat(codes.receiptsOf(about)).extracting(Receipt::kind).containsExactly(Receipt.Kind.ORDER);
     }
@@ -305,11 +305,11 @@ class InContainerIT extends LeaseContract {
     void a_payment_reported_for_a_reversed_code_pays_nothing_and_needs_a_person() {
         var about = codes.collecting("Code0002");
 
-        applyReport.hear(about, new ProviderReport.Closed("Code0002", "{}"), ApplyReport.Source.ASKED);
-        applyReport.hear(about, codes.paid(about, "4200000002", false), ApplyReport.Source.TOLD);
+        applyReport.apply(about, new ProviderReport.Closed("Code0002", "{}"), ApplyReport.Source.QUERY);
+        applyReport.apply(about, codes.paid(about, "4200000002", false), ApplyReport.Source.NOTIFICATION);
 
         assertThat(codes.order(about).paid()).isFalse();
-        assertThat(codes.order(about).needsPerson())
+        assertThat(codes.order(about).reviewReason())
                 .hasValueSatisfying(w -> assertThat(w).contains("it was reversed"));
         assertThat(codes.receiptsOf(about)).isEmpty();
     }
@@ -318,11 +318,11 @@ class InContainerIT extends LeaseContract {
     void a_second_payment_that_is_already_refunded_is_not_refunded_again() {
         var about = codes.collecting("Code0003");
 
-        applyReport.hear(about, codes.paid(about, "4200000003", false), ApplyReport.Source.TOLD);
-        applyReport.hear(about, codes.paid(about, "4200000004", true), ApplyReport.Source.TOLD);
+        applyReport.apply(about, codes.paid(about, "4200000003", false), ApplyReport.Source.NOTIFICATION);
+        applyReport.apply(about, codes.paid(about, "4200000004", true), ApplyReport.Source.NOTIFICATION);
 
         assertThat(codes.order(about).paid()).isTrue();
-        assertThat(codes.order(about).needsPerson())
+        assertThat(codes.order(about).reviewReason())
                 .hasValueSatisfying(w -> assertThat(w).contains("a second time"));
         assertThat(codes.receiptsOf(about))
                 .extracting(Receipt::kind, Receipt::disposition)

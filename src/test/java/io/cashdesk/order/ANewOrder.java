@@ -48,8 +48,13 @@ public final class ANewOrder {
         return this;
     }
 
-    public PayOrder.NewOrder build() {
-        return new PayOrder.NewOrder(
-                number, total, subject, type, "{}", null, null, platform, null, null, null, List.of(), expiresAt);
+    public NewOrder build() {
+        return new NewOrder(
+                number,
+                new NewOrder.Goods(total, subject, type, "{}"),
+                new NewOrder.Buyer(null, null),
+                new NewOrder.Origin(platform, null, null, null, null),
+                List.of(),
+                expiresAt);
     }
 }

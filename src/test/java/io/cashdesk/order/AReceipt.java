@@ -28,6 +28,6 @@ public final class AReceipt {
     }
 
     public Receipt of(Money amount) {
-        return new Receipt(attempt, transactionId, amount, kind, AnOrder.NOON, AnOrder.NOON, "{}");
+        return new Receipt(attempt, new Receipt.Payment(transactionId, amount, AnOrder.NOON, "{}"), kind, AnOrder.NOON);
     }
 }

@@ -23,6 +23,7 @@ public final class AnAttempt {
     private AttemptRequest.SubMerchant sub = AttemptRequest.SubMerchant.NONE;
     private Instant leaseUntil = AnOrder.NOON.plusSeconds(45);
     private Instant createdAt = AnOrder.NOON;
+    private String key = "same";
     private int queries;
 
     private AnAttempt(UUID orderId, int n, String number) {
@@ -76,6 +77,12 @@ public final class AnAttempt {
         return this;
     }
 
+    /** @param key equal for requests that ask for the same; "same" unless this is said */
+    public AnAttempt withKey(String key) {
+        this.key = key;
+        return this;
+    }
+
     public AnAttempt at(Instant createdAt) {
         this.createdAt = createdAt;
         return this;
@@ -98,7 +105,7 @@ public final class AnAttempt {
                 orderId,
                 new Attempt.Numbered(n, number),
                 target,
-                new Attempt.Requested(request(), "same", expiresAt, closeAt == null ? expiresAt : closeAt, codeHash),
+                new Attempt.Requested(request(), key, expiresAt, closeAt == null ? expiresAt : closeAt, codeHash),
                 Lease.take(createdAt, Duration.between(createdAt, leaseUntil)),
                 createdAt);
         for (int i = 0; i < queries; i++) attempt.queried(createdAt, createdAt);

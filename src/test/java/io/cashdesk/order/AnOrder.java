@@ -10,12 +10,12 @@ public final class AnOrder {
     /** Noon in China, the time of these tests by default. */
     public static final Instant NOON = Instant.parse("2026-11-21T04:00:00Z");
 
-    private final PayOrder.NewOrder wanted;
+    private final NewOrder wanted;
     private UUID merchantId = UUID.randomUUID();
     private Mode mode = Mode.TEST;
     private Instant createdAt = NOON;
 
-    private AnOrder(PayOrder.NewOrder wanted) {
+    private AnOrder(NewOrder wanted) {
         this.wanted = wanted;
     }
 

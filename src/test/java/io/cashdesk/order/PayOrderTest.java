@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.Problem;
-import io.cashdesk.order.PayOrder.Heard;
+import io.cashdesk.order.PayOrder.PaymentOutcome;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Nested;
@@ -27,27 +27,27 @@ class PayOrderTest {
     class An_unpaid_order {
         @Test
         void is_paid_by_the_full_amount() {
-            assertThat(unpaid().judge(fen(990), false)).isEqualTo(Heard.NEWS);
+            assertThat(unpaid().outcomeOf(fen(990), false)).isEqualTo(PaymentOutcome.PAYS);
         }
 
         @Test
         void is_not_paid_by_one_fen_more_or_less() {
-            assertThat(unpaid().judge(fen(991), true)).isEqualTo(Heard.AMOUNT_DIFFERS);
-            assertThat(unpaid().judge(fen(989), true)).isEqualTo(Heard.AMOUNT_DIFFERS);
+            assertThat(unpaid().outcomeOf(fen(991), true)).isEqualTo(PaymentOutcome.AMOUNT_DIFFERS);
+            assertThat(unpaid().outcomeOf(fen(989), true)).isEqualTo(PaymentOutcome.AMOUNT_DIFFERS);
         }
 
         @Test
         void is_never_paid_by_another_currency() {
             var dollars = new Money(990, "USD");
 
-            assertThat(unpaid().judge(dollars, true)).isEqualTo(Heard.AMOUNT_DIFFERS);
+            assertThat(unpaid().outcomeOf(dollars, true)).isEqualTo(PaymentOutcome.AMOUNT_DIFFERS);
         }
 
         @Test
         void accepts_no_attempt_while_a_person_is_needed() {
             var order = unpaid();
 
-            order.needPerson("received 9.91");
+            order.holdForReview("received 9.91");
 
             assertThat(order.takesAttempts()).isFalse();
             assertThatThrownBy(order::nextAttempt).isInstanceOf(IllegalStateException.class);
@@ -57,10 +57,10 @@ class PayOrderTest {
         void keeps_the_first_reason_for_needing_a_person() {
             var order = unpaid();
 
-            order.needPerson("first");
-            order.needPerson("second");
+            order.holdForReview("first");
+            order.holdForReview("second");
 
-            assertThat(order.needsPerson()).contains("first");
+            assertThat(order.reviewReason()).contains("first");
         }
 
         @Test
@@ -83,7 +83,7 @@ class PayOrderTest {
 
         @Test
         void treats_a_second_payment_as_a_duplicate() {
-            assertThat(paid().judge(fen(990), true)).isEqualTo(Heard.DUPLICATE);
+            assertThat(paid().outcomeOf(fen(990), true)).isEqualTo(PaymentOutcome.DUPLICATE);
         }
 
         @Test
@@ -109,8 +109,8 @@ class PayOrderTest {
 
         @Test
         void treats_money_as_late_unless_its_merchant_accepts_late_money() {
-            assertThat(order.judge(fen(990), false)).isEqualTo(Heard.LATE);
-            assertThat(order.judge(fen(990), true)).isEqualTo(Heard.NEWS);
+            assertThat(order.outcomeOf(fen(990), false)).isEqualTo(PaymentOutcome.LATE);
+            assertThat(order.outcomeOf(fen(990), true)).isEqualTo(PaymentOutcome.PAYS);
         }
 
         @Test

@@ -38,8 +38,7 @@ final class ARefund {
         var number = order.outTradeNo() + "-" + n;
         return new Refund(
                 order,
-                receipt,
-                UUID.randomUUID(),
+                new Refund.Source(receipt, UUID.randomUUID()),
                 new Refund.Numbered(n, number, number),
                 amount,
                 new Refund.Because(cause, "", null),

@@ -122,14 +122,18 @@ class WalkTest {
             if (attempts.isEmpty()) return;
             int i = which % attempts.size();
             var expected = fen != TOTAL
-                    ? PayOrder.Heard.AMOUNT_DIFFERS
+                    ? PayOrder.PaymentOutcome.AMOUNT_DIFFERS
                     : state.equals("PAID")
-                            ? PayOrder.Heard.DUPLICATE
-                            : state.equals("CLOSED") && !acceptsLate ? PayOrder.Heard.LATE : PayOrder.Heard.NEWS;
+                            ? PayOrder.PaymentOutcome.DUPLICATE
+                            : state.equals("CLOSED") && !acceptsLate
+                                    ? PayOrder.PaymentOutcome.LATE
+                                    : PayOrder.PaymentOutcome.PAYS;
 
-            assertThat(order.judge(fen(fen), acceptsLate)).isEqualTo(expected);
+            assertThat(order.outcomeOf(fen(fen), acceptsLate)).isEqualTo(expected);
 
-            var kind = expected == PayOrder.Heard.NEWS ? Receipt.Kind.ORDER : Receipt.Kind.valueOf(expected.name());
+            var kind = expected == PayOrder.PaymentOutcome.PAYS
+                    ? Receipt.Kind.ORDER
+                    : Receipt.Kind.valueOf(expected.name());
             var receipt = AReceipt.through(attempts.get(i))
                     .numbered("4200" + receipts.size())
                     .as(kind)
@@ -138,7 +142,7 @@ class WalkTest {
             receiptModels.add(new ReceiptModel(fen, kind == Receipt.Kind.ORDER));
             attempts.get(i).paid();
             attemptStates.set(i, "PAID");
-            if (expected != PayOrder.Heard.NEWS) return;
+            if (expected != PayOrder.PaymentOutcome.PAYS) return;
             order.paidBy(receipt, attempts.get(i), "wx1", "o1", true, NOON);
             state = "PAID";
         }

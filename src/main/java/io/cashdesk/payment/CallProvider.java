@@ -1,0 +1,220 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.account.Accounts;
+import io.cashdesk.account.AttemptAtProvider;
+import io.cashdesk.account.ProviderCalls;
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.notification.ApplyReport;
+import io.cashdesk.notification.QueryAttempt;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.QuerySchedule;
+import io.cashdesk.provider.Codes;
+import io.cashdesk.provider.Creates;
+import io.cashdesk.provider.Payer;
+import io.cashdesk.provider.PaymentCode;
+import io.cashdesk.provider.PaymentPrompt;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.PaymentRequest;
+import io.cashdesk.provider.ProviderFailure;
+import io.cashdesk.provider.ProviderReport;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+
+/**
+ * Calls the provider to collect an attempt and stores the result under the call's claim. Outside of any transaction. Every
+ * method returns when the attempt has a result that may be looked at, and throws a {@link Problem} if the caller can expect none.
+ */
+@ApplicationScoped
+class CallProvider {
+    private static final Logger LOG = Logger.getLogger(CallProvider.class);
+
+    /** When an attempt is queried whose call ended without a usable answer. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    /** Stored for payments by code, in which the payer is shown nothing. */
+    private static final String NO_PROMPT = new PaymentPrompt.Nothing().stored().toString();
+
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    ProviderCalls calls;
+
+    @Inject
+    ApplyReport applyReport;
+
+    @Inject
+    QueryAttempt queryAttempt;
+
+    @Inject
+    FinishCall finish;
+
+    @Inject
+    Clock clock;
+
+    /** Has the provider open a payment, for which it answers with a prompt. If it may have been sent before, after a query. */
+    void create(ClaimedCall call) {
+        var attempt = call.attempt();
+        if (call.queryFirst() && !mayBeSentAgain(call)) return; // the next decision follows from what is true now
+        if (attempt.byPaymentCode()) { // a code is never sent again, whatever the first call's outcome was
+            finish.of(call, a -> a.shown(NO_PROMPT, null, soon()));
+            return;
+        }
+        var there = accounts.atProvider(attempt);
+        var request = request(there, attempt);
+        PaymentPrompt prompt;
+        try {
+            prompt = calls.call(there.account(), () -> ((Creates) there.provider()).create(there.account(), request));
+        } catch (ProviderFailure failure) {
+            failed(call, there.provider(), PaymentProvider.Call.CREATE, failure);
+            return;
+        } catch (Problem busy) { // nothing was sent
+            finish.of(call, a -> notSent(a, "busy"));
+            throw busy;
+        }
+        var now = clock.instant();
+        var until = prompt.life().map(now::plus).orElse(null);
+        finish.of(call, a -> a.shown(prompt.stored().toString(), until, QuerySchedule.next(a, now)));
+    }
+
+    /**
+     * Takes money with a payment code, once. A payment that the provider reports is applied like any other report. While the payer
+     * types a password, or if no answer came, the sweeper queries every few seconds and reverses the payment at its end.
+     */
+    void collect(ClaimedCall call, PaymentCode code) {
+        var attempt = call.attempt();
+        var there = accounts.atProvider(attempt);
+        var codes = (Codes) there.provider();
+        var request = request(there, attempt);
+        ProviderReport report;
+        try {
+            report = calls.call(there.account(), () -> codes.collect(there.account(), request, code));
+        } catch (ProviderFailure failure) {
+            switch (failure.kind()) {
+                case DECLINED, UNREACHABLE -> failed(call, there.provider(), PaymentProvider.Call.CODE_PAY, failure);
+                case OUTCOME_UNKNOWN, NOT_AUTHENTIC -> finish.of(call, a -> a.shown(NO_PROMPT, null, soon()));
+            }
+            return;
+        } catch (Problem busy) { // nothing was sent
+            finish.of(call, a -> a.failed("busy"));
+            throw busy;
+        }
+        if (report instanceof ProviderReport.Paid) {
+            applyReport.apply(attempt.key(), report, ApplyReport.Source.QUERY);
+        } else if (report instanceof ProviderReport.Closed) {
+            finish.of(call, Attempt::closed);
+        } else {
+            finish.of(call, a -> a.shown(NO_PROMPT, null, QuerySchedule.next(a, clock.instant())));
+        }
+    }
+
+    private PaymentRequest request(AttemptAtProvider there, Attempt attempt) {
+        var order = orders.byId(attempt.orderId()).orElseThrow();
+        var stored = attempt.request();
+        var payer = stored.payer();
+        return new PaymentRequest(
+                there.ref(),
+                order.total(),
+                order.subject(),
+                stored.expiresAt(),
+                stored.notifyUrl(),
+                new Payer(payer.clientIp(), payer.openid(), Payer.Screen.valueOf(payer.screen())),
+                stored.returnUrl(),
+                stored.other());
+    }
+
+    /** Queries the provider about a call that may have reached it; false if it was paid or closed, so that nothing is left to send. */
+    private boolean mayBeSentAgain(ClaimedCall call) {
+        ProviderReport report;
+        try {
+            report = queryAttempt.of(call.attempt()).orElse(null);
+        } catch (ProviderFailure | Problem unanswered) {
+            finish.of(call, a -> asBefore(a, unanswered.getMessage()));
+            throw unanswered instanceof Problem busy ? busy : outcomeUnknown(call);
+        }
+        if (report instanceof ProviderReport.Paid) return false;
+        if (report instanceof ProviderReport.Closed) {
+            finish.of(call, Attempt::closed);
+            return false;
+        }
+        return true;
+    }
+
+    /** Stores why the call failed, and throws the problem; returns if the next decision can do better. */
+    private void failed(
+            ClaimedCall call, PaymentProvider provider, PaymentProvider.Call kind, ProviderFailure failure) {
+        LOG.infof(
+                "Attempt %s at %s: %s %s %s",
+                call.attempt().attemptNo(),
+                provider.name(),
+                failure.kind(),
+                failure.providerCode(),
+                failure.getMessage());
+        switch (failure.kind()) {
+            case UNREACHABLE -> finish.of(call, a -> notSent(a, "unreachable"));
+            case OUTCOME_UNKNOWN, NOT_AUTHENTIC -> finish.of(call, a -> a.unknown(failure.getMessage(), soon()));
+            case DECLINED -> {
+                if (provider instanceof Creates creates
+                        && creates.numberIsSpent(failure.providerCode())
+                        && numberResolved(call)) return;
+                finish.of(call, a -> refused(a, failure));
+            }
+        }
+        throw ProviderCalls.problem(provider, kind, failure);
+    }
+
+    /**
+     * The provider refuses the number because it had it before. If this software may have sent it and it was paid, the query applies
+     * the payment; otherwise another system used the number, and the next round takes a generated one.
+     *
+     * @return false if it is a refusal like any other: of a generated number, or of one whose prompt is shown already
+     */
+    private boolean numberResolved(ClaimedCall call) {
+        var attempt = call.attempt();
+        var order = orders.byId(attempt.orderId()).orElseThrow();
+        if (!attempt.attemptNo().equals(order.outTradeNo()) || attempt.byPaymentCode()) return false;
+        if (attempt.prompt().isPresent()) return false;
+        try {
+            if (call.queryFirst() && queryAttempt.of(attempt).orElse(null) instanceof ProviderReport.Paid) return true;
+        } catch (ProviderFailure unanswered) {
+            finish.of(call, a -> a.unknown(unanswered.getMessage(), soon()));
+            throw outcomeUnknown(call);
+        }
+        finish.of(call, a -> a.failed("the number was used there before"));
+        return true;
+    }
+
+    /** A first call that was not sent has failed; after a renewal that was not sent the payer's prompt still works. */
+    private void notSent(Attempt attempt, String why) {
+        if (attempt.prompt().isPresent()) attempt.shownAsBefore(soon());
+        else attempt.failed(why);
+    }
+
+    private void refused(Attempt attempt, ProviderFailure failure) {
+        if (attempt.prompt().isPresent()) attempt.shownAsBefore(soon());
+        else attempt.refused(failure.providerCode(), failure.getMessage());
+    }
+
+    /** The query brought nothing new: the payer's prompt still works, and an unknown outcome stays unknown. */
+    private void asBefore(Attempt attempt, String why) {
+        var next = QuerySchedule.next(attempt, clock.instant());
+        if (attempt.prompt().isPresent()) attempt.shownAsBefore(next);
+        else attempt.unknown(why, next);
+    }
+
+    private static Problem outcomeUnknown(ClaimedCall call) {
+        return ProviderCalls.outcomeUnknown(call.attempt().provider());
+    }
+
+    private Instant soon() {
+        return clock.instant().plus(SOON);
+    }
+}

@@ -1,0 +1,78 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptState;
+import io.cashdesk.order.PayOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What to do next for a request to collect an order. It follows from the order and its attempts, read under the order's lock. */
+sealed interface Decision {
+    /** An attempt with less left to live than this, or than a fifth of its whole life, is not handed out again. */
+    Duration WORTH_SHOWING = Duration.ofSeconds(60);
+
+    /** A prompt is renewed when the provider would honour it for less than this. */
+    Duration PROMPT_ENDS_SOON = Duration.ofSeconds(30);
+
+    /** The attempt exists: hand it out. */
+    record Answer(Attempt attempt) implements Decision {}
+
+    /** Another caller's call is running. */
+    record Wait() implements Decision {}
+
+    /** Make a new attempt and call the provider. */
+    record OpenNew() implements Decision {}
+
+    /** Query the provider, then send the same call again: its outcome is unknown, or the prompt must be renewed. */
+    record CallAgain(Attempt attempt) implements Decision {}
+
+    /** Another attempt must be closed at its provider before a new one is opened. */
+    record CloseFirst(Attempt attempt) implements Decision {}
+
+    /**
+     * The next step, or a problem: the order takes no payment any more, or the payment code or the number was used before.
+     *
+     * @param usedCode the attempt in which the requested payment code was used before, of whichever order
+     * @param live the order's attempt that may stand in the way of another
+     */
+    static Decision of(
+            PayOrder order, Optional<Attempt> usedCode, Optional<Attempt> live, CollectRequest request, Instant now) {
+        if (usedCode.isPresent()) return ofUsedCode(order, usedCode.get(), now);
+        OpenOrder.requirePayable(order, now);
+        if (request.code().isPresent() && order.tried()) throw ProblemType.NUMBER_SPENT.with(order.outTradeNo());
+        if (live.isEmpty()) return new OpenNew();
+        var attempt = live.get();
+        if (attempt.beingCalled(now)) return new Wait();
+        if (!attempt.sameRequest(request.key())) return new CloseFirst(attempt);
+        return switch (attempt.state()) {
+            case SHOWN -> ofShown(attempt, order, request, now);
+            case UNKNOWN, CALLING ->
+                now.isBefore(attempt.expiresAt()) ? new CallAgain(attempt) : new CloseFirst(attempt);
+            case CLOSING, PAYABLE, FAILED, CLOSED, PAID -> new CloseFirst(attempt);
+        };
+    }
+
+    /** A payment code is sent once. Used for the same order, the stored result is the answer; used for another, it is refused. */
+    private static Decision ofUsedCode(PayOrder order, Attempt attempt, Instant now) {
+        if (!attempt.orderId().equals(order.id())) throw ProblemType.AUTH_CODE_USED.with();
+        if (attempt.beingCalled(now)) return new Wait();
+        if (attempt.state() == AttemptState.FAILED || attempt.state() == AttemptState.CLOSED) {
+            throw ProblemType.NUMBER_SPENT.with(order.outTradeNo());
+        }
+        return new Answer(attempt);
+    }
+
+    private static Decision ofShown(Attempt attempt, PayOrder order, CollectRequest request, Instant now) {
+        if (!worthShowing(attempt, order, request, now)) return new CloseFirst(attempt);
+        return attempt.promptEndsWithin(PROMPT_ENDS_SOON, now) ? new CallAgain(attempt) : new Answer(attempt);
+    }
+
+    /** Whether it lives long enough, or as long as any new one could. */
+    private static boolean worthShowing(Attempt attempt, PayOrder order, CollectRequest request, Instant now) {
+        var fifth = request.codeLife().dividedBy(5);
+        return attempt.shownFor(fifth.compareTo(WORTH_SHOWING) < 0 ? fifth : WORTH_SHOWING, now)
+                || (attempt.shownFor(Duration.ZERO, now) && !attempt.expiresAt().isBefore(order.expiresAt()));
+    }
+}

@@ -1,0 +1,57 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.signal.Signals;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.PayOrders;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** Stores the result of a call to the provider, if its claim still holds: the second transaction of every call about an attempt. */
+@ApplicationScoped
+class FinishCall {
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    Signals signals;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * @param result changes the attempt, which is locked after its order; not called if another node has taken the call over, then
+     *     the row says what is true
+     */
+    void of(ClaimedCall call, Consumer<Attempt> result) {
+        transactions.runInNew(() -> {
+            var order = orders.locked(call.attempt().orderId());
+            var attempt = attempts.locked(call.attempt().id());
+            if (!attempt.claimedBy(call.claim())) {
+                record(attempt, "attempt.answer-came-late", "{}");
+                return;
+            }
+            result.accept(attempt);
+            record(
+                    attempt,
+                    "attempt." + attempt.state().name().toLowerCase(Locale.ROOT),
+                    attempt.failure().orElse(""));
+            transactions.afterCommit(() -> signals.changed(order.id()));
+        });
+    }
+
+    private void record(Attempt attempt, String kind, String detail) {
+        orders.record(new OrderEvent(attempt.orderId(), attempt.id(), clock.instant(), kind, detail));
+    }
+}

@@ -1,0 +1,104 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.ground.database.Ids;
+import io.cashdesk.ground.lease.Lease;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptRequest;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.provider.PaymentProvider;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Instant;
+
+/** Builds and stores an order's next attempt: its number at the provider, its end, and what is asked of the provider. */
+@ApplicationScoped
+class NewAttempt {
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    Settings settings;
+
+    /**
+     * Within the transaction that holds the order's lock.
+     *
+     * @param lease of the call that follows the commit
+     */
+    Attempt of(PayOrder order, CollectRequest request, Lease lease, Instant now) {
+        var provider = request.provider();
+        var merchantNo = provider.identity(request.account()).merchantNo();
+        var n = order.nextAttempt();
+        var number = number(order, provider, merchantNo);
+        if (request.code().isPresent() && !number.equals(order.outTradeNo())) { // it never gets a second number
+            throw ProblemType.NUMBER_DOES_NOT_FIT.with(order.outTradeNo(), provider.name());
+        }
+        var expiresAt = expiry(order, request, now);
+        var attempt = new Attempt(
+                order.id(),
+                new Attempt.Numbered(n, number),
+                new Attempt.Target(
+                        request.account().id(),
+                        provider.name().value(),
+                        merchantNo,
+                        request.payType().toString()),
+                new Attempt.Requested(
+                        stored(request, expiresAt),
+                        request.key(),
+                        expiresAt,
+                        request.code().isPresent() ? expiresAt : order.expiresAt(),
+                        request.codeHash()),
+                lease,
+                now);
+        attempts.add(attempt);
+        order.triedWith(attempt);
+        orders.record(new OrderEvent(
+                order.id(),
+                attempt.id(),
+                now,
+                "attempt.opened",
+                request.payType().toString()));
+        return attempt;
+    }
+
+    private AttemptRequest stored(CollectRequest request, Instant expiresAt) {
+        var notifyUrl = settings.baseUrl() + "/notify/" + request.provider().name() + "/"
+                + request.account().id();
+        var payer = request.payer();
+        var sub = request.sub();
+        return new AttemptRequest(
+                expiresAt,
+                URI.create(notifyUrl),
+                new AttemptRequest.Payer(
+                        payer.clientIp(), payer.openid(), payer.screen().name()),
+                new AttemptRequest.SubMerchant(sub.mchId(), sub.appId(), sub.token()),
+                request.returnUrl(),
+                request.other());
+    }
+
+    /** The merchant's own number where the provider takes it and has not had it; otherwise a generated one (docs/adr/0008). */
+    private String number(PayOrder order, PaymentProvider provider, String merchantNo) {
+        var own = order.outTradeNo();
+        var free = provider.fits(own)
+                && attempts.byNumber(provider.name().value(), merchantNo, own).isEmpty();
+        return free ? own : Ids.next().toString().replace("-", "");
+    }
+
+    /** As long as the attempt should live, never beyond the order's deadline, never shorter than the provider keeps; whole seconds. */
+    private static Instant expiry(PayOrder order, CollectRequest request, Instant now) {
+        var wanted = now.plus(request.codeLife());
+        var cut = wanted.isBefore(order.expiresAt()) ? wanted : order.expiresAt();
+        var least =
+                now.plus(request.provider().products().get(request.payType()).shortestLife());
+        var expiry = cut.isBefore(least) ? least.plusMillis(999) : cut;
+        return Instant.ofEpochSecond(expiry.getEpochSecond());
+    }
+}

@@ -1,0 +1,65 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.account.ProviderCalls;
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.lease.Lease;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptState;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.QuerySchedule;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.UUID;
+
+/**
+ * Finishes a call without a result: its node died, or the provider did not answer. The provider is queried first; then the same
+ * number and body are sent again, so that a payer who waits gets a prompt.
+ */
+@ApplicationScoped
+public class ResumeCall {
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    CallProvider callProvider;
+
+    @Inject
+    ProviderCalls calls;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Clock clock;
+
+    /** @return false if there is nothing to finish: another call about the attempt runs, or the order takes no payment any more */
+    public boolean of(UUID attemptId) {
+        var now = clock.instant();
+        var lease = Lease.take(now, calls.lease());
+        var known = attempts.byId(attemptId).orElseThrow();
+        var taken = transactions.inNew(() -> {
+            var order = orders.locked(known.orderId());
+            var attempt = attempts.locked(attemptId);
+            var resumable = withoutResult(attempt)
+                    && !attempt.beingCalled(now)
+                    && order.takesAttempts()
+                    && now.isBefore(attempt.expiresAt());
+            if (!resumable) return null;
+            attempt.queried(now, QuerySchedule.next(attempt, now));
+            attempt.takeOver(lease);
+            return attempt;
+        });
+        if (taken == null) return false;
+        callProvider.create(new ClaimedCall(taken, lease.claim(), true));
+        return true;
+    }
+
+    private static boolean withoutResult(Attempt attempt) {
+        return attempt.state() == AttemptState.UNKNOWN || attempt.state() == AttemptState.CALLING;
+    }
+}

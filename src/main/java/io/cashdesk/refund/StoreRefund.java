@@ -1,0 +1,226 @@
+package io.cashdesk.refund;
+
+import io.cashdesk.account.ProviderCalls;
+import io.cashdesk.ground.database.Ids;
+import io.cashdesk.ground.lease.Lease;
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.order.Receipts;
+import io.cashdesk.provider.MakesRefunds;
+import io.cashdesk.provider.Providers;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Stores a refund and sets its amount aside on the receipt, before the provider is called; within a transaction of the caller's, in which
+ * the order is locked. So refunds at the same moment never return more than was paid.
+ */
+@ApplicationScoped
+class StoreRefund {
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    Receipts receipts;
+
+    @Inject
+    Refunds refunds;
+
+    @Inject
+    Providers providers;
+
+    @Inject
+    ProviderCalls calls;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * The stored refund, and the call to be made for it.
+     *
+     * @param call empty if the refund was requested before and needs no call now
+     */
+    record Stored(UUID refund, Optional<ClaimedRefund> call) {}
+
+    /** Stores a refund that the merchant requests, or finds the one of the same number. */
+    Stored of(UUID orderId, RefundPayment.Wish wish) {
+        var order = orders.locked(orderId);
+        var number = wish.outRefundNo().orElseGet(() -> nextNumber(order));
+        var known = refunds.byMerchantsNumber(order.merchantId(), order.mode(), number);
+        if (known.isPresent()) return again(order, known.get(), wish);
+        if (!order.paid()) throw unpaid(order);
+        return first(order, receipts.locked(order.paidReceipt().orElseThrow()), number, wish);
+    }
+
+    private Problem unpaid(PayOrder order) {
+        var outcomeUnknown = attempts.thatMayBePaid(order.id()).stream()
+                .anyMatch(a -> a.prompt().isEmpty());
+        return outcomeUnknown
+                ? ProblemType.REFUND_LATER.with(order.outTradeNo()).retryAfter(Duration.ofMinutes(1))
+                : ProblemType.ORDER_UNPAID.with(order.outTradeNo());
+    }
+
+    /** One more than the refunds that stand; one that failed keeps its number for its retry. */
+    private String nextNumber(PayOrder order) {
+        var all = refunds.of(order.id());
+        long standing =
+                all.stream().filter(r -> r.state() != RefundState.FAILED).count();
+        return order.outTradeNo() + "-" + (standing + 1);
+    }
+
+    private Stored first(PayOrder order, Receipt receipt, String number, RefundPayment.Wish wish) {
+        var earlier = refunds.of(order.id());
+        refuseWhileUnknown(earlier, wish);
+        var provider = RefundPayment.refunding(providers, receipt.provider());
+        refuseOverLimits(provider, receipt, earlier);
+        var amount = amount(order, receipt, wish);
+        receipt.reserve(amount);
+        var refundNo = provider.fitsRefund(number) ? number : generatedNumber();
+        var refund = new Refund(
+                order,
+                source(receipt),
+                new Refund.Numbered(nextOrdinal(order), number, refundNo),
+                amount,
+                new Refund.Because(RefundCause.MERCHANT, wish.reason(), wish.callback()),
+                clock.instant());
+        var lease = Lease.take(clock.instant(), calls.lease());
+        refund.requested(lease);
+        refunds.add(refund);
+        orders.record(new OrderEvent(order.id(), null, clock.instant(), "refund.asked", number + " " + amount));
+        return call(refund, lease, false);
+    }
+
+    /** A refund without a number may repeat one whose caller never got the answer. */
+    private static void refuseWhileUnknown(List<Refund> earlier, RefundPayment.Wish wish) {
+        var unnumbered = wish.outRefundNo().isEmpty();
+        earlier.stream()
+                .filter(r -> r.state() == RefundState.UNKNOWN || (unnumbered && r.state() == RefundState.ASKING))
+                .findFirst()
+                .ifPresent(r -> {
+                    throw ProblemType.REFUND_LATER.with(r.outRefundNo()).retryAfter(Duration.ofMinutes(1));
+                });
+    }
+
+    private void refuseOverLimits(MakesRefunds provider, Receipt receipt, List<Refund> earlier) {
+        var standing = earlier.stream().filter(r -> r.state().reserves()).count();
+        if (standing >= provider.mostRefunds()) {
+            throw ProblemType.REFUND_TOO_MANY.with(receipt.provider(), provider.mostRefunds());
+        }
+        var until = receipt.paidAt().atOffset(ZoneOffset.UTC).plus(provider.refundable());
+        if (clock.instant().isAfter(until.toInstant())) {
+            throw ProblemType.REFUND_TOO_LATE.with(receipt.provider(), until.toLocalDate());
+        }
+    }
+
+    private static Money amount(PayOrder order, Receipt receipt, RefundPayment.Wish wish) {
+        var left = receipt.left();
+        var amount = wish.amount().map(Money::fen).orElse(left);
+        if (amount.minor() > left.minor() || left.minor() == 0) {
+            throw ProblemType.REFUND_EXCEEDS.with(order.outTradeNo(), left.minor(), Math.max(amount.minor(), 1));
+        }
+        return amount;
+    }
+
+    /**
+     * Stores a refund of a late or duplicate payment, all of it. Its lease has ended already, so the sweeper makes the call, as for a
+     * refund whose node died before the call.
+     *
+     * @return false if this provider cannot refund; then an operator must decide
+     */
+    boolean ofUncounted(PayOrder order, Receipt receipt) {
+        if (!(providers.named(receipt.provider()) instanceof MakesRefunds)) return false;
+        var now = clock.instant();
+        var amount = receipt.left();
+        receipt.reserve(amount);
+        var number = generatedNumber();
+        var cause = RefundCause.of(receipt);
+        var reason = cause == RefundCause.LATE ? "订单已关闭，款项退回" : "重复支付，款项退回";
+        var refund = new Refund(
+                order,
+                source(receipt),
+                new Refund.Numbered(nextOrdinal(order), number, number),
+                amount,
+                new Refund.Because(cause, reason, null),
+                now);
+        refund.requested(Lease.take(now, Duration.ZERO));
+        refunds.add(refund);
+        orders.record(new OrderEvent(order.id(), null, now, "refund.stray", number + " " + amount));
+        return true;
+    }
+
+    /** The same number again: goes on with a refund whose outcome is unknown, and tries again what failed. */
+    private Stored again(PayOrder order, Refund refund, RefundPayment.Wish wish) {
+        refuseDifference(order, refund, wish);
+        // of an automatic refund it is another receipt than the order's
+        var receipt = receipts.locked(refund.receiptId());
+        var now = clock.instant();
+        var lease = Lease.take(now, calls.lease());
+        return switch (refund.state()) {
+            case ASKING, UNKNOWN -> {
+                if (refund.beingCalled(now)) {
+                    throw ProblemType.CALL_RUNNING.with(order.outTradeNo()).retryAfter(Duration.ofSeconds(5));
+                }
+                refund.requested(lease);
+                yield call(refund, lease, true);
+            }
+            case FAILED -> {
+                if (refund.amount().minor() > receipt.left().minor()) {
+                    throw ProblemType.REFUND_EXCEEDS.with(
+                            order.outTradeNo(),
+                            receipt.left().minor(),
+                            refund.amount().minor());
+                }
+                receipt.reserve(refund.amount());
+                refund.requested(lease);
+                yield call(refund, lease, true);
+            }
+            case PROCESSING, SUCCEEDED, ABNORMAL, CLOSED -> new Stored(refund.id(), Optional.empty());
+        };
+    }
+
+    private void refuseDifference(PayOrder order, Refund refund, RefundPayment.Wish wish) {
+        if (!refund.orderId().equals(order.id())) {
+            throw ProblemType.REFUND_DIFFERS.with(
+                    refund.outRefundNo(),
+                    "out_trade_no",
+                    orders.byId(refund.orderId()).orElseThrow().outTradeNo(),
+                    order.outTradeNo());
+        }
+        wish.amount().filter(a -> a != refund.amount().minor()).ifPresent(a -> {
+            throw ProblemType.REFUND_DIFFERS.with(
+                    refund.outRefundNo(), "refund_fee", refund.amount().minor(), a);
+        });
+    }
+
+    private static Stored call(Refund refund, Lease lease, boolean queryFirst) {
+        return new Stored(refund.id(), Optional.of(new ClaimedRefund(refund.id(), lease.claim(), queryFirst)));
+    }
+
+    private Refund.Source source(Receipt receipt) {
+        var attempt = attempts.byId(receipt.attemptId()).orElseThrow();
+        return new Refund.Source(receipt, attempt.accountId());
+    }
+
+    private int nextOrdinal(PayOrder order) {
+        return refunds.allOf(order.id()).size() + 1;
+    }
+
+    private static String generatedNumber() {
+        return Ids.next().toString().replace("-", "");
+    }
+}

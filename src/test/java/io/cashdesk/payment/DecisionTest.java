@@ -1,0 +1,205 @@
+package io.cashdesk.payment;
+
+import static io.cashdesk.ground.money.Money.fen;
+import static io.cashdesk.order.AnOrder.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cashdesk.ground.lease.Lease;
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.order.AnAttempt;
+import io.cashdesk.order.AnOrder;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.PayType;
+import io.cashdesk.provider.Payer;
+import io.cashdesk.provider.PaymentCode;
+import io.cashdesk.provider.SubMerchant;
+import io.cashdesk.provider.TinyProvider;
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DecisionTest {
+    private static final TinyProvider PROVIDER = new TinyProvider("tiny", 1, client -> false);
+    private static final CollectRequest REQUEST = request(Optional.empty());
+    private static final CollectRequest BY_CODE = request(Optional.of(new PaymentCode("134567890123456789", "")));
+
+    /** After the lease of an attempt that began at noon, and while the attempt lives. */
+    private static final Instant LATER = NOON.plusSeconds(60);
+
+    private final PayOrder order = AnOrder.of(fen(990)).unpaid();
+
+    private static CollectRequest request(Optional<PaymentCode> code) {
+        var account = new AccountSettings(
+                new UUID(0, 1),
+                1,
+                PROVIDER.name(),
+                "h5",
+                JsonObject.EMPTY_JSON_OBJECT,
+                URI.create("https://tiny.example"));
+        return new CollectRequest(
+                PROVIDER,
+                account,
+                new PayType(PROVIDER.name(), "h5"),
+                Duration.ofMinutes(5),
+                new Payer("192.0.2.1", "", Payer.Screen.CODE),
+                SubMerchant.NONE,
+                Optional.empty(),
+                JsonObject.EMPTY_JSON_OBJECT,
+                code);
+    }
+
+    /** An attempt of the order that asks for the same as {@link #REQUEST}. */
+    private AnAttempt same() {
+        return AnAttempt.of(order).withKey(REQUEST.key());
+    }
+
+    private Decision after(Attempt live, Instant now) {
+        return Decision.of(order, Optional.empty(), Optional.of(live), REQUEST, now);
+    }
+
+    @Test
+    void without_a_live_attempt_a_new_one_is_opened() {
+        assertThat(Decision.of(order, Optional.empty(), Optional.empty(), REQUEST, NOON))
+                .isInstanceOf(Decision.OpenNew.class);
+    }
+
+    @Test
+    void while_a_call_runs_every_other_caller_waits() {
+        var calling = same().calling();
+
+        assertThat(after(calling, NOON.plusSeconds(44))).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void an_abandoned_call_is_made_again() {
+        var calling = same().calling();
+
+        assertThat(after(calling, NOON.plusSeconds(45))).isEqualTo(new Decision.CallAgain(calling));
+    }
+
+    @Test
+    void an_attempt_with_an_unknown_outcome_is_called_again_until_its_end_and_closed_from_then_on() {
+        var unknown = same().calling();
+        unknown.unknown("no answer", NOON);
+
+        assertThat(after(unknown, NOON.plusSeconds(299))).isEqualTo(new Decision.CallAgain(unknown));
+        assertThat(after(unknown, NOON.plusSeconds(300))).isEqualTo(new Decision.CloseFirst(unknown));
+    }
+
+    @Test
+    void an_attempt_for_another_request_is_closed_first() {
+        var other = AnAttempt.of(order).withKey("another provider").shown();
+
+        assertThat(after(other, LATER)).isEqualTo(new Decision.CloseFirst(other));
+    }
+
+    @Test
+    void an_attempt_whose_closing_was_abandoned_is_closed_first() {
+        var closing = same().shown();
+        closing.closing(Lease.take(NOON, Duration.ofSeconds(45)));
+
+        assertThat(after(closing, LATER)).isEqualTo(new Decision.CloseFirst(closing));
+    }
+
+    @Nested
+    class A_shown_attempt {
+        @Test
+        void is_the_answer_while_a_fifth_of_its_life_is_left() {
+            var shown = same().shown();
+
+            assertThat(after(shown, NOON.plusSeconds(239))).isEqualTo(new Decision.Answer(shown));
+            assertThat(after(shown, NOON.plusSeconds(240))).isEqualTo(new Decision.CloseFirst(shown));
+        }
+
+        @Test
+        void is_the_answer_to_its_end_if_a_new_one_could_not_live_longer() {
+            var shown = same().payableUntil(order.expiresAt()).shown();
+            var shortlyBefore = order.expiresAt().minusSeconds(1);
+
+            assertThat(after(shown, shortlyBefore)).isEqualTo(new Decision.Answer(shown));
+        }
+
+        @Test
+        void is_called_again_half_a_minute_before_its_prompt_ends() {
+            var attempt = same().calling();
+            attempt.shown("{}", NOON.plusSeconds(120), NOON);
+
+            assertThat(after(attempt, NOON.plusSeconds(89))).isEqualTo(new Decision.Answer(attempt));
+            assertThat(after(attempt, NOON.plusSeconds(90))).isEqualTo(new Decision.CallAgain(attempt));
+        }
+    }
+
+    @Nested
+    class A_payment_code {
+        private Decision decide(Attempt used) {
+            return Decision.of(order, Optional.of(used), Optional.empty(), BY_CODE, LATER);
+        }
+
+        @Test
+        void used_for_another_order_is_refused() {
+            var used = AnAttempt.ofAnyOrder().byPaymentCode("hash").calling();
+
+            assertThatThrownBy(() -> decide(used)).satisfies(e -> isProblem(e, ProblemType.AUTH_CODE_USED));
+        }
+
+        @Test
+        void used_for_this_order_is_answered_by_its_result_even_if_the_order_is_paid() {
+            var used = AnAttempt.of(order).byPaymentCode("hash").calling();
+            used.paid();
+
+            assertThat(decide(used)).isEqualTo(new Decision.Answer(used));
+        }
+
+        @Test
+        void that_failed_needs_another_number() {
+            var used = AnAttempt.of(order).byPaymentCode("hash").calling();
+            used.failed("no");
+
+            assertThatThrownBy(() -> decide(used)).satisfies(e -> isProblem(e, ProblemType.NUMBER_SPENT));
+        }
+
+        @Test
+        void is_not_taken_for_a_number_that_was_tried_before() {
+            AnAttempt.of(order).calling();
+
+            assertThatThrownBy(() -> Decision.of(order, Optional.empty(), Optional.empty(), BY_CODE, LATER))
+                    .satisfies(e -> isProblem(e, ProblemType.NUMBER_SPENT));
+        }
+    }
+
+    @Nested
+    class An_order_that_takes_no_payment {
+        private void refuses(PayOrder order, Instant now, ProblemType type) {
+            assertThatThrownBy(() -> Decision.of(order, Optional.empty(), Optional.empty(), REQUEST, now))
+                    .satisfies(e -> isProblem(e, type));
+        }
+
+        @Test
+        void says_why() {
+            var held = AnOrder.of(fen(990)).unpaid();
+            held.holdForReview("received 9.91");
+
+            refuses(AnOrder.of(fen(990)).paid(), NOON, ProblemType.ORDER_PAID);
+            refuses(AnOrder.of(fen(990)).closed(), NOON, ProblemType.ORDER_CLOSED);
+            refuses(order, order.expiresAt(), ProblemType.ORDER_CLOSED);
+            refuses(held, NOON, ProblemType.ORDER_NEEDS_PERSON);
+        }
+    }
+
+    private static void isProblem(Throwable thrown, ProblemType type) {
+        assertThat(thrown)
+                .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.type()).isEqualTo(type));
+    }
+}
