@@ -39,6 +39,8 @@ class Delivery {
     private int tries;
     private int roundTries;
     private Instant roundAt;
+
+    @Column(name = "next_at")
     private Instant nextAt;
 
     /** Its end is {@link #nextAt}: an abandoned delivery is due again by itself. So the column is written through that field alone. */
