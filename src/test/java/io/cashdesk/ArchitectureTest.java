@@ -55,7 +55,7 @@ class ArchitectureTest {
             entry("simulator", Set.of("provider")),
             entry("refund", Set.of("merchant", "idempotency", "order", "provider", "account")),
             entry("view", Set.of("merchant", "order", "provider", "refund")),
-            entry("payload", Set.of("order", "refund", "view")),
+            entry("payload", Set.of("order", "provider", "refund", "view")),
             entry("notification", Set.of("merchant", "order", "provider", "account", "refund")),
             entry(
                     "payment",

@@ -1,2 +1,2 @@
-/** Other people's words for our operations, one chamber each, no rule of its own. */
+/** Operations of this server in the APIs of other products, one package each, without rules of their own. */
 package io.cashdesk.face;

@@ -1,6 +1,6 @@
 package io.cashdesk.handler;
 
-/** Where the run of a handler stands. The names are stored. */
+/** The state of the run of a handler. The names are stored. */
 public enum HandlerRunState {
     /** It is due at its next moment, or running. */
     WAITING,

@@ -1,2 +1,2 @@
-/** Code of whoever builds his own WAR, run when an order is paid until it says yes. */
+/** Code in a WAR built from this one, run when an order is paid until it returns true. */
 package io.cashdesk.handler;

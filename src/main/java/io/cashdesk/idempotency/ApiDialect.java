@@ -85,7 +85,7 @@ public interface ApiDialect {
         return object.get(name) instanceof JsonString text ? text.getString() : null;
     }
 
-    /** {@code /api/pay/{call}}: the merchant stands in {@code pid} or {@code data.pid}. */
+    /** {@code /api/pay/{call}}: the merchant is in {@code pid} or {@code data.pid}. */
     @ApplicationScoped
     class Plain implements ApiDialect {
         @Inject

@@ -86,21 +86,23 @@ public class ManageResource {
     @Idempotent(in = ManageDialect.class)
     public JsonObject platformKey(byte[] body) {
         return calls.write(authorization, () -> {
-            var wish = JsonBody.parse(body).only("mode", "kind", "name", "pids");
-            var pids = wish.texts("pids", 10_000, 64)
+            var request = JsonBody.parse(body).only("mode", "kind", "name", "pids");
+            var pids = request.texts("pids", 10_000, 64)
                     .filter(p -> !p.isEmpty())
-                    .orElseThrow(() -> ProblemType.FIELD.with("pids", "a non-empty list of texts", wish.shown("pids")));
-            return issue(wish, pids.stream().distinct().map(this::merchant).toList());
+                    .orElseThrow(
+                            () -> ProblemType.FIELD.with("pids", "a non-empty list of texts", request.shown("pids")));
+            return issue(request, pids.stream().distinct().map(this::merchant).toList());
         });
     }
 
-    private JsonObject issue(JsonBody wish, List<Merchant> merchantsOfKey) {
-        var kind = switch (wish.text("kind", 16).orElse("secret")) {
+    private JsonObject issue(JsonBody request, List<Merchant> merchantsOfKey) {
+        var kind = switch (request.text("kind", 16).orElse("secret")) {
             case "secret" -> ApiKey.Kind.SECRET;
             case "publishable" -> ApiKey.Kind.PUBLISHABLE;
-            default -> throw ProblemType.FIELD.with("kind", "\"secret\" or \"publishable\"", wish.shown("kind"));
+            default -> throw ProblemType.FIELD.with("kind", "\"secret\" or \"publishable\"", request.shown("kind"));
         };
-        var issued = ApiKey.issue(mode(wish), kind, wish.text("name", 64).orElse(""), merchantsOfKey, clock.instant());
+        var issued =
+                ApiKey.issue(mode(request), kind, request.text("name", 64).orElse(""), merchantsOfKey, clock.instant());
         keys.add(issued.key());
         return Json.createObjectBuilder()
                 .add("code", 0)
@@ -108,11 +110,11 @@ public class ManageResource {
                 .build();
     }
 
-    static Mode mode(JsonBody wish) {
-        return switch (wish.text("mode", 8).orElse("")) {
+    static Mode mode(JsonBody request) {
+        return switch (request.text("mode", 8).orElse("")) {
             case "test" -> Mode.TEST;
             case "live" -> Mode.LIVE;
-            default -> throw ProblemType.FIELD.with("mode", "\"test\" or \"live\"", wish.shown("mode"));
+            default -> throw ProblemType.FIELD.with("mode", "\"test\" or \"live\"", request.shown("mode"));
         };
     }
 

@@ -89,12 +89,12 @@ public class ManageWebhooksResource {
     public JsonObject rotate(@PathParam("name") String name, byte[] body) {
         return calls.write(authorization, () -> {
             var merchant = merchant();
-            var wish = JsonBody.parse(body).only("secret", "grace_seconds");
-            var grace = wish.whole("grace_seconds").orElse(USUAL_GRACE);
+            var request = JsonBody.parse(body).only("secret", "grace_seconds");
+            var grace = request.whole("grace_seconds").orElse(USUAL_GRACE);
             if (grace < 0 || grace > LONGEST_GRACE) {
                 throw ProblemType.FIELD.with("grace_seconds", "0 to " + LONGEST_GRACE, grace);
             }
-            var secret = endpoints.rotate(merchant.id(), name, PutWebhook.secret(wish), Duration.ofSeconds(grace));
+            var secret = endpoints.rotate(merchant.id(), name, PutWebhook.secret(request), Duration.ofSeconds(grace));
             return withSecret(merchant, name, secret);
         });
     }
@@ -164,14 +164,14 @@ public class ManageWebhooksResource {
     public JsonObject resendRange(@PathParam("name") String name, byte[] body) {
         return calls.write(authorization, () -> {
             var merchant = merchant();
-            var wish = JsonBody.parse(body).only("from", "to", "heard_too", "after");
+            var request = JsonBody.parse(body).only("from", "to", "heard_too", "after");
             var range = resend.range(
                     merchant.id(),
                     name,
-                    DeliveryQuery.moment(wish, "from"),
-                    DeliveryQuery.moment(wish, "to"),
-                    wish.flag("heard_too", false),
-                    wish.text("after", 64));
+                    DeliveryQuery.moment(request, "from"),
+                    DeliveryQuery.moment(request, "to"),
+                    request.flag("heard_too", false),
+                    request.text("after", 64));
             var answer = success().add("resent", range.resent());
             range.next().ifPresent(n -> answer.add("next", n));
             return answer.build();

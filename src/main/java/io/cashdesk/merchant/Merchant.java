@@ -121,33 +121,33 @@ public class Merchant {
         return alipayAppAsCode;
     }
 
-    public void payInAppsByAlipayCode(boolean wanted) {
-        this.alipayAppAsCode = wanted;
+    public void payInAppsByAlipayCode(boolean enabled) {
+        this.alipayAppAsCode = enabled;
     }
 
     /** Whether a payer may be sent there: scheme, host, port and leading path segments equal a listed address. */
     public boolean allowsReturnTo(String url) {
-        URI wanted;
+        URI target;
         try {
-            wanted = new URI(url).normalize();
+            target = new URI(url).normalize();
         } catch (java.net.URISyntaxException malformed) {
             return false;
         }
-        if (wanted.getHost() == null || wanted.getUserInfo() != null) return false;
-        return Arrays.stream(returnUrls).map(URI::create).anyMatch(listed -> covers(listed, wanted));
+        if (target.getHost() == null || target.getUserInfo() != null) return false;
+        return Arrays.stream(returnUrls).map(URI::create).anyMatch(listed -> covers(listed, target));
     }
 
-    private static boolean covers(URI listed, URI wanted) {
-        if (!listed.getScheme().equalsIgnoreCase(String.valueOf(wanted.getScheme()))
-                || !listed.getHost().equalsIgnoreCase(wanted.getHost())
-                || port(listed) != port(wanted)) {
+    private static boolean covers(URI listed, URI target) {
+        if (!listed.getScheme().equalsIgnoreCase(String.valueOf(target.getScheme()))
+                || !listed.getHost().equalsIgnoreCase(target.getHost())
+                || port(listed) != port(target)) {
             return false;
         }
         var segments = segments(listed);
-        var theirs = segments(wanted);
-        return !theirs.contains("..")
-                && theirs.size() >= segments.size()
-                && theirs.subList(0, segments.size()).equals(segments);
+        var given = segments(target);
+        return !given.contains("..")
+                && given.size() >= segments.size()
+                && given.subList(0, segments.size()).equals(segments);
     }
 
     private static int port(URI uri) {

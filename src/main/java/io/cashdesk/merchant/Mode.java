@@ -5,7 +5,7 @@ public enum Mode {
     TEST,
     LIVE;
 
-    /** As it stands in keys and in the management API: "test", "live". */
+    /** As written in keys and in the management API: "test", "live". */
     public String word() {
         return this == TEST ? "test" : "live";
     }

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * handlers. Amounts are fen, times Unix milliseconds; what is not known is absent.
  */
 public final class OrderPayload {
-    /** Every name that a row may use: {@code custom} must not have a key of that name, because both stand side by side in webhooks. */
+    /** Every name that a row may use: {@code custom} must not have a key of that name, because webhooks carry both on one level. */
     public static final Set<String> FIELDS = new TreeSet<>(Set.of(
             "_id",
             "pid",
@@ -93,8 +93,9 @@ public final class OrderPayload {
                 .add("platform", payer.platform())
                 .add("uni_platform", uniPlatform(payer.platform()))
                 .add("custom", object(content.custom()));
-        text(fields, "pay_type", payment.payType());
-        text(fields, "provider", payment.provider());
+        payment.payType()
+                .ifPresent(t -> fields.add("pay_type", t.toString())
+                        .add("provider", t.provider().value()));
         text(fields, "transaction_id", payment.transactionId());
         text(fields, "user_id", payer.userId());
         text(fields, "nickname", payer.nickname());

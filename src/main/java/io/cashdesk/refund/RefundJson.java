@@ -19,7 +19,7 @@ final class RefundJson {
 
     private RefundJson() {}
 
-    /** Of refund. Some fields stand in two spellings, because both are in use. */
+    /** Of refund. Some fields are in it in two spellings, because clients use both. */
     static JsonObject refund(PayOrder order, RefundView refund) {
         var answer = Json.createObjectBuilder()
                 .add("code", 0)
@@ -59,8 +59,9 @@ final class RefundJson {
                 .add("refund_list", list(order.refunds()))
                 .add("status", order.status().code())
                 .add("type", order.type());
-        order.payType().ifPresent(t -> json.add("pay_type", t));
-        order.provider().ifPresent(p -> json.add("provider", p));
+        order.payType()
+                .ifPresent(t -> json.add("pay_type", t.toString())
+                        .add("provider", t.provider().value()));
         order.transactionId().ifPresent(id -> json.add("transaction_id", id));
         return json;
     }

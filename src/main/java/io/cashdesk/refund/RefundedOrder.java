@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param refunded what has reached the payer so far
  * @param number how many refunds have succeeded
- * @param refunds those that the merchant asked for, in every state, the newest first
+ * @param refunds those that the merchant requested, in every state, the newest first
  */
 public record RefundedOrder(
         String outTradeNo,
@@ -21,7 +21,7 @@ public record RefundedOrder(
         Money total,
         Money refunded,
         int number,
-        Optional<String> payType,
+        Optional<PayType> payType,
         Optional<String> transactionId,
         List<RefundView> refunds) {
     public RefundedOrder {
@@ -36,13 +36,8 @@ public record RefundedOrder(
                 order.total(),
                 new Money(order.refundFee(), order.total().currency()),
                 order.refundNum(),
-                order.payType(),
+                order.payType().map(PayType::of),
                 order.transactionId(),
                 refunds.stream().map(RefundView::of).toList());
-    }
-
-    /** The provider's name: what stands before the product in {@link #payType}. */
-    public Optional<String> provider() {
-        return payType.map(name -> PayType.of(name).provider().value());
     }
 }

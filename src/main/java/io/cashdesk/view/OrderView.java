@@ -39,7 +39,7 @@ public record OrderView(
         Optional<Boolean> handled,
         Optional<String> needsPerson) {
     /**
-     * What the merchant asked to be paid for.
+     * What is to be paid.
      *
      * @param type selects the handler, and the endpoints of webhooks
      * @param custom the merchant's own fields: the text of a JSON object
@@ -64,7 +64,6 @@ public record OrderView(
     /**
      * How it was paid or, as long as it is unpaid, how the payer tried last.
      *
-     * @param payType {@code <provider>_<product>}
      * @param merchantNo the merchant's number at the provider
      * @param appId the application under which the provider collected
      * @param transactionId the provider's number of the payment
@@ -74,19 +73,14 @@ public record OrderView(
      * @param evidence what the provider reported, word for word: the text of a JSON object
      */
     public record Payment(
-            Optional<String> payType,
+            Optional<PayType> payType,
             Optional<String> merchantNo,
             Optional<String> appId,
             Optional<String> transactionId,
             Optional<Instant> paidAt,
             Optional<Instant> learntAt,
             Optional<LearntBy> learntBy,
-            Optional<String> evidence) {
-        /** The provider's name: what stands before the product in {@link #payType}. */
-        public Optional<String> provider() {
-            return payType.map(type -> PayType.of(type).provider().value());
-        }
-    }
+            Optional<String> evidence) {}
 
     /** How this server learnt of a payment. */
     public enum LearntBy {

@@ -6,6 +6,7 @@ import io.cashdesk.order.OrderStatus;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.refund.RefundState;
 import io.cashdesk.refund.RefundView;
 import io.cashdesk.refund.Refunds;
@@ -25,7 +26,7 @@ public class OrderViews {
     @Inject
     Refunds refunds;
 
-    /** The order as it stands in memory; inside a transaction that changes it, as that transaction will leave it. */
+    /** Within the transaction that changes the order: as that transaction leaves it. */
     public OrderView of(PayOrder order) {
         return new OrderView(
                 order.id(),
@@ -54,7 +55,7 @@ public class OrderViews {
 
     private OrderView.Payment payment(PayOrder order) {
         return new OrderView.Payment(
-                order.payType(),
+                order.payType().map(PayType::of),
                 order.providerMerchantNo(),
                 order.providerAppId(),
                 order.transactionId(),

@@ -71,19 +71,19 @@ record DeliveryResult(
     private static Duration retryAfter(String header, Instant now) {
         if (header == null) return Duration.ZERO;
         var text = header.strip();
-        Duration asked;
+        Duration pause;
         if (text.matches("\\d+")) {
-            asked = text.length() > 9 ? LONGEST_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(text));
+            pause = text.length() > 9 ? LONGEST_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(text));
         } else {
             try {
                 var date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
-                asked = Duration.between(now, date.toInstant());
+                pause = Duration.between(now, date.toInstant());
             } catch (DateTimeException unreadable) {
                 return Duration.ZERO;
             }
         }
-        if (asked.isNegative()) return Duration.ZERO;
-        return asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
+        if (pause.isNegative()) return Duration.ZERO;
+        return pause.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : pause;
     }
 
     private static String refusal(String body) {

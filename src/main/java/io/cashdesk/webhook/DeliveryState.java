@@ -1,6 +1,6 @@
 package io.cashdesk.webhook;
 
-/** Where a delivery stands. The names are stored. */
+/** The state of a delivery. The names are stored. */
 public enum DeliveryState {
     /** It is due at its next moment, or being sent under a claim. */
     WAITING,

@@ -88,7 +88,7 @@ class Endpoint {
     }
 
     /** Whether it receives this event of an order of this type. */
-    boolean wants(String event, String orderType) {
+    boolean receives(String event, String orderType) {
         return enabled
                 && format.equals(STANDARD)
                 && (events.length == 0 || Arrays.asList(events).contains(event))

@@ -74,7 +74,7 @@ class Outbox {
 
     /** The delivery to this endpoint, if it receives the event, or is the callback of its subject. */
     Optional<Delivery> deliveryOf(PayOrderChanged change, WebhookEvent event, Endpoint endpoint, Instant now) {
-        if (endpoint.wants(change.kind().word(), change.order().type())) {
+        if (endpoint.receives(change.kind().word(), change.order().type())) {
             return Optional.of(new Delivery(event.id(), endpoint.id(), null, now));
         }
         return formats.stream()

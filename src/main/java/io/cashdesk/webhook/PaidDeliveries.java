@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 
-/** How the deliveries of {@code payment.paid} of an order stand. */
+/** The result of the deliveries of {@code payment.paid} of an order. */
 @ApplicationScoped
 class PaidDeliveries implements PaidRecipients {
     @PersistenceContext

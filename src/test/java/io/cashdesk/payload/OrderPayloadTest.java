@@ -6,6 +6,7 @@ import io.cashdesk.ground.money.Money;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.OrderState;
 import io.cashdesk.order.OrderStatus;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.refund.RefundCause;
 import io.cashdesk.refund.RefundState;
 import io.cashdesk.refund.RefundView;
@@ -82,7 +83,7 @@ class OrderPayloadTest {
                         Optional.of("1.2.3.4"),
                         Optional.of("o1")),
                 new OrderView.Payment(
-                        Optional.of("wxpay_h5"),
+                        Optional.of(PayType.of("wxpay_h5")),
                         Optional.of("1600"),
                         Optional.of("wx2"),
                         Optional.of("42"),

@@ -17,10 +17,10 @@ class EndpointTest {
                 .ofOrdersOfType("vip", "goods")
                 .build();
 
-        assertThat(all.wants("payment.closed", "goods")).isTrue();
-        assertThat(some.wants("payment.paid", "goods")).isTrue();
-        assertThat(some.wants("payment.closed", "goods")).isFalse();
-        assertThat(some.wants("payment.paid", "recharge")).isFalse();
+        assertThat(all.receives("payment.closed", "goods")).isTrue();
+        assertThat(some.receives("payment.paid", "goods")).isTrue();
+        assertThat(some.receives("payment.closed", "goods")).isFalse();
+        assertThat(some.receives("payment.paid", "recharge")).isFalse();
     }
 
     @Test
@@ -31,7 +31,7 @@ class EndpointTest {
 
         assertThat(endpoint.enabled()).isFalse();
         assertThat(endpoint.disabledBecause()).contains(DisabledBecause.GONE);
-        assertThat(endpoint.wants("payment.paid", "goods")).isFalse();
+        assertThat(endpoint.receives("payment.paid", "goods")).isFalse();
     }
 
     @Test

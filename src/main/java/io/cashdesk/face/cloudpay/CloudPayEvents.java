@@ -65,7 +65,7 @@ class CloudPayEvents implements EventFormat {
                 .put("refundRequestSource", "API");
     }
 
-    /** In the words of API v2. */
+    /** As API v2 names it. */
     static String state(RefundState state) {
         return switch (state) {
             case SUCCEEDED -> "SUCCESS";

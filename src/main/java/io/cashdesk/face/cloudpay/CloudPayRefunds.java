@@ -99,16 +99,16 @@ class CloudPayRefunds {
     JsonObject query(Authority authority, Fields fields) {
         var offset = fields.whole("offset").orElse(0L).intValue();
         var order = find.orderOfRefund(authority, fields);
-        var wanted = refunds.of(order.id()).stream()
+        var matching = refunds.of(order.id()).stream()
                 .filter(r -> fields.text("refundId", 32)
                         .map(id -> r.refundId().filter(id::equals).isPresent())
                         .orElseGet(() -> fields.text("outRefundNo", 64)
                                 .map(no -> r.outRefundNo().equals(no))
                                 .orElse(true)))
                 .toList();
-        if (wanted.isEmpty()) throw Refusal.business("REFUNDNOTEXIST", "there is no such refund");
-        if (offset >= wanted.size()) throw Fields.malformed("offset", "is past the end");
-        var page = wanted.subList(offset, Math.min(wanted.size(), offset + PAGE));
+        if (matching.isEmpty()) throw Refusal.business("REFUNDNOTEXIST", "there is no such refund");
+        if (offset >= matching.size()) throw Fields.malformed("offset", "is past the end");
+        var page = matching.subList(offset, Math.min(matching.size(), offset + PAGE));
         for (var refund : page) {
             if (!refund.state().ended()) refundPayment.resume(refund.id());
         }
@@ -119,7 +119,7 @@ class CloudPayRefunds {
                 .put("outTradeNo", order.outTradeNo())
                 .put("totalFee", order.total().minor())
                 .put("cashFee", order.total().minor())
-                .put("totalRefundCount", wanted.size())
+                .put("totalRefundCount", matching.size())
                 .put("refundCount", now.size())
                 .put("outRefundNoList", texts(now, Refund::outRefundNo))
                 .put("refundIdList", texts(now, r -> r.refundId().orElse("")))

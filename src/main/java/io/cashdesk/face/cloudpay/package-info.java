@@ -1,2 +1,2 @@
-/** The words of WeChat cloud functions' CloudPay, on top of service-provider mode. */
+/** The API of WeChat cloud functions' CloudPay, on top of service-provider mode. */
 package io.cashdesk.face.cloudpay;

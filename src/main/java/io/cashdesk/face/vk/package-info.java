@@ -1,2 +1,2 @@
-/** The words of vk-uni-pay's clients: one address, an action and its data. */
+/** The API of vk-uni-pay: one address, an action and its data. */
 package io.cashdesk.face.vk;
