@@ -189,7 +189,7 @@ public class Accounts {
         transactions.refuseOpenTransaction("opening a test account");
         var values = testAccounts.open(merchantId, provider.name(), node);
         return transactions.inNew(
-                () -> { // again, if somebody opens the same one at the same moment
+                () -> { // run again, if another caller opens the same one at the same moment
                     var there = find(merchantId, Mode.TEST, provider.name().value(), node);
                     if (there.isPresent()) return there.get();
                     var account = new ProviderAccount(

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Counts this node's calls to provider accounts: what came of them, and how long they took. */
+/** Counts this node's calls to provider accounts by result, and measures how long they took. */
 @ApplicationScoped
 class CallMeter {
     @Inject

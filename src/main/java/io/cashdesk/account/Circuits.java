@@ -23,15 +23,15 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Spares a provider that is down, and everybody who would wait for it: when nearly all calls to one account came to nothing in the last
- * minute, none is made for ten seconds, and then three at a time until it answers again. A refusal is an answer. Each node judges by
- * its own calls.
+ * A circuit breaker for each account: when at least 80 % of 20 or more calls in the last minute had no usable answer, no call is made
+ * for 10 s, then three at a time until the provider answers again. A refusal is an answer. Each node counts its own calls
+ * (docs/adr/0006).
  */
 @ApplicationScoped
 public class Circuits implements Gauges {
     private static final Logger LOG = Logger.getLogger(Circuits.class);
     private static final int WINDOW_SECONDS = 60;
-    private static final int CALLS_BEFORE_JUDGING = 20;
+    private static final int MINIMUM_CALLS = 20;
     private static final int PERCENT_FAILED = 80;
     private static final Duration REST = Duration.ofSeconds(10);
     private static final int PROBES = 3;
@@ -43,11 +43,11 @@ public class Circuits implements Gauges {
     private CircuitBreakerConfig config;
 
     /**
-     * How the calls of this node to an account go.
+     * The state of this node's calls to an account.
      *
-     * @param state "closed" (calls are made), "open" (none is), "half_open" (a few, to see)
+     * @param state "closed" (calls are made), "open" (none is made), "half_open" (a few are made as a test)
      * @param calls calls in the last minute
-     * @param failed how many of them came to nothing
+     * @param failed how many of them had no usable answer
      */
     public record Seen(String state, int calls, int failed) {}
 
@@ -57,13 +57,13 @@ public class Circuits implements Gauges {
                 .clock(clock)
                 .slidingWindow(
                         WINDOW_SECONDS,
-                        CALLS_BEFORE_JUDGING,
+                        MINIMUM_CALLS,
                         SlidingWindowType.TIME_BASED,
                         CircuitBreakerConfig.SlidingWindowSynchronizationStrategy.LOCK_FREE)
                 .failureRateThreshold(PERCENT_FAILED)
                 .waitDurationInOpenState(REST)
                 .permittedNumberOfCallsInHalfOpenState(PROBES)
-                .recordException(Circuits::cameToNothing)
+                .recordException(Circuits::hadNoAnswer)
                 .ignoreException(Problem.class::isInstance) // thrown before anything was sent
                 .build();
     }
@@ -123,7 +123,7 @@ public class Circuits implements Gauges {
         return circuit;
     }
 
-    private static boolean cameToNothing(Throwable failure) {
+    private static boolean hadNoAnswer(Throwable failure) {
         return failure instanceof ProviderFailure f
                 && (f.kind() == ProviderFailure.Kind.UNREACHABLE || f.kind() == ProviderFailure.Kind.OUTCOME_UNKNOWN);
     }

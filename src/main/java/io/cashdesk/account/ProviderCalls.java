@@ -19,13 +19,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The one method through which adapters are called. It refuses to run inside a transaction, lets only so many calls to one
- * account run at a time, so that a provider that has become slow cannot take every worker of this server with it, and calls none
- * at all while its {@link Circuits circuit} is open.
+ * The one method through which adapters are called. It refuses to run inside a transaction, limits the calls that run at a time to one
+ * account, so that a slow provider cannot occupy every worker of this server, and makes no call while the account's {@link Circuits
+ * circuit} is open.
  */
 @ApplicationScoped
 public class ProviderCalls {
-    private static final long PATIENCE_MILLIS = 2_000;
+    private static final long LONGEST_WAIT_MILLIS = 2_000;
 
     @Inject
     CallMeter meter;
@@ -39,27 +39,27 @@ public class ProviderCalls {
     @Inject
     Circuits circuits;
 
-    private final Map<UUID, Semaphore> rooms = new ConcurrentHashMap<>();
+    private final Map<UUID, Semaphore> permits = new ConcurrentHashMap<>();
 
     /**
-     * How long a claim on an attempt or a refund holds: longer than all time-outs together of what runs under one claim (a
-     * question and a call, each after waiting for room, each at two addresses), so that no lease ends under a running call.
+     * The lease of an attempt or a refund: longer than all time-outs together of the calls made under one claim (a query and a
+     * call, each after waiting for a permit, each at two addresses), so that no lease ends while its call runs.
      */
     public Duration lease() {
         return settings.providerTimeout().multipliedBy(4).plusSeconds(20);
     }
 
-    /** Whether calls to this account would fail at once, because its provider has not answered for a while. */
+    /** Whether calls to this account would be refused, because its circuit is open. */
     public boolean resting(UUID account) {
         return circuits.open(account);
     }
 
     /**
-     * Problems: PROVIDER_BUSY (no room), PROVIDER_DOWN (it has not answered for a while). In both nothing was sent.
+     * Calls the adapter. Problems: PROVIDER_BUSY (too many calls run already), PROVIDER_DOWN (the circuit is open). In both cases nothing was sent.
      */
     public <T> T call(AccountSettings account, Supplier<T> adapter) {
         transactions.refuseOpenTransaction("calling " + account.provider());
-        return circuits.through(account, () -> inItsRoom(account, adapter));
+        return circuits.through(account, () -> limited(account, adapter));
     }
 
     /**
@@ -110,23 +110,23 @@ public class ProviderCalls {
         return String.valueOf(failure.getMessage());
     }
 
-    private <T> T inItsRoom(AccountSettings account, Supplier<T> adapter) {
-        var room = rooms.computeIfAbsent(account.id(), id -> new Semaphore(settings.providerCalls(), true));
-        boolean entered;
+    private <T> T limited(AccountSettings account, Supplier<T> adapter) {
+        var permit = permits.computeIfAbsent(account.id(), id -> new Semaphore(settings.providerCalls(), true));
+        boolean permitted;
         try {
-            entered = room.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            permitted = permit.tryAcquire(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            entered = false;
+            permitted = false;
         }
-        if (!entered) {
+        if (!permitted) {
             meter.refused(account, "busy");
             throw ProblemType.PROVIDER_BUSY.with(account.provider()).retryAfter(Duration.ofSeconds(3));
         }
         try {
             return meter.measured(account, adapter);
         } finally {
-            room.release();
+            permit.release();
         }
     }
 }

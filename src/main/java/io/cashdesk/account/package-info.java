@@ -1,2 +1,2 @@
-/** A merchant's accounts at providers, secrets sealed. */
+/** A merchant's accounts at providers, secrets sealed, and the one method that calls adapters. */
 package io.cashdesk.account;

@@ -83,7 +83,7 @@ enum PageState {
         static Facts of(PayOrder order, Optional<Attempt> shown, boolean opensWallet) {
             return new Facts(
                     order.status(),
-                    order.reviewReason().isPresent(),
+                    order.needsPerson().isPresent(),
                     order.expiresAt(),
                     order.closedAt(),
                     shown.map(Attempt::expiresAt),

@@ -72,6 +72,6 @@ class HandlerRuns implements PaidRecipients {
                     case GIVEN_UP -> Result.FAILED;
                     case WAITING -> run.tries() == 0 ? Result.WAITING : Result.FAILED;
                 })
-                .orElse(Result.NOBODY);
+                .orElse(Result.NONE);
     }
 }

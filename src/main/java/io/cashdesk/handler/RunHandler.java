@@ -153,7 +153,7 @@ class RunHandler implements JobHandler {
                         run.nextAt().orElseThrow());
             }
         }
-        success.sum(order);
+        success.update(order);
         return run.nextAt();
     }
 

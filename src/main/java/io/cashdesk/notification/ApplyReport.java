@@ -99,7 +99,7 @@ public class ApplyReport {
     private void applyClosed(PayOrder order, Attempt attempt) {
         if (attempt.state() == AttemptState.PAID && attempt.byPaymentCode()) {
             // reversed at the moment in which it was paid: the provider has refunded the payer
-            order.holdForReview("payment " + attempt.attemptNo() + " was reversed at " + attempt.provider()
+            order.requirePerson("payment " + attempt.attemptNo() + " was reversed at " + attempt.provider()
                     + " when it had just been paid; its money went back");
             record(order, attempt, "money.reversed", "{}");
             changed(order);
@@ -115,7 +115,7 @@ public class ApplyReport {
         var us = providers.named(attempt.provider()).identity(account.settings());
         var objection = PaidReportCheck.objection(order, attempt, us, paid);
         if (objection.isPresent()) {
-            holdForReview(order, attempt, objection.get(), paid);
+            requirePerson(order, attempt, objection.get(), paid);
             return;
         }
         if (receipts.byTransaction(attempt.provider(), attempt.merchantNo(), paid.transactionId())
@@ -135,9 +135,9 @@ public class ApplyReport {
             }
             case AMOUNT_DIFFERS -> {
                 LOG.warnf(
-                        "Order %s: %s arrived where %s is owed; held for review",
+                        "Order %s: %s arrived where %s is owed; needs a person",
                         order.outTradeNo(), paid.amount(), order.total());
-                order.holdForReview("received " + paid.amount() + " where " + order.total() + " is owed");
+                order.requirePerson("received " + paid.amount() + " where " + order.total() + " is owed");
             }
             case LATE -> late(order, receipt, merchant);
             case DUPLICATE -> duplicate(order, receipt, merchant, paid.wentBack());
@@ -162,21 +162,21 @@ public class ApplyReport {
     /** Is refunded or held, as the merchant chose; accepted late payments pay the order and do not come here. */
     private void late(PayOrder order, Receipt receipt, Merchant merchant) {
         var refunds = merchant.latePayment() != Merchant.LatePayment.HOLD;
-        if (!refunds || !refundPayment.ofUncounted(order, receipt)) {
-            order.holdForReview("received " + receipt.amount() + " after the order was closed");
+        if (!refunds || !refundPayment.ofStray(order, receipt)) {
+            order.requirePerson("received " + receipt.amount() + " after the order was closed");
         }
-        changes.fire(uncounted(order, PayOrderChanged.Kind.LATE, receipt));
+        changes.fire(strayPayment(order, PayOrderChanged.Kind.LATE, receipt));
     }
 
     private void duplicate(PayOrder order, Receipt receipt, Merchant merchant, boolean wentBack) {
         var refunds = !wentBack && merchant.duplicatePayment() == Merchant.DuplicatePayment.REFUND;
-        if (!refunds || !refundPayment.ofUncounted(order, receipt)) {
-            order.holdForReview("received " + receipt.amount() + " a second time, as " + receipt.transactionId());
+        if (!refunds || !refundPayment.ofStray(order, receipt)) {
+            order.requirePerson("received " + receipt.amount() + " a second time, as " + receipt.transactionId());
         }
-        changes.fire(uncounted(order, PayOrderChanged.Kind.DUPLICATE, receipt));
+        changes.fire(strayPayment(order, PayOrderChanged.Kind.DUPLICATE, receipt));
     }
 
-    private static PayOrderChanged uncounted(PayOrder order, PayOrderChanged.Kind kind, Receipt receipt) {
+    private static PayOrderChanged strayPayment(PayOrder order, PayOrderChanged.Kind kind, Receipt receipt) {
         var isRefunded = receipt.disposition() == Receipt.Disposition.RETURNING;
         var payment = Json.createObjectBuilder()
                 .add("provider", receipt.provider())
@@ -197,10 +197,10 @@ public class ApplyReport {
         };
     }
 
-    private void holdForReview(PayOrder order, Attempt attempt, String reason, ProviderReport.Paid paid) {
-        LOG.warnf("Order %s: %s; held for review", order.outTradeNo(), reason);
-        if (order.reviewReason().filter(reason::equals).isPresent()) return; // a repetition
-        order.holdForReview(reason);
+    private void requirePerson(PayOrder order, Attempt attempt, String reason, ProviderReport.Paid paid) {
+        LOG.warnf("Order %s: %s; needs a person", order.outTradeNo(), reason);
+        if (order.needsPerson().filter(reason::equals).isPresent()) return; // a repetition
+        order.requirePerson(reason);
         record(order, attempt, "money.refused", paid.evidence());
         changed(order);
     }

@@ -28,21 +28,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Providers' messages: verified before they are believed, stored and applied in one transaction, and thanked for in the
- * provider's own words. A repetition is thanked and changes nothing. If applying fails, the message is stored alone (unless it
+ * Receives notifications: verified first, then stored and applied in one transaction, then acknowledged as the provider
+ * expects. A repetition is acknowledged and changes nothing. If applying fails, the message is stored alone (unless it
  * is the database that fails) and answered as failed, so that the provider repeats it.
  */
 @ApplicationScoped
 public class Inbox {
     private static final Logger LOG = Logger.getLogger(Inbox.class);
 
-    /** Providers wait five seconds for their answer; a message that waits longer for a lock is repeated instead. */
+    /** Providers wait five seconds for the answer; if a lock takes longer, the provider repeats the message. */
     private static final int LOCK_MILLIS = 3_500;
 
-    /** Forged messages written down in one minute on one node; a flood leaves no more rows than that. */
+    /** Forged messages stored per minute and node; a flood leaves no more rows than that. */
     private static final int FORGED_PER_MINUTE = 60;
 
-    private static final String NOT_YOURS = "the signature or the content is not what the provider would send";
+    private static final String NOT_AUTHENTIC = "the signature or the content is not what the provider would send";
 
     @PersistenceContext
     EntityManager entities;
@@ -74,23 +74,23 @@ public class Inbox {
     private final AtomicLong forgedMinute = new AtomicLong();
     private final AtomicLong forgedCount = new AtomicLong();
 
-    /** Takes a message for this account and says what to answer. */
+    /** Receives a message for this account; returns the answer to it. */
     public Acknowledgement take(PaymentProvider provider, Accounts.Opened account, RawNotification raw) {
-        ParsedNotification news;
+        ParsedNotification parsed;
         try {
-            news = provider.read(account.settings(), raw);
+            parsed = provider.read(account.settings(), raw);
         } catch (ProviderFailure forged) {
-            recordForged(provider, account.settings().id(), raw, forged.getMessage());
-            return provider.refusal(raw, false, NOT_YOURS);
+            storeForged(provider, account.settings().id(), raw, forged.getMessage());
+            return provider.refusal(raw, false, NOT_AUTHENTIC);
         }
-        if (news.content() instanceof ParsedNotification.Hint hint) return settle(provider, account, raw, hint);
+        if (parsed.content() instanceof ParsedNotification.Hint hint) return settle(provider, account, raw, hint);
         try {
-            transactions.runInNew(() -> apply(provider, account, raw, news));
+            transactions.runInNew(() -> apply(provider, account, raw, parsed));
             return provider.acknowledgement(raw);
         } catch (RuntimeException failed) {
             LOG.errorf(failed, "A notification of %s for %s could not be applied", provider.name(), account.settings());
             if (DatabaseFault.of(failed).filter(DatabaseFault::temporary).isEmpty())
-                keepAlone(provider, account, raw, news, failed);
+                storeAlone(provider, account, raw, parsed, failed);
             return provider.refusal(raw, true, "could not be applied, please repeat");
         }
     }
@@ -101,8 +101,8 @@ public class Inbox {
             case QUERIED -> provider.acknowledgement(raw);
             case LATER -> provider.refusal(raw, true, "not settled yet, please repeat");
             case UNKNOWN -> {
-                recordForged(provider, account.settings().id(), raw, "there is no attempt " + hint.attemptNo());
-                yield provider.refusal(raw, false, NOT_YOURS);
+                storeForged(provider, account.settings().id(), raw, "there is no attempt " + hint.attemptNo());
+                yield provider.refusal(raw, false, NOT_AUTHENTIC);
             }
         };
     }
@@ -112,42 +112,42 @@ public class Inbox {
     }
 
     private void apply(
-            PaymentProvider provider, Accounts.Opened account, RawNotification raw, ParsedNotification news) {
+            PaymentProvider provider, Accounts.Opened account, RawNotification raw, ParsedNotification parsed) {
         transactions.lockTimeout(LOCK_MILLIS);
         var identity = provider.identity(account.settings());
-        var number = news.report()
+        var number = parsed.report()
                 .map(ProviderReport::attemptNo)
-                .or(() -> news.refund().map(ParsedNotification.Refund::attemptNo));
-        var about = number.map(no -> attempts.byNumber(provider.name().value(), identity.merchantNo(), no)
-                .orElseThrow(() -> new IllegalStateException("nobody here knows the number " + no)));
-        about.ifPresent(found -> checkOwner(orders.locked(found.orderId()), account));
-        if (known(account.settings().id(), news.repeatKey())) return;
-        var kept = new Notification(
+                .or(() -> parsed.refund().map(ParsedNotification.Refund::attemptNo));
+        var key = number.map(no -> attempts.byNumber(provider.name().value(), identity.merchantNo(), no)
+                .orElseThrow(() -> new IllegalStateException("there is no attempt with the number " + no)));
+        key.ifPresent(k -> checkOwner(orders.locked(k.orderId()), account));
+        if (known(account.settings().id(), parsed.repeatKey())) return;
+        var stored = new Notification(
                         account.settings().id(),
                         raw,
                         evidence(provider),
                         Notification.Verdict.AUTHENTIC,
                         clock.instant())
-                .about(about.map(AttemptKey::orderId).orElse(null), news.repeatKey(), news.kind());
-        entities.persist(kept);
-        news.report()
-                .ifPresent(report -> applyReport.apply(about.orElseThrow(), report, ApplyReport.Source.NOTIFICATION));
-        news.refund().ifPresent(refund -> applyRefund(provider, identity, about.orElseThrow(), refund.report()));
+                .about(key.map(AttemptKey::orderId).orElse(null), parsed.repeatKey(), parsed.kind());
+        entities.persist(stored);
+        parsed.report()
+                .ifPresent(report -> applyReport.apply(key.orElseThrow(), report, ApplyReport.Source.NOTIFICATION));
+        parsed.refund().ifPresent(refund -> applyRefund(provider, identity, key.orElseThrow(), refund.report()));
     }
 
-    /** An account speaks for its own merchant alone, even if somebody else's has the same number at the provider. */
+    /** An account reports orders of its own merchant only, even if another merchant's account has the same number at the provider. */
     private static void checkOwner(PayOrder order, Accounts.Opened account) {
         if (order.merchantId().equals(account.merchantId()) && order.mode() == account.mode()) return;
-        throw new IllegalStateException("account " + account.settings().id() + " speaks of somebody else's order");
+        throw new IllegalStateException("account " + account.settings().id() + " reports an order of another merchant");
     }
 
-    private void applyRefund(PaymentProvider provider, Identity identity, AttemptKey about, RefundReport report) {
+    private void applyRefund(PaymentProvider provider, Identity identity, AttemptKey key, RefundReport report) {
         var ours = refunds.idByProvidersNumber(provider.name().value(), identity.merchantNo(), report.refundNo());
         if (ours.isPresent()) applyRefundReport.apply(ours.get(), report);
-        else applyRefundReport.applyUnknown(about.orderId(), report);
+        else applyRefundReport.applyUnknown(key.orderId(), report);
     }
 
-    /** Asked under the order's lock; for messages about no order the unique index has the last word. */
+    /** Read under the order's lock; of two simultaneous messages about no order the unique index refuses one. */
     private boolean known(UUID account, String repeatKey) {
         return !entities.createQuery(
                         "select n.id from Notification n where n.accountId = :account and n.repeatKey = :key"
@@ -160,11 +160,11 @@ public class Inbox {
                 .isEmpty();
     }
 
-    private void keepAlone(
+    private void storeAlone(
             PaymentProvider provider,
             Accounts.Opened account,
             RawNotification raw,
-            ParsedNotification news,
+            ParsedNotification parsed,
             RuntimeException why) {
         try {
             transactions.runInNew(() -> entities.persist(new Notification(
@@ -173,14 +173,14 @@ public class Inbox {
                             evidence(provider),
                             Notification.Verdict.NOT_APPLIED,
                             clock.instant())
-                    .about(null, news.repeatKey(), news.kind())
+                    .about(null, parsed.repeatKey(), parsed.kind())
                     .because(why.toString())));
         } catch (RuntimeException e) {
-            LOG.error("It could not be kept either; the provider repeats it", e);
+            LOG.error("It could not be stored either; the provider repeats it", e);
         }
     }
 
-    private void recordForged(PaymentProvider provider, UUID account, RawNotification raw, String why) {
+    private void storeForged(PaymentProvider provider, UUID account, RawNotification raw, String why) {
         LOG.infof("A notification for account %s was refused: %s", account, why);
         var minute = clock.instant().getEpochSecond() / 60;
         if (forgedMinute.getAndSet(minute) != minute) forgedCount.set(0);
@@ -189,8 +189,8 @@ public class Inbox {
             transactions.runInNew(() -> entities.persist(
                     new Notification(account, raw, evidence(provider), Notification.Verdict.FORGED, clock.instant())
                             .because(why)));
-        } catch (RuntimeException e) { // the refusal stands all the same
-            LOG.warn("A forged notification could not be written down", e);
+        } catch (RuntimeException e) { // it is refused anyway
+            LOG.warn("A forged notification could not be stored", e);
         }
     }
 }

@@ -12,16 +12,16 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
-/** What a provider, or somebody who claims to be one, sent us: kept as it came. */
+/** A message that a provider, or a caller that claims to be one, sent: stored as it came. */
 @Entity
 class Notification {
-    /** What we made of it. */
+    /** The result of checking and applying it. */
     enum Verdict {
         /** The provider's, applied. */
         AUTHENTIC,
-        /** The provider's, but applying it failed; the provider was asked to repeat it. */
+        /** The provider's, but applying it failed; the answer makes the provider repeat it. */
         NOT_APPLIED,
-        /** Not the provider's: recorded without its body. */
+        /** Not the provider's: stored without its body. */
         FORGED
     }
 

@@ -18,11 +18,11 @@ import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
 import java.util.UUID;
 
-/** Where providers tell us: any method, raw query and raw bytes (D17). */
+/** Where providers send notifications: any method, because some providers call with GET; the adapter gets the raw query and bytes. */
 @RequestScoped
 @Path("/notify/{provider}/{account}")
 public class NotificationsResource {
-    /** Far more than any provider sends. */
+    /** Bytes: far more than any provider sends. */
     private static final int LIMIT = 256 * 1024;
 
     @Inject
@@ -41,7 +41,7 @@ public class NotificationsResource {
     HttpHeaders headers;
 
     @GET
-    public Response asked(@PathParam("provider") String provider, @PathParam("account") UUID account) {
+    public Response get(@PathParam("provider") String provider, @PathParam("account") UUID account) {
         return receive(provider, account, new byte[0]);
     }
 
@@ -51,7 +51,7 @@ public class NotificationsResource {
     }
 
     @POST
-    public Response told(@PathParam("provider") String provider, @PathParam("account") UUID account, byte[] body) {
+    public Response post(@PathParam("provider") String provider, @PathParam("account") UUID account, byte[] body) {
         return receive(provider, account, body);
     }
 

@@ -60,7 +60,7 @@ public class QueryAttempt {
 
     /**
      * Queries, unless the last query is younger than this. Simultaneous callers on this node share one query and all wait for its
-     * answer. A provider that does not answer, or has no room for another call, is logged; our row then says what it said before.
+     * answer. A provider that does not answer, or has no capacity for another call, is logged; our row stays as it was.
      */
     public void unlessRecent(Attempt attempt, Duration atMostEvery) {
         var mine = new CompletableFuture<Void>();

@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Settles a notification that proves nothing ({@link io.cashdesk.provider.ParsedNotification.Hint}): the provider is queried about
- * the attempt, and only its answer is applied. The message itself is not stored, because anybody can send any number of them.
+ * the attempt, and only its answer is applied. The message itself is not stored, because any caller can send any number of them.
  */
 @ApplicationScoped
 class SettleHint {

@@ -1,2 +1,2 @@
-/** The one door where news of money comes in: told, asked or answered. */
+/** Provider reports: received, verified, and applied to the order by one path, in one transaction. */
 package io.cashdesk.notification;

@@ -73,7 +73,7 @@ public class Attempt {
      *
      * @param number the ordinal within the order, and the number at the provider
      * @param target where it goes
-     * @param requested what is asked for, so that a repetition after a crash sends the same
+     * @param requested what is requested, so that a repetition after a crash sends the same
      */
     public Attempt(UUID orderId, Numbered number, Target target, Requested requested, Lease lease, Instant now) {
         this.id = Ids.next();
@@ -106,9 +106,9 @@ public class Attempt {
     public record Target(UUID accountId, String provider, String merchantNo, String payType) {}
 
     /**
-     * What is asked of the provider.
+     * What is requested of the provider.
      *
-     * @param key equal for requests that ask for the same
+     * @param key equal for equal requests
      * @param expiresAt the last moment to pay, by the provider's clock
      * @param closeAt when it is closed at the provider, if it has not been paid until then
      * @param codeHash the SHA-256 of the payment code, or null
@@ -286,12 +286,12 @@ public class Attempt {
         return attemptNo;
     }
 
-    /** What is asked of the provider. */
+    /** What is requested of the provider. */
     public AttemptRequest request() {
         return AttemptRequest.parse(request);
     }
 
-    /** Whether a request with this key asks for the same as the stored one. */
+    /** Whether a request with this key is the same as the stored one. */
     public boolean sameRequest(String key) {
         return requestKey.equals(key);
     }

@@ -76,7 +76,7 @@ public class Attempts {
                 .findFirst();
     }
 
-    /** Every attempt of an order through which money may still come, the newest first. */
+    /** The attempts of an order that may still be paid, the newest first. */
     public List<Attempt> thatMayBePaid(UUID order) {
         return entities.createQuery("select a from Attempt a where a.orderId = :order order by a.n desc", Attempt.class)
                 .setParameter("order", order)

@@ -20,7 +20,10 @@ public class OrderEvent {
 
     protected OrderEvent() {} // for JPA
 
-    /** @param attemptId the attempt it is about, or null */
+    /**
+     * @param attemptId the attempt it is about, or null
+     * @param detail JSON or a short text
+     */
     public OrderEvent(UUID orderId, UUID attemptId, Instant at, String kind, String detail) {
         this.id = Ids.next();
         this.orderId = orderId;
@@ -34,7 +37,7 @@ public class OrderEvent {
         return at;
     }
 
-    /** What happened, in a word: "created", "paid", "closed". */
+    /** What happened: "created", "money.order", "closed". */
     public String kind() {
         return kind;
     }

@@ -1,4 +1,4 @@
 package io.cashdesk.order;
 
-/** A new order was written down; fired in that transaction. */
+/** A new order was stored; fired in that transaction. */
 public record OrderOpened(PayOrder order) {}

@@ -2,7 +2,7 @@ package io.cashdesk.order;
 
 import java.util.Set;
 
-/** Where a pay order stands. All arrows are here; docs/architecture.md draws them and a test compares. */
+/** The states of a pay order, with all allowed changes; docs/architecture.md draws them and a test compares. */
 public enum OrderState {
     UNPAID,
     PAID,
@@ -11,7 +11,7 @@ public enum OrderState {
     public Set<OrderState> next() {
         return switch (this) {
             case UNPAID -> Set.of(PAID, CLOSED);
-            case CLOSED -> Set.of(PAID); // late money that the merchant chose to accept
+            case CLOSED -> Set.of(PAID); // a late payment that the merchant accepts
             case PAID -> Set.of();
         };
     }

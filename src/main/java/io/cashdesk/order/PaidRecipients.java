@@ -1,16 +1,16 @@
 package io.cashdesk.order;
 
-/** Somebody who tells the merchant's side that an order was paid, and knows what came of it. */
+/** A room that delivers payments to the merchant's side, and knows the results. */
 public interface PaidRecipients {
-    /** What came of telling one order. */
+    /** The result for one order. */
     enum Result {
-        /** Nobody there wants to hear of it. */
-        NOBODY,
-        /** Not everybody has been told yet, and nobody has refused. */
+        /** There is no recipient. */
+        NONE,
+        /** A recipient has no result yet, and none has failed. */
         WAITING,
-        /** Somebody was told and has not said yes; it is tried again or was given up. */
+        /** A recipient has failed; it is retried or was given up. */
         FAILED,
-        /** Everybody has said yes. */
+        /** All recipients have succeeded. */
         SUCCEEDED
     }
 

@@ -3,7 +3,6 @@ package io.cashdesk.order;
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.merchant.Mode;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -51,8 +50,7 @@ public class PayOrder {
     private int attempts;
 
     /** Why an operator must decide, or null. */
-    @Column(name = "needs_person")
-    private String reviewReason;
+    private String needsPerson;
 
     private String payType;
     private String providerMerchantNo;
@@ -195,8 +193,8 @@ public class PayOrder {
     }
 
     /** From now on an operator must decide: no attempt is opened, and no job closes it. The first reason is kept. */
-    public void holdForReview(String reason) {
-        if (reviewReason == null) reviewReason = reason;
+    public void requirePerson(String reason) {
+        if (needsPerson == null) needsPerson = reason;
     }
 
     /** A recipient on the merchant's side will be notified of the payment, so that there is a result to wait for. */
@@ -230,7 +228,7 @@ public class PayOrder {
 
     /** Whether another attempt may be opened as far as the order itself is concerned. */
     public boolean takesAttempts() {
-        return state == OrderState.UNPAID && reviewReason == null;
+        return state == OrderState.UNPAID && needsPerson == null;
     }
 
     /** As merchants read it: -1 closed, 0 unpaid, 1 paid, 2 partly refunded, 3 fully refunded. */
@@ -318,8 +316,8 @@ public class PayOrder {
     }
 
     /** Why an operator must decide what becomes of it, if one must. */
-    public Optional<String> reviewReason() {
-        return Optional.ofNullable(reviewReason);
+    public Optional<String> needsPerson() {
+        return Optional.ofNullable(needsPerson);
     }
 
     public Optional<String> payType() {

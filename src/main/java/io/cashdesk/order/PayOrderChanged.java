@@ -4,19 +4,20 @@ import jakarta.json.JsonObject;
 import java.util.UUID;
 
 /**
- * News of an order, fired in the transaction in which it became true: whoever observes it writes in that same transaction.
+ * A change of an order of which its merchant is notified. Fired in the transaction that makes the change, so that observers write in the
+ * same transaction.
  *
  * @param kind what happened
  * @param subject what it is about: the order itself, the receipt of a stray payment, or a refund
  * @param details what a webhook says of a subject that is not the order, by its name: {@code payment} or {@code refund}
  */
 public record PayOrderChanged(PayOrder order, Kind kind, UUID subject, JsonObject details) {
-    /** News of the order itself. */
+    /** A change of the order itself. */
     public PayOrderChanged(PayOrder order, Kind kind) {
         this(order, kind, order.id(), JsonObject.EMPTY_JSON_OBJECT);
     }
 
-    /** What can happen to an order that its merchant should hear of. */
+    /** The changes of which a merchant is notified. */
     public enum Kind {
         PAID("payment.paid"),
         CLOSED("payment.closed"),

@@ -88,7 +88,7 @@ public class PayOrders {
      */
     public List<Overdue> pastDeadline(Instant now, Overdue after, int atMost) {
         return entities.createQuery(
-                        "select o.id, o.expiresAt from PayOrder o where o.state = :unpaid and o.reviewReason is null"
+                        "select o.id, o.expiresAt from PayOrder o where o.state = :unpaid and o.needsPerson is null"
                                 + " and o.expiresAt < :now and not exists"
                                 + " (select 1 from Attempt a where a.orderId = o.id and a.state in :open)"
                                 + " and (o.expiresAt > :at or (o.expiresAt = :at and o.id > :id))"

@@ -9,8 +9,8 @@ import jakarta.inject.Inject;
 import java.util.EnumSet;
 
 /**
- * {@code user_order_success} (D12): true once everybody who is to hear that an order was paid has said yes, false as soon as
- * one has not, absent while nobody has failed and somebody has not been told.
+ * {@code user_order_success} (docs/api.md, "The active callback"): true once every recipient of the payment has succeeded, false as soon
+ * as one has failed, absent until then.
  */
 @ApplicationScoped
 public class UserOrderSuccess {
@@ -24,8 +24,8 @@ public class UserOrderSuccess {
     @Inject
     Transactions transactions;
 
-    /** Sums up what came of telling; the order is locked by whoever calls, and what he learned is written. */
-    public void sum(PayOrder order) {
+    /** Sets it from the results of all recipients. The caller holds the order's lock and has stored what it learned. */
+    public void update(PayOrder order) {
         var results = EnumSet.noneOf(PaidRecipients.Result.class);
         for (var one : all) results.add(one.of(order));
         if (results.contains(PaidRecipients.Result.FAILED)) order.delivered(false);

@@ -134,7 +134,7 @@ public class CloseAttempt {
             applyReport.apply(attempt.key(), report, ApplyReport.Source.QUERY);
         } else if (report instanceof ProviderReport.Closed) {
             finish.of(call, Attempt::closed);
-            // applied too: if a payment code was paid in the meantime, its money went back
+            // applied too: if a payment code was paid in the meantime, the provider has refunded it
             applyReport.apply(attempt.key(), report, ApplyReport.Source.QUERY);
         } else if (report instanceof ProviderReport.Unpaid unpaid && (mustClose || unpaid.payerIsPaying())) {
             finish.of(call, a -> a.stillOpen(soon()));

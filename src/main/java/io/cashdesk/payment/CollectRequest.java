@@ -32,7 +32,7 @@ record CollectRequest(
         Optional<URI> returnUrl,
         JsonObject other,
         Optional<PaymentCode> code) {
-    /** Equal for requests that ask for the same. */
+    /** Equal for equal requests. */
     String key() {
         var token = sub.token().isEmpty() ? "" : Digest.sha256(sub.token()).substring(0, 16);
         return String.join(

@@ -16,7 +16,7 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Instant;
 
-/** Builds and stores an order's next attempt: its number at the provider, its end, and what is asked of the provider. */
+/** Builds and stores an order's next attempt: its number at the provider, its end, and the request. */
 @ApplicationScoped
 class NewAttempt {
     @Inject

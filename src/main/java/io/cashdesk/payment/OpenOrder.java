@@ -64,6 +64,6 @@ class OpenOrder {
         if (order.state() == OrderState.CLOSED || !now.isBefore(order.expiresAt())) {
             throw ProblemType.ORDER_CLOSED.with(order.outTradeNo());
         }
-        if (order.reviewReason().isPresent()) throw ProblemType.ORDER_NEEDS_PERSON.with(order.outTradeNo());
+        if (order.needsPerson().isPresent()) throw ProblemType.ORDER_NEEDS_PERSON.with(order.outTradeNo());
     }
 }

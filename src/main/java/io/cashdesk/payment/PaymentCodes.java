@@ -26,7 +26,7 @@ final class PaymentCodes {
         return Optional.of(new PaymentCode(code, data.text("store_id", 32).orElse("")));
     }
 
-    /** Whose code it is; one that nobody knows is refused before anybody is called. */
+    /** The provider whose code it is; a code of an unknown shape is refused before any provider is called. */
     static PaymentProvider recognised(PaymentCode code, Collection<PaymentProvider> providers) {
         return providers.stream()
                 .filter(p -> p instanceof Codes codes && codes.recognises(code.value()))

@@ -1,2 +1,2 @@
-/** A merchant asks, we open a pay order and ask the provider to collect it. */
+/** Opens a pay order at a merchant's request and calls the provider to collect it. */
 package io.cashdesk.payment;

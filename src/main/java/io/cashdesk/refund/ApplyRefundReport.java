@@ -83,19 +83,19 @@ public class ApplyRefundReport {
             refund.processing(going.refundId(), going.evidence(), refund.nextQuery(now));
         } else if (report instanceof RefundReport.Abnormal stuck) {
             refund.abnormal(stuck.refundId(), stuck.evidence(), refund.nextQuery(now));
-            order.holdForReview("refund " + refund.outRefundNo()
+            order.requirePerson("refund " + refund.outRefundNo()
                     + " could not reach the payer; finish it in the provider's console");
         } else if (report instanceof RefundReport.Closed closed) {
             refund.closed(closed.refundId(), closed.evidence(), now);
             receipt.release(refund.amount());
-            if (refund.cause().automatic()) order.holdForReview(automaticFailed(refund));
+            if (refund.cause().ofStrayPayment()) order.requirePerson(strayRefundFailed(refund));
         } else if (!(report instanceof RefundReport.Absent)) {
             throw new IllegalStateException("a report of a kind that is not applied: " + report.getClass());
         }
     }
 
     /** Why an operator must decide about a payment whose automatic refund failed. */
-    static String automaticFailed(Refund refund) {
+    static String strayRefundFailed(Refund refund) {
         return "the " + refund.cause().word() + " payment of " + refund.amount() + " could not be sent back by itself";
     }
 
@@ -120,9 +120,9 @@ public class ApplyRefundReport {
                 && receipt.left().minor() < refund.amount().minor();
         if (differs || spent) {
             LOG.warnf(
-                    "Refund %s of order %s: %s; held for review",
+                    "Refund %s of order %s: %s; needs a person",
                     refund.outRefundNo(), order.outTradeNo(), done.evidence());
-            order.holdForReview(
+            order.requirePerson(
                     differs
                             ? "refund " + refund.outRefundNo() + " gave back " + done.amount() + " where "
                                     + refund.amount() + " was asked for"
@@ -149,7 +149,7 @@ public class ApplyRefundReport {
         var order = orders.locked(orderId);
         if (receipts.of(orderId).isEmpty())
             return; // a payment by code that was reversed before it was reported as paid
-        order.holdForReview(
+        order.requirePerson(
                 "refund " + report.refundNo() + " was made outside of this server, in the provider's console");
         record(order, "refund.outside", report);
     }

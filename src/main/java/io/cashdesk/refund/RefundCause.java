@@ -13,11 +13,11 @@ public enum RefundCause {
     DUPLICATE;
 
     /** The cause of an automatic refund. */
-    static RefundCause of(Receipt uncounted) {
-        return switch (uncounted.kind()) {
+    static RefundCause of(Receipt stray) {
+        return switch (stray.kind()) {
             case LATE -> LATE;
             case DUPLICATE -> DUPLICATE;
-            default -> throw new IllegalArgumentException(uncounted.kind() + " is not refunded automatically");
+            default -> throw new IllegalArgumentException(stray.kind() + " is not refunded automatically");
         };
     }
 
@@ -25,7 +25,7 @@ public enum RefundCause {
      * Whether the merchant's policy requested it, not the merchant: then it changes neither the order's refund_fee nor its status
      * (docs/api.md, "Late and double payments").
      */
-    public boolean automatic() {
+    public boolean ofStrayPayment() {
         return this != MERCHANT;
     }
 

@@ -103,8 +103,8 @@ public class RefundPayment {
      *
      * @return false if this provider cannot refund; then an operator must decide
      */
-    public boolean ofUncounted(PayOrder order, Receipt receipt) {
-        return store.ofUncounted(order, receipt);
+    public boolean ofStray(PayOrder order, Receipt receipt) {
+        return store.ofStray(order, receipt);
     }
 
     /**
@@ -208,8 +208,8 @@ public class RefundPayment {
             } else {
                 refund.failed(why, now);
                 receipt.release(refund.amount());
-                if (refund.cause().automatic()) {
-                    order.holdForReview(ApplyRefundReport.automaticFailed(refund) + ": " + why);
+                if (refund.cause().ofStrayPayment()) {
+                    order.requirePerson(ApplyRefundReport.strayRefundFailed(refund) + ": " + why);
                 }
                 if (call.queryFirst()) { // no caller waits for this answer, so the merchant is notified
                     var kind = PayOrderChanged.Kind.REFUND_FAILED;

@@ -43,7 +43,7 @@ public class Refunds {
 
     /** The refunds of an order that its merchant requested, the newest first. */
     public List<Refund> of(UUID order) {
-        return allOf(order).stream().filter(r -> !r.cause().automatic()).toList();
+        return allOf(order).stream().filter(r -> !r.cause().ofStrayPayment()).toList();
     }
 
     /** All refunds of an order, the automatic ones too, the newest first. */

@@ -142,7 +142,7 @@ class StoreRefund {
      *
      * @return false if this provider cannot refund; then an operator must decide
      */
-    boolean ofUncounted(PayOrder order, Receipt receipt) {
+    boolean ofStray(PayOrder order, Receipt receipt) {
         if (!(providers.named(receipt.provider()) instanceof MakesRefunds)) return false;
         var now = clock.instant();
         var amount = receipt.left();

@@ -1,2 +1,2 @@
-/** Money going back: asked for, accepted, arrived or failed. */
+/** Refunds: requested, accepted, completed or failed. */
 package io.cashdesk.refund;

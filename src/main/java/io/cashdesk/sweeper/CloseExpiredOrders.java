@@ -16,15 +16,15 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Closes orders at their deadline, once nobody can pay them any more; {@link EndAttempt} sees to that. */
+/** Closes orders past their deadline of which no attempt may be paid any more; {@link QuerySilentAttempts} ends the attempts. */
 @ApplicationScoped
 class CloseExpiredOrders implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(CloseExpiredOrders.class);
     private static final int AT_ONCE = 100;
     private static final int PAGES = 10;
 
-    /** Where the last round stopped, so that those that are broken do not stand in front of the others. */
-    private PayOrders.Overdue lastTime = PayOrders.Overdue.FIRST;
+    /** Where the last run stopped, so that orders that cannot be closed do not hide the others. */
+    private PayOrders.Overdue stoppedAt = PayOrders.Overdue.FIRST;
 
     @Inject
     PayOrders orders;
@@ -57,10 +57,10 @@ class CloseExpiredOrders implements RecurringJob {
     @Override
     public void run() {
         for (int page = 0; page < PAGES; page++) {
-            var line = orders.pastDeadline(clock.instant(), lastTime, AT_ONCE);
+            var line = orders.pastDeadline(clock.instant(), stoppedAt, AT_ONCE);
             for (var overdue : line) expire(overdue.id());
             var more = line.size() == AT_ONCE;
-            lastTime = more ? line.get(line.size() - 1) : PayOrders.Overdue.FIRST;
+            stoppedAt = more ? line.get(line.size() - 1) : PayOrders.Overdue.FIRST;
             if (!more) return;
         }
     }
@@ -72,8 +72,8 @@ class CloseExpiredOrders implements RecurringJob {
                 var nothingOpen = attempts.thatMayBePaid(id).isEmpty();
                 if (order.takesAttempts() && nothingOpen && clock.instant().isAfter(order.expiresAt())) close(order);
             });
-        } catch (RuntimeException e) { // one that is broken must not keep the others open
-            LOG.errorf(e, "Closing %s broke", id);
+        } catch (RuntimeException e) { // must not stop the work on other orders
+            LOG.errorf(e, "Closing order %s failed", id);
         }
     }
 

@@ -14,16 +14,17 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 
 /**
- * Does work side by side, but only so much of one account's at a time: a provider that takes ten seconds for every answer holds its
- * own lane up and nobody else's. Work that finds its lane full is dropped, because whoever offered it offers it again while it is due.
+ * Runs tasks in parallel, but only so many of one account at a time: a provider that takes ten seconds for every answer delays only the
+ * tasks of its own account. A task that finds its account's queue full is dropped; the caller offers it again while it is due.
  */
 @Dependent
 class PerAccountExecutor {
-    /** Less than the calls that one account may have, so that payers find room beside the sweeper. */
+    /** Less than the calls that may run at a time to one account, so that calls for payers can run beside the sweeper's. */
     static final int AT_ONCE_OF_EACH = 4;
 
     static final int WAITING_OF_EACH = 100;
-    /** Of all accounts together: two of these objects leave room in the server's pool for payers who wait. */
+
+    /** Of all accounts together. There are two of these executors, and the server's pool has threads left for requests that wait. */
     static final int AT_ONCE = 20;
 
     @Resource
@@ -31,8 +32,8 @@ class PerAccountExecutor {
 
     private Executor executor;
     private final Set<UUID> known = new HashSet<>();
-    private final Map<UUID, Lane> lanes = new LinkedHashMap<>();
-    private int working;
+    private final Map<UUID, AccountQueue> queues = new LinkedHashMap<>();
+    private int running;
 
     PerAccountExecutor() {}
 
@@ -41,70 +42,70 @@ class PerAccountExecutor {
         this.executor = executor;
     }
 
-    private static final class Lane {
-        final Queue<Work> waiting = new ArrayDeque<>();
-        int working;
+    private static final class AccountQueue {
+        final Queue<Task> waiting = new ArrayDeque<>();
+        int running;
     }
 
-    private record Work(UUID id, Runnable deed) {}
+    private record Task(UUID id, Runnable work) {}
 
     /**
-     * Does it when there is room in its account's lane.
+     * Runs the task as soon as its account's tasks leave room for it.
      *
-     * @return false if it is waiting or running already, or if its lane is full
+     * @return false if a task of this id waits or runs already, or if the queue is full
      */
-    synchronized boolean offer(UUID account, UUID id, Runnable deed) {
-        var lane = lanes.computeIfAbsent(account, a -> new Lane());
-        var taken = lane.waiting.size() < WAITING_OF_EACH && known.add(id);
-        if (taken) lane.waiting.add(new Work(id, deed));
+    synchronized boolean offer(UUID account, UUID id, Runnable task) {
+        var queue = queues.computeIfAbsent(account, a -> new AccountQueue());
+        var taken = queue.waiting.size() < WAITING_OF_EACH && known.add(id);
+        if (taken) queue.waiting.add(new Task(id, task));
         begin();
         return taken;
     }
 
-    /** Begins what there is room for, one of each account in turn. */
+    /** Starts tasks while there is room, one of each account in turn. */
     private void begin() {
         var begun = true;
-        while (begun && working < AT_ONCE) {
+        while (begun && running < AT_ONCE) {
             begun = false;
-            for (var account : List.copyOf(lanes.keySet())) {
-                var lane = lanes.get(account);
-                if (working < AT_ONCE && lane.working < AT_ONCE_OF_EACH && !lane.waiting.isEmpty()) {
-                    begin(account, lane);
+            for (var account : List.copyOf(queues.keySet())) {
+                var queue = queues.get(account);
+                if (running < AT_ONCE && queue.running < AT_ONCE_OF_EACH && !queue.waiting.isEmpty()) {
+                    begin(account, queue);
                     begun = true;
                 }
             }
         }
     }
 
-    private void begin(UUID account, Lane lane) {
-        var work = lane.waiting.remove();
-        lane.working++;
-        working++;
-        lanes.remove(account); // to the end of the line: the others come first now
-        lanes.put(account, lane);
+    private void begin(UUID account, AccountQueue queue) {
+        var task = queue.waiting.remove();
+        queue.running++;
+        running++;
+        queues.remove(account); // to the end: the other accounts are next
+        queues.put(account, queue);
         try {
-            (executor == null ? managed : executor).execute(() -> run(account, lane, work));
-        } catch (RuntimeException refused) { // the server stops, or has no thread: it stays due in the database
-            ended(account, lane, work);
+            (executor == null ? managed : executor).execute(() -> run(account, queue, task));
+        } catch (RuntimeException refused) { // the server stops, or has no thread: the task stays due in the database
+            ended(account, queue, task);
             throw refused;
         }
     }
 
-    private void run(UUID account, Lane lane, Work work) {
+    private void run(UUID account, AccountQueue queue, Task task) {
         try {
-            work.deed().run();
+            task.work().run();
         } finally {
             synchronized (this) {
-                ended(account, lane, work);
+                ended(account, queue, task);
                 begin();
             }
         }
     }
 
-    private void ended(UUID account, Lane lane, Work work) {
-        known.remove(work.id());
-        lane.working--;
-        working--;
-        if (lane.working == 0 && lane.waiting.isEmpty()) lanes.remove(account);
+    private void ended(UUID account, AccountQueue queue, Task task) {
+        known.remove(task.id());
+        queue.running--;
+        running--;
+        if (queue.running == 0 && queue.waiting.isEmpty()) queues.remove(account);
     }
 }

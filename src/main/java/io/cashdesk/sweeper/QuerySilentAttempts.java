@@ -20,12 +20,14 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Looks after attempts from which nobody has heard: asks about them, finishes calls that nobody finished (a server that died
- * between its row and the provider's answer leaves an attempt that this finds), and ends what is over.
+ * Looks after attempts whose next query is due: queries their provider, makes calls again that have no result (a node that died between
+ * storing the attempt and the provider's answer leaves such a call), and closes attempts that are not needed any more.
  */
 @ApplicationScoped
 class QuerySilentAttempts implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(QuerySilentAttempts.class);
+
+    /** After so many queries a call without a result is not sent again, only queried. */
     private static final int RESENDS = 5;
 
     @Inject
@@ -47,14 +49,14 @@ class QuerySilentAttempts implements RecurringJob {
     ProviderCalls calls;
 
     @Inject
-    PerAccountExecutor lanes;
+    PerAccountExecutor executor;
 
     @Inject
     Clock clock;
 
     @Override
     public String kind() {
-        return "ask-about-silence";
+        return "query-silent-attempts";
     }
 
     @Override
@@ -65,12 +67,12 @@ class QuerySilentAttempts implements RecurringJob {
     @Override
     public void run() {
         for (var due : attempts.dueForQuery(clock.instant(), PerAccountExecutor.WAITING_OF_EACH)) {
-            if (calls.resting(due.accountId())) continue; // its provider is down: it stays due
-            lanes.offer(due.accountId(), due.attemptId(), () -> about(due.attemptId()));
+            if (calls.resting(due.accountId())) continue; // the circuit is open: it stays due
+            executor.offer(due.accountId(), due.attemptId(), () -> lookAfter(due.attemptId()));
         }
     }
 
-    private void about(UUID id) {
+    private void lookAfter(UUID id) {
         var attempt = attempts.byId(id).orElseThrow();
         var now = clock.instant();
         if (attempt.nextQueryAt().filter(at -> !at.isAfter(now)).isEmpty()) return; // done since it was offered
@@ -81,8 +83,8 @@ class QuerySilentAttempts implements RecurringJob {
             else queryAttempt.unlessRecent(attempt, Duration.ofSeconds(1));
         } catch (ProviderFailure | Problem notNow) {
             LOG.infof("Attempt %s stays open: %s", attempt.attemptNo(), notNow.getMessage());
-        } catch (RuntimeException e) { // one broken attempt must not keep the others waiting
-            LOG.errorf(e, "Looking after attempt %s broke", attempt.attemptNo());
+        } catch (RuntimeException e) { // must not stop the work on other attempts
+            LOG.errorf(e, "Querying or closing attempt %s failed", attempt.attemptNo());
         }
     }
 
@@ -91,12 +93,12 @@ class QuerySilentAttempts implements RecurringJob {
                 && attempt.queries() < RESENDS;
     }
 
-    /** Whether nobody needs it any more, and nobody is calling about it: whoever calls writes down what came of it. */
+    /** Whether it is not needed any more. While a call about it runs, its result decides. */
     private boolean over(Attempt attempt) {
         var now = clock.instant();
         if (attempt.beingCalled(now)) return false;
         var order = orders.byId(attempt.orderId()).orElseThrow();
-        if (order.reviewReason().isPresent()) return false; // nothing moves by itself
+        if (order.needsPerson().isPresent()) return false; // an operator decides
         return order.state() != OrderState.UNPAID
                 || attempt.state() == AttemptState.PAYABLE
                 || attempt.state() == AttemptState.CLOSING

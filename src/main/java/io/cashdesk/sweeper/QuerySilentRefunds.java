@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Asks about refunds until they have ended, and finishes those whose call nobody finished. */
+/** Queries providers about refunds until they have ended, and goes on with those whose call has no result. */
 @ApplicationScoped
 class QuerySilentRefunds implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(QuerySilentRefunds.class);
@@ -28,14 +28,14 @@ class QuerySilentRefunds implements RecurringJob {
     ProviderCalls calls;
 
     @Inject
-    PerAccountExecutor lanes;
+    PerAccountExecutor executor;
 
     @Inject
     Clock clock;
 
     @Override
     public String kind() {
-        return "ask-about-refunds";
+        return "query-silent-refunds";
     }
 
     @Override
@@ -46,18 +46,18 @@ class QuerySilentRefunds implements RecurringJob {
     @Override
     public void run() {
         for (var due : refunds.dueForQuery(clock.instant(), PerAccountExecutor.WAITING_OF_EACH)) {
-            if (calls.resting(due.accountId())) continue; // its provider is down: it stays due
-            lanes.offer(due.accountId(), due.refundId(), () -> about(due.refundId()));
+            if (calls.resting(due.accountId())) continue; // the circuit is open: it stays due
+            executor.offer(due.accountId(), due.refundId(), () -> resume(due.refundId()));
         }
     }
 
-    private void about(UUID id) {
+    private void resume(UUID id) {
         try {
             refundPayment.resume(id);
         } catch (ProviderFailure | Problem notNow) {
             LOG.infof("Refund %s stays open: %s", id, notNow.getMessage());
-        } catch (RuntimeException e) { // one broken refund must not keep the others waiting
-            LOG.errorf(e, "Asking about refund %s broke", id);
+        } catch (RuntimeException e) { // must not stop the work on other refunds
+            LOG.errorf(e, "Querying refund %s failed", id);
         }
     }
 }

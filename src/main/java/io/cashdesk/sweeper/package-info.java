@@ -1,2 +1,2 @@
-/** Asks providers about what stays silent and hands the answer to the same door. */
+/** Queries providers about silent orders and refunds, and closes what is due. */
 package io.cashdesk.sweeper;

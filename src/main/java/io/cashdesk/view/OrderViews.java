@@ -50,7 +50,7 @@ public class OrderViews {
                 order.expiresAt(),
                 order.closedAt(),
                 order.userOrderSuccess(),
-                order.reviewReason());
+                order.needsPerson());
     }
 
     private OrderView.Payment payment(PayOrder order) {

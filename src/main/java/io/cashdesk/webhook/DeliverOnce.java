@@ -118,7 +118,7 @@ class DeliverOnce {
         }
         entities.persist(new WebhookTry(delivery, settings.node(), claimed, result));
         order.filter(o -> claimed.type().equals(PayOrderChanged.Kind.PAID.word()))
-                .ifPresent(success::sum);
+                .ifPresent(success::update);
         if (changesEndpoint) update(endpoint, claimed, result, now);
         if (delivery.state() == DeliveryState.GIVEN_UP) {
             LOG.errorf(

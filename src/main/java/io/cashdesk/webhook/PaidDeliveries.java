@@ -22,7 +22,7 @@ class PaidDeliveries implements PaidRecipients {
                 .setParameter("order", order.id())
                 .setParameter("paid", PayOrderChanged.Kind.PAID.word())
                 .getResultList();
-        if (deliveries.isEmpty()) return Result.NOBODY;
+        if (deliveries.isEmpty()) return Result.NONE;
         if (deliveries.stream().allMatch(d -> d.acknowledgedAt().isPresent())) return Result.SUCCEEDED;
         var failed = deliveries.stream()
                 .anyMatch(d -> d.tries() > 0 && d.acknowledgedAt().isEmpty());

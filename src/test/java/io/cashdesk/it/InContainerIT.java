@@ -296,7 +296,7 @@ class InContainerIT extends LeaseContract {
         applyReport.apply(about, new ProviderReport.Closed("Code0001", "{}"), ApplyReport.Source.QUERY);
 
         assertThat(codes.order(about).paid()).isTrue();
-        assertThat(codes.order(about).reviewReason())
+        assertThat(codes.order(about).needsPerson())
                 .hasValueSatisfying(w -> assertThat(w).contains("was reversed", "its money went back"));
         assertThat(codes.receiptsOf(about)).extracting(Receipt::kind).containsExactly(Receipt.Kind.ORDER);
     }
@@ -309,7 +309,7 @@ class InContainerIT extends LeaseContract {
         applyReport.apply(about, codes.paid(about, "4200000002", false), ApplyReport.Source.NOTIFICATION);
 
         assertThat(codes.order(about).paid()).isFalse();
-        assertThat(codes.order(about).reviewReason())
+        assertThat(codes.order(about).needsPerson())
                 .hasValueSatisfying(w -> assertThat(w).contains("it was reversed"));
         assertThat(codes.receiptsOf(about)).isEmpty();
     }
@@ -322,7 +322,7 @@ class InContainerIT extends LeaseContract {
         applyReport.apply(about, codes.paid(about, "4200000004", true), ApplyReport.Source.NOTIFICATION);
 
         assertThat(codes.order(about).paid()).isTrue();
-        assertThat(codes.order(about).reviewReason())
+        assertThat(codes.order(about).needsPerson())
                 .hasValueSatisfying(w -> assertThat(w).contains("a second time"));
         assertThat(codes.receiptsOf(about))
                 .extracting(Receipt::kind, Receipt::disposition)

@@ -96,7 +96,7 @@ class WatchIT extends WatchedNode {
 
     @Test
     void an_attempt_that_is_never_queried() {
-        hold("ask-about-silence", true);
+        hold("query-silent-attempts", true);
         var number = Shop.number();
         node.createPayment(key, "wxpay", number, 990);
 
@@ -105,12 +105,12 @@ class WatchIT extends WatchedNode {
                 "update attempt set next_ask_at = now() - interval '1 hour' where attempt_no = '" + number + "'",
                 "attempt",
                 "update attempt set next_ask_at = now() + interval '1 hour' where attempt_no = '" + number + "'");
-        hold("ask-about-silence", false);
+        hold("query-silent-attempts", false);
     }
 
     @Test
     void a_refund_that_is_never_queried() {
-        hold("ask-about-refunds", true);
+        hold("query-silent-refunds", true);
         var number = paid();
         new Simulator(node).setFault(number, "REFUND_SLOW");
         node.pay("refund", key, "{\"out_trade_no\":\"" + number + "\"}");
@@ -121,7 +121,7 @@ class WatchIT extends WatchedNode {
                 "refund",
                 "update refund set next_ask_at = now() + interval '1 hour' where order_id = '" + id(number) + "'");
         assertThat(metric("cashdesk_refunds{state=\"PROCESSING\"}")).isPositive();
-        hold("ask-about-refunds", false);
+        hold("query-silent-refunds", false);
     }
 
     /** Locks the endpoints, so that no delivery to them is claimed. */
@@ -324,7 +324,7 @@ class WatchIT extends WatchedNode {
                 .isNotEmpty();
         assertThat(health.getJsonArray("jobs").getValuesAs(JsonObject.class))
                 .extracting(j -> j.getString("job"))
-                .contains("ask-about-silence", "ask-about-refunds", "close-expired", "check-invariants");
+                .contains("query-silent-attempts", "query-silent-refunds", "close-expired", "check-invariants");
         assertThat(health.getJsonArray("invariants")).hasSize(9);
         assertThat(node.call("GET", "/metrics", TOKEN, null).contentType())
                 .startsWith("text/plain;")

@@ -47,7 +47,7 @@ class PayOrderTest {
         void accepts_no_attempt_while_a_person_is_needed() {
             var order = unpaid();
 
-            order.holdForReview("received 9.91");
+            order.requirePerson("received 9.91");
 
             assertThat(order.takesAttempts()).isFalse();
             assertThatThrownBy(order::nextAttempt).isInstanceOf(IllegalStateException.class);
@@ -57,10 +57,10 @@ class PayOrderTest {
         void keeps_the_first_reason_for_needing_a_person() {
             var order = unpaid();
 
-            order.holdForReview("first");
-            order.holdForReview("second");
+            order.requirePerson("first");
+            order.requirePerson("second");
 
-            assertThat(order.reviewReason()).contains("first");
+            assertThat(order.needsPerson()).contains("first");
         }
 
         @Test

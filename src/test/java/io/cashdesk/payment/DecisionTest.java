@@ -189,7 +189,7 @@ class DecisionTest {
         @Test
         void says_why() {
             var held = AnOrder.of(fen(990)).unpaid();
-            held.holdForReview("received 9.91");
+            held.requirePerson("received 9.91");
 
             refuses(AnOrder.of(fen(990)).paid(), NOON, ProblemType.ORDER_PAID);
             refuses(AnOrder.of(fen(990)).closed(), NOON, ProblemType.ORDER_CLOSED);

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PerAccountExecutorTest {
     private final List<Runnable> begun = new ArrayList<>();
-    private final PerAccountExecutor lanes = new PerAccountExecutor(begun::add);
+    private final PerAccountExecutor executor = new PerAccountExecutor(begun::add);
     private final List<UUID> done = new ArrayList<>();
 
     private boolean offer(UUID account, UUID id) {
-        return lanes.offer(account, id, () -> done.add(id));
+        return executor.offer(account, id, () -> done.add(id));
     }
 
     private void offer(UUID account, int many) {
@@ -85,7 +85,7 @@ class PerAccountExecutorTest {
     @Test
     void go_on_after_work_that_broke() {
         var account = UUID.randomUUID();
-        lanes.offer(account, UUID.randomUUID(), () -> {
+        executor.offer(account, UUID.randomUUID(), () -> {
             throw new IllegalStateException("broken");
         });
         offer(account, PerAccountExecutor.AT_ONCE_OF_EACH);
