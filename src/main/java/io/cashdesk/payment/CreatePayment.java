@@ -3,11 +3,8 @@ package io.cashdesk.payment;
 import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.ground.qrcode.QrCode;
-import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchants;
-import io.cashdesk.order.Attempt;
 import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
@@ -16,26 +13,17 @@ import io.cashdesk.provider.Client;
 import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
-import io.cashdesk.provider.PaymentCode;
-import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
-import io.cashdesk.provider.ProductRules;
 import io.cashdesk.provider.Providers;
-import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
-import java.io.StringReader;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
@@ -47,26 +35,6 @@ public class CreatePayment {
 
     /** How long a payer at the point of sale has to type a password; the providers recommend 30 to 45 seconds. */
     private static final Duration AT_POINT_OF_SALE = Duration.ofSeconds(45);
-
-    private static final Set<String> DATA = Set.of(
-            "out_trade_no",
-            "total_fee",
-            "subject",
-            "type",
-            "openid",
-            "body",
-            "user_id",
-            "nickname",
-            "custom",
-            "other",
-            "pid",
-            "time_expire",
-            "return_url",
-            "auth_code",
-            "store_id",
-            "sub_mchid",
-            "sub_appid",
-            "app_auth_token");
 
     @Inject
     OpenOrder openOrder;
@@ -90,35 +58,6 @@ public class CreatePayment {
     Clock clock;
 
     /**
-     * The call as it came, before anything about the provider's account is known.
-     *
-     * @param code the payment code, if the payer showed one
-     * @param client from where the payer pays, which decides the product
-     */
-    private record Call(
-            Authority authority,
-            UUID merchant,
-            JsonBody data,
-            PaymentProvider provider,
-            Optional<PaymentCode> code,
-            Client client,
-            Form form) {}
-
-    /** How the answer is wanted. */
-    private record Form(boolean needQrCode, boolean image, Platform platform) {}
-
-    /** With which provider and through which product, of whose account. */
-    private record Way(PaymentProvider provider, PayType payType, AccountSettings account) {
-        private ProductRules rules() {
-            return provider.products().get(payType);
-        }
-
-        private PaymentPrompt refreshed(PaymentPrompt prompt) {
-            return provider instanceof Creates creates ? creates.refresh(account, payType, prompt) : prompt;
-        }
-    }
-
-    /**
      * What differs between the APIs through which a payment can be created.
      *
      * @param callback the name of the endpoint that receives the payment in CloudPay's shape, or null
@@ -138,52 +77,31 @@ public class CreatePayment {
 
     /** The same on other terms; the answer then also has {@code mch_id}, {@code provider_appid} and {@code sub_appid}. */
     public CompletionStage<JsonObject> of(Authority authority, JsonBody body, String callerAddress, Terms terms) {
-        var call = parse(authority, body, callerAddress);
+        var call = PaymentCall.parse(authority, body, callerAddress, merchants, providers);
         var payType = payType(call.provider(), call.client());
-        refuseUnusableCode(call, payType);
+        refuseUnusableCode(authority, call, payType);
         var returnUrl = returnUrl(call);
         var wanted = newOrder(call, payType, returnUrl, terms);
-        var way = new Way(call.provider(), payType, account(call, payType));
+        var way = new PaymentWay(call.provider(), payType, account(authority, call, payType));
         var request = collectRequest(call, way, returnUrl, terms);
-        var order =
-                isClient(authority) ? existing(call, wanted) : openOrder.of(call.merchant(), authority.mode(), wanted);
+        var order = PaymentCall.isClient(authority)
+                ? existing(authority, call, wanted)
+                : openOrder.of(call.merchant(), authority.mode(), wanted);
         return openAttempt
                 .of(order, request)
-                .thenApply(attempt -> answer(attempt, way, wanted, call.form()))
-                .thenApply(answer -> terms.forListedSubMerchant() ? withIdentity(answer, way, request.sub()) : answer);
+                .thenApply(attempt -> way.answer(attempt, wanted, call.form()))
+                .thenApply(answer -> terms.forListedSubMerchant() ? way.withIdentity(answer, request.sub()) : answer);
     }
 
-    private Call parse(Authority authority, JsonBody body, String callerAddress) {
-        body.only("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay", "data");
-        var data = body.object("data").orElseThrow(() -> ProblemType.FIELD.with("data", "an object", "absent"));
-        refuseNotOffered(data);
-        var merchant = authority.merchant(data.text("pid", 64).orElse(null));
-        if (isClient(authority)) refuseServerOnly(data);
-        var code = PaymentCodes.read(data, providers.all());
-        var provider = provider(body, code);
-        var image = body.json().get("needQRcode") instanceof JsonString s
-                && s.getString().equals("image");
-        var needQrCode = image || body.flag("needQRcode", false);
-        var platform = Platform.of(body.object("context").map(JsonBody::json)).at(callerAddress);
-        var appAsCode =
-                body.flag("alipayAppPayToH5Pay", merchants.byId(merchant).paysInAppsByAlipayCode());
-        var client = platform.client(body.flag("isPC", false), needQrCode, code.isPresent(), appAsCode);
-        return new Call(authority, merchant, data, provider, code, client, new Form(needQrCode, image, platform));
-    }
-
-    private static boolean isClient(Authority authority) {
-        return authority.kind() == ApiKey.Kind.PUBLISHABLE;
-    }
-
-    private void refuseUnusableCode(Call call, PayType payType) {
+    private void refuseUnusableCode(Authority authority, PaymentCall call, PayType payType) {
         if (call.code().isEmpty()) return;
         PaymentCodes.check(call.code().get(), call.provider(), providers.all());
         if (call.code().get().storeId().isEmpty()) {
-            PaymentCodes.refuseWithoutStore(call.provider(), account(call, payType));
+            PaymentCodes.refuseWithoutStore(call.provider(), account(authority, call, payType));
         }
     }
 
-    private NewOrder newOrder(Call call, PayType payType, Optional<URI> returnUrl, Terms terms) {
+    private NewOrder newOrder(PaymentCall call, PayType payType, Optional<URI> returnUrl, Terms terms) {
         var data = call.data();
         var rules = call.provider().products().get(payType);
         var soonest = terms.forListedSubMerchant() ? rules.shortestLife() : rules.leastNotice();
@@ -203,11 +121,12 @@ public class CreatePayment {
                         data, call.code().isPresent() ? AT_POINT_OF_SALE : LIFE, soonest, clock.instant()));
     }
 
-    private static CollectRequest collectRequest(Call call, Way way, Optional<URI> returnUrl, Terms terms) {
-        var sub = subMerchant(call.data(), way, terms);
+    private static CollectRequest collectRequest(
+            PaymentCall call, PaymentWay way, Optional<URI> returnUrl, Terms terms) {
+        var sub = way.subMerchant(call.data(), terms);
         var clientIp = call.form().platform().clientIp();
         var payer =
-                new Payer(clientIp, openid(call.data(), way, sub), call.client().screen());
+                new Payer(clientIp, way.openid(call.data(), sub), call.client().screen());
         var other = call.data().object("other").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
         return new CollectRequest(
                 way.provider(),
@@ -222,28 +141,12 @@ public class CreatePayment {
     }
 
     /** A client pays what the merchant's server has created, and changes nothing about it. */
-    private UUID existing(Call call, NewOrder wanted) {
+    private UUID existing(Authority authority, PaymentCall call, NewOrder wanted) {
         return orders.byNumber(
-                        call.merchant(),
-                        call.authority().mode(),
-                        wanted.outTradeNo().value())
+                        call.merchant(), authority.mode(), wanted.outTradeNo().value())
                 .filter(o -> o.total().equals(wanted.goods().total()))
                 .map(PayOrder::id)
                 .orElseThrow(ProblemType.KEY_MAY_NOT::with);
-    }
-
-    private static void refuseServerOnly(JsonBody data) {
-        for (var name : List.of("other", "auth_code", "sub_mchid", "sub_appid", "app_auth_token")) {
-            if (data.has(name)) throw ProblemType.KEY_MAY_NOT.with();
-        }
-    }
-
-    /** The named provider, or the one whose payment code it is. */
-    private PaymentProvider provider(JsonBody body, Optional<PaymentCode> code) {
-        var named = body.text("provider", 32).filter(p -> !p.isBlank());
-        if (named.isPresent()) return providers.named(named.get());
-        return code.map(c -> PaymentCodes.recognised(c, providers.all()))
-                .orElseThrow(() -> ProblemType.PROVIDER.with(body.shown("provider")));
     }
 
     private static PayType payType(PaymentProvider provider, Client client) {
@@ -258,93 +161,18 @@ public class CreatePayment {
                 "send \"needQRcode\": true for a QR code that any wallet of " + provider.name() + " scans");
     }
 
-    private AccountSettings account(Call call, PayType payType) {
+    private AccountSettings account(Authority authority, PaymentCall call, PayType payType) {
         var provider = call.provider();
-        return accounts.toPayThrough(call.merchant(), call.authority().mode(), provider, payType)
+        return accounts.toPayThrough(call.merchant(), authority.mode(), provider, payType)
                 .orElseThrow(() -> ProblemType.PROVIDER_NOT_CONFIGURED.with(
                         provider.name() + "." + provider.products().get(payType).node()));
     }
 
-    /** On whose behalf: as the call names it, and for Alipay otherwise as the node does. */
-    private static SubMerchant subMerchant(JsonBody data, Way way, Terms terms) {
-        terms.apiVersion().ifPresent(version -> {
-            if (way.provider().apiVersion(way.account()) == version) return;
-            throw ProblemType.NOT_SUPPORTED.with(
-                    "CloudPay's shape at this node", "it needs a node of version " + version);
-        });
-        var sub = new SubMerchant(
-                data.text("sub_mchid", 32).orElse(""),
-                data.text("sub_appid", 32)
-                        .orElseGet(() -> terms.ofSubApp() ? way.account().text("subAppId") : ""),
-                data.text("app_auth_token", 128).orElseGet(() -> way.account().text("appAuthToken")));
-        var listed = way.account().values().getJsonArray("subMerchants");
-        var unlisted = listed == null
-                ? terms.forListedSubMerchant()
-                : listed.stream().noneMatch(v -> v.equals(Json.createValue(sub.mchId())));
-        if (unlisted && (terms.forListedSubMerchant() || !sub.mchId().isEmpty())) {
-            throw ProblemType.SUB_MERCHANT.with(
-                    sub.mchId(), way.provider().name() + "." + way.account().node());
-        }
-        return sub;
-    }
-
-    private static String openid(JsonBody data, Way way, SubMerchant sub) {
-        var openid = data.text("openid", 128).orElse("");
-        if (openid.isEmpty() && way.rules().needsOpenid() && sub.token().isEmpty()) {
-            throw ProblemType.OPENID.with(way.payType(), way.account().text("appId"));
-        }
-        return way.rules().needsOpenid() ? openid : "";
-    }
-
-    private Optional<URI> returnUrl(Call call) {
+    private Optional<URI> returnUrl(PaymentCall call) {
         var url = call.data().text("return_url", 1024).filter(u -> !u.isBlank());
         if (url.isPresent() && !merchants.byId(call.merchant()).allowsReturnTo(url.get())) {
             throw ProblemType.RETURN_URL.with(url.get());
         }
         return url.map(URI::create);
     }
-
-    /** A field of vk-uni-pay that is not offered is refused as such; any other unknown field may be a typo. */
-    private static void refuseNotOffered(JsonBody data) {
-        for (var name : OrderFields.NOT_OFFERED) {
-            if (data.has(name)) throw ProblemType.NOT_SUPPORTED.with("data." + name, "leave it out");
-        }
-        var known = new TreeSet<>(DATA);
-        known.addAll(OrderFields.NOT_OFFERED);
-        data.only(known);
-        data.text("body", 400);
-    }
-
-    private static JsonObject withIdentity(JsonObject answer, Way way, SubMerchant sub) {
-        return Json.createObjectBuilder(answer)
-                .add("mch_id", way.account().text("mchId"))
-                .add("provider_appid", way.account().text("appId"))
-                .add("sub_appid", sub.appId())
-                .build();
-    }
-
-    private static JsonObject answer(Attempt attempt, Way way, NewOrder order, Form form) {
-        JsonObject stored;
-        try (var reader = Json.createReader(new StringReader(attempt.prompt().orElse(NOTHING)))) {
-            stored = reader.readObject();
-        }
-        var prompt = way.refreshed(PaymentPrompt.of(stored));
-        var answer = Json.createObjectBuilder()
-                .add("code", 0)
-                .add("msg", "ok")
-                .add("orderInfo", prompt.orderInfo())
-                .add("out_trade_no", order.outTradeNo().value())
-                .add("provider", attempt.provider())
-                .add("pay_type", attempt.payType())
-                .add("needQRcode", form.needQrCode())
-                .add("total_fee", order.goods().total().minor())
-                .add("platform", form.platform().name());
-        if (form.image() && prompt instanceof PaymentPrompt.ScanQrCode scan) {
-            answer.add("qrcodeImage", QrCode.pngDataUrl(scan.content()));
-        }
-        return answer.build();
-    }
-
-    /** A payment by code may be paid before a prompt was stored. */
-    private static final String NOTHING = new PaymentPrompt.Nothing().stored().toString();
 }

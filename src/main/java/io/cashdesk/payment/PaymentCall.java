@@ -1,0 +1,100 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.merchant.ApiKey;
+import io.cashdesk.merchant.Authority;
+import io.cashdesk.merchant.Merchants;
+import io.cashdesk.provider.Client;
+import io.cashdesk.provider.PaymentCode;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.Providers;
+import jakarta.json.JsonString;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * A {@code createPayment} call as it came: read, with everything refused that can be refused before the provider's account is known.
+ *
+ * @param data the fields of the order, not read yet
+ * @param code the payment code, if the merchant scanned one
+ * @param client from where the payer pays, which decides the product
+ */
+record PaymentCall(
+        UUID merchant, JsonBody data, PaymentProvider provider, Optional<PaymentCode> code, Client client, Form form) {
+    private static final Set<String> DATA = Set.of(
+            "out_trade_no",
+            "total_fee",
+            "subject",
+            "type",
+            "openid",
+            "body",
+            "user_id",
+            "nickname",
+            "custom",
+            "other",
+            "pid",
+            "time_expire",
+            "return_url",
+            "auth_code",
+            "store_id",
+            "sub_mchid",
+            "sub_appid",
+            "app_auth_token");
+
+    /** How the answer is wanted. */
+    record Form(boolean needQrCode, boolean image, Platform platform) {}
+
+    /** @param callerAddress the payer's address, if {@code context} has none */
+    static PaymentCall parse(
+            Authority authority, JsonBody body, String callerAddress, Merchants merchants, Providers providers) {
+        body.only("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay", "data");
+        var data = body.object("data").orElseThrow(() -> ProblemType.FIELD.with("data", "an object", "absent"));
+        refuseNotOffered(data);
+        var merchant = authority.merchant(data.text("pid", 64).orElse(null));
+        if (isClient(authority)) refuseServerOnly(data);
+        var code = PaymentCodes.read(data, providers.all());
+        var provider = provider(body, code, providers);
+        var image = body.json().get("needQRcode") instanceof JsonString s
+                && s.getString().equals("image");
+        var needQrCode = image || body.flag("needQRcode", false);
+        var platform = Platform.of(body.object("context").map(JsonBody::json)).at(callerAddress);
+        var appAsCode =
+                body.flag("alipayAppPayToH5Pay", merchants.byId(merchant).paysInAppsByAlipayCode());
+        var client = platform.client(body.flag("isPC", false), needQrCode, code.isPresent(), appAsCode);
+        return new PaymentCall(merchant, data, provider, code, client, new Form(needQrCode, image, platform));
+    }
+
+    /** Whether the payer's own device calls, with a publishable key, and not the merchant's server. */
+    static boolean isClient(Authority authority) {
+        return authority.kind() == ApiKey.Kind.PUBLISHABLE;
+    }
+
+    /** A field of vk-uni-pay that is not offered is refused as such; any other unknown field may be a typo. */
+    private static void refuseNotOffered(JsonBody data) {
+        for (var name : OrderFields.NOT_OFFERED) {
+            if (data.has(name)) throw ProblemType.NOT_SUPPORTED.with("data." + name, "leave it out");
+        }
+        var known = new TreeSet<>(DATA);
+        known.addAll(OrderFields.NOT_OFFERED);
+        data.only(known);
+        data.text("body", 400);
+    }
+
+    private static void refuseServerOnly(JsonBody data) {
+        for (var name : List.of("other", "auth_code", "sub_mchid", "sub_appid", "app_auth_token")) {
+            if (data.has(name)) throw ProblemType.KEY_MAY_NOT.with();
+        }
+    }
+
+    /** The named provider, or the one whose payment code it is. */
+    private static PaymentProvider provider(JsonBody body, Optional<PaymentCode> code, Providers providers) {
+        var named = body.text("provider", 32).filter(p -> !p.isBlank());
+        if (named.isPresent()) return providers.named(named.get());
+        return code.map(c -> PaymentCodes.recognised(c, providers.all()))
+                .orElseThrow(() -> ProblemType.PROVIDER.with(body.shown("provider")));
+    }
+}

@@ -1,0 +1,93 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.qrcode.QrCode;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.NewOrder;
+import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.Creates;
+import io.cashdesk.provider.PayType;
+import io.cashdesk.provider.PaymentPrompt;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProductRules;
+import io.cashdesk.provider.SubMerchant;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+
+/** With which provider and through which product, of whose account, a payment is created: what it needs of the call, and the answer. */
+record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings account) {
+    /** A payment by code may be paid before a prompt was stored. */
+    private static final String NO_PROMPT = new PaymentPrompt.Nothing().stored().toString();
+
+    private ProductRules rules() {
+        return provider.products().get(payType);
+    }
+
+    /** On whose behalf: as the call names it, and for Alipay otherwise as the node does. */
+    SubMerchant subMerchant(JsonBody data, CreatePayment.Terms terms) {
+        terms.apiVersion().ifPresent(version -> {
+            if (provider.apiVersion(account) == version) return;
+            throw ProblemType.NOT_SUPPORTED.with(
+                    "CloudPay's shape at this node", "it needs a node of version " + version);
+        });
+        var sub = new SubMerchant(
+                data.text("sub_mchid", 32).orElse(""),
+                data.text("sub_appid", 32).orElseGet(() -> terms.ofSubApp() ? account.text("subAppId") : ""),
+                data.text("app_auth_token", 128).orElseGet(() -> account.text("appAuthToken")));
+        var listed = account.values().getJsonArray("subMerchants");
+        var unlisted = listed == null
+                ? terms.forListedSubMerchant()
+                : listed.stream().noneMatch(v -> v.equals(Json.createValue(sub.mchId())));
+        if (unlisted && (terms.forListedSubMerchant() || !sub.mchId().isEmpty())) {
+            throw ProblemType.SUB_MERCHANT.with(sub.mchId(), provider.name() + "." + account.node());
+        }
+        return sub;
+    }
+
+    /** Who pays, if the product needs to know it; otherwise an empty text. */
+    String openid(JsonBody data, SubMerchant sub) {
+        var openid = data.text("openid", 128).orElse("");
+        if (openid.isEmpty() && rules().needsOpenid() && sub.token().isEmpty()) {
+            throw ProblemType.OPENID.with(payType, account.text("appId"));
+        }
+        return rules().needsOpenid() ? openid : "";
+    }
+
+    /** The answer to the call: how the payer pays this attempt. */
+    JsonObject answer(Attempt attempt, NewOrder order, PaymentCall.Form form) {
+        var prompt = prompt(attempt);
+        var answer = Json.createObjectBuilder()
+                .add("code", 0)
+                .add("msg", "ok")
+                .add("orderInfo", prompt.orderInfo())
+                .add("out_trade_no", order.outTradeNo().value())
+                .add("provider", attempt.provider())
+                .add("pay_type", attempt.payType())
+                .add("needQRcode", form.needQrCode())
+                .add("total_fee", order.goods().total().minor())
+                .add("platform", form.platform().name());
+        if (form.image() && prompt instanceof PaymentPrompt.ScanQrCode scan) {
+            answer.add("qrcodeImage", QrCode.pngDataUrl(scan.content()));
+        }
+        return answer.build();
+    }
+
+    private PaymentPrompt prompt(Attempt attempt) {
+        PaymentPrompt prompt;
+        try (var reader = Json.createReader(new StringReader(attempt.prompt().orElse(NO_PROMPT)))) {
+            prompt = PaymentPrompt.of(reader.readObject());
+        }
+        return provider instanceof Creates creates ? creates.refresh(account, payType, prompt) : prompt;
+    }
+
+    /** The answer with the provider's ids of the parties. */
+    JsonObject withIdentity(JsonObject answer, SubMerchant sub) {
+        return Json.createObjectBuilder(answer)
+                .add("mch_id", account.text("mchId"))
+                .add("provider_appid", account.text("appId"))
+                .add("sub_appid", sub.appId())
+                .build();
+    }
+}
