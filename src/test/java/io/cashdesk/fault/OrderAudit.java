@@ -30,15 +30,11 @@ final class OrderAudit extends Audit {
         var counted =
                 receipts.stream().filter(r -> r.disposition().equals("COUNTED")).toList();
         var right = receipts.stream().filter(r -> r.amount() == order.total()).toList();
-        var policy = evidence.plans().get(order.number()).policy();
+        var plan = evidence.plans().get(order.number());
+        var policy = plan.policy();
         var money = receipts.isEmpty() ? "no money" : receipts.toString();
-        if (!evidence.plans().containsKey(order.number())
-                || evidence.plans().get(order.number()).fen() != order.total()) {
-            differ(
-                    order.number(),
-                    "another total than was requested",
-                    evidence.plans().get(order.number()).fen(),
-                    order);
+        if (plan.fen() != order.total()) {
+            differ(order.number(), "another total than was requested", plan.fen(), order);
         }
         switch (order.state()) {
             case "PAID" -> {
