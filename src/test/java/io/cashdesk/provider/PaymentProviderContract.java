@@ -43,7 +43,7 @@ public abstract class PaymentProviderContract {
     protected static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
     protected static final String NUMBER = "T20261121AB";
 
-    /** What the provider's side answers to one request. */
+    /** How the provider's side answers one request. */
     @FunctionalInterface
     protected interface Answer {
         void to(HttpServerExchange exchange, String body) throws Exception;
@@ -65,14 +65,14 @@ public abstract class PaymentProviderContract {
     /** An authentic notification that 990 fen arrived for {@link #NUMBER}, signed now. */
     protected abstract RawNotification paid();
 
-    /** The same news for another merchant, correctly signed. */
-    protected abstract RawNotification paidToSomebodyElse();
+    /** The same notification for another merchant, correctly signed. */
+    protected abstract RawNotification paidToAnotherMerchant();
 
-    /** The provider's answer to create, as it should be. */
+    /** A valid answer to create. */
     protected abstract Answer created();
 
     /** The same answer with a signature that is not the provider's; not overridden where the provider signs no answers. */
-    protected Answer createdByAStranger() {
+    protected Answer createdWithAnotherKey() {
         throw new TestAbortedException("this provider does not sign its answers");
     }
 
@@ -82,10 +82,10 @@ public abstract class PaymentProviderContract {
     /** The answer to a query for a number that the provider does not know. */
     protected abstract Answer unknownOrder();
 
-    /** A part of a key, which nobody may ever read. */
+    /** A part of a key, which must never be readable. */
     protected abstract String secret();
 
-    /** Ours, with a second of patience. */
+    /** The HTTP client of the product, with a time-out of one second. */
     protected static ProviderTransport transport() {
         var transport =
                 new ProviderTransport(new Settings(n -> n.equals("CASHDESK_PROVIDER_TIMEOUT_SECONDS") ? "1" : null));
@@ -150,9 +150,9 @@ public abstract class PaymentProviderContract {
     }
 
     private ParsedNotification authentic() {
-        var news = provider().read(account(gateway()), paid());
-        assumeFalse(news.content() instanceof ParsedNotification.Hint, "its notifications are only hints");
-        return news;
+        var notification = provider().read(account(gateway()), paid());
+        assumeFalse(notification.content() instanceof ParsedNotification.Hint, "its notifications are only hints");
+        return notification;
     }
 
     private PaymentPrompt create() {
@@ -167,22 +167,22 @@ public abstract class PaymentProviderContract {
     }
 
     @Test
-    void reads_an_authentic_notification_as_money() {
-        var news = authentic();
+    void reads_an_authentic_notification_as_a_payment() {
+        var notification = authentic();
 
-        assertThat(news.report()).get().isInstanceOfSatisfying(ProviderReport.Paid.class, paid -> {
+        assertThat(notification.report()).get().isInstanceOfSatisfying(ProviderReport.Paid.class, paid -> {
             assertThat(paid.attemptNo()).isEqualTo(NUMBER);
             assertThat(paid.amount()).isEqualTo(Money.fen(990));
-            var us = provider().identity(account(gateway()));
-            assertThat(paid.merchantNo()).isEqualTo(us.merchantNo());
-            assertThat(paid.appId()).isEqualTo(us.appId());
+            var identity = provider().identity(account(gateway()));
+            assertThat(paid.merchantNo()).isEqualTo(identity.merchantNo());
+            assertThat(paid.appId()).isEqualTo(identity.appId());
             assertThat(paid.transactionId()).isNotBlank();
             assertThat(paid.evidence()).startsWith("{").doesNotContain(secret());
         });
     }
 
     @Test
-    void knows_a_repetition_under_a_new_signature_as_the_same_news() {
+    void recognises_a_repetition_with_a_new_signature() {
         var first = authentic();
         var second = provider().read(account(gateway()), paid());
 
@@ -216,18 +216,18 @@ public abstract class PaymentProviderContract {
 
     @Test
     void sends_hints_only_if_it_can_be_queried() {
-        var news = provider().read(account(gateway()), paid());
+        var notification = provider().read(account(gateway()), paid());
 
-        if (news.content() instanceof ParsedNotification.Hint hint) {
+        if (notification.content() instanceof ParsedNotification.Hint hint) {
             assertThat(hint.attemptNo()).isEqualTo(NUMBER);
             assertThat(provider()).isInstanceOf(Queries.class);
         }
     }
 
     @Test
-    void refuses_an_authentic_notification_for_somebody_else() {
+    void refuses_an_authentic_notification_for_another_merchant() {
         authentic();
-        refuses(paidToSomebodyElse());
+        refuses(paidToAnotherMerchant());
     }
 
     @Test
@@ -244,21 +244,21 @@ public abstract class PaymentProviderContract {
     }
 
     @Test
-    void never_believes_an_answer_that_a_stranger_signed() {
-        answers(createdByAStranger());
+    void does_not_accept_an_answer_signed_with_another_key() {
+        answers(createdWithAnotherKey());
 
         failsWith(Kind.NOT_AUTHENTIC, Kind.OUTCOME_UNKNOWN);
     }
 
     @Test
-    void says_that_a_refusal_is_a_refusal() {
+    void a_refusal_is_declined() {
         answers(declined());
 
         failsWith(Kind.DECLINED);
     }
 
     @Test
-    void says_that_nothing_was_sent_when_nobody_listens() throws IOException {
+    void reports_that_nothing_was_sent_when_the_connection_is_refused() throws IOException {
         creates();
         int dead;
         try (var socket = new ServerSocket(0)) {
@@ -271,7 +271,7 @@ public abstract class PaymentProviderContract {
     }
 
     @Test
-    void says_that_it_does_not_know_when_no_answer_comes_in_time() {
+    void a_late_answer_has_an_unknown_outcome() {
         answers((exchange, body) -> {
             TimeUnit.MILLISECONDS.sleep(1_800);
             send(exchange, 200, "application/json", "{}");
@@ -281,7 +281,7 @@ public abstract class PaymentProviderContract {
     }
 
     @Test
-    void says_that_it_does_not_know_when_a_proxy_answers_in_html() {
+    void an_html_page_of_a_proxy_has_an_unknown_outcome() {
         for (var status : new int[] {200, 404, 502}) {
             answers((exchange, body) -> send(exchange, status, "text/html", "<html>Bad Gateway</html>"));
             failsWith(Kind.OUTCOME_UNKNOWN, Kind.NOT_AUTHENTIC);
@@ -289,7 +289,7 @@ public abstract class PaymentProviderContract {
     }
 
     @Test
-    void says_that_it_does_not_know_when_the_provider_is_broken() {
+    void a_system_error_has_an_unknown_outcome() {
         answers((exchange, body) ->
                 send(exchange, 500, "application/json", "{\"code\":\"SYSTEM_ERROR\",\"message\":\"x\"}"));
 

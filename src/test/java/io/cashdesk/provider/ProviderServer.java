@@ -17,56 +17,64 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** A provider's server that answers what a test wants; it keeps the case of header names, which the WeChat Pay SDK needs. */
+/** A provider's HTTP server whose answers a test sets. It keeps the case of header names, which the WeChat Pay SDK depends on. */
 public final class ProviderServer implements AutoCloseable {
-    /** A request as it came. */
-    public record Asked(String method, String path, String query, Map<String, String> headers, String body) {}
+    /** A received request. */
+    public record Request(String method, String path, String query, Map<String, String> headers, String body) {}
 
-    /** What is answered; a status of 0 hangs up without a word. */
-    public record Said(int status, Map<String, String> headers, String body, Duration after) {
-        public Said(int status, Map<String, String> headers, String body) {
+    /**
+     * An answer.
+     *
+     * @param status 0 closes the connection without an answer
+     * @param delay how long after the request it is sent
+     */
+    public record Answer(int status, Map<String, String> headers, String body, Duration delay) {
+        public Answer(int status, Map<String, String> headers, String body) {
             this(status, headers, body, Duration.ZERO);
         }
 
-        public Said late(Duration after) {
-            return new Said(status, headers, body, after);
+        public Answer delayed(Duration delay) {
+            return new Answer(status, headers, body, delay);
         }
 
-        public static Said hangUp() {
-            return new Said(0, Map.of(), "");
+        public static Answer hangUp() {
+            return new Answer(0, Map.of(), "");
         }
 
-        public static Said page(int status) {
-            return new Said(status, Map.of("Content-Type", "text/html"), "<html><body>Bad Gateway</body></html>");
+        /** HTML, as a proxy sends it. */
+        public static Answer page(int status) {
+            return new Answer(status, Map.of("Content-Type", "text/html"), "<html><body>Bad Gateway</body></html>");
         }
     }
 
     private final Undertow server;
-    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private volatile Function<Asked, Said> answering = request -> Said.page(404);
+    private volatile Function<Request, Answer> answers = request -> Answer.page(404);
 
     public ProviderServer() {
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setIoThreads(1)
                 .setWorkerThreads(16)
-                .setHandler(new BlockingHandler(this::answer))
+                .setHandler(new BlockingHandler(this::handle))
                 .build();
         server.start();
     }
 
-    public void answers(Function<Asked, Said> how) {
-        answering = how;
-        asked.clear();
+    /** Sets the answers to all later requests and forgets the requests so far. */
+    public void answers(Function<Request, Answer> answers) {
+        this.answers = answers;
+        requests.clear();
     }
 
-    public void answers(Said always) {
+    public void answers(Answer always) {
         answers(request -> always);
     }
 
-    public List<Asked> asked() {
-        return asked;
+    /** Since the answers were last set. */
+    public List<Request> requests() {
+        return requests;
     }
 
     public URI address() {
@@ -74,30 +82,31 @@ public final class ProviderServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    private void answer(HttpServerExchange exchange) throws IOException {
+    private void handle(HttpServerExchange exchange) throws IOException {
         var headers = new java.util.TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         exchange.getRequestHeaders().forEach(h -> headers.put(h.getHeaderName().toString(), h.getFirst()));
         var body = new String(exchange.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        var request = new Asked(
+        var request = new Request(
                 exchange.getRequestMethod().toString(),
                 exchange.getRequestURI(),
                 exchange.getQueryString(),
                 headers,
                 body);
-        asked.add(request);
-        var said = answering.apply(request);
+        requests.add(request);
+        var answer = answers.apply(request);
         try {
-            closing.await(said.after().toMillis(), TimeUnit.MILLISECONDS);
+            closing.await(answer.delay().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (said.status() == 0) {
+        if (answer.status() == 0) {
             exchange.getConnection().close();
             return;
         }
-        exchange.setStatusCode(said.status());
-        said.headers().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
-        if (!said.body().isEmpty()) exchange.getOutputStream().write(said.body().getBytes(StandardCharsets.UTF_8));
+        exchange.setStatusCode(answer.status());
+        answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
+        if (!answer.body().isEmpty())
+            exchange.getOutputStream().write(answer.body().getBytes(StandardCharsets.UTF_8));
         exchange.endExchange();
     }
 
@@ -107,8 +116,8 @@ public final class ProviderServer implements AutoCloseable {
         server.stop();
     }
 
-    /** An address at which nobody listens. */
-    public static URI nobody() {
+    /** An address at which no server listens. */
+    public static URI closedPort() {
         try (var socket = new java.net.ServerSocket(0)) {
             return URI.create("http://127.0.0.1:" + socket.getLocalPort());
         } catch (IOException e) {

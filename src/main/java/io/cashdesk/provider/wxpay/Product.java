@@ -1,12 +1,15 @@
 package io.cashdesk.provider.wxpay;
 
 import io.cashdesk.provider.PayType;
+import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.ProductRules;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
- * WeChat Pay's products by the names of our API.
+ * WeChat Pay's products.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v3/merchant/4012791877">the products' documents</a>
  */
@@ -18,39 +21,42 @@ enum Product {
     APP("app-plus", "app", Duration.ofHours(2)),
     PAYMENT_CODE("codepay", "codepay", Duration.ZERO);
 
-    /** The last part of the v3 path. */
+    /** The last segment of the v3 path. */
     final String path;
 
-    /** How long what a prepay answers is honoured, whatever expiry was sent. */
+    /** How long the code, address or prepay id of an answer is valid, even if the order expires later. */
     final Duration life;
 
-    private final String api;
+    private final String node;
 
-    Product(String api, String path, Duration life) {
-        this.api = api;
+    /** @param node the configuration node, which has the same name as the product in the API */
+    Product(String node, String path, Duration life) {
+        this.node = node;
         this.path = path;
         this.life = life;
     }
 
     static Product of(PayType payType) {
         return Stream.of(values())
-                .filter(p -> p.payType().equals(payType))
+                .filter(p -> p.is(payType))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("WeChat Pay has no product " + payType));
     }
 
     PayType payType() {
-        return new PayType(WxpayPresentation.NAME, api);
+        return new PayType(WxpayPresentation.NAME, node);
     }
 
-    /** Whether the request must contain the payer's openid. */
-    boolean needsOpenid() {
-        return this == MINI_PROGRAM || this == OFFICIAL_ACCOUNT;
+    boolean is(PayType payType) {
+        return payType().equals(payType);
     }
 
-    /** An earlier expiry is silently raised to a minute; vk-uni-pay asks for five minutes where no code is scanned. */
+    /**
+     * WeChat Pay raises an earlier expiry to one minute, without an error. The notice of five minutes for products without a code
+     * is what vk-uni-pay requires.
+     */
     ProductRules rules() {
-        var rules = ProductRules.of(api);
+        var rules = ProductRules.of(node);
         return switch (this) {
             case PAYMENT_CODE -> rules;
             case NATIVE -> rules.livesAtLeast(Duration.ofMinutes(1));
@@ -60,5 +66,21 @@ enum Product {
                         .withNotice(Duration.ofMinutes(5))
                         .withOpenid();
         };
+    }
+
+    /** Whether the request must contain the payer's openid. */
+    boolean needsOpenid() {
+        return this == MINI_PROGRAM || this == OFFICIAL_ACCOUNT;
+    }
+
+    /**
+     * The address that {@link #MOBILE_PAGE} opens. Without {@code redirect_url} WeChat returns to the page that opened it;
+     * the return address must be under the same registered domain.
+     */
+    static String withReturn(String url, PaymentRequest request) {
+        return request.returnUrl()
+                .map(back -> url + (url.contains("?") ? "&" : "?") + "redirect_url="
+                        + URLEncoder.encode(back.toString(), StandardCharsets.UTF_8))
+                .orElse(url);
     }
 }

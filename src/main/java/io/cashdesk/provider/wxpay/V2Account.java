@@ -1,9 +1,8 @@
 package io.cashdesk.provider.wxpay;
 
+import static io.cashdesk.provider.wxpay.WxpayNode.require;
+
 import io.cashdesk.provider.AccountSettings;
-import jakarta.json.JsonNumber;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -20,30 +19,30 @@ import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
 /**
- * Everything a merchant configures for WeChat Pay's v2, checked when it is made. Each refusal is a sentence that names the key.
+ * A merchant's configuration for API v2, checked on construction. Each refusal is a sentence that names the key.
  *
- * @param key the v2 API key: 32 characters; another than the APIv3 key
- * @param signature how we sign; notifications may come under either
- * @param certificate the merchant's API certificate with its private key; needed for refunds and reversals alone
+ * @param key the v2 API key: 32 characters; it differs from the APIv3 key
+ * @param signature the type of our signatures; notifications may have either type
+ * @param certificate the merchant's API certificate with its private key; only refunds and reversals need it
  */
 record V2Account(String appId, String mchId, String key, V2Signature signature, Optional<Certificate> certificate) {
     private static final int KEY_LENGTH = 32;
 
-    /** What proves to WeChat Pay's server who we are, before a word is said. */
+    /** The client certificate for mutual TLS with WeChat Pay's server. */
     record Certificate(KeyStore store, char[] password) {
-        /** A client that shows the certificate; whom we believe does not change. */
-        OkHttpClient.Builder shown(OkHttpClient transport) {
+        /** The same client with this certificate; the trusted server certificates stay the JDK's own. */
+        OkHttpClient on(OkHttpClient transport) {
             try {
                 var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
                 keys.init(store, password);
                 var trust = trust();
                 var context = SSLContext.getInstance("TLS");
-                KeyManager[] ours = keys.getKeyManagers();
-                context.init(ours, new TrustManager[] {trust}, null);
+                KeyManager[] own = keys.getKeyManagers();
+                context.init(own, new TrustManager[] {trust}, null);
                 SSLSocketFactory sockets = context.getSocketFactory();
-                return transport.newBuilder().sslSocketFactory(sockets, trust);
+                return transport.newBuilder().sslSocketFactory(sockets, trust).build();
             } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("a certificate that was checked cannot be shown", e);
+                throw new IllegalStateException("a checked certificate cannot be used", e);
             }
         }
 
@@ -51,39 +50,18 @@ record V2Account(String appId, String mchId, String key, V2Signature signature, 
             var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init((KeyStore) null);
             for (var manager : factory.getTrustManagers()) if (manager instanceof X509TrustManager x509) return x509;
-            throw new IllegalStateException("every JDK trusts somebody");
+            throw new IllegalStateException("every JDK has an X.509 trust manager");
         }
 
         @Override
         public String toString() {
-            return "a certificate"; // never what is in it
+            return "a certificate"; // must not show the key
         }
     }
 
-    /** Whether this node speaks v2. */
-    static boolean isFor(AccountSettings settings) {
-        return version(settings) == 2;
-    }
-
-    /** 2 or 3; -1 if it says something else. */
-    static int version(AccountSettings settings) {
-        var given = settings.values().get("version");
-        if (given == null || given == JsonValue.NULL) return 3;
-        if (given instanceof JsonNumber n) return n.isIntegral() ? n.intValue() : -1;
-        if (!(given instanceof JsonString s)) return -1;
-        if (s.getString().isBlank()) return 3;
-        return s.getString().strip().matches("\\d")
-                ? Integer.parseInt(s.getString().strip())
-                : -1;
-    }
-
     static V2Account of(AccountSettings settings) {
-        var appId = settings.text("appId");
-        require(
-                appId.matches("[0-9A-Za-z_-]{1,32}"),
-                "appId must be the application's id, for instance wx8888888888888888");
-        var mchId = settings.text("mchId");
-        require(mchId.matches("\\d{1,32}"), "mchId must be the merchant number: digits only");
+        var appId = WxpayNode.appId(settings);
+        var mchId = WxpayNode.mchId(settings);
         var key = settings.text("key");
         require(
                 key.length() == KEY_LENGTH,
@@ -95,7 +73,7 @@ record V2Account(String appId, String mchId, String key, V2Signature signature, 
                 appId, mchId, key, signature, pfx.isEmpty() ? Optional.empty() : Optional.of(certificate(pfx, mchId)));
     }
 
-    /** The file as the merchant console gives it out; WeChat Pay makes the merchant number its password. */
+    /** The file as downloaded from the merchant console; its password is the merchant number. */
     private static Certificate certificate(String base64, String mchId) {
         var password = mchId.toCharArray();
         try {
@@ -105,19 +83,15 @@ record V2Account(String appId, String mchId, String key, V2Signature signature, 
             for (var aliases = store.aliases(); aliases.hasMoreElements(); ) {
                 if (store.getKey(aliases.nextElement(), password) != null) return new Certificate(store, password);
             }
-        } catch (GeneralSecurityException | IOException | IllegalArgumentException notOurs) {
-            // answered below, without what it says: it may repeat what it read
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException notReadable) {
+            // refused below without the exception's message, which may contain parts of the file
         }
         throw new IllegalArgumentException(
                 "pfx must be apiclient_cert.p12 in Base64, with the private key in it; its password is the mchId");
     }
 
-    private static void require(boolean right, String sentence) {
-        if (!right) throw new IllegalArgumentException(sentence);
-    }
-
     @Override
     public String toString() {
-        return "wxpay v2 " + mchId + " " + appId; // never the key
+        return "wxpay v2 " + mchId + " " + appId; // must not contain the key
     }
 }

@@ -26,8 +26,8 @@ import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
 /**
- * A message of WeChat Pay's v2: flat XML, one level of elements, UTF-8. Names are sorted as the signature wants them. What we
- * write is cleaned of what XML cannot carry, because WeChat signs what its parser read.
+ * A message of API v2: UTF-8 XML with one level of elements. The fields are sorted as the signature requires. Characters that XML
+ * cannot contain are removed on writing, because WeChat Pay verifies the signature over what its parser returns.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v2/merchant/4011935215">v2's documents</a>
  */
@@ -36,7 +36,7 @@ final class V2Message {
 
     private final SortedMap<String, String> fields = new TreeMap<>();
 
-    /** It is no XML, or none of WeChat Pay's. */
+    /** The text is not XML, or not of this form. */
     static final class Malformed extends Exception {
         Malformed(String message, Throwable cause) {
             super(message, cause);
@@ -49,7 +49,7 @@ final class V2Message {
 
     V2Message() {}
 
-    /** Sets a field; an empty value leaves it out, as it would be left out of the signature. */
+    /** Sets a field. A field with an empty value is left out, because it does not count in the signature either. */
     V2Message with(String name, String value) {
         var clean = clean(value);
         if (clean.isEmpty()) fields.remove(name);
@@ -61,12 +61,12 @@ final class V2Message {
         return with(name, Long.toString(fen));
     }
 
-    /** The field's text, or an empty one. */
+    /** The field's text; empty if there is no such field. */
     String text(String name) {
         return fields.getOrDefault(name, "");
     }
 
-    /** Whether the field is there and not empty. */
+    /** Whether the field exists and is not empty. */
     boolean has(String name) {
         return !text(name).isEmpty();
     }
@@ -75,7 +75,7 @@ final class V2Message {
         return Collections.unmodifiableMap(fields);
     }
 
-    /** As evidence: everything but the signature. */
+    /** All fields except the signature, as evidence. */
     JsonObject json() {
         var json = Json.createObjectBuilder();
         fields.forEach((name, value) -> {
@@ -84,7 +84,7 @@ final class V2Message {
         return json.build();
     }
 
-    /** Every field with its name in camel case: {@code code_url} becomes {@code codeUrl}. */
+    /** All fields with their names in camel case: {@code code_url} becomes {@code codeUrl}. */
     JsonObject camelCase() {
         var json = Json.createObjectBuilder();
         fields.forEach((name, value) -> json.add(camelCase(name), value));
@@ -103,17 +103,17 @@ final class V2Message {
 
     // signing
 
-    V2Message signed(V2Signature method, String key) {
-        return with("sign", sign(method, key));
+    V2Message signed(V2Signature type, String key) {
+        return with("sign", sign(type, key));
     }
 
-    String sign(V2Signature method, String key) {
-        return method.of(fields, key);
+    String sign(V2Signature type, String key) {
+        return type.of(fields, key);
     }
 
-    /** Whether whoever wrote this knew the key; nothing that has no signature was written by WeChat Pay. */
-    boolean isSigned(V2Signature method, String key) {
-        return has("sign") && Digest.constantTimeEquals(text("sign"), sign(method, key));
+    /** Whether the message has a signature, and it is valid under this key. */
+    boolean isSigned(V2Signature type, String key) {
+        return has("sign") && Digest.constantTimeEquals(text("sign"), sign(type, key));
     }
 
     // writing
@@ -130,7 +130,7 @@ final class V2Message {
         return xml.append("</").append(ROOT).append('>').toString();
     }
 
-    /** A parser turns every line end into {@code \n}, and takes no control characters and no half of a pair. */
+    /** XML parsers turn every line end into {@code \n} and refuse control characters and unpaired surrogates. */
     private static String clean(String value) {
         var clean = new StringBuilder();
         value.replace("\r\n", "\n").replace('\r', '\n').codePoints().forEach(c -> {
@@ -146,6 +146,11 @@ final class V2Message {
 
     // reading
 
+    /** Whether a message is XML and thus of v2; v3 sends JSON. */
+    static boolean isXml(String text) {
+        return text.stripLeading().startsWith("<");
+    }
+
     static V2Message read(byte[] utf8) throws Malformed {
         try {
             var text = StandardCharsets.UTF_8
@@ -159,7 +164,7 @@ final class V2Message {
         }
     }
 
-    /** @param root what its one element is called */
+    /** @param root the expected name of the root element */
     static V2Message read(String xml, String root) throws Malformed {
         var element = document(xml);
         if (!element.getTagName().equals(root)) throw new Malformed("the root is not <" + root + ">");
@@ -167,7 +172,7 @@ final class V2Message {
         for (var node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
             if (node instanceof Element field) {
                 if (message.fields.put(field.getTagName(), text(field)) != null) {
-                    throw new Malformed("a field that stands there twice");
+                    throw new Malformed("a field that occurs twice");
                 }
             } else if (!isBlank(node)) {
                 throw new Malformed("something between the fields");
@@ -180,7 +185,7 @@ final class V2Message {
         if (field.hasAttributes()) throw new Malformed("a field with attributes");
         var text = new StringBuilder();
         for (var node = field.getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (!isText(node)) throw new Malformed("a field with more than a text in it");
+            if (!isText(node)) throw new Malformed("a field that contains more than a text");
             text.append(node.getNodeValue());
         }
         return text.toString();
@@ -198,11 +203,11 @@ final class V2Message {
         try {
             return builder().parse(new InputSource(new StringReader(xml))).getDocumentElement();
         } catch (SAXException | IOException e) {
-            throw new Malformed("no XML that we read", e);
+            throw new Malformed("not XML, or XML with a DTD", e);
         }
     }
 
-    /** The JDK's own, without anything that could make it read a file, call an address or grow. */
+    /** The JDK's parser without DTDs, entities and external access, against XXE and entity expansion. */
     private static DocumentBuilder builder() {
         try {
             var factory = DocumentBuilderFactory.newDefaultInstance();
@@ -220,7 +225,7 @@ final class V2Message {
         }
     }
 
-    /** Throws and prints nothing: the parser's own handler writes what strangers send to the standard error stream. */
+    /** Throws without printing: the parser's default handler writes parts of unverified messages to standard error. */
     private static final class Silent implements ErrorHandler {
         @Override
         public void warning(SAXParseException e) throws SAXException {

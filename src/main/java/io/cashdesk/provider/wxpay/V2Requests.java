@@ -13,10 +13,10 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.Set;
 
-/** What we say to WeChat Pay v2. Amounts are fen; what has parts is JSON in a field of text. */
+/** Requests of API v2. Amounts are fen; a structured value is JSON in a text field. */
 final class V2Requests {
-    /** What the order, the account or the protocol decides, and no caller's extra parameter may. */
-    private static final Set<String> OURS = Set.of(
+    /** Fields that the order, the account or the protocol determines; a caller's extra parameters must not contain them. */
+    private static final Set<String> RESERVED = Set.of(
             "appid",
             "mch_id",
             "sub_appid",
@@ -43,12 +43,12 @@ final class V2Requests {
                 .with("notify_url", request.notifyUrl().toString())
                 .with("time_expire", V2Answers.wireTime(request.expiresAt()))
                 .with("trade_type", tradeType(product));
-        // a code on a screen belongs to a product of the merchant's; ours belong to one order each
+        // required for a code; the merchant's own product number, and here each code is for one order
         if (product == Product.NATIVE) message.with("product_id", request.attemptNo());
         if (product == Product.MOBILE_PAGE) message.with("scene_info", mobilePage(settings));
         if (product.needsOpenid()) {
-            var hisOwn = request.attempt().sub().appId().isEmpty();
-            message.with(hisOwn ? "openid" : "sub_openid", request.payer().openid());
+            var name = request.attempt().sub().appId().isEmpty() ? "openid" : "sub_openid";
+            message.with(name, request.payer().openid());
         }
         return withOther(message, request.other());
     }
@@ -63,7 +63,7 @@ final class V2Requests {
         };
     }
 
-    /** Takes no notify_url: nobody is told of a payment at the till. */
+    /** Has no notify_url: payments by code are not notified. */
     static V2Message micropay(V2Client client, PaymentRequest request, PaymentCode code) {
         var message = order(client, request).with("auth_code", code.value());
         if (!code.storeId().isEmpty()) {
@@ -84,7 +84,7 @@ final class V2Requests {
                 .with("spbill_create_ip", request.payer().clientIp());
     }
 
-    /** What the merchant registered as its H5 page, as the configuration row has it: it was made for v2. */
+    /** The H5 page that the merchant registered. The configuration has the field names of API v2. */
     private static String mobilePage(AccountSettings settings) {
         if (settings.values().get("sceneInfo") instanceof JsonObject scene && scene.containsKey("h5_info")) {
             return Json.createObjectBuilder()
@@ -108,7 +108,7 @@ final class V2Requests {
 
     private static V2Message withOther(V2Message message, JsonObject other) {
         other.forEach((name, value) -> {
-            if (OURS.contains(name) || !name.matches("[a-z][a-z0-9_]{0,31}")) {
+            if (RESERVED.contains(name) || !name.matches("[a-z][a-z0-9_]{0,31}")) {
                 throw new ProviderFailure(Kind.DECLINED, "other", "other must not contain " + name);
             }
             message.with(name, text(value));
@@ -116,7 +116,7 @@ final class V2Requests {
         return message;
     }
 
-    /** Texts as they are, everything else as the JSON that it is. */
+    /** A text without quotes; every other value as JSON. */
     private static String text(JsonValue value) {
         if (value == JsonValue.NULL) return "";
         if (value instanceof JsonString text) return text.getString();

@@ -13,7 +13,7 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** v2's two signatures, both over the sorted fields with the merchant's v2 key at the end. */
+/** The two signature types of API v2, both over the sorted fields followed by the merchant's v2 key. */
 enum V2Signature {
     MD5("MD5", 32) {
         @Override
@@ -32,19 +32,20 @@ enum V2Signature {
 
     private static final HexFormat UPPER = HexFormat.of().withUpperCase();
 
-    /** What {@code sign_type} and {@code signType} call it. */
-    final String word;
+    /** The value of {@code sign_type} and {@code signType}. */
+    final String wireName;
 
+    /** Of a signature in hex digits. */
     private final int length;
 
-    V2Signature(String word, int length) {
-        this.word = word;
+    V2Signature(String wireName, int length) {
+        this.wireName = wireName;
         this.length = length;
     }
 
     abstract byte[] digest(byte[] text, byte[] key) throws GeneralSecurityException;
 
-    /** @param fields by name in byte order; {@code sign} and empty values do not count */
+    /** @param fields by name in byte order; {@code sign} and empty values are skipped */
     String of(SortedMap<String, String> fields, String key) {
         var text = fields.entrySet().stream()
                 .filter(f -> !f.getKey().equals("sign") && !f.getValue().isEmpty())
@@ -54,22 +55,22 @@ enum V2Signature {
         try {
             return UPPER.formatHex(digest(bytes, key.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + word, e);
+            throw new IllegalStateException("every JDK has " + wireName, e);
         }
     }
 
-    /** By its word; null if it is not one of them. An empty word is the default, MD5. */
-    static V2Signature named(String word) {
-        if (word.isEmpty()) return MD5;
+    /** By its name on the wire, of which an empty one means MD5; null if there is no such type. */
+    static V2Signature named(String wireName) {
+        if (wireName.isEmpty()) return MD5;
         return Arrays.stream(values())
-                .filter(s -> s.word.equals(word))
+                .filter(s -> s.wireName.equals(wireName))
                 .findFirst()
                 .orElse(null);
     }
 
     /**
-     * The one with which a notification is signed: that of the request that made the order, which may be older than the account's
-     * present choice. Messages do not always name it, but their lengths differ.
+     * The type of a notification's signature: that of the request that created the order, which the account's configuration may
+     * no longer have. A message without {@code sign_type} is recognised by the signature's length. Null if it is neither type.
      */
     static V2Signature of(Map<String, String> message) {
         var named = message.getOrDefault("sign_type", "");
@@ -81,21 +82,21 @@ enum V2Signature {
                 .orElse(null);
     }
 
-    /** Opens what a refund notification carries: AES-256-ECB, in Base64. */
+    /** Decrypts the content of a refund notification: Base64 of AES-256-ECB with PKCS#7 padding. */
     static String open(String base64, String key) throws GeneralSecurityException {
-        byte[] sealed;
+        byte[] encrypted;
         try {
-            sealed = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
+            encrypted = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
         } catch (IllegalArgumentException e) {
             throw new GeneralSecurityException("not Base64", e);
         }
         var cipher = Cipher.getInstance("AES/ECB/PKCS5Padding");
-        cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(sealingKey(key).getBytes(StandardCharsets.US_ASCII), "AES"));
-        return new String(cipher.doFinal(sealed), StandardCharsets.UTF_8);
+        cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(contentKey(key).getBytes(StandardCharsets.US_ASCII), "AES"));
+        return new String(cipher.doFinal(encrypted), StandardCharsets.UTF_8);
     }
 
-    /** The lower-case hex MD5 of the key, byte for byte: through a number, leading zeros would be lost. */
-    static String sealingKey(String key) throws GeneralSecurityException {
+    /** The MD5 of the key in lower-case hex, 32 characters with all leading zeros. */
+    static String contentKey(String key) throws GeneralSecurityException {
         return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(key.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,56 +1,44 @@
 package io.cashdesk.provider.wxpay;
 
+import static io.cashdesk.provider.wxpay.WxpayFailures.notAuthentic;
+import static io.cashdesk.provider.wxpay.WxpayFailures.unusable;
+
 import io.cashdesk.ground.money.Money;
-import io.cashdesk.ground.signing.Digest;
-import io.cashdesk.provider.ParsedNotification;
-import io.cashdesk.provider.ProviderFailure;
-import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RefundReport;
-import jakarta.json.Json;
+import io.cashdesk.provider.RefundRequest;
 import jakarta.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/** What WeChat Pay v3 says to us, in our words. Everything here was verified before. */
+/** Transactions and refunds of API v3, read into reports. What is read here has been verified before. Amounts are fen. */
 final class V3Answers {
     private V3Answers() {}
 
-    static ParsedNotification news(WxpayAccount account, String event, JsonObject opened) {
-        try {
-            if (event.equals("TRANSACTION.SUCCESS")) {
-                var report = order(account, opened.getString("out_trade_no", ""), opened);
-                return ParsedNotification.ofPayment(repeatKey(event, opened), event, report);
-            }
-            if (event.startsWith("REFUND.")) return refundNews(account, event, opened);
-        } catch (ProviderFailure e) {
-            throw notAuthentic("the transaction or refund in it cannot be read");
+    /** A message about another merchant or application is not for this account. */
+    static void checkIdentity(V3Account account, JsonObject message) {
+        var merchant = message.getString("sp_mchid", message.getString("mchid", account.mchId()));
+        var app = message.getString("sp_appid", message.getString("appid", account.appId()));
+        if (!merchant.equals(account.mchId()) || !app.equals(account.appId())) {
+            throw notAuthentic("it is about another merchant or application");
         }
-        return ParsedNotification.onlyKept(event + " " + Digest.sha256(opened.toString()), event);
     }
 
-    private static String repeatKey(String event, JsonObject opened) {
-        return String.join(
-                " ",
-                event,
-                opened.getString("transaction_id", ""),
-                opened.getString("trade_state", ""),
-                String.valueOf(opened.getJsonObject("amount")));
-    }
+    // payments
 
-    static ProviderReport order(WxpayAccount account, String attemptNo, JsonObject transaction) {
+    static ProviderReport order(V3Account account, String attemptNo, JsonObject transaction) {
         if (!transaction.getString("out_trade_no", "").equals(attemptNo))
             throw unusable("an answer about another order");
-        mustBeOurs(account, transaction);
+        checkIdentity(account, transaction);
         var state = transaction.getString("trade_state", "");
         var evidence = transaction.toString();
         return switch (state) {
             case "SUCCESS" -> paid(account, attemptNo, transaction, false);
-            // some of it went back, so all of it had come
+            // at least a part was refunded, so the payment itself was complete
             case "REFUND" -> paid(account, attemptNo, transaction, true);
             case "NOTPAY" -> new ProviderReport.Unpaid(attemptNo, false, evidence);
-            // of a payment code it is the end, and nothing else can be paid after it
+            // final for a payment by code; every other order can still be paid
             case "PAYERROR" ->
                 "MICROPAY".equals(transaction.getString("trade_type", ""))
                         ? new ProviderReport.Closed(attemptNo, evidence)
@@ -61,31 +49,23 @@ final class V3Answers {
         };
     }
 
-    private static void mustBeOurs(WxpayAccount account, JsonObject said) {
-        var merchant = said.getString("sp_mchid", said.getString("mchid", account.mchId()));
-        var app = said.getString("sp_appid", said.getString("appid", account.appId()));
-        if (!merchant.equals(account.mchId()) || !app.equals(account.appId())) {
-            throw notAuthentic("it is about another merchant or application");
-        }
-    }
-
-    private static ProviderReport paid(
-            WxpayAccount account, String attemptNo, JsonObject transaction, boolean wentBack) {
+    private static ProviderReport paid(V3Account account, String attemptNo, JsonObject transaction, boolean refunded) {
         try {
-            var amount = transaction.getJsonObject("amount"); // total, not payer_total: discounts are not our business
+            // total, the order's price; payer_total is less if the payer used a coupon
+            var amount = transaction.getJsonObject("amount");
             var payer = transaction.getJsonObject("payer");
             var partner = transaction.containsKey("sp_mchid");
             return new ProviderReport.Paid(
                     attemptNo,
                     transaction.getString(partner ? "sp_mchid" : "mchid"),
-                    // the account's own where only the payer's application is named
+                    // a partner's transaction may name the sub-merchant's application only
                     partner ? transaction.getString("sp_appid", account.appId()) : transaction.getString("appid"),
                     transaction.getString("transaction_id"),
                     new Money(amount.getJsonNumber("total").longValueExact(), amount.getString("currency", Money.CNY)),
                     moment(transaction.getString("success_time", "")),
                     payer == null ? null : openid(payer),
                     transaction.getString("sub_mchid", ""),
-                    wentBack,
+                    refunded,
                     transaction.toString());
         } catch (NullPointerException
                 | ClassCastException
@@ -100,28 +80,31 @@ final class V3Answers {
         return payer.getString("openid", payer.getString("sub_openid", payer.getString("sp_openid", null)));
     }
 
-    private static ParsedNotification refundNews(WxpayAccount account, String event, JsonObject opened) {
-        mustBeOurs(account, opened);
-        var key = event + " " + opened.getString("refund_id", "") + " " + opened.getString("refund_status", "");
-        return ParsedNotification.ofRefund(key, event, opened.getString("out_trade_no", ""), refund(opened));
+    // refunds
+
+    /** The answer to a request for, or a query of, this refund. */
+    static RefundReport refund(RefundRequest request, JsonObject answer) {
+        var report = refund(answer);
+        if (!report.refundNo().equals(request.refundNo())) throw unusable("an answer about another refund");
+        return report;
     }
 
-    /** The state is called {@code status} in answers and {@code refund_status} in notifications. */
-    static RefundReport refund(JsonObject said) {
+    /** The state's field is {@code status} in answers and {@code refund_status} in notifications. */
+    static RefundReport refund(JsonObject message) {
         try {
-            var refundNo = said.getString("out_refund_no");
-            var refundId = said.getString("refund_id", "");
-            var state = said.getString("status", said.getString("refund_status", ""));
-            var evidence = said.toString();
+            var refundNo = message.getString("out_refund_no");
+            var refundId = message.getString("refund_id", "");
+            var state = message.getString("status", message.getString("refund_status", ""));
+            var evidence = message.toString();
             return switch (state) {
                 case "SUCCESS" -> {
-                    var amount = said.getJsonObject("amount");
+                    var amount = message.getJsonObject("amount");
                     yield new RefundReport.Succeeded(
                             refundNo,
                             refundId,
                             fen(amount, "refund"),
                             amount.containsKey("payer_refund") ? fen(amount, "payer_refund") : null,
-                            moment(said.getString("success_time", "")),
+                            moment(message.getString("success_time", "")),
                             evidence);
                 }
                 case "PROCESSING" -> new RefundReport.Processing(refundNo, refundId, evidence);
@@ -138,27 +121,13 @@ final class V3Answers {
         }
     }
 
+    // values
+
     private static Money fen(JsonObject amount, String name) {
         return new Money(amount.getJsonNumber(name).longValueExact(), amount.getString("currency", Money.CNY));
     }
 
     private static Instant moment(String wire) {
         return wire.isEmpty() ? null : OffsetDateTime.parse(wire).toInstant();
-    }
-
-    static String evidence(ProviderFailure e) {
-        return Json.createObjectBuilder()
-                .add("code", e.providerCode())
-                .add("message", String.valueOf(e.getMessage()))
-                .build()
-                .toString();
-    }
-
-    static ProviderFailure unusable(String what) {
-        return new ProviderFailure(Kind.OUTCOME_UNKNOWN, "", what);
-    }
-
-    static ProviderFailure notAuthentic(String why) {
-        return new ProviderFailure(Kind.NOT_AUTHENTIC, "", why);
     }
 }

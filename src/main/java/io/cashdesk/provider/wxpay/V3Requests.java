@@ -1,6 +1,7 @@
 package io.cashdesk.provider.wxpay;
 
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.ProviderFailure;
@@ -15,10 +16,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Set;
 
-/** What we say to WeChat Pay v3. A field without a value is left out: null is refused there, and so is an unknown name. */
+/** Request bodies and paths of API v3. A field without a value is left out: WeChat Pay refuses null and unknown names. */
 final class V3Requests {
-    /** What the order decides, and no caller's extra parameter may. */
-    private static final Set<String> OURS = Set.of(
+    /** Fields that the order or the account determines; a caller's extra parameters must not contain them. */
+    private static final Set<String> RESERVED = Set.of(
             "appid",
             "mchid",
             "sp_appid",
@@ -35,7 +36,7 @@ final class V3Requests {
 
     private V3Requests() {}
 
-    static JsonObject prepay(WxpayAccount account, AccountSettings settings, Product product, PaymentRequest request) {
+    static JsonObject prepay(V3Account account, AccountSettings settings, Product product, PaymentRequest request) {
         var body = order(account, request)
                 .add("time_expire", wireTime(request.expiresAt()))
                 .add("notify_url", request.notifyUrl().toString());
@@ -44,7 +45,7 @@ final class V3Requests {
         return withOther(body, request.other());
     }
 
-    static JsonObject codepay(WxpayAccount account, PaymentRequest request, PaymentCode code) {
+    static JsonObject codepay(V3Account account, PaymentRequest request, PaymentCode code) {
         var store = Json.createObjectBuilder().add("out_id", code.storeId());
         var body = order(account, request)
                 .add("payer", Json.createObjectBuilder().add("auth_code", code.value()))
@@ -56,7 +57,7 @@ final class V3Requests {
         return withOther(body, request.other());
     }
 
-    private static JsonObjectBuilder order(WxpayAccount account, PaymentRequest request) {
+    private static JsonObjectBuilder order(V3Account account, PaymentRequest request) {
         return ids(account, request.attempt().sub(), true)
                 .add("description", request.subject())
                 .add("out_trade_no", request.attemptNo())
@@ -67,8 +68,8 @@ final class V3Requests {
                                 .add("currency", request.amount().currency()));
     }
 
-    /** Who asks, for whom; the names differ for a service provider. */
-    static JsonObjectBuilder ids(WxpayAccount account, SubMerchant sub, boolean withApp) {
+    /** The merchant, and for a service provider its sub-merchant; the field names differ. */
+    static JsonObjectBuilder ids(V3Account account, SubMerchant sub, boolean withApp) {
         var ids = Json.createObjectBuilder();
         if (sub.mchId().isEmpty()) {
             if (withApp) ids.add("appid", account.appId());
@@ -80,16 +81,21 @@ final class V3Requests {
         return ids.add("sub_mchid", sub.mchId());
     }
 
-    /** The same as a query. */
-    static String idsInQuery(WxpayAccount account, SubMerchant sub) {
+    /** The same as a query string. */
+    static String idsInQuery(V3Account account, SubMerchant sub) {
         return sub.mchId().isEmpty()
                 ? "mchid=" + account.mchId()
                 : "sp_mchid=" + account.mchId() + "&sub_mchid=" + sub.mchId();
     }
 
-    /** Below which path the orders of this merchant are. */
+    /** The path of a merchant's orders; a service provider's is another one. */
     static String transactions(SubMerchant sub) {
         return sub.mchId().isEmpty() ? "/v3/pay/transactions/" : "/v3/pay/partner/transactions/";
+    }
+
+    /** The path of one order. */
+    static String byNumber(AttemptRef attempt) {
+        return transactions(attempt.sub()) + "out-trade-no/" + V3Client.inPath(attempt.attemptNo());
     }
 
     private static JsonObjectBuilder payer(PaymentRequest request) {
@@ -98,7 +104,7 @@ final class V3Requests {
         return Json.createObjectBuilder().add(name, request.payer().openid());
     }
 
-    /** What the merchant registered as its H5 page; in a configuration row it is called as API v2 called it. */
+    /** The H5 page that the merchant registered. The configuration has the field names of API v2. */
     private static JsonObjectBuilder mobilePage(AccountSettings settings, PaymentRequest request) {
         var scene = settings.values().getJsonObject("sceneInfo");
         var given = scene == null ? null : scene.getJsonObject("h5_info");
@@ -128,7 +134,7 @@ final class V3Requests {
 
     private static JsonObject withOther(JsonObjectBuilder body, JsonObject other) {
         other.forEach((name, value) -> {
-            if (OURS.contains(name)) {
+            if (RESERVED.contains(name)) {
                 throw new ProviderFailure(Kind.DECLINED, "other", "other must not contain " + name);
             }
             body.add(name, value);

@@ -19,8 +19,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
 /**
- * WeChat's login, which is another service than WeChat Pay, with other addresses and an application's secret instead of
- * signatures. Access tokens and session keys are dropped at once.
+ * WeChat's login, which gives a payer's openid. It is another service than WeChat Pay: it has other addresses, and an
+ * application secret instead of signatures. Access tokens and session keys are discarded.
  *
  * @see <a href="https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html">pages</a>
  * @see <a href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html">mini-programs</a>
@@ -31,7 +31,7 @@ final class WechatLogin {
 
     private WechatLogin() {}
 
-    /** The order of the parameters is WeChat's own and matters to it, and so does the fragment at the end. */
+    /** WeChat requires this order of the parameters, and the fragment. */
     static URI authorize(AccountSettings settings, URI backTo, String state) {
         return URI.create(settings.pages().map(URI::toString).orElseGet(() -> login(settings, PAGES))
                 + "/connect/oauth2/authorize?appid=" + encoded(settings.text("appId"))
@@ -58,7 +58,7 @@ final class WechatLogin {
         var answer = answer(client, address);
         int error = answer.getInt("errcode", 0);
         if (error != 0) {
-            var kind = error == -1 ? Kind.OUTCOME_UNKNOWN : Kind.DECLINED; // -1: busy
+            var kind = error == -1 ? Kind.OUTCOME_UNKNOWN : Kind.DECLINED; // -1: the server is busy
             throw new ProviderFailure(kind, Integer.toString(error), answer.getString("errmsg", ""));
         }
         if (answer.getInt("is_snapshotuser", 0) == 1) {
@@ -70,12 +70,12 @@ final class WechatLogin {
         return new Openid(openid, Optional.ofNullable(answer.getString("unionid", null)));
     }
 
-    /** An account with a gateway of its own keeps to it, so that a test server never meets the real one. */
-    private static String login(AccountSettings settings, String real) {
+    /** The login's base address; an account with its own gateway uses that, so that test accounts never call the real server. */
+    private static String login(AccountSettings settings, String production) {
         var own = settings.text("loginGateway");
         if (!own.isEmpty()) return own.replaceAll("/+$", "");
-        return settings.gateway().toString().equals(WxpayClient.HOST)
-                ? real
+        return settings.gateway().toString().equals(V3Client.HOST)
+                ? production
                 : settings.gateway().toString();
     }
 
@@ -91,7 +91,8 @@ final class WechatLogin {
             throw new ProviderFailure(
                     kind,
                     "",
-                    "WeChat's login did not answer"); // the exception names the address, and with it the secret
+                    "WeChat's login did not answer"); // without a cause: the exception contains the address and thus
+            // the secret
         }
     }
 

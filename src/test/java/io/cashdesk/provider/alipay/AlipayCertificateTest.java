@@ -3,13 +3,8 @@ package io.cashdesk.provider.alipay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.Recorded;
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import io.cashdesk.provider.WireTest;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.Callable;
@@ -19,70 +14,47 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An account with the three certificates. */
-class AlipayCertificateTest extends AlipayProductContract {
-    @Override
-    protected JsonObject node() {
-        return Json.createObjectBuilder(super.node())
-                .add("appCertContent", Recorded.text("alipay/application-certificate.pem"))
-                .add("alipayPublicCertContent", Recorded.text("alipay/alipay-certificate.pem"))
-                .add("alipayRootCertContent", Recorded.text("alipay/root-certificates.pem"))
-                .build();
-    }
-
-    @Override
-    String beside() {
-        return "\"alipay_cert_sn\":\"" + number("1002") + "\",";
-    }
-
-    /** As Alipay numbers a certificate: MD5 of issuer and decimal serial number. */
-    private static String number(String serial) {
-        try {
-            var text = "CN=Test Root R1,O=Test,C=CN" + serial;
-            var digest = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
-            return String.format("%032x", new BigInteger(1, digest));
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+class AlipayCertificateTest extends WireTest<AlipayWire> {
+    AlipayCertificateTest() {
+        super(new AlipayWire(AlipayWire.Keys.CERTIFICATE));
     }
 
     @Test
-    void names_its_certificates_in_every_request() {
-        server.answers(this::well);
+    void every_request_has_the_certificate_numbers() {
+        create(account());
 
-        ((Creates) provider()).create(account(), request());
-
-        assertThat(decoded(server.asked().get(0).query()))
-                .containsEntry("app_cert_sn", number("1001"))
+        assertThat(AlipayWire.decoded(lastRequest().query()))
+                .containsEntry("app_cert_sn", AlipayWire.number("1001"))
                 .containsKey("alipay_root_cert_sn");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"appCertContent", "alipayPublicCertContent", "alipayRootCertContent"})
-    void refuses_a_certificate_that_is_missing_or_no_certificate_by_its_name(String key) {
+    void refuses_a_missing_or_invalid_certificate_and_names_its_key(String key) {
         for (var value :
                 new String[] {"", "nonsense", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"}) {
-            assertThatThrownBy(() -> provider().check(settings(with(key, value), gateway(server.address()))))
+            assertThatThrownBy(() -> wire.provider().check(account(with(key, value))))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(key);
         }
     }
 
     @Test
-    void refuses_a_private_key_that_is_not_the_certificates() {
+    void refuses_a_private_key_of_another_certificate() {
         var other = with("privateKey", Recorded.text("alipay/alipay-private.key"));
 
-        assertThatThrownBy(() -> provider().check(settings(other, gateway(server.address()))))
+        assertThatThrownBy(() -> wire.provider().check(account(other)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("privateKey");
     }
 
     @Test
-    void calls_to_a_slow_gateway_do_not_queue_for_each_other() throws Exception {
+    void calls_to_a_slow_gateway_run_in_parallel() throws Exception {
         var account = account();
         warmUp(account);
-        server.answers(request -> well(request).late(Duration.ofMillis(600)));
+        server.answers(request -> wire.success(request).delayed(Duration.ofMillis(600)));
         var threads = Executors.newFixedThreadPool(8);
-        var calls = Collections.<Callable<Object>>nCopies(8, () -> ((Creates) provider()).create(account, request()));
+        var calls = Collections.<Callable<Object>>nCopies(8, () -> create(account));
         var start = System.nanoTime();
 
         var done = threads.invokeAll(calls);

@@ -118,7 +118,7 @@ class AlipayProviderTest extends PaymentProviderContract {
     }
 
     @Override
-    protected RawNotification paidToSomebodyElse() {
+    protected RawNotification paidToAnotherMerchant() {
         return notification(ALIPAY, fields("2088000000000003"));
     }
 
@@ -139,7 +139,7 @@ class AlipayProviderTest extends PaymentProviderContract {
     }
 
     @Override
-    protected Answer createdByAStranger() {
+    protected Answer createdWithAnotherKey() {
         return node(STRANGER, "precreate", CREATED);
     }
 

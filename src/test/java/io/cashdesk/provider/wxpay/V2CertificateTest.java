@@ -39,28 +39,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xnio.Options;
 import org.xnio.SslClientAuthMode;
 
-/** Money goes back only over a connection on which the merchant has shown his certificate. */
+/** Refunds and reversals use a connection with the merchant's client certificate. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class V2CertificateTest {
     private static final String TRUSTED = "javax.net.ssl.trustStore";
     private static final char[] PASSWORD = "secret".toCharArray();
-    private static final Pair MERCHANT = Pair.make("1600000001");
+    private static final Pair MERCHANT = V2Wire.MERCHANT;
 
     @TempDir
     Path files;
 
-    private final List<String> shown = new ArrayList<>();
+    private final List<String> clients = new ArrayList<>();
     private Undertow server;
 
-    /** A server for 127.0.0.1 that talks only to this merchant, and that this JVM believes. */
+    /** A server for 127.0.0.1 that requires this merchant's certificate and is trusted by this JVM. */
     @BeforeEach
     void serve() throws Exception {
         var path = files.resolve("server.p12");
         var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool") + " -genkeypair -alias s -keyalg RSA"
-                + " -dname CN=127.0.0.1 -ext"
-                + " san=ip:127.0.0.1 -validity 9"
-                + " -storetype PKCS12 -storepass"
-                + " secret -keystore "
+                + " -dname CN=127.0.0.1 -ext san=ip:127.0.0.1 -validity 9 -storetype PKCS12 -storepass secret -keystore "
                 + path;
         assertThat(new ProcessBuilder(keytool.split(" ")).start().waitFor()).isZero();
         var own = KeyStore.getInstance(path.toFile(), PASSWORD);
@@ -73,29 +70,27 @@ class V2CertificateTest {
         trust.init(merchants);
         var context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        believe(own.getCertificate("s"));
+        trust(own.getCertificate("s"));
         server = Undertow.builder()
                 .addHttpsListener(0, "127.0.0.1", context)
                 .setSocketOption(Options.SSL_CLIENT_AUTH_MODE, SslClientAuthMode.REQUIRED)
                 .setHandler(new BlockingHandler(exchange -> {
                     var session = exchange.getConnection().getSslSessionInfo();
                     var certificate = (X509Certificate) session.getPeerCertificates()[0];
-                    shown.add(certificate.getSubjectX500Principal().getName());
-                    exchange.getResponseSender()
-                            .send(V2Words.signedXml(
-                                    WxpayV2Test.reply("mch_id", "1600000001", "recall", "N"), V2Words.KEY, false));
+                    clients.add(certificate.getSubjectX500Principal().getName());
+                    exchange.getResponseSender().send(V2Wire.signedXml(V2Wire.reply("recall", "N"), V2Wire.KEY, false));
                 }))
                 .build();
         server.start();
     }
 
-    private void believe(Certificate certificate) throws Exception {
-        var believed = KeyStore.getInstance("PKCS12");
-        believed.load(null, null);
-        believed.setCertificateEntry("s", certificate);
-        var path = files.resolve("believed.p12");
+    private void trust(Certificate certificate) throws Exception {
+        var trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("s", certificate);
+        var path = files.resolve("trusted.p12");
         try (var out = Files.newOutputStream(path)) {
-            believed.store(out, PASSWORD);
+            trusted.store(out, PASSWORD);
         }
         System.setProperty(TRUSTED, path.toString());
         System.setProperty(TRUSTED + "Password", new String(PASSWORD));
@@ -112,30 +107,29 @@ class V2CertificateTest {
         var port = ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
         var node = Json.createObjectBuilder()
                 .add("appId", "wx8888888888888888")
-                .add("mchId", "1600000001")
+                .add("mchId", V2Wire.MCH)
                 .add("version", 2)
-                .add("key", V2Words.KEY)
-                .add("pfx", WxpayV2WireTest.p12(MERCHANT))
+                .add("key", V2Wire.KEY)
+                .add("pfx", V2Wire.p12(MERCHANT))
                 .build();
         return new AccountSettings(
                 UUID.randomUUID(), 1, WxpayPresentation.NAME, "codepay", node, URI.create("https://127.0.0.1:" + port));
     }
 
     @Test
-    void a_reverse_shows_the_certificate_and_a_query_has_none() {
-        var provider = new WxpayProvider();
-        provider.transport = new ProviderTransport(new Settings(name -> null));
-        provider.transport.open();
-        provider.clock = Clock.systemUTC();
+    void a_reversal_uses_the_certificate_and_a_query_does_not() {
+        var transport = new ProviderTransport(new Settings(name -> null));
+        transport.open();
+        var provider = WxpayAdapter.of(transport, Clock.systemUTC(), null);
         var attempt = new AttemptRef(PayType.of("wxpay_codepay"), "T202601010001", SubMerchant.NONE);
 
         var report = provider.close(account(), attempt);
 
         assertThat(report).isInstanceOf(ProviderReport.Closed.class);
-        assertThat(shown).containsExactly("CN=1600000001");
+        assertThat(clients).containsExactly("CN=1600000001");
         assertThatThrownBy(() -> provider.query(account(), attempt))
                 .isInstanceOfSatisfying(
                         ProviderFailure.class, f -> assertThat(f.kind()).isIn(Kind.UNREACHABLE, Kind.OUTCOME_UNKNOWN));
-        assertThat(shown).hasSize(1);
+        assertThat(clients).hasSize(1);
     }
 }

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** v2's messages and signatures, held against what WeChat published. */
+/** Messages and signatures of API v2, checked with WeChat Pay's published examples. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class V2VectorsTest {
     static final String KEY = "192006250b4c09247ec02edce69f6a2d";
-    static final String SEALED =
+    static final String ENCRYPTED =
             "WBzGpzQuNpcFxIlFjUUD9BZv+lpBMzd2SHiKCkwfALWid5G8ZvfOussfMIHLbKJmcnxPKdb1ZJEqTAp8ysQv+xa1fj+"
                     + "Eorgndx3fNxf3KAYa3LPgsjvZgxaeYyrhV05Kbjkj6ywg27cEyTTaPZFYNg==";
 
@@ -28,8 +28,8 @@ class V2VectorsTest {
                 .with("device_info", "1000")
                 .with("body", "test")
                 .with("nonce_str", "ibuaiVcKdpRxkhJA")
-                .with("attach", "") // empty values are not signed
-                .with("sign", "whatever it was");
+                .with("attach", "") // not signed, because it is empty
+                .with("sign", "is not signed");
     }
 
     private static V2Message read(String xml) throws V2Message.Malformed {
@@ -48,47 +48,47 @@ class V2VectorsTest {
     }
 
     @Test
-    void signs_the_published_launch_parameters() {
+    void signs_the_published_wallet_parameters() {
         var account = new V2Account(
                 "wxd678efh567hg6787", "1", "qazwsxedcrfvtgbyhnujmikolp111111", V2Signature.MD5, Optional.empty());
 
-        var launch = WxpayV2.inWechat(
+        var parameters = V2WalletParameters.inWechat(
                 account,
-                "wxd678efh567hg6787",
-                "wx2017033010242291fcfe0db70013231072",
+                new PrepayId("wxd678efh567hg6787", "wx2017033010242291fcfe0db70013231072"),
                 "1490840662",
                 "5K8264ILTKCH16CQ2502SI8ZNMTM67VS");
 
-        assertThat(launch.getString("paySign")).isEqualTo("22D9B4E54AB1950F51E0649E8810ACD6");
+        assertThat(parameters.getString("paySign")).isEqualTo("22D9B4E54AB1950F51E0649E8810ACD6");
     }
 
     @Test
-    void opens_what_is_sealed_under_the_md5_of_the_key() throws Exception {
-        var opened = V2Message.read(V2Signature.open(SEALED, KEY), "root");
+    void decrypts_with_the_md5_of_the_key() throws Exception {
+        var opened = V2Message.read(V2Signature.open(ENCRYPTED, KEY), "root");
 
         assertThat(opened.text("out_refund_no")).isEqualTo("R1");
         assertThat(opened.text("refund_status")).isEqualTo("SUCCESS");
-        assertThat(V2Signature.sealingKey(KEY)).isEqualTo("d96eb16afdd491fa1e705096edbc2205");
+        assertThat(V2Signature.contentKey(KEY)).isEqualTo("d96eb16afdd491fa1e705096edbc2205");
     }
 
     @Test
     void the_md5_of_a_key_keeps_its_leading_zeros() throws Exception {
         int n = 0;
-        while (!V2Words.md5(String.format("%032d", n)).startsWith("00")) n++;
+        while (!V2Wire.md5(String.format("%032d", n)).startsWith("00")) n++;
         var key = String.format("%032d", n);
 
-        assertThat(V2Signature.sealingKey(key)).isEqualTo(V2Words.md5(key)).hasSize(32);
-        assertThat(V2Signature.open(V2Words.seal("<root></root>", key), key)).isEqualTo("<root></root>");
+        assertThat(V2Signature.contentKey(key)).isEqualTo(V2Wire.md5(key)).hasSize(32);
+        assertThat(V2Signature.open(V2Wire.encrypt("<root></root>", key), key)).isEqualTo("<root></root>");
     }
 
     @Test
-    void opens_nothing_under_another_key() {
-        assertThatThrownBy(() -> V2Signature.open(SEALED, "x".repeat(32))).isInstanceOf(GeneralSecurityException.class);
+    void decrypts_nothing_with_another_key() {
+        assertThatThrownBy(() -> V2Signature.open(ENCRYPTED, "x".repeat(32)))
+                .isInstanceOf(GeneralSecurityException.class);
         assertThatThrownBy(() -> V2Signature.open("*", KEY)).isInstanceOf(GeneralSecurityException.class);
     }
 
     @Test
-    void writes_what_it_reads_whatever_a_value_has_in_it() throws Exception {
+    void reads_back_any_text_that_it_wrote() throws Exception {
         var value = "茶 <b>&amp; ]]> \"x\" 🍵\r\nnext\rline" + (char) 0xD800 + (char) 7;
         var message = new V2Message().with("body", value);
 
@@ -123,12 +123,12 @@ class V2VectorsTest {
                 "<!DOCTYPE xml [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;\">]><xml><a>&b;</a></xml>",
                 "<xml><a>&x;</a></xml>"
             })
-    void reads_nothing_but_flat_xml_without_a_dtd(String xml) {
+    void reads_only_flat_xml_without_a_dtd(String xml) {
         assertThatThrownBy(() -> read(xml)).isInstanceOf(V2Message.Malformed.class);
     }
 
     @Test
-    void reads_nothing_that_is_not_utf_8() {
+    void reads_only_utf_8() {
         assertThatThrownBy(() -> V2Message.read("<xml><a>茶</a></xml>".getBytes(Charset.forName("GBK"))))
                 .isInstanceOf(V2Message.Malformed.class);
     }

@@ -125,7 +125,7 @@ class WxpayErrorsTest extends ErrorDictionaryContract {
                             "UnCompressGZip Error",
                             "20002")));
 
-    /** {@code errcode} of the login, and what the adapter itself says of it. */
+    /** {@code errcode} of the login, and the codes that the adapter itself raises there. */
     private static final List<String> LOGIN =
             codes("40029 40163 41008 40013 40125 40001 40226 45011 -1 snapshot secret");
 
@@ -168,7 +168,7 @@ class WxpayErrorsTest extends ErrorDictionaryContract {
         "NO_STATEMENT_EXIST, No Bill Exist",
         "STATEMENT_CREATING, Bill Creating",
     })
-    void knows_a_code_by_its_old_and_its_new_spelling(String newer, String older) {
+    void explains_a_code_in_its_old_and_new_spelling(String newer, String older) {
         for (var call : Call.values()) {
             assertThat(explained(call, older)).isEqualTo(explained(call, newer));
         }
@@ -176,7 +176,7 @@ class WxpayErrorsTest extends ErrorDictionaryContract {
     }
 
     @Test
-    void too_little_money_is_the_payers_when_he_pays_and_the_merchants_when_it_goes_back() {
+    void insufficient_money_is_the_fault_of_the_payer_in_a_payment_and_of_the_merchant_in_a_refund() {
         var paying = explained(Call.CODE_PAY, "NOT_ENOUGH");
         var refunding = explained(Call.REFUND, "NOTENOUGH");
 
@@ -201,7 +201,7 @@ class WxpayErrorsTest extends ErrorDictionaryContract {
         "RESOURCE_NOT_EXISTS, REFUND, NO",
         "RESOURCE_NOT_EXISTS, QUERY_REFUND, SAME_LATER",
     })
-    void says_how_to_go_on(String code, Call call, Retry retry) {
+    void says_whether_and_how_to_retry(String code, Call call, Retry retry) {
         assertThat(explained(call, code).retry()).isEqualTo(retry);
     }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Which product is chosen for a payer. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WxpayProductTest {
     final WxpayProvider provider = new WxpayProvider();
@@ -29,7 +30,7 @@ class WxpayProductTest {
         "app-plus, '', false, false, false, false, wxpay_app-plus",
         "app-plus, '', false, true, true, false, wxpay_codepay",
     })
-    void fits_what_the_payer_holds_in_his_hands(
+    void is_chosen_by_platform_and_browser(
             String platform, String ua, boolean pc, boolean code, boolean paymentCode, boolean asPage, String product) {
         var client = new Client(platform, ua, pc, code, paymentCode, asPage);
 
@@ -39,13 +40,13 @@ class WxpayProductTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"100000000000000001", "159999999999999999"})
-    void is_taken_from_its_own_payment_codes(String code) {
+    void recognises_its_own_payment_codes(String code) {
         assertThat(provider.recognises(code)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"160000000000000000", "10000000000000000", "2800000000000000", "x"})
-    void is_not_taken_from_other_codes(String code) {
+    void does_not_recognise_other_codes(String code) {
         assertThat(provider.recognises(code)).isFalse();
     }
 }

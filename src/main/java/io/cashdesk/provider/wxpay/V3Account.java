@@ -1,5 +1,7 @@
 package io.cashdesk.provider.wxpay;
 
+import static io.cashdesk.provider.wxpay.WxpayNode.require;
+
 import io.cashdesk.provider.AccountSettings;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +20,13 @@ import java.util.Base64;
 import java.util.Locale;
 
 /**
- * Everything a merchant configures for WeChat Pay, checked when it is made. Each refusal is a sentence that names the key.
+ * A merchant's configuration for API v3, checked on construction. Each refusal is a sentence that names the key.
  *
  * @param serial the merchant certificate's serial number: hex, upper case
  * @param publicKeyId "PUB_KEY_ID_…", or an empty text in certificate mode
  * @param publicKey WeChat Pay's public key, or null in certificate mode
  */
-record WxpayAccount(
+record V3Account(
         String appId,
         String mchId,
         String v3Key,
@@ -32,14 +34,10 @@ record WxpayAccount(
         PrivateKey privateKey,
         String publicKeyId,
         PublicKey publicKey) {
-    static WxpayAccount of(AccountSettings settings) {
-        require(V2Account.version(settings) == 3, "version must be 3 (so it is where it is absent) or 2");
-        var appId = settings.text("appId");
-        require(
-                appId.matches("[0-9A-Za-z_-]{1,32}"),
-                "appId must be the application's id, for instance wx8888888888888888");
-        var mchId = settings.text("mchId");
-        require(mchId.matches("\\d{1,32}"), "mchId must be the merchant number: digits only");
+    static V3Account of(AccountSettings settings) {
+        require(WxpayNode.version(settings) == 3, "version must be 3 (so it is where it is absent) or 2");
+        var appId = WxpayNode.appId(settings);
+        var mchId = WxpayNode.mchId(settings);
         var v3Key = settings.text("v3Key");
         require(v3Key.getBytes(StandardCharsets.UTF_8).length == 32, "v3Key must be exactly 32 bytes long");
         var certificate = certificate(settings.text("appCertContent"));
@@ -53,7 +51,7 @@ record WxpayAccount(
                 id.isEmpty() == pem.isEmpty(),
                 "wxpayPublicKeyId and wxpayPublicKeyContent belong together: give both (public-key mode) or none (certificate mode)");
         require(id.isEmpty() || id.startsWith("PUB_KEY_ID_"), "wxpayPublicKeyId must begin with PUB_KEY_ID_");
-        return new WxpayAccount(
+        return new V3Account(
                 appId, mchId, v3Key, serial(certificate), privateKey, id, pem.isEmpty() ? null : publicKey(pem));
     }
 
@@ -105,17 +103,13 @@ record WxpayAccount(
         return Base64.getMimeDecoder().decode(text.replaceAll("-----(BEGIN|END) " + what + "-----", ""));
     }
 
-    /** Configuration rows keep PEM in one line, with the line ends written as backslash and n. */
+    /** A configuration row may keep a PEM text in one line, with its line ends written as backslash and n. */
     private static String lines(String pem) {
         return pem.replace("\\r", "").replace("\\n", "\n");
     }
 
-    private static void require(boolean right, String sentence) {
-        if (!right) throw new IllegalArgumentException(sentence);
-    }
-
     @Override
     public String toString() {
-        return "wxpay " + mchId + " " + appId; // never the keys
+        return "wxpay " + mchId + " " + appId; // must not contain the keys
     }
 }

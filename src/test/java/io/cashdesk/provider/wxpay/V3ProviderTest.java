@@ -25,20 +25,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WxpayProviderTest extends PaymentProviderContract {
+/** What every adapter guarantees, for an account of API v3 with a public key. */
+class V3ProviderTest extends PaymentProviderContract {
     static final Pair MERCHANT = Pair.make("1900000001");
     static final Pair WECHAT = Pair.make("wechat");
-    static final Pair STRANGER = Pair.make("stranger");
+    static final Pair OTHER = Pair.make("other");
     static final String V3_KEY = "abcdefghijklmnopqrstuvwxyz012345";
     static final String KEY_ID = "PUB_KEY_ID_0119000000012026";
 
-    final WxpayProvider provider = new WxpayProvider();
+    final WxpayProvider provider = WxpayAdapter.of(transport(), CLOCK, null);
     final UUID id = UUID.randomUUID();
-
-    {
-        provider.transport = transport();
-        provider.clock = CLOCK;
-    }
 
     static JsonObject node() {
         return Json.createObjectBuilder()
@@ -109,7 +105,7 @@ class WxpayProviderTest extends PaymentProviderContract {
 
     static RawNotification notification(String transaction, Instant at) {
         var body = Json.createObjectBuilder()
-                .add("id", UUID.randomUUID().toString()) // may change with every repetition
+                .add("id", UUID.randomUUID().toString()) // may differ in every repetition
                 .add("event_type", "TRANSACTION.SUCCESS")
                 .add("resource_type", "encrypt-resource")
                 .add(
@@ -130,7 +126,7 @@ class WxpayProviderTest extends PaymentProviderContract {
     }
 
     @Override
-    protected RawNotification paidToSomebodyElse() {
+    protected RawNotification paidToAnotherMerchant() {
         return notification(transaction("1900000002", "SUCCESS"), NOON);
     }
 
@@ -148,8 +144,8 @@ class WxpayProviderTest extends PaymentProviderContract {
     }
 
     @Override
-    protected Answer createdByAStranger() {
-        return signedAnswer(STRANGER, 200, "{\"code_url\":\"weixin://wxpay/bizpayurl?pr=abc\"}");
+    protected Answer createdWithAnotherKey() {
+        return signedAnswer(OTHER, 200, "{\"code_url\":\"weixin://wxpay/bizpayurl?pr=abc\"}");
     }
 
     @Override
@@ -164,7 +160,7 @@ class WxpayProviderTest extends PaymentProviderContract {
     }
 
     @Test
-    void signs_the_providers_path_and_not_the_gateways_own() {
+    void signs_the_path_without_the_prefix_of_the_gateway() {
         answers((exchange, body) -> {
             var authorization = exchange.getRequestHeaders().getFirst("Authorization");
             assertThat(exchange.getRequestURI()).isEqualTo("/a/prefix/v3/pay/transactions/native");
@@ -197,7 +193,7 @@ class WxpayProviderTest extends PaymentProviderContract {
         "CLOSED, Closed",
         "REVOKED, Closed"
     })
-    void knows_every_state_of_an_order(String state, String report) {
+    void every_state_of_an_order_has_a_report(String state, String report) {
         answers(signedAnswer(WECHAT, 200, transaction("1900000001", state)));
 
         assertThat(provider.query(account(gateway()), attempt()).getClass().getSimpleName())
@@ -205,14 +201,14 @@ class WxpayProviderTest extends PaymentProviderContract {
     }
 
     @Test
-    void refuses_aloud_a_state_that_it_does_not_know() {
+    void an_unknown_state_is_a_failure_that_names_it() {
         answers(signedAnswer(WECHAT, 200, transaction("1900000001", "MAYBE")));
 
         assertThatThrownBy(() -> provider.query(account(gateway()), attempt())).hasMessageContaining("MAYBE");
     }
 
     @Test
-    void closes_with_204_and_hears_of_a_payer_who_was_faster() {
+    void closes_with_204_and_reports_a_payment_made_before() {
         answers((exchange, body) -> {
             signed(WECHAT, "", Instant.now())
                     .forEach((n, v) -> exchange.getResponseHeaders().put(new HttpString(n), v));
@@ -232,7 +228,7 @@ class WxpayProviderTest extends PaymentProviderContract {
     }
 
     @Test
-    void refuses_a_notification_that_is_older_than_five_minutes() {
+    void rejects_a_notification_older_than_five_minutes() {
         assertThatThrownBy(() -> provider.read(
                         account(gateway()), notification(transaction("1900000001", "SUCCESS"), NOON.minusSeconds(301))))
                 .isInstanceOfSatisfying(
@@ -240,7 +236,7 @@ class WxpayProviderTest extends PaymentProviderContract {
     }
 
     @Test
-    void refuses_a_signature_probe() {
+    void rejects_a_signature_probe() {
         var good = paid();
         var headers = new HashMap<>(good.headers());
         headers.put("Wechatpay-Signature", "WECHATPAY/SIGNTEST/" + headers.get("Wechatpay-Signature"));
@@ -262,7 +258,7 @@ class WxpayProviderTest extends PaymentProviderContract {
         "version, 1, version",
         "version, x, version"
     })
-    void refuses_an_account_by_the_key_that_is_wrong(String key, String value, String named) {
+    void refuses_an_invalid_value_and_names_its_key(String key, String value, String named) {
         var changed = Json.createObjectBuilder(node()).add(key, value).build();
         var account = new AccountSettings(id, 0, WxpayPresentation.NAME, "h5", changed, URI.create("https://x"));
 
@@ -272,7 +268,7 @@ class WxpayProviderTest extends PaymentProviderContract {
     }
 
     @Test
-    void takes_numbers_of_6_to_32_characters() {
+    void accepts_order_numbers_of_6_to_32_characters() {
         assertThat(provider.fits("a|b*c-")).isTrue();
         assertThat(provider.fits("short")).isFalse();
         assertThat(provider.fits("x".repeat(33))).isFalse();

@@ -15,28 +15,22 @@ import jakarta.json.JsonObject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What every adapter promises, from a node of version 2. */
-class WxpayV2Test extends PaymentProviderContract {
-    static final String KEY = V2Words.KEY;
+/** What every adapter guarantees, for an account of API v2. */
+class V2ProviderTest extends PaymentProviderContract {
+    static final String KEY = V2Wire.KEY;
 
-    final WxpayProvider provider = new WxpayProvider();
+    final WxpayProvider provider = WxpayAdapter.of(transport(), CLOCK, null);
     final UUID id = UUID.randomUUID();
-
-    {
-        provider.transport = transport();
-        provider.clock = CLOCK;
-    }
 
     static JsonObject node() {
         return Json.createObjectBuilder()
                 .add("appId", "wx8888888888888888")
-                .add("mchId", "1900000001")
+                .add("mchId", V2Wire.MCH)
                 .add("version", 2)
                 .add("key", KEY)
                 .build();
@@ -67,101 +61,74 @@ class WxpayV2Test extends PaymentProviderContract {
         return KEY;
     }
 
-    static Map<String, String> reply(String... more) {
-        var fields = new TreeMap<String, String>();
-        fields.put("return_code", "SUCCESS");
-        fields.put("return_msg", "OK");
-        fields.put("appid", "wx8888888888888888");
-        fields.put("mch_id", "1900000001");
-        fields.put("nonce_str", "IITRi8Iabbblz1Jc");
-        fields.put("result_code", "SUCCESS");
-        for (int i = 0; i < more.length; i += 2) fields.put(more[i], more[i + 1]);
+    private static Map<String, String> payment(String... changes) {
+        var fields = V2Wire.payment("out_trade_no", NUMBER);
+        for (int i = 0; i < changes.length; i += 2) fields.put(changes[i], changes[i + 1]);
         return fields;
     }
 
-    static Map<String, String> payment(String... more) {
-        var fields = reply(
-                "openid",
-                "oUpF8uMEb4qRXf22hE3X68TekukE",
-                "trade_type",
-                "NATIVE",
-                "bank_type",
-                "OTHERS",
-                "total_fee",
-                "990",
-                "cash_fee",
-                "890", // the payer had a coupon
-                "transaction_id",
-                "1004400740201409030005092168",
-                "out_trade_no",
-                NUMBER,
-                "time_end",
-                "20260101120009");
-        for (int i = 0; i < more.length; i += 2) fields.put(more[i], more[i + 1]);
-        return fields;
-    }
-
-    private static RawNotification told(Map<String, String> fields, String key, boolean hmac) {
-        var xml = V2Words.signedXml(fields, key, hmac);
-        return new RawNotification("POST", "", Map.of(), xml.getBytes(StandardCharsets.UTF_8));
+    private static RawNotification notification(Map<String, String> fields, String key, boolean hmac) {
+        return V2Wire.notification(V2Wire.signedXml(fields, key, hmac));
     }
 
     @Override
     protected RawNotification paid() {
-        return told(payment("nonce_str", UUID.randomUUID().toString().substring(0, 20)), KEY, false);
+        return notification(payment("nonce_str", UUID.randomUUID().toString().substring(0, 20)), KEY, false);
     }
 
     @Override
-    protected RawNotification paidToSomebodyElse() {
-        return told(payment("mch_id", "1900000002"), KEY, false);
+    protected RawNotification paidToAnotherMerchant() {
+        return notification(payment("mch_id", "1900000002"), KEY, false);
     }
 
-    private static Answer says(Map<String, String> fields) {
-        return (exchange, body) -> send(exchange, 200, "text/xml", V2Words.signedXml(fields, KEY, false));
+    private static Answer answer(Map<String, String> fields) {
+        return (exchange, body) -> send(exchange, 200, "text/xml", V2Wire.signedXml(fields, KEY, false));
     }
 
     private static Map<String, String> order() {
-        return reply("trade_type", "NATIVE", "prepay_id", "wx2014", "code_url", "weixin://wxpay/bizpayurl?pr=abc");
+        return V2Wire.reply(
+                "trade_type", "NATIVE", "prepay_id", "wx2014", "code_url", "weixin://wxpay/bizpayurl?pr=abc");
     }
 
     @Override
     protected Answer created() {
-        return says(order());
+        return answer(order());
     }
 
     @Override
-    protected Answer createdByAStranger() {
-        return (exchange, body) -> send(exchange, 200, "text/xml", V2Words.signedXml(order(), "x".repeat(32), false));
+    protected Answer createdWithAnotherKey() {
+        return (exchange, body) -> send(exchange, 200, "text/xml", V2Wire.signedXml(order(), "x".repeat(32), false));
     }
 
     @Override
     protected Answer declined() {
-        return says(reply("result_code", "FAIL", "err_code", "NOAUTH", "err_code_des", "商户无此接口权限"));
+        return answer(V2Wire.reply("result_code", "FAIL", "err_code", "NOAUTH", "err_code_des", "商户无此接口权限"));
     }
 
     @Override
     protected Answer unknownOrder() {
-        return says(reply("result_code", "FAIL", "err_code", "ORDERNOTEXIST", "err_code_des", "订单不存在"));
+        return answer(V2Wire.reply("result_code", "FAIL", "err_code", "ORDERNOTEXIST", "err_code_des", "订单不存在"));
     }
 
     @Test
-    void hears_money_under_either_signature_whatever_the_node_signs_with() {
-        assertThat(provider.read(account(gateway()), told(payment(), KEY, true)).report())
-                .isPresent();
-        assertThat(provider.read(account(gateway()), told(payment("sign_type", "HMAC-SHA256"), KEY, true))
+    void reads_payments_with_either_signature_type_whatever_the_node_uses() {
+        assertThat(provider.read(account(gateway()), notification(payment(), KEY, true))
                         .report())
                 .isPresent();
-        assertThatThrownBy(
-                        () -> provider.read(account(gateway()), told(payment("sign_type", "HMAC-SHA256"), KEY, false)))
+        assertThat(provider.read(account(gateway()), notification(payment("sign_type", "HMAC-SHA256"), KEY, true))
+                        .report())
+                .isPresent();
+        assertThatThrownBy(() -> provider.read(
+                        account(gateway()), notification(payment("sign_type", "HMAC-SHA256"), KEY, false)))
                 .isInstanceOf(ProviderFailure.class);
     }
 
     @Test
-    void takes_no_signed_answer_for_a_notification() {
+    void rejects_a_signed_answer_as_a_notification() {
         for (var answer : new String[][] {
             {"trade_state", "NOTPAY"}, {"transaction_id", ""}, {"total_fee", ""}, {"out_trade_no", ""}, {"mch_id", ""}
         }) {
-            assertThatThrownBy(() -> provider.read(account(gateway()), told(payment(answer), KEY, false)))
+            assertThatThrownBy(() -> provider.read(account(gateway()), notification(payment(answer), KEY, false)))
                     .as(answer[0])
                     .isInstanceOfSatisfying(
                             ProviderFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.NOT_AUTHENTIC));
@@ -169,27 +136,28 @@ class WxpayV2Test extends PaymentProviderContract {
     }
 
     @Test
-    void keeps_news_of_a_payment_that_failed_without_taking_it_for_money() {
-        var news = provider.read(
-                account(gateway()), told(payment("result_code", "FAIL", "err_code", "SYSTEMERROR"), KEY, false));
+    void a_notification_of_a_failed_payment_has_no_report() {
+        var notification = provider.read(
+                account(gateway()),
+                notification(payment("result_code", "FAIL", "err_code", "SYSTEMERROR"), KEY, false));
 
-        assertThat(news.report()).isEmpty();
-        assertThat(news.refund()).isEmpty();
+        assertThat(notification.report()).isEmpty();
+        assertThat(notification.refund()).isEmpty();
     }
 
     @Test
-    void a_merchant_who_moved_to_v3_still_hears_of_orders_made_before() {
-        var node = Json.createObjectBuilder(WxpayProviderTest.node());
+    void an_account_moved_to_v3_still_reads_notifications_of_v2_if_it_has_the_key() {
+        var node = Json.createObjectBuilder(V3ProviderTest.node()).add("mchId", V2Wire.MCH);
 
         assertThat(provider.read(account(node.add("key", KEY).build(), gateway()), paid())
                         .report())
                 .isPresent();
-        assertThatThrownBy(() -> provider.read(account(WxpayProviderTest.node(), gateway()), paid()))
+        assertThatThrownBy(() -> provider.read(account(V3ProviderTest.node(), gateway()), paid()))
                 .isInstanceOf(ProviderFailure.class);
     }
 
     @Test
-    void answers_in_the_words_that_were_spoken() {
+    void acknowledges_and_refuses_in_the_format_of_the_notification() {
         var xml = paid();
         var json = new RawNotification("POST", "", Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
 
@@ -199,8 +167,8 @@ class WxpayV2Test extends PaymentProviderContract {
                 .isEqualTo(
                         "<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>");
         assertThat(provider.refusal(xml, false, "no ]]> no").body())
-                .isEqualTo("<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[no "
-                        + " no]]></return_msg></xml>");
+                .isEqualTo(
+                        "<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[no  no]]></return_msg></xml>");
         assertThat(provider.refusal(xml, false, "no").status()).isEqualTo(401);
         assertThat(provider.refusal(xml, true, "later").status()).isEqualTo(500);
         assertThat(provider.acknowledgement(json)).isEqualTo(new Acknowledgement(204, "", ""));
@@ -217,7 +185,7 @@ class WxpayV2Test extends PaymentProviderContract {
         "pfx, MIIhello, pfx",
         "pfx, '*', pfx"
     })
-    void refuses_an_account_by_the_key_that_is_wrong(String key, String value, String named) {
+    void refuses_an_invalid_value_and_names_its_key(String key, String value, String named) {
         var changed = Json.createObjectBuilder(node()).add(key, value).build();
 
         assertThatThrownBy(() -> provider.check(account(changed, URI.create("https://x"))))

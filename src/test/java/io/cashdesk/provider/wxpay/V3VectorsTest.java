@@ -13,9 +13,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What WeChat Pay published, held against the parts of its SDK that we use. */
+/** WeChat Pay's published examples, checked with the used parts of its SDK. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class WxpayVectorsTest {
+class V3VectorsTest {
     @Test
     void signs_the_published_request_as_published() {
         var signer =
@@ -26,23 +26,23 @@ class WxpayVectorsTest {
         assertThat(signer.sign(message).getSign()).isEqualTo(Recorded.text("wxpay/published-request.signature"));
     }
 
-    /** The last line is {@code prepay_id=…} for pages and mini-programs, and the bare id for apps. */
+    /** The last signed line is {@code prepay_id=…} for pages and mini-programs, and the bare id for apps. */
     @Test
-    void signs_the_published_launches_as_published() {
+    void signs_the_published_wallet_parameters_as_published() {
         var key = PemUtil.loadPrivateKeyFromString(Recorded.text("wxpay/published-key.pem"));
-        var account = new WxpayAccount("wx2421b1c4370ec43b", "1900007291", "", "serial", key, "", null);
+        var account = new V3Account("wx2421b1c4370ec43b", "1900007291", "", "serial", key, "", null);
         var time = "1554208460";
         var nonce = "593BEC0C930BF1AFEB40B4A08C8FB242";
         var prepayId = "wx201410272009395522657a690389285100";
 
-        assertThat(WalletParameters.signed(account, "wx2421b1c4370ec43b", time, nonce, "prepay_id=" + prepayId))
+        assertThat(V3WalletParameters.sign(account, "wx2421b1c4370ec43b", time, nonce, "prepay_id=" + prepayId))
                 .isEqualTo(Recorded.text("wxpay/published-jsapi.signature"));
-        assertThat(WalletParameters.signed(account, "wx2421b1c4370ec43b", time, nonce, prepayId))
+        assertThat(V3WalletParameters.sign(account, "wx2421b1c4370ec43b", time, nonce, prepayId))
                 .isEqualTo(Recorded.text("wxpay/published-app.signature"));
     }
 
     @Test
-    void believes_the_published_answer_and_no_other() {
+    void accepts_the_published_answer_and_not_a_changed_one() {
         var key = PemUtil.loadPublicKeyFromString(Recorded.text("wxpay/published-wechat-key.pem"));
         var verifier = new RSAVerifier(key, "PUB_KEY_ID_1");
         var message =
@@ -56,7 +56,7 @@ class WxpayVectorsTest {
     }
 
     @Test
-    void opens_the_published_ciphertext() {
+    void decrypts_the_published_ciphertext() {
         var cipher = new AeadAesCipher("a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb".getBytes(StandardCharsets.US_ASCII));
 
         var opened = cipher.decrypt(

@@ -19,13 +19,13 @@ import com.wechat.pay.java.core.http.UrlEncoder;
 import com.wechat.pay.java.core.notification.NotificationParser;
 import com.wechat.pay.java.core.notification.RequestParam;
 import io.cashdesk.ground.http.ProviderTransport;
+import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.ProviderFailure;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,16 +40,16 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** The official SDK, set up for one account: it signs what we send and verifies what comes back. */
-final class WxpayClient {
-    /** What the SDK signs for; where it really goes is the account's gateway. Host and prefix are not part of a signature. */
+/** The official SDK, configured for one account: it signs requests and verifies answers and notifications. */
+final class V3Client {
+    /** The host of the URLs that the SDK gets; requests are sent to the account's gateway. Signatures cover neither host nor path prefix. */
     static final String HOST = "https://api.mch.weixin.qq.com";
 
     private static final String SIGNATURE = "WECHATPAY2-SHA256-RSA2048";
     private static final String CIPHER = "AEAD_AES_256_GCM";
 
-    /** Not a no, whatever the HTTP status beside it. */
-    private static final Set<String> UNDECIDED = Set.of("SYSTEM_ERROR", "SYSTEMERROR", "BANK_ERROR", "BANKERROR");
+    /** Codes with an unknown outcome, whatever the HTTP status. */
+    private static final Set<String> OUTCOME_UNKNOWN = Set.of("SYSTEM_ERROR", "SYSTEMERROR", "BANK_ERROR", "BANKERROR");
 
     private static final List<String> READ_BY_THE_SDK = List.of(
             Constant.WECHAT_PAY_SERIAL,
@@ -59,19 +59,17 @@ final class WxpayClient {
             Constant.REQUEST_ID,
             Constant.CONTENT_TYPE);
 
-    private final WxpayAccount account;
-    private final PlatformCertificates certificates;
+    private final V3Account account;
+    private final V3PlatformCertificates certificates;
     private final HttpClient http;
     private final NotificationParser parser;
 
-    /** @param standby a second address, or an empty text */
-    WxpayClient(
-            WxpayAccount account, URI gateway, String standby, OkHttpClient transport, Executor executor, Clock clock) {
-        this.account = account;
+    V3Client(AccountSettings settings, OkHttpClient transport, Executor executor, Clock clock) {
+        this.account = V3Account.of(settings);
         var ok = transport
                 .newBuilder()
-                .addInterceptor(new ToGateway(gateway.toString(), standby))
-                .addInterceptor(WxpayClient::namesAsTheSdkKnowsThem)
+                .addInterceptor(new ToGateway(settings.gateway().toString(), WxpayNode.standbyGateway(settings)))
+                .addInterceptor(V3Client::withHeaderNamesOfTheSdk)
                 .build();
         var credential =
                 new WechatPay2Credential(account.mchId(), new RSASigner(account.serial(), account.privateKey()));
@@ -79,9 +77,9 @@ final class WxpayClient {
                 .okHttpClient(ok)
                 .disableRetryOnConnectionFailure()
                 .credential(credential)
-                .validator(new PlatformCertificates.AnyAnswer())
+                .validator(new V3PlatformCertificates.NoValidation())
                 .build();
-        this.certificates = new PlatformCertificates(
+        this.certificates = new V3PlatformCertificates(
                 fetching, account.v3Key(), executor, clock, Duration.ofMillis(transport.callTimeoutMillis()));
         var verifier = account.publicKey() == null
                 ? new RSAVerifier(certificates)
@@ -97,13 +95,15 @@ final class WxpayClient {
                 Map.of(CIPHER, new AeadAesCipher(account.v3Key().getBytes(StandardCharsets.UTF_8))));
     }
 
-    WxpayAccount account() {
+    V3Account account() {
         return account;
     }
 
     /**
-     * Sends a signed request on to the gateway: same path below the gateway's own, after it was signed. The standby gets it only
-     * if the connection to the first failed before anything was sent.
+     * Redirects a signed request to the gateway, appending its path to the gateway's own. The standby is tried only if the
+     * connection to the gateway failed before anything was sent.
+     *
+     * @param standby a second base address, or an empty text
      */
     private record ToGateway(String gateway, String standby) implements Interceptor {
         @Override
@@ -125,8 +125,8 @@ final class WxpayClient {
         }
     }
 
-    /** The SDK compares the names of headers letter by letter, and proxies may write them all in small letters. */
-    private static Response namesAsTheSdkKnowsThem(Interceptor.Chain chain) throws IOException {
+    /** The SDK looks headers up case-sensitively, and proxies may send all names in lower case. */
+    private static Response withHeaderNamesOfTheSdk(Interceptor.Chain chain) throws IOException {
         var response = chain.proceed(chain.request());
         var answer = response.newBuilder();
         for (var name : READ_BY_THE_SDK) {
@@ -145,16 +145,18 @@ final class WxpayClient {
         return exchange(() -> http.get(headers(), HOST + path, com.google.gson.JsonObject.class));
     }
 
-    /** The bytes below an address that WeChat Pay named; they carry no signature. */
+    /** The unsigned file at an address from a signed answer. */
     byte[] download(String address) {
-        var path = address.indexOf("/v3/"); // whatever server it names, we go through our gateway
-        if (path < 0) throw new ProviderFailure(ProviderFailure.Kind.OUTCOME_UNKNOWN, "", "no address of a bill");
+        var path = address.indexOf("/v3/"); // the host is ignored: all requests go through the gateway
+        if (path < 0)
+            throw new ProviderFailure(
+                    ProviderFailure.Kind.OUTCOME_UNKNOWN, "", "an answer without the address of a bill");
         try (var stream = http.download(HOST + address.substring(path))) {
             return stream.readAllBytes();
         } catch (ServiceException refused) {
             throw refusal(refused);
         } catch (IOException | HttpException e) {
-            throw new ProviderFailure(ProviderFailure.Kind.OUTCOME_UNKNOWN, "", "the bill did not come", e);
+            throw new ProviderFailure(ProviderFailure.Kind.OUTCOME_UNKNOWN, "", "the bill could not be downloaded", e);
         }
     }
 
@@ -169,7 +171,7 @@ final class WxpayClient {
         return headers;
     }
 
-    /** The verified answer, empty for 204; every way in which the SDK can fail becomes one of ours. */
+    /** The verified answer, empty for 204. Every exception of the SDK is mapped to a {@link ProviderFailure}. */
     private <T> JsonObject exchange(Supplier<HttpResponse<T>> call) {
         try {
             if (account.publicKey() == null && certificates.getAvailableCertificate() == null) {
@@ -195,7 +197,7 @@ final class WxpayClient {
                     : new ProviderFailure(ProviderFailure.Kind.OUTCOME_UNKNOWN, "", "no answer in time", e);
         } catch (ValidationException e) {
             throw new ProviderFailure(ProviderFailure.Kind.NOT_AUTHENTIC, "", "the answer's signature is wrong", e);
-        } catch (RuntimeException e) { // the SDK lets bare exceptions out: unsigned answers, HTML pages, old timestamps
+        } catch (RuntimeException e) { // for unsigned answers, HTML pages and old timestamps
             throw new ProviderFailure(
                     ProviderFailure.Kind.OUTCOME_UNKNOWN,
                     "",
@@ -204,7 +206,7 @@ final class WxpayClient {
         }
     }
 
-    /** HTTP 202 carries an error's body ("the payer is typing his password"), and the SDK takes it for a success. */
+    /** The body of HTTP 202 is an error (the payer is entering the password), which the SDK returns as a success. */
     private static JsonObject accepted(JsonObject answer) {
         var code = answer.getString("code", "");
         if (code.isEmpty()) return answer;
@@ -215,26 +217,26 @@ final class WxpayClient {
         var code = refused.getErrorCode() == null ? "" : refused.getErrorCode();
         var message =
                 refused.getErrorMessage() == null ? "HTTP " + refused.getHttpStatusCode() : refused.getErrorMessage();
-        var understood = refused.getHttpStatusCode() / 100 == 4 && !code.isEmpty() && !UNDECIDED.contains(code);
+        var declined = refused.getHttpStatusCode() / 100 == 4 && !code.isEmpty() && !OUTCOME_UNKNOWN.contains(code);
         return new ProviderFailure(
-                understood ? ProviderFailure.Kind.DECLINED : ProviderFailure.Kind.OUTCOME_UNKNOWN,
+                declined ? ProviderFailure.Kind.DECLINED : ProviderFailure.Kind.OUTCOME_UNKNOWN,
                 code,
-                message + where(refused.getResponseBody()));
+                message + field(refused.getResponseBody()));
     }
 
-    /** Which field WeChat Pay means, and what is wrong with it; never the field's value. */
-    private static String where(String body) {
+    /** The name of the refused field and what is wrong with it, but not its value, which may be personal data. */
+    private static String field(String body) {
         try {
             if (!(object(body).get("detail") instanceof JsonObject detail)) return "";
             var field = detail.getString("field", "");
             var issue = detail.getString("issue", "");
             return field.isEmpty() ? "" : " (" + field + (issue.isEmpty() ? "" : ": " + issue) + ")";
-        } catch (RuntimeException e) { // not JSON: then there is nothing more to say
+        } catch (RuntimeException e) { // not JSON: no detail
             return "";
         }
     }
 
-    /** Verifies a notification over its raw bytes, then opens it. Throws what the SDK throws. */
+    /** Verifies a notification over its raw text, then decrypts its content. Throws the exceptions of the SDK. */
     JsonObject open(String serial, String timestamp, String nonce, String signature, String signType, String body) {
         var param = new RequestParam.Builder()
                 .serialNumber(serial)

@@ -1,0 +1,79 @@
+package io.cashdesk.provider;
+
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.provider.ProviderServer.Answer;
+import io.cashdesk.provider.ProviderServer.Request;
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A provider's side of the wire, written from its documents with the JDK alone, and the adapter under test. */
+public interface ProviderWire {
+    String NUMBER = "T202601010001";
+    Money PRICE = Money.fen(990);
+
+    /** Two seconds after {@link #NUMBER} was paid. */
+    Instant NOW = Instant.parse("2026-01-01T04:00:11Z");
+
+    Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
+    PaymentProvider provider();
+
+    /** A valid configuration node. */
+    JsonObject node();
+
+    /** The account's gateway on this server. */
+    URI gateway(URI server);
+
+    /** Parts of keys, which must appear in no message, log or exception. */
+    List<String> secrets();
+
+    // notifications
+
+    /** {@link #NUMBER} was paid with {@link #PRICE}. */
+    RawNotification paid();
+
+    /** The same notification, sent again later. */
+    RawNotification paidAgain();
+
+    /** Authentic, but for another merchant. */
+    RawNotification paidToAnotherMerchant();
+
+    /** Authentic, and not about a payment. */
+    RawNotification refunded();
+
+    // answers
+
+    /** The answer to this request if everything succeeds; an order that is queried is paid. */
+    Answer success(Request request);
+
+    /** The answer to a query of an order. */
+    Answer state(String state, String number);
+
+    Function<Request, Answer> refusal(String code);
+
+    Answer unsigned(Answer answer);
+
+    Answer wronglySigned(Answer answer);
+
+    boolean isQuery(Request request);
+
+    // codes and states
+
+    /** The error code for a number that has no order. */
+    String unknownOrder();
+
+    /** The error code for an order that was already paid. */
+    String alreadyPaid();
+
+    /** An error code with which an order is refused. */
+    String refusedOrder();
+
+    /** Every state of an order in the provider's documents, and the report it stands for; the first one is paid. */
+    Map<String, Class<? extends ProviderReport>> states();
+}
