@@ -76,7 +76,7 @@ abstract class SimulatedWxpay {
     }
 
     static String openid(String appId) {
-        return "o" + appId.substring(2) + "Payer0001-_1";
+        return "o" + appId.substring(2) + "Payer001-_1";
     }
 
     static JsonObjectBuilder mobilePage() {
