@@ -191,7 +191,7 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
                     .allSatisfy(a -> assertThat(a.getString("action")).isEqualTo("refund"));
             assertThat(status(number)).isEqualTo("TRADE_CLOSED");
             assertThat(query(number)).as("it was paid").containsKey("send_pay_date");
-            var records = node.simulator("books?out_trade_no=" + number, null).json();
+            var records = simulator.records(number);
             assertThat(records.getJsonArray("refunds")).hasSize(1);
             assertThat(records.getJsonArray("refunds").getJsonObject(0).getInt("amount"))
                     .isEqualTo(990);

@@ -59,7 +59,7 @@ class WxpayV2OrderIT extends SimulatedWxpayV2 {
                     "product_id",
                     "",
                     "openid",
-                    "oAAAAAAAAAAAAAAAPayer0001-_1");
+                    "oAAAAAAAAAAAAAAAPayer001-_1");
 
             assertThat(withoutOpenid).containsEntry("err_code", "LACK_PARAMS");
             assertThat(foreign).containsEntry("err_code", "PARAM_ERROR");
