@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Every change that merchants are to receive is one event, delivered to every endpoint under one id with one true body. */
@@ -41,9 +42,8 @@ final class WebhookAudit extends Audit {
             if (Set.of("ABNORMAL", "CLOSED").contains(refund.state())) {
                 must.put("refund.failed " + refund.id(), refund.toString());
             }
-            may.add("refund.failed "
-                    + refund.id()); // also sent when the call was over before the refusal; the refund may have been
-            // tried again since
+            // also sent when the call was over before the refusal; the refund may have been tried again since
+            may.add("refund.failed " + refund.id());
         }
         var events = new HashMap<String, OurRecords.Event>();
         for (var event : evidence.ours().events()) {
@@ -123,7 +123,7 @@ final class WebhookAudit extends Audit {
         if (!right) differ(order.number(), "a webhook whose body is wrong", one.body(), event + " of " + order);
     }
 
-    private static <T> T find(List<T> all, java.util.function.Predicate<T> which) {
+    private static <T> T find(List<T> all, Predicate<T> which) {
         return all.stream().filter(which).findFirst().orElseThrow();
     }
 
