@@ -15,7 +15,7 @@ enum PageState {
     CODE,
     /** Scan this with any phone: its browser decides the way to pay. */
     ANY_CODE,
-    /** The payer is in his wallet, or about to be. */
+    /** The payer is in the wallet, or about to open it. */
     OPENING,
     /** The code's time is over, the order's is not: a new code may follow. */
     CODE_ENDED,
@@ -68,7 +68,7 @@ enum PageState {
      * @param expiresAt the order's deadline
      * @param closedAt when it was closed, if it was
      * @param codeEnds the end of the newest code or address that is of use in this browser, if there is one
-     * @param codeStands whether it still stands as far as we know, not counting its time
+     * @param codeStands whether it can still be paid as far as we know, apart from its time
      * @param opensWallet whether it opens the wallet, instead of being scanned by one
      */
     record Facts(

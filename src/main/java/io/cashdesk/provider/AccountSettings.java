@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One account of a merchant at a provider, opened for an adapter's eyes alone: it holds secrets and is never logged.
+ * One account of a merchant at a provider, for its adapter only: it holds secrets and is never logged.
  *
  * @param id stable over changes of the settings; part of the notify address
  * @param version grows with every change, so that an adapter may keep what it built from (id, version)

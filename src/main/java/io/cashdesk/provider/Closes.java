@@ -1,7 +1,7 @@
 package io.cashdesk.provider;
 
 /**
- * A provider that can be told to take no more money for an attempt. An attempt at one that cannot is given a short expiry when it
+ * A provider at which an attempt can be closed, so that it takes no more money for it. An attempt at one that cannot is given a short expiry when it
  * is created and is watched until then; money that arrives later is refunded or held for a person, as the merchant decides.
  */
 public interface Closes {

@@ -17,7 +17,7 @@ public interface Creates {
      */
     PaymentPrompt create(AccountSettings account, PaymentRequest request);
 
-    /** The same prompt with new signatures and times where they grow old; without a call to the provider. */
+    /** The same prompt with new signatures and times where those expire; without a call to the provider. */
     default PaymentPrompt refresh(AccountSettings account, PayType payType, PaymentPrompt prompt) {
         return prompt;
     }

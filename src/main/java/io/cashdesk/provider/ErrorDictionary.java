@@ -27,7 +27,7 @@ import java.util.TreeSet;
  * <p>{@code errors} lists the entries. {@code codes} are the spellings of one code, the newest first; one that ends in {@code *}
  * stands for all that begin so and have no entry of their own. {@code calls} limits an entry to calls where the code means
  * something else; every such code also has an entry without. {@code payer} is a text, or the name of one under {@code payer} at
- * the top; {@code refund} there names what a payer who waits for a refund is told instead.
+ * the top; {@code refund} there names the text for a payer who waits for a refund.
  */
 public final class ErrorDictionary {
     private static final Set<Call> REFUNDS = EnumSet.of(Call.REFUND, Call.QUERY_REFUND);
@@ -88,7 +88,7 @@ public final class ErrorDictionary {
     }
 
     /**
-     * What this code means as an answer to this call, or the honest admission that we do not know.
+     * What this code means as an answer to this call, or that its meaning is not known.
      *
      * @param words what the provider said beside it, or an empty text
      */

@@ -24,9 +24,9 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
     public record Refund(String attemptNo, RefundReport report) implements Content {}
 
     /**
-     * It proves nothing: anybody could have sent it (a gateway that signs nothing, or signs with a key that payers see). It says
-     * that there may be news of this attempt, and the provider is queried; only its answer counts. The adapter must implement
-     * {@link Queries}.
+     * It proves nothing, because it is not signed and anyone can send it. It says that there may be news of this attempt; the
+     * provider is queried, and only its answer counts. The adapter must implement {@link Queries}. One whose provider sends back no
+     * number of ours adds it to the query of the notify address ({@link PaymentRequest#notifyUrl}).
      */
     public record Hint(String attemptNo) implements Content {}
 

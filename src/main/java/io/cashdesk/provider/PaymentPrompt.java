@@ -11,7 +11,7 @@ public sealed interface PaymentPrompt {
     /** What the client hands to the wallet, in the shape that the API promises for this pay type: an object or a text. */
     JsonValue orderInfo();
 
-    /** How long the provider honours it, where that can be shorter than the attempt; afterwards it is asked for again. */
+    /** How long the provider accepts it, where that can be shorter than the attempt; afterwards it is created again. */
     Optional<Duration> life();
 
     /** Show this text as a QR code; the payer's wallet scans it. */
@@ -27,7 +27,7 @@ public sealed interface PaymentPrompt {
      */
     record CallWallet(String handle, JsonValue orderInfo, Optional<Duration> life) implements PaymentPrompt {}
 
-    /** Nothing: the payer types his password, or has paid already. */
+    /** Nothing: the payer is entering a password, or has paid already. */
     record Nothing() implements PaymentPrompt {
         @Override
         public JsonValue orderInfo() {

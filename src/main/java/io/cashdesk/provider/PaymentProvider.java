@@ -43,7 +43,7 @@ public interface PaymentProvider {
     Identity identity(AccountSettings account);
 
     /**
-     * In which version of the provider's interface this account speaks, which decides what {@link PaymentPrompt#orderInfo()} and
+     * Which version of the provider's interface this account uses, which decides what {@link PaymentPrompt#orderInfo()} and
      * evidence look like; 1 where there is only one.
      */
     default int apiVersion(AccountSettings account) {
@@ -71,8 +71,8 @@ public interface PaymentProvider {
     }
 
     /**
-     * What one of its error codes means as an answer to this call: whose fault, whether repeating it can help, and what to tell
-     * payer and merchant. A code that is not in the adapter's dictionary is said to be unknown and keeps the provider's words.
+     * What one of its error codes means as an answer to this call: who can solve it, whether repeating the call can help, and
+     * the texts for payer and merchant. A code that is not in the adapter's dictionary is said to be unknown and keeps the provider's words.
      *
      * @param words what the provider said beside the code, or an empty text
      */

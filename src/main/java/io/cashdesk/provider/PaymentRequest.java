@@ -7,14 +7,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What we ask a provider to collect. Built from the order and attempt rows alone, so that repeating it after a crash gives
+ * What a provider is to collect. Built from the order and attempt rows alone, so that repeating it after a crash gives
  * the same bytes.
  *
  * @param attempt the product, the number and the sub-merchant; the number fits the provider's rules
  * @param amount more than nothing
  * @param subject the order's title
  * @param expiresAt the last moment to pay, in whole seconds; sent as the provider's own expiry
- * @param notifyUrl where the provider tells us; without a query
+ * @param notifyUrl where the provider notifies us; without a query, so that an adapter may add one
  * @param returnUrl where a browser goes when the wallet is done with it, for products that have it
  * @param other the caller's extra parameters for the provider, keys already in the wire's own spelling; may be empty
  */

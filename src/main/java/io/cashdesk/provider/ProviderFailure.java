@@ -1,16 +1,16 @@
 package io.cashdesk.provider;
 
-/** A provider did not do what we asked. */
+/** A call to a provider failed, or a notification is not authentic. */
 public class ProviderFailure extends RuntimeException {
-    /** What that means for whoever asked. */
+    /** What that means for the caller. */
     public enum Kind {
-        /** The provider understood and said no; asking again unchanged gives the same answer. */
+        /** The provider refused; repeating the call unchanged gives the same answer. */
         DECLINED,
-        /** The request never reached the provider; asking again is safe. */
+        /** The request never reached the provider; repeating it is safe. */
         UNREACHABLE,
-        /** No usable answer after sending; only a query can tell, never a blind retry. */
+        /** No usable answer after sending; only a query shows the outcome; the call must not simply be repeated. */
         OUTCOME_UNKNOWN,
-        /** The answer or notification did not carry a valid signature, or is not about us. */
+        /** The answer or notification did not carry a valid signature, or is not for this account. */
         NOT_AUTHENTIC
     }
 

@@ -3,12 +3,12 @@ package io.cashdesk.provider;
 import io.cashdesk.ground.money.Money;
 import java.time.Instant;
 
-/** What a provider says of one attempt, told or asked; always verified, always in our words. */
+/** What a provider says of one attempt, in a notification or as an answer; always verified. */
 public sealed interface ProviderReport {
-    /** The number that the try carries at the provider. */
+    /** The number of the attempt at the provider. */
     String attemptNo();
 
-    /** What the provider said, word for word and without secrets: JSON. */
+    /** The provider's message, unchanged but without secrets: JSON. */
     String evidence();
 
     /**
@@ -20,8 +20,8 @@ public sealed interface ProviderReport {
      * @param amount what the order's total is at the provider (WeChat amount.total, Alipay total_amount)
      * @param paidAt the provider's moment of payment, or null where it does not say
      * @param payerId the payer's openid or user id, or null where it does not say
-     * @param wentBack whether the provider says at the same time that some or all of it has been given back
-     * @param subMerchantNo on whose behalf, compared with what was asked; an empty text where it does not say or there is none
+     * @param wentBack whether the provider says at the same time that some or all of it has been refunded
+     * @param subMerchantNo on whose behalf, compared with the request; an empty text where it does not say or there is none
      */
     record Paid(
             String attemptNo,
@@ -44,7 +44,7 @@ public sealed interface ProviderReport {
 
     /**
      * The provider does not know the number. That can mean that our request never arrived, and also (Alipay's QR code) that
-     * nobody has scanned the code yet: it proves nothing about whether it can be paid later.
+     * the code was not scanned yet: it proves nothing about whether it can be paid later.
      */
     record Absent(String attemptNo, String evidence) implements ProviderReport {}
 }

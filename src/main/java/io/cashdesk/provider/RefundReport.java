@@ -3,19 +3,19 @@ package io.cashdesk.provider;
 import io.cashdesk.ground.money.Money;
 import java.time.Instant;
 
-/** What a provider says of one refund, told or asked; always verified, always in our words. */
+/** What a provider says of one refund, in a notification or as an answer; always verified. */
 public sealed interface RefundReport {
     /** The number that the refund carries at the provider. */
     String refundNo();
 
-    /** What the provider said, word for word and without secrets: JSON. */
+    /** The provider's message, unchanged but without secrets: JSON. */
     String evidence();
 
     /**
-     * The payer has his money.
+     * The payer has received the money.
      *
      * @param refundId the provider's own number, or an empty text where it has none
-     * @param amount what went back, or null where the provider does not say; compared with what was asked
+     * @param amount what went back, or null where the provider does not say; compared with the request
      * @param cash how much of it was the payer's own money and not a coupon, or null where the provider does not say
      * @param at the provider's moment, or null where it does not say
      */

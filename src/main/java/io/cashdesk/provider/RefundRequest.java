@@ -4,7 +4,7 @@ import io.cashdesk.ground.money.Money;
 import java.net.URI;
 
 /**
- * Money that a provider is asked to give back. The same on every retry.
+ * A refund to request. The same on every retry.
  *
  * @param attempt through which it had come
  * @param transactionId the provider's number of the payment
@@ -12,7 +12,7 @@ import java.net.URI;
  * @param amount what goes back
  * @param total what had come in that payment
  * @param reason shown to the payer by some wallets; may be empty
- * @param notifyUrl where the provider tells us what became of it, if it does
+ * @param notifyUrl where the provider notifies us of its outcome, if it does
  */
 public record RefundRequest(
         AttemptRef attempt,

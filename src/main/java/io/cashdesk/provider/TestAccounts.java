@@ -7,8 +7,8 @@ import java.util.UUID;
 /** Where test mode gets its accounts from: the simulator opens one for every merchant that asks. */
 public interface TestAccounts {
     /**
-     * A node of configuration, as a merchant would put it, for this merchant at the simulated provider; the same one whenever
-     * it is asked for again. Blocks while keys are made; not called inside a transaction.
+     * A node of configuration, as a merchant would put it, for this merchant at the simulated provider; the same one for every
+     * call. Blocks while keys are made; not called inside a transaction.
      */
     JsonObject open(UUID merchantId, ProviderName provider, String node);
 

@@ -1,5 +1,5 @@
 /**
- * What every provider can be asked and may answer; adapters live in chambers below.
+ * What every provider is and can do; the adapters are the packages below.
  *
  * <p>An adapter is a package with one bean that implements {@link io.cashdesk.provider.PaymentProvider} and, for each thing that its
  * provider can do, the interface of that capability; CONTRIBUTING.md says how to write one.

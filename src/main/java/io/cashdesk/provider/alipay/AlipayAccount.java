@@ -71,7 +71,7 @@ record AlipayAccount(
         return !appCert.isEmpty();
     }
 
-    /** Who we are there: attempt numbers are unique per seller; where he is not configured, per application. */
+    /** Who we are there: attempt numbers are unique per seller; where none is configured, per application. */
     String merchantNo() {
         return sellerId.isEmpty() ? appId : sellerId;
     }
@@ -88,7 +88,8 @@ record AlipayAccount(
                     .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "privateKey must be the application's private key, PKCS#8 in Base64 (a PKCS#1 key must be converted)");
+                    "privateKey must be the application's private key, PKCS#8 in Base64 (a PKCS#1 key must be"
+                            + " converted)");
         }
     }
 

@@ -90,7 +90,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     private static final String LOGIN = "https://openauth.alipay.com";
     private static final String CODE = "(2[5-9]|30)\\d{14,22}|fp.{33}";
 
-    /** How long Alipay honours a code that nobody has scanned. */
+    /** How long Alipay accepts a code that was not scanned. */
     private static final Duration CODE_LIFE = Duration.ofHours(2);
 
     private static final ErrorDictionary ERRORS = ErrorDictionary.beside(AlipayProvider.class);
@@ -219,7 +219,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         var call = new AlipayTradePrecreateRequest();
         call.setNotifyUrl(request.notifyUrl().toString());
         call.setBizContent(Contents.precreate(request).toString());
-        var answer = sdk.ask(settings, call, request.attempt().sub());
+        var answer = sdk.call(settings, call, request.attempt().sub());
         if (!OK.equals(answer.getCode())) throw declined(answer);
         if (answer.getQrCode() == null || !request.attemptNo().equals(answer.getOutTradeNo())) {
             throw unusable("a precreate answer without qr_code, or about another order");
@@ -275,7 +275,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         var call = new AlipayTradeCreateRequest();
         call.setNotifyUrl(request.notifyUrl().toString());
         call.setBizContent(Contents.miniProgram(sdk.account(settings), request).toString());
-        var answer = sdk.ask(settings, call, request.attempt().sub());
+        var answer = sdk.call(settings, call, request.attempt().sub());
         if (!OK.equals(answer.getCode())) throw declined(answer);
         var tradeNo = answer.getTradeNo();
         if (tradeNo == null || tradeNo.isEmpty() || !request.attemptNo().equals(answer.getOutTradeNo())) {
@@ -289,7 +289,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         var call = new AlipayTradePayRequest();
         call.setNotifyUrl(request.notifyUrl().toString());
         call.setBizContent(Contents.codepay(request, code).toString());
-        var answer = sdk.ask(settings, call, request.attempt().sub());
+        var answer = sdk.call(settings, call, request.attempt().sub());
         return Answers.collected(sdk.account(settings), request.attemptNo(), answer);
     }
 
@@ -297,7 +297,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     public ProviderReport query(AccountSettings settings, AttemptRef attempt) {
         var call = new AlipayTradeQueryRequest();
         call.setBizContent(Contents.number(attempt.attemptNo()).toString());
-        var answer = sdk.ask(settings, call, attempt.sub());
+        var answer = sdk.call(settings, call, attempt.sub());
         return Answers.order(sdk.account(settings), attempt.attemptNo(), answer);
     }
 
@@ -307,7 +307,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         var no = attempt.attemptNo();
         var call = new AlipayTradeCloseRequest();
         call.setBizContent(Contents.number(no).toString());
-        var answer = sdk.ask(settings, call, attempt.sub());
+        var answer = sdk.call(settings, call, attempt.sub());
         if (OK.equals(answer.getCode())) {
             if (!no.equals(answer.getOutTradeNo())) throw unusable("an answer about another order");
             return new ProviderReport.Closed(no, evidence(answer));
@@ -324,7 +324,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         var no = attempt.attemptNo();
         var call = new AlipayTradeCancelRequest();
         call.setBizContent(Contents.number(no).toString());
-        var answer = sdk.ask(settings, call, attempt.sub());
+        var answer = sdk.call(settings, call, attempt.sub());
         if (!OK.equals(answer.getCode())) throw declined(answer);
         if ("Y".equals(answer.getRetryFlag())) return new ProviderReport.Unpaid(no, true, evidence(answer));
         return answer.getAction() == null
@@ -336,7 +336,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     public RefundReport refund(AccountSettings settings, RefundRequest request) {
         var call = new AlipayTradeRefundRequest();
         call.setBizContent(Contents.refund(request).toString());
-        var answer = sdk.ask(settings, call, request.attempt().sub());
+        var answer = sdk.call(settings, call, request.attempt().sub());
         if (!OK.equals(answer.getCode())) throw declined(answer);
         // "N" is a repetition, or nothing done; and refund_fee is the sum so far: only the query tells about this one
         if (!"Y".equals(answer.getFundChange())) return queryRefund(settings, request);
@@ -356,7 +356,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         var call = new AlipayTradeFastpayRefundQueryRequest();
         call.setBizContent(Contents.refundQuery(request).toString());
         return Answers.refund(
-                request.refundNo(), sdk.ask(settings, call, request.attempt().sub()));
+                request.refundNo(), sdk.call(settings, call, request.attempt().sub()));
     }
 
     @Override
@@ -393,7 +393,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         var call = new AlipaySystemOauthTokenRequest();
         call.setGrantType("authorization_code");
         call.setCode(code);
-        var answer = sdk.ask(settings, call, SubMerchant.NONE);
+        var answer = sdk.call(settings, call, SubMerchant.NONE);
         var openid = answer.getUserId() != null ? answer.getUserId() : answer.getOpenId();
         if (openid == null && answer.getCode() != null && !OK.equals(answer.getCode())) throw declined(answer);
         if (openid == null || openid.isEmpty()) throw unusable("a login answer without user_id and open_id");

@@ -65,7 +65,7 @@ class AlipaySdk {
      */
     record Built(String gateway, AlipayAccount account, AlipayClient client, Queue<AlipayClient> idle) {}
 
-    /** At the start of the server, not in the middle of somebody's payment. */
+    /** At the start of the server, not during a payment. */
     void atStart(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
         // being called is enough: the bean is made, and with it what follows
     }
@@ -93,7 +93,7 @@ class AlipaySdk {
         return built(settings).account();
     }
 
-    /** Signs for a browser: the address of the wallet's page with the whole request in it. Calls nobody. */
+    /** Signs for a browser: the address of the wallet's page with the whole request in it. Makes no call. */
     String pageUrl(AccountSettings settings, AlipayRequest<?> call) {
         try {
             var page = client(
@@ -104,7 +104,7 @@ class AlipaySdk {
         }
     }
 
-    /** Signs for the wallet's SDK in an app: the text that it takes. Calls nobody. */
+    /** Signs for the wallet's SDK in an app: the text that it takes. Makes no call. */
     String orderText(AccountSettings settings, AlipayRequest<?> call) {
         try {
             return built(settings).client().sdkExecute(call).getBody();
@@ -114,7 +114,7 @@ class AlipaySdk {
     }
 
     /** Calls, and believes only what it may; every way in which the SDK can fail becomes one of ours. */
-    <T extends AlipayResponse> T ask(AccountSettings settings, AlipayRequest<T> call, SubMerchant sub) {
+    <T extends AlipayResponse> T call(AccountSettings settings, AlipayRequest<T> call, SubMerchant sub) {
         var built = built(settings);
         var token = sub.token().isEmpty() ? null : sub.token();
         try {
@@ -187,7 +187,7 @@ class AlipaySdk {
         return new Built(address, account, client, new ConcurrentLinkedQueue<>(List.of(client)));
     }
 
-    /** The provider's own sandbox is asked for by a switch; an explicit gateway wins over it. */
+    /** The provider's own sandbox is selected by sandbox: true; an explicit gateway has precedence. */
     static String address(AccountSettings settings) {
         var sandbox = settings.values().getBoolean("sandbox", false)
                 && settings.text("gateway").isEmpty();

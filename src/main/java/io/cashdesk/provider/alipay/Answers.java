@@ -165,7 +165,7 @@ final class Answers {
         return switch (status) {
             case "TRADE_SUCCESS", "TRADE_FINISHED" ->
                 ParsedNotification.ofPayment(key, kind, paid(account, fields, attemptNo, evidence));
-            // closed although it was paid, and no word of a refund: only a query can tell
+            // closed although it was paid, without a refund in it: only a query shows the outcome
             case "TRADE_CLOSED" ->
                 fields.getOrDefault("gmt_payment", "").isEmpty()
                         ? ParsedNotification.ofPayment(key, kind, new ProviderReport.Closed(attemptNo, evidence))
@@ -174,7 +174,7 @@ final class Answers {
         };
     }
 
-    /** A refund is told to the payment's own address; its mark is gmt_refund, or a refund_fee that is more than nothing. */
+    /** A refund is notified at the payment's own address; it has gmt_refund, or a refund_fee above 0. */
     private static boolean aboutRefund(Map<String, String> fields) {
         if (!fields.getOrDefault("gmt_refund", "").isEmpty()) return true;
         var fee = fields.getOrDefault("refund_fee", "");
