@@ -176,10 +176,12 @@ public class Accounts {
     }
 
     private List<ProviderAccount> of(UUID merchantId) {
-        return entities.createQuery(
-                        "select a from ProviderAccount a where a.merchantId = :merchant and a.mode = :live"
-                                + " order by a.provider, a.node",
-                        ProviderAccount.class)
+        return entities.createQuery("""
+                select a
+                from ProviderAccount a
+                where a.merchantId = :merchant and a.mode = :live
+                order by a.provider, a.node
+                """, ProviderAccount.class)
                 .setParameter("merchant", merchantId)
                 .setParameter("live", Mode.LIVE)
                 .getResultList();
@@ -218,10 +220,12 @@ public class Accounts {
     }
 
     private List<ProviderAccount> all(UUID merchantId, Mode mode, String provider, String node) {
-        return entities.createQuery(
-                        "select a from ProviderAccount a where a.merchantId = :merchant and a.mode = :mode"
-                                + " and a.provider = :provider and a.node = :node",
-                        ProviderAccount.class)
+        return entities.createQuery("""
+                select a
+                from ProviderAccount a
+                where a.merchantId = :merchant and a.mode = :mode
+                    and a.provider = :provider and a.node = :node
+                """, ProviderAccount.class)
                 .setParameter("merchant", merchantId)
                 .setParameter("mode", mode)
                 .setParameter("provider", provider)
