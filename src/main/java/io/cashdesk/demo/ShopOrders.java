@@ -67,10 +67,13 @@ class ShopOrders {
 
     void store(String no, String webhookId, boolean valid, String type, String headers, String body) {
         update(
-                "insert into demo_webhook (id, order_no, webhook_id, valid, type, headers, body, received_at, times)"
-                        + " select ?, ?, ?, ?, ?, ?, ?, ?, 1"
-                        + " where (select count(*) from demo_webhook where order_no = ?) < " + MAX_WEBHOOKS_PER_ORDER
-                        + " on conflict (order_no, webhook_id, valid) do update set times = demo_webhook.times + 1",
+                """
+                insert into demo_webhook (id, order_no, webhook_id, valid, type, headers, body, received_at, times)
+                select ?, ?, ?, ?, ?, ?, ?, ?, 1
+                where (select count(*) from demo_webhook where order_no = ?) < %s
+                on conflict (order_no, webhook_id, valid)
+                do update set times = demo_webhook.times + 1
+                """.formatted(MAX_WEBHOOKS_PER_ORDER),
                 Ids.next(),
                 no,
                 webhookId,
