@@ -48,41 +48,58 @@ class DatabaseGauges implements Gauges {
                     "cashdesk_orders",
                     "Orders that are open (unpaid), or stopped until an operator decides (needs_person)",
                     "state",
-                    "select 'unpaid', count(*) from pay_order where state = 'UNPAID' and needs_person is null"
-                            + " union all select 'needs_person', count(*) from pay_order where needs_person is not null"),
-            new GaugeQuery(
-                    "cashdesk_attempts",
-                    "Attempts that can be paid at this moment, by state",
-                    "state",
-                    "select s, (select count(*) from attempt a where a.state = s"
-                            + " and a.state in ('CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING'))"
-                            + " from unnest(array['CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING']) as s"),
-            new GaugeQuery(
-                    "cashdesk_refunds",
-                    "Refunds that have not ended and are queried, by state",
-                    "state",
-                    "select s, (select count(*) from refund f where f.state = s and f.next_ask_at is not null)"
-                            + " from unnest(array['ASKING', 'UNKNOWN', 'PROCESSING', 'ABNORMAL']) as s"),
+                    """
+                    select 'unpaid', count(*)
+                    from pay_order
+                    where state = 'UNPAID' and needs_person is null
+                    union all
+                    select 'needs_person', count(*)
+                    from pay_order
+                    where needs_person is not null
+                    """),
+            new GaugeQuery("cashdesk_attempts", "Attempts that can be paid at this moment, by state", "state", """
+                    select s, (
+                        select count(*) from attempt a
+                        where a.state = s and a.state in ('CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING'))
+                    from unnest(array['CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING']) as s
+                    """),
+            new GaugeQuery("cashdesk_refunds", "Refunds that have not ended and are queried, by state", "state", """
+                    select s, (select count(*) from refund f where f.state = s and f.next_ask_at is not null)
+                    from unnest(array['ASKING', 'UNKNOWN', 'PROCESSING', 'ABNORMAL']) as s
+                    """),
             new GaugeQuery(
                     "cashdesk_webhook_deliveries",
                     "Webhook deliveries that wait for a try, and those made in the last four days and given up",
                     "state",
-                    "select 'waiting', count(*) from webhook_delivery where state = 'WAITING'"
-                            + " union all select 'given_up', count(*) from webhook_delivery where state = 'GIVEN_UP'"
-                            + " and created_at > now() - interval '4 days'"),
+                    """
+                    select 'waiting', count(*)
+                    from webhook_delivery
+                    where state = 'WAITING'
+                    union all
+                    select 'given_up', count(*)
+                    from webhook_delivery
+                    where state = 'GIVEN_UP' and created_at > now() - interval '4 days'
+                    """),
             new GaugeQuery(
                     "cashdesk_webhook_oldest_waiting_seconds",
                     "Age of the oldest waiting webhook delivery to an enabled endpoint",
                     null,
-                    "select coalesce(extract(epoch from now() - min(d.created_at)), 0) from webhook_delivery d"
-                            // deliveries to a disabled endpoint wait until it is enabled, and must not raise an alert
-                            + " join webhook_endpoint e on e.id = d.endpoint_id where d.state = 'WAITING' and e.enabled"),
+                    // deliveries to a disabled endpoint wait until it is enabled, and must not raise an alert
+                    """
+                    select coalesce(extract(epoch from now() - min(d.created_at)), 0)
+                    from webhook_delivery d
+                    join webhook_endpoint e on e.id = d.endpoint_id
+                    where d.state = 'WAITING' and e.enabled
+                    """),
             new GaugeQuery(
                     "cashdesk_job_overdue_seconds",
                     "Delay of the most overdue job of this kind",
                     "job",
-                    "select task_name, greatest(0, extract(epoch from now() - min(execution_time)"
-                            + " filter (where not picked))) from " + JOBS + " group by task_name"),
+                    """
+                    select task_name,
+                        greatest(0, extract(epoch from now() - min(execution_time) filter (where not picked)))
+                    from
+                    """ + JOBS + " group by task_name"),
             new GaugeQuery(
                     "cashdesk_job_failures",
                     "Highest number of consecutive failures of a job of this kind",

@@ -75,10 +75,13 @@ class HealthDetail {
     private static List<HealthView.JobView> jobs(Connection connection) throws SQLException {
         var jobs = new ArrayList<HealthView.JobView>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("select task_name, count(*), count(*) filter (where picked),"
-                        + " min(execution_time), max(last_success), max(coalesce(consecutive_failures, 0))"
-                        + " from (select * from scheduled_tasks union all select * from recurring_tasks) j"
-                        + " group by task_name order by task_name")) {
+                var rows = statement.executeQuery("""
+                        select task_name, count(*), count(*) filter (where picked), min(execution_time),
+                            max(last_success), max(coalesce(consecutive_failures, 0))
+                        from (select * from scheduled_tasks union all select * from recurring_tasks) j
+                        group by task_name
+                        order by task_name
+                        """)) {
             while (rows.next()) {
                 jobs.add(new HealthView.JobView(
                         rows.getString(1),

@@ -72,11 +72,12 @@ class InvariantResults {
         var now = clock.instant();
         return transactions.inNew(() -> {
             limitCost();
-            var query = entities.createNativeQuery("with v as materialized (select * from (" + invariant.sql()
-                    + ") q limit " + MAX_COUNT + ") select (select count(*) from v), (select " + epoch("min(at)")
-                    + " from v), (select string_agg(what, chr(10)) from (select what from v order by at limit "
-                    + MAX_SAMPLES
-                    + ") s)");
+            var query = entities.createNativeQuery(
+                    """
+                    with v as materialized (select * from (%s) q limit %s)
+                    select (select count(*) from v), (select %s from v),
+                        (select string_agg(what, chr(10)) from (select what from v order by at limit %s) s)
+                    """.formatted(invariant.sql(), MAX_COUNT, epoch("min(at)"), MAX_SAMPLES));
             if (invariant.sql().contains(":since")) query.setParameter("since", firstIdOf(now.minus(window)));
             if (invariant.sql().contains(":overdue")) {
                 query.setParameter("overdue", now.minus(Invariant.OVERDUE));
@@ -121,14 +122,16 @@ class InvariantResults {
             var unchanged = previous.filter(p ->
                             p.violations() == result.violations() && p.samples().equals(result.samples()))
                     .isPresent();
-            entities.createNativeQuery("insert into invariant"
-                            + " (name, violations, oldest, samples, checked_at, changed_at, wide_at, took_ms)"
-                            + " values (:name, :violations, cast(nullif(:oldest, '') as timestamptz), :samples, :now, :now,"
-                            + " cast(nullif(:wide, '') as timestamptz), :took)"
-                            + " on conflict (name) do update set violations = excluded.violations, oldest = excluded.oldest,"
-                            + " samples = excluded.samples, checked_at = excluded.checked_at,"
-                            + " changed_at = case when :same then invariant.changed_at else excluded.changed_at end,"
-                            + " wide_at = coalesce(excluded.wide_at, invariant.wide_at), took_ms = excluded.took_ms")
+            entities.createNativeQuery("""
+                    insert into invariant (name, violations, oldest, samples, checked_at, changed_at, wide_at, took_ms)
+                    values (:name, :violations, cast(nullif(:oldest, '') as timestamptz), :samples, :now,
+                        :now, cast(nullif(:wide, '') as timestamptz), :took)
+                    on conflict (name)
+                    do update set violations = excluded.violations, oldest = excluded.oldest,
+                        samples = excluded.samples, checked_at = excluded.checked_at,
+                        changed_at = case when :same then invariant.changed_at else excluded.changed_at end,
+                        wide_at = coalesce(excluded.wide_at, invariant.wide_at), took_ms = excluded.took_ms
+                    """)
                     .setParameter("name", invariant.name())
                     .setParameter("violations", result.violations())
                     .setParameter("oldest", Objects.toString(result.oldest(), ""))
@@ -149,9 +152,12 @@ class InvariantResults {
     /** The last results of all invariants that were ever checked. */
     @SuppressWarnings("unchecked")
     List<LastResult> all() {
-        List<Object[]> rows = entities.createNativeQuery("select name, violations, "
-                        + epoch("oldest") + ", samples, " + epoch("checked_at") + ", " + epoch("changed_at") + ", "
-                        + epoch("wide_at") + ", took_ms from invariant order by name")
+        List<Object[]> rows = entities.createNativeQuery(
+                        """
+                        select name, violations, %s, samples, %s, %s, %s, took_ms
+                        from invariant
+                        order by name
+                        """.formatted(epoch("oldest"), epoch("checked_at"), epoch("changed_at"), epoch("wide_at")))
                 .getResultList();
         return rows.stream()
                 .map(r -> new LastResult(
