@@ -149,10 +149,11 @@ public class Inbox {
 
     /** Read under the order's lock; of two simultaneous messages about no order the unique index refuses one. */
     private boolean known(UUID account, String repeatKey) {
-        return !entities.createQuery(
-                        "select n.id from Notification n where n.accountId = :account and n.repeatKey = :key"
-                                + " and n.verdict = :authentic",
-                        UUID.class)
+        return !entities.createQuery("""
+                select n.id
+                from Notification n
+                where n.accountId = :account and n.repeatKey = :key and n.verdict = :authentic
+                """, UUID.class)
                 .setParameter("account", account)
                 .setParameter("key", repeatKey)
                 .setParameter("authentic", Notification.Verdict.AUTHENTIC)
