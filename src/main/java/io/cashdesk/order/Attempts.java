@@ -38,10 +38,11 @@ public class Attempts {
 
     /** The attempt that carries this number at the provider. */
     public Optional<AttemptKey> byNumber(String provider, String merchantNo, String attemptNo) {
-        return entities.createQuery(
-                        "select a.id, a.orderId from Attempt a where a.provider = :provider and a.merchantNo = :merchantNo"
-                                + " and a.attemptNo = :no",
-                        Object[].class)
+        return entities.createQuery("""
+                select a.id, a.orderId
+                from Attempt a
+                where a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no
+                """, Object[].class)
                 .setParameter("provider", provider)
                 .setParameter("merchantNo", merchantNo)
                 .setParameter("no", attemptNo)
@@ -94,10 +95,15 @@ public class Attempts {
      */
     @SuppressWarnings("unchecked") // native queries have no types
     public List<Due> dueForQuery(Instant now, int atMostOfEach) {
-        List<Object[]> rows = entities.createNativeQuery(
-                        "select due.id, account.id from provider_account account cross join lateral"
-                                + " (select id from attempt where account_id = account.id and next_ask_at <= :now"
-                                + " order by next_ask_at limit :each) due")
+        List<Object[]> rows = entities.createNativeQuery("""
+                select due.id, account.id
+                from provider_account account
+                cross join lateral (
+                    select id from attempt
+                    where account_id = account.id and next_ask_at <= :now
+                    order by next_ask_at
+                    limit :each) due
+                """)
                 .setParameter("now", now)
                 .setParameter("each", atMostOfEach)
                 .getResultList();
@@ -116,9 +122,11 @@ public class Attempts {
 
     /** A claimed query could not be sent: it does not count, and the attempt is due again at this moment. */
     public void queryNotSent(UUID id, Instant nextQueryAt) {
-        entities.createQuery("update Attempt a set a.queries = a.queries - 1, a.nextQueryAt = :next,"
-                        + " a.version = a.version + 1"
-                        + " where a.id = :id and a.queries > 0 and a.nextQueryAt is not null")
+        entities.createQuery("""
+                update Attempt a
+                set a.queries = a.queries - 1, a.nextQueryAt = :next, a.version = a.version + 1
+                where a.id = :id and a.queries > 0 and a.nextQueryAt is not null
+                """)
                 .setParameter("next", nextQueryAt)
                 .setParameter("id", id)
                 .executeUpdate();
@@ -131,9 +139,11 @@ public class Attempts {
      * @return false if it is younger
      */
     public boolean claimQuery(UUID id, Duration atMostEvery, Instant now, Instant nextQueryAt) {
-        var claimed = entities.createQuery("update Attempt a set a.queriedAt = :now, a.queries = a.queries + 1,"
-                                + " a.version = a.version + 1"
-                                + " where a.id = :id and (a.queriedAt is null or a.queriedAt <= :before)")
+        var claimed = entities.createQuery("""
+                update Attempt a
+                set a.queriedAt = :now, a.queries = a.queries + 1, a.version = a.version + 1
+                where a.id = :id and (a.queriedAt is null or a.queriedAt <= :before)
+                """)
                         .setParameter("now", now)
                         .setParameter("id", id)
                         .setParameter("before", now.minus(atMostEvery))

@@ -21,10 +21,11 @@ public class Receipts {
     }
 
     public Optional<Receipt> byTransaction(String provider, String merchantNo, String transactionId) {
-        return entities.createQuery(
-                        "select r from Receipt r where r.provider = :provider and r.merchantNo = :merchantNo"
-                                + " and r.transactionId = :id",
-                        Receipt.class)
+        return entities.createQuery("""
+                select r
+                from Receipt r
+                where r.provider = :provider and r.merchantNo = :merchantNo and r.transactionId = :id
+                """, Receipt.class)
                 .setParameter("provider", provider)
                 .setParameter("merchantNo", merchantNo)
                 .setParameter("id", transactionId)
