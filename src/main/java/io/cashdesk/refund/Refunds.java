@@ -71,10 +71,11 @@ public class Refunds {
 
     /** The order of a refund, by the provider's own number for it. */
     public Optional<UUID> orderByRefundId(UUID merchant, Mode mode, String refundId) {
-        return entities.createQuery(
-                        "select r.orderId from Refund r where r.merchantId = :merchant and r.mode = :mode"
-                                + " and r.refundId = :id",
-                        UUID.class)
+        return entities.createQuery("""
+                select r.orderId
+                from Refund r
+                where r.merchantId = :merchant and r.mode = :mode and r.refundId = :id
+                """, UUID.class)
                 .setParameter("merchant", merchant)
                 .setParameter("mode", mode)
                 .setParameter("id", refundId)
@@ -84,10 +85,11 @@ public class Refunds {
 
     /** The refund that carries this number at the provider. */
     public Optional<UUID> idByProvidersNumber(String provider, String merchantNo, String refundNo) {
-        return entities.createQuery(
-                        "select r.id from Refund r where r.provider = :provider and r.merchantNo = :merchantNo"
-                                + " and r.refundNo = :no",
-                        UUID.class)
+        return entities.createQuery("""
+                select r.id
+                from Refund r
+                where r.provider = :provider and r.merchantNo = :merchantNo and r.refundNo = :no
+                """, UUID.class)
                 .setParameter("provider", provider)
                 .setParameter("merchantNo", merchantNo)
                 .setParameter("no", refundNo)
@@ -98,10 +100,15 @@ public class Refunds {
     /** Refunds whose next query is due: of each account the longest overdue first. */
     @SuppressWarnings("unchecked") // native queries have no types
     public List<Due> dueForQuery(Instant now, int atMostOfEach) {
-        List<Object[]> rows = entities.createNativeQuery(
-                        "select due.id, account.id from provider_account account cross join lateral"
-                                + " (select id from refund where account_id = account.id and next_ask_at <= :now"
-                                + " order by next_ask_at limit :each) due")
+        List<Object[]> rows = entities.createNativeQuery("""
+                select due.id, account.id
+                from provider_account account
+                cross join lateral (
+                    select id from refund
+                    where account_id = account.id and next_ask_at <= :now
+                    order by next_ask_at
+                    limit :each) due
+                """)
                 .setParameter("now", now)
                 .setParameter("each", atMostOfEach)
                 .getResultList();
