@@ -90,8 +90,11 @@ public class Endpoints {
     /** Enables it; every waiting delivery starts its retry schedule anew. */
     private void resume(Endpoint endpoint) {
         endpoint.enable(clock.instant());
-        entities.createQuery("update versioned Delivery d set d.roundAt = :now, d.roundTries = 0, d.nextAt = :now"
-                        + " where d.endpointId = :endpoint and d.state = :waiting and d.lease.claim is null")
+        entities.createQuery("""
+                update versioned Delivery d
+                set d.roundAt = :now, d.roundTries = 0, d.nextAt = :now
+                where d.endpointId = :endpoint and d.state = :waiting and d.lease.claim is null
+                """)
                 .setParameter("now", clock.instant())
                 .setParameter("endpoint", endpoint.id())
                 .setParameter("waiting", DeliveryState.WAITING)

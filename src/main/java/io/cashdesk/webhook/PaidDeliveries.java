@@ -15,10 +15,12 @@ class PaidDeliveries implements PaidRecipients {
 
     @Override
     public Result of(PayOrder order) {
-        var deliveries = entities.createQuery(
-                        "select d from Delivery d join WebhookEvent e on e.id = d.eventId"
-                                + " where e.orderId = :order and e.type = :paid",
-                        Delivery.class)
+        var deliveries = entities.createQuery("""
+                select d
+                from Delivery d
+                join WebhookEvent e on e.id = d.eventId
+                where e.orderId = :order and e.type = :paid
+                """, Delivery.class)
                 .setParameter("order", order.id())
                 .setParameter("paid", PayOrderChanged.Kind.PAID.word())
                 .getResultList();

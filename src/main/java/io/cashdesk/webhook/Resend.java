@@ -93,11 +93,14 @@ public class Resend {
     }
 
     private List<Found> found(Endpoint endpoint, Instant from, Instant to, UUID after) {
-        return entities.createQuery(
-                        "select e, o from WebhookEvent e join PayOrder o on o.id = e.orderId"
-                                + " where e.merchantId = :merchant and e.mode = :mode"
-                                + " and e.createdAt >= :from and e.createdAt < :to and e.id > :after order by e.id",
-                        Object[].class)
+        return entities.createQuery("""
+                select e, o
+                from WebhookEvent e
+                join PayOrder o on o.id = e.orderId
+                where e.merchantId = :merchant and e.mode = :mode and e.createdAt >= :from and e.createdAt < :to
+                    and e.id > :after
+                order by e.id
+                """, Object[].class)
                 .setParameter("merchant", endpoint.merchantId())
                 .setParameter("mode", endpoint.mode())
                 .setParameter("from", from)
