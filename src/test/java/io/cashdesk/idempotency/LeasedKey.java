@@ -51,9 +51,11 @@ public class LeasedKey {
 
     /** The row's clock cannot be moved, so its lease is. */
     public void pass(Duration time) {
-        transactions.runInNew(() -> entities.createNativeQuery(
-                        "update idempotency_key set lease_until = lease_until - make_interval(secs => :seconds)"
-                                + " where owner = :owner and key = :key")
+        transactions.runInNew(() -> entities.createNativeQuery("""
+                update idempotency_key
+                set lease_until = lease_until - make_interval(secs => :seconds)
+                where owner = :owner and key = :key
+                """)
                 .setParameter("seconds", (double) time.toSeconds())
                 .setParameter("owner", call.owner())
                 .setParameter("key", call.key())

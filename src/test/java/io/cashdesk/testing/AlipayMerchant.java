@@ -94,13 +94,12 @@ public final class AlipayMerchant {
     /** The account of this merchant of ours at the simulator, which is made with its first payment. */
     public static AlipayMerchant of(Node node, String pid, String key) {
         node.createPayment(key, "alipay", "O" + UUID.randomUUID().toString().replace("-", ""), 1);
-        return new AlipayMerchant(
-                node,
-                object(TestDatabase.text(
-                        node.dbUrl(),
-                        "select a.node from sim_account a join merchant m on m.id = a.merchant_id"
-                                + " where m.pid = ? and a.provider = 'alipay' and a.kind = 'KEY'",
-                        pid)));
+        return new AlipayMerchant(node, object(TestDatabase.text(node.dbUrl(), """
+                select a.node
+                from sim_account a
+                join merchant m on m.id = a.merchant_id
+                where m.pid = ? and a.provider = 'alipay' and a.kind = 'KEY'
+                """, pid)));
     }
 
     private AlipayMerchant(Node node, JsonObject account) {
