@@ -215,8 +215,13 @@ record OurRecords(
         return new OurRecords(
                 Sql.of(
                         url,
-                        "select o.*, m.pid from pay_order o join merchant m on m.id = o.merchant_id where m.pid = any (?)"
-                                + " order by o.created_at",
+                        """
+                                select o.*, m.pid
+                                from pay_order o
+                                join merchant m on m.id = o.merchant_id
+                                where m.pid = any (?)
+                                order by o.created_at
+                                """,
                         Order::of,
                         (Object) pids),
                 Sql.of(url, "select x.* from attempt x" + of + " order by x.n", Attempt::of, (Object) pids),
@@ -225,8 +230,12 @@ record OurRecords(
                 Sql.of(url, "select x.* from webhook_event x" + of, Event::of, (Object) pids),
                 Sql.of(
                         url,
-                        "select d.event_id, e.url, d.state, d.tries from webhook_delivery d join webhook_endpoint e"
-                                + " on e.id = d.endpoint_id join webhook_event x on x.id = d.event_id" + of,
+                        """
+                                select d.event_id, e.url, d.state, d.tries
+                                from webhook_delivery d
+                                join webhook_endpoint e on e.id = d.endpoint_id
+                                join webhook_event x on x.id = d.event_id%s
+                                """.formatted(of),
                         Delivery::of,
                         (Object) pids),
                 Sql.of(
@@ -236,8 +245,12 @@ record OurRecords(
                         (Object) pids),
                 Sql.of(
                         url,
-                        "select x.order_id, p.provider, count(*) from notification x join provider_account p on p.id = x.account_id"
-                                + of + " and x.verdict = 'AUTHENTIC' group by x.order_id, p.provider",
+                        """
+                                select x.order_id, p.provider, count(*)
+                                from notification x
+                                join provider_account p on p.id = x.account_id%s and x.verdict = 'AUTHENTIC'
+                                group by x.order_id, p.provider
+                                """.formatted(of),
                         Reports::of,
                         (Object) pids));
     }

@@ -113,12 +113,12 @@ final class SimulatedProviders {
 
     /** Decides the refunds that wait for a decision in the provider's console: they succeed. */
     void finishSlowRefunds(String[] merchantNumbers) {
-        var waiting = Sql.of(
-                node.dbUrl(),
-                "select r.number from sim_wechat_refund r join sim_account a on a.id = r.account_id"
-                        + " where r.state = 'PROCESSING' and r.settles_at is null and a.mch_no = any (?)",
-                row -> row.getString(1),
-                (Object) merchantNumbers);
+        var waiting = Sql.of(node.dbUrl(), """
+                select r.number
+                from sim_wechat_refund r
+                join sim_account a on a.id = r.account_id
+                where r.state = 'PROCESSING' and r.settles_at is null and a.mch_no = any (?)
+                """, row -> row.getString(1), (Object) merchantNumbers);
         for (var number : waiting) {
             var body = Json.createObjectBuilder().add("out_refund_no", number).add("status", "SUCCESS");
             node.simulator("refund", body.build().toString());
@@ -161,8 +161,13 @@ final class SimulatedProviders {
     List<Trade> trades(String[] merchantNumbers) {
         return Sql.of(
                 node.dbUrl(),
-                "select t.*, a.mch_no from sim_trade t join sim_account a on a.id = t.account_id"
-                        + " where a.mch_no = any (?) and t.number not like 'OPEN\\_%' order by t.created_at",
+                """
+                select t.*, a.mch_no
+                from sim_trade t
+                join sim_account a on a.id = t.account_id
+                where a.mch_no = any (?) and t.number not like 'OPEN\\_%'
+                order by t.created_at
+                """,
                 row -> new Trade(
                         Sql.id(row, "id"),
                         row.getString("provider"),
@@ -179,14 +184,15 @@ final class SimulatedProviders {
     /** For each trade, how many different notifications about it we acknowledged. */
     private Map<UUID, Integer> acknowledged(String[] merchantNumbers) {
         var counts = new TreeMap<UUID, Integer>();
-        Sql.of(
-                        node.dbUrl(),
-                        "select n.trade_id, count(distinct (n.refund_id, n.refund_state)) from sim_notice n"
-                                + " join sim_trade t on t.id = n.trade_id join sim_account a on a.id = t.account_id"
-                                + " where a.mch_no = any (?) and not n.forged and (n.answer = 'success' or t.provider = 'wxpay'"
-                                + " and n.status in (200, 204)) group by n.trade_id",
-                        row -> Map.entry(Sql.id(row, "trade_id"), row.getInt(2)),
-                        (Object) merchantNumbers)
+        Sql.of(node.dbUrl(), """
+                select n.trade_id, count(distinct (n.refund_id, n.refund_state))
+                from sim_notice n
+                join sim_trade t on t.id = n.trade_id
+                join sim_account a on a.id = t.account_id
+                where a.mch_no = any (?) and not n.forged
+                    and (n.answer = 'success' or t.provider = 'wxpay' and n.status in (200, 204))
+                group by n.trade_id
+                """, row -> Map.entry(Sql.id(row, "trade_id"), row.getInt(2)), (Object) merchantNumbers)
                 .forEach(e -> counts.put(e.getKey(), e.getValue()));
         return counts;
     }
@@ -203,12 +209,19 @@ final class SimulatedProviders {
     List<Refund> refunds(String[] merchantNumbers) {
         return Sql.of(
                 node.dbUrl(),
-                "select 'wxpay' as provider, a.mch_no, r.trade_id, r.number, r.amount, r.state from sim_wechat_refund r"
-                        + " join sim_account a on a.id = r.account_id where a.mch_no = any (?)"
-                        + " union all select 'alipay', a.mch_no, r.trade_id, r.request_no, r.amount,"
-                        + " case when r.shown then 'SUCCESS' else 'HIDDEN' end from sim_alipay_refund r"
-                        + " join sim_trade t on t.id = r.trade_id join sim_account a on a.id = t.account_id"
-                        + " where a.mch_no = any (?) and r.reason <> 'cancelled'",
+                """
+                select 'wxpay' as provider, a.mch_no, r.trade_id, r.number, r.amount, r.state
+                from sim_wechat_refund r
+                join sim_account a on a.id = r.account_id
+                where a.mch_no = any (?)
+                union all
+                select 'alipay', a.mch_no, r.trade_id, r.request_no, r.amount,
+                    case when r.shown then 'SUCCESS' else 'HIDDEN' end
+                from sim_alipay_refund r
+                join sim_trade t on t.id = r.trade_id
+                join sim_account a on a.id = t.account_id
+                where a.mch_no = any (?) and r.reason <> 'cancelled'
+                """,
                 row -> new Refund(
                         row.getString(1),
                         row.getString(2),
