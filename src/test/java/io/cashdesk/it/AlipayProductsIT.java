@@ -51,10 +51,12 @@ class AlipayProductsIT {
 
     private static JsonObject simulatedNode() {
         shop.node.createPayment(shop.key, "alipay", Shop.number(), 990);
-        var text = TestDatabase.text(
-                shop.node.dbUrl(),
-                "select a.node from sim_account a join merchant m on m.id = a.merchant_id"
-                        + " where m.pid = 'alipay-it' and a.provider = 'alipay' and a.kind = 'KEY'");
+        var text = TestDatabase.text(shop.node.dbUrl(), """
+                select a.node
+                from sim_account a
+                join merchant m on m.id = a.merchant_id
+                where m.pid = 'alipay-it' and a.provider = 'alipay' and a.kind = 'KEY'
+                """);
         try (var reader = Json.createReader(new StringReader(text))) {
             return reader.readObject();
         }
@@ -252,12 +254,12 @@ class AlipayProductsIT {
             Eventually.within(
                     Duration.ofSeconds(10),
                     "both are delivered",
-                    () -> TestDatabase.number(
-                                    shop.node.dbUrl(),
-                                    "select count(*) from notification n join pay_order o on o.id = n.order_id"
-                                            + " where o.out_trade_no = ? and n.verdict = 'AUTHENTIC'",
-                                    number)
-                            == 3);
+                    () -> TestDatabase.number(shop.node.dbUrl(), """
+                            select count(*)
+                            from notification n
+                            join pay_order o on o.id = n.order_id
+                            where o.out_trade_no = ? and n.verdict = 'AUTHENTIC'
+                            """, number) == 3);
             var record = shop.node.queryPayment(shop.key, number, ",\"pay_order_info\":true");
             assertThat(record.getJsonObject("payOrder").getInt("refund_num")).isEqualTo(2);
         }

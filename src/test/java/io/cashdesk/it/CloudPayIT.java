@@ -55,10 +55,13 @@ class CloudPayIT {
                 .simulator("login", "{\"app_id\":\"" + appId + "\"}")
                 .json()
                 .getString("openid");
-        subMchId = TestDatabase.text(
-                shop.node.dbUrl(),
-                "select p.sub_mchid from sim_wechat p join sim_account a on a.id = p.account_id"
-                        + " join merchant m on m.id = a.merchant_id where m.pid = 'cloud-it'");
+        subMchId = TestDatabase.text(shop.node.dbUrl(), """
+                select p.sub_mchid
+                from sim_wechat p
+                join sim_account a on a.id = p.account_id
+                join merchant m on m.id = a.merchant_id
+                where m.pid = 'cloud-it'
+                """);
     }
 
     @AfterAll

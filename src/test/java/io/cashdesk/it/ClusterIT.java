@@ -122,8 +122,13 @@ class ClusterIT {
                     Duration.ofSeconds(90),
                     "delivered",
                     () -> count(
-                                    "select count(*) from webhook_delivery d join webhook_event e on e.id = d.event_id"
-                                            + " join pay_order o on o.id = e.order_id where d.state = 'HEARD' and o.out_trade_no = ?",
+                                    """
+                                            select count(*)
+                                            from webhook_delivery d
+                                            join webhook_event e on e.id = d.event_id
+                                            join pay_order o on o.id = e.order_id
+                                            where d.state = 'HEARD' and o.out_trade_no = ?
+                                            """,
                                     number)
                             == 1);
             assertThat(shop.about(number).stream()
@@ -161,8 +166,13 @@ class ClusterIT {
                     Duration.ofSeconds(60),
                     "the other node took over",
                     () -> count(
-                                    "select count(*) from webhook_delivery d join webhook_event e on e.id = d.event_id"
-                                            + " join pay_order o on o.id = e.order_id where d.state = 'HEARD' and o.out_trade_no = ?",
+                                    """
+                                            select count(*)
+                                            from webhook_delivery d
+                                            join webhook_event e on e.id = d.event_id
+                                            join pay_order o on o.id = e.order_id
+                                            where d.state = 'HEARD' and o.out_trade_no = ?
+                                            """,
                                     number)
                             == 1);
             one.start();
@@ -173,9 +183,14 @@ class ClusterIT {
                     .hasSize(1);
             assertThat(TestDatabase.text(
                             database,
-                            "select node from webhook_try t join webhook_delivery d"
-                                    + " on d.id = t.delivery_id join webhook_event e on e.id = d.event_id"
-                                    + " join pay_order o on o.id = e.order_id where o.out_trade_no = ?",
+                            """
+                                    select node
+                                    from webhook_try t
+                                    join webhook_delivery d on d.id = t.delivery_id
+                                    join webhook_event e on e.id = d.event_id
+                                    join pay_order o on o.id = e.order_id
+                                    where o.out_trade_no = ?
+                                    """,
                             number))
                     .isEqualTo("two");
         }
@@ -202,9 +217,14 @@ class ClusterIT {
             one.stop();
 
             assertThat(count(
-                            "select count(*) from webhook_try t join webhook_delivery d on d.id = t.delivery_id"
-                                    + " join webhook_event e on e.id = d.event_id join pay_order o on o.id = e.order_id"
-                                    + " where d.state = 'HEARD' and t.error is null and o.out_trade_no = ?",
+                            """
+                                    select count(*)
+                                    from webhook_try t
+                                    join webhook_delivery d on d.id = t.delivery_id
+                                    join webhook_event e on e.id = d.event_id
+                                    join pay_order o on o.id = e.order_id
+                                    where d.state = 'HEARD' and t.error is null and o.out_trade_no = ?
+                                    """,
                             number))
                     .isEqualTo(1);
             one.start();

@@ -114,13 +114,13 @@ final class Customers implements AutoCloseable {
 
     /** The order is paid by one receipt, and nothing needs a person. */
     static void assertPaidOnce(String database, String number) {
-        var row = TestDatabase.text(
-                database,
-                "select string_agg(o.state || coalesce(' ' || o.needs_person, ''), ', ') || ', receipts: ' || (select count(*)"
-                        + " from receipt r where r.order_id in (select id from pay_order where out_trade_no = ?))"
-                        + " from pay_order o where o.out_trade_no = ?",
-                number,
-                number);
+        var row = TestDatabase.text(database, """
+                select string_agg(o.state || coalesce(' ' || o.needs_person, ''), ', ') || ', receipts: ' ||
+                    (select count(*) from receipt r where r.order_id in
+                    (select id from pay_order where out_trade_no = ?))
+                from pay_order o
+                where o.out_trade_no = ?
+                """, number, number);
         assertThat(row).as(number).isEqualTo("PAID, receipts: 1");
     }
 

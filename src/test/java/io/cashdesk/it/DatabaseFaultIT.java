@@ -71,10 +71,11 @@ class DatabaseFaultIT {
         try (var customers = customers().start(6)) {
             for (int i = 0; i < 10; i++) {
                 TimeUnit.MILLISECONDS.sleep(700);
-                cut += TestDatabase.number(
-                        database,
-                        "select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid()"
-                                + " and backend_type = 'client backend'");
+                cut += TestDatabase.number(database, """
+                        select count(pg_terminate_backend(pid))
+                        from pg_stat_activity
+                        where pid <> pg_backend_pid() and backend_type = 'client backend'
+                        """);
             }
 
             var paid = customers.finish();

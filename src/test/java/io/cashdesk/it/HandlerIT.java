@@ -156,10 +156,12 @@ class HandlerIT {
         behaviour("bad");
         var number = paid("tea");
         assertThat(awaited(number).getBoolean("user_order_success")).isFalse();
-        TestDatabase.execute(
-                node.dbUrl(),
-                "update handler_run r set round_at = now() - interval '3 days' from pay_order o"
-                        + " where o.id = r.order_id and o.out_trade_no = '" + number + "'");
+        TestDatabase.execute(node.dbUrl(), """
+                update handler_run r
+                set round_at = now() - interval '3 days'
+                from pay_order o
+                where o.id = r.order_id and o.out_trade_no = '%s'
+                """.formatted(number));
         eventually("given up", () -> run(number).getString("state").equals("given_up"));
         behaviour("good");
 

@@ -121,8 +121,12 @@ class IdempotencyIT extends KeyedCalls {
         var number = shop.paid("wxpay");
         var key = key();
         var first = call("refund", key, refund(number, 100));
-        var crashed = "update idempotency_key set claim = seed, status = null, media_type = null, answer = null,"
-                + " lease_until = now() + interval '%s seconds' where key = '" + key + "'";
+        var crashed = """
+                update idempotency_key
+                set claim = seed, status = null, media_type = null, answer = null,
+                    lease_until = now() + interval '%%s seconds'
+                where key = '%s'
+                """.formatted(key);
 
         execute(crashed.formatted("30")); // as if it had been killed between the refund and its answer
         var duringLease = call("refund", key, refund(number, 100));

@@ -52,8 +52,11 @@ class IdempotencyKeyIT extends KeyedCalls {
         var forgotten = key();
         call("refund", key, refund(number, 100));
         call("refund", forgotten, refund(number, 50));
-        execute("update idempotency_key set created_at = now() - interval '25 hours' where key in ('" + key + "', '"
-                + forgotten + "')");
+        execute("""
+                update idempotency_key
+                set created_at = now() - interval '25 hours'
+                where key in ('%s', '%s')
+                """.formatted(key, forgotten));
 
         var dayAfter = call("refund", key, refund(number, 100));
         execute("update recurring_tasks set execution_time = now() where task_name = 'forget-idempotency-keys'");

@@ -257,12 +257,14 @@ class InContainerIT extends LeaseContract {
         var runs = new AtomicInteger();
         transactions.runInNew(() -> {
             entities.createNativeQuery("create table deadly (id int)").executeUpdate();
-            entities.createNativeQuery("create function die() returns trigger language plpgsql as"
-                            + " $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$")
-                    .executeUpdate();
-            entities.createNativeQuery("create constraint trigger dies after insert on deadly"
-                            + " deferrable initially deferred for each row execute function die()")
-                    .executeUpdate();
+            entities.createNativeQuery("""
+                    create function die() returns trigger language plpgsql as
+                        $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$
+                    """).executeUpdate();
+            entities.createNativeQuery("""
+                    create constraint trigger dies after insert on deadly
+                        deferrable initially deferred for each row execute function die()
+                    """).executeUpdate();
         });
 
         assertThatThrownBy(() -> transactions.runInNew(() -> {

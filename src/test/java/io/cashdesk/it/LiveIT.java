@@ -94,16 +94,18 @@ class LiveIT {
             assertThat(node.queryPayment(key, number, ",\"await_notify\":true").getBoolean("user_order_success"))
                     .isTrue();
             assertThat(shop.about(number)).hasSize(1).allMatch(h -> h.verifies(secret));
-            assertThat(count(
-                            "select count(*) from order_event e join pay_order o on o.id = e.order_id where e.kind = 'money.order'"
-                                    + " and o.out_trade_no = ?",
-                            number))
-                    .isEqualTo(1);
-            assertThat(count(
-                            "select count(*) from notification n join pay_order o on o.id = n.order_id"
-                                    + " where n.verdict = 'AUTHENTIC' and o.out_trade_no = ?",
-                            number))
-                    .isEqualTo(1);
+            assertThat(count("""
+                    select count(*)
+                    from order_event e
+                    join pay_order o on o.id = e.order_id
+                    where e.kind = 'money.order' and o.out_trade_no = ?
+                    """, number)).isEqualTo(1);
+            assertThat(count("""
+                    select count(*)
+                    from notification n
+                    join pay_order o on o.id = n.order_id
+                    where n.verdict = 'AUTHENTIC' and o.out_trade_no = ?
+                    """, number)).isEqualTo(1);
         }
     }
 
@@ -180,11 +182,12 @@ class LiveIT {
             assertThat(node.queryPayment(key, number, "").getBoolean("orderPaid"))
                     .isTrue();
         }
-        assertThat(count(
-                        "select count(distinct merchant_no) from attempt a join pay_order o on o.id = a.order_id"
-                                + " where o.merchant_id = (select id from merchant where pid = ?)",
-                        pid))
-                .isEqualTo(2);
+        assertThat(count("""
+                select count(distinct merchant_no)
+                from attempt a
+                join pay_order o on o.id = a.order_id
+                where o.merchant_id = (select id from merchant where pid = ?)
+                """, pid)).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -197,11 +200,11 @@ class LiveIT {
 
         Eventually.within(Duration.ofSeconds(10), "held for a person", () -> {
             node.queryPayment(key, number, "");
-            return count(
-                            "select count(*) from pay_order where state = 'UNPAID' and needs_person is not null"
-                                    + " and out_trade_no = ?",
-                            number)
-                    == 1;
+            return count("""
+                    select count(*)
+                    from pay_order
+                    where state = 'UNPAID' and needs_person is not null and out_trade_no = ?
+                    """, number) == 1;
         });
     }
 

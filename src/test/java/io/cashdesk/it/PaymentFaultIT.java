@@ -90,11 +90,12 @@ class PaymentFaultIT {
                             == 1);
             assertThat(node.queryPayment(key, number, "").getBoolean("orderPaid"))
                     .isFalse();
-            assertThat(count(
-                            "select count(*) from receipt r join pay_order o on o.id = r.order_id where o.out_trade_no = ?"
-                                    + " and r.kind = 'AMOUNT_DIFFERS' and r.disposition = 'HELD'",
-                            number))
-                    .isEqualTo(1);
+            assertThat(count("""
+                    select count(*)
+                    from receipt r
+                    join pay_order o on o.id = r.order_id
+                    where o.out_trade_no = ? and r.kind = 'AMOUNT_DIFFERS' and r.disposition = 'HELD'
+                    """, number)).isEqualTo(1);
             assertThat(node.createPayment(key, provider, number, 990).json().getInt("code"))
                     .isEqualTo(2009);
         }
@@ -141,11 +142,12 @@ class PaymentFaultIT {
                                 .getBoolean("user_order_success"))
                         .isTrue();
                 assertThat(server.about(number)).hasSize(1).allMatch(h -> h.verifies(secret));
-                assertThat(count(
-                                "select count(*) from webhook_event e join pay_order o on o.id = e.order_id"
-                                        + " where o.out_trade_no = ?",
-                                number))
-                        .isEqualTo(1);
+                assertThat(count("""
+                        select count(*)
+                        from webhook_event e
+                        join pay_order o on o.id = e.order_id
+                        where o.out_trade_no = ?
+                        """, number)).isEqualTo(1);
             }
         }
     }

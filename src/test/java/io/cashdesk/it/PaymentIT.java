@@ -107,11 +107,12 @@ class PaymentIT {
 
             assertThat(alipay.getString("pay_type")).isEqualTo("alipay_h5");
             assertThat(wechat.getInt("code")).isZero();
-            assertThat(count(
-                            "select count(*) from attempt a join pay_order o on o.id = a.order_id where o.out_trade_no = ?"
-                                    + " and a.state in ('CALLING','SHOWN','UNKNOWN','CLOSING')",
-                            number))
-                    .isEqualTo(1);
+            assertThat(count("""
+                    select count(*)
+                    from attempt a
+                    join pay_order o on o.id = a.order_id
+                    where o.out_trade_no = ? and a.state in ('CALLING','SHOWN','UNKNOWN','CLOSING')
+                    """, number)).isEqualTo(1);
         }
     }
 

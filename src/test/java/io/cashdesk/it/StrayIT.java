@@ -109,12 +109,12 @@ class StrayIT {
                 Duration.ofSeconds(20),
                 "refunded",
                 () -> count(" and r.disposition = 'RETURNED' and r.refunded = 990", number) == 1);
-        assertThat(TestDatabase.number(
-                        shop.node.dbUrl(),
-                        "select count(*) from refund r join pay_order o on o.id = r.order_id"
-                                + " where o.out_trade_no = ? and r.state = 'SUCCEEDED' and r.amount = 990",
-                        number))
-                .isEqualTo(1);
+        assertThat(TestDatabase.number(shop.node.dbUrl(), """
+                select count(*)
+                from refund r
+                join pay_order o on o.id = r.order_id
+                where o.out_trade_no = ? and r.state = 'SUCCEEDED' and r.amount = 990
+                """, number)).isEqualTo(1);
     }
 
     private static JsonObject webhook(String number, String type) {

@@ -122,20 +122,22 @@ class SweeperIT {
         var number = Shop.number();
         node.createPayment(shop.key, "alipay", number, 990);
         TestDatabase.execute( // the state after a node was killed while it closed the attempt, and its lease ended
-                node.dbUrl(),
-                "update attempt set state = 'CLOSING', claim = gen_random_uuid(), lease_until = now() - interval '1 s',"
-                        + " close_at = now(), next_ask_at = now() where order_id ="
-                        + " (select id from pay_order where out_trade_no = '" + number + "')");
+                node.dbUrl(), """
+                        update attempt
+                        set state = 'CLOSING', claim = gen_random_uuid(), lease_until = now() - interval '1 s',
+                            close_at = now(), next_ask_at = now()
+                        where order_id = (select id from pay_order where out_trade_no = '%s')
+                        """.formatted(number));
 
         Eventually.within(
                 Duration.ofSeconds(20),
                 "queried until its end",
-                () -> TestDatabase.number(
-                                node.dbUrl(),
-                                "select count(*) from attempt a join pay_order o on o.id = a.order_id"
-                                        + " where o.out_trade_no = ? and a.state = 'PAYABLE' and a.claim is null",
-                                number)
-                        == 1);
+                () -> TestDatabase.number(node.dbUrl(), """
+                        select count(*)
+                        from attempt a
+                        join pay_order o on o.id = a.order_id
+                        where o.out_trade_no = ? and a.state = 'PAYABLE' and a.claim is null
+                        """, number) == 1);
 
         assertThat(node.createPayment(shop.key, "wxpay", number, 990).json().getInt("code"))
                 .isZero();

@@ -66,11 +66,12 @@ class WalkIT {
             assertThat(answer.json().getInt("code")).as(answer.body()).isEqualTo(code);
             if (code != 0) return;
             state = "UNPAID";
-            var attempt = TestDatabase.text(
-                    shop().node.dbUrl(),
-                    "select attempt_no from attempt a join pay_order o on o.id = a.order_id where o.out_trade_no = ?"
-                            + " and a.state = 'SHOWN'",
-                    number);
+            var attempt = TestDatabase.text(shop().node.dbUrl(), """
+                    select attempt_no
+                    from attempt a
+                    join pay_order o on o.id = a.order_id
+                    where o.out_trade_no = ? and a.state = 'SHOWN'
+                    """, number);
             tries.remove(attempt);
             tries.put(attempt, provider);
         }

@@ -74,8 +74,11 @@ class WatchIT extends WatchedNode {
 
         breaks(
                 "news_is_in_the_outbox",
-                "update webhook_event set type = 'lost' where order_id = '" + id(number)
-                        + "' and type = 'payment.paid'",
+                """
+                update webhook_event
+                set type = 'lost'
+                where order_id = '%s' and type = 'payment.paid'
+                """.formatted(id(number)),
                 "payment.paid of order " + id(number),
                 "update webhook_event set type = 'payment.paid' where type = 'lost'");
     }
@@ -179,9 +182,11 @@ class WatchIT extends WatchedNode {
 
         breaks(
                 "handlers_move_on",
-                "insert into handler_run (id, version, order_id, state, tries, round, round_tries, round_at, next_at, created_at)"
-                        + " values ('" + UUID.randomUUID() + "', 0, '" + order + "', 'WAITING', 0, 1, 0, now(),"
-                        + " now() - interval '1 hour', now())",
+                """
+                insert into handler_run (id, version, order_id, state, tries, round, round_tries, round_at,
+                    next_at, created_at)
+                values ('%s', 0, '%s', 'WAITING', 0, 1, 0, now(), now() - interval '1 hour', now())
+                """.formatted(UUID.randomUUID(), order),
                 "order " + order,
                 "delete from handler_run where order_id = '" + order + "'");
     }
@@ -195,15 +200,20 @@ class WatchIT extends WatchedNode {
                         .add("url", "https://idle.example/")
                         .add("mode", "test")
                         .add("events", Json.createArrayBuilder().add("payment.closed")));
-        execute("update webhook_endpoint set enabled = false, disabled_at = now(), disabled_because = 'BY_HAND'"
-                + " where name = 'idle'");
+        execute("""
+                update webhook_endpoint
+                set enabled = false, disabled_at = now(), disabled_because = 'BY_HAND'
+                where name = 'idle'
+                """);
         var number = paid();
-        execute("insert into webhook_delivery"
-                + " (id, version, event_id, endpoint_id, state, tries, created_at, next_at, round_at, round_tries)"
-                + " select gen_random_uuid(), 0, v.id, e.id, 'WAITING', 0, now() - interval '9 days',"
-                + " now() - interval '9 days', now() - interval '9 days', 0"
-                + " from webhook_event v, webhook_endpoint e where v.order_id = '" + id(number)
-                + "' and v.type = 'payment.paid' and e.name = 'idle'");
+        execute("""
+                insert into webhook_delivery (id, version, event_id, endpoint_id, state, tries, created_at,
+                    next_at, round_at, round_tries)
+                select gen_random_uuid(), 0, v.id, e.id, 'WAITING', 0, now() - interval '9 days',
+                    now() - interval '9 days', now() - interval '9 days', 0
+                from webhook_event v, webhook_endpoint e
+                where v.order_id = '%s' and v.type = 'payment.paid' and e.name = 'idle'
+                """.formatted(id(number)));
         checkNow();
 
         assertThat(metric("cashdesk_webhook_deliveries{state=\"waiting\"}")).isPositive();
@@ -217,13 +227,15 @@ class WatchIT extends WatchedNode {
 
     @Test
     void a_job_that_is_gone() {
-        breaks(
-                "jobs_run",
-                "update recurring_tasks set task_name = 'gone', execution_time = now() + interval '1 day'"
-                        + " where task_name = 'forget-idempotency-keys'",
-                "job forget-idempotency-keys",
-                "update recurring_tasks set task_name = 'forget-idempotency-keys', execution_time = now()"
-                        + " where task_name = 'gone'");
+        breaks("jobs_run", """
+                update recurring_tasks
+                set task_name = 'gone', execution_time = now() + interval '1 day'
+                where task_name = 'forget-idempotency-keys'
+                """, "job forget-idempotency-keys", """
+                        update recurring_tasks
+                        set task_name = 'forget-idempotency-keys', execution_time = now()
+                        where task_name = 'gone'
+                        """);
     }
 
     @Test
@@ -253,9 +265,11 @@ class WatchIT extends WatchedNode {
         node.createPayment(key, "wxpay", number, 990);
         var before = metric("cashdesk_orders{state=\"needs_person\"}");
 
-        execute(
-                "update pay_order set needs_person = 'look', expires_at = now() - interval '1 day' where out_trade_no = '"
-                        + number + "'");
+        execute("""
+                update pay_order
+                set needs_person = 'look', expires_at = now() - interval '1 day'
+                where out_trade_no = '%s'
+                """.formatted(number));
         checkNow();
 
         assertThat(metric("cashdesk_orders{state=\"needs_person\"}")).isEqualTo(before + 1);

@@ -85,18 +85,23 @@ abstract class WatchedNode {
 
     /** Stops a job of the sweeper, or lets it run again, so that what is overdue stays overdue. */
     static void hold(String job, boolean held) {
-        execute("update recurring_tasks set execution_time = now()" + (held ? " + interval '1 day'" : "")
-                + " where task_name = '" + job + "'");
+        execute("""
+                update recurring_tasks
+                set execution_time = now()%s
+                where task_name = '%s'
+                """.formatted((held ? " + interval '1 day'" : ""), job));
         if (held) { // a running job schedules itself again when it ends
             Eventually.within(Duration.ofSeconds(10), job + " is stopped", () -> {
-                execute("update recurring_tasks set execution_time = now() + interval '1 day' where task_name = '" + job
-                        + "' and not picked");
-                return TestDatabase.number(
-                                node.dbUrl(),
-                                "select count(*) from recurring_tasks where task_name = ? and not picked"
-                                        + " and execution_time > now() + interval '1 hour'",
-                                job)
-                        == 1;
+                execute("""
+                        update recurring_tasks
+                        set execution_time = now() + interval '1 day'
+                        where task_name = '%s' and not picked
+                        """.formatted(job));
+                return TestDatabase.number(node.dbUrl(), """
+                        select count(*)
+                        from recurring_tasks
+                        where task_name = ? and not picked and execution_time > now() + interval '1 hour'
+                        """, job) == 1;
             });
         }
     }

@@ -88,10 +88,12 @@ class WebhookEndpointIT extends WebhookShop {
         server.answers(500, "");
         var id = test("shop");
         eventually("failing", () -> state("shop").containsKey("failing_since"));
-        TestDatabase.execute(
-                shop.node.dbUrl(),
-                "update webhook_endpoint e set failing_since = now() - interval '5 days' from merchant m"
-                        + " where m.id = e.merchant_id and m.pid = '" + shop.pid + "'");
+        TestDatabase.execute(shop.node.dbUrl(), """
+                update webhook_endpoint e
+                set failing_since = now() - interval '5 days'
+                from merchant m
+                where m.id = e.merchant_id and m.pid = '%s'
+                """.formatted(shop.pid));
 
         post("shop/deliveries/" + id + "/resend", null);
 
@@ -103,10 +105,12 @@ class WebhookEndpointIT extends WebhookShop {
     @Test
     void a_secret_that_cannot_be_decrypted_stops_only_its_own_endpoint_until_a_new_one_is_put() {
         put("shop", endpoint(server));
-        TestDatabase.execute(
-                shop.node.dbUrl(),
-                "update webhook_endpoint e set sealed = encode(repeat('x', 64)::bytea, 'base64') from merchant m"
-                        + " where m.id = e.merchant_id and m.pid = '" + shop.pid + "'");
+        TestDatabase.execute(shop.node.dbUrl(), """
+                update webhook_endpoint e
+                set sealed = encode(repeat('x', 64)::bytea, 'base64')
+                from merchant m
+                where m.id = e.merchant_id and m.pid = '%s'
+                """.formatted(shop.pid));
         var id = test("shop");
 
         try (var other = endpointWithDelivery("other")) {

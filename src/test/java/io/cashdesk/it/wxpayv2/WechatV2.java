@@ -76,10 +76,11 @@ abstract class WechatV2 {
     }
 
     static long authentic(String number) {
-        return TestDatabase.number(
-                Nodes.shared().dbUrl(),
-                "select count(*) from notification n join pay_order o on o.id = n.order_id"
-                        + " where o.out_trade_no = ? and n.verdict = 'AUTHENTIC'",
-                number);
+        return TestDatabase.number(Nodes.shared().dbUrl(), """
+                select count(*)
+                from notification n
+                join pay_order o on o.id = n.order_id
+                where o.out_trade_no = ? and n.verdict = 'AUTHENTIC'
+                """, number);
     }
 }

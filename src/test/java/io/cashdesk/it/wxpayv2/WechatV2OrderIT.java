@@ -139,11 +139,12 @@ class WechatV2OrderIT extends WechatV2 {
             var other = seller.create(Shop.on("app-plus", ""), number);
 
             assertThat(other.getString("pay_type")).isEqualTo("wxpay_app-plus");
-            assertThat(TestDatabase.number(
-                            seller.shop().node.dbUrl(),
-                            "select count(*) from attempt a join pay_order o on o.id = a.order_id"
-                                    + " where o.out_trade_no = ? and a.state = 'PAYABLE'",
-                            number))
+            assertThat(TestDatabase.number(seller.shop().node.dbUrl(), """
+                    select count(*)
+                    from attempt a
+                    join pay_order o on o.id = a.order_id
+                    where o.out_trade_no = ? and a.state = 'PAYABLE'
+                    """, number))
                     .as("the earlier code is still queried")
                     .isEqualTo(1);
         }

@@ -143,10 +143,11 @@ class AlipayBillIT extends SimulatedAlipay {
 
             assertThat(AlipayMerchant.file(url).statusCode()).isEqualTo(200);
             assertThat(open("/simulator/alipay/bill?" + token).statusCode()).isEqualTo(404);
-            TestDatabase.execute(
-                    node.dbUrl(),
-                    "update sim_alipay_bill set made_at = made_at - interval '31 seconds' where token = '"
-                            + token.substring("token=".length()) + "'");
+            TestDatabase.execute(node.dbUrl(), """
+                    update sim_alipay_bill
+                    set made_at = made_at - interval '31 seconds'
+                    where token = '%s'
+                    """.formatted(token.substring("token=".length())));
             assertThat(AlipayMerchant.file(url).statusCode()).isEqualTo(404);
         }
 
