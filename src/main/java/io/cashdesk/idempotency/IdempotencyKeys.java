@@ -67,8 +67,7 @@ class IdempotencyKeys {
     @SuppressWarnings("unchecked")
     private List<UUID> insertOrTakeOver(KeyedCall call, UUID claim) {
         var now = clock.instant();
-        return entities.createNativeQuery(
-                        """
+        return entities.createNativeQuery("""
                                 insert into idempotency_key as k (owner, key, call, body_hash, seed, claim, lease_until, created_at)
                                 values (:owner, :key, :call, :hash, :claim, :claim, :lease, :now)
                                 on conflict on constraint idempotency_key_is_used_once
@@ -80,8 +79,7 @@ class IdempotencyKeys {
                                 where k.created_at < :old
                                     or (k.lease_until <= :now and k.call = excluded.call and k.body_hash = excluded.body_hash)
                                 returning seed
-                                """,
-                        UUID.class)
+                                """, UUID.class)
                 .setParameter("owner", call.owner())
                 .setParameter("key", call.key())
                 .setParameter("call", call.call())
@@ -114,9 +112,7 @@ class IdempotencyKeys {
 
     /** Stores the answer, unless the lease ended and another claim was made since. */
     void finish(ClaimResult.Claimed claimed, ClaimResult.Answered answer) {
-        transactions.runInNew(() -> query(
-                        claimed.call(),
-                        """
+        transactions.runInNew(() -> query(claimed.call(), """
                                 update idempotency_key
                                 set claim = null, lease_until = null, status = :status, media_type = :type, answer = :answer%s
                                     and claim = :claim
@@ -152,16 +148,15 @@ class IdempotencyKeys {
      * @return how many
      */
     int deleteExpired(int atMost) {
-        return transactions.inNew(
-                () -> entities.createNativeQuery("""
+        return transactions.inNew(() -> entities.createNativeQuery("""
                         delete from idempotency_key
                         where (owner, key) in
                             (select owner, key from idempotency_key
                             where created_at < :old order by created_at limit :most for update skip locked)
                         """)
-                        .setParameter("old", clock.instant().minus(KEPT_FOR))
-                        .setParameter("most", atMost)
-                        .executeUpdate());
+                .setParameter("old", clock.instant().minus(KEPT_FOR))
+                .setParameter("most", atMost)
+                .executeUpdate());
     }
 
     private Query query(KeyedCall call, String sql) {

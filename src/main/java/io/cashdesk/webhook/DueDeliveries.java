@@ -84,8 +84,7 @@ class DueDeliveries {
      */
     @SuppressWarnings("unchecked")
     private List<Endpoint> due(boolean failing, Instant now, int atMost, int perEndpoint, List<UUID> full) {
-        return entities.createNativeQuery(
-                        """
+        return entities.createNativeQuery("""
                                 select e.*
                                 from webhook_endpoint e
                                 where e.enabled and (e.paused_until is null or e.paused_until <= :now)
@@ -97,8 +96,7 @@ class DueDeliveries {
                                 order by random()
                                 limit :most
                                 for no key update skip locked
-                                """,
-                        Endpoint.class)
+                                """, Endpoint.class)
                 .setParameter("now", now)
                 .setParameter("failing", failing)
                 .setParameter("full", full)
@@ -108,8 +106,7 @@ class DueDeliveries {
     }
 
     private int underWay(Endpoint endpoint, Instant now) {
-        return ((Number) entities.createNativeQuery(
-                                """
+        return ((Number) entities.createNativeQuery("""
                                         select count(*)
                                         from webhook_delivery
                                         where endpoint_id = :endpoint and state = 'WAITING' and next_at > :now and claim is not null
@@ -122,16 +119,14 @@ class DueDeliveries {
 
     @SuppressWarnings("unchecked")
     private List<Delivery> due(Endpoint endpoint, Instant now, int atMost) {
-        return entities.createNativeQuery(
-                        """
+        return entities.createNativeQuery("""
                                 select *
                                 from webhook_delivery
                                 where endpoint_id = :endpoint and state = 'WAITING' and next_at <= :now
                                 order by next_at
                                 limit :most
                                 for no key update skip locked
-                                """,
-                        Delivery.class)
+                                """, Delivery.class)
                 .setParameter("endpoint", endpoint.id())
                 .setParameter("now", now)
                 .setParameter("most", atMost)

@@ -213,45 +213,33 @@ record OurRecords(
     static OurRecords read(String url, String[] pids) {
         var of = " join pay_order o on o.id = x.order_id join merchant m on m.id = o.merchant_id where m.pid = any (?)";
         return new OurRecords(
-                Sql.of(
-                        url,
-                        """
+                Sql.of(url, """
                                 select o.*, m.pid
                                 from pay_order o
                                 join merchant m on m.id = o.merchant_id
                                 where m.pid = any (?)
                                 order by o.created_at
-                                """,
-                        Order::of,
-                        (Object) pids),
+                                """, Order::of, (Object) pids),
                 Sql.of(url, "select x.* from attempt x" + of + " order by x.n", Attempt::of, (Object) pids),
                 Sql.of(url, "select x.* from receipt x" + of, Receipt::of, (Object) pids),
                 Sql.of(url, "select x.* from refund x" + of, Refund::of, (Object) pids),
                 Sql.of(url, "select x.* from webhook_event x" + of, Event::of, (Object) pids),
-                Sql.of(
-                        url,
-                        """
+                Sql.of(url, """
                                 select d.event_id, e.url, d.state, d.tries
                                 from webhook_delivery d
                                 join webhook_endpoint e on e.id = d.endpoint_id
                                 join webhook_event x on x.id = d.event_id%s
-                                """.formatted(of),
-                        Delivery::of,
-                        (Object) pids),
+                                """.formatted(of), Delivery::of, (Object) pids),
                 Sql.of(
                         url,
                         "select x.order_id, x.detail, x.at from order_event x" + of + " and x.kind = 'closed'",
                         Closed::of,
                         (Object) pids),
-                Sql.of(
-                        url,
-                        """
+                Sql.of(url, """
                                 select x.order_id, p.provider, count(*)
                                 from notification x
                                 join provider_account p on p.id = x.account_id%s and x.verdict = 'AUTHENTIC'
                                 group by x.order_id, p.provider
-                                """.formatted(of),
-                        Reports::of,
-                        (Object) pids));
+                                """.formatted(of), Reports::of, (Object) pids));
     }
 }

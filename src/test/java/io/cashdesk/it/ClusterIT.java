@@ -118,19 +118,13 @@ class ClusterIT {
             one.start();
             two.start();
 
-            Eventually.within(
-                    Duration.ofSeconds(90),
-                    "delivered",
-                    () -> count(
-                                    """
+            Eventually.within(Duration.ofSeconds(90), "delivered", () -> count("""
                                             select count(*)
                                             from webhook_delivery d
                                             join webhook_event e on e.id = d.event_id
                                             join pay_order o on o.id = e.order_id
                                             where d.state = 'HEARD' and o.out_trade_no = ?
-                                            """,
-                                    number)
-                            == 1);
+                                            """, number) == 1);
             assertThat(shop.about(number).stream()
                             .map(MerchantServer.Received::id)
                             .distinct())
@@ -162,37 +156,27 @@ class ClusterIT {
             shop.delay(Duration.ZERO);
             two.start();
 
-            Eventually.within(
-                    Duration.ofSeconds(60),
-                    "the other node took over",
-                    () -> count(
-                                    """
+            Eventually.within(Duration.ofSeconds(60), "the other node took over", () -> count("""
                                             select count(*)
                                             from webhook_delivery d
                                             join webhook_event e on e.id = d.event_id
                                             join pay_order o on o.id = e.order_id
                                             where d.state = 'HEARD' and o.out_trade_no = ?
-                                            """,
-                                    number)
-                            == 1);
+                                            """, number) == 1);
             one.start();
             assertThat(shop.about(number)).hasSize(2);
             assertThat(shop.about(number).stream()
                             .map(MerchantServer.Received::id)
                             .distinct())
                     .hasSize(1);
-            assertThat(TestDatabase.text(
-                            database,
-                            """
+            assertThat(TestDatabase.text(database, """
                                     select node
                                     from webhook_try t
                                     join webhook_delivery d on d.id = t.delivery_id
                                     join webhook_event e on e.id = d.event_id
                                     join pay_order o on o.id = e.order_id
                                     where o.out_trade_no = ?
-                                    """,
-                            number))
-                    .isEqualTo("two");
+                                    """, number)).isEqualTo("two");
         }
     }
 
@@ -216,17 +200,14 @@ class ClusterIT {
 
             one.stop();
 
-            assertThat(count(
-                            """
+            assertThat(count("""
                                     select count(*)
                                     from webhook_try t
                                     join webhook_delivery d on d.id = t.delivery_id
                                     join webhook_event e on e.id = d.event_id
                                     join pay_order o on o.id = e.order_id
                                     where d.state = 'HEARD' and t.error is null and o.out_trade_no = ?
-                                    """,
-                            number))
-                    .isEqualTo(1);
+                                    """, number)).isEqualTo(1);
             one.start();
             two.start();
             assertThat(shop.about(number)).hasSize(1);
