@@ -1,23 +1,18 @@
 package io.cashdesk.provider.alipay;
 
-import static io.cashdesk.provider.alipay.Answers.OK;
-import static io.cashdesk.provider.alipay.Answers.declined;
-import static io.cashdesk.provider.alipay.Answers.evidence;
-import static io.cashdesk.provider.alipay.Answers.notAuthentic;
-import static io.cashdesk.provider.alipay.Answers.unusable;
+import static io.cashdesk.provider.alipay.AlipayAnswers.OK;
+import static io.cashdesk.provider.alipay.AlipayAnswers.declined;
+import static io.cashdesk.provider.alipay.AlipayAnswers.evidence;
+import static io.cashdesk.provider.alipay.AlipayAnswers.notAuthentic;
+import static io.cashdesk.provider.alipay.AlipayAnswers.unusable;
 
 import com.alipay.api.request.AlipaySystemOauthTokenRequest;
-import com.alipay.api.request.AlipayTradeAppPayRequest;
 import com.alipay.api.request.AlipayTradeCancelRequest;
 import com.alipay.api.request.AlipayTradeCloseRequest;
-import com.alipay.api.request.AlipayTradeCreateRequest;
 import com.alipay.api.request.AlipayTradeFastpayRefundQueryRequest;
-import com.alipay.api.request.AlipayTradePagePayRequest;
 import com.alipay.api.request.AlipayTradePayRequest;
-import com.alipay.api.request.AlipayTradePrecreateRequest;
 import com.alipay.api.request.AlipayTradeQueryRequest;
 import com.alipay.api.request.AlipayTradeRefundRequest;
-import com.alipay.api.request.AlipayTradeWapPayRequest;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Acknowledgement;
@@ -51,16 +46,13 @@ import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Period;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /**
  * Alipay, protocol V2.
@@ -89,9 +81,6 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
 
     private static final String LOGIN = "https://openauth.alipay.com";
     private static final String CODE = "(2[5-9]|30)\\d{14,22}|fp.{33}";
-
-    /** How long Alipay accepts a code that was not scanned. */
-    private static final Duration CODE_LIFE = Duration.ofHours(2);
 
     private static final ErrorDictionary ERRORS = ErrorDictionary.beside(AlipayProvider.class);
 
@@ -204,101 +193,25 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
 
     @Override
     public PaymentPrompt create(AccountSettings settings, PaymentRequest request) {
-        var product = request.payType();
-        if (product.equals(MINI_PROGRAM)) return miniProgram(settings, request);
-        if (product.equals(APP)) return app(settings, request);
-        if (!product.equals(PAGE)) throw new IllegalArgumentException("nothing is created for " + product);
-        return switch (variant(settings, product, request.payer())) {
-            case "page" -> page(settings, request);
-            case "wap" -> wap(settings, request);
-            default -> code(settings, request);
-        };
-    }
-
-    private PaymentPrompt code(AccountSettings settings, PaymentRequest request) {
-        var call = new AlipayTradePrecreateRequest();
-        call.setNotifyUrl(request.notifyUrl().toString());
-        call.setBizContent(Contents.precreate(request).toString());
-        var answer = sdk.call(settings, call, request.attempt().sub());
-        if (!OK.equals(answer.getCode())) throw declined(answer);
-        if (answer.getQrCode() == null || !request.attemptNo().equals(answer.getOutTradeNo())) {
-            throw unusable("a precreate answer without qr_code, or about another order");
-        }
-        var orderInfo = Json.createObjectBuilder()
-                .add("code", answer.getCode())
-                .add("msg", answer.getMsg() == null ? "" : answer.getMsg())
-                .add("outTradeNo", answer.getOutTradeNo())
-                .add("codeUrl", answer.getQrCode())
-                .build();
-        return new PaymentPrompt.ScanQrCode(answer.getQrCode(), orderInfo, Optional.of(CODE_LIFE));
-    }
-
-    private PaymentPrompt page(AccountSettings settings, PaymentRequest request) {
-        var call = new AlipayTradePagePayRequest();
-        call.setNotifyUrl(request.notifyUrl().toString());
-        call.setBizContent(Contents.page(request).toString());
-        actFor(request, call::putOtherTextParam);
-        request.returnUrl().ifPresent(back -> call.setReturnUrl(back.toString()));
-        return goTo(sdk.pageUrl(settings, call));
-    }
-
-    private PaymentPrompt wap(AccountSettings settings, PaymentRequest request) {
-        var call = new AlipayTradeWapPayRequest();
-        call.setNotifyUrl(request.notifyUrl().toString());
-        call.setBizContent(Contents.wap(request).toString());
-        actFor(request, call::putOtherTextParam);
-        request.returnUrl().ifPresent(back -> call.setReturnUrl(back.toString()));
-        return goTo(sdk.pageUrl(settings, call));
-    }
-
-    private static void actFor(PaymentRequest request, BiConsumer<String, String> parameters) {
-        var token = request.attempt().sub().token();
-        if (!token.isEmpty()) parameters.accept("app_auth_token", token);
-    }
-
-    /** Its life is the expiry that was signed with it. */
-    private static PaymentPrompt goTo(String url) {
-        var orderInfo = Json.createObjectBuilder().add("payUrl", url).build();
-        return new PaymentPrompt.GoTo(url, orderInfo, Optional.empty());
-    }
-
-    private PaymentPrompt app(AccountSettings settings, PaymentRequest request) {
-        var call = new AlipayTradeAppPayRequest();
-        call.setNotifyUrl(request.notifyUrl().toString());
-        call.setBizContent(Contents.app(request).toString());
-        actFor(request, call::putOtherTextParam);
-        var text = Json.createValue(sdk.orderText(settings, call));
-        return new PaymentPrompt.CallWallet(request.attemptNo(), text, Optional.empty());
-    }
-
-    private PaymentPrompt miniProgram(AccountSettings settings, PaymentRequest request) {
-        var call = new AlipayTradeCreateRequest();
-        call.setNotifyUrl(request.notifyUrl().toString());
-        call.setBizContent(Contents.miniProgram(sdk.account(settings), request).toString());
-        var answer = sdk.call(settings, call, request.attempt().sub());
-        if (!OK.equals(answer.getCode())) throw declined(answer);
-        var tradeNo = answer.getTradeNo();
-        if (tradeNo == null || tradeNo.isEmpty() || !request.attemptNo().equals(answer.getOutTradeNo())) {
-            throw unusable("a create answer without trade_no, or about another order");
-        }
-        return new PaymentPrompt.CallWallet(tradeNo, Json.createValue(tradeNo), Optional.empty());
+        return new AlipayPrompts(sdk, settings, request)
+                .create(request.payType(), variant(settings, request.payType(), request.payer()));
     }
 
     @Override
     public ProviderReport collect(AccountSettings settings, PaymentRequest request, PaymentCode code) {
         var call = new AlipayTradePayRequest();
         call.setNotifyUrl(request.notifyUrl().toString());
-        call.setBizContent(Contents.codepay(request, code).toString());
+        call.setBizContent(AlipayContents.codepay(request, code).toString());
         var answer = sdk.call(settings, call, request.attempt().sub());
-        return Answers.collected(sdk.account(settings), request.attemptNo(), answer);
+        return AlipayAnswers.collected(sdk.account(settings), request.attemptNo(), answer);
     }
 
     @Override
     public ProviderReport query(AccountSettings settings, AttemptRef attempt) {
         var call = new AlipayTradeQueryRequest();
-        call.setBizContent(Contents.number(attempt.attemptNo()).toString());
+        call.setBizContent(AlipayContents.number(attempt.attemptNo()).toString());
         var answer = sdk.call(settings, call, attempt.sub());
-        return Answers.order(sdk.account(settings), attempt.attemptNo(), answer);
+        return AlipayAnswers.order(sdk.account(settings), attempt.attemptNo(), answer);
     }
 
     @Override
@@ -306,7 +219,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         if (attempt.payType().equals(PAYMENT_CODE)) return cancel(settings, attempt);
         var no = attempt.attemptNo();
         var call = new AlipayTradeCloseRequest();
-        call.setBizContent(Contents.number(no).toString());
+        call.setBizContent(AlipayContents.number(no).toString());
         var answer = sdk.call(settings, call, attempt.sub());
         if (OK.equals(answer.getCode())) {
             if (!no.equals(answer.getOutTradeNo())) throw unusable("an answer about another order");
@@ -323,7 +236,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     private ProviderReport cancel(AccountSettings settings, AttemptRef attempt) {
         var no = attempt.attemptNo();
         var call = new AlipayTradeCancelRequest();
-        call.setBizContent(Contents.number(no).toString());
+        call.setBizContent(AlipayContents.number(no).toString());
         var answer = sdk.call(settings, call, attempt.sub());
         if (!OK.equals(answer.getCode())) throw declined(answer);
         if ("Y".equals(answer.getRetryFlag())) return new ProviderReport.Unpaid(no, true, evidence(answer));
@@ -335,7 +248,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     @Override
     public RefundReport refund(AccountSettings settings, RefundRequest request) {
         var call = new AlipayTradeRefundRequest();
-        call.setBizContent(Contents.refund(request).toString());
+        call.setBizContent(AlipayContents.refund(request).toString());
         var answer = sdk.call(settings, call, request.attempt().sub());
         if (!OK.equals(answer.getCode())) throw declined(answer);
         // "N" is a repetition, or nothing done; and refund_fee is the sum so far: only the query tells about this one
@@ -347,15 +260,15 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
                 "",
                 sent == null ? null : Money.fromYuan(sent),
                 null,
-                Answers.moment(at),
+                AlipayAnswers.moment(at),
                 evidence(answer));
     }
 
     @Override
     public RefundReport queryRefund(AccountSettings settings, RefundRequest request) {
         var call = new AlipayTradeFastpayRefundQueryRequest();
-        call.setBizContent(Contents.refundQuery(request).toString());
-        return Answers.refund(
+        call.setBizContent(AlipayContents.refundQuery(request).toString());
+        return AlipayAnswers.refund(
                 request.refundNo(), sdk.call(settings, call, request.attempt().sub()));
     }
 
@@ -409,13 +322,13 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         } catch (IllegalArgumentException e) {
             throw notAuthentic("it is not a form, or names a field twice");
         }
-        Answers.verify(account, fields);
+        AlipayAnswers.verify(account, fields);
         if (!account.appId().equals(fields.get("app_id"))) throw notAuthentic("it is for another application");
         var ourOwn = account.sellerId().isEmpty()
-                || Answers.onBehalf(fields)
+                || AlipayAnswers.onBehalf(fields)
                 || account.sellerId().equals(fields.get("seller_id"));
         if (!ourOwn) throw notAuthentic("it is for another seller");
-        return Answers.news(account, fields);
+        return AlipayAnswers.news(account, fields);
     }
 
     @Override

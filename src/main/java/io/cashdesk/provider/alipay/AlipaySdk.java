@@ -121,12 +121,12 @@ class AlipaySdk {
             var answer = built.account().certificates()
                     ? withClientOfItsOwn(built, call, token)
                     : built.client().execute(call, null, token);
-            if (answer == null) throw Answers.unusable("no answer");
+            if (answer == null) throw AlipayAnswers.unusable("no answer");
             // a login answers without a code when it succeeds
-            var code = answer.getCode() == null && answer.getSubCode() == null ? Answers.OK : answer.getCode();
-            if (code == null) throw Answers.unusable("an answer without a code");
-            if (!code.equals(Answers.OK) && !GATEWAY_SAYS_NO.contains(code) && !signed(answer)) {
-                throw Answers.unusable("an unsigned refusal: " + code + " " + answer.getSubCode());
+            var code = answer.getCode() == null && answer.getSubCode() == null ? AlipayAnswers.OK : answer.getCode();
+            if (code == null) throw AlipayAnswers.unusable("an answer without a code");
+            if (!code.equals(AlipayAnswers.OK) && !GATEWAY_SAYS_NO.contains(code) && !signed(answer)) {
+                throw AlipayAnswers.unusable("an unsigned refusal: " + code + " " + answer.getSubCode());
             }
             return answer;
         } catch (AlipayApiException e) {

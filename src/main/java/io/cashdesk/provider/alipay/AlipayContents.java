@@ -11,11 +11,11 @@ import jakarta.json.JsonObjectBuilder;
 import java.util.Set;
 
 /** The {@code biz_content} of each call: our words in Alipay's. */
-final class Contents {
+final class AlipayContents {
     /** What the order decides, and no caller's extra parameter may. */
     private static final Set<String> OURS = Set.of("out_trade_no", "total_amount", "time_expire", "auth_code", "scene");
 
-    private Contents() {}
+    private AlipayContents() {}
 
     static JsonObject precreate(PaymentRequest request) {
         return withOther(order(request), request);
@@ -58,7 +58,7 @@ final class Contents {
     }
 
     private static JsonObjectBuilder order(PaymentRequest request) {
-        return basics(request).add("time_expire", Answers.wireTime(request.expiresAt()));
+        return basics(request).add("time_expire", AlipayAnswers.wireTime(request.expiresAt()));
     }
 
     private static JsonObjectBuilder basics(PaymentRequest request) {

@@ -23,8 +23,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What Alipay says to us, in our words. Answers were verified by the SDK; notifications are verified here. */
-final class Answers {
+/** Alipay's answers and notifications, read into reports. Answers were verified by the SDK; notifications are verified here. */
+final class AlipayAnswers {
     static final String OK = "10000";
 
     private static final ZoneOffset CHINA = ZoneOffset.ofHours(8);
@@ -33,7 +33,7 @@ final class Answers {
     /** The answer came and says no for good; other codes leave the outcome open. */
     private static final Set<String> UNDERSTOOD = Set.of("20001", "40001", "40002", "40003", "40004", "40005", "40006");
 
-    private Answers() {}
+    private AlipayAnswers() {}
 
     static String wireTime(Instant at) {
         return WIRE_TIME.format(at.atOffset(CHINA));
