@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  * @param wallet the name of the app that payers pay with, as it stands in a sentence: "WeChat"
  * @param open the label of the button that opens the wallet: "Open WeChat Pay"
  * @param mark the file with its logo below {@code webapp/assets}, a square: "wxpay.svg"
- * @param position where it stands among the ways to pay, the smallest first; unique
+ * @param position where it stands among the ways to pay, the smallest first; equal ones by name
  * @param scanning what a payer reads beside a code
  * @param elsewhere what a payer reads where the wallet cannot be used: in another wallet's browser
  * @param ownBrowser whether this is the wallet's own browser, in which no other wallet can be used
