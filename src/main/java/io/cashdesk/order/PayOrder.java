@@ -293,7 +293,7 @@ public class PayOrder {
         return Optional.ofNullable(returnUrl);
     }
 
-    /** The name of the endpoint that hears of the payment in CloudPay's shape. */
+    /** The name of the endpoint that receives the payment in CloudPay's shape. */
     public Optional<String> callback() {
         return Optional.ofNullable(callback);
     }

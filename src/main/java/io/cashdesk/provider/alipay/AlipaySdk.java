@@ -37,7 +37,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
 /**
- * The one owner of the SDK, who keeps it on a leash. Its class initialiser switches off the JVM's certificate checks for the
+ * The only class that uses the SDK, and limits what it can do. Its class initialiser switches off the JVM's certificate checks for the
  * whole server, so it runs here, once, and the property is put back; its loggers write whole requests, so they are off; and
  * its own transport may send a POST twice, so it is given ours.
  */
