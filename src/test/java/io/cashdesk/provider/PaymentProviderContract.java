@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
 /**
- * What every adapter promises. A new adapter's first test is a subclass of this with messages of its provider; what the provider
+ * What every adapter guarantees. A new adapter's first test is a subclass of this with messages of its provider; what the provider
  * cannot do (a capability that the adapter does not implement, notifications that are only hints) is skipped. {@link
- * ProviderWireContract} asks for more, with a server that sees every request.
+ * ProviderWireContract} tests more, with a server that records every request.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 public abstract class PaymentProviderContract {
@@ -59,7 +59,7 @@ public abstract class PaymentProviderContract {
     /** This provider's account at the given gateway. */
     protected abstract AccountSettings account(URI gateway);
 
-    /** The product that {@link #request} asks for, as the API writes it. */
+    /** The product of {@link #request}, as the API writes it. */
     protected abstract String payType();
 
     /** An authentic notification that 990 fen arrived for {@link #NUMBER}, signed now. */
@@ -71,7 +71,7 @@ public abstract class PaymentProviderContract {
     /** A valid answer to create. */
     protected abstract Answer created();
 
-    /** The same answer with a signature that is not the provider's; not overridden where the provider signs no answers. */
+    /** The same answer with a signature by another key; not overridden where the provider does not sign its answers. */
     protected Answer createdWithAnotherKey() {
         throw new TestAbortedException("this provider does not sign its answers");
     }
@@ -82,7 +82,7 @@ public abstract class PaymentProviderContract {
     /** The answer to a query for a number that the provider does not know. */
     protected abstract Answer unknownOrder();
 
-    /** A part of a key, which must never be readable. */
+    /** A part of a key, which must appear in no message. */
     protected abstract String secret();
 
     /** The HTTP client of the product, with a time-out of one second. */
@@ -127,7 +127,7 @@ public abstract class PaymentProviderContract {
         exchange.getResponseSender().send(body);
     }
 
-    /** {@link #NUMBER}, as the adapters know it. */
+    /** The attempt with {@link #NUMBER}. */
     protected AttemptRef attempt() {
         return new AttemptRef(PayType.of(payType()), NUMBER, SubMerchant.NONE);
     }
@@ -190,7 +190,7 @@ public abstract class PaymentProviderContract {
     }
 
     @Test
-    void refuses_a_notification_with_any_one_byte_changed() {
+    void rejects_a_notification_with_any_byte_changed() {
         authentic();
         var good = paid();
         assertThat(good.body().length + good.rawQuery().length()).isPositive();
@@ -199,16 +199,16 @@ public abstract class PaymentProviderContract {
                 at += Math.max(1, good.rawQuery().length() / 40)) {
             var query = good.rawQuery().toCharArray();
             query[at] ^= 1;
-            refuses(new RawNotification(good.method(), new String(query), good.headers(), good.body()));
+            rejects(new RawNotification(good.method(), new String(query), good.headers(), good.body()));
         }
         for (int at = 0; at < good.body().length; at += Math.max(1, good.body().length / 40)) {
             var body = good.body().clone();
             body[at] ^= 1;
-            refuses(new RawNotification(good.method(), good.rawQuery(), good.headers(), body));
+            rejects(new RawNotification(good.method(), good.rawQuery(), good.headers(), body));
         }
     }
 
-    private void refuses(RawNotification notification) {
+    private void rejects(RawNotification notification) {
         assertThatThrownBy(() -> provider().read(account(gateway()), notification))
                 .isInstanceOfSatisfying(
                         ProviderFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.NOT_AUTHENTIC));
@@ -225,13 +225,13 @@ public abstract class PaymentProviderContract {
     }
 
     @Test
-    void refuses_an_authentic_notification_for_another_merchant() {
+    void rejects_an_authentic_notification_for_another_merchant() {
         authentic();
-        refuses(paidToAnotherMerchant());
+        rejects(paidToAnotherMerchant());
     }
 
     @Test
-    void shows_what_the_provider_answered() {
+    void creates_a_prompt() {
         answers(created());
 
         var prompt = create();
@@ -258,7 +258,7 @@ public abstract class PaymentProviderContract {
     }
 
     @Test
-    void reports_that_nothing_was_sent_when_the_connection_is_refused() throws IOException {
+    void a_refused_connection_is_unreachable() throws IOException {
         creates();
         int dead;
         try (var socket = new ServerSocket(0)) {
@@ -297,7 +297,7 @@ public abstract class PaymentProviderContract {
     }
 
     @Test
-    void takes_an_unknown_number_for_an_answer() {
+    void an_unknown_number_is_absent() {
         assumeTrue(provider() instanceof Queries, "it cannot be queried");
         answers(unknownOrder());
 
@@ -306,7 +306,7 @@ public abstract class PaymentProviderContract {
     }
 
     @Test
-    void says_everything_that_a_page_and_a_configuration_need() {
+    void has_every_text_and_rule_of_pages_and_configuration() {
         var look = provider().presentation();
         for (var text : List.of(
                 look.name(),
@@ -330,7 +330,7 @@ public abstract class PaymentProviderContract {
     }
 
     @Test
-    void shows_no_secret() {
+    void reveals_no_secret() {
         assertThat(account(gateway()).toString()).doesNotContain(secret());
         assertThat(provider().refusal(paid(), false, "no").body()).doesNotContain(secret());
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * What every adapter guarantees on the wire, in more detail than {@link PaymentProviderContract}. Each adapter has a subclass,
- * which runs once for each kind of keys.
+ * which runs once for each kind of keys; what its provider cannot do is skipped.
  */
 public abstract class ProviderWireContract<W extends ProviderWire> extends WireTest<W> {
     private LogCapture log;

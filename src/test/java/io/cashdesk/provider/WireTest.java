@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.opentest4j.TestAbortedException;
 
-/** Calls of one adapter to a server that answers as its provider does. A call that the provider does not have skips the test. */
+/** Calls of one adapter to a server that answers as its provider does. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 public abstract class WireTest<W extends ProviderWire> {
     protected static final String NUMBER = ProviderWire.NUMBER;
@@ -121,6 +121,7 @@ public abstract class WireTest<W extends ProviderWire> {
     // calls
 
     protected PaymentPrompt create(AccountSettings account, PaymentRequest request) {
+        assumeTrue(wire.provider() instanceof Creates, "it has no call to create a payment");
         return ((Creates) wire.provider()).create(account, request);
     }
 
@@ -150,6 +151,7 @@ public abstract class WireTest<W extends ProviderWire> {
         return wire.provider().read(account(), notification);
     }
 
+    /** The failure of this call; a call that the provider does not have skips the test. */
     protected static ProviderFailure failure(ThrowingCallable call) {
         var thrown = catchThrowable(call);
         if (thrown instanceof TestAbortedException skipped) throw skipped;
