@@ -68,18 +68,24 @@ class IdempotencyKeys {
     private List<UUID> insertOrTakeOver(KeyedCall call, UUID claim) {
         var now = clock.instant();
         return entities.createNativeQuery("""
-                                insert into idempotency_key as k (owner, key, call, body_hash, seed, claim, lease_until, created_at)
-                                values (:owner, :key, :call, :hash, :claim, :claim, :lease, :now)
-                                on conflict on constraint idempotency_key_is_used_once
-                                do update set call = excluded.call, body_hash = excluded.body_hash,
-                                    seed = case when k.created_at < :old then excluded.seed else k.seed end,
-                                    created_at = case when k.created_at < :old then excluded.created_at else k.created_at end,
-                                    claim = excluded.claim, lease_until = excluded.lease_until, status = null,
-                                    media_type = null, answer = null
-                                where k.created_at < :old
-                                    or (k.lease_until <= :now and k.call = excluded.call and k.body_hash = excluded.body_hash)
-                                returning seed
-                                """, UUID.class)
+                insert into idempotency_key as k
+                    (owner, key, call, body_hash, seed, claim, lease_until, created_at)
+                values (:owner, :key, :call, :hash, :claim, :claim, :lease, :now)
+                on conflict on constraint idempotency_key_is_used_once
+                do update set
+                    call = excluded.call,
+                    body_hash = excluded.body_hash,
+                    seed = case when k.created_at < :old then excluded.seed else k.seed end,
+                    created_at = case when k.created_at < :old then excluded.created_at else k.created_at end,
+                    claim = excluded.claim,
+                    lease_until = excluded.lease_until,
+                    status = null,
+                    media_type = null,
+                    answer = null
+                where k.created_at < :old
+                    or (k.lease_until <= :now and k.call = excluded.call and k.body_hash = excluded.body_hash)
+                returning seed
+                """, UUID.class)
                 .setParameter("owner", call.owner())
                 .setParameter("key", call.key())
                 .setParameter("call", call.call())
@@ -113,10 +119,10 @@ class IdempotencyKeys {
     /** Stores the answer, unless the lease ended and another claim was made since. */
     void finish(ClaimResult.Claimed claimed, ClaimResult.Answered answer) {
         transactions.runInNew(() -> query(claimed.call(), """
-                                update idempotency_key
-                                set claim = null, lease_until = null, status = :status, media_type = :type, answer = :answer%s
-                                    and claim = :claim
-                                """.formatted(BY_KEY))
+                update idempotency_key
+                set claim = null, lease_until = null, status = :status, media_type = :type, answer = :answer
+                %s and claim = :claim
+                """.formatted(BY_KEY))
                 .setParameter("claim", claimed.claim())
                 .setParameter("status", answer.status())
                 .setParameter("type", answer.mediaType())
@@ -149,11 +155,14 @@ class IdempotencyKeys {
      */
     int deleteExpired(int atMost) {
         return transactions.inNew(() -> entities.createNativeQuery("""
-                        delete from idempotency_key
-                        where (owner, key) in
-                            (select owner, key from idempotency_key
-                            where created_at < :old order by created_at limit :most for update skip locked)
-                        """)
+                delete from idempotency_key
+                where (owner, key) in (
+                    select owner, key from idempotency_key
+                    where created_at < :old
+                    order by created_at
+                    limit :most
+                    for update skip locked)
+                """)
                 .setParameter("old", clock.instant().minus(KEPT_FOR))
                 .setParameter("most", atMost)
                 .executeUpdate());

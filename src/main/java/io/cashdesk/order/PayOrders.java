@@ -58,10 +58,10 @@ public class PayOrders {
     /** By the provider's own number of the payment that counts. */
     public Optional<PayOrder> byTransaction(UUID merchant, Mode mode, String transactionId) {
         return entities.createQuery("""
-                                select o
-                                from PayOrder o
-                                where o.merchantId = :merchant and o.mode = :mode and o.transactionId = :id
-                                """, PayOrder.class)
+                select o
+                from PayOrder o
+                where o.merchantId = :merchant and o.mode = :mode and o.transactionId = :id
+                """, PayOrder.class)
                 .setParameter("merchant", merchant)
                 .setParameter("mode", mode)
                 .setParameter("id", transactionId)
@@ -89,13 +89,13 @@ public class PayOrders {
      */
     public List<Overdue> pastDeadline(Instant now, Overdue after, int atMost) {
         return entities.createQuery("""
-                                select o.id, o.expiresAt
-                                from PayOrder o
-                                where o.state = :unpaid and o.needsPerson is null and o.expiresAt < :now
-                                    and not exists (select 1 from Attempt a where a.orderId = o.id and a.state in :open)
-                                    and (o.expiresAt > :at or (o.expiresAt = :at and o.id > :id))
-                                order by o.expiresAt, o.id
-                                """, Object[].class)
+                select o.id, o.expiresAt
+                from PayOrder o
+                where o.state = :unpaid and o.needsPerson is null and o.expiresAt < :now
+                    and not exists (select 1 from Attempt a where a.orderId = o.id and a.state in :open)
+                    and (o.expiresAt > :at or (o.expiresAt = :at and o.id > :id))
+                order by o.expiresAt, o.id
+                """, Object[].class)
                 .setParameter("unpaid", OrderState.UNPAID)
                 .setParameter("open", AttemptState.MAY_BE_PAID)
                 .setParameter("now", now)

@@ -85,18 +85,23 @@ class DueDeliveries {
     @SuppressWarnings("unchecked")
     private List<Endpoint> due(boolean failing, Instant now, int atMost, int perEndpoint, List<UUID> full) {
         return entities.createNativeQuery("""
-                                select e.*
-                                from webhook_endpoint e
-                                where e.enabled and (e.paused_until is null or e.paused_until <= :now)
-                                    and (e.failing_since is not null) = :failing and e.merchant_id not in (:full)
-                                    and exists (select 1 from webhook_delivery d where d.endpoint_id = e.id
-                                    and d.state = 'WAITING' and d.next_at <= :now)
-                                    and (select count(*) from webhook_delivery c where c.endpoint_id = e.id
-                                    and c.state = 'WAITING' and c.next_at > :now and c.claim is not null) < :share
-                                order by random()
-                                limit :most
-                                for no key update skip locked
-                                """, Endpoint.class)
+                select e.*
+                from webhook_endpoint e
+                where e.enabled
+                    and (e.paused_until is null or e.paused_until <= :now)
+                    and (e.failing_since is not null) = :failing
+                    and e.merchant_id not in (:full)
+                    and exists (
+                        select 1 from webhook_delivery d
+                        where d.endpoint_id = e.id and d.state = 'WAITING' and d.next_at <= :now)
+                    and (
+                        select count(*) from webhook_delivery c
+                        where c.endpoint_id = e.id and c.state = 'WAITING' and c.next_at > :now
+                            and c.claim is not null) < :share
+                order by random()
+                limit :most
+                for no key update skip locked
+                """, Endpoint.class)
                 .setParameter("now", now)
                 .setParameter("failing", failing)
                 .setParameter("full", full)
@@ -107,10 +112,10 @@ class DueDeliveries {
 
     private int underWay(Endpoint endpoint, Instant now) {
         return ((Number) entities.createNativeQuery("""
-                                        select count(*)
-                                        from webhook_delivery
-                                        where endpoint_id = :endpoint and state = 'WAITING' and next_at > :now and claim is not null
-                                        """)
+                select count(*)
+                from webhook_delivery
+                where endpoint_id = :endpoint and state = 'WAITING' and next_at > :now and claim is not null
+                """)
                         .setParameter("endpoint", endpoint.id())
                         .setParameter("now", now)
                         .getSingleResult())
@@ -120,13 +125,13 @@ class DueDeliveries {
     @SuppressWarnings("unchecked")
     private List<Delivery> due(Endpoint endpoint, Instant now, int atMost) {
         return entities.createNativeQuery("""
-                                select *
-                                from webhook_delivery
-                                where endpoint_id = :endpoint and state = 'WAITING' and next_at <= :now
-                                order by next_at
-                                limit :most
-                                for no key update skip locked
-                                """, Delivery.class)
+                select *
+                from webhook_delivery
+                where endpoint_id = :endpoint and state = 'WAITING' and next_at <= :now
+                order by next_at
+                limit :most
+                for no key update skip locked
+                """, Delivery.class)
                 .setParameter("endpoint", endpoint.id())
                 .setParameter("now", now)
                 .setParameter("most", atMost)

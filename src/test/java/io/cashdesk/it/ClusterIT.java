@@ -119,12 +119,12 @@ class ClusterIT {
             two.start();
 
             Eventually.within(Duration.ofSeconds(90), "delivered", () -> count("""
-                                            select count(*)
-                                            from webhook_delivery d
-                                            join webhook_event e on e.id = d.event_id
-                                            join pay_order o on o.id = e.order_id
-                                            where d.state = 'HEARD' and o.out_trade_no = ?
-                                            """, number) == 1);
+                    select count(*)
+                    from webhook_delivery d
+                    join webhook_event e on e.id = d.event_id
+                    join pay_order o on o.id = e.order_id
+                    where d.state = 'HEARD' and o.out_trade_no = ?
+                    """, number) == 1);
             assertThat(shop.about(number).stream()
                             .map(MerchantServer.Received::id)
                             .distinct())
@@ -157,12 +157,12 @@ class ClusterIT {
             two.start();
 
             Eventually.within(Duration.ofSeconds(60), "the other node took over", () -> count("""
-                                            select count(*)
-                                            from webhook_delivery d
-                                            join webhook_event e on e.id = d.event_id
-                                            join pay_order o on o.id = e.order_id
-                                            where d.state = 'HEARD' and o.out_trade_no = ?
-                                            """, number) == 1);
+                    select count(*)
+                    from webhook_delivery d
+                    join webhook_event e on e.id = d.event_id
+                    join pay_order o on o.id = e.order_id
+                    where d.state = 'HEARD' and o.out_trade_no = ?
+                    """, number) == 1);
             one.start();
             assertThat(shop.about(number)).hasSize(2);
             assertThat(shop.about(number).stream()
@@ -170,13 +170,13 @@ class ClusterIT {
                             .distinct())
                     .hasSize(1);
             assertThat(TestDatabase.text(database, """
-                                    select node
-                                    from webhook_try t
-                                    join webhook_delivery d on d.id = t.delivery_id
-                                    join webhook_event e on e.id = d.event_id
-                                    join pay_order o on o.id = e.order_id
-                                    where o.out_trade_no = ?
-                                    """, number)).isEqualTo("two");
+                    select node
+                    from webhook_try t
+                    join webhook_delivery d on d.id = t.delivery_id
+                    join webhook_event e on e.id = d.event_id
+                    join pay_order o on o.id = e.order_id
+                    where o.out_trade_no = ?
+                    """, number)).isEqualTo("two");
         }
     }
 
@@ -201,13 +201,13 @@ class ClusterIT {
             one.stop();
 
             assertThat(count("""
-                                    select count(*)
-                                    from webhook_try t
-                                    join webhook_delivery d on d.id = t.delivery_id
-                                    join webhook_event e on e.id = d.event_id
-                                    join pay_order o on o.id = e.order_id
-                                    where d.state = 'HEARD' and t.error is null and o.out_trade_no = ?
-                                    """, number)).isEqualTo(1);
+                    select count(*)
+                    from webhook_try t
+                    join webhook_delivery d on d.id = t.delivery_id
+                    join webhook_event e on e.id = d.event_id
+                    join pay_order o on o.id = e.order_id
+                    where d.state = 'HEARD' and t.error is null and o.out_trade_no = ?
+                    """, number)).isEqualTo(1);
             one.start();
             two.start();
             assertThat(shop.about(number)).hasSize(1);
