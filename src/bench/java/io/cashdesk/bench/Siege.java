@@ -59,7 +59,7 @@ public final class Siege {
 
     /** Stops this process when Maven is stopped, which Maven does not do. */
     private static void stopWith(ProcessHandle maven) {
-        maven.onExit().thenRun(() -> System.exit(1));
+        var unused = maven.onExit().thenRun(() -> System.exit(1)); // nothing waits for it
     }
 
     private void load() throws IOException, InterruptedException {

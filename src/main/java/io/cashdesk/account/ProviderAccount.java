@@ -13,6 +13,7 @@ import java.util.UUID;
 
 /** A merchant's account at a provider: one node of its configuration, sealed. */
 @Entity
+@SuppressWarnings("unused") // queries read some columns that no Java code reads
 class ProviderAccount {
     @Id
     private UUID id;

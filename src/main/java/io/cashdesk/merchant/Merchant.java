@@ -47,6 +47,8 @@ public class Merchant {
     private String accent;
     private String logo;
     private boolean alipayAppAsCode;
+
+    @SuppressWarnings("unused") // only queries read it
     private Instant createdAt;
 
     protected Merchant() {} // for JPA

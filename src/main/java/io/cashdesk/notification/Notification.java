@@ -14,6 +14,7 @@ import java.util.UUID;
 
 /** A message that a provider, or a caller that claims to be one, sent: stored as it came. */
 @Entity
+@SuppressWarnings("unused") // queries read some columns that no Java code reads
 class Notification {
     /** The result of checking and applying it. */
     enum Verdict {

@@ -8,6 +8,7 @@ import java.util.UUID;
 
 /** Evidence of one change of an order; written with the change and never altered. */
 @Entity
+@SuppressWarnings("unused") // queries read some columns that no Java code reads
 public class OrderEvent {
     @Id
     private UUID id;

@@ -44,7 +44,9 @@ public class Receipt {
     @Version
     private long version;
 
+    @SuppressWarnings("unused") // only queries read it
     private UUID orderId;
+
     private UUID attemptId;
     private String provider;
     private String merchantNo;

@@ -59,6 +59,8 @@ class Endpoint {
     private Instant failedAt;
     private int failures;
     private Instant pausedUntil;
+
+    @SuppressWarnings("unused") // only queries read it
     private Instant createdAt;
 
     protected Endpoint() {} // for JPA

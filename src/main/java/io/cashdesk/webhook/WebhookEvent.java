@@ -13,6 +13,7 @@ import java.util.UUID;
 
 /** One change of an order as merchants receive it: the same id and the same bytes for every endpoint and every try. */
 @Entity
+@SuppressWarnings("unused") // queries read some columns that no Java code reads
 class WebhookEvent {
     /** The type of a test event, which is about no order. */
     static final String TEST = "webhook.test";

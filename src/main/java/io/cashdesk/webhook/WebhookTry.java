@@ -13,7 +13,9 @@ class WebhookTry {
     @Id
     private UUID id;
 
+    @SuppressWarnings("unused") // only queries read it
     private UUID deliveryId;
+
     private int n;
     private Instant at;
     private String node;

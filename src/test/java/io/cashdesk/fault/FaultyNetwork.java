@@ -230,7 +230,7 @@ final class FaultyNetwork implements AutoCloseable {
             try {
                 return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             } catch (java.net.ConnectException refused) {
-                continue; // the next one
+                // the next end, if there is one
             } catch (IOException broken) {
                 return null; // it may have arrived: not sent again
             } catch (InterruptedException e) {

@@ -99,7 +99,8 @@ final class MerchantReceiver implements AutoCloseable {
         try (socket) {
             var in = new BufferedInputStream(socket.getInputStream());
             var out = socket.getOutputStream();
-            while (receive(in, out)) continue;
+            var open = true;
+            while (open) open = receive(in, out);
         } catch (IOException closed) {
             // the caller closed the connection; the webhook counts as not answered
         } catch (InterruptedException e) {

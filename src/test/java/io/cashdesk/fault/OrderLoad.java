@@ -6,6 +6,8 @@ import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +61,7 @@ final class OrderLoad {
 
     private void note(OrderPlan plan, String what) {
         timeline.computeIfAbsent(plan.number(), k -> new ConcurrentLinkedQueue<>())
-                .add(java.time.LocalTime.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS) + " " + what);
+                .add(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + what);
     }
 
     void execute(OrderPlan plan) {

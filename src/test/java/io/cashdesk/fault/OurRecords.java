@@ -185,7 +185,11 @@ record OurRecords(
         }
     }
 
-    /** That an order was closed. @param by "deadline" or "merchant" */
+    /**
+     * That an order was closed.
+     *
+     * @param by "deadline" or "merchant"
+     */
     record Closed(UUID order, String by, Instant at) {
         static Closed of(ResultSet r) throws SQLException {
             return new Closed(Sql.id(r, "order_id"), r.getString("detail"), Sql.instant(r, "at"));
@@ -214,32 +218,34 @@ record OurRecords(
         var of = " join pay_order o on o.id = x.order_id join merchant m on m.id = o.merchant_id where m.pid = any (?)";
         return new OurRecords(
                 Sql.of(url, """
-                                select o.*, m.pid
-                                from pay_order o
-                                join merchant m on m.id = o.merchant_id
-                                where m.pid = any (?)
-                                order by o.created_at
-                                """, Order::of, (Object) pids),
+                        select o.*, m.pid
+                        from pay_order o
+                        join merchant m on m.id = o.merchant_id
+                        where m.pid = any (?)
+                        order by o.created_at
+                        """, Order::of, (Object) pids),
                 Sql.of(url, "select x.* from attempt x" + of + " order by x.n", Attempt::of, (Object) pids),
                 Sql.of(url, "select x.* from receipt x" + of, Receipt::of, (Object) pids),
                 Sql.of(url, "select x.* from refund x" + of, Refund::of, (Object) pids),
                 Sql.of(url, "select x.* from webhook_event x" + of, Event::of, (Object) pids),
                 Sql.of(url, """
-                                select d.event_id, e.url, d.state, d.tries
-                                from webhook_delivery d
-                                join webhook_endpoint e on e.id = d.endpoint_id
-                                join webhook_event x on x.id = d.event_id%s
-                                """.formatted(of), Delivery::of, (Object) pids),
+                        select d.event_id, e.url, d.state, d.tries
+                        from webhook_delivery d
+                        join webhook_endpoint e on e.id = d.endpoint_id
+                        join webhook_event x on x.id = d.event_id
+                        %s
+                        """.formatted(of), Delivery::of, (Object) pids),
                 Sql.of(
                         url,
                         "select x.order_id, x.detail, x.at from order_event x" + of + " and x.kind = 'closed'",
                         Closed::of,
                         (Object) pids),
                 Sql.of(url, """
-                                select x.order_id, p.provider, count(*)
-                                from notification x
-                                join provider_account p on p.id = x.account_id%s and x.verdict = 'AUTHENTIC'
-                                group by x.order_id, p.provider
-                                """.formatted(of), Reports::of, (Object) pids));
+                        select x.order_id, p.provider, count(*)
+                        from notification x
+                        join provider_account p on p.id = x.account_id
+                        %s and x.verdict = 'AUTHENTIC'
+                        group by x.order_id, p.provider
+                        """.formatted(of), Reports::of, (Object) pids));
     }
 }

@@ -54,7 +54,7 @@ class CheckInvariantsTest {
 
         @Override
         Invariant.Result check(Invariant invariant, Duration window) {
-            if (invariant == FIRST) windows.add(window);
+            if (invariant.equals(FIRST)) windows.add(window);
             if (window.compareTo(longestPossible) > 0)
                 throw new IllegalStateException("canceling statement due to timeout");
             return window.equals(HOUR) ? lastHour : lastDays;

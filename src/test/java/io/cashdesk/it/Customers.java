@@ -109,7 +109,7 @@ final class Customers implements AutoCloseable {
     }
 
     private static void untilAccepted(String number, BooleanSupplier call) {
-        Eventually.within(Duration.ofSeconds(120), number + " is accepted", call);
+        Eventually.within(Duration.ofMinutes(2), number + " is accepted", call);
     }
 
     /** The order is paid by one receipt, and nothing needs a person. */

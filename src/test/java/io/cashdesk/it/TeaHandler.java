@@ -28,17 +28,15 @@ public class TeaHandler implements PaidHandler {
             statement.setLong(2, order.totalFee());
             statement.executeUpdate();
         }
-        switch (behaviour()) {
-            case "bad":
-                return false;
-            case "broken":
-                throw new IllegalStateException("the kettle is broken");
-            case "slow":
+        return switch (behaviour()) {
+            case "bad" -> false;
+            case "broken" -> throw new IllegalStateException("the kettle is broken");
+            case "slow" -> {
                 TimeUnit.SECONDS.sleep(30);
-                return true;
-            default:
-                return true;
-        }
+                yield true;
+            }
+            default -> true;
+        };
     }
 
     private String behaviour() throws SQLException {

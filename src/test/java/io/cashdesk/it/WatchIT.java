@@ -219,7 +219,7 @@ class WatchIT extends WatchedNode {
         assertThat(metric("cashdesk_webhook_deliveries{state=\"waiting\"}")).isPositive();
         assertThat(invariant("deliveries_move_on").getString("state")).isEqualTo("holds");
         assertThat(metric("cashdesk_webhook_oldest_waiting_seconds"))
-                .isLessThan(Duration.ofDays(1).toSeconds());
+                .isLessThan((double) Duration.ofDays(1).toSeconds());
 
         execute(
                 "delete from webhook_delivery where endpoint_id = (select id from webhook_endpoint where name = 'idle')");

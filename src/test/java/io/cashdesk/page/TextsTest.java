@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -112,7 +113,7 @@ class TextsTest {
         }
     }
 
-    private static TreeSet<String> placeholders(String text) {
+    private static Set<String> placeholders(String text) {
         var found = new TreeSet<String>();
         Pattern.compile("\\{\\d}").matcher(text).results().forEach(m -> found.add(m.group()));
         return found;

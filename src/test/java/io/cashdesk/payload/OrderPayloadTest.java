@@ -25,22 +25,22 @@ class OrderPayloadTest {
 
     @Test
     void a_refunded_order_uses_every_field_that_we_know() {
-        assertThat(OrderPayload.of(refunded())).hasToString(("""
+        assertThat(OrderPayload.of(refunded())).hasToString("""
                 {"_id":"00000000-0000-0001-0000-000000000002","pid":"m1","out_trade_no":"T1","status":2,"type":"goods",\
                 "description":"Tea","total_fee":990,"refund_fee":90,"refund_num":1,"refund_list":[{"refund_date":4000,\
                 "refund_fee":90,"out_refund_no":"T1-1","refund_desc":"broken"}],"platform":"app-plus","uni_platform":"app",\
                 "custom":{"table":7},"pay_type":"wxpay_h5","provider":"wxpay","transaction_id":"42","user_id":"u1",\
                 "nickname":"Li","client_ip":"1.2.3.4","openid":"o1","appid":"wx1","mch_id":"1600","provider_appid":"wx2",\
                 "user_order_success":true,"notify_mode":1,"create_date":1000,"pay_date":2000,"notify_date":3000,\
-                "notify_info":{"said":"paid"}}"""));
+                "notify_info":{"said":"paid"}}""");
     }
 
     @Test
     void what_is_not_known_of_an_unpaid_order_is_absent() {
-        assertThat(OrderPayload.of(unpaid())).hasToString(("""
+        assertThat(OrderPayload.of(unpaid())).hasToString("""
                 {"_id":"00000000-0000-0001-0000-000000000002","pid":"m1","out_trade_no":"T1","status":0,"type":"goods",\
                 "description":"Tea","total_fee":990,"refund_fee":0,"refund_num":0,"refund_list":[],"platform":"h5",\
-                "uni_platform":"web","custom":{"table":7},"create_date":1000}"""));
+                "uni_platform":"web","custom":{"table":7},"create_date":1000}""");
     }
 
     @Test

@@ -198,7 +198,7 @@ public abstract class PaymentProviderContract {
                 at < good.rawQuery().length();
                 at += Math.max(1, good.rawQuery().length() / 40)) {
             var query = good.rawQuery().toCharArray();
-            query[at] ^= 1;
+            query[at] = (char) (query[at] ^ 1);
             rejects(new RawNotification(good.method(), new String(query), good.headers(), good.body()));
         }
         for (int at = 0; at < good.body().length; at += Math.max(1, good.body().length / 40)) {

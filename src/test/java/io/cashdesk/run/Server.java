@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A WildFly process with our WAR in it. */
 public final class Server implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path deployments;

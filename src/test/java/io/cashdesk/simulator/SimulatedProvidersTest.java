@@ -32,7 +32,7 @@ class SimulatedProvidersTest {
         try {
             return (SimulatedProvider) found.reflect().getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(found.getName(), e);
         }
     }
 

@@ -94,7 +94,7 @@ final class V2Wire implements ProviderWire {
         try {
             var bytes = text.getBytes(StandardCharsets.UTF_8);
             if (!hmac)
-                return hex(MessageDigest.getInstance("MD5").digest(bytes)).toUpperCase();
+                return hex(MessageDigest.getInstance("MD5").digest(bytes)).toUpperCase(Locale.ROOT);
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
             return hex(mac.doFinal(bytes)).toUpperCase(Locale.ROOT);
