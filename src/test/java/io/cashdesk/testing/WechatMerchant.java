@@ -79,12 +79,12 @@ public final class WechatMerchant {
                 where m.pid = ? and a.provider = 'wxpay'
                 """;
         base = "http://127.0.0.1:" + node.environment("CASHDESK_SIMULATOR_PORT") + "/simulator/wxpay";
-        account = object(TestDatabase.text(node.dbUrl(), "select a.node" + of, pid));
+        account = object(TestDatabase.text(node.dbUrl(), "select a.node " + of, pid));
         appId = account.getString("appId");
         mchId = account.getString("mchId");
-        secret = TestDatabase.text(node.dbUrl(), "select w.secret" + of, pid);
-        subMchId = TestDatabase.text(node.dbUrl(), "select w.sub_mchid" + of, pid);
-        subAppId = TestDatabase.text(node.dbUrl(), "select w.sub_appid" + of, pid);
+        secret = TestDatabase.text(node.dbUrl(), "select w.secret " + of, pid);
+        subMchId = TestDatabase.text(node.dbUrl(), "select w.sub_mchid " + of, pid);
+        subAppId = TestDatabase.text(node.dbUrl(), "select w.sub_appid " + of, pid);
         try {
             certificate = certificate(account.getString("appCertContent"));
             privateKey = KeyFactory.getInstance("RSA")
