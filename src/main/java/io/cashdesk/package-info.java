@@ -1,2 +1,4 @@
-/** Cashdesk: a self-hosted hosted checkout and unified payment server. docs/architecture.md is the first page to read. */
+/**
+ * Cashdesk: a self-hosted hosted checkout and unified payment server. docs/architecture.md is the first page to read.
+ */
 package io.cashdesk;

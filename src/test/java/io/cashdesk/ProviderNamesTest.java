@@ -15,7 +15,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What differs from provider to provider comes from its adapter, so that a new one is shown and handled without another change. */
+/**
+ * What differs from provider to provider comes from its adapter, so that a new one is shown and handled without another
+ * change.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ProviderNamesTest {
     private static final Path ADAPTERS = Path.of("src/main/java/io/cashdesk/provider");

@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Measures the most used calls and their limits in one run: the real server, a real PostgreSQL, the provider in its own process, a
- * maintained load generator. Prints a table for {@code docs/performance.md}. Run: {@code mvn -Pbench verify -DskipITs}.
+ * Measures the most used calls and their limits in one run: the real server, a real PostgreSQL, the provider in its own
+ * process, a maintained load generator. Prints a table for {@code docs/performance.md}. Run: {@code mvn -Pbench verify
+ * -DskipITs}.
  */
 public final class Bench {
     private static final int RUNS = 3;
@@ -111,7 +112,9 @@ public final class Bench {
         return rates.get(RUNS / 2);
     }
 
-    /** Notifications signed beforehand by the provider, so that only our work is measured; one run until all are sent. */
+    /**
+     * Notifications signed beforehand by the provider, so that only our work is measured; one run until all are sent.
+     */
     private Rate notifications() throws Exception {
         var forms = new ArrayList<>(List.of("form"));
         for (int i = 0; i < RUNS; i++) {

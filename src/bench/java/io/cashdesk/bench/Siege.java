@@ -18,10 +18,11 @@ import java.util.Properties;
 import java.util.Random;
 
 /**
- * The fault test for an hour: {@code SIEGE_MINUTES=60 mvn -Pbench verify -DskipITs -Dbench.main=io.cashdesk.bench.Siege}. Each
- * round is load with faults, time to settle and an audit, with a seed of its own that follows from the first. It can be stopped at
- * any time (Ctrl-C, SIGTERM) and continues with the unfinished round when it is started again; on another commit it begins anew.
- * The result is in {@code target/siege/result.md}; the command fails if there was a difference.
+ * The fault test for an hour: {@code SIEGE_MINUTES=60 mvn -Pbench verify -DskipITs
+ * -Dbench.main=io.cashdesk.bench.Siege}. Each round is load with faults, time to settle and an audit, with a seed of
+ * its own that follows from the first. It can be stopped at any time (Ctrl-C, SIGTERM) and continues with the
+ * unfinished round when it is started again; on another commit it begins anew. The result is in
+ * {@code target/siege/result.md}; the command fails if there was a difference.
  */
 public final class Siege {
     private static final Path WORK = Path.of("target/siege");

@@ -35,7 +35,8 @@ import java.util.UUID;
 
 /**
  * All accounts at providers. A live merchant's are put by the management API; in test mode the simulator opens one for
- * every merchant on the spot. Only here are secrets unsealed, and only into {@link AccountSettings}, for an adapter's eyes.
+ * every merchant on the spot. Only here are secrets unsealed, and only into {@link AccountSettings}, for an adapter's
+ * eyes.
  */
 @ApplicationScoped
 public class Accounts {
@@ -126,8 +127,8 @@ public class Accounts {
     }
 
     /**
-     * New settings of the same merchant number and application are the same account, with the same id. Another number or
-     * application is another account: attempts made through the old one stay its own.
+     * New settings of the same merchant number and application are the same account, with the same id. Another number
+     * or application is another account: attempts made through the old one stay its own.
      */
     private void keep(UUID merchantId, String provider, String node, Identity identity, JsonObject values) {
         var now = clock.instant();

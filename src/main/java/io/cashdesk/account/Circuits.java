@@ -23,9 +23,9 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * A circuit breaker for each account: when at least 80 % of 20 or more calls in the last minute had no usable answer, no call is made
- * for 10 s, then three at a time until the provider answers again. A refusal is an answer. Each node counts its own calls
- * (docs/adr/0006).
+ * A circuit breaker for each account: when at least 80 % of 20 or more calls in the last minute had no usable answer,
+ * no call is made for 10 s, then three at a time until the provider answers again. A refusal is an answer. Each node
+ * counts its own calls (docs/adr/0006).
  */
 @ApplicationScoped
 public class Circuits implements Gauges {

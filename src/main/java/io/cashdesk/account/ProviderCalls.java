@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The one method through which adapters are called. It refuses to run inside a transaction, limits the calls that run at a time to one
- * account, so that a slow provider cannot occupy every worker of this server, and makes no call while the account's {@link Circuits
- * circuit} is open.
+ * The one method through which adapters are called. It refuses to run inside a transaction, limits the calls that run
+ * at a time to one account, so that a slow provider cannot occupy every worker of this server, and makes no call while
+ * the account's {@link Circuits circuit} is open.
  */
 @ApplicationScoped
 public class ProviderCalls {
@@ -42,8 +42,9 @@ public class ProviderCalls {
     private final Map<UUID, Semaphore> permits = new ConcurrentHashMap<>();
 
     /**
-     * The lease of an attempt or a refund: longer than all time-outs together of the calls made under one claim (a query and a
-     * call, each after waiting for a permit, each at two addresses), so that no lease ends while its call runs.
+     * The lease of an attempt or a refund: longer than all time-outs together of the calls made under one claim (a
+     * query and a call, each after waiting for a permit, each at two addresses), so that no lease ends while its call
+     * runs.
      */
     public Duration lease() {
         return settings.providerTimeout().multipliedBy(4).plusSeconds(20);
@@ -55,7 +56,8 @@ public class ProviderCalls {
     }
 
     /**
-     * Calls the adapter. Problems: PROVIDER_BUSY (too many calls run already), PROVIDER_DOWN (the circuit is open). In both cases nothing was sent.
+     * Calls the adapter. Problems: PROVIDER_BUSY (too many calls run already), PROVIDER_DOWN (the circuit is open). In
+     * both cases nothing was sent.
      */
     public <T> T call(AccountSettings account, Supplier<T> adapter) {
         transactions.refuseOpenTransaction("calling " + account.provider());
@@ -65,8 +67,8 @@ public class ProviderCalls {
     /**
      * The problem that the caller of our own API gets because a call to the provider failed.
      *
-     * @param call what the provider was called for: it decides what the provider's code means, and whether an unknown outcome
-     *     matters to the caller
+     * @param call what the provider was called for: it decides what the provider's code means, and whether an unknown
+     *     outcome matters to the caller
      */
     public static Problem problem(PaymentProvider provider, PaymentProvider.Call call, ProviderFailure failure) {
         // whatever a provider answers that does not close: the attempt is still open there

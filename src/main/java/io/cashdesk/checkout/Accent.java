@@ -1,8 +1,8 @@
 package io.cashdesk.checkout;
 
 /**
- * A merchant's colour, made readable: in steps of a twentieth it is darkened for the light theme and lightened for the dark
- * one until it has a contrast of 4.5:1 with what it stands on.
+ * A merchant's colour, made readable: in steps of a twentieth it is darkened for the light theme and lightened for the
+ * dark one until it has a contrast of 4.5:1 with what it stands on.
  *
  * @see <a href="https://www.w3.org/TR/WCAG22/#contrast-minimum">WCAG 2.2, 1.4.3</a>
  */

@@ -21,9 +21,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Finds out who pays, for products that must know it, by a round trip through the wallet's own page, which shows nothing to the
- * payer. The code that comes back is accepted only with the one-time state of this very browser. The openid is kept in a sealed
- * cookie, for this one order and product; no address contains it.
+ * Finds out who pays, for products that must know it, by a round trip through the wallet's own page, which shows
+ * nothing to the payer. The code that comes back is accepted only with the one-time state of this very browser. The
+ * openid is kept in a sealed cookie, for this one order and product; no address contains it.
  */
 @ApplicationScoped
 class PayerLogin {

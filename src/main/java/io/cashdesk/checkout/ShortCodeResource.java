@@ -12,7 +12,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 
-/** The address in the code for any phone: it leads to the same page, and the phone's browser decides which ways to pay there are. */
+/**
+ * The address in the code for any phone: it leads to the same page, and the phone's browser decides which ways to pay
+ * there are.
+ */
 @RequestScoped
 @Path("/q/{token}")
 public class ShortCodeResource {

@@ -21,8 +21,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Replaces the answer to a browser that asks for a payer's page while it cannot be read (503, 504) by a page that says so and loads
- * itself again.
+ * Replaces the answer to a browser that asks for a payer's page while it cannot be read (503, 504) by a page that says
+ * so and loads itself again.
  */
 @Provider
 public class UnavailablePage implements ContainerResponseFilter {

@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** The demo shop's API key and webhook secret, from a file. Read at each use, because the launcher writes it after the server's start. */
+/**
+ * The demo shop's API key and webhook secret, from a file. Read at each use, because the launcher writes it after the
+ * server's start.
+ */
 @ApplicationScoped
 class DemoCredentials {
     @Inject
@@ -27,7 +30,10 @@ class DemoCredentials {
         }
     }
 
-    /** Reads the file; throws {@link NotFoundException} if there is none, so that an installation without demo has no shop. */
+    /**
+     * Reads the file; throws {@link NotFoundException} if there is none, so that an installation without demo has no
+     * shop.
+     */
     Credentials read() {
         var file = settings.demoFile().map(Path::of).filter(Files::isReadable).orElseThrow(NotFoundException::new);
         var properties = new Properties();

@@ -44,7 +44,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** A demo shop that integrates Cashdesk as a merchant does: only through the public API, its own API key and its own tables. */
+/**
+ * A demo shop that integrates Cashdesk as a merchant does: only through the public API, its own API key and its own
+ * tables.
+ */
 @RequestScoped
 @Path("/demo")
 public class DemoResource {
@@ -265,7 +268,9 @@ public class DemoResource {
         return response.filter(a -> a.body().getBoolean("orderPaid", false)).isPresent();
     }
 
-    /** "paid" if the webhook arrived, "paid-untold" if only queryPayment says that it is paid, "closed", or "unpaid". */
+    /**
+     * "paid" if the webhook arrived, "paid-untold" if only queryPayment says that it is paid, "closed", or "unpaid".
+     */
     private static String state(ShopOrders.ShopOrder order, Optional<PublicApi.ApiResponse> response) {
         if (order.paidAt().isPresent()) return "paid";
         if (paid(response)) return "paid-untold";

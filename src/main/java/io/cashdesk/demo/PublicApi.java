@@ -13,8 +13,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /**
- * HTTP client of the demo shop for Cashdesk's public API. The server calls itself here, so there are only two calls, with short
- * timeouts.
+ * HTTP client of the demo shop for Cashdesk's public API. The server calls itself here, so there are only two calls,
+ * with short timeouts.
  */
 @ApplicationScoped
 class PublicApi {

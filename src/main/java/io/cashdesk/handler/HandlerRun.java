@@ -79,7 +79,9 @@ class HandlerRun {
         if (next.isEmpty()) state = HandlerRunState.GIVEN_UP;
     }
 
-    /** Its name in the table of jobs: another one for each round, so that the job of an older round finds nothing to do. */
+    /**
+     * Its name in the table of jobs: another one for each round, so that the job of an older round finds nothing to do.
+     */
     String job() {
         return orderId + "/" + round;
     }

@@ -1,12 +1,13 @@
 package io.cashdesk.handler;
 
 /**
- * What happens when an order of one type has been paid. Implement it as a CDI bean ({@code @ApplicationScoped}) in your own WAR;
- * {@code docs/handlers.md} shows how.
+ * What happens when an order of one type has been paid. Implement it as a CDI bean ({@code @ApplicationScoped}) in your
+ * own WAR; {@code docs/handlers.md} shows how.
  *
- * <p>It runs after the payment was committed, in a transaction of its own, on one node at a time for each order. What it writes
- * through {@code java:jboss/datasources/cashdesk} is committed together with the record that it succeeded, so it takes effect
- * once. Any other effect may be repeated although it succeeded, if a server dies in between: check whether it was done already.
+ * <p>It runs after the payment was committed, in a transaction of its own, on one node at a time for each order. What
+ * it writes through {@code java:jboss/datasources/cashdesk} is committed together with the record that it succeeded, so
+ * it takes effect once. Any other effect may be repeated although it succeeded, if a server dies in between: check
+ * whether it was done already.
  */
 public interface PaidHandler {
     /** The {@code type} of the orders. Called once, at the start; no two handlers may return the same. */

@@ -9,7 +9,10 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.UUID;
 
-/** Reads the run of the handler of a paid order, and starts it again for an operator. Within a transaction of the caller's. */
+/**
+ * Reads the run of the handler of a paid order, and starts it again for an operator. Within a transaction of the
+ * caller's.
+ */
 @ApplicationScoped
 public class RerunHandler {
     @Inject
@@ -30,7 +33,9 @@ public class RerunHandler {
         return HandlerRunView.of(order, runs.of(order.id()).orElseThrow(() -> notFound(outTradeNo)));
     }
 
-    /** Starts it now unless it has succeeded; for an order that was paid before there was a handler, for the first time. */
+    /**
+     * Starts it now unless it has succeeded; for an order that was paid before there was a handler, for the first time.
+     */
     public HandlerRunView of(UUID merchant, Mode mode, String outTradeNo) {
         var order = orders.locked(order(merchant, mode, outTradeNo).id());
         if (!order.paid()) throw ProblemType.ORDER_UNPAID.with(outTradeNo);

@@ -21,9 +21,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /**
- * Runs a handler for one paid order. Its work and the record that it succeeded are one transaction, in which the order is not
- * locked, because the handler may take long and may call this server. What follows for the order is a second transaction; after a
- * crash between the two the record is found and only the second one is carried out.
+ * Runs a handler for one paid order. Its work and the record that it succeeded are one transaction, in which the order
+ * is not locked, because the handler may take long and may call this server. What follows for the order is a second
+ * transaction; after a crash between the two the record is found and only the second one is carried out.
  */
 @ApplicationScoped
 class RunHandler implements JobHandler {
@@ -63,7 +63,10 @@ class RunHandler implements JobHandler {
 
     private final Semaphore free = new Semaphore(AT_ONCE);
 
-    /** A little more than the server's transaction timeout, so that the server ends a handler that is too slow, and not the database. */
+    /**
+     * A little more than the server's transaction timeout, so that the server ends a handler that is too slow, and not
+     * the database.
+     */
     private static final Duration IDLE_AT_MOST = Duration.ofMinutes(6);
 
     /** Rolls back what the handler wrote. It is not repeated at once, but by the retry schedule. */

@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Checks every minute, on one node, whether each {@link Invariant} holds in the database: for the last hour, and once an hour for the
- * last three days. While an invariant is violated, all three days are checked each time. If the check of three days takes too long,
- * only the last hour is checked for the next hour.
+ * Checks every minute, on one node, whether each {@link Invariant} holds in the database: for the last hour, and once
+ * an hour for the last three days. While an invariant is violated, all three days are checked each time. If the check
+ * of three days takes too long, only the last hour is checked for the next hour.
  */
 @ApplicationScoped
 class CheckInvariants implements RecurringJob {

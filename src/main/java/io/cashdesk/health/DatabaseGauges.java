@@ -17,8 +17,9 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Gauges that are read from the database at each scrape. Every node reports the same values, so dashboards must take the maximum over
- * the nodes and not the sum; only the connection gauges are per node. Each query reads a partial index or a small table.
+ * Gauges that are read from the database at each scrape. Every node reports the same values, so dashboards must take
+ * the maximum over the nodes and not the sum; only the connection gauges are per node. Each query reads a partial index
+ * or a small table.
  */
 @ApplicationScoped
 class DatabaseGauges implements Gauges {

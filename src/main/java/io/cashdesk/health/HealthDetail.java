@@ -17,7 +17,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
-/** Reads the detailed part of {@code /health}: invariants, database, jobs, and the number of orders that need a person. */
+/**
+ * Reads the detailed part of {@code /health}: invariants, database, jobs, and the number of orders that need a person.
+ */
 @ApplicationScoped
 class HealthDetail {
     /** A result older than two minutes means that the job does not run: the state of the invariant is "unknown". */

@@ -58,8 +58,8 @@ public class HealthResource {
     }
 
     /**
-     * As {@code ready}; with the metrics token also {@link HealthDetail}. A violated invariant needs an operator and not another node,
-     * so it changes neither the HTTP status nor "UP".
+     * As {@code ready}; with the metrics token also {@link HealthDetail}. A violated invariant needs an operator and
+     * not another node, so it changes neither the HTTP status nor "UP".
      */
     @GET
     public Response both(@HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {

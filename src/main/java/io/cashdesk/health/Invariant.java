@@ -9,19 +9,25 @@ import java.util.List;
  *
  * @param name short name for metric labels; must not change after a release
  * @param promise the condition, as a sentence
- * @param sql a query that selects {@code what} (a noun and an id) and {@code at} (time of the violation) of each violating row. It may
- *     use the parameters {@code :since} (the smallest id in the window, because ids are UUIDs of version 7), {@code :overdue},
- *     {@code :late} and {@code :behind} (times in the past; work that was due earlier must be done), {@code :recurring} (the names of
- *     all recurring jobs, separated by spaces)
+ * @param sql a query that selects {@code what} (a noun and an id) and {@code at} (time of the violation) of each
+ *     violating row. It may use the parameters {@code :since} (the smallest id in the window, because ids are UUIDs of
+ *     version 7), {@code :overdue}, {@code :late} and {@code :behind} (times in the past; work that was due earlier
+ *     must be done), {@code :recurring} (the names of all recurring jobs, separated by spaces)
  */
 record Invariant(String name, String promise, String sql) {
     /** Work is overdue after this time: many times the delay of a node's restart or of a provider's short outage. */
     static final Duration OVERDUE = Duration.ofMinutes(10);
 
-    /** An order is late if it is still open this long after its deadline; until then it may be in the process of being closed. */
+    /**
+     * An order is late if it is still open this long after its deadline; until then it may be in the process of being
+     * closed.
+     */
     static final Duration LATE = Duration.ofMinutes(30);
 
-    /** Deliveries to a failing endpoint are overdue only after this time: it gets one call at a time, on threads shared with all such. */
+    /**
+     * Deliveries to a failing endpoint are overdue only after this time: it gets one call at a time, on threads shared
+     * with all such.
+     */
     static final Duration BEHIND = Duration.ofHours(6);
 
     /** Orders of any age which, or a receipt, refund or event of which, was created in the window; each once. */

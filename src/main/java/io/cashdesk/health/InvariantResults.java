@@ -22,8 +22,8 @@ import java.util.UUID;
 @ApplicationScoped
 class InvariantResults {
     /**
-     * Less than the driver's socketTimeout of 20 seconds: a query that takes too long is then cancelled by the database, and is not
-     * mistaken for a lost connection.
+     * Less than the driver's socketTimeout of 20 seconds: a query that takes too long is then cancelled by the
+     * database, and is not mistaken for a lost connection.
      */
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(15);
 
@@ -91,8 +91,8 @@ class InvariantResults {
     }
 
     /**
-     * Limits the cost of the query: a statement timeout, one core, and nested loops over indexes from the window outwards. Without
-     * these settings the planner overestimates the rows of the window and reads whole tables.
+     * Limits the cost of the query: a statement timeout, one core, and nested loops over indexes from the window
+     * outwards. Without these settings the planner overestimates the rows of the window and reads whole tables.
      */
     private void limitCost() {
         entities.createNativeQuery("select set_config('statement_timeout', :t, true),"

@@ -14,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Where the APIs of this server differ for idempotency: how a call is named, and how an answer shows success or refusal. */
+/**
+ * Where the APIs of this server differ for idempotency: how a call is named, and how an answer shows success or
+ * refusal.
+ */
 public interface ApiDialect {
     /**
      * A call that changes something.
@@ -39,7 +42,8 @@ public interface ApiDialect {
     Optional<String> owner(String authorization, Call call);
 
     /**
-     * The body with the numbers that the caller left out, derived from the seed, so that a second execution uses the same ones.
+     * The body with the numbers that the caller left out, derived from the seed, so that a second execution uses the
+     * same ones.
      *
      * @return {@code body} itself if no number is missing
      */

@@ -32,8 +32,8 @@ import org.jboss.logging.Logger;
 /**
  * Wraps the calls that are marked {@link Idempotent}. What cannot be read here goes on to the call, which refuses it.
  *
- * <p>Money is safe without this filter, by {@code out_trade_no} and {@code out_refund_no}. So if a node stops or an answer cannot be
- * stored, the call is carried out once more, and no money moves twice.
+ * <p>Money is safe without this filter, by {@code out_trade_no} and {@code out_refund_no}. So if a node stops or an
+ * answer cannot be stored, the call is carried out once more, and no money moves twice.
  */
 @Provider
 @Idempotent
@@ -75,7 +75,9 @@ public class IdempotencyFilter implements ContainerRequestFilter, ContainerRespo
         }
     }
 
-    /** The whole body, which stays readable for the call; empty if it is so large that the call is going to refuse it. */
+    /**
+     * The whole body, which stays readable for the call; empty if it is so large that the call is going to refuse it.
+     */
     private static Optional<byte[]> body(ContainerRequestContext request) throws IOException {
         var stream = request.getEntityStream();
         var body = stream.readNBytes(JsonBody.LIMIT + 1);

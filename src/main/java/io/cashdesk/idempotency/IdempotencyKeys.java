@@ -13,14 +13,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** The Idempotency-Keys of the last 24 hours: the call of each runs under a claim with a lease, or has its answer, sealed. */
+/**
+ * The Idempotency-Keys of the last 24 hours: the call of each runs under a claim with a lease, or has its answer,
+ * sealed.
+ */
 @ApplicationScoped
 class IdempotencyKeys {
     static final Duration KEPT_FOR = Duration.ofHours(24);
 
     /**
-     * How long a claim holds. Longer than nearly all calls. One that waits for several slow providers in turn may take longer; a
-     * repetition then runs beside it, as one without a key would.
+     * How long a claim holds. Longer than nearly all calls. One that waits for several slow providers in turn may take
+     * longer; a repetition then runs beside it, as one without a key would.
      */
     static final Duration LEASE = Duration.ofSeconds(60);
 
@@ -43,8 +46,8 @@ class IdempotencyKeys {
     /**
      * Claims the key for this call, or reads the answer of its first execution.
      *
-     * @throws io.cashdesk.ground.problem.Problem IDEMPOTENCY_KEY_USED for another call or body, IDEMPOTENCY_KEY_RUNNING while the
-     *     first execution runs
+     * @throws io.cashdesk.ground.problem.Problem IDEMPOTENCY_KEY_USED for another call or body, IDEMPOTENCY_KEY_RUNNING
+     *     while the first execution runs
      */
     ClaimResult claim(KeyedCall call) {
         for (int i = 0; i < TRIES; i++) {
@@ -59,8 +62,8 @@ class IdempotencyKeys {
     }
 
     /**
-     * In one statement, so that one of many concurrent callers gets it: a new key, one that expired, or the same call whose lease
-     * ended without a final answer, which keeps the seed of its first execution.
+     * In one statement, so that one of many concurrent callers gets it: a new key, one that expired, or the same call
+     * whose lease ended without a final answer, which keeps the seed of its first execution.
      *
      * @return the seed; empty if the key could not be claimed
      */

@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a call that changes something: under an {@code Idempotency-Key} it is carried out once, and its repetitions get its answer. */
+/**
+ * Marks a call that changes something: under an {@code Idempotency-Key} it is carried out once, and its repetitions get
+ * its answer.
+ */
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})

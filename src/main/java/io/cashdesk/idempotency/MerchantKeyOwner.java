@@ -8,8 +8,8 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 
 /**
- * The owner of an {@code Idempotency-Key} in merchant APIs: a merchant in one mode. Callers with a publishable key have none: that key
- * is public, and they could occupy the Idempotency-Keys of the merchant's server.
+ * The owner of an {@code Idempotency-Key} in merchant APIs: a merchant in one mode. Callers with a publishable key have
+ * none: that key is public, and they could occupy the Idempotency-Keys of the merchant's server.
  */
 @ApplicationScoped
 public class MerchantKeyOwner {

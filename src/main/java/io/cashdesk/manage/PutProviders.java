@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Stores the columns of a {@code vk-pay-config} row as they are. Nodes that are not named stay, {@code null} removes one, and a
- * node whose values are all blank is ignored: the merchant does not use it.
+ * Stores the columns of a {@code vk-pay-config} row as they are. Nodes that are not named stay, {@code null} removes
+ * one, and a node whose values are all blank is ignored: the merchant does not use it.
  */
 @ApplicationScoped
 class PutProviders {

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** A key with which a merchant's server or client calls the API. The key itself is shown once; only its hash is stored. */
+/**
+ * A key with which a merchant's server or client calls the API. The key itself is shown once; only its hash is stored.
+ */
 @Entity
 @SuppressWarnings("unused") // queries read some columns that no Java code reads
 public class ApiKey {

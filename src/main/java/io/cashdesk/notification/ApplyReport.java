@@ -28,9 +28,10 @@ import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /**
- * Applies what a provider reports of an attempt. A notification, the answer to a query and the answer to a close all become a {@link
- * ProviderReport} and come here (docs/adr/0001): the order is locked, amount, currency, merchant and application are checked, and
- * the receipt, the evidence and (through {@link PayOrderChanged}) the outbox are written, all in one transaction.
+ * Applies what a provider reports of an attempt. A notification, the answer to a query and the answer to a close all
+ * become a {@link ProviderReport} and come here (docs/adr/0001): the order is locked, amount, currency, merchant and
+ * application are checked, and the receipt, the evidence and (through {@link PayOrderChanged}) the outbox are written,
+ * all in one transaction.
  */
 @ApplicationScoped
 public class ApplyReport {

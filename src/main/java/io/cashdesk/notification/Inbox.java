@@ -135,7 +135,10 @@ public class Inbox {
         parsed.refund().ifPresent(refund -> applyRefund(provider, identity, key.orElseThrow(), refund.report()));
     }
 
-    /** An account reports orders of its own merchant only, even if another merchant's account has the same number at the provider. */
+    /**
+     * An account reports orders of its own merchant only, even if another merchant's account has the same number at the
+     * provider.
+     */
     private static void checkOwner(PayOrder order, Accounts.Opened account) {
         if (order.merchantId().equals(account.merchantId()) && order.mode() == account.mode()) return;
         throw new IllegalStateException("account " + account.settings().id() + " reports an order of another merchant");

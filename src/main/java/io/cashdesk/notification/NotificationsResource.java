@@ -18,7 +18,10 @@ import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
 import java.util.UUID;
 
-/** Where providers send notifications: any method, because some providers call with GET; the adapter gets the raw query and bytes. */
+/**
+ * Where providers send notifications: any method, because some providers call with GET; the adapter gets the raw query
+ * and bytes.
+ */
 @RequestScoped
 @Path("/notify/{provider}/{account}")
 public class NotificationsResource {

@@ -59,8 +59,9 @@ public class QueryAttempt {
     }
 
     /**
-     * Queries, unless the last query is younger than this. Simultaneous callers on this node share one query and all wait for its
-     * answer. A provider that does not answer, or has no capacity for another call, is logged; our row stays as it was.
+     * Queries, unless the last query is younger than this. Simultaneous callers on this node share one query and all
+     * wait for its answer. A provider that does not answer, or has no capacity for another call, is logged; our row
+     * stays as it was.
      */
     public void unlessRecent(Attempt attempt, Duration atMostEvery) {
         var mine = new CompletableFuture<Void>();
@@ -79,7 +80,9 @@ public class QueryAttempt {
         }
     }
 
-    /** As {@link #of}, after a successful {@link #claim}: if nothing could be sent, the claimed query does not count. */
+    /**
+     * As {@link #of}, after a successful {@link #claim}: if nothing could be sent, the claimed query does not count.
+     */
     public Optional<ProviderReport> ofClaimed(Attempt attempt) {
         try {
             return of(attempt);

@@ -12,8 +12,9 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Settles a notification that proves nothing ({@link io.cashdesk.provider.ParsedNotification.Hint}): the provider is queried about
- * the attempt, and only its answer is applied. The message itself is not stored, because any caller can send any number of them.
+ * Settles a notification that proves nothing ({@link io.cashdesk.provider.ParsedNotification.Hint}): the provider is
+ * queried about the attempt, and only its answer is applied. The message itself is not stored, because any caller can
+ * send any number of them.
  */
 @ApplicationScoped
 class SettleHint {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One try at one provider to get a pay order paid. It is stored before the provider is called, under a lease: only the holder of its
- * claim stores the result of the call, and a lease that has ended can be taken over.
+ * One try at one provider to get a pay order paid. It is stored before the provider is called, under a lease: only the
+ * holder of its claim stores the result of the call, and a lease that has ended can be taken over.
  */
 @Entity
 public class Attempt {
@@ -115,7 +115,10 @@ public class Attempt {
      */
     public record Requested(AttemptRequest request, String key, Instant expiresAt, Instant closeAt, String codeHash) {}
 
-    /** The provider is called, for the first time or again after an abandoned call: only this lease's holder may store the result. */
+    /**
+     * The provider is called, for the first time or again after an abandoned call: only this lease's holder may store
+     * the result.
+     */
     public void takeOver(Lease lease) {
         become(AttemptState.CALLING);
         hold(lease);
@@ -176,7 +179,9 @@ public class Attempt {
         release(null);
     }
 
-    /** Not used any more, but not closed at the provider either: may be paid until its end, and is queried until then. */
+    /**
+     * Not used any more, but not closed at the provider either: may be paid until its end, and is queried until then.
+     */
     public void payableUntilItsEnd(Instant nextQueryAt) {
         become(AttemptState.PAYABLE);
         release(nextQueryAt);
@@ -240,7 +245,10 @@ public class Attempt {
         return promptUntil != null && !now.plus(time).isBefore(promptUntil);
     }
 
-    /** Whether its end and the provider's time to finish what began before are both over, so that it cannot be paid any more. */
+    /**
+     * Whether its end and the provider's time to finish what began before are both over, so that it cannot be paid any
+     * more.
+     */
     public boolean ended(Instant now) {
         return now.isAfter(expiresAt.plus(GRACE));
     }

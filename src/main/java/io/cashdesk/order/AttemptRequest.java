@@ -8,8 +8,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The request to the provider for one attempt, besides the order's amount and subject. It is stored with the attempt before the
- * provider is called, so that a repetition after a crash sends the same bytes. This class alone writes and reads the stored JSON.
+ * The request to the provider for one attempt, besides the order's amount and subject. It is stored with the attempt
+ * before the provider is called, so that a repetition after a crash sends the same bytes. This class alone writes and
+ * reads the stored JSON.
  *
  * @param expiresAt the provider's own expiry, in whole seconds
  * @param notifyUrl where the provider sends its notifications; without a query

@@ -90,8 +90,8 @@ public class Attempts {
     public record Due(UUID attemptId, UUID accountId) {}
 
     /**
-     * Attempts whose next query is due: of each account the longest overdue first, so that the many of a provider that is down do
-     * not hide the others. One index look-up for each account.
+     * Attempts whose next query is due: of each account the longest overdue first, so that the many of a provider that
+     * is down do not hide the others. One index look-up for each account.
      */
     @SuppressWarnings("unchecked") // native queries have no types
     public List<Due> dueForQuery(Instant now, int atMostOfEach) {
@@ -133,7 +133,8 @@ public class Attempts {
     }
 
     /**
-     * Takes the right to query the provider about an attempt, so that simultaneous callers send one query; within a transaction.
+     * Takes the right to query the provider about an attempt, so that simultaneous callers send one query; within a
+     * transaction.
      *
      * @param atMostEvery the last query must be at least this old
      * @return false if it is younger

@@ -1,6 +1,9 @@
 package io.cashdesk.order;
 
-/** Where an order stands, as merchants read it: its state, and how much of it was refunded. Source: {@code status} of vk-pay-orders. */
+/**
+ * Where an order stands, as merchants read it: its state, and how much of it was refunded. Source: {@code status} of
+ * vk-pay-orders.
+ */
 public enum OrderStatus {
     CLOSED(-1),
     UNPAID(0),

@@ -5,8 +5,8 @@ import io.cashdesk.ground.problem.ProblemType;
 /**
  * The merchant's number for a pay order, unique per merchant and mode.
  *
- * <p>1 to 64 characters, digits, letters and {@code _ - * |}. Providers differ: WeChat wants 6 to 32, Alipay only letters,
- * digits and underscores. Where this number does not fit a provider, the attempt gets one of its own.
+ * <p>1 to 64 characters, digits, letters and {@code _ - * |}. Providers differ: WeChat wants 6 to 32, Alipay only
+ * letters, digits and underscores. Where this number does not fit a provider, the attempt gets one of its own.
  */
 public record OutTradeNo(String value) {
     public OutTradeNo {

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One thing that a merchant wants paid once. Every change of it, its attempts, receipts and refunds is made under its lock. */
+/**
+ * One thing that a merchant wants paid once. Every change of it, its attempts, receipts and refunds is made under its
+ * lock.
+ */
 @Entity
 public class PayOrder {
     @Id
@@ -110,7 +113,9 @@ public class PayOrder {
         DUPLICATE
     }
 
-    /** The first field in which the same number is requested with other values (docs/api.md, "The same number again"). */
+    /**
+     * The first field in which the same number is requested with other values (docs/api.md, "The same number again").
+     */
     public Optional<Difference> differsFrom(NewOrder wanted) {
         var goods = wanted.goods();
         if (goods.total().minor() != totalFee) {

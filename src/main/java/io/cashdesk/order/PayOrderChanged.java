@@ -4,8 +4,8 @@ import jakarta.json.JsonObject;
 import java.util.UUID;
 
 /**
- * A change of an order of which its merchant is notified. Fired in the transaction that makes the change, so that observers write in the
- * same transaction.
+ * A change of an order of which its merchant is notified. Fired in the transaction that makes the change, so that
+ * observers write in the same transaction.
  *
  * @param kind what happened
  * @param subject what it is about: the order itself, the receipt of a stray payment, or a refund

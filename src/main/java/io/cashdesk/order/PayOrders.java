@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The stored pay orders. A transaction that changes money locks the order first and reads everything else after that. */
+/**
+ * The stored pay orders. A transaction that changes money locks the order first and reads everything else after that.
+ */
 @ApplicationScoped
 public class PayOrders {
     @PersistenceContext

@@ -6,9 +6,10 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * When the provider is next queried about an attempt of which no notification came: 5 s after it was made, then at doubling intervals up
- * to 10 minutes. While it is being closed, at least every 15 s. At the point of sale every 5 s, because no wallet page reports the
- * result there. Two moments are never missed: when the attempt is to be closed, and once right after its end.
+ * When the provider is next queried about an attempt of which no notification came: 5 s after it was made, then at
+ * doubling intervals up to 10 minutes. While it is being closed, at least every 15 s. At the point of sale every 5 s,
+ * because no wallet page reports the result there. Two moments are never missed: when the attempt is to be closed, and
+ * once right after its end.
  */
 public final class QuerySchedule {
     private static final long FIRST_SECONDS = 5;

@@ -14,7 +14,9 @@ public class Receipts {
     @PersistenceContext
     EntityManager entities;
 
-    /** Stores it at once; fails by the constraint receipt_transaction_is_used_once if this payment is stored already. */
+    /**
+     * Stores it at once; fails by the constraint receipt_transaction_is_used_once if this payment is stored already.
+     */
     public void add(Receipt receipt) {
         entities.persist(receipt);
         entities.flush();

@@ -9,8 +9,8 @@ import jakarta.inject.Inject;
 import java.util.EnumSet;
 
 /**
- * {@code user_order_success} (docs/api.md, "The active callback"): true once every recipient of the payment has succeeded, false as soon
- * as one has failed, absent until then.
+ * {@code user_order_success} (docs/api.md, "The active callback"): true once every recipient of the payment has
+ * succeeded, false as soon as one has failed, absent until then.
  */
 @ApplicationScoped
 public class UserOrderSuccess {

@@ -14,11 +14,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A pay order with the field names of a {@code vk-pay-orders} row: {@code payOrder} in answers, {@code data} in webhooks and for
- * handlers. Amounts are fen, times Unix milliseconds; what is not known is absent.
+ * A pay order with the field names of a {@code vk-pay-orders} row: {@code payOrder} in answers, {@code data} in
+ * webhooks and for handlers. Amounts are fen, times Unix milliseconds; what is not known is absent.
  */
 public final class OrderPayload {
-    /** Every name that a row may use: {@code custom} must not have a key of that name, because webhooks carry both on one level. */
+    /**
+     * Every name that a row may use: {@code custom} must not have a key of that name, because webhooks carry both on
+     * one level.
+     */
     public static final Set<String> FIELDS = new TreeSet<>(Set.of(
             "_id",
             "pid",

@@ -26,8 +26,9 @@ import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /**
- * Calls the provider to collect an attempt and stores the result under the call's claim. Outside of any transaction. Every
- * method returns when the attempt has a result that may be looked at, and throws a {@link Problem} if the caller can expect none.
+ * Calls the provider to collect an attempt and stores the result under the call's claim. Outside of any transaction.
+ * Every method returns when the attempt has a result that may be looked at, and throws a {@link Problem} if the caller
+ * can expect none.
  */
 @ApplicationScoped
 class CallProvider {
@@ -60,7 +61,10 @@ class CallProvider {
     @Inject
     Clock clock;
 
-    /** Has the provider open a payment, for which it answers with a prompt. If it may have been sent before, after a query. */
+    /**
+     * Has the provider open a payment, for which it answers with a prompt. If it may have been sent before, after a
+     * query.
+     */
     void create(ClaimedCall call) {
         var attempt = call.attempt();
         if (call.queryFirst() && !mayBeSentAgain(call)) return; // the next decision follows from what is true now
@@ -86,8 +90,9 @@ class CallProvider {
     }
 
     /**
-     * Takes money with a payment code, once. A payment that the provider reports is applied like any other report. While the payer
-     * types a password, or if no answer came, the sweeper queries every few seconds and reverses the payment at its end.
+     * Takes money with a payment code, once. A payment that the provider reports is applied like any other report.
+     * While the payer types a password, or if no answer came, the sweeper queries every few seconds and reverses the
+     * payment at its end.
      */
     void collect(ClaimedCall call, PaymentCode code) {
         var attempt = call.attempt();
@@ -131,7 +136,10 @@ class CallProvider {
                 stored.other());
     }
 
-    /** Queries the provider about a call that may have reached it; false if it was paid or closed, so that nothing is left to send. */
+    /**
+     * Queries the provider about a call that may have reached it; false if it was paid or closed, so that nothing is
+     * left to send.
+     */
     private boolean mayBeSentAgain(ClaimedCall call) {
         ProviderReport report;
         try {
@@ -172,8 +180,8 @@ class CallProvider {
     }
 
     /**
-     * The provider refuses the number because it had it before. If this software may have sent it and it was paid, the query applies
-     * the payment; otherwise another system used the number, and the next round takes a generated one.
+     * The provider refuses the number because it had it before. If this software may have sent it and it was paid, the
+     * query applies the payment; otherwise another system used the number, and the next round takes a generated one.
      *
      * @return false if it is a refusal like any other: of a generated number, or of one whose prompt is shown already
      */

@@ -25,8 +25,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Closes attempts at their provider. Nothing is closed here on a timer alone: what the provider cannot close (it does not know an Alipay
- * code that was not scanned) may be paid until its end, and is queried until then (docs/adr/0009).
+ * Closes attempts at their provider. Nothing is closed here on a timer alone: what the provider cannot close (it does
+ * not know an Alipay code that was not scanned) may be paid until its end, and is queried until then (docs/adr/0009).
  */
 @ApplicationScoped
 public class CloseAttempt {
@@ -64,8 +64,8 @@ public class CloseAttempt {
     Clock clock;
 
     /**
-     * Closes the order's live attempt, if there is one, because the merchant closes the order. Problems: the attempt can still be
-     * paid, or the provider does not answer.
+     * Closes the order's live attempt, if there is one, because the merchant closes the order. Problems: the attempt
+     * can still be paid, or the provider does not answer.
      */
     void liveOf(UUID order) {
         var call = transactions.inNew(() -> {
@@ -80,17 +80,17 @@ public class CloseAttempt {
     }
 
     /**
-     * Closes an attempt so that another can be opened. Problems: the payer is paying it right now, or its prompt is shown and the
-     * provider does not answer.
+     * Closes an attempt so that another can be opened. Problems: the payer is paying it right now, or its prompt is
+     * shown and the provider does not answer.
      */
     void toMakeRoom(ClaimedCall call) {
         close(call, false);
     }
 
     /**
-     * One step towards the end of an attempt that is not needed any more: its order is at its deadline, paid or closed, or the
-     * payer at the point of sale took too long. The provider is queried, then called to close it. If the end is not reached, the
-     * sweeper takes the next step when the attempt is due again.
+     * One step towards the end of an attempt that is not needed any more: its order is at its deadline, paid or closed,
+     * or the payer at the point of sale took too long. The provider is queried, then called to close it. If the end is
+     * not reached, the sweeper takes the next step when the attempt is due again.
      */
     public void queryThenClose(Attempt attempt) {
         if (!queryAttempt.claim(attempt, AT_MOST_EVERY)) return; // another caller has just queried
@@ -105,7 +105,9 @@ public class CloseAttempt {
         }
     }
 
-    /** @param mustClose whether the caller needs it closed; otherwise only a payer who may be paying stands in the way */
+    /**
+     * @param mustClose whether the caller needs it closed; otherwise only a payer who may be paying stands in the way
+     */
     private void close(ClaimedCall call, boolean mustClose) {
         var there = accounts.atProvider(call.attempt());
         if (!(there.provider() instanceof Closes closes)) {
@@ -149,7 +151,10 @@ public class CloseAttempt {
         attempt.payableUntilItsEnd(QuerySchedule.next(attempt, clock.instant()));
     }
 
-    /** Its closing was abandoned and the provider does not know it: it may still be paid, but makes room for another attempt. */
+    /**
+     * Its closing was abandoned and the provider does not know it: it may still be paid, but makes room for another
+     * attempt.
+     */
     private void abandonClosing(Attempt known) {
         transactions.runInNew(() -> {
             orders.locked(known.orderId());

@@ -24,8 +24,8 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * A merchant closes an unpaid order. The provider is queried first, then called to close it, and only then is the order closed here,
- * so that no payer who is just paying sees a closed order.
+ * A merchant closes an unpaid order. The provider is queried first, then called to close it, and only then is the order
+ * closed here, so that no payer who is just paying sees a closed order.
  */
 @ApplicationScoped
 public class ClosePayment {

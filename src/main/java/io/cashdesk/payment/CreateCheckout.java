@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * {@code createCheckout}: a page on which the merchant's buyer pays. Price and subject are stored here, the payer chooses the way to pay,
- * and the browser never sends an amount.
+ * {@code createCheckout}: a page on which the merchant's buyer pays. Price and subject are stored here, the payer
+ * chooses the way to pay, and the browser never sends an amount.
  */
 @ApplicationScoped
 class CreateCheckout {

@@ -27,7 +27,10 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
-/** {@code createPayment}: the parameters with which a payer pays, or money by the payment code that the merchant scanned. */
+/**
+ * {@code createPayment}: the parameters with which a payer pays, or money by the payment code that the merchant
+ * scanned.
+ */
 @ApplicationScoped
 public class CreatePayment {
     /** How long an order lives without {@code time_expire}. */
@@ -61,9 +64,11 @@ public class CreatePayment {
      * What differs between the APIs through which a payment can be created.
      *
      * @param callback the name of the endpoint that receives the payment in CloudPay's shape, or null
-     * @param apiVersion the version of the provider's interface from whose answers this API makes its own; empty if any will do
-     * @param forListedSubMerchant a service provider's order: the sub-merchant must be named and listed; a deadline may be as near as
-     *     the provider itself allows, and the subject may have any characters, because only WeChat Pay receives it
+     * @param apiVersion the version of the provider's interface from whose answers this API makes its own; empty if any
+     *     will do
+     * @param forListedSubMerchant a service provider's order: the sub-merchant must be named and listed; a deadline may
+     *     be as near as the provider itself allows, and the subject may have any characters, because only WeChat Pay
+     *     receives it
      * @param ofSubApp whether the payer's openid belongs to the node's {@code subAppId}
      */
     public record Terms(String callback, OptionalInt apiVersion, boolean forListedSubMerchant, boolean ofSubApp) {
@@ -75,7 +80,9 @@ public class CreatePayment {
         return of(authority, body, callerAddress, Terms.USUAL);
     }
 
-    /** The same on other terms; the answer then also has {@code mch_id}, {@code provider_appid} and {@code sub_appid}. */
+    /**
+     * The same on other terms; the answer then also has {@code mch_id}, {@code provider_appid} and {@code sub_appid}.
+     */
     public CompletionStage<JsonObject> of(Authority authority, JsonBody body, String callerAddress, Terms terms) {
         var call = PaymentCall.parse(authority, body, callerAddress, merchants, providers);
         var payType = payType(call.provider(), call.client());

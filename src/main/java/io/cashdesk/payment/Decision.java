@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What to do next for a request to collect an order. It follows from the order and its attempts, read under the order's lock. */
+/**
+ * What to do next for a request to collect an order. It follows from the order and its attempts, read under the order's
+ * lock.
+ */
 sealed interface Decision {
     /** An attempt with less left to live than this, or than a fifth of its whole life, is not handed out again. */
     Duration WORTH_SHOWING = Duration.ofSeconds(60);
@@ -32,7 +35,8 @@ sealed interface Decision {
     record CloseFirst(Attempt attempt) implements Decision {}
 
     /**
-     * The next step, or a problem: the order takes no payment any more, or the payment code or the number was used before.
+     * The next step, or a problem: the order takes no payment any more, or the payment code or the number was used
+     * before.
      *
      * @param usedCode the attempt in which the requested payment code was used before, of whichever order
      * @param live the order's attempt that may stand in the way of another
@@ -54,7 +58,10 @@ sealed interface Decision {
         };
     }
 
-    /** A payment code is sent once. Used for the same order, the stored result is the answer; used for another, it is refused. */
+    /**
+     * A payment code is sent once. Used for the same order, the stored result is the answer; used for another, it is
+     * refused.
+     */
     private static Decision ofUsedCode(PayOrder order, Attempt attempt, Instant now) {
         if (!attempt.orderId().equals(order.id())) throw ProblemType.AUTH_CODE_USED.with();
         if (attempt.beingCalled(now)) return new Wait();

@@ -12,7 +12,10 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Stores the result of a call to the provider, if its claim still holds: the second transaction of every call about an attempt. */
+/**
+ * Stores the result of a call to the provider, if its claim still holds: the second transaction of every call about an
+ * attempt.
+ */
 @ApplicationScoped
 class FinishCall {
     @Inject
@@ -31,8 +34,8 @@ class FinishCall {
     Clock clock;
 
     /**
-     * @param result changes the attempt, which is locked after its order; not called if another node has taken the call over, then
-     *     the row says what is true
+     * @param result changes the attempt, which is locked after its order; not called if another node has taken the call
+     *     over, then the row says what is true
      */
     void of(ClaimedCall call, Consumer<Attempt> result) {
         transactions.runInNew(() -> {

@@ -84,7 +84,10 @@ class NewAttempt {
                 request.other());
     }
 
-    /** The merchant's own number where the provider takes it and has not had it; otherwise a generated one (docs/adr/0008). */
+    /**
+     * The merchant's own number where the provider takes it and has not had it; otherwise a generated one
+     * (docs/adr/0008).
+     */
     private String number(PayOrder order, PaymentProvider provider, String merchantNo) {
         var own = order.outTradeNo();
         var free = provider.fits(own)
@@ -92,7 +95,10 @@ class NewAttempt {
         return free ? own : Ids.next().toString().replace("-", "");
     }
 
-    /** As long as the attempt should live, never beyond the order's deadline, never shorter than the provider keeps; whole seconds. */
+    /**
+     * As long as the attempt should live, never beyond the order's deadline, never shorter than the provider keeps;
+     * whole seconds.
+     */
     private static Instant expiry(PayOrder order, CollectRequest request, Instant now) {
         var wanted = now.plus(request.codeLife());
         var cut = wanted.isBefore(order.expiresAt()) ? wanted : order.expiresAt();

@@ -21,9 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Opens an attempt to collect an order, or finds the one that is open. The attempt is stored and committed before the provider is
- * called, and no transaction is open during the call; a crash at any moment leaves a row from which the sweeper goes on. Of two
- * callers at once one calls and the other waits for its answer (docs/architecture.md, "Opening an attempt").
+ * Opens an attempt to collect an order, or finds the one that is open. The attempt is stored and committed before the
+ * provider is called, and no transaction is open during the call; a crash at any moment leaves a row from which the
+ * sweeper goes on. Of two callers at once one calls and the other waits for its answer (docs/architecture.md, "Opening
+ * an attempt").
  */
 @ApplicationScoped
 class OpenAttempt {
@@ -60,7 +61,10 @@ class OpenAttempt {
     @Inject
     Clock clock;
 
-    /** A decision, and the call that it needs: made after the commit, under a claim that was taken in the same transaction. */
+    /**
+     * A decision, and the call that it needs: made after the commit, under a claim that was taken in the same
+     * transaction.
+     */
     private record Step(Decision decision, Optional<ClaimedCall> call) {}
 
     /** An attempt with something to show; completes with a {@link Problem} that says why there is none. */

@@ -17,8 +17,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Stores what a merchant wants paid, or finds the stored order and checks that it is the same (docs/api.md, "The same number
- * again").
+ * Stores what a merchant wants paid, or finds the stored order and checks that it is the same (docs/api.md, "The same
+ * number again").
  */
 @ApplicationScoped
 class OpenOrder {
@@ -34,7 +34,10 @@ class OpenOrder {
     @Inject
     Clock clock;
 
-    /** The order's id, committed. Problems: the order is paid, closed, past its deadline, or was created with other values. */
+    /**
+     * The order's id, committed. Problems: the order is paid, closed, past its deadline, or was created with other
+     * values.
+     */
     UUID of(UUID merchant, Mode mode, NewOrder wanted) {
         return transactions.inNew(
                 () -> insertOrRefresh(merchant, mode, wanted)); // run again, if another caller was faster

@@ -26,7 +26,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-/** The ways to pay on the checkout page, and the start of the chosen one. All else about the payment was fixed by the merchant's server. */
+/**
+ * The ways to pay on the checkout page, and the start of the chosen one. All else about the payment was fixed by the
+ * merchant's server.
+ */
 @ApplicationScoped
 public class PayByCheckout {
     private static final Client CODE = new Client("h5", "", true, true, false, false);
@@ -92,7 +95,8 @@ public class PayByCheckout {
     }
 
     /**
-     * Opens an attempt with this provider, or finds the one that still lives; completes with a problem if there is none.
+     * Opens an attempt with this provider, or finds the one that still lives; completes with a problem if there is
+     * none.
      *
      * @param openid who pays, or an empty text where the product does not need it
      * @param backTo where the wallet sends the browser afterwards

@@ -17,7 +17,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * A {@code createPayment} call as it came: read, with everything refused that can be refused before the provider's account is known.
+ * A {@code createPayment} call as it came: read, with everything refused that can be refused before the provider's
+ * account is known.
  *
  * @param data the fields of the order, not read yet
  * @param code the payment code, if the merchant scanned one

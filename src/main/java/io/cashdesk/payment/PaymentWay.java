@@ -16,7 +16,10 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 
-/** With which provider and through which product, of whose account, a payment is created: what it needs of the call, and the answer. */
+/**
+ * With which provider and through which product, of whose account, a payment is created: what it needs of the call, and
+ * the answer.
+ */
 record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings account) {
     /** A payment by code may be paid before a prompt was stored. */
     private static final String NO_PROMPT = new PaymentPrompt.Nothing().stored().toString();

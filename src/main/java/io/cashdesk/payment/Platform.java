@@ -6,8 +6,8 @@ import jakarta.json.JsonString;
 import java.util.Optional;
 
 /**
- * From where the payer pays, as {@code context} describes it. Keys are taken in upper and camel case and none is refused; without a
- * context the platform is h5, without a user agent it is a desktop.
+ * From where the payer pays, as {@code context} describes it. Keys are taken in upper and camel case and none is
+ * refused; without a context the platform is h5, without a user agent it is a desktop.
  *
  * @param name the platform, old name: "h5", "mp-weixin", "app-plus"
  * @param userAgent as the browser sent it, or an empty text

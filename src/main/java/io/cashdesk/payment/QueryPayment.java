@@ -25,7 +25,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Whether an order is paid: for the merchant, who causes a query to the provider; and for the payer, who reads our row alone. */
+/**
+ * Whether an order is paid: for the merchant, who causes a query to the provider; and for the payer, who reads our row
+ * alone.
+ */
 @ApplicationScoped
 public class QueryPayment {
     private static final Duration QUERY_AT_MOST_EVERY = Duration.ofSeconds(3);

@@ -14,8 +14,8 @@ import java.time.Clock;
 import java.util.UUID;
 
 /**
- * Finishes a call without a result: its node died, or the provider did not answer. The provider is queried first; then the same
- * number and body are sent again, so that a payer who waits gets a prompt.
+ * Finishes a call without a result: its node died, or the provider did not answer. The provider is queried first; then
+ * the same number and body are sent again, so that a payer who waits gets a prompt.
  */
 @ApplicationScoped
 public class ResumeCall {
@@ -37,7 +37,10 @@ public class ResumeCall {
     @Inject
     Clock clock;
 
-    /** @return false if there is nothing to finish: another call about the attempt runs, or the order takes no payment any more */
+    /**
+     * @return false if there is nothing to finish: another call about the attempt runs, or the order takes no payment
+     *     any more
+     */
     public boolean of(UUID attemptId) {
         var now = clock.instant();
         var lease = Lease.take(now, calls.lease());

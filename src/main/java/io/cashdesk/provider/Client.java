@@ -6,12 +6,14 @@ import java.util.regex.Pattern;
 /**
  * What the payer has in hand. A user agent can be forged, so it chooses a way to pay and never a permission.
  *
- * @param platform uni-app's older name: "h5", "mp-weixin", "mp-alipay", "app-plus"; "h5-weixin" says what a user agent would
+ * @param platform uni-app's older name: "h5", "mp-weixin", "mp-alipay", "app-plus"; "h5-weixin" says what a user agent
+ *     would
  * @param userAgent as the browser sent it, or an empty text: a desktop
  * @param pc the caller says that it is a desktop
  * @param code a code to scan is wanted, whatever the platform
  * @param paymentCode the merchant scans the payer's code
- * @param appAsCode an app shows a code to scan, because the merchant has no product for apps ({@code alipayAppPayToH5Pay})
+ * @param appAsCode an app shows a code to scan, because the merchant has no product for apps
+ *     ({@code alipayAppPayToH5Pay})
  */
 public record Client(
         String platform, String userAgent, boolean pc, boolean code, boolean paymentCode, boolean appAsCode) {

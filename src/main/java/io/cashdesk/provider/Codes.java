@@ -5,7 +5,9 @@ public interface Codes {
     /** The product that {@link #collect} is. */
     PayType codeProduct();
 
-    /** What this wallet's codes look like, for the message that refuses another one: "WeChat: 18 digits from 10 to 15". */
+    /**
+     * What this wallet's codes look like, for the message that refuses another one: "WeChat: 18 digits from 10 to 15".
+     */
     String codeShape();
 
     /** Whether this is one of this wallet's codes, by its first digits and its length. */
@@ -17,8 +19,8 @@ public interface Codes {
     }
 
     /**
-     * Takes the money, once: {@link ProviderReport.Paid}, or {@link ProviderReport.Unpaid} while the payer types the password.
-     * Never repeated with the same code, whatever came of it.
+     * Takes the money, once: {@link ProviderReport.Paid}, or {@link ProviderReport.Unpaid} while the payer types the
+     * password. Never repeated with the same code, whatever came of it.
      *
      * @throws ProviderFailure DECLINED if the code or the payment is refused for good
      */

@@ -4,7 +4,8 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * What a merchant can configure at a provider: the columns of a {@code vk-pay-config} row (docs/api.md, "PUT providers").
+ * What a merchant can configure at a provider: the columns of a {@code vk-pay-config} row (docs/api.md, "PUT
+ * providers").
  *
  * @param nodes every node that there may be, also one that no product uses yet: "h5", "transfer"
  * @param secrets the keys of a node whose values are secret: they are taken out of every message about a node

@@ -3,15 +3,15 @@ package io.cashdesk.provider;
 /**
  * A provider at which the server opens a payment that the payer then finishes.
  *
- * <p>A provider whose adapter needs no answer for that, only a signature (an address to send the payer to, parameters for the
- * wallet), creates without a call. A provider whose payments begin on the payer's device, without anything from a server (Apple's
- * in-app purchase), does not implement this: {@code createPayment} refuses its products by name and the checkout page does not
- * offer it.
+ * <p>A provider whose adapter needs no answer for that, only a signature (an address to send the payer to, parameters
+ * for the wallet), creates without a call. A provider whose payments begin on the payer's device, without anything from
+ * a server (Apple's in-app purchase), does not implement this: {@code createPayment} refuses its products by name and
+ * the checkout page does not offer it.
  */
 public interface Creates {
     /**
-     * Asks the provider to collect a payment. May be repeated with the same request. Blocks until the provider answers; never
-     * called inside a transaction.
+     * Asks the provider to collect a payment. May be repeated with the same request. Blocks until the provider answers;
+     * never called inside a transaction.
      *
      * @throws ProviderFailure always of a kind that says whether repeating it is safe
      */
@@ -23,14 +23,17 @@ public interface Creates {
     }
 
     /**
-     * What else than the pay type decides what is created: an attempt that is open is handed out again only to a caller for whom
-     * this is equal.
+     * What else than the pay type decides what is created: an attempt that is open is handed out again only to a caller
+     * for whom this is equal.
      */
     default String variant(AccountSettings account, PayType payType, Payer payer) {
         return "";
     }
 
-    /** Whether a refusal with this code means that the number was used there before, so that only another number can work. */
+    /**
+     * Whether a refusal with this code means that the number was used there before, so that only another number can
+     * work.
+     */
     default boolean numberIsSpent(String providerCode) {
         return false;
     }

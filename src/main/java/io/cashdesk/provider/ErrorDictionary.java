@@ -24,10 +24,10 @@ import java.util.TreeSet;
 /**
  * One provider's error codes, read from the file {@code errors.json} beside its adapter, whole or not at all.
  *
- * <p>{@code errors} lists the entries. {@code codes} are the spellings of one code, the newest first; one that ends in {@code *}
- * stands for all that begin so and have no entry of their own. {@code calls} limits an entry to calls where the code means
- * something else; every such code also has an entry without. {@code payer} is a text, or the name of one under {@code payer} at
- * the top; {@code refund} there names the text for a payer who waits for a refund.
+ * <p>{@code errors} lists the entries. {@code codes} are the spellings of one code, the newest first; one that ends in
+ * {@code *} stands for all that begin so and have no entry of their own. {@code calls} limits an entry to calls where
+ * the code means something else; every such code also has an entry without. {@code payer} is a text, or the name of one
+ * under {@code payer} at the top; {@code refund} there names the text for a payer who waits for a refund.
  */
 public final class ErrorDictionary {
     private static final Set<Call> REFUNDS = EnumSet.of(Call.REFUND, Call.QUERY_REFUND);
@@ -78,7 +78,10 @@ public final class ErrorDictionary {
         });
     }
 
-    /** What this code means as an answer to this call; empty if the provider's documents did not have it when this was written. */
+    /**
+     * What this code means as an answer to this call; empty if the provider's documents did not have it when this was
+     * written.
+     */
     public Optional<ProviderError> find(Call call, String code) {
         var entry = entries.get(code);
         for (int end = code.length() - 1; entry == null && end > 0; end--) {

@@ -9,8 +9,8 @@ public interface Logins {
     PayType defaultLogin();
 
     /**
-     * The API's calls that exchange this wallet's codes, by the part of their name after {@code code2Session}: "Weixin" for a
-     * mini-program's (docs/api.md, "getOpenid").
+     * The API's calls that exchange this wallet's codes, by the part of their name after {@code code2Session}: "Weixin"
+     * for a mini-program's (docs/api.md, "getOpenid").
      */
     Map<String, PayType> sessionCalls();
 

@@ -2,7 +2,9 @@ package io.cashdesk.provider;
 
 import java.time.Period;
 
-/** A provider that sends money back to the payer. (Named so because {@code refund.Refunds} are the refunds themselves.) */
+/**
+ * A provider that sends money back to the payer. (Named so because {@code refund.Refunds} are the refunds themselves.)
+ */
 public interface MakesRefunds {
     /** Whether a merchant's own refund number may be this provider's number. */
     boolean fitsRefund(String outRefundNo);
@@ -14,7 +16,8 @@ public interface MakesRefunds {
     Period refundable();
 
     /**
-     * Requests a refund. May be repeated with the same request: a provider that has it already says so and does nothing.
+     * Requests a refund. May be repeated with the same request: a provider that has it already says so and does
+     * nothing.
      *
      * @throws ProviderFailure OUTCOME_UNKNOWN if only {@link #queryRefund} can tell what came of it
      */

@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * A notification, understood.
  *
- * @param repeatKey equal for every repetition of the same message, different for different ones, even under a new signature; an
- *     empty text for a {@link Hint}, which is not stored
+ * @param repeatKey equal for every repetition of the same message, different for different ones, even under a new
+ *     signature; an empty text for a {@link Hint}, which is not stored
  * @param kind the provider's word for what it is about: "TRANSACTION.SUCCESS"
  */
 public record ParsedNotification(String repeatKey, String kind, Content content) {
@@ -24,9 +24,10 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
     public record Refund(String attemptNo, RefundReport report) implements Content {}
 
     /**
-     * It proves nothing, because it is not signed and anyone can send it. It says that there may be news of this attempt; the
-     * provider is queried, and only its answer counts. The adapter must implement {@link Queries}. One whose provider sends back no
-     * number of ours adds it to the query of the notify address ({@link PaymentRequest#notifyUrl}).
+     * It proves nothing, because it is not signed and anyone can send it. It says that there may be news of this
+     * attempt; the provider is queried, and only its answer counts. The adapter must implement {@link Queries}. One
+     * whose provider sends back no number of ours adds it to the query of the notify address
+     * ({@link PaymentRequest#notifyUrl}).
      */
     public record Hint(String attemptNo) implements Content {}
 

@@ -8,7 +8,9 @@ import java.util.Optional;
 
 /** What happens next on the payer's side. */
 public sealed interface PaymentPrompt {
-    /** What the client hands to the wallet, in the shape that the API promises for this pay type: an object or a text. */
+    /**
+     * What the client hands to the wallet, in the shape that the API promises for this pay type: an object or a text.
+     */
     JsonValue orderInfo();
 
     /** How long the provider accepts it, where that can be shorter than the attempt; afterwards it is created again. */

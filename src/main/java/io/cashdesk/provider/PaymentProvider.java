@@ -3,10 +3,10 @@ package io.cashdesk.provider;
 import java.util.Map;
 
 /**
- * What every provider is to this software. An adapter translates between our words and one provider's wire, and nothing else: it
- * stores nothing and decides nothing. What a provider can do is an interface of its own ({@link Creates}, {@link Queries}, {@link
- * Closes}, {@link Codes}, {@link MakesRefunds}, {@link Bills}, {@link Logins}); an adapter implements those that its provider
- * offers, and none is required (docs/adr/0011).
+ * What every provider is to this software. An adapter translates between our words and one provider's wire, and nothing
+ * else: it stores nothing and decides nothing. What a provider can do is an interface of its own ({@link Creates},
+ * {@link Queries}, {@link Closes}, {@link Codes}, {@link MakesRefunds}, {@link Bills}, {@link Logins}); an adapter
+ * implements those that its provider offers, and none is required (docs/adr/0011).
  */
 public interface PaymentProvider {
     /** Equal in the API, in the address of its notifications and in the database; it never changes. */
@@ -18,12 +18,15 @@ public interface PaymentProvider {
     /** Its products, and what holds for each. */
     Map<PayType, ProductRules> products();
 
-    /** The product for a payer who comes like this; one that {@link #products()} may not have (docs/api.md says how it is chosen). */
+    /**
+     * The product for a payer who comes like this; one that {@link #products()} may not have (docs/api.md says how it
+     * is chosen).
+     */
     PayType payType(Client client);
 
     /**
-     * Whether this product can be used where the payer is. That no wallet opens in the browser of another one need not be said
-     * here: see {@link Presentation#ownBrowser()}.
+     * Whether this product can be used where the payer is. That no wallet opens in the browser of another one need not
+     * be said here: see {@link Presentation#ownBrowser()}.
      */
     default boolean worksIn(Client client, PayType payType) {
         return true;
@@ -43,14 +46,17 @@ public interface PaymentProvider {
     Identity identity(AccountSettings account);
 
     /**
-     * Which version of the provider's interface this account uses, which decides what {@link PaymentPrompt#orderInfo()} and
-     * evidence look like; 1 where there is only one.
+     * Which version of the provider's interface this account uses, which decides what {@link PaymentPrompt#orderInfo()}
+     * and evidence look like; 1 where there is only one.
      */
     default int apiVersion(AccountSettings account) {
         return 1;
     }
 
-    /** Whether a merchant's own order number may be this provider's number; otherwise one is generated: 32 digits and a to f. */
+    /**
+     * Whether a merchant's own order number may be this provider's number; otherwise one is generated: 32 digits and a
+     * to f.
+     */
     boolean fits(String outTradeNo);
 
     /** What a provider is called for. Some of its error codes mean one thing here and another there. */
@@ -71,8 +77,9 @@ public interface PaymentProvider {
     }
 
     /**
-     * What one of its error codes means as an answer to this call: who can solve it, whether repeating the call can help, and
-     * the texts for payer and merchant. A code that is not in the adapter's dictionary is said to be unknown and keeps the provider's words.
+     * What one of its error codes means as an answer to this call: who can solve it, whether repeating the call can
+     * help, and the texts for payer and merchant. A code that is not in the adapter's dictionary is said to be unknown
+     * and keeps the provider's words.
      *
      * @param words what the provider said beside the code, or an empty text
      */
@@ -81,8 +88,8 @@ public interface PaymentProvider {
     }
 
     /**
-     * Verifies a notification and only then reads it. Makes no network call. A provider whose notifications prove nothing reads
-     * them as a {@link ParsedNotification.Hint}.
+     * Verifies a notification and only then reads it. Makes no network call. A provider whose notifications prove
+     * nothing reads them as a {@link ParsedNotification.Hint}.
      *
      * @throws ProviderFailure NOT_AUTHENTIC if it is not the provider's, or not for this account
      */

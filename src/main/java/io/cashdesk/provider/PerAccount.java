@@ -6,7 +6,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** What an adapter builds from an account's settings, such as a client with its keys read: built once, and anew when they change. */
+/**
+ * What an adapter builds from an account's settings, such as a client with its keys read: built once, and anew when
+ * they change.
+ */
 public final class PerAccount<T> {
     private final Map<UUID, Built<T>> all = new ConcurrentHashMap<>();
     private final Function<AccountSettings, T> build;

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a provider is called and looks like, wherever payers and operators see it. Nothing outside of an adapter may depend on a
- * provider's name: what differs from provider to provider is here.
+ * What a provider is called and looks like, wherever payers and operators see it. Nothing outside of an adapter may
+ * depend on a provider's name: what differs from provider to provider is here.
  *
  * @param name the product's name: "WeChat Pay"
  * @param wallet the name of the app that payers pay with, as it stands in a sentence: "WeChat"
@@ -17,8 +17,8 @@ import java.util.function.Predicate;
  * @param scanning what a payer reads beside a code
  * @param elsewhere what a payer reads where the wallet cannot be used: in another wallet's browser
  * @param ownBrowser whether this is the wallet's own browser, in which no other wallet can be used
- * @param evidenceHeaders the HTTP headers of a notification, in lower case, that are kept with it because they prove who sent it;
- *     content-type and user-agent are always kept
+ * @param evidenceHeaders the HTTP headers of a notification, in lower case, that are kept with it because they prove
+ *     who sent it; content-type and user-agent are always kept
  */
 public record Presentation(
         LocalizedText name,
@@ -36,7 +36,8 @@ public record Presentation(
      * @param label the code's name for those who do not see it: "QR code for WeChat Pay"
      * @param how how the wallet scans, for a payer with the code on another screen
      * @param onThisPhone what to do with a code on the screen of the phone that should scan it
-     * @param link how a code's text begins when it is an address that opens the wallet on a phone; empty if there are no such codes
+     * @param link how a code's text begins when it is an address that opens the wallet on a phone; empty if there are
+     *     no such codes
      */
     public record Scanning(LocalizedText label, LocalizedText how, LocalizedText onThisPhone, Optional<String> link) {
         /** Whether this code is an address that opens the wallet on a phone. */

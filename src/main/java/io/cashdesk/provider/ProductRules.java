@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param node the node of the merchant's configuration that this product uses: "h5"
  * @param shortestLife the shortest life that the provider gives a payment: an earlier expiry would not be kept
- * @param leastNotice how far in the future a merchant's own deadline must be at least; more than {@code shortestLife} where payers
- *     need longer
+ * @param leastNotice how far in the future a merchant's own deadline must be at least; more than {@code shortestLife}
+ *     where payers need longer
  * @param needsOpenid whether the request must say who pays, so that the payer's openid must be known first
  */
 public record ProductRules(String node, Duration shortestLife, Duration leastNotice, boolean needsOpenid) {

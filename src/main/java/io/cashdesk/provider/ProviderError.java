@@ -53,7 +53,8 @@ public record ProviderError(
     }
 
     /**
-     * An error that no dictionary has: says so, keeps the provider's code and words, and claims nothing about the outcome.
+     * An error that no dictionary has: says so, keeps the provider's code and words, and claims nothing about the
+     * outcome.
      *
      * @param words what the provider said, or an empty text
      */

@@ -21,7 +21,8 @@ public sealed interface ProviderReport {
      * @param paidAt the provider's moment of payment, or null where it does not say
      * @param payerId the payer's openid or user id, or null where it does not say
      * @param wentBack whether the provider says at the same time that some or all of it has been refunded
-     * @param subMerchantNo on whose behalf, compared with the request; an empty text where it does not say or there is none
+     * @param subMerchantNo on whose behalf, compared with the request; an empty text where it does not say or there is
+     *     none
      */
     record Paid(
             String attemptNo,
@@ -43,8 +44,8 @@ public sealed interface ProviderReport {
     record Closed(String attemptNo, String evidence) implements ProviderReport {}
 
     /**
-     * The provider does not know the number. That can mean that our request never arrived, and also (Alipay's QR code) that
-     * the code was not scanned yet: it proves nothing about whether it can be paid later.
+     * The provider does not know the number. That can mean that our request never arrived, and also (Alipay's QR code)
+     * that the code was not scanned yet: it proves nothing about whether it can be paid later.
      */
     record Absent(String attemptNo, String evidence) implements ProviderReport {}
 }

@@ -1,8 +1,8 @@
 package io.cashdesk.provider;
 
 /**
- * A provider that can be queried about an attempt. One that cannot is never queried: what became of an attempt is then known from
- * authentic notifications alone, and an attempt without one is watched until its end.
+ * A provider that can be queried about an attempt. One that cannot is never queried: what became of an attempt is then
+ * known from authentic notifications alone, and an attempt without one is watched until its end.
  */
 public interface Queries {
     /**

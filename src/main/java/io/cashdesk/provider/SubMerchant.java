@@ -4,7 +4,8 @@ package io.cashdesk.provider;
  * On whose behalf a service provider collects. Each part is an empty text where it is not used.
  *
  * @param mchId WeChat Pay {@code sub_mchid}
- * @param appId WeChat Pay {@code sub_appid}: given when the payer's openid belongs to the sub-merchant's own application
+ * @param appId WeChat Pay {@code sub_appid}: given when the payer's openid belongs to the sub-merchant's own
+ *     application
  * @param token Alipay {@code app_auth_token}
  */
 public record SubMerchant(String mchId, String appId, String token) {

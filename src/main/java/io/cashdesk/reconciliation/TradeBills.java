@@ -32,7 +32,8 @@ public class TradeBills {
      *
      * @param payTypeText selects the provider account
      * @param subMchId the sub-merchant, or an empty text for all sub-merchants
-     * @throws io.cashdesk.ground.problem.Problem if the provider has no bills, no account is configured, or the call failed
+     * @throws io.cashdesk.ground.problem.Problem if the provider has no bills, no account is configured, or the call
+     *     failed
      */
     public String of(UUID merchant, Mode mode, String payTypeText, String subMchId, LocalDate day, String type) {
         var payType = PayType.of(payTypeText);

@@ -21,8 +21,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Applies what a provider reports of a refund, in a notification or as an answer: order, receipt and refund are locked in this order,
- * the amount is checked, and refund, receipt, evidence and outbox are written in one transaction.
+ * Applies what a provider reports of a refund, in a notification or as an answer: order, receipt and refund are locked
+ * in this order, the amount is checked, and refund, receipt, evidence and outbox are written in one transaction.
  */
 @ApplicationScoped
 public class ApplyRefundReport {
@@ -140,7 +140,9 @@ public class ApplyRefundReport {
         if (receipt.disposition() == Receipt.Disposition.COUNTED) order.refunded(refund.amount());
     }
 
-    /** A report about a refund that is not ours: it was made in the provider's console, so our records are incomplete. */
+    /**
+     * A report about a refund that is not ours: it was made in the provider's console, so our records are incomplete.
+     */
     public void applyUnknown(UUID orderId, RefundReport report) {
         transactions.runInCurrentOrNew(() -> applyUnknownLocked(orderId, report));
     }

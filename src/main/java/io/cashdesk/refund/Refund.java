@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Money of one receipt that is returned to the payer. It is stored, and its money set aside on the receipt, before the provider is called,
- * and it keeps its number through every retry.
+ * Money of one receipt that is returned to the payer. It is stored, and its money set aside on the receipt, before the
+ * provider is called, and it keeps its number through every retry.
  */
 @Entity
 @SuppressWarnings("unused") // queries read some columns that no Java code reads
@@ -119,7 +119,10 @@ public class Refund {
         this.createdAt = now;
     }
 
-    /** The provider is being called: only this lease's holder may store a refusal. If its node dies, the sweeper goes on at its end. */
+    /**
+     * The provider is being called: only this lease's holder may store a refusal. If its node dies, the sweeper goes on
+     * at its end.
+     */
     void requested(Lease lease) {
         become(RefundState.ASKING);
         this.lease = lease;
@@ -255,7 +258,10 @@ public class Refund {
         return queries;
     }
 
-    /** When to query next: most refunds are done within minutes, some take days, so 10 s at first, doubling up to an hour. */
+    /**
+     * When to query next: most refunds are done within minutes, some take days, so 10 s at first, doubling up to an
+     * hour.
+     */
     Instant nextQuery(Instant now) {
         return now.plusSeconds(Math.min(3_600, 10L << Math.min(queries, 9)));
     }

@@ -22,7 +22,9 @@ public class RefundCalls {
     @Inject
     QueryRefund queryRefund;
 
-    /** Answers when the provider has accepted the refund, or its outcome is unknown; {@code refund_status} says which. */
+    /**
+     * Answers when the provider has accepted the refund, or its outcome is unknown; {@code refund_status} says which.
+     */
     public JsonObject refund(Authority authority, JsonBody body) {
         body.only("out_trade_no", "out_refund_no", "refund_desc", "refund_fee", "pid");
         var outTradeNo = RefundFields.outTradeNo(body);

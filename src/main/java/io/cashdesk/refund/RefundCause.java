@@ -22,8 +22,8 @@ public enum RefundCause {
     }
 
     /**
-     * Whether the merchant's policy requested it, not the merchant: then it changes neither the order's refund_fee nor its status
-     * (docs/api.md, "Late and double payments").
+     * Whether the merchant's policy requested it, not the merchant: then it changes neither the order's refund_fee nor
+     * its status (docs/api.md, "Late and double payments").
      */
     public boolean ofStrayPayment() {
         return this != MERCHANT;

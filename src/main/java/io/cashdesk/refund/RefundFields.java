@@ -35,7 +35,9 @@ final class RefundFields {
                 "out_refund_no", "1 to 64 of digits, letters, _ - * | and @", body.shown("out_refund_no"));
     }
 
-    /** In fen. Absent means everything that is left; an empty text or 0 is a mistake of the caller and refunds nothing. */
+    /**
+     * In fen. Absent means everything that is left; an empty text or 0 is a mistake of the caller and refunds nothing.
+     */
     private static Optional<Long> refundFee(JsonBody body) {
         if (!body.has("refund_fee")) return Optional.empty();
         if (body.json().get("refund_fee") instanceof JsonNumber n

@@ -32,8 +32,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Refunds a payment. The refund is stored and committed before the provider is called ({@link StoreRefund}), no transaction is open during
- * the call, and the number stays the same through every retry.
+ * Refunds a payment. The refund is stored and committed before the provider is called ({@link StoreRefund}), no
+ * transaction is open during the call, and the number stays the same through every retry.
  */
 @ApplicationScoped
 public class RefundPayment {
@@ -98,8 +98,8 @@ public class RefundPayment {
     }
 
     /**
-     * Stores a refund of a late or duplicate payment, all of it, in the transaction that is open, under the order's lock. The sweeper
-     * makes the call.
+     * Stores a refund of a late or duplicate payment, all of it, in the transaction that is open, under the order's
+     * lock. The sweeper makes the call.
      *
      * @return false if this provider cannot refund; then an operator must decide
      */
@@ -108,8 +108,8 @@ public class RefundPayment {
     }
 
     /**
-     * Goes on with a refund whose outcome is unknown, or whose node died: queries the provider, and sends the same request again if
-     * the provider does not know it.
+     * Goes on with a refund whose outcome is unknown, or whose node died: queries the provider, and sends the same
+     * request again if the provider does not know it.
      */
     public void resume(UUID refundId) {
         var now = clock.instant();
@@ -192,7 +192,10 @@ public class RefundPayment {
         finish(call, why, true);
     }
 
-    /** Stores a call's failure or unknown outcome, if its claim still holds; order, receipt and refund are locked in this order. */
+    /**
+     * Stores a call's failure or unknown outcome, if its claim still holds; order, receipt and refund are locked in
+     * this order.
+     */
     private void finish(ClaimedRefund call, String why, boolean outcomeUnknown) {
         var known = refunds.byId(call.refund()).orElseThrow();
         transactions.runInNew(() -> {

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Stores a refund and sets its amount aside on the receipt, before the provider is called; within a transaction of the caller's, in which
- * the order is locked. So refunds at the same moment never return more than was paid.
+ * Stores a refund and sets its amount aside on the receipt, before the provider is called; within a transaction of the
+ * caller's, in which the order is locked. So refunds at the same moment never return more than was paid.
  */
 @ApplicationScoped
 class StoreRefund {
@@ -137,8 +137,8 @@ class StoreRefund {
     }
 
     /**
-     * Stores a refund of a late or duplicate payment, all of it. Its lease has ended already, so the sweeper makes the call, as for a
-     * refund whose node died before the call.
+     * Stores a refund of a late or duplicate payment, all of it. Its lease has ended already, so the sweeper makes the
+     * call, as for a refund whose node died before the call.
      *
      * @return false if this provider cannot refund; then an operator must decide
      */

@@ -20,8 +20,8 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 
 /**
- * Controls for tests, the same at every provider: set faults before or after an order is made, pay or decline it, make it older,
- * read what the provider stores about it. Answered with 404 unless {@code CASHDESK_DEVELOPMENT} is true.
+ * Controls for tests, the same at every provider: set faults before or after an order is made, pay or decline it, make
+ * it older, read what the provider stores about it. Answered with 404 unless {@code CASHDESK_DEVELOPMENT} is true.
  */
 @RequestScoped
 @Path("/simulator")

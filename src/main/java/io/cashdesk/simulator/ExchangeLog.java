@@ -7,7 +7,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
-/** The table {@code sim_log}: requests, answers, notifications and events of each order, as the wallet page shows them. */
+/**
+ * The table {@code sim_log}: requests, answers, notifications and events of each order, as the wallet page shows them.
+ */
 @ApplicationScoped
 public class ExchangeLog {
     private static final int LONGEST = 4_000;

@@ -11,7 +11,8 @@ import java.util.UUID;
  * @param status HTTP status of the last answer, or null
  * @param answer body of the last answer or the error, or null
  * @param refundId the refund that it reports, or null for the payment
- * @param refundState the state that it reports of the refund or, without a refund, of the end of the trade; null for the payment
+ * @param refundState the state that it reports of the refund or, without a refund, of the end of the trade; null for
+ *     the payment
  */
 public record Notification(
         UUID id,

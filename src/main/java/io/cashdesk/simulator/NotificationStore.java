@@ -23,7 +23,10 @@ class NotificationStore {
     @Inject
     Clock clock;
 
-    /** The last four parameters but {@code at} are those of {@link Notification}; {@code at} is the time of the first delivery. */
+    /**
+     * The last four parameters but {@code at} are those of {@link Notification}; {@code at} is the time of the first
+     * delivery.
+     */
     void add(UUID trade, UUID refundId, String refundState, String number, boolean forged, Instant at) {
         database.update("""
                 insert into sim_notice (id, trade_id, refund_id, refund_state, notice_no, forged, tries, next_at)

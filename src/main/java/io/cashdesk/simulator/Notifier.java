@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Delivers the providers' notifications to merchants: at once, then by each provider's schedule, whose pauses are divided by
- * {@code CASHDESK_SIMULATOR_HURRY}. Runs on every node; the rows of {@code sim_notice} are claimed.
+ * Delivers the providers' notifications to merchants: at once, then by each provider's schedule, whose pauses are
+ * divided by {@code CASHDESK_SIMULATOR_HURRY}. Runs on every node; the rows of {@code sim_notice} are claimed.
  */
 @ApplicationScoped
 public class Notifier {

@@ -14,8 +14,8 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
 /**
- * RSA keys of 2048 bits and SHA-256 signatures with them. The simulator uses the JDK alone and none of the adapters' code, so that
- * an error in an adapter shows.
+ * RSA keys of 2048 bits and SHA-256 signatures with them. The simulator uses the JDK alone and none of the adapters'
+ * code, so that an error in an adapter shows.
  */
 public final class Rsa {
     private Rsa() {}

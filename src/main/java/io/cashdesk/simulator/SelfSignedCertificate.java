@@ -13,7 +13,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** Makes X.509 certificates. The JDK reads them but has no public class that makes one, so the DER bytes are written here. */
+/**
+ * Makes X.509 certificates. The JDK reads them but has no public class that makes one, so the DER bytes are written
+ * here.
+ */
 public final class SelfSignedCertificate {
     private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -7,22 +7,26 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What the shared part of the simulator needs from one provider's server. Each implementation is an application-scoped bean in a
- * package of its own; {@link SimulatedProviders} finds it by its {@link #name}. The provider's HTTP addresses below {@code
- * /simulator/<name>} are JAX-RS resources of that package and are not part of this port.
+ * What the shared part of the simulator needs from one provider's server. Each implementation is an application-scoped
+ * bean in a package of its own; {@link SimulatedProviders} finds it by its {@link #name}. The provider's HTTP addresses
+ * below {@code /simulator/<name>} are JAX-RS resources of that package and are not part of this port.
  */
 public interface SimulatedProvider {
-    /** The provider's API name, as in {@code provider_account.provider}; also the value of the column {@code provider}. */
+    /**
+     * The provider's API name, as in {@code provider_account.provider}; also the value of the column {@code provider}.
+     */
     String name();
 
     // accounts
 
-    /** The path of the gateway that accounts are configured with, below the simulator's address; begins with a slash. */
+    /**
+     * The path of the gateway that accounts are configured with, below the simulator's address; begins with a slash.
+     */
     String gatewayPath();
 
     /**
-     * A new account with keys of its own. It is not stored here: the caller stores it, unless another call stored one at the same
-     * moment. Takes up to a second, because keys are made.
+     * A new account with keys of its own. It is not stored here: the caller stores it, unless another call stored one
+     * at the same moment. Takes up to a second, because keys are made.
      *
      * @param certificates true for an account in certificate mode, false for one with bare public keys
      */
@@ -38,7 +42,9 @@ public interface SimulatedProvider {
     /** A new number in the provider's own format, as the provider gives one to each trade. */
     String newTransactionId(Instant now);
 
-    /** Writes down what is due for this trade before it is read, for example what the payer decided at a point of sale. */
+    /**
+     * Writes down what is due for this trade before it is read, for example what the payer decided at a point of sale.
+     */
     default void refresh(Trade trade) {}
 
     /** Whether the payer's wallet refuses to open this trade although it is not expired. */
@@ -49,17 +55,22 @@ public interface SimulatedProvider {
     /** Called after a tester let a trade expire. */
     default void expired(Trade trade) {}
 
-    /** Moves back the times of the provider's own rows about this trade; those in {@code sim_trade} are moved already. */
+    /**
+     * Moves back the times of the provider's own rows about this trade; those in {@code sim_trade} are moved already.
+     */
     void age(UUID tradeId, Duration by);
 
-    /** The refunds of this trade for {@code GET /simulator/books}: {@code out_refund_no}, {@code amount} in fen, {@code state}. */
+    /**
+     * The refunds of this trade for {@code GET /simulator/books}: {@code out_refund_no}, {@code amount} in fen,
+     * {@code state}.
+     */
     List<JsonObject> refunds(Trade trade);
 
     // notifications
 
     /**
-     * The pauses between deliveries of a notification that the merchant does not acknowledge, the first after the first delivery.
-     * The notifier divides them by {@code CASHDESK_SIMULATOR_HURRY}.
+     * The pauses between deliveries of a notification that the merchant does not acknowledge, the first after the first
+     * delivery. The notifier divides them by {@code CASHDESK_SIMULATOR_HURRY}.
      */
     List<Duration> notificationSchedule();
 
@@ -67,8 +78,8 @@ public interface SimulatedProvider {
     NotificationMessage message(Account account, Trade trade, Notification notification);
 
     /**
-     * Settles what has become due, for example refunds. The notifier calls it on every node at least twice a second; two nodes may
-     * call it at the same moment.
+     * Settles what has become due, for example refunds. The notifier calls it on every node at least twice a second;
+     * two nodes may call it at the same moment.
      */
     void settleDue();
 

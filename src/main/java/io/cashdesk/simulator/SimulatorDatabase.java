@@ -15,8 +15,8 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * Statements on the simulator's tables {@code sim_…}, which no other package reads. A statement is a transaction of its own unless
- * the caller has one open. An SQL error becomes an IllegalStateException.
+ * Statements on the simulator's tables {@code sim_…}, which no other package reads. A statement is a transaction of its
+ * own unless the caller has one open. An SQL error becomes an IllegalStateException.
  */
 @ApplicationScoped
 public class SimulatorDatabase {

@@ -5,7 +5,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 
-/** What happens to an order at every provider: it is created, opened by the payer, paid, declined, closed, or expires. */
+/**
+ * What happens to an order at every provider: it is created, opened by the payer, paid, declined, closed, or expires.
+ */
 @ApplicationScoped
 public class TradeOperations {
     @Inject
@@ -49,7 +51,9 @@ public class TradeOperations {
                 null));
     }
 
-    /** The trade as it is now. What is due is written down first: the payer's decision, and closing after its expiry. */
+    /**
+     * The trade as it is now. What is due is written down first: the payer's decision, and closing after its expiry.
+     */
     public Trade current(Trade trade) {
         providers.of(trade).refresh(trade);
         if (trade.expired(clock.instant()) && trades.changeState(trade.id(), "NOTPAY", "CLOSED")) {

@@ -116,7 +116,10 @@ public class TradeStore {
         database.update("update sim_trade set code = ? where id = ?", code, id);
     }
 
-    /** Removes a fault from a trade. Of several callers at the same moment one gets true: a fault that happens once does so once. */
+    /**
+     * Removes a fault from a trade. Of several callers at the same moment one gets true: a fault that happens once does
+     * so once.
+     */
     public boolean takeFault(Trade trade, Fault fault) {
         if (!trade.has(fault)) return false;
         var left = new LinkedHashSet<>(trade.faults());

@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Closes orders past their deadline of which no attempt may be paid any more; {@link QuerySilentAttempts} ends the attempts. */
+/**
+ * Closes orders past their deadline of which no attempt may be paid any more; {@link QuerySilentAttempts} ends the
+ * attempts.
+ */
 @ApplicationScoped
 class CloseExpiredOrders implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(CloseExpiredOrders.class);

@@ -14,17 +14,23 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 
 /**
- * Runs tasks in parallel, but only so many of one account at a time: a provider that takes ten seconds for every answer delays only the
- * tasks of its own account. A task that finds its account's queue full is dropped; the caller offers it again while it is due.
+ * Runs tasks in parallel, but only so many of one account at a time: a provider that takes ten seconds for every answer
+ * delays only the tasks of its own account. A task that finds its account's queue full is dropped; the caller offers it
+ * again while it is due.
  */
 @Dependent
 class PerAccountExecutor {
-    /** Less than the calls that may run at a time to one account, so that calls for payers can run beside the sweeper's. */
+    /**
+     * Less than the calls that may run at a time to one account, so that calls for payers can run beside the sweeper's.
+     */
     static final int AT_ONCE_OF_EACH = 4;
 
     static final int WAITING_OF_EACH = 100;
 
-    /** Of all accounts together. There are two of these executors, and the server's pool has threads left for requests that wait. */
+    /**
+     * Of all accounts together. There are two of these executors, and the server's pool has threads left for requests
+     * that wait.
+     */
     static final int AT_ONCE = 20;
 
     @Resource

@@ -20,8 +20,9 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Looks after attempts whose next query is due: queries their provider, makes calls again that have no result (a node that died between
- * storing the attempt and the provider's answer leaves such a call), and closes attempts that are not needed any more.
+ * Looks after attempts whose next query is due: queries their provider, makes calls again that have no result (a node
+ * that died between storing the attempt and the provider's answer leaves such a call), and closes attempts that are not
+ * needed any more.
  */
 @ApplicationScoped
 class QuerySilentAttempts implements RecurringJob {

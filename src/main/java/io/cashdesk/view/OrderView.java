@@ -19,7 +19,8 @@ import java.util.UUID;
  * @param status as merchants read it: the state, and how much of it was refunded
  * @param expiresAt when the order is closed if it has not been paid
  * @param closedAt when it was closed; empty if it was paid after all
- * @param handled whether every endpoint and handler that expects the payment has acknowledged it; empty until one was called
+ * @param handled whether every endpoint and handler that expects the payment has acknowledged it; empty until one was
+ *     called
  * @param needsPerson why nothing more happens to it without a decision of an operator
  */
 public record OrderView(
@@ -49,7 +50,8 @@ public record OrderView(
     /**
      * Who pays, and with which client.
      *
-     * @param platform the client's platform, as the merchant's call named it: {@code h5}, {@code mp-weixin}, {@code app-plus}, …
+     * @param platform the client's platform, as the merchant's call named it: {@code h5}, {@code mp-weixin},
+     *     {@code app-plus}, …
      * @param appid the application that the merchant's call named
      * @param openid the provider's number for the payer
      */
@@ -91,7 +93,8 @@ public record OrderView(
     }
 
     /**
-     * What was refunded to the payer. Refunds of late and duplicate payments do not count: that money was never the order's.
+     * What was refunded to the payer. Refunds of late and duplicate payments do not count: that money was never the
+     * order's.
      *
      * @param number how many refunds have succeeded
      * @param refunds those, the newest first

@@ -8,8 +8,8 @@ import java.util.UUID;
  * What one try needs, read in one transaction, so that no transaction is open while the merchant's server answers.
  *
  * @param order the order it is about; empty for a test event
- * @param sealed the secret to sign with, and during a rotation the former one too: still sealed, so that one that cannot be
- *     opened fails this delivery alone and not those that were claimed with it
+ * @param sealed the secret to sign with, and during a rotation the former one too: still sealed, so that one that
+ *     cannot be opened fails this delivery alone and not those that were claimed with it
  * @param failing whether the last try at its endpoint failed
  */
 record ClaimedDelivery(

@@ -17,7 +17,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One event that is to be delivered to one endpoint. The node that sends it holds a claim, which ends by itself if the node dies. */
+/**
+ * One event that is to be delivered to one endpoint. The node that sends it holds a claim, which ends by itself if the
+ * node dies.
+ */
 @Entity
 @Table(name = "webhook_delivery")
 class Delivery {
@@ -43,7 +46,10 @@ class Delivery {
     @Column(name = "next_at")
     private Instant nextAt;
 
-    /** Its end is {@link #nextAt}: an abandoned delivery is due again by itself. So the column is written through that field alone. */
+    /**
+     * Its end is {@link #nextAt}: an abandoned delivery is due again by itself. So the column is written through that
+     * field alone.
+     */
     @Embedded
     @AttributeOverride(name = "until", column = @Column(name = "next_at", insertable = false, updatable = false))
     private Lease lease;
@@ -98,7 +104,8 @@ class Delivery {
      * The try failed: it waits for its next moment, or is given up at the end of its retry schedule.
      *
      * @param retryAfter how long the endpoint asked to wait at least
-     * @param jitter from 0 to 1: how much of a fifth of the pause is added, so that many deliveries do not come back at once
+     * @param jitter from 0 to 1: how much of a fifth of the pause is added, so that many deliveries do not come back at
+     *     once
      */
     void failed(Instant now, Duration retryAfter, double jitter) {
         var next = RetrySchedule.next(roundAt, roundTries, now, retryAfter, jitter);

@@ -13,7 +13,8 @@ import java.util.UUID;
  * @param tries how many tries have ended
  * @param outTradeNo the order that the event is about; empty for a test event
  * @param happenedAt when the event happened
- * @param createdAt when the delivery was made: later than the event if it was resent to an endpoint that had never received it
+ * @param createdAt when the delivery was made: later than the event if it was resent to an endpoint that had never
+ *     received it
  * @param acknowledgedAt when the merchant's server acknowledged it first
  * @param nextTryAt the next try, or the end of the lease of the node that is sending it; empty once it has ended
  */

@@ -22,8 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Sends due deliveries, on every node: claims as many as it has free threads for, twice a second, after each commit that wrote a
- * delivery, and whenever a thread becomes free. The threads are its own, so that slow endpoints delay no other work.
+ * Sends due deliveries, on every node: claims as many as it has free threads for, twice a second, after each commit
+ * that wrote a delivery, and whenever a thread becomes free. The threads are its own, so that slow endpoints delay no
+ * other work.
  */
 @ApplicationScoped
 class Dispatch {
@@ -32,7 +33,9 @@ class Dispatch {
     /** How many deliveries one node sends at the same time. */
     private static final int THREADS = 24;
 
-    /** How many of them may go to endpoints whose last try failed: the other threads are always there for the others. */
+    /**
+     * How many of them may go to endpoints whose last try failed: the other threads are always there for the others.
+     */
     private static final int THREADS_FOR_FAILING = 12;
 
     private static final long POLL_MILLIS = 500;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Which deliveries a node sends next. An endpoint's row is locked while its share is counted, so that all nodes together never send
- * more to it than its limit; a node that finds it locked goes on to the next endpoint.
+ * Which deliveries a node sends next. An endpoint's row is locked while its share is counted, so that all nodes
+ * together never send more to it than its limit; a node that finds it locked goes on to the next endpoint.
  */
 @ApplicationScoped
 class DueDeliveries {
@@ -24,7 +24,9 @@ class DueDeliveries {
     /** The same for an endpoint whose last try failed: one that does not answer occupies one thread and no more. */
     static final int PER_FAILING_ENDPOINT = 1;
 
-    /** The same for one merchant on one node, however many endpoints it has: the other threads are for other merchants. */
+    /**
+     * The same for one merchant on one node, however many endpoints it has: the other threads are for other merchants.
+     */
     static final int PER_MERCHANT = 12;
 
     private static final UUID NO_MERCHANT = new UUID(0, 0);
@@ -79,8 +81,9 @@ class DueDeliveries {
     }
 
     /**
-     * Endpoints to which something is due and whose limit is not reached, in random order, so that no endpoint is always first. Their
-     * share is counted again once they are locked; here it only keeps full ones from hiding the others.
+     * Endpoints to which something is due and whose limit is not reached, in random order, so that no endpoint is
+     * always first. Their share is counted again once they are locked; here it only keeps full ones from hiding the
+     * others.
      */
     @SuppressWarnings("unchecked")
     private List<Endpoint> due(boolean failing, Instant now, int atMost, int perEndpoint, List<UUID> full) {

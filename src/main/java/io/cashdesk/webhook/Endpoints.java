@@ -38,7 +38,8 @@ public class Endpoints {
     Clock clock;
 
     /**
-     * Makes an endpoint or changes it. A new address enables an endpoint that was disabled; repeating its present one does not.
+     * Makes an endpoint or changes it. A new address enables an endpoint that was disabled; repeating its present one
+     * does not.
      *
      * @param secret empty: the present one stays, and a new endpoint gets a generated one
      * @return the secret, "whsec_…"
@@ -108,7 +109,8 @@ public class Endpoints {
     }
 
     /**
-     * Whether a call may name this endpoint as its callback. One that is disabled counts: payments go on while webhooks are off.
+     * Whether a call may name this endpoint as its callback. One that is disabled counts: payments go on while webhooks
+     * are off.
      *
      * @param format the name of an {@link EventFormat}
      * @param envId the environment that the call names

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Writes an event and its deliveries in the transaction that changes the order: either all of it is committed, or nothing. */
+/**
+ * Writes an event and its deliveries in the transaction that changes the order: either all of it is committed, or
+ * nothing.
+ */
 @ApplicationScoped
 class Outbox {
     @PersistenceContext

@@ -67,8 +67,8 @@ public class Resend {
     }
 
     /**
-     * Sends every event of a time that the endpoint receives by its present settings, including those that happened while it was
-     * disabled or did not exist.
+     * Sends every event of a time that the endpoint receives by its present settings, including those that happened
+     * while it was disabled or did not exist.
      *
      * @param from the first moment
      * @param to the first moment that does not belong to it any more

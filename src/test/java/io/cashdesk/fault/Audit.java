@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Compares the providers' records with ours, and both with what merchants received and were promised. It knows the rules of
- * docs/reliability.md and nothing of the code that keeps them.
+ * Compares the providers' records with ours, and both with what merchants received and were promised. It knows the
+ * rules of docs/reliability.md and nothing of the code that keeps them.
  */
 abstract class Audit {
     final Evidence evidence;

@@ -31,7 +31,10 @@ record Evidence(
         return ours.refunds().stream().collect(Collectors.groupingBy(OurRecords.Refund::order));
     }
 
-    /** Which of our orders a trade at a provider belongs to, by the provider, the merchant's number there and the trade's number. */
+    /**
+     * Which of our orders a trade at a provider belongs to, by the provider, the merchant's number there and the
+     * trade's number.
+     */
     Map<String, UUID> ordersByTrade() {
         return ours.attempts().stream()
                 .collect(Collectors.toMap(

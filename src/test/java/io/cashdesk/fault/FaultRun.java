@@ -25,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Two nodes on one database, providers in another process, merchants and networks with faults, and rounds of orders through all of
- * it. A round ends with the faults switched off, time to settle, and the audit. {@code FaultIT} runs one short round, the long
- * version in {@code src/bench} as many as fit into an hour.
+ * Two nodes on one database, providers in another process, merchants and networks with faults, and rounds of orders
+ * through all of it. A round ends with the faults switched off, time to settle, and the audit. {@code FaultIT} runs one
+ * short round, the long version in {@code src/bench} as many as fit into an hour.
  */
 public final class FaultRun implements AutoCloseable {
     private static final Map<FaultyNetwork.Fault, Integer> TO_PROVIDERS = Map.of(
@@ -299,8 +299,8 @@ public final class FaultRun implements AutoCloseable {
     }
 
     /**
-     * What has not come to rest. Codes that were never scanned may stay open until they expire, and so may everything that needs a
-     * person.
+     * What has not come to rest. Codes that were never scanned may stay open until they expire, and so may everything
+     * that needs a person.
      */
     private List<String> pending(Merchants merchants) {
         var found = new ArrayList<String>();

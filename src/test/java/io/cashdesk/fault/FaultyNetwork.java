@@ -31,7 +31,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** A network between two servers that loses, delays and repeats messages and answers with errors, as the seed decides. */
+/**
+ * A network between two servers that loses, delays and repeats messages and answers with errors, as the seed decides.
+ */
 final class FaultyNetwork implements AutoCloseable {
     /** What can happen to one exchange. */
     enum Fault {

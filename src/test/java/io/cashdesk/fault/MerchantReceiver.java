@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Merchants' servers that receive webhooks. The first two tries of each are answered as the seed decides: 500, a refusal, nothing,
- * late or twice. HTTP is written by hand, because no library answers one request twice.
+ * Merchants' servers that receive webhooks. The first two tries of each are answered as the seed decides: 500, a
+ * refusal, nothing, late or twice. HTTP is written by hand, because no library answers one request twice.
  */
 final class MerchantReceiver implements AutoCloseable {
     /** From the third try on a merchant answers properly: otherwise the retry schedule takes longer than the test. */

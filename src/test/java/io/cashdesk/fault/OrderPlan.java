@@ -14,7 +14,8 @@ import java.util.TreeSet;
  * @param second the provider that is tried after the first; the same one if the scenario has only one
  * @param faults faults of the simulator
  * @param refunds groups of refunds; those of one group are requested at once
- * @param polls whether the merchant queries until it is paid; otherwise only notifications and the sweeper find the payment
+ * @param polls whether the merchant queries until it is paid; otherwise only notifications and the sweeper find the
+ *     payment
  * @param draw seed of what is decided during the round
  */
 record OrderPlan(

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Both providers: the simulator of a server that is none of the tested nodes and has a database of its own. Its accounts, wallets,
- * faults and records.
+ * Both providers: the simulator of a server that is none of the tested nodes and has a database of its own. Its
+ * accounts, wallets, faults and records.
  */
 final class SimulatedProviders {
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -39,7 +39,10 @@ final class SimulatedProviders {
         return URI.create("http://127.0.0.1:" + node.environment("CASHDESK_SIMULATOR_PORT"));
     }
 
-    /** This merchant's nodes of configuration, by provider, made if there are none yet; their gateways begin with this base. */
+    /**
+     * This merchant's nodes of configuration, by provider, made if there are none yet; their gateways begin with this
+     * base.
+     */
     Map<String, JsonObject> accounts(String pid, URI base) {
         var key = node.merchant(pid, "test");
         var opened = new TreeMap<String, JsonObject>();

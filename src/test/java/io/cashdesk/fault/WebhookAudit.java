@@ -12,7 +12,9 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Every change that merchants are to receive is one event, delivered to every endpoint under one id with one true body. */
+/**
+ * Every change that merchants are to receive is one event, delivered to every endpoint under one id with one true body.
+ */
 final class WebhookAudit extends Audit {
     private final Map<UUID, List<OurRecords.Receipt>> receiptsByOrder;
     private final Map<UUID, List<OurRecords.Refund>> refundsByOrder;

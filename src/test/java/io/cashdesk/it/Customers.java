@@ -25,8 +25,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Customers of a shop that collects through live providers while our servers are disturbed. Each call is repeated until it succeeds,
- * as merchants and providers do, on the next node, as a load balancer does. Every refusal in between must be a clear one.
+ * Customers of a shop that collects through live providers while our servers are disturbed. Each call is repeated until
+ * it succeeds, as merchants and providers do, on the next node, as a load balancer does. Every refusal in between must
+ * be a clear one.
  */
 final class Customers implements AutoCloseable {
     /** Codes that mean "try again": a call is running, no answer of the provider yet, no database, outcome unknown. */

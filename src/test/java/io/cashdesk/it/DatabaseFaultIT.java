@@ -28,7 +28,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The database fails in several ways while the providers continue: nothing is lost, doubled or stored in part, and every caller gets an answer. */
+/**
+ * The database fails in several ways while the providers continue: nothing is lost, doubled or stored in part, and
+ * every caller gets an answer.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DatabaseFaultIT {
     static final int CONNECTIONS = 8;

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Nothing is lost and nothing is doubled, whatever fails (docs/reliability.md). Random; the seed is printed, and
- * {@code -Dcashdesk.fault.seed=…} draws the same orders and the same faults again. Which of them coincide depends on the machine.
+ * {@code -Dcashdesk.fault.seed=…} draws the same orders and the same faults again. Which of them coincide depends on
+ * the machine.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FaultIT {

@@ -49,8 +49,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Inside the real server, on the real PostgreSQL: what no test from outside can see. The inherited tests are about the leases of
- * Idempotency-Keys, which are kept by SQL. One class, because each Arquillian class deploys the WAR again, which takes seconds.
+ * Inside the real server, on the real PostgreSQL: what no test from outside can see. The inherited tests are about the
+ * leases of Idempotency-Keys, which are kept by SQL. One class, because each Arquillian class deploys the WAR again,
+ * which takes seconds.
  */
 @ExtendWith(ArquillianExtension.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)

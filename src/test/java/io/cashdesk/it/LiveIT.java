@@ -23,7 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Live mode with a provider server in another process that is not our WAR, configured only through the management API. */
+/**
+ * Live mode with a provider server in another process that is not our WAR, configured only through the management API.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LiveIT {
     static Node node;
@@ -270,7 +272,9 @@ class LiveIT {
         }
     }
 
-    /** Why a webhook to an internal address is refused: its host name is only known to be internal after the look-up. */
+    /**
+     * Why a webhook to an internal address is refused: its host name is only known to be internal after the look-up.
+     */
     private static String whyNotTold(Node strict) {
         strict.manage(
                 "PUT",

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Payments and checkouts through the merchant API in test mode: the real WAR, the real database, the simulator on the other side. */
+/**
+ * Payments and checkouts through the merchant API in test mode: the real WAR, the real database, the simulator on the
+ * other side.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PaymentIT {
     static Shop shop;

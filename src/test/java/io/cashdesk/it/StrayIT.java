@@ -18,8 +18,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Unexpected money: a second payment, or a payment of a closed order. Alipay's code cannot be closed before it has been scanned, so a
- * payer who kept a picture of it can still pay when the order is closed or paid in another way.
+ * Unexpected money: a second payment, or a payment of a closed order. Alipay's code cannot be closed before it has been
+ * scanned, so a payer who kept a picture of it can still pay when the order is closed or paid in another way.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StrayIT {

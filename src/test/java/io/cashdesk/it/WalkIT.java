@@ -24,8 +24,8 @@ import net.jqwik.api.state.Transformer;
 import net.jqwik.api.statistics.Statistics;
 
 /**
- * Random walks of orders through the API of the real server, with a payer on the other side, beside a model of a few numbers that
- * determines every answer. Nothing fails here; {@link FaultIT} adds faults.
+ * Random walks of orders through the API of the real server, with a payer on the other side, beside a model of a few
+ * numbers that determines every answer. Nothing fails here; {@link FaultIT} adds faults.
  */
 class WalkIT {
     private static final long TOTAL = 1_000;
@@ -76,7 +76,9 @@ class WalkIT {
             tries.put(attempt, provider);
         }
 
-        /** Whether an earlier code can still be paid depends on the provider; what such a payment means depends on us. */
+        /**
+         * Whether an earlier code can still be paid depends on the provider; what such a payment means depends on us.
+         */
         void pay(int which) {
             if (tries.isEmpty()) return;
             var attempts = List.copyOf(tries.keySet());

@@ -19,7 +19,9 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** For each test a merchant of its own, a real server of that merchant, and the management calls about its endpoints. */
+/**
+ * For each test a merchant of its own, a real server of that merchant, and the management calls about its endpoints.
+ */
 abstract class WebhookShop {
     Shop shop;
     MerchantServer server;

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** An order that a merchant wants: tea, of type {@code goods}, in a phone's browser, payable for two hours from {@link AnOrder#NOON}. */
+/**
+ * An order that a merchant wants: tea, of type {@code goods}, in a phone's browser, payable for two hours from
+ * {@link AnOrder#NOON}.
+ */
 public final class ANewOrder {
     private final Money total;
     private OutTradeNo number = new OutTradeNo("T1234567");

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * An attempt to get an order paid. By default by WeChat Pay in a phone's browser, begun at {@link AnOrder#NOON}
- * under a lease of 45 s, payable for 300 s, its number the order's.
+ * An attempt to get an order paid. By default by WeChat Pay in a phone's browser, begun at {@link AnOrder#NOON} under a
+ * lease of 45 s, payable for 300 s, its number the order's.
  */
 public final class AnAttempt {
     private final UUID orderId;

@@ -23,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * WeChat Pay and Alipay in a process of their own that is not our WAR: implemented from their documents a third time, without a line
- * of the adapters or the simulator. Tests configure live accounts with the answer of {@code GET /control/accounts}.
+ * WeChat Pay and Alipay in a process of their own that is not our WAR: implemented from their documents a third time,
+ * without a line of the adapters or the simulator. Tests configure live accounts with the answer of {@code GET
+ * /control/accounts}.
  */
 public final class OtherProvider {
     private final State state = new State();

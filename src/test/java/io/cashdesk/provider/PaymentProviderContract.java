@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
 /**
- * What every adapter guarantees. A new adapter's first test is a subclass of this with messages of its provider; what the provider
- * cannot do (a capability that the adapter does not implement, notifications that are only hints) is skipped. {@link
- * ProviderWireContract} tests more, with a server that records every request.
+ * What every adapter guarantees. A new adapter's first test is a subclass of this with messages of its provider; what
+ * the provider cannot do (a capability that the adapter does not implement, notifications that are only hints) is
+ * skipped. {@link ProviderWireContract} tests more, with a server that records every request.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 public abstract class PaymentProviderContract {

@@ -17,7 +17,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** A provider's HTTP server whose answers a test sets. It keeps the case of header names, which the WeChat Pay SDK depends on. */
+/**
+ * A provider's HTTP server whose answers a test sets. It keeps the case of header names, which the WeChat Pay SDK
+ * depends on.
+ */
 public final class ProviderServer implements AutoCloseable {
     /** A received request. */
     public record Request(String method, String path, String query, Map<String, String> headers, String body) {}

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What every adapter guarantees on the wire, in more detail than {@link PaymentProviderContract}. Each adapter has a subclass,
- * which runs once for each kind of keys; what its provider cannot do is skipped.
+ * What every adapter guarantees on the wire, in more detail than {@link PaymentProviderContract}. Each adapter has a
+ * subclass, which runs once for each kind of keys; what its provider cannot do is skipped.
  */
 public abstract class ProviderWireContract<W extends ProviderWire> extends WireTest<W> {
     private LogCapture log;

@@ -30,8 +30,8 @@ import net.jqwik.api.state.ActionChainArbitrary;
 import net.jqwik.api.state.Transformer;
 
 /**
- * Random walks of an order, its attempts, its receipts and its refunds, beside a model of a few numbers and names that determines the
- * result of every step. A step that is not allowed must be refused and change nothing.
+ * Random walks of an order, its attempts, its receipts and its refunds, beside a model of a few numbers and names that
+ * determines the result of every step. A step that is not allowed must be refused and change nothing.
  */
 class WalkTest {
     private static final long TOTAL = 1_000;

@@ -13,7 +13,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The PostgreSQL of a run: a real one from Maven artifacts, durable, with its data in {@code .data/}; or the operator's own. */
+/**
+ * The PostgreSQL of a run: a real one from Maven artifacts, durable, with its data in {@code .data/}; or the operator's
+ * own.
+ */
 final class Database implements AutoCloseable {
     private final String url;
     private final String description;

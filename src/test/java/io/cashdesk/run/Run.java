@@ -18,9 +18,9 @@ import java.util.HashMap;
 import java.util.Optional;
 
 /**
- * {@code mvn -Prun}: a database, a server, a demo merchant, with one line printed for each step, and a last one that says where
- * the shop is. What PostgreSQL and the server print goes to their logs in the data directory. Ctrl-C stops the server first and
- * its database after it.
+ * {@code mvn -Prun}: a database, a server, a demo merchant, with one line printed for each step, and a last one that
+ * says where the shop is. What PostgreSQL and the server print goes to their logs in the data directory. Ctrl-C stops
+ * the server first and its database after it.
  */
 public final class Run {
     private final Path home;

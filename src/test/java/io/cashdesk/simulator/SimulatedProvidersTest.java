@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the shared pages need of each provider. The providers are found by their class, so a new one is tested without a change. */
+/**
+ * What the shared pages need of each provider. The providers are found by their class, so a new one is tested without a
+ * change.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SimulatedProvidersTest {
     static Stream<SimulatedProvider> providers() {

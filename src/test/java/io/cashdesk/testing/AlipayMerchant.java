@@ -253,7 +253,10 @@ public final class AlipayMerchant {
         return call(method, content, Map.of());
     }
 
-    /** Signs, sends as the official SDK does (the content in the body, all other fields in the query), and verifies the answer. */
+    /**
+     * Signs, sends as the official SDK does (the content in the body, all other fields in the query), and verifies the
+     * answer.
+     */
     public Answer call(String method, JsonObjectBuilder content, Map<String, String> more) {
         var answer = unverified(method, content, more);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -302,7 +305,10 @@ public final class AlipayMerchant {
         }
     }
 
-    /** The fields of a notification or of a browser's return; neither {@code sign} nor {@code sign_type} is signed there. */
+    /**
+     * The fields of a notification or of a browser's return; neither {@code sign} nor {@code sign_type} is signed
+     * there.
+     */
     public Map<String, String> read(String form) {
         var fields = decoded(form);
         assertThat(fields.remove("sign_type")).isEqualTo("RSA2");

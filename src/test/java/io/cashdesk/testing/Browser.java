@@ -18,7 +18,10 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** Debian's Chromium, without a window. If it is not installed the test is skipped with a message; with CI=true it fails. */
+/**
+ * Debian's Chromium, without a window. If it is not installed the test is skipped with a message; with CI=true it
+ * fails.
+ */
 public final class Browser implements AutoCloseable {
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");

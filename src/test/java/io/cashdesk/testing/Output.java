@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What tests, and the libraries and servers in their JVM, print: one file for each test class, with its nested classes in it.
- * Surefire's own files ({@code redirectTestOutputToFile}) keep what is printed outside of a class. For a class they would keep
- * only the part of the last nested one (3.5.4).
+ * What tests, and the libraries and servers in their JVM, print: one file for each test class, with its nested classes
+ * in it. Surefire's own files ({@code redirectTestOutputToFile}) keep what is printed outside of a class. For a class
+ * they would keep only the part of the last nested one (3.5.4).
  */
 final class Output extends OutputStream {
     private static final Output OUTPUT = new Output();

@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Two PostgreSQL servers from Debian's packages: a primary, and a standby without which it commits nothing
- * (docs/operations.md, "A primary and its standby"). PostgreSQL does not run as root; then it runs as the packages' own user.
+ * (docs/operations.md, "A primary and its standby"). PostgreSQL does not run as root; then it runs as the packages' own
+ * user.
  */
 public final class PrimaryAndStandby implements AutoCloseable {
     private static final Path INSTALLED = Path.of("/usr/lib/postgresql");

@@ -14,12 +14,12 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * What {@code mvn verify} prints while tests run: one line for each test class, nested ones counted with theirs, and at once
- * each failure and each reason why tests were skipped. What tests, servers and libraries print goes to a file instead
- * ({@link Output}), and a failure's whole stack trace too.
+ * What {@code mvn verify} prints while tests run: one line for each test class, nested ones counted with theirs, and at
+ * once each failure and each reason why tests were skipped. What tests, servers and libraries print goes to a file
+ * instead ({@link Output}), and a failure's whole stack trace too.
  *
- * <p>The lines go to the standard output of the JVM itself, which Maven shows because its own messages with this JVM take a
- * socket ({@code forkNode} in {@code pom.xml}).
+ * <p>The lines go to the standard output of the JVM itself, which Maven shows because its own messages with this JVM
+ * take a socket ({@code forkNode} in {@code pom.xml}).
  */
 public final class Progress implements TestExecutionListener {
     /** Lines of an assertion's message that are shown at once; a compared page may have thousands. */

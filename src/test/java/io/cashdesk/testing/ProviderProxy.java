@@ -14,7 +14,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A TCP proxy between us and a provider. While it is suspended it accepts connections and drops everything that is sent. */
+/**
+ * A TCP proxy between us and a provider. While it is suspended it accepts connections and drops everything that is
+ * sent.
+ */
 public final class ProviderProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();

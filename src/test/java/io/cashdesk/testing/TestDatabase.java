@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One embedded PostgreSQL for a whole test run, started when it is first needed; a database of its own for each caller. */
+/**
+ * One embedded PostgreSQL for a whole test run, started when it is first needed; a database of its own for each caller.
+ */
 public final class TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static EmbeddedPostgres postgres;

@@ -33,7 +33,10 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A merchant at the simulated WeChat Pay that signs, verifies and decrypts with the JDK alone, as the documents require. */
+/**
+ * A merchant at the simulated WeChat Pay that signs, verifies and decrypts with the JDK alone, as the documents
+ * require.
+ */
 public final class WechatMerchant {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -27,7 +27,10 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
-/** A merchant that uses WeChat Pay's API v2 with the JDK alone: it signs, writes, reads and decrypts as the documents require. */
+/**
+ * A merchant that uses WeChat Pay's API v2 with the JDK alone: it signs, writes, reads and decrypts as the documents
+ * require.
+ */
 public final class WechatV2Merchant {
     public static final String MD5 = "MD5";
     public static final String HMAC = "HMAC-SHA256";

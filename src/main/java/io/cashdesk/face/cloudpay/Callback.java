@@ -5,7 +5,10 @@ import io.cashdesk.webhook.Endpoints;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-/** Reads {@code functionName} and {@code envId}: the endpoint that receives the event of an order or refund in CloudPay's format. */
+/**
+ * Reads {@code functionName} and {@code envId}: the endpoint that receives the event of an order or refund in
+ * CloudPay's format.
+ */
 @ApplicationScoped
 class Callback {
     @Inject

@@ -26,10 +26,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The calls of WeChat cloud functions' {@code cloud.cloudPay}, JSON in and out, always HTTP 200: callers look at {@code returnCode} and
- * {@code resultCode}. A secret key takes the place of the platform's own check of cloud functions.
+ * The calls of WeChat cloud functions' {@code cloud.cloudPay}, JSON in and out, always HTTP 200: callers look at
+ * {@code returnCode} and {@code resultCode}. A secret key takes the place of the platform's own check of cloud
+ * functions.
  *
- * @see <a href="https://developers.weixin.qq.com/minigame/dev/wxcloud/reference-sdk-api/open/pay/CloudPay.unifiedOrder.html">CloudPay</a>
+ * @see <a
+ *     href="https://developers.weixin.qq.com/minigame/dev/wxcloud/reference-sdk-api/open/pay/CloudPay.unifiedOrder.html">CloudPay</a>
  */
 @RequestScoped
 @Path("/api/cloudPay/{call}")

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The fields of a call by their camel-case names, whichever case the caller used. Limits are those of API v2's tables; a field that
- * exceeds one is refused by name and never cut.
+ * The fields of a call by their camel-case names, whichever case the caller used. Limits are those of API v2's tables;
+ * a field that exceeds one is refused by name and never cut.
  */
 record Fields(Map<String, JsonValue> values) {
     static Fields parse(byte[] body) {

@@ -4,8 +4,8 @@ import io.cashdesk.ground.problem.Problem;
 import java.util.Map;
 
 /**
- * A refusal as CloudPay answers it: either the call itself failed ({@code returnCode} FAIL, no code), or the operation was refused ({@code
- * resultCode} FAIL with a code).
+ * A refusal as CloudPay answers it: either the call itself failed ({@code returnCode} FAIL, no code), or the operation
+ * was refused ({@code resultCode} FAIL with a code).
  */
 final class Refusal extends RuntimeException {
     /** Error codes of WeChat Pay v3, and those of API v2, which CloudPay uses. */

@@ -8,8 +8,8 @@ import jakarta.json.JsonString;
 import java.util.Set;
 
 /**
- * The flat fields of an envelope, and the call's body made of them. {@link EnvelopeDialect} uses it too, so that a body is read by one
- * class only.
+ * The flat fields of an envelope, and the call's body made of them. {@link EnvelopeDialect} uses it too, so that a body
+ * is read by one class only.
  */
 record FlatEnvelope(JsonObject fields) {
     /** The fields of {@code createPayment} that are not part of {@code data}. */

@@ -32,9 +32,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * The one address that vk-uni-pay's clients call: {@code {"action": "pay/createPayment", "data": {…}}}. The answer is always HTTP
- * 200; {@code code} shows whether the call succeeded. A client in a browser or an app has a publishable key in the path, which allows
- * few calls; a server has its secret key in the header.
+ * The one address that vk-uni-pay's clients call: {@code {"action": "pay/createPayment", "data": {…}}}. The answer is
+ * always HTTP 200; {@code code} shows whether the call succeeded. A client in a browser or an app has a publishable key
+ * in the path, which allows few calls; a server has its secret key in the header.
  */
 @RequestScoped
 @Path("/http/vk-pay")

@@ -13,9 +13,10 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The data source that the server's connection pool uses ({@code WEB-INF/cashdesk-ds.xml}); the pool also enlists its connections in
- * JTA transactions. The address comes from {@link Settings}, so the server itself needs no configuration. A delegate holds the
- * driver's configuration, because the pool calls the setters of this class with its own empty defaults.
+ * The data source that the server's connection pool uses ({@code WEB-INF/cashdesk-ds.xml}); the pool also enlists its
+ * connections in JTA transactions. The address comes from {@link Settings}, so the server itself needs no
+ * configuration. A delegate holds the driver's configuration, because the pool calls the setters of this class with its
+ * own empty defaults.
  */
 public class CashdeskDataSource implements DataSource {
     /** The JNDI name; persistence.xml uses the same one. */
@@ -25,8 +26,9 @@ public class CashdeskDataSource implements DataSource {
     private String applicationName;
 
     /**
-     * An unpooled source for the same database: for the connection that runs LISTEN, for migrations, and for tools. Parameters in the
-     * operator's address have priority; the defaults below detect a lost or moved database within seconds.
+     * An unpooled source for the same database: for the connection that runs LISTEN, for migrations, and for tools.
+     * Parameters in the operator's address have priority; the defaults below detect a lost or moved database within
+     * seconds.
      */
     public static PGSimpleDataSource open(Settings settings) {
         var source = new PGSimpleDataSource();
@@ -70,7 +72,9 @@ public class CashdeskDataSource implements DataSource {
         return applicationName;
     }
 
-    /** Exists because the pool's description must set at least one property; {@link #open} sets the name that is used. */
+    /**
+     * Exists because the pool's description must set at least one property; {@link #open} sets the name that is used.
+     */
     public void setApplicationName(String applicationName) {
         this.applicationName = applicationName;
     }

@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.UUID;
 
 /**
- * Generates ids and random tokens. Primary keys are UUIDs of version 7 (RFC 9562): they increase with time, so that new rows are
- * close together in the index and an id tells the time of its row, and they need no database sequence.
+ * Generates ids and random tokens. Primary keys are UUIDs of version 7 (RFC 9562): they increase with time, so that new
+ * rows are close together in the index and an id tells the time of its row, and they need no database sequence.
  */
 public final class Ids {
     private static final NoArgGenerator V7 = Generators.timeBasedEpochRandomGenerator();

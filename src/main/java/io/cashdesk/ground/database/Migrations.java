@@ -10,8 +10,8 @@ import org.hibernate.integrator.spi.Integrator;
 import org.hibernate.service.spi.SessionFactoryServiceRegistry;
 
 /**
- * Runs the Flyway migrations at start. Hibernate calls this integrator before it validates the schema against the entities. A second
- * node that starts at the same time waits for Flyway's lock.
+ * Runs the Flyway migrations at start. Hibernate calls this integrator before it validates the schema against the
+ * entities. A second node that starts at the same time waits for Flyway's lock.
  */
 public class Migrations implements Integrator {
     @Override

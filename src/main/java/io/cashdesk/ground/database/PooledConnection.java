@@ -9,9 +9,9 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Proxy around a connection in the pool that saves validation round trips. The pool calls {@link Connection#isValid} each time it
- * gives out a connection. A connection that was used less than one second ago is reported valid without a round trip, unless any
- * connection of this node was found dead since.
+ * Proxy around a connection in the pool that saves validation round trips. The pool calls {@link Connection#isValid}
+ * each time it gives out a connection. A connection that was used less than one second ago is reported valid without a
+ * round trip, unless any connection of this node was found dead since.
  */
 final class PooledConnection implements InvocationHandler {
     private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -23,9 +23,10 @@ import org.jboss.logging.Logger;
 /**
  * Runs blocks of code in JTA transactions, for callers whose steps need separate transactions.
  *
- * <p>A transaction that the database rolled back because of a {@link DatabaseFault} (deadlock, connection lost before the commit,
- * duplicate key from a concurrent transaction) is retried as a whole, up to {@value #TRIES} times within two seconds. The work can
- * therefore run more than once: it must change only the database, and leave other effects to {@link #afterCommit}.
+ * <p>A transaction that the database rolled back because of a {@link DatabaseFault} (deadlock, connection lost before
+ * the commit, duplicate key from a concurrent transaction) is retried as a whole, up to {@value #TRIES} times within
+ * two seconds. The work can therefore run more than once: it must change only the database, and leave other effects to
+ * {@link #afterCommit}.
  */
 @ApplicationScoped
 public class Transactions {
@@ -57,9 +58,11 @@ public class Transactions {
     EntityManager entities;
 
     /**
-     * Runs the work in a new transaction; a transaction that is already open is suspended meanwhile. Any exception rolls back.
+     * Runs the work in a new transaction; a transaction that is already open is suspended meanwhile. Any exception
+     * rolls back.
      *
-     * @throws CommitUnknown if the connection was lost during the commit; not retried, because it may have been committed
+     * @throws CommitUnknown if the connection was lost during the commit; not retried, because it may have been
+     *     committed
      */
     public <T> T inNew(Supplier<T> work) {
         var start = System.nanoTime();
@@ -160,8 +163,8 @@ public class Transactions {
     }
 
     /**
-     * Throws IllegalStateException if a transaction is open. Called before requests to other servers, which can take seconds, while
-     * a transaction would hold locks and a connection.
+     * Throws IllegalStateException if a transaction is open. Called before requests to other servers, which can take
+     * seconds, while a transaction would hold locks and a connection.
      */
     public void refuseOpenTransaction(String operation) {
         if (open()) throw new IllegalStateException(operation + " must not run inside a transaction");
@@ -182,8 +185,8 @@ public class Transactions {
     }
 
     /**
-     * Takes PostgreSQL's advisory lock for this name until the transaction ends; other transactions on any node that take the same
-     * lock wait.
+     * Takes PostgreSQL's advisory lock for this name until the transaction ends; other transactions on any node that
+     * take the same lock wait.
      */
     public void advisoryLock(String name) {
         entities.createNativeQuery("select cast(pg_advisory_xact_lock(hashtextextended(:name, 0)) as text)")

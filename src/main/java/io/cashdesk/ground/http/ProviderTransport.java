@@ -17,8 +17,8 @@ import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 
 /**
- * The HTTP client that the providers' SDKs use. The transport never repeats a request by itself, because only the caller knows
- * whether a call is safe to repeat.
+ * The HTTP client that the providers' SDKs use. The transport never repeats a request by itself, because only the
+ * caller knows whether a call is safe to repeat.
  */
 @ApplicationScoped
 public class ProviderTransport {

@@ -26,9 +26,10 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * HTTP client for URLs that merchants configured; it connects to public addresses only, which prevents server-side request forgery.
- * For every call the host name is resolved once, all its addresses are checked, and the connection goes to exactly these addresses,
- * so that a second DNS answer cannot lead elsewhere (DNS rebinding). Connections are not reused and redirects are not followed.
+ * HTTP client for URLs that merchants configured; it connects to public addresses only, which prevents server-side
+ * request forgery. For every call the host name is resolved once, all its addresses are checked, and the connection
+ * goes to exactly these addresses, so that a second DNS answer cannot lead elsewhere (DNS rebinding). Connections are
+ * not reused and redirects are not followed.
  */
 @ApplicationScoped
 public class PublicHttpClient {
@@ -97,7 +98,8 @@ public class PublicHttpClient {
      * Posts JSON.
      *
      * @param own true for this installation's own demo shop, whose address may be private and plain http
-     * @throws PrivateAddressRefused as the cause, if the host resolves to a private address and {@code CASHDESK_DEVELOPMENT} is off
+     * @throws PrivateAddressRefused as the cause, if the host resolves to a private address and
+     *     {@code CASHDESK_DEVELOPMENT} is off
      * @throws IOException if there is no response within 15 seconds, or the URL is not https
      */
     public Exchange post(URI to, Map<String, String> headers, String json, boolean own) throws IOException {
@@ -150,7 +152,9 @@ public class PublicHttpClient {
         return addresses;
     }
 
-    /** Whether an address is not globally reachable, by the IANA special-purpose registries (RFC 6890 and its updates). */
+    /**
+     * Whether an address is not globally reachable, by the IANA special-purpose registries (RFC 6890 and its updates).
+     */
     static boolean isPrivate(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()

@@ -35,9 +35,9 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Background jobs stored in tables (db-scheduler): claimed by one node, and taken over by another node about 12 seconds after its
- * last heartbeat. {@code scheduled_tasks} has the one-time jobs, {@code recurring_tasks} the recurring ones. Both have separate
- * threads, so that one-time jobs which wait for slow servers cannot delay the sweeper.
+ * Background jobs stored in tables (db-scheduler): claimed by one node, and taken over by another node about 12 seconds
+ * after its last heartbeat. {@code scheduled_tasks} has the one-time jobs, {@code recurring_tasks} the recurring ones.
+ * Both have separate threads, so that one-time jobs which wait for slow servers cannot delay the sweeper.
  */
 @ApplicationScoped
 public class Jobs {
@@ -108,8 +108,8 @@ public class Jobs {
     }
 
     /**
-     * Stores a one-time job in the open transaction; it starts at {@code at}, or soon after the commit if that is past. Does nothing
-     * if the job exists already.
+     * Stores a one-time job in the open transaction; it starts at {@code at}, or soon after the commit if that is past.
+     * Does nothing if the job exists already.
      */
     public void schedule(String kind, String id, Instant at) {
         oneTimeScheduler.scheduleIfNotExists(tasks.get(kind).instance(id), at);

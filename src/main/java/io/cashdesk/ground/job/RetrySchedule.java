@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Retry schedule: 5 s, 15 s, 1 min, 5 min, 15 min, 30 min, 1 h, 2 h, 4 h, then every 8 h, for three days; up to 20 % jitter. */
+/**
+ * Retry schedule: 5 s, 15 s, 1 min, 5 min, 15 min, 30 min, 1 h, 2 h, 4 h, then every 8 h, for three days; up to 20 %
+ * jitter.
+ */
 public final class RetrySchedule {
     /** Time from the first try after which there are no more retries. */
     public static final Duration LIMIT = Duration.ofDays(3);
@@ -22,7 +25,8 @@ public final class RetrySchedule {
      * @param begun time of the first try
      * @param tries number of tries before the one that failed at {@code now}
      * @param atLeast minimum pause, for instance from a {@code Retry-After} header
-     * @param jitter random number from 0 to 1: which part of 20 % of the pause is added, so that many retries do not run at once
+     * @param jitter random number from 0 to 1: which part of 20 % of the pause is added, so that many retries do not
+     *     run at once
      * @return the time of the next try, or empty if it would be later than {@link #LIMIT} after the first
      */
     public static Optional<Instant> next(Instant begun, int tries, Instant now, Duration atLeast, double jitter) {

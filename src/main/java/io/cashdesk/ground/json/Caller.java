@@ -5,7 +5,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 
-/** Finds the client's IP address: the address of the connection, or {@code X-Forwarded-For} if a trusted proxy sent it. */
+/**
+ * Finds the client's IP address: the address of the connection, or {@code X-Forwarded-For} if a trusted proxy sent it.
+ */
 @ApplicationScoped
 public class Caller {
     @Inject
@@ -13,8 +15,8 @@ public class Caller {
 
     /**
      * The client's address. {@code X-Forwarded-For} is read only if the connection comes from one of
-     * {@link Settings#trustedProxies()}; then the last address in it that is not a trusted proxy is the client, because any
-     * client can write the addresses before that one.
+     * {@link Settings#trustedProxies()}; then the last address in it that is not a trusted proxy is the client, because
+     * any client can write the addresses before that one.
      */
     public String address(HttpServletRequest request) {
         var peer = request.getRemoteAddr();

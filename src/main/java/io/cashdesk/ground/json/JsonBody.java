@@ -23,11 +23,12 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A JSON object from a request, read strictly. Unknown and duplicate fields are refused by name, because a misspelt field of a
- * payment must not be ignored. Types are not converted: "1" is not a number. JSON {@code null} counts as absent.
+ * A JSON object from a request, read strictly. Unknown and duplicate fields are refused by name, because a misspelt
+ * field of a payment must not be ignored. Types are not converted: "1" is not a number. JSON {@code null} counts as
+ * absent.
  *
- * <p>Every method that reads a field throws a {@link Problem} of type {@link ProblemType#FIELD} if the value has another type or is
- * out of range; the message names the field and shows the value.
+ * <p>Every method that reads a field throws a {@link Problem} of type {@link ProblemType#FIELD} if the value has
+ * another type or is out of range; the message names the field and shows the value.
  */
 public final class JsonBody {
     /** Largest accepted body, in bytes. */

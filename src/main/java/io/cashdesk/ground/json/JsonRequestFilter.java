@@ -12,8 +12,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 
 /**
- * Checks the body of every request below {@code /api/} before a resource reads it: the content type must be application/json and the
- * body at most {@link JsonBody#LIMIT} bytes.
+ * Checks the body of every request below {@code /api/} before a resource reads it: the content type must be
+ * application/json and the body at most {@link JsonBody#LIMIT} bytes.
  */
 @Provider
 @PreMatching

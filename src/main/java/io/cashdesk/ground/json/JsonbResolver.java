@@ -6,8 +6,8 @@ import jakarta.ws.rs.ext.ContextResolver;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * One {@link Jsonb} instance for all responses. Without this resolver RESTEasy builds a new one for each response; measured, that
- * takes four times as long as writing the response.
+ * One {@link Jsonb} instance for all responses. Without this resolver RESTEasy builds a new one for each response;
+ * measured, that takes four times as long as writing the response.
  */
 @Provider
 public class JsonbResolver implements ContextResolver<Jsonb> {

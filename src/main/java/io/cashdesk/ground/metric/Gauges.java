@@ -11,9 +11,10 @@ public interface Gauges {
         /**
          * Adds one value.
          *
-         * @param name begins with {@code cashdesk_} and ends with the unit, if there is one; the same name always has the same help
-         *     and the same label names
-         * @param labels name, value, name, value, …; there must be few different values, and none that an API caller can choose
+         * @param name begins with {@code cashdesk_} and ends with the unit, if there is one; the same name always has
+         *     the same help and the same label names
+         * @param labels name, value, name, value, …; there must be few different values, and none that an API caller
+         *     can choose
          */
         void gauge(String name, String help, double value, String... labels);
     }

@@ -3,7 +3,8 @@ package io.cashdesk.ground.money;
 import java.math.BigDecimal;
 
 /**
- * An amount of money in whole minor units of its currency: 990 with CNY is 9.90 yuan. Never negative, never floating point.
+ * An amount of money in whole minor units of its currency: 990 with CNY is 9.90 yuan. Never negative, never floating
+ * point.
  *
  * @param minor whole minor units (fen for CNY), 0 or more
  * @param currency the ISO 4217 code, three capital letters

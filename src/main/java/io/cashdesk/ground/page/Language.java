@@ -7,8 +7,9 @@ import java.util.Collections;
 import java.util.Locale;
 
 /**
- * Chooses between English and Chinese for a page: the language the visitor switched to ({@code ?lang=}, then the cookie), else the
- * first supported one of {@code Accept-Language}. Without that header: Chinese. With only other languages: English.
+ * Chooses between English and Chinese for a page: the language the visitor switched to ({@code ?lang=}, then the
+ * cookie), else the first supported one of {@code Accept-Language}. Without that header: Chinese. With only other
+ * languages: English.
  */
 public final class Language {
     /** Name of the query parameter that switches the language, and of the cookie that stores the choice. */

@@ -8,9 +8,9 @@ import org.thymeleaf.context.ITemplateContext;
 import org.thymeleaf.messageresolver.IMessageResolver;
 
 /**
- * The message texts of the pages, one bundle for each group of pages: {@code messages/<bundle>[_zh].properties}. The first part of
- * a key names its bundle ("checkout.paid.title" is in the bundle "checkout"). A missing key is an error, so that no page shows a
- * raw key to a payer.
+ * The message texts of the pages, one bundle for each group of pages: {@code messages/<bundle>[_zh].properties}. The
+ * first part of a key names its bundle ("checkout.paid.title" is in the bundle "checkout"). A missing key is an error,
+ * so that no page shows a raw key to a payer.
  */
 public class Messages implements IMessageResolver {
     private static final ResourceBundle.Control NO_FALLBACK =

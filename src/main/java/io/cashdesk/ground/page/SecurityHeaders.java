@@ -11,8 +11,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Security headers of every response. Pages get a Content-Security-Policy that allows only this server's own scripts and styles
- * and forbids framing, and are not cached. Files below {@code /assets/} may be cached for one hour.
+ * Security headers of every response. Pages get a Content-Security-Policy that allows only this server's own scripts
+ * and styles and forbids framing, and are not cached. Files below {@code /assets/} may be cached for one hour.
  */
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class SecurityHeaders implements Filter {

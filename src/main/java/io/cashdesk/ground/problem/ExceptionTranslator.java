@@ -14,8 +14,8 @@ public final class ExceptionTranslator {
 
     /**
      * The {@link Problem} itself if the exception is one or was caused by one; {@link ProblemType#UNAVAILABLE} or
-     * {@link ProblemType#COMMIT_UNKNOWN} for a temporary fault of the database; otherwise {@link ProblemType#INTERNAL} with a number
-     * under which the exception is logged.
+     * {@link ProblemType#COMMIT_UNKNOWN} for a temporary fault of the database; otherwise {@link ProblemType#INTERNAL}
+     * with a number under which the exception is logged.
      */
     public static Problem toProblem(Throwable thrown) {
         for (var cause = thrown; cause != null; cause = cause.getCause()) {

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An error for the caller of an API: what was wrong, where, and what to do, in Chinese and English. {@link ProblemMappers} turns it
- * into an HTTP response (RFC 9457).
+ * An error for the caller of an API: what was wrong, where, and what to do, in Chinese and English.
+ * {@link ProblemMappers} turns it into an HTTP response (RFC 9457).
  */
 public class Problem extends RuntimeException {
     private final ProblemType type;

@@ -5,11 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * All errors of the APIs. Code and slug are public and must not change after a release; {@code docs/api.md} has one row for each,
- * which a test compares. The codes up to 1019, 2001 to 2004 and 3001 have the meaning that clients of vk-uni-pay expect.
+ * All errors of the APIs. Code and slug are public and must not change after a release; {@code docs/api.md} has one row
+ * for each, which a test compares. The codes up to 1019, 2001 to 2004 and 3001 have the meaning that clients of
+ * vk-uni-pay expect.
  *
  * <p>The messages are {@link String#format} patterns whose arguments are inserted by position; an argument that is a
- * {@link LocalizedText} is inserted in the language of the message. A message says what was wrong, where, and what to do.
+ * {@link LocalizedText} is inserted in the language of the message. A message says what was wrong, where, and what to
+ * do.
  */
 public enum ProblemType {
     // 10xx: codes of vk-uni-pay

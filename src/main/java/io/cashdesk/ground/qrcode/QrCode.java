@@ -20,7 +20,9 @@ public final class QrCode {
 
     private QrCode() {}
 
-    /** An {@code <svg>} element without width and height: black on white including the border, in every colour theme. */
+    /**
+     * An {@code <svg>} element without width and height: black on white including the border, in every colour theme.
+     */
     public static String svg(String text) {
         var matrix = modules(text, ErrorCorrectionLevel.M);
         int size = matrix.getWidth() + 2 * QUIET_ZONE;
@@ -46,8 +48,8 @@ public final class QrCode {
     }
 
     /**
-     * A data URL of a PNG, about 200 pixels wide, one module of margin, error correction Q, as docs/api.md describes for
-     * {@code needQRcode: "image"}.
+     * A data URL of a PNG, about 200 pixels wide, one module of margin, error correction Q, as docs/api.md describes
+     * for {@code needQRcode: "image"}.
      */
     public static String pngDataUrl(String text) {
         var matrix = modules(text, ErrorCorrectionLevel.Q);

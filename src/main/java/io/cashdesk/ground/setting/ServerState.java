@@ -17,12 +17,12 @@ import javax.management.ObjectName;
 import org.jboss.logging.Logger;
 
 /**
- * Observes through JMX that the server is being suspended or resumed, and fires {@link Suspension}. After SIGTERM, WildFly first
- * refuses new requests and lets running ones finish; at that moment beans still work, so that they can end cleanly. JMX is used
- * because it needs none of WildFly's own classes.
+ * Observes through JMX that the server is being suspended or resumed, and fires {@link Suspension}. After SIGTERM,
+ * WildFly first refuses new requests and lets running ones finish; at that moment beans still work, so that they can
+ * end cleanly. JMX is used because it needs none of WildFly's own classes.
  *
- * @see <a href="https://docs.wildfly.org/39/Admin_Guide.html#suspend-resume-and-graceful-shutdown">WildFly, Suspend, Resume and
- *     Graceful shutdown</a>
+ * @see <a href="https://docs.wildfly.org/39/Admin_Guide.html#suspend-resume-and-graceful-shutdown">WildFly, Suspend,
+ *     Resume and Graceful shutdown</a>
  */
 @ApplicationScoped
 public class ServerState implements NotificationListener {

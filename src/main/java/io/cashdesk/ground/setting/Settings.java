@@ -11,9 +11,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The configuration of this node, read at each call. Each setting is an environment variable with the prefix {@code CASHDESK_},
- * listed in {@code docs/operations.md}. A system property of the same name has priority; tests use this to start several servers
- * with different settings. Every method throws {@link InvalidSetting} if its value is invalid.
+ * The configuration of this node, read at each call. Each setting is an environment variable with the prefix
+ * {@code CASHDESK_}, listed in {@code docs/operations.md}. A system property of the same name has priority; tests use
+ * this to start several servers with different settings. Every method throws {@link InvalidSetting} if its value is
+ * invalid.
  */
 @ApplicationScoped
 public class Settings {
@@ -56,8 +57,8 @@ public class Settings {
     }
 
     /**
-     * Address of the database: a JDBC URL, or {@code postgres://user:password@host:port/database}. Several hosts, separated by
-     * commas, are a primary and its standbys; the one that accepts writes is used.
+     * Address of the database: a JDBC URL, or {@code postgres://user:password@host:port/database}. Several hosts,
+     * separated by commas, are a primary and its standbys; the one that accepts writes is used.
      */
     public String dbUrl() {
         return required("DB_URL", "the PostgreSQL to use, for instance jdbc:postgresql://localhost:5432/cashdesk");
@@ -73,7 +74,9 @@ public class Settings {
         return text("DB_PASSWORD");
     }
 
-    /** Maximum size of this node's connection pool, 4 to 1000; {@code WEB-INF/cashdesk-ds.xml} reads the same variable. */
+    /**
+     * Maximum size of this node's connection pool, 4 to 1000; {@code WEB-INF/cashdesk-ds.xml} reads the same variable.
+     */
     public int dbConnections() {
         return number("DB_CONNECTIONS", 20, 4, 1000);
     }
@@ -90,8 +93,8 @@ public class Settings {
     }
 
     /**
-     * The keys that encrypt provider secrets at rest, 32 bytes each; the setting has them in Base64, separated by commas. The first
-     * one encrypts, all of them decrypt, so that a key can be replaced without downtime.
+     * The keys that encrypt provider secrets at rest, 32 bytes each; the setting has them in Base64, separated by
+     * commas. The first one encrypts, all of them decrypt, so that a key can be replaced without downtime.
      */
     public List<byte[]> masterKeys() {
         var given = required(
@@ -120,7 +123,10 @@ public class Settings {
         return token;
     }
 
-    /** Bearer token of {@code /metrics} and of the detail of {@code /health}, at least 16 characters; absent: both are disabled. */
+    /**
+     * Bearer token of {@code /metrics} and of the detail of {@code /health}, at least 16 characters; absent: both are
+     * disabled.
+     */
     public Optional<String> metricsToken() {
         var token = text("METRICS_TOKEN");
         if (token.filter(t -> t.length() < 16).isPresent()) {
@@ -129,7 +135,10 @@ public class Settings {
         return token;
     }
 
-    /** Allows plain-http gateways and webhook targets on private addresses in both modes; the log warns about it at each start. */
+    /**
+     * Allows plain-http gateways and webhook targets on private addresses in both modes; the log warns about it at each
+     * start.
+     */
     public boolean development() {
         return text("DEVELOPMENT").map(Boolean::parseBoolean).orElse(false);
     }
@@ -144,7 +153,9 @@ public class Settings {
         return number("SIMULATOR_PORT", 8079, 1, 65535);
     }
 
-    /** Factor by which the simulator shortens the providers' real waiting times, for instance between two notifications. */
+    /**
+     * Factor by which the simulator shortens the providers' real waiting times, for instance between two notifications.
+     */
     public int simulatorHurry() {
         return number("SIMULATOR_HURRY", 60, 1, 100_000);
     }
@@ -174,7 +185,9 @@ public class Settings {
         return text("NODE").orElse("node1");
     }
 
-    /** Maximum time to wait for a provider's response, 1 to 20 seconds; after that the outcome of the call is unknown. */
+    /**
+     * Maximum time to wait for a provider's response, 1 to 20 seconds; after that the outcome of the call is unknown.
+     */
     public Duration providerTimeout() {
         return Duration.ofSeconds(number("PROVIDER_TIMEOUT_SECONDS", 8, 1, 20));
     }
@@ -184,7 +197,10 @@ public class Settings {
         return number("PROVIDER_CALLS", 32, 1, 1000);
     }
 
-    /** Checks at start everything that can be checked; throws {@link InvalidSetting} at the first invalid or missing setting. */
+    /**
+     * Checks at start everything that can be checked; throws {@link InvalidSetting} at the first invalid or missing
+     * setting.
+     */
     public void check() {
         dbUrl();
         dbConnections();

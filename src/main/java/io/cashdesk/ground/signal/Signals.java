@@ -33,12 +33,12 @@ import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
 
 /**
- * Wakes parked requests on every node when an order changes. The node that committed a change wakes its own requests at once and
- * sends a PostgreSQL NOTIFY to the others after the commit (docs/adr/0002: inside a transaction, NOTIFY holds a server-wide lock
- * until the commit is flushed). Every node runs LISTEN on one connection outside the pool.
+ * Wakes parked requests on every node when an order changes. The node that committed a change wakes its own requests at
+ * once and sends a PostgreSQL NOTIFY to the others after the commit (docs/adr/0002: inside a transaction, NOTIFY holds
+ * a server-wide lock until the commit is flushed). Every node runs LISTEN on one connection outside the pool.
  *
- * <p>A signal is only a hint and can be lost: a woken request reads the row again. As a fallback the versions of all awaited
- * orders are read in one statement every five seconds, and every second while LISTEN does not work.
+ * <p>A signal is only a hint and can be lost: a woken request reads the row again. As a fallback the versions of all
+ * awaited orders are read in one statement every five seconds, and every second while LISTEN does not work.
  */
 @ApplicationScoped
 public class Signals {
@@ -82,7 +82,10 @@ public class Signals {
         sender.start();
     }
 
-    /** On suspension of this node, wakes all parked requests: they respond with the current state, and clients retry elsewhere. */
+    /**
+     * On suspension of this node, wakes all parked requests: they respond with the current state, and clients retry
+     * elsewhere.
+     */
     void suspend(@Observes Suspension suspension) {
         suspended = suspension.begins();
         if (suspended) wakeAll();
@@ -116,8 +119,8 @@ public class Signals {
     }
 
     /**
-     * Executor that continues woken requests. A server that is being suspended rejects new tasks, and counts these as new although
-     * their requests began earlier; they then run on threads that are reserved for this.
+     * Executor that continues woken requests. A server that is being suspended rejects new tasks, and counts these as
+     * new although their requests began earlier; they then run on threads that are reserved for this.
      */
     public Executor executor() {
         return task -> {
@@ -130,8 +133,8 @@ public class Signals {
     }
 
     /**
-     * Registers a request that waits for a change of this order. The caller then reads the row, so that no change between the two
-     * steps is missed, and calls {@link Waiter#await} or {@link Waiter#leave}.
+     * Registers a request that waits for a change of this order. The caller then reads the row, so that no change
+     * between the two steps is missed, and calls {@link Waiter#await} or {@link Waiter#leave}.
      */
     public Waiter park(UUID order) {
         var waiter = new Waiter(this, order);
@@ -150,7 +153,9 @@ public class Signals {
         });
     }
 
-    /** Signals a change of an order; call it after the commit. Wakes this node at once, the others through PostgreSQL. */
+    /**
+     * Signals a change of an order; call it after the commit. Wakes this node at once, the others through PostgreSQL.
+     */
     public void changed(UUID order) {
         wake(order);
         outgoing.add(order);
@@ -251,7 +256,10 @@ public class Signals {
         }
     }
 
-    /** Reads the version of every awaited order, a thousand in a statement, and wakes the requests of those that changed. */
+    /**
+     * Reads the version of every awaited order, a thousand in a statement, and wakes the requests of those that
+     * changed.
+     */
     private void recheck() {
         var ids = List.copyOf(waiters.keySet());
         versionsSeen.keySet().retainAll(Set.copyOf(ids));

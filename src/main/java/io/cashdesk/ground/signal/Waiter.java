@@ -22,8 +22,8 @@ public final class Waiter {
     }
 
     /**
-     * Completes with true as soon as the order may have changed or this node is being suspended, with false after {@code atMost};
-     * on {@link Signals#executor}, not on the thread that sent the signal.
+     * Completes with true as soon as the order may have changed or this node is being suspended, with false after
+     * {@code atMost}; on {@link Signals#executor}, not on the thread that sent the signal.
      */
     public CompletionStage<Boolean> await(Duration atMost) {
         if (signals.suspended()) woken.complete(true); // parked after wakeAll()

@@ -5,7 +5,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Hashes and constant-time comparison. SHA-256 is enough to store API keys, because they are random and cannot be guessed. */
+/**
+ * Hashes and constant-time comparison. SHA-256 is enough to store API keys, because they are random and cannot be
+ * guessed.
+ */
 public final class Digest {
     private Digest() {}
 
@@ -23,7 +26,9 @@ public final class Digest {
         }
     }
 
-    /** SHA-1 as 40 lower-case hex digits: only for providers' check sums, which detect transfer errors and not forgery. */
+    /**
+     * SHA-1 as 40 lower-case hex digits: only for providers' check sums, which detect transfer errors and not forgery.
+     */
     public static String sha1(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));

@@ -18,8 +18,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Encrypts (seals) secrets before they are stored: AES-256-GCM with the operator's master key, by Tink. The row's id is the
- * associated data, so that a sealed text copied to another row cannot be decrypted there.
+ * Encrypts (seals) secrets before they are stored: AES-256-GCM with the operator's master key, by Tink. The row's id is
+ * the associated data, so that a sealed text copied to another row cannot be decrypted there.
  */
 @ApplicationScoped
 public class Vault {

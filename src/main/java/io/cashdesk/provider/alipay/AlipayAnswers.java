@@ -23,7 +23,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Alipay's answers and notifications, read into reports. Answers were verified by the SDK; notifications are verified here. */
+/**
+ * Alipay's answers and notifications, read into reports. Answers were verified by the SDK; notifications are verified
+ * here.
+ */
 final class AlipayAnswers {
     static final String OK = "10000";
 

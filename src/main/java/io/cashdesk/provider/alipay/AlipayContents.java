@@ -36,8 +36,8 @@ final class AlipayContents {
     }
 
     /**
-     * For a mini-program. Older applications know payers by a user id, newer ones by an open id of their own. A service provider
-     * gives product code, application and payer in {@code other}.
+     * For a mini-program. Older applications know payers by a user id, newer ones by an open id of their own. A service
+     * provider gives product code, application and payer in {@code other}.
      */
     static JsonObject miniProgram(AlipayAccount account, PaymentRequest request) {
         var content = order(request).add("product_code", "JSAPI_PAY").add("op_app_id", account.appId());

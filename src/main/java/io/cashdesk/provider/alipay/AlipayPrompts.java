@@ -18,7 +18,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** What a payer gets for each product. Pages and apps get a signed request without a call to Alipay; the others are created there. */
+/**
+ * What a payer gets for each product. Pages and apps get a signed request without a call to Alipay; the others are
+ * created there.
+ */
 final class AlipayPrompts {
     /** How long Alipay accepts a code that was not scanned. */
     private static final Duration CODE_LIFE = Duration.ofHours(2);

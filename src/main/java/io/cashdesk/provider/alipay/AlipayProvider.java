@@ -129,7 +129,10 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         return new Identity(seller.isEmpty() ? account.text("appId") : seller, account.text("appId"));
     }
 
-    /** A merchant who has signed the website products uses them in browsers; everybody else shows the code of face-to-face pay. */
+    /**
+     * A merchant who has signed the website products uses them in browsers; everybody else shows the code of
+     * face-to-face pay.
+     */
     @Override
     public String variant(AccountSettings account, PayType payType, Payer payer) {
         if (!payType.equals(PAGE) || !account.values().getBoolean("website", false)) return "";
@@ -145,7 +148,9 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         return outTradeNo.matches("[0-9A-Za-z_]{1,64}");
     }
 
-    /** No alphabet is documented for refunds; what holds for orders holds here too, and a dash has always been taken. */
+    /**
+     * No alphabet is documented for refunds; what holds for orders holds here too, and a dash has always been taken.
+     */
     @Override
     public boolean fitsRefund(String outRefundNo) {
         return outRefundNo.matches("[0-9A-Za-z_-]{1,64}");

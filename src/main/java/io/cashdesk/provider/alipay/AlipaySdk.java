@@ -37,9 +37,9 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
 /**
- * The only class that uses the SDK, and limits what it can do. Its class initialiser switches off the JVM's certificate checks for the
- * whole server, so it runs here, once, and the property is put back; its loggers write whole requests, so they are off; and
- * its own transport may send a POST twice, so it is given ours.
+ * The only class that uses the SDK, and limits what it can do. Its class initialiser switches off the JVM's certificate
+ * checks for the whole server, so it runs here, once, and the property is put back; its loggers write whole requests,
+ * so they are off; and its own transport may send a POST twice, so it is given ours.
  */
 @ApplicationScoped
 class AlipaySdk {
@@ -48,8 +48,8 @@ class AlipaySdk {
     private static final String SANDBOX = "https://openapi-sandbox.dl.alipaydev.com/gateway.do";
 
     /**
-     * Refusals by the gateway, before any trade is touched. Only these are believed unsigned, because a gateway that does not
-     * know the application cannot sign for it.
+     * Refusals by the gateway, before any trade is touched. Only these are believed unsigned, because a gateway that
+     * does not know the application cannot sign for it.
      */
     private static final Set<String> GATEWAY_SAYS_NO = Set.of("20001", "40001", "40002", "40003", "40005", "40006");
 
@@ -143,8 +143,8 @@ class AlipaySdk {
     }
 
     /**
-     * In certificate mode the SDK's client keeps a field between its steps, so no two calls may share one at a time. They do not
-     * queue for it either: behind a few answers that never come, the last caller would stand for minutes.
+     * In certificate mode the SDK's client keeps a field between its steps, so no two calls may share one at a time.
+     * They do not queue for it either: behind a few answers that never come, the last caller would stand for minutes.
      */
     private <T extends AlipayResponse> T withClientOfItsOwn(Built built, AlipayRequest<T> call, String token)
             throws AlipayApiException {

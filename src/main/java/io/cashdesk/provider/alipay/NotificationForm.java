@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The fields of a notification: the form's raw bytes, decoded once and by us, because the signature is over these values. */
+/**
+ * The fields of a notification: the form's raw bytes, decoded once and by us, because the signature is over these
+ * values.
+ */
 final class NotificationForm {
     private NotificationForm() {}
 

@@ -52,8 +52,8 @@ enum Product {
     }
 
     /**
-     * WeChat Pay raises an earlier expiry to one minute, without an error. The notice of five minutes for products without a code
-     * is what vk-uni-pay requires.
+     * WeChat Pay raises an earlier expiry to one minute, without an error. The notice of five minutes for products
+     * without a code is what vk-uni-pay requires.
      */
     ProductRules rules() {
         var rules = ProductRules.of(node);
@@ -74,8 +74,8 @@ enum Product {
     }
 
     /**
-     * The address that {@link #MOBILE_PAGE} opens. Without {@code redirect_url} WeChat returns to the page that opened it;
-     * the return address must be under the same registered domain.
+     * The address that {@link #MOBILE_PAGE} opens. Without {@code redirect_url} WeChat returns to the page that opened
+     * it; the return address must be under the same registered domain.
      */
     static String withReturn(String url, PaymentRequest request) {
         return request.returnUrl()

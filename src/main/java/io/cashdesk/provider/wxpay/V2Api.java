@@ -115,8 +115,8 @@ class V2Api implements WxpayApi {
     }
 
     /**
-     * WeChat Pay may refuse to close an order that is younger than five minutes; then the report is the order's present state.
-     * An order by payment code is reversed instead of closed, which also refunds a payment made in between.
+     * WeChat Pay may refuse to close an order that is younger than five minutes; then the report is the order's present
+     * state. An order by payment code is reversed instead of closed, which also refunds a payment made in between.
      */
     @Override
     public ProviderReport close(AccountSettings settings, AttemptRef attempt) {

@@ -23,9 +23,9 @@ import okhttp3.RequestBody;
 /**
  * The client of API v2 for one account: signs requests and verifies answers. The official SDK supports v3 only.
  *
- * <p>An answer has three layers. {@code return_code=FAIL} means that the message was rejected; it is unsigned, usually with a text
- * and no code. {@code result_code=FAIL} means that the operation was refused, with a code. Otherwise the answer has data. All but
- * the first are signed.
+ * <p>An answer has three layers. {@code return_code=FAIL} means that the message was rejected; it is unsigned, usually
+ * with a text and no code. {@code result_code=FAIL} means that the operation was refused, with a code. Otherwise the
+ * answer has data. All but the first are signed.
  */
 final class V2Client {
     private static final MediaType XML = MediaType.get("text/xml; charset=utf-8");
@@ -44,8 +44,9 @@ final class V2Client {
             "INVALID_REQ_TOO_MUCH");
 
     /**
-     * Codes by texts that a rejection's {@code return_msg} contains. Such a message was certainly not processed; any other text may
-     * mean a failure inside WeChat Pay. The first match counts: texts about a signature also mention parameters.
+     * Codes by texts that a rejection's {@code return_msg} contains. Such a message was certainly not processed; any
+     * other text may mean a failure inside WeChat Pay. The first match counts: texts about a signature also mention
+     * parameters.
      */
     private static final Map<String, List<String>> REJECTIONS = new LinkedHashMap<>();
 

@@ -26,8 +26,9 @@ import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
 /**
- * A message of API v2: UTF-8 XML with one level of elements. The fields are sorted as the signature requires. Characters that XML
- * cannot contain are removed on writing, because WeChat Pay verifies the signature over what its parser returns.
+ * A message of API v2: UTF-8 XML with one level of elements. The fields are sorted as the signature requires.
+ * Characters that XML cannot contain are removed on writing, because WeChat Pay verifies the signature over what its
+ * parser returns.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v2/merchant/4011935215">v2's documents</a>
  */

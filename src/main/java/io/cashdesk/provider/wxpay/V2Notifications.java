@@ -9,8 +9,8 @@ import io.cashdesk.provider.RefundReport;
 import java.security.GeneralSecurityException;
 
 /**
- * Notifications of API v2: XML. A payment's is signed with the account's v2 key; a refund's is not signed, but its content is
- * encrypted under that key.
+ * Notifications of API v2: XML. A payment's is signed with the account's v2 key; a refund's is not signed, but its
+ * content is encrypted under that key.
  */
 final class V2Notifications {
     private V2Notifications() {}
@@ -34,8 +34,8 @@ final class V2Notifications {
     }
 
     /**
-     * Answers to queries have the same format and are signed with the same key, so that an answer could be replayed as a
-     * notification. Therefore a message with any state but success is refused.
+     * Answers to queries have the same format and are signed with the same key, so that an answer could be replayed as
+     * a notification. Therefore a message with any state but success is refused.
      */
     private static ParsedNotification payment(V2Account account, V2Message message) {
         var type = V2Signature.of(message.fields());
@@ -63,9 +63,9 @@ final class V2Notifications {
     }
 
     /**
-     * Only WeChat Pay and the merchant know the key of the content. The cipher (AES-256-ECB) has no authentication tag: a changed
-     * byte shows only as an impossible value, so every field is parsed strictly and amounts are compared with the refund's.
-     * The kinds have the names of API v3.
+     * Only WeChat Pay and the merchant know the key of the content. The cipher (AES-256-ECB) has no authentication tag:
+     * a changed byte shows only as an impossible value, so every field is parsed strictly and amounts are compared with
+     * the refund's. The kinds have the names of API v3.
      */
     private static ParsedNotification refund(V2Account account, V2Message message) {
         V2Answers.checkIdentity(account, message);

@@ -15,7 +15,9 @@ import java.util.Set;
 
 /** Requests of API v2. Amounts are fen; a structured value is JSON in a text field. */
 final class V2Requests {
-    /** Fields that the order, the account or the protocol determines; a caller's extra parameters must not contain them. */
+    /**
+     * Fields that the order, the account or the protocol determines; a caller's extra parameters must not contain them.
+     */
     private static final Set<String> RESERVED = Set.of(
             "appid",
             "mch_id",

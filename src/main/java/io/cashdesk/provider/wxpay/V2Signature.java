@@ -69,8 +69,9 @@ enum V2Signature {
     }
 
     /**
-     * The type of a notification's signature: that of the request that created the order, which the account's configuration may
-     * no longer have. A message without {@code sign_type} is recognised by the signature's length. Null if it is neither type.
+     * The type of a notification's signature: that of the request that created the order, which the account's
+     * configuration may no longer have. A message without {@code sign_type} is recognised by the signature's length.
+     * Null if it is neither type.
      */
     static V2Signature of(Map<String, String> message) {
         var named = message.getOrDefault("sign_type", "");

@@ -16,7 +16,10 @@ final class V2WalletParameters {
                 : inWechat(account, prepayId, time, V2Client.nonce());
     }
 
-    /** For a page inside WeChat and for a mini-program. Clients use either spelling of the time; only timeStamp is signed. */
+    /**
+     * For a page inside WeChat and for a mini-program. Clients use either spelling of the time; only timeStamp is
+     * signed.
+     */
     static JsonObject inWechat(V2Account account, PrepayId prepayId, String time, String nonce) {
         var parameters = new V2Message()
                 .with("appId", prepayId.appId())

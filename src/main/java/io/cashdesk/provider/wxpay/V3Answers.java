@@ -12,7 +12,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/** Transactions and refunds of API v3, read into reports. What is read here has been verified before. Amounts are fen. */
+/**
+ * Transactions and refunds of API v3, read into reports. What is read here has been verified before. Amounts are fen.
+ */
 final class V3Answers {
     private V3Answers() {}
 

@@ -42,7 +42,10 @@ import okhttp3.Response;
 
 /** The official SDK, configured for one account: it signs requests and verifies answers and notifications. */
 final class V3Client {
-    /** The host of the URLs that the SDK gets; requests are sent to the account's gateway. Signatures cover neither host nor path prefix. */
+    /**
+     * The host of the URLs that the SDK gets; requests are sent to the account's gateway. Signatures cover neither host
+     * nor path prefix.
+     */
     static final String HOST = "https://api.mch.weixin.qq.com";
 
     private static final String SIGNATURE = "WECHATPAY2-SHA256-RSA2048";
@@ -100,8 +103,8 @@ final class V3Client {
     }
 
     /**
-     * Redirects a signed request to the gateway, appending its path to the gateway's own. The standby is tried only if the
-     * connection to the gateway failed before anything was sent.
+     * Redirects a signed request to the gateway, appending its path to the gateway's own. The standby is tried only if
+     * the connection to the gateway failed before anything was sent.
      *
      * @param standby a second base address, or an empty text
      */

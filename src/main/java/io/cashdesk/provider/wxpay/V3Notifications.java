@@ -11,11 +11,11 @@ import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 
-/**
- * Notifications of API v3: JSON whose content is encrypted under the APIv3 key, with a signature in the headers.
- */
+/** Notifications of API v3: JSON whose content is encrypted under the APIv3 key, with a signature in the headers. */
 final class V3Notifications {
-    /** The largest accepted difference between WeChat Pay's clock and ours; beyond it the message counts as a replay. */
+    /**
+     * The largest accepted difference between WeChat Pay's clock and ours; beyond it the message counts as a replay.
+     */
     private static final Duration MAX_SKEW = Duration.ofMinutes(5);
 
     private V3Notifications() {}

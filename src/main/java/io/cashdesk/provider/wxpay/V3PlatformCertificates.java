@@ -30,10 +30,10 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * The platform certificates of one account, by serial number. They are fetched in the background, one fetch at a time; unknown
- * serial numbers cause at most one fetch a minute, so that forged notifications cannot cause a flood of calls. The SDK's own
- * provider is not used: it keeps its certificates in one static map for all accounts with the same merchant number, even if
- * their gateways differ.
+ * The platform certificates of one account, by serial number. They are fetched in the background, one fetch at a time;
+ * unknown serial numbers cause at most one fetch a minute, so that forged notifications cannot cause a flood of calls.
+ * The SDK's own provider is not used: it keeps its certificates in one static map for all accounts with the same
+ * merchant number, even if their gateways differ.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v3/merchant/4012154180">certificates and public keys</a>
  */
@@ -64,8 +64,8 @@ final class V3PlatformCertificates implements CertificateProvider {
     }
 
     /**
-     * Accepts every answer. Only for the call that fetches certificates: its content is authentic because it decrypts under the
-     * account's APIv3 key.
+     * Accepts every answer. Only for the call that fetches certificates: its content is authentic because it decrypts
+     * under the account's APIv3 key.
      */
     static final class NoValidation implements Validator {
         @Override
@@ -90,8 +90,8 @@ final class V3PlatformCertificates implements CertificateProvider {
     }
 
     /**
-     * A notification signed with an unknown certificate is refused without waiting for the fetch; WeChat Pay repeats it 15 seconds
-     * later. Only while there is no certificate at all does it wait for the first fetch.
+     * A notification signed with an unknown certificate is refused without waiting for the fetch; WeChat Pay repeats it
+     * 15 seconds later. Only while there is no certificate at all does it wait for the first fetch.
      */
     private void fetchUnknown() {
         var fetch = refresh(MIN_INTERVAL_FOR_UNKNOWN);

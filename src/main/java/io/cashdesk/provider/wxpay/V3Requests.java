@@ -16,7 +16,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Set;
 
-/** Request bodies and paths of API v3. A field without a value is left out: WeChat Pay refuses null and unknown names. */
+/**
+ * Request bodies and paths of API v3. A field without a value is left out: WeChat Pay refuses null and unknown names.
+ */
 final class V3Requests {
     /** Fields that the order or the account determines; a caller's extra parameters must not contain them. */
     private static final Set<String> RESERVED = Set.of(

@@ -23,7 +23,10 @@ final class V3WalletParameters {
                 : inWechat(account, prepayId, time, nonce);
     }
 
-    /** For a page inside WeChat and for a mini-program. Clients use either spelling of the time; the signature covers its value. */
+    /**
+     * For a page inside WeChat and for a mini-program. Clients use either spelling of the time; the signature covers
+     * its value.
+     */
     private static JsonObject inWechat(V3Account account, PrepayId prepayId, String time, String nonce) {
         var prepay = "prepay_id=" + prepayId.value();
         return Json.createObjectBuilder()

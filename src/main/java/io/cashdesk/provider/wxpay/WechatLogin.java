@@ -22,8 +22,10 @@ import okhttp3.Request;
  * WeChat's login, which gives a payer's openid. It is another service than WeChat Pay: it has other addresses, and an
  * application secret instead of signatures. Access tokens and session keys are discarded.
  *
- * @see <a href="https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html">pages</a>
- * @see <a href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html">mini-programs</a>
+ * @see <a
+ *     href="https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html">pages</a>
+ * @see <a
+ *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html">mini-programs</a>
  */
 final class WechatLogin {
     private static final String API = "https://api.weixin.qq.com";
@@ -70,7 +72,10 @@ final class WechatLogin {
         return new Openid(openid, Optional.ofNullable(answer.getString("unionid", null)));
     }
 
-    /** The login's base address; an account with its own gateway uses that, so that test accounts never call the real server. */
+    /**
+     * The login's base address; an account with its own gateway uses that, so that test accounts never call the real
+     * server.
+     */
     private static String login(AccountSettings settings, String production) {
         var own = settings.text("loginGateway");
         if (!own.isEmpty()) return own.replaceAll("/+$", "");

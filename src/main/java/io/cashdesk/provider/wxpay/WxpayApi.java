@@ -16,8 +16,9 @@ import io.cashdesk.provider.RefundRequest;
 import jakarta.json.JsonObject;
 
 /**
- * Everything in which WeChat Pay's API v2 ({@link V2Api}) and API v3 ({@link V3Api}) differ. {@link WxpayProvider} chooses one
- * for each account or notification. A method with the name of one in the provider port has that method's contract.
+ * Everything in which WeChat Pay's API v2 ({@link V2Api}) and API v3 ({@link V3Api}) differ. {@link WxpayProvider}
+ * chooses one for each account or notification. A method with the name of one in the provider port has that method's
+ * contract.
  */
 interface WxpayApi extends Queries, Closes, Bills {
     /** @throws IllegalArgumentException with a sentence that names the wrong key and its expected value */

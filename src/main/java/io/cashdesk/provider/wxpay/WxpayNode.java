@@ -34,7 +34,9 @@ final class WxpayNode {
         return mchId;
     }
 
-    /** A second base address, used when the connection to the first failed before anything was sent; or an empty text. */
+    /**
+     * A second base address, used when the connection to the first failed before anything was sent; or an empty text.
+     */
     static String standbyGateway(AccountSettings settings) {
         return settings.text("standbyGateway").replaceAll("/+$", "");
     }

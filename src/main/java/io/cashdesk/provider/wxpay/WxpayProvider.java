@@ -42,8 +42,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * WeChat Pay, for merchants and for service providers. The calls are in {@link V3Api} and {@link V2Api}; a payer's openid comes
- * from {@link WechatLogin}.
+ * WeChat Pay, for merchants and for service providers. The calls are in {@link V3Api} and {@link V2Api}; a payer's
+ * openid comes from {@link WechatLogin}.
  */
 @ApplicationScoped
 class WxpayProvider implements PaymentProvider, Creates, Queries, Closes, Codes, MakesRefunds, Bills, Logins {
@@ -82,8 +82,8 @@ class WxpayProvider implements PaymentProvider, Creates, Queries, Closes, Codes,
     }
 
     /**
-     * An account of v3 may still receive messages of v2: a merchant who has moved to v3 keeps the v2 key in the node until all
-     * orders created before have been notified.
+     * An account of v3 may still receive messages of v2: a merchant who has moved to v3 keeps the v2 key in the node
+     * until all orders created before have been notified.
      */
     private WxpayApi api(AccountSettings account, RawNotification notification) {
         var hasV2Key = !account.text("key").isEmpty();

@@ -24,7 +24,9 @@ class AlipayAuthorizations {
     /** @param token the {@code app_auth_token} */
     record Authorization(String token, UUID applicationId, UUID sellerId) {}
 
-    /** The authorization of this application. It is made at first use, with a seller who has no key and signs nothing. */
+    /**
+     * The authorization of this application. It is made at first use, with a seller who has no key and signs nothing.
+     */
     Authorization of(Account application) {
         var known = find(application);
         if (known.isPresent()) return known.get();

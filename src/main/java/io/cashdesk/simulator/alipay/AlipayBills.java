@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Alipay's bills. A bill exists as soon as its day or month is over; Alipay makes it the next morning, or on the third of the next
- * month.
+ * Alipay's bills. A bill exists as soon as its day or month is over; Alipay makes it the next morning, or on the third
+ * of the next month.
  *
  * @see <a href="https://opendocs.alipay.com/open/02e7gr">alipay.data.dataservice.bill.downloadurl.query</a>
  */

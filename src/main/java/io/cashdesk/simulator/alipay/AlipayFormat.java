@@ -32,7 +32,9 @@ final class AlipayFormat {
         return TIME.format(at.atOffset(CHINA));
     }
 
-    /** The text that is signed: sorted names and values without the empty ones, joined with = and &, nothing encoded. */
+    /**
+     * The text that is signed: sorted names and values without the empty ones, joined with = and &, nothing encoded.
+     */
     static String canonical(Map<String, String> fields) {
         return new TreeMap<>(fields)
                 .entrySet().stream()

@@ -34,7 +34,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Alipay's gateway, protocol V2. Merchants' servers call it on the loopback listener alone, payers' browsers on the public one too.
+ * Alipay's gateway, protocol V2. Merchants' servers call it on the loopback listener alone, payers' browsers on the
+ * public one too.
  *
  * @see <a href="https://opendocs.alipay.com/common/02mse7">the documents that it follows</a>
  */

@@ -97,7 +97,10 @@ class AlipayNotifications {
         if (whole) fields.put("gmt_close", AlipayFormat.time(refund.at()));
     }
 
-    /** A payment, or the end of a trade: closed because nobody paid, or finished because nothing can be refunded any more. */
+    /**
+     * A payment, or the end of a trade: closed because nobody paid, or finished because nothing can be refunded any
+     * more.
+     */
     private void addTradeState(
             Optional<AlipayTradeDetail> detail, Notification notification, Map<String, String> fields) {
         var end = notification.refundState();

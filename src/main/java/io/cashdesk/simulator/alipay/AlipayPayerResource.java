@@ -33,8 +33,8 @@ import java.util.Map;
 /**
  * Alipay on the payer's phone, on the public listener: the SDK inside apps, mini-programs, and the login page.
  *
- * <p>The results of a payment on the phone: 9000 paid, 8000 in progress, 4000 failed, 5000 paid before, 6001 given up, 6002 no network,
- * 6004 unknown. They are no proof, and a test may choose one that differs from the truth.
+ * <p>The results of a payment on the phone: 9000 paid, 8000 in progress, 4000 failed, 5000 paid before, 6001 given up,
+ * 6002 no network, 6004 unknown. They are no proof, and a test may choose one that differs from the truth.
  */
 @RequestScoped
 @Path("/simulator/alipay")
@@ -134,7 +134,9 @@ public class AlipayPayerResource {
                 .build();
     }
 
-    /** What {@code my.tradePay({tradeNO})} does. {@code decline}: true if the payer gives up; {@code says} as for apps. */
+    /**
+     * What {@code my.tradePay({tradeNO})} does. {@code decline}: true if the payer gives up; {@code says} as for apps.
+     */
     @POST
     @Path("jsapi")
     @Produces(MediaType.APPLICATION_JSON)
@@ -171,7 +173,10 @@ public class AlipayPayerResource {
         }
     }
 
-    /** What {@code my.getAuthCode} does in the mini-program {@code appId}. {@code openIdOnly}: true as in newer mini-programs. */
+    /**
+     * What {@code my.getAuthCode} does in the mini-program {@code appId}. {@code openIdOnly}: true as in newer
+     * mini-programs.
+     */
     @POST
     @Path("auth-code")
     @Produces(MediaType.APPLICATION_JSON)

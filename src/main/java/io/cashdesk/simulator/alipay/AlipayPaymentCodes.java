@@ -113,7 +113,9 @@ class AlipayPaymentCodes {
         return store.isEmpty() ? answer : answer.add("store_name", store);
     }
 
-    /** Ends a trade in any state, until the day of its payment is over. Without a trade it succeeds and does nothing. */
+    /**
+     * Ends a trade in any state, until the day of its payment is over. Without a trade it succeeds and does nothing.
+     */
     JsonObjectBuilder cancel(Account seller, JsonObject content) {
         var found = alipayTrades.find(seller, content);
         if (found.isEmpty()) {

@@ -49,7 +49,10 @@ class AlipayRequestVerifier {
         return fields;
     }
 
-    /** The caller who has signed these fields; refused if a parameter of the protocol, the signature or an address is wrong. */
+    /**
+     * The caller who has signed these fields; refused if a parameter of the protocol, the signature or an address is
+     * wrong.
+     */
     AlipayCaller caller(Map<String, String> fields) {
         for (var name : new String[] {"method", "app_id", "sign", "sign_type", "timestamp", "version", "charset"}) {
             if (fields.getOrDefault(name, "").isEmpty()) {

@@ -86,7 +86,10 @@ final class AlipayRules {
         return subject;
     }
 
-    /** An amount in fen. It is written in yuan with at most two decimals, from 0.01 to 100,000,000, as a text or a number. */
+    /**
+     * An amount in fen. It is written in yuan with at most two decimals, from 0.01 to 100,000,000, as a text or a
+     * number.
+     */
     static long fen(JsonObject content, String name) {
         var value = content.get(name);
         var text = value instanceof JsonNumber n ? n.toString() : text(content, name);
@@ -163,7 +166,9 @@ final class AlipayRules {
         }
     }
 
-    /** The end of a time from one minute to fifteen days: "90m", "2h", "15d", or "1c" for the end of the day in China. */
+    /**
+     * The end of a time from one minute to fifteen days: "90m", "2h", "15d", or "1c" for the end of the day in China.
+     */
     private static Instant after(String name, String text, Instant now) {
         if (text.equals("1c")) {
             return now.atOffset(AlipayFormat.CHINA)

@@ -82,7 +82,10 @@ class AlipayTrades {
         return Json.createObjectBuilder().add("out_trade_no", trade.number()).add("trade_no", trade.transactionId());
     }
 
-    /** Stores a trade, or finds it: the same request again is for the same trade, another one with its number is refused. */
+    /**
+     * Stores a trade, or finds it: the same request again is for the same trade, another one with its number is
+     * refused.
+     */
     Trade make(
             AlipayCaller caller,
             AlipayProduct product,
@@ -145,7 +148,9 @@ class AlipayTrades {
         }
     }
 
-    /** The trade as it is now. What is due is written down first: the payer's decision, and closing after its expiry. */
+    /**
+     * The trade as it is now. What is due is written down first: the payer's decision, and closing after its expiry.
+     */
     Trade current(Trade trade) {
         tradeStore.takeDecision(trade.id()).ifPresent(decision -> {
             if (decision.equals("PAY")) operations.pay(trade);
@@ -195,7 +200,10 @@ class AlipayTrades {
                 .add(payer.open() ? "buyer_open_id" : "buyer_user_id", payer.id());
     }
 
-    /** A trade that is refunded in full is closed. Only its time of payment differs from that of a trade that nobody paid. */
+    /**
+     * A trade that is refunded in full is closed. Only its time of payment differs from that of a trade that nobody
+     * paid.
+     */
     private String status(Trade trade) {
         return switch (trade.state()) {
             case "SUCCESS" ->

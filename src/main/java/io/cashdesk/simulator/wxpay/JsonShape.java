@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The fields of a JSON object: some are required, some optional, no other is allowed. The rules throw {@link WxpayRefusal}. */
+/**
+ * The fields of a JSON object: some are required, some optional, no other is allowed. The rules throw
+ * {@link WxpayRefusal}.
+ */
 final class JsonShape implements JsonRule {
     private final Map<String, JsonRule> rules = new LinkedHashMap<>();
     private final Set<String> required = new LinkedHashSet<>();

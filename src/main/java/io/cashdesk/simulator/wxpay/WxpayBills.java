@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Daily bills. A call answers with an address, behind which the file can be downloaded for five minutes. A day's bill exists as
- * soon as the day is over; WeChat Pay makes it the next morning.
+ * Daily bills. A call answers with an address, behind which the file can be downloaded for five minutes. A day's bill
+ * exists as soon as the day is over; WeChat Pay makes it the next morning.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v3/merchant/4013071238">downloads</a>
  */

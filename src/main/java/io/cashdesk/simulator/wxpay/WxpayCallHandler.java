@@ -65,7 +65,8 @@ class WxpayCallHandler {
     Clock clock;
 
     /**
-     * Verifies a request, runs the operation for the caller's account and signs the answer; a refusal is answered as WeChat Pay does.
+     * Verifies a request, runs the operation for the caller's account and signs the answer; a refusal is answered as
+     * WeChat Pay does.
      *
      * @param number of the order, for the log and the faults; if it is empty, it is looked for in the body
      */

@@ -16,8 +16,8 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Set;
 
 /**
- * Controls for tests that only WeChat Pay has: settle a refund, change the key with which it signs, hand out login codes. Answered
- * with 404 unless {@code CASHDESK_DEVELOPMENT} is true.
+ * Controls for tests that only WeChat Pay has: settle a refund, change the key with which it signs, hand out login
+ * codes. Answered with 404 unless {@code CASHDESK_DEVELOPMENT} is true.
  */
 @RequestScoped
 @Path("/simulator")
@@ -84,8 +84,9 @@ public class WxpayControlResource {
     }
 
     /**
-     * A login code as a phone's {@code wx.login} gets it or, with kind PAGE, as the login page gives it out; for the first payer or
-     * the second. {@code errcode} makes its exchange fail, {@code snapshot} makes the payer a snapshot user.
+     * A login code as a phone's {@code wx.login} gets it or, with kind PAGE, as the login page gives it out; for the
+     * first payer or the second. {@code errcode} makes its exchange fail, {@code snapshot} makes the payer a snapshot
+     * user.
      */
     @POST
     @Path("login")

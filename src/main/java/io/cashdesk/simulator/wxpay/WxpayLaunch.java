@@ -27,8 +27,8 @@ public record WxpayLaunch(
     static final String RSA = "RSA";
 
     /**
-     * The parameters of {@code WeixinJSBridge.invoke("getBrandWCPayRequest")} and {@code wx.requestPayment}: JSON whose values are all
-     * texts.
+     * The parameters of {@code WeixinJSBridge.invoke("getBrandWCPayRequest")} and {@code wx.requestPayment}: JSON whose
+     * values are all texts.
      *
      * @param otherSignTypes the values of {@code signType} beside RSA
      */

@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * WeChat's login. A page inside WeChat sends the browser back with a code, a mini-program gets one from the phone; the merchant's
- * server exchanges it for the openid, once and within five minutes.
+ * WeChat's login. A page inside WeChat sends the browser back with a code, a mini-program gets one from the phone; the
+ * merchant's server exchanges it for the openid, once and within five minutes.
  *
- * @see <a href="https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html">pages</a>
- * @see <a href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html">mini-programs</a>
+ * @see <a
+ *     href="https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html">pages</a>
+ * @see <a
+ *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html">mini-programs</a>
  */
 @ApplicationScoped
 class WxpayLogin {

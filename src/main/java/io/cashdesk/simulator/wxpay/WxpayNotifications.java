@@ -15,7 +15,8 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 
 /**
- * Builds WeChat Pay's notifications: JSON whose content is encrypted with the account's APIv3 key, signed in the headers.
+ * Builds WeChat Pay's notifications: JSON whose content is encrypted with the account's APIv3 key, signed in the
+ * headers.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v3/merchant/4012791877">the documents that it follows</a>
  */
@@ -94,7 +95,8 @@ class WxpayNotifications {
     }
 
     /**
-     * The same message with a signature that is no signature. WeChat Pay sends such probes to find merchants who do not verify.
+     * The same message with a signature that is no signature. WeChat Pay sends such probes to find merchants who do not
+     * verify.
      */
     private static NotificationMessage probe(NotificationMessage message) {
         var headers = new LinkedHashMap<>(message.headers());

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The tables {@code sim_wechat_trade}, {@code sim_wechat_prepay} and {@code sim_wechat_code}: orders and how they are paid. */
+/**
+ * The tables {@code sim_wechat_trade}, {@code sim_wechat_prepay} and {@code sim_wechat_code}: orders and how they are
+ * paid.
+ */
 @ApplicationScoped
 public class WxpayOrderStore {
     @Inject

@@ -208,7 +208,9 @@ public class WxpayOrders {
         return order;
     }
 
-    /** @param subMchid the sub-merchant for which a service provider calls, or an empty text for a merchant's own orders */
+    /**
+     * @param subMchid the sub-merchant for which a service provider calls, or an empty text for a merchant's own orders
+     */
     private static void ofSubMerchant(WxpayOrder order, String subMchid) {
         if (!order.detail().subMchid().equals(subMchid)) {
             throw WxpayRefusal.invalid(

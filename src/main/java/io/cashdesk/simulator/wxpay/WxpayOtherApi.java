@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Another version of WeChat Pay's API on the same orders and refunds: its own notifications and its own signatures in the wallet.
- * Implementations are beans. An order or refund that was made through none of them belongs to v3.
+ * Another version of WeChat Pay's API on the same orders and refunds: its own notifications and its own signatures in
+ * the wallet. Implementations are beans. An order or refund that was made through none of them belongs to v3.
  */
 public interface WxpayOtherApi {
     /** The message that reports a payment or refund; empty if it was not made through this version. */

@@ -32,7 +32,10 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Map;
 
-/** WeChat on the payer's phone, on the public listener: payments that pages, mini-programs and apps open, and the login page. */
+/**
+ * WeChat on the payer's phone, on the public listener: payments that pages, mini-programs and apps open, and the login
+ * page.
+ */
 @RequestScoped
 @Path("/simulator/wxpay")
 @Consumes(MediaType.WILDCARD)
@@ -81,8 +84,8 @@ public class WxpayPayerResource {
     }
 
     /**
-     * What {@code WeixinJSBridge} and {@code wx.requestPayment} do with their parameters. Two more parameters are the tester's:
-     * {@code openid} of the payer who holds the phone, and {@code decline}, true if the payer does not pay.
+     * What {@code WeixinJSBridge} and {@code wx.requestPayment} do with their parameters. Two more parameters are the
+     * tester's: {@code openid} of the payer who holds the phone, and {@code decline}, true if the payer does not pay.
      */
     @POST
     @Path("jsapi")
@@ -140,7 +143,10 @@ public class WxpayPayerResource {
         }
     }
 
-    /** The login page. It sends the browser back at once for {@code snsapi_base}, after a choice for {@code snsapi_userinfo}. */
+    /**
+     * The login page. It sends the browser back at once for {@code snsapi_base}, after a choice for
+     * {@code snsapi_userinfo}.
+     */
     @GET
     @Path("connect/oauth2/authorize")
     @Produces(MediaType.TEXT_HTML)

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * WeChat Pay's own keys and its v3 signatures. There are two key pairs: one is known to merchants as a public key with an id, the
- * other as a platform certificate with a serial.
+ * WeChat Pay's own keys and its v3 signatures. There are two key pairs: one is known to merchants as a public key with
+ * an id, the other as a platform certificate with a serial.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v3/merchant/4012154180">certificates and public keys</a>
  */

@@ -3,7 +3,8 @@ package io.cashdesk.simulator.wxpay;
 import jakarta.json.JsonObject;
 
 /**
- * A merchant's request for a refund. Absent texts are empty; one of {@code transactionId} and {@code outTradeNo} is not.
+ * A merchant's request for a refund. Absent texts are empty; one of {@code transactionId} and {@code outTradeNo} is
+ * not.
  *
  * @param amount fen
  * @param total fen; the amount of the whole order, as the merchant knows it

@@ -24,8 +24,8 @@ public class WxpayRefundStore {
     Clock clock;
 
     /**
-     * Stores a refund; returns false if more would be refunded than was paid, or if the order has 50 refunds. It is one statement,
-     * so that two calls at the same moment cannot both reserve the same amount.
+     * Stores a refund; returns false if more would be refunded than was paid, or if the order has 50 refunds. It is one
+     * statement, so that two calls at the same moment cannot both reserve the same amount.
      *
      * @param total fen that were paid
      */
@@ -122,7 +122,10 @@ public class WxpayRefundStore {
                 SimulatorDatabase.instant(r, "succeeded_at"));
     }
 
-    /** Moves a refund to a state; returns false if it is in none of the states {@code from}. CLOSED frees the reserved amount. */
+    /**
+     * Moves a refund to a state; returns false if it is in none of the states {@code from}. CLOSED frees the reserved
+     * amount.
+     */
     boolean settle(WxpayRefund r, Set<String> from, String to) {
         return database.update("""
                         with settled as (

@@ -111,8 +111,8 @@ class WxpayWallet {
     }
 
     /**
-     * The sub-merchant's application may open an order that names it; the service provider's own application may, unless the payer
-     * is known by an openid of the sub-merchant's.
+     * The sub-merchant's application may open an order that names it; the service provider's own application may,
+     * unless the payer is known by an openid of the sub-merchant's.
      */
     private static boolean mayLaunch(WxpayOrderDetail detail, String appId) {
         if (!detail.subAppid().isEmpty() && appId.equals(detail.subAppid())) return true;

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * Merchants whose nodes say {@code version: 2}: live keys, one merchant for each signature method, the simulator's v2 on the other
- * side. What clients are given is recomputed with the JDK alone.
+ * Merchants whose nodes say {@code version: 2}: live keys, one merchant for each signature method, the simulator's v2
+ * on the other side. What clients are given is recomputed with the JDK alone.
  */
 abstract class WechatV2 {
     static final Map<String, Seller> SELLERS = new HashMap<>();

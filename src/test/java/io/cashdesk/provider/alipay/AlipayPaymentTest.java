@@ -57,7 +57,10 @@ class AlipayPaymentTest extends WireTest<AlipayWire> {
         return create(account(), request(payType, payer, SubMerchant.NONE));
     }
 
-    /** Sorted names and values without the signature, as Alipay verifies them; PKCS#1 signatures are the same every time. */
+    /**
+     * Sorted names and values without the signature, as Alipay verifies them; PKCS#1 signatures are the same every
+     * time.
+     */
     private static boolean signedByApplication(Map<String, String> fields) {
         var text = fields.entrySet().stream()
                 .filter(e -> !e.getKey().equals("sign") && !e.getValue().isEmpty())

@@ -146,7 +146,10 @@ final class AlipayWire implements ProviderWire {
         return fields;
     }
 
-    /** The signature is first, because the last character of a Base64 text can change without changing the decoded bytes. */
+    /**
+     * The signature is first, because the last character of a Base64 text can change without changing the decoded
+     * bytes.
+     */
     static RawNotification form(Map<String, String> fields, String sign) {
         var all = new LinkedHashMap<String, String>();
         all.put("sign", sign);

@@ -5,7 +5,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The values of {@code trade_state}, which are the same in both API versions, and what they mean for a scanned code. */
+/**
+ * The values of {@code trade_state}, which are the same in both API versions, and what they mean for a scanned code.
+ */
 final class WechatStates {
     static final Map<String, Class<? extends ProviderReport>> REPORTS = reports();
 

@@ -31,8 +31,8 @@ import java.util.Base64;
 import java.util.UUID;
 
 /**
- * WeChat Pay's merchant console for v2: gives out a key and the certificate file. Answered with 404 unless {@code
- * CASHDESK_DEVELOPMENT} is true.
+ * WeChat Pay's merchant console for v2: gives out a key and the certificate file. Answered with 404 unless
+ * {@code CASHDESK_DEVELOPMENT} is true.
  */
 @RequestScoped
 @Path("/simulator/accounts/wxpay-v2")
@@ -54,8 +54,8 @@ public class WxpayV2AccountsResource {
     Settings settings;
 
     /**
-     * A node of version 2 as a merchant would enter it, {@code gateway} included. {@code mch_id} is a number that exists, which may
-     * use v3 too; without it a new number is made.
+     * A node of version 2 as a merchant would enter it, {@code gateway} included. {@code mch_id} is a number that
+     * exists, which may use v3 too; without it a new number is made.
      */
     @POST
     public JsonObject open(byte[] bytes) {

@@ -13,8 +13,8 @@ import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /**
- * The calls of WeChat Pay's v2: which fields each has, and with which error codes it answers. Lengths are in characters. A field
- * that a call does not have is refused here, so that a misspelt name shows; WeChat Pay ignores it.
+ * The calls of WeChat Pay's v2: which fields each has, and with which error codes it answers. Lengths are in
+ * characters. A field that a call does not have is refused here, so that a misspelt name shows; WeChat Pay ignores it.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v2/merchant/4011935215">v2's documents</a>
  * @see <a href="https://pay.weixin.qq.com/doc/v2/merchant/4011937125">payment codes</a>

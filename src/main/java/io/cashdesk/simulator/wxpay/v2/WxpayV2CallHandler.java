@@ -25,11 +25,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Carries out v2's calls: verifies the signature, runs the operation, signs the answer. The status is always 200. A message that
- * cannot be read or verified is answered without a signature, every other one with one.
+ * Carries out v2's calls: verifies the signature, runs the operation, signs the answer. The status is always 200. A
+ * message that cannot be read or verified is answered without a signature, every other one with one.
  *
- * <p>WeChat Pay demands the merchant's certificate below {@code /secapi} during the TLS handshake. The simulator's loopback listener
- * uses plain HTTP, where no certificate can be shown, so these paths differ from the others in nothing else.
+ * <p>WeChat Pay demands the merchant's certificate below {@code /secapi} during the TLS handshake. The simulator's
+ * loopback listener uses plain HTTP, where no certificate can be shown, so these paths differ from the others in
+ * nothing else.
  */
 @ApplicationScoped
 class WxpayV2CallHandler {

@@ -148,7 +148,10 @@ class WxpayV2Refunds {
         return WxpayV2CallHandler.Answer.of(answer);
     }
 
-    /** The refunds that a query names, oldest first. If it has several numbers, the first of refund_id, out_refund_no and the order's counts. */
+    /**
+     * The refunds that a query names, oldest first. If it has several numbers, the first of refund_id, out_refund_no
+     * and the order's counts.
+     */
     private List<WxpayRefund> found(WxpayV2Request request) {
         var account = request.account().id();
         if (request.has("refund_id")) {

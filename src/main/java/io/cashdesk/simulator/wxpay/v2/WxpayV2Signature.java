@@ -12,7 +12,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The signatures of WeChat Pay's v2 with the key that merchant and WeChat Pay share, and the encryption of refund notifications.
+ * The signatures of WeChat Pay's v2 with the key that merchant and WeChat Pay share, and the encryption of refund
+ * notifications.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v2/merchant/4011935215">v2's documents</a>
  */
@@ -23,8 +24,8 @@ final class WxpayV2Signature {
     private WxpayV2Signature() {}
 
     /**
-     * The signature in upper-case hexadecimal digits: over all fields but {@code sign} and the empty ones, sorted, with the key at
-     * the end.
+     * The signature in upper-case hexadecimal digits: over all fields but {@code sign} and the empty ones, sorted, with
+     * the key at the end.
      *
      * @param type {@link #MD5} or {@link #HMAC}
      */

@@ -6,7 +6,10 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The tables {@code sim_wechat_v2_key} and {@code sim_wechat_v2_asked}: merchants' v2 keys, and what was made through v2. */
+/**
+ * The tables {@code sim_wechat_v2_key} and {@code sim_wechat_v2_asked}: merchants' v2 keys, and what was made through
+ * v2.
+ */
 @ApplicationScoped
 class WxpayV2Store {
     @Inject

@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The gateway of the simulated Alipay: the form of requests and answers, signatures, certificates, authorization tokens, faults. */
+/**
+ * The gateway of the simulated Alipay: the form of requests and answers, signatures, certificates, authorization
+ * tokens, faults.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AlipayGatewayIT extends SimulatedAlipay {
     @Nested

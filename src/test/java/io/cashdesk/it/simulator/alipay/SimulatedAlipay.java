@@ -26,8 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * What the tests of the simulated Alipay share: one merchant, the calls of a merchant and of a payer's browser over raw HTTP, without
- * a line of our adapter.
+ * What the tests of the simulated Alipay share: one merchant, the calls of a merchant and of a payer's browser over raw
+ * HTTP, without a line of our adapter.
  */
 abstract class SimulatedAlipay {
     static final HttpClient BROWSER = HttpClient.newBuilder()

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * What the tests of the simulated WeChat Pay (API v3) share: one merchant, its calls and those of a payer's wallet and browser over
- * raw HTTP, without a line of our adapter.
+ * What the tests of the simulated WeChat Pay (API v3) share: one merchant, its calls and those of a payer's wallet and
+ * browser over raw HTTP, without a line of our adapter.
  */
 abstract class SimulatedWxpay {
     static final HttpClient BROWSER =

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * What the tests of the simulated WeChat Pay API v2 share: one merchant, once for each signature method, that calls it with the JDK
- * alone.
+ * What the tests of the simulated WeChat Pay API v2 share: one merchant, once for each signature method, that calls it
+ * with the JDK alone.
  */
 abstract class SimulatedWxpayV2 {
     static Node node;

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages of the simulated WeChat Pay API v2: signatures, refusals, the merchant's certificate file, launch parameters. */
+/**
+ * Messages of the simulated WeChat Pay API v2: signatures, refusals, the merchant's certificate file, launch
+ * parameters.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WxpayV2MessageIT extends SimulatedWxpayV2 {
     @Nested
