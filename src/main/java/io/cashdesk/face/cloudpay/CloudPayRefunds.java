@@ -1,6 +1,7 @@
 package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.merchant.Authority;
+import io.cashdesk.order.PayOrder;
 import io.cashdesk.refund.Refund;
 import io.cashdesk.refund.RefundPayment;
 import io.cashdesk.refund.Refunds;
@@ -20,6 +21,9 @@ class CloudPayRefunds {
     /** How many refunds one answer of {@code queryRefund} has. */
     private static final int PAGE = 10;
 
+    private static final String UNSETTLED_FUNDS = "REFUND_SOURCE_UNSETTLED_FUNDS";
+    private static final Set<String> SOURCES = Set.of(UNSETTLED_FUNDS, "REFUND_SOURCE_RECHARGE_FUNDS");
+
     @Inject
     RefundPayment refundPayment;
 
@@ -37,6 +41,19 @@ class CloudPayRefunds {
 
     JsonObject refund(Authority authority, Fields fields) {
         var callback = this.callback.of(authority, fields);
+        var wish = wish(fields, callback);
+        var total = fields.fen("totalFee");
+        var order = find.order(authority, fields);
+        if (total != order.total().minor()) {
+            throw Refusal.business(
+                    "INVALID_REQUEST",
+                    "totalFee is not the order's " + order.total().minor());
+        }
+        return answer(order, refundPayment.of(order, wish));
+    }
+
+    /** The fields of a refund, each checked and refused by name. */
+    private static RefundPayment.Wish wish(Fields fields, String callback) {
         if (fields.values().containsKey("transactionId") && fields.values().containsKey("outTradeNo")) {
             throw Refusal.business("INVALID_REQUEST", "give transactionId or outTradeNo, not both");
         }
@@ -44,43 +61,34 @@ class CloudPayRefunds {
         if (!number.matches("[0-9A-Za-z_|*@-]{1,64}")) {
             throw Fields.malformed("outRefundNo", "must be digits, letters and _ - | * @");
         }
-        var total = fields.fen("totalFee");
         var fee = fields.fen("refundFee");
         if (!fields.text("refundFeeType", 8).orElse("CNY").equals("CNY")) {
             throw Fields.malformed("refundFeeType", "must be CNY");
         }
-        var sources = Set.of("REFUND_SOURCE_UNSETTLED_FUNDS", "REFUND_SOURCE_RECHARGE_FUNDS");
-        if (!sources.contains(fields.text("refundAccount", 30).orElse("REFUND_SOURCE_UNSETTLED_FUNDS"))) {
-            throw Fields.malformed("refundAccount", "must be one of " + sources);
+        if (!SOURCES.contains(fields.text("refundAccount", 30).orElse(UNSETTLED_FUNDS))) {
+            throw Fields.malformed("refundAccount", "must be one of " + SOURCES);
         }
         var reason = fields.text("refundDesc", 80).orElse("");
-        var order = find.order(authority, fields);
-        if (total != order.total().minor()) {
-            throw Refusal.business(
-                    "INVALID_REQUEST",
-                    "totalFee is not the order's " + order.total().minor());
-        }
-        var made = refundPayment.of(
-                order, new RefundPayment.Wish(Optional.of(number), Optional.of(fee), reason, callback));
-        var reported = Evidence.of(made);
-        var amount = reported.getJsonObject("amount");
+        return new RefundPayment.Wish(Optional.of(number), Optional.of(fee), reason, callback);
+    }
+
+    private JsonObject answer(PayOrder order, Refund refund) {
+        var amount = Evidence.of(refund).getJsonObject("amount");
+        var total = order.total().minor();
+        var fee = refund.amount().minor();
         var answer = Answer.success("refund");
         Transaction.ids(answer, evidence.payment(order));
         return answer.put("transactionId", order.transactionId().orElse(""))
                 .put("outTradeNo", order.outTradeNo())
-                .put("outRefundNo", made.outRefundNo())
-                .put("refundId", made.refundId().orElse(""))
-                .put("refundFee", made.amount().minor())
-                .put(
-                        "settlementRefundFee",
-                        of(amount, "settlement_refund", made.amount().minor()))
-                .put("totalFee", order.total().minor())
-                .put(
-                        "settlementTotalFee",
-                        of(amount, "settlement_total", order.total().minor()))
+                .put("outRefundNo", refund.outRefundNo())
+                .put("refundId", refund.refundId().orElse(""))
+                .put("refundFee", fee)
+                .put("settlementRefundFee", of(amount, "settlement_refund", fee))
+                .put("totalFee", total)
+                .put("settlementTotalFee", of(amount, "settlement_total", total))
                 .put("feeType", "CNY")
-                .put("cashFee", of(amount, "payer_total", order.total().minor()))
-                .put("cashRefundFee", of(amount, "payer_refund", made.amount().minor()))
+                .put("cashFee", of(amount, "payer_total", total))
+                .put("cashRefundFee", of(amount, "payer_refund", fee))
                 .put("couponRefundFee", of(amount, "discount_refund", 0))
                 .put("couponRefundCount", 0)
                 .put("couponTypeList", Json.createArrayBuilder())
@@ -100,11 +108,7 @@ class CloudPayRefunds {
         var offset = fields.whole("offset").orElse(0L).intValue();
         var order = find.orderOfRefund(authority, fields);
         var matching = refunds.of(order.id()).stream()
-                .filter(r -> fields.text("refundId", 32)
-                        .map(id -> r.refundId().filter(id::equals).isPresent())
-                        .orElseGet(() -> fields.text("outRefundNo", 64)
-                                .map(no -> r.outRefundNo().equals(no))
-                                .orElse(true)))
+                .filter(refund -> isMeant(refund, fields))
                 .toList();
         if (matching.isEmpty()) throw Refusal.business("REFUNDNOTEXIST", "there is no such refund");
         if (offset >= matching.size()) throw Fields.malformed("offset", "is past the end");
@@ -113,13 +117,25 @@ class CloudPayRefunds {
             if (!refund.state().ended()) refundPayment.resume(refund.id());
         }
         var now = page.stream().map(r -> refunds.byId(r.id()).orElseThrow()).toList();
+        return answer(order, matching.size(), now);
+    }
+
+    /** By the provider's number, else by the merchant's; without either, every refund of the order. */
+    private static boolean isMeant(Refund refund, Fields fields) {
+        var refundId = fields.text("refundId", 32);
+        if (refundId.isPresent()) return refund.refundId().equals(refundId);
+        return fields.text("outRefundNo", 64).map(refund.outRefundNo()::equals).orElse(true);
+    }
+
+    /** @param now the refunds of this page, as they are after the queries */
+    private JsonObject answer(PayOrder order, int count, List<Refund> now) {
         var answer = Answer.success("queryRefund");
         Transaction.ids(answer, evidence.payment(order));
         return answer.put("transactionId", order.transactionId().orElse(""))
                 .put("outTradeNo", order.outTradeNo())
                 .put("totalFee", order.total().minor())
                 .put("cashFee", order.total().minor())
-                .put("totalRefundCount", matching.size())
+                .put("totalRefundCount", count)
                 .put("refundCount", now.size())
                 .put("outRefundNoList", texts(now, Refund::outRefundNo))
                 .put("refundIdList", texts(now, r -> r.refundId().orElse("")))
@@ -132,7 +148,7 @@ class CloudPayRefunds {
                 .put("couponRefundIdArray", Json.createArrayBuilder())
                 .put("couponRefundFeeArray", Json.createArrayBuilder())
                 .put("refundStatusList", texts(now, r -> CloudPayEvents.state(r.state())))
-                .put("refundAccountList", texts(now, r -> "REFUND_SOURCE_UNSETTLED_FUNDS"))
+                .put("refundAccountList", texts(now, r -> UNSETTLED_FUNDS))
                 .put("refundRecvAccoutList", texts(now, r -> reported(r, "user_received_account")))
                 .put(
                         "refundSuccessTimeList",
