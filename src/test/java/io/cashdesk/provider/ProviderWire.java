@@ -30,12 +30,24 @@ public interface ProviderWire {
     /** The account's gateway on this server. */
     URI gateway(URI server);
 
+    /**
+     * The name under which a request to create carries {@link #NUMBER}; the caller's {@code other} must not replace it.
+     */
+    default String numberField() {
+        return "out_trade_no";
+    }
+
+    /** Whether notifications and answers to queries name the payer. */
+    default boolean saysWhoPaid() {
+        return true;
+    }
+
     /** Parts of keys, which must appear in no message, log or exception. */
     List<String> secrets();
 
     // notifications
 
-    /** {@link #NUMBER} was paid with {@link #PRICE}. */
+    /** {@link #NUMBER} was paid with {@link #PRICE} at 2026-01-01T04:00:09Z. */
     RawNotification paid();
 
     /** The same notification, sent again later. */
@@ -44,7 +56,7 @@ public interface ProviderWire {
     /** Authentic, but for another merchant. */
     RawNotification paidToAnotherMerchant();
 
-    /** Authentic, and not about a payment. */
+    /** Authentic, and not about a payment: of a refund, or any other message of a provider without refunds. */
     RawNotification refunded();
 
     // answers
@@ -52,7 +64,7 @@ public interface ProviderWire {
     /** The answer to this request if everything succeeds; an order that is queried is paid. */
     Answer success(Request request);
 
-    /** The answer to a query of an order. */
+    /** The answer to a query of an order; a paid one was paid as in {@link #paid}. */
     Answer state(String state, String number);
 
     Function<Request, Answer> refusal(String code);
