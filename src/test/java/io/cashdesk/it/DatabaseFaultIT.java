@@ -200,7 +200,7 @@ class DatabaseFaultIT {
     @Test
     void a_commit_whose_answer_was_lost_is_no_success_and_its_repetition_finds_what_was_done() {
         var number = Shop.number();
-        proxy.cutNextCommit();
+        proxy.cutNextCommitOf(number);
 
         var answer = node.createPayment(key, "wxpay", number, 990);
 
@@ -219,7 +219,7 @@ class DatabaseFaultIT {
     void a_notification_whose_commit_was_lost_is_sent_again_and_counts_once() {
         var number = Shop.number();
         assertThat(node.createPayment(key, "alipay", number, 990).status()).isEqualTo(200);
-        proxy.cutNextCommit();
+        proxy.cutNextCommitOf(number);
 
         assertThat(notified(number)).as("the notification is acknowledged").isFalse();
 

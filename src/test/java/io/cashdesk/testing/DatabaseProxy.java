@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 /** A TCP proxy between a node and its PostgreSQL that can break the connection during a commit. */
@@ -19,7 +19,7 @@ public final class DatabaseProxy implements AutoCloseable {
     private final ServerSocket server;
     private final int database;
     private final Set<Cable> cables = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean cutNextCommit = new AtomicBoolean();
+    private final AtomicReference<String> cutCommitOf = new AtomicReference<>();
 
     public DatabaseProxy(int database) {
         this.database = database;
@@ -35,14 +35,17 @@ public final class DatabaseProxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** The next commit is executed by the database, and its answer is lost. */
-    public void cutNextCommit() {
-        cutNextCommit.set(true);
+    /**
+     * The next commit of a transaction in which this text is a parameter is executed by the database, and its answer is
+     * lost. Other transactions, of background jobs for instance, are not touched.
+     */
+    public void cutNextCommitOf(String parameter) {
+        cutCommitOf.set(parameter);
     }
 
     /** Whether that commit has been executed. */
     public boolean cut() {
-        return !cutNextCommit.get();
+        return cutCommitOf.get() == null;
     }
 
     private void accept() {
@@ -76,6 +79,9 @@ public final class DatabaseProxy implements AutoCloseable {
         private volatile String commit;
         private volatile boolean cutting;
 
+        /** Only the thread that reads from the node uses it: the parameter was sent since the last commit. */
+        private boolean concerned;
+
         Cable(Socket node, Socket postgres) {
             this.node = node;
             this.postgres = postgres;
@@ -98,7 +104,11 @@ public final class DatabaseProxy implements AutoCloseable {
             var commits = first.find();
             if (commits && first.group(1) != null) commit = first.group(1);
             if (!commits) commits = commit != null && words.contains("\0" + commit + "\0");
-            if (commits && cutNextCommit.compareAndSet(true, false)) cutting = true;
+            var parameter = cutCommitOf.get();
+            if (parameter != null && words.contains(parameter)) concerned = true;
+            if (!commits) return;
+            if (concerned && parameter != null && cutCommitOf.compareAndSet(parameter, null)) cutting = true;
+            concerned = false;
         }
 
         private void pump(Socket from, Step step) {
