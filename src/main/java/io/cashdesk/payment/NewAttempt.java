@@ -14,6 +14,7 @@ import io.cashdesk.provider.PaymentProvider;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Instant;
 
 /** Builds and stores an order's next attempt: its number at the provider, its end, and the request. */
@@ -27,6 +28,9 @@ class NewAttempt {
 
     @Inject
     Settings settings;
+
+    @Inject
+    Clock clock;
 
     /**
      * Within the transaction that holds the order's lock.
@@ -63,7 +67,7 @@ class NewAttempt {
         orders.record(new OrderEvent(
                 order.id(),
                 attempt.id(),
-                now,
+                clock.instant(), // not before the events of the transaction that held the lock
                 "attempt.opened",
                 request.payType().toString()));
         return attempt;

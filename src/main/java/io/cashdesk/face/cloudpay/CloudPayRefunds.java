@@ -41,8 +41,9 @@ class CloudPayRefunds {
 
     JsonObject refund(Authority authority, Fields fields) {
         var callback = this.callback.of(authority, fields);
-        var wish = wish(fields, callback);
+        var number = refundNo(fields);
         var total = fields.fen("totalFee");
+        var wish = wish(number, fields, callback);
         var order = find.order(authority, fields);
         if (total != order.total().minor()) {
             throw Refusal.business(
@@ -52,8 +53,7 @@ class CloudPayRefunds {
         return answer(order, refundPayment.of(order, wish));
     }
 
-    /** The fields of a refund, each checked and refused by name. */
-    private static RefundPayment.Wish wish(Fields fields, String callback) {
+    private static String refundNo(Fields fields) {
         if (fields.values().containsKey("transactionId") && fields.values().containsKey("outTradeNo")) {
             throw Refusal.business("INVALID_REQUEST", "give transactionId or outTradeNo, not both");
         }
@@ -61,6 +61,11 @@ class CloudPayRefunds {
         if (!number.matches("[0-9A-Za-z_|*@-]{1,64}")) {
             throw Fields.malformed("outRefundNo", "must be digits, letters and _ - | * @");
         }
+        return number;
+    }
+
+    /** The other fields of a refund, each checked and refused by name. */
+    private static RefundPayment.Wish wish(String number, Fields fields, String callback) {
         var fee = fields.fen("refundFee");
         if (!fields.text("refundFeeType", 8).orElse("CNY").equals("CNY")) {
             throw Fields.malformed("refundFeeType", "must be CNY");
