@@ -31,7 +31,10 @@ import org.junit.jupiter.api.TestFactory;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ArchitectureTest {
-    /** Which rooms each room may look into, besides the ground. A room that is missing here fails the build. */
+    /**
+     * Which packages each package may import, besides the ground packages. A package that is missing here fails the
+     * build.
+     */
     static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             entry("ground.setting", Set.of()),
             entry("ground.money", Set.of()),
@@ -94,12 +97,12 @@ class ArchitectureTest {
 
     static final String ROOT = ArchitectureTest.class.getPackageName();
 
-    static final JavaClasses HOUSE = new ClassFileImporter()
+    static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
     @TestFactory
-    Stream<DynamicTest> each_room_looks_only_into_rooms_it_may() {
+    Stream<DynamicTest> each_package_imports_only_what_the_plan_allows() {
         return MAY_IMPORT.entrySet().stream()
                 .map(e -> dynamicTest(
                         e.getKey(),
@@ -107,13 +110,13 @@ class ArchitectureTest {
                                 .that()
                                 .resideInAPackage(ROOT + "." + e.getKey() + "..")
                                 .should()
-                                .dependOnClassesThat(inHouseButOutside(e.getKey(), e.getValue()))
-                                .check(HOUSE)));
+                                .dependOnClassesThat(inProductButOutside(e.getKey(), e.getValue()))
+                                .check(PRODUCT)));
     }
 
     @Test
-    void every_room_is_on_the_plan_and_every_room_of_the_plan_is_built() {
-        var built = HOUSE.stream()
+    void every_package_is_on_the_plan_and_every_package_of_the_plan_exists() {
+        var built = PRODUCT.stream()
                 .map(JavaClass::getPackageName)
                 .filter(p -> p.startsWith(ROOT + "."))
                 .map(p -> p.substring(ROOT.length() + 1))
@@ -137,27 +140,27 @@ class ArchitectureTest {
     }
 
     @Test
-    void rooms_are_free_of_cycles() {
-        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(HOUSE);
+    void packages_are_free_of_cycles() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(PRODUCT);
     }
 
     @Test
-    void adapters_are_strangers_to_each_other() {
+    void adapters_do_not_depend_on_each_other() {
         slices().matching(ROOT + ".provider.(*)..")
                 .should()
                 .notDependOnEachOther()
-                .check(HOUSE);
+                .check(PRODUCT);
     }
 
     @Test
-    void nobody_names_an_adapter() {
+    void no_class_outside_uses_an_adapter() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT + ".provider.*..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".provider.*..")
-                .check(HOUSE);
+                .check(PRODUCT);
     }
 
     @Test
@@ -170,7 +173,7 @@ class ArchitectureTest {
                         .and(DescribedPredicate.describe(
                                 "other than TestAccounts and ProviderName",
                                 c -> !Set.of("TestAccounts", "ProviderName").contains(c.getSimpleName()))))
-                .check(HOUSE);
+                .check(PRODUCT);
     }
 
     @Test
@@ -181,7 +184,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.wechat.pay..", "com.alipay..", ROOT + ".ground.signing..")
-                .check(HOUSE);
+                .check(PRODUCT);
     }
 
     @Test
@@ -193,7 +196,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(shapes.toArray(String[]::new))
-                .check(HOUSE);
+                .check(PRODUCT);
         noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT + ".ground..")
@@ -202,7 +205,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(shapes.toArray(String[]::new))
-                .check(HOUSE);
+                .check(PRODUCT);
     }
 
     @Test
@@ -213,7 +216,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".simulator.*..")
-                .check(HOUSE);
+                .check(PRODUCT);
     }
 
     @Test
@@ -221,20 +224,20 @@ class ArchitectureTest {
         slices().matching(ROOT + ".simulator.(*)..")
                 .should()
                 .notDependOnEachOther()
-                .check(HOUSE);
+                .check(PRODUCT);
     }
 
     /** For example: wxpay.v2 uses wxpay, so wxpay must not use wxpay.v2. */
     @Test
     void a_simulated_provider_does_not_use_the_packages_below_it() {
-        slices().matching(ROOT + ".simulator.(**)").should().beFreeOfCycles().check(HOUSE);
+        slices().matching(ROOT + ".simulator.(**)").should().beFreeOfCycles().check(PRODUCT);
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".simulator.*")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".simulator.*.*..")
-                .check(HOUSE);
+                .check(PRODUCT);
     }
 
     @Test
@@ -245,24 +248,24 @@ class ArchitectureTest {
                 .areAnnotatedWith(Entity.class)
                 .should()
                 .haveNameMatching("set[A-Z].*")
-                .check(HOUSE);
+                .check(PRODUCT);
     }
 
     @Test
-    void resources_ask_and_do_not_query() {
+    void resources_do_not_use_jpa() {
         noClasses()
                 .that()
                 .areAnnotatedWith(Path.class)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.persistence..")
-                .check(HOUSE);
+                .check(PRODUCT);
     }
 
     @Test
     void time_comes_from_a_clock() {
-        noClasses().should().callMethod(Instant.class, "now").check(HOUSE);
-        noClasses().should().callMethod(System.class, "currentTimeMillis").check(HOUSE);
+        noClasses().should().callMethod(Instant.class, "now").check(PRODUCT);
+        noClasses().should().callMethod(System.class, "currentTimeMillis").check(PRODUCT);
     }
 
     @Test
@@ -274,13 +277,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(Double.class, Float.class)
-                .check(HOUSE);
+                .check(PRODUCT);
     }
 
-    private static DescribedPredicate<JavaClass> inHouseButOutside(String room, Set<String> allowed) {
-        var outside = resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(ROOT + "." + room + ".."));
+    private static DescribedPredicate<JavaClass> inProductButOutside(String name, Set<String> allowed) {
+        var outside = resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(ROOT + "." + name + ".."));
         for (var other : allowed) outside = outside.and(resideOutsideOfPackage(ROOT + "." + other + ".."));
-        if (!room.startsWith("ground.")) outside = outside.and(resideOutsideOfPackage(ROOT + ".ground.."));
-        return outside.as("in rooms other than %s", allowed);
+        if (!name.startsWith("ground.")) outside = outside.and(resideOutsideOfPackage(ROOT + ".ground.."));
+        return outside.as("in packages other than %s", allowed);
     }
 }

@@ -25,13 +25,14 @@ class CallMeter {
     void register() {
         calls = Counter.builder()
                 .name("cashdesk_provider_calls_total")
-                .help("Calls to providers by what came of them: answered, declined, unreachable, outcome_unknown,"
-                        + " not_authentic, busy (not made, no room), broken (our own fault)")
+                .help(
+                        "Calls to providers by outcome: answered, declined, unreachable, outcome_unknown, not_authentic, busy"
+                                + " (not made: too many calls), broken (an error of this software)")
                 .labelNames("provider", "account", "outcome")
                 .register(metrics.registry());
         seconds = Histogram.builder()
                 .name("cashdesk_provider_call_seconds")
-                .help("How long calls to providers took, whatever came of them")
+                .help("Duration of calls to providers, whatever their outcome")
                 // not by account: ten series for each would be most of what a large platform keeps
                 .labelNames("provider")
                 .classicOnly()

@@ -116,7 +116,8 @@ public class Circuits implements Gauges {
                         account.id(),
                         switch (event.getStateTransition().getToState()) {
                             case OPEN ->
-                                "nearly all of the last minute's came to nothing; none for " + REST.toSeconds() + " s";
+                                "at least 80 % of the last minute's had no usable answer; none for " + REST.toSeconds()
+                                        + " s";
                             case HALF_OPEN -> "trying whether it answers again";
                             default -> "it answers again";
                         }));

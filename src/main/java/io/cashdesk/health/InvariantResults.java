@@ -110,8 +110,8 @@ class InvariantResults {
     }
 
     /** The smallest UUID of version 7 that can be generated from this time on. */
-    static UUID firstIdOf(Instant toInstant) {
-        return new UUID((toInstant.toEpochMilli() << 16) | 0x7000, 0x8000_0000_0000_0000L);
+    static UUID firstIdOf(Instant moment) {
+        return new UUID((moment.toEpochMilli() << 16) | 0x7000, 0x8000_0000_0000_0000L);
     }
 
     /** Stores a result, and returns the previous one. */

@@ -1,6 +1,6 @@
 package io.cashdesk.order;
 
-/** A room that delivers payments to the merchant's side, and knows the results. */
+/** Delivers payments to the merchant (webhooks, handlers) and reports the result of each. */
 public interface PaidRecipients {
     /** The result for one order. */
     enum Result {

@@ -19,7 +19,7 @@ sealed interface Decision {
     /** A prompt is renewed when the provider would honour it for less than this. */
     Duration PROMPT_ENDS_SOON = Duration.ofSeconds(30);
 
-    /** The attempt exists: hand it out. */
+    /** The attempt exists: return it. */
     record Answer(Attempt attempt) implements Decision {}
 
     /** Another caller's call is running. */

@@ -22,7 +22,7 @@ public record ProviderError(
         PAYER,
         /** The merchant: the request, the account, a contract with the provider. */
         MERCHANT,
-        /** Nobody here: the provider or a bank. */
+        /** The provider or a bank. */
         PROVIDER,
         /** This software, or what stands between it and the provider. */
         CASHDESK;

@@ -31,6 +31,6 @@ public sealed interface RefundReport {
     /** It will not happen; the money is still the merchant's. */
     record Closed(String refundNo, String refundId, String evidence) implements RefundReport {}
 
-    /** The provider knows no such refund: our request never arrived, or came to nothing. */
+    /** The provider knows no such refund: our request never arrived, or had no effect. */
     record Absent(String refundNo, String evidence) implements RefundReport {}
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A provider whose notifications are a bare number that anybody can send, so that only a query tells what is true. */
+/** A provider whose notifications are a bare number that anyone can send, so that only a query proves the state. */
 @ApplicationScoped
 public class HintingProvider extends TinyProvider implements Queries {
     private final Set<String> paid = ConcurrentHashMap.newKeySet();

@@ -273,7 +273,7 @@ class RefundIT {
 
     @ParameterizedTest
     @CsvSource({"refund", "queryRefund", "closePayment"})
-    void of_nobodys_order_is_not_found(String call) {
+    void of_an_unknown_order_is_not_found(String call) {
         var answer = shop.call(call, "{\"out_trade_no\":\"" + Shop.number() + "\"}");
 
         assertThat(answer.status()).isEqualTo(404);

@@ -289,7 +289,7 @@ class WechatProductsIT {
         }
 
         @Test
-        void an_order_that_was_paid_unheard_finds_it_paid() {
+        void an_order_whose_notification_was_lost_is_found_paid() {
             var number = Shop.number();
             shop.node.createPayment(shop.key, "wxpay", number, 990);
             shop.setFault(number, "NOTIFY_LOST");

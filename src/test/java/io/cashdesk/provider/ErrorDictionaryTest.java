@@ -44,7 +44,7 @@ class ErrorDictionaryTest {
     }
 
     @Test
-    void tells_who_waits_for_a_refund_something_else() {
+    void has_another_text_for_a_payer_who_waits_for_a_refund() {
         var dictionary = of("{\"codes\": [\"A\"], " + BUSY + "}");
 
         assertThat(dictionary.find(Call.CREATE, "A").orElseThrow().payer().en()).isEqualTo("Pay later.");
@@ -62,7 +62,7 @@ class ErrorDictionaryTest {
     }
 
     @Test
-    void refuses_a_file_that_somebody_did_not_finish() {
+    void refuses_an_incomplete_file() {
         refused("A has two entries", "{\"codes\": [\"A\"], " + BUSY + "}", "{\"codes\": [\"B\", \"A\"], " + BUSY + "}");
         refused("A has a meaning on certain calls only", "{\"codes\": [\"A\"], \"calls\": [\"CLOSE\"], " + BUSY + "}");
         refused("A's payer is missing", "{\"codes\": [\"A\"], " + BUSY.replace("\"payer\": \"later\",", "") + "}");

@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The right to work on a row for a limited time, while no transaction is open. Whoever takes it does so under the row's
- * lock, and only if no other lease runs. The result of the work is written only if the row still carries this claim: if
- * the lease ended in the meantime (the node died, or was too slow) another node may have taken the row over under a
- * claim of its own.
+ * The right to work on a row for a limited time, while no transaction is open. It is taken under the row's lock, and
+ * only if no other lease runs. The result of the work is written only if the row still carries this claim: if the lease
+ * ended in the meantime (the node died, or was too slow) another node may have taken the row over under a claim of its
+ * own.
  *
  * <p>Immutable. A row without a lease has null in this place, both before it is stored and after it is loaded, because
  * Hibernate loads an embeddable whose columns are all null as null; {@link #held} and {@link #runs} take that null.

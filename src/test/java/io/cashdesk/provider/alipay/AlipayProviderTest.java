@@ -245,7 +245,7 @@ class AlipayProviderTest extends PaymentProviderContract {
     }
 
     @Test
-    void believes_the_published_notification() throws Exception {
+    void accepts_the_published_notification() throws Exception {
         var fields = Arrays.stream(resource("paid.canonical").split("&"))
                 .collect(Collectors.toMap(p -> p.substring(0, p.indexOf('=')), p -> p.substring(p.indexOf('=') + 1)));
         fields.put("sign", resource("paid.sign"));
