@@ -141,7 +141,7 @@ public class Accounts {
         if (same.isEmpty()) entities.persist(account);
     }
 
-    /** Adapters take care to repeat no secret; should one do it all the same, it ends here. */
+    /** Adapters must not repeat secrets; if one does, the secret is removed here. */
     private static String scrubbed(PaymentProvider provider, JsonObject values, String sentence) {
         var clean = sentence;
         for (var key : provider.configuration().secrets()) {

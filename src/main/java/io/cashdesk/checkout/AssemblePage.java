@@ -109,7 +109,7 @@ class AssemblePage {
                 order.payType().map(t -> look(PayType.of(t).provider().value())));
     }
 
-    /** A wallet that would not say who pays cannot be paid with here. */
+    /** A wallet that gave no openid cannot be used here. */
     private CheckoutPage.Ways offered(PayOrder order, PayByCheckout.Ways ways, HttpServletRequest request) {
         var here = new ArrayList<CheckoutPage.Choice>();
         var elsewhere = new ArrayList<Presentation>();

@@ -21,7 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 
-/** The payer's page. Whatever the address asks for, it shows what our own row says. */
+/** The payer's page. Whatever the address asks for, it shows the stored state of the order. */
 @RequestScoped
 @Path("/checkout/{token}")
 public class CheckoutResource {

@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a payer's page says. It follows from our own row and the clock; the address only chooses among what is true. */
+/**
+ * The state that a payer's page shows. It follows from the stored order and the clock; the address only chooses among
+ * true states.
+ */
 enum PageState {
     /** Which way to pay? */
     CHOOSE,
@@ -38,7 +41,7 @@ enum PageState {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether news may come that the page should wait for. */
+    /** Whether the order may still change, so that the page should wait. */
     boolean waits() {
         return this == CHOOSE
                 || this == CODE

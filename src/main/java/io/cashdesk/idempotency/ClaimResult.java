@@ -2,7 +2,7 @@ package io.cashdesk.idempotency;
 
 import java.util.UUID;
 
-/** What came of claiming an Idempotency-Key. */
+/** The result of claiming an Idempotency-Key. */
 sealed interface ClaimResult {
     /**
      * The call is to be carried out, under this claim.

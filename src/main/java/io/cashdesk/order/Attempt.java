@@ -133,7 +133,7 @@ public class Attempt {
     /**
      * The provider has it; this is what the payer is shown.
      *
-     * @param promptUntil until when the provider honours the prompt, or null: as long as the attempt lives
+     * @param promptUntil until when the provider accepts the prompt, or null: as long as the attempt lives
      */
     public void shown(String prompt, Instant promptUntil, Instant nextQueryAt) {
         become(AttemptState.SHOWN);
@@ -240,7 +240,7 @@ public class Attempt {
         return state == AttemptState.SHOWN && now.plus(atLeast).isBefore(expiresAt);
     }
 
-    /** Whether the provider stops honouring the prompt within this time, although the attempt may live longer. */
+    /** Whether the provider stops accepting the prompt within this time, although the attempt may live longer. */
     public boolean promptEndsWithin(Duration time, Instant now) {
         return promptUntil != null && !now.plus(time).isBefore(promptUntil);
     }

@@ -106,7 +106,8 @@ public class CloseAttempt {
     }
 
     /**
-     * @param mustClose whether the caller needs it closed; otherwise only a payer who may be paying stands in the way
+     * @param mustClose whether the caller needs it closed; otherwise only a payer who may be paying prevents a new
+     *     attempt
      */
     private void close(ClaimedCall call, boolean mustClose) {
         var there = accounts.atProvider(call.attempt());
@@ -152,7 +153,7 @@ public class CloseAttempt {
     }
 
     /**
-     * Its closing was abandoned and the provider does not know it: it may still be paid, but makes room for another
+     * Its closing was abandoned and the provider does not know it: it may still be paid, but no longer blocks another
      * attempt.
      */
     private void abandonClosing(Attempt known) {

@@ -16,7 +16,7 @@ sealed interface Decision {
     /** An attempt with less left to live than this, or than a fifth of its whole life, is not handed out again. */
     Duration WORTH_SHOWING = Duration.ofSeconds(60);
 
-    /** A prompt is renewed when the provider would honour it for less than this. */
+    /** A prompt is renewed when the provider would accept it for less than this. */
     Duration PROMPT_ENDS_SOON = Duration.ofSeconds(30);
 
     /** The attempt exists: return it. */
@@ -39,7 +39,7 @@ sealed interface Decision {
      * before.
      *
      * @param usedCode the attempt in which the requested payment code was used before, of whichever order
-     * @param live the order's attempt that may stand in the way of another
+     * @param live the order's attempt that may block another
      */
     static Decision of(
             PayOrder order, Optional<Attempt> usedCode, Optional<Attempt> live, CollectRequest request, Instant now) {

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What the payer has in hand. A user agent can be forged, so it chooses a way to pay and never a permission.
+ * The payer's device and browser. A user agent can be forged, so it chooses a way to pay and never a permission.
  *
  * @param platform uni-app's older name: "h5", "mp-weixin", "mp-alipay", "app-plus"; "h5-weixin" says what a user agent
  *     would

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** All adapters there are, found by name; a new one is found by existing. */
+/** All adapters by name: every bean that implements {@link PaymentProvider}. */
 @ApplicationScoped
 public class Providers {
     @Inject

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A provider's message as it came over the wire: nothing decoded, nothing believed.
+ * A provider's message as it came over the wire: not decoded, not verified.
  *
  * @param method the HTTP method
  * @param rawQuery the query as sent, or an empty text

@@ -56,7 +56,7 @@ class PerAccountExecutor {
     private record Task(UUID id, Runnable work) {}
 
     /**
-     * Runs the task as soon as its account's tasks leave room for it.
+     * Runs the task as soon as its account runs fewer tasks than it may.
      *
      * @return false if a task of this id waits or runs already, or if the queue is full
      */
@@ -68,7 +68,7 @@ class PerAccountExecutor {
         return taken;
     }
 
-    /** Starts tasks while there is room, one of each account in turn. */
+    /** Starts tasks while threads are free, one of each account in turn. */
     private void begin() {
         var begun = true;
         while (begun && running < AT_ONCE) {

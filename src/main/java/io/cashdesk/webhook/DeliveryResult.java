@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What came of one try.
+ * The result of one try.
  *
  * @param at when it was sent
  * @param status the HTTP status, or null if there was no answer

@@ -45,7 +45,7 @@ public class Resend {
     Clock clock;
 
     /**
-     * What came of resending a range.
+     * The result of resending a range.
      *
      * @param resent how many events are sent again
      * @param next the last event that was read, if there are later ones

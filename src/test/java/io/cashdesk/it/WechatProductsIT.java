@@ -111,7 +111,7 @@ class WechatProductsIT {
     }
 
     @Test
-    void what_the_wallet_honours_for_a_shorter_time_is_renewed_quietly() {
+    void what_the_wallet_accepts_for_a_shorter_time_is_renewed() {
         var number = Shop.number();
         var first = shop.create("wxpay", Shop.on("h5", Shop.IPHONE), Shop.order(number))
                 .json();

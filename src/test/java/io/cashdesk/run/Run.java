@@ -117,7 +117,7 @@ public final class Run {
         return Optional.ofNullable(System.getenv("CASHDESK_" + name)).filter(s -> !s.isBlank());
     }
 
-    /** The demo shop's merchant, through the management API like anybody else's; its test key. */
+    /** The demo shop's merchant, through the management API like any other merchant's; its test key. */
     private String demoMerchant(String base, String token) throws Exception {
         var local = server.base();
         var remembered = Secrets.in(data.resolve("demo.properties"));

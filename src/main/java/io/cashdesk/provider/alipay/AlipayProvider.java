@@ -130,8 +130,8 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     }
 
     /**
-     * A merchant who has signed the website products uses them in browsers; everybody else shows the code of
-     * face-to-face pay.
+     * A merchant who has signed the website products uses them in browsers; all others show the code of face-to-face
+     * pay.
      */
     @Override
     public String variant(AccountSettings account, PayType payType, Payer payer) {
