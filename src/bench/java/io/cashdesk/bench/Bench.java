@@ -225,7 +225,7 @@ public final class Bench {
                 select * from limit_of_it.receipt where provider = 'alipay' and merchant_no = '1' and transaction_id = ':o';
                 insert into limit_of_it.notification select gen_random_uuid(), ':a', ':o', 'AUTHENTIC', ':o', 'k', 'POST', '', '{}', decode(repeat('00', 900), 'hex'), null, now();
                 insert into limit_of_it.receipt select gen_random_uuid(), 0, ':o', ':a', 'alipay', '1', ':o', 990, 'CNY', 'ORDER', 'COUNTED', 0, 0, now(), now(), repeat('x', 700);
-                update limit_of_it.attempt set state = 'PAID', version = version + 1, next_ask_at = null where id = ':a';
+                update limit_of_it.attempt set state = 'PAID', version = version + 1, next_query_at = null where id = ':a';
                 update limit_of_it.pay_order set version = version + 1, transaction_id = ':o', notify_mode = 1 where id = ':o';
                 insert into limit_of_it.order_event values (gen_random_uuid(), ':o', ':a', now(), 'money.order', repeat('x', 700));
                 insert into limit_of_it.webhook_event values (gen_random_uuid(), ':o', 'payment.paid', ':o', repeat('x', 1500), now());

@@ -1,6 +1,7 @@
 package io.cashdesk.account;
 
 import io.cashdesk.ground.database.Ids;
+import io.cashdesk.ground.database.MerchantRows;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
@@ -72,15 +73,31 @@ public class Accounts {
         }
     }
 
-    /** The account of this id, whatever has become of it since: for notifications and queries of old attempts. */
+    /** The account of this id, of whichever merchant, even if it was removed since: for notify addresses. */
     public Optional<Opened> byId(UUID id) {
-        return Optional.ofNullable(entities.find(ProviderAccount.class, id))
-                .map(a -> new Opened(open(a), a.merchantId(), a.mode()));
+        return entities.createQuery("select a from ProviderAccount a where a.id = :id", ProviderAccount.class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findFirst()
+                .map(this::opened);
+    }
+
+    /**
+     * An account of this merchant, even if it was removed since: for attempts and refunds that were made through it.
+     */
+    public Optional<Opened> of(UUID merchantId, UUID id) {
+        return MerchantRows.find(entities, ProviderAccount.class, merchantId, id)
+                .map(this::opened);
+    }
+
+    private Opened opened(ProviderAccount account) {
+        return new Opened(open(account), account.merchantId(), account.mode());
     }
 
     /** The attempt at its provider, through the account by which it was made, as that is configured now. */
     public AttemptAtProvider atProvider(Attempt attempt) {
-        var account = byId(attempt.accountId()).orElseThrow().settings();
+        var account =
+                of(attempt.merchantId(), attempt.accountId()).orElseThrow().settings();
         var sub = attempt.request().sub();
         return new AttemptAtProvider(
                 attempt.key(),

@@ -10,6 +10,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.PartitionKey;
 
 /** A merchant's account at a provider: one node of its configuration, sealed. */
 @Entity
@@ -21,6 +22,7 @@ class ProviderAccount {
     @Version
     private long version;
 
+    @PartitionKey
     private UUID merchantId;
 
     @Enumerated(EnumType.STRING)

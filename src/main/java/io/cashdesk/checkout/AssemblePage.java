@@ -62,7 +62,7 @@ class AssemblePage {
 
     CheckoutPage of(PayOrder order, PayByCheckout.Ways ways, Visit visit) {
         var now = clock.instant();
-        var latest = attempts.latestOf(order.id());
+        var latest = attempts.latestOf(order.key());
         var usable = latest.filter(a -> ways.with(a.provider())
                 .filter(w -> w.payType().toString().equals(a.payType()))
                 .isPresent());
@@ -165,6 +165,6 @@ class AssemblePage {
     private boolean beingQueried(PayOrder order, PageState state) {
         return state == PageState.EXPIRED
                 && order.status() == 0
-                && !attempts.thatMayBePaid(order.id()).isEmpty();
+                && !attempts.thatMayBePaid(order.key()).isEmpty();
     }
 }

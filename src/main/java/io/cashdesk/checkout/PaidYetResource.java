@@ -3,6 +3,7 @@ package io.cashdesk.checkout;
 import io.cashdesk.ground.page.Language;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.signal.Signals;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.payment.QueryPayment;
@@ -22,7 +23,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -61,21 +61,22 @@ public class PaidYetResource {
     @Produces(MediaType.APPLICATION_JSON)
     public CompletionStage<JsonObject> queryPayment(@QueryParam("wait") @DefaultValue("25") int wait) {
         var english = Locale.ENGLISH.getLanguage().equals(Language.of(request).getLanguage());
-        var id = orders.byCheckoutToken(token)
-                .map(PayOrder::id)
+        var key = orders.byCheckoutToken(token)
+                .map(PayOrder::key)
                 .orElseThrow(() -> ProblemType.NOT_FOUND.with(request.getRequestURI()));
-        var waiter = signals.park(id); // registered before the row is read, so that no change falls in between
-        var order = read(id);
+        // registered before the row is read, so that no change falls in between
+        var waiter = signals.park(key.merchantId(), key.id());
+        var order = read(key);
         if (!worthWaiting(order) || wait <= 0) {
             waiter.leave();
             return CompletableFuture.completedFuture(answer(order, english, REPEAT_LATER_MS));
         }
         return waiter.await(Duration.ofSeconds(Math.min(wait, HELD)))
-                .thenApply(news -> answer(read(id), english, REPEAT_AT_ONCE_MS));
+                .thenApply(news -> answer(read(key), english, REPEAT_AT_ONCE_MS));
     }
 
-    private PayOrder read(UUID id) {
-        return orders.byId(id).orElseThrow();
+    private PayOrder read(OrderKey key) {
+        return orders.byKey(key).orElseThrow();
     }
 
     private boolean worthWaiting(PayOrder order) {

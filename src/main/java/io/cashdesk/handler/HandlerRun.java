@@ -2,6 +2,7 @@ package io.cashdesk.handler;
 
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.job.RetrySchedule;
+import io.cashdesk.order.OrderKey;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.PartitionKey;
 
 /** The run of the handler of one paid order: its tries and their result. */
 @Entity
@@ -23,6 +25,9 @@ class HandlerRun {
 
     @Version
     private long version;
+
+    @PartitionKey
+    private UUID merchantId;
 
     private UUID orderId;
 
@@ -40,9 +45,10 @@ class HandlerRun {
 
     protected HandlerRun() {} // for JPA
 
-    HandlerRun(UUID orderId, Instant now) {
+    HandlerRun(OrderKey order, Instant now) {
         this.id = Ids.next();
-        this.orderId = orderId;
+        this.merchantId = order.merchantId();
+        this.orderId = order.id();
         this.state = HandlerRunState.WAITING;
         this.round = 1;
         this.roundAt = now;
@@ -83,15 +89,11 @@ class HandlerRun {
      * Its name in the table of jobs: another one for each round, so that the job of an older round finds nothing to do.
      */
     String job() {
-        return orderId + "/" + round;
+        return new HandlerJob(new OrderKey(merchantId, orderId), round).id();
     }
 
     boolean isIn(int someRound) {
         return round == someRound;
-    }
-
-    UUID orderId() {
-        return orderId;
     }
 
     HandlerRunState state() {

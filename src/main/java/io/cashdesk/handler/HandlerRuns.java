@@ -1,6 +1,7 @@
 package io.cashdesk.handler;
 
 import io.cashdesk.ground.job.Jobs;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PaidRecipients;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
@@ -12,7 +13,6 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.UUID;
 
 /** All runs; one is made in the transaction in which its order is paid. */
 @ApplicationScoped
@@ -37,7 +37,7 @@ class HandlerRuns implements PaidRecipients {
 
     /** Makes the run of a paid order and schedules it; the caller has locked the order. */
     HandlerRun open(PayOrder order) {
-        var run = new HandlerRun(order.id(), clock.instant());
+        var run = new HandlerRun(order.key(), clock.instant());
         entities.persist(run);
         order.expectHandler();
         schedule(run);
@@ -48,17 +48,20 @@ class HandlerRuns implements PaidRecipients {
         jobs.schedule(RunHandler.KIND, run.job(), clock.instant());
     }
 
-    Optional<HandlerRun> locked(UUID order) {
+    Optional<HandlerRun> locked(OrderKey order) {
         return run(order, LockModeType.PESSIMISTIC_WRITE);
     }
 
-    Optional<HandlerRun> of(UUID order) {
+    Optional<HandlerRun> of(OrderKey order) {
         return run(order, LockModeType.NONE);
     }
 
-    private Optional<HandlerRun> run(UUID order, LockModeType lock) {
-        return entities.createQuery("select r from HandlerRun r where r.orderId = :order", HandlerRun.class)
-                .setParameter("order", order)
+    private Optional<HandlerRun> run(OrderKey order, LockModeType lock) {
+        return entities.createQuery(
+                        "select r from HandlerRun r where r.merchantId = :merchant and r.orderId = :order",
+                        HandlerRun.class)
+                .setParameter("merchant", order.merchantId())
+                .setParameter("order", order.id())
                 .setLockMode(lock)
                 .getResultStream()
                 .findFirst();
@@ -66,7 +69,7 @@ class HandlerRuns implements PaidRecipients {
 
     @Override
     public Result of(PayOrder order) {
-        return of(order.id())
+        return of(order.key())
                 .map(run -> switch (run.state()) {
                     case SUCCEEDED -> Result.SUCCEEDED;
                     case GIVEN_UP -> Result.FAILED;

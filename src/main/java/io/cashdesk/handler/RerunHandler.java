@@ -30,16 +30,16 @@ public class RerunHandler {
     /** Reads it. */
     public HandlerRunView view(UUID merchant, Mode mode, String outTradeNo) {
         var order = order(merchant, mode, outTradeNo);
-        return HandlerRunView.of(order, runs.of(order.id()).orElseThrow(() -> notFound(outTradeNo)));
+        return HandlerRunView.of(order, runs.of(order.key()).orElseThrow(() -> notFound(outTradeNo)));
     }
 
     /**
      * Starts it now unless it has succeeded; for an order that was paid before there was a handler, for the first time.
      */
     public HandlerRunView of(UUID merchant, Mode mode, String outTradeNo) {
-        var order = orders.locked(order(merchant, mode, outTradeNo).id());
+        var order = orders.locked(order(merchant, mode, outTradeNo).key());
         if (!order.paid()) throw ProblemType.ORDER_UNPAID.with(outTradeNo);
-        var known = runs.locked(order.id());
+        var known = runs.locked(order.key());
         if (known.isPresent() && known.get().state() == HandlerRunState.SUCCEEDED) {
             return HandlerRunView.of(order, known.get());
         }

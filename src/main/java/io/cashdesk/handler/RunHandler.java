@@ -4,6 +4,7 @@ import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.job.JobHandler;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.UserOrderSuccess;
@@ -15,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
@@ -85,28 +85,26 @@ class RunHandler implements JobHandler {
 
     @Override
     public Optional<Instant> run(String job) {
-        var slash = job.indexOf('/');
-        var order = UUID.fromString(job.substring(0, slash));
-        var round = Integer.parseInt(job.substring(slash + 1));
+        var due = HandlerJob.of(job);
         if (!free.tryAcquire()) return Optional.of(clock.instant().plus(WHEN_ALL_ARE_BUSY));
         Optional<Throwable> failure;
         try {
-            failure = handle(order, round);
+            failure = handle(due.order(), due.round());
         } finally {
             free.release();
         }
-        return transactions.inNew(() -> store(order, round, failure));
+        return transactions.inNew(() -> store(due.order(), due.round(), failure));
     }
 
     /** @return why it failed; empty if it succeeded, or if there is nothing to do in this round */
-    private Optional<Throwable> handle(UUID orderId, int round) {
+    private Optional<Throwable> handle(OrderKey key, int round) {
         var start = clock.instant();
         try {
             transactions.runInNew(() -> {
-                var run = runs.locked(orderId).orElseThrow();
+                var run = runs.locked(key).orElseThrow();
                 if (!run.isIn(round) || run.state() != HandlerRunState.WAITING) return;
                 transactions.idleTimeout(IDLE_AT_MOST); // it may work elsewhere for longer than the pool allows
-                call(orders.byId(orderId).orElseThrow());
+                call(orders.byKey(key).orElseThrow());
                 run.succeeded(clock.instant());
             });
             return Optional.empty();
@@ -114,7 +112,7 @@ class RunHandler implements JobHandler {
             return Optional.of(e);
         } finally {
             var took = Duration.between(start, clock.instant());
-            if (took.compareTo(SLOW) > 0) LOG.warnf("The handler of order %s took %d ms", orderId, took.toMillis());
+            if (took.compareTo(SLOW) > 0) LOG.warnf("The handler of order %s took %d ms", key.id(), took.toMillis());
         }
     }
 
@@ -137,9 +135,9 @@ class RunHandler implements JobHandler {
         if (!done) throw new Failed("the handler answered false", null);
     }
 
-    private Optional<Instant> store(UUID orderId, int round, Optional<Throwable> failure) {
-        var order = orders.locked(orderId);
-        var run = runs.locked(orderId).orElseThrow();
+    private Optional<Instant> store(OrderKey key, int round, Optional<Throwable> failure) {
+        var order = orders.locked(key);
+        var run = runs.locked(key).orElseThrow();
         if (!run.isIn(round)) return Optional.empty(); // it was restarted, and the new round has a job of its own
         if (run.state() == HandlerRunState.WAITING) {
             var why = failure.orElseGet(() -> new IllegalStateException("the handler's transaction left nothing"));

@@ -65,8 +65,8 @@ class DatabaseGauges implements Gauges {
                     from unnest(array['CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING']) as s
                     """),
             new GaugeQuery("cashdesk_refunds", "Refunds that have not ended and are queried, by state", "state", """
-                    select s, (select count(*) from refund f where f.state = s and f.next_ask_at is not null)
-                    from unnest(array['ASKING', 'UNKNOWN', 'PROCESSING', 'ABNORMAL']) as s
+                    select s, (select count(*) from refund f where f.state = s and f.next_query_at is not null)
+                    from unnest(array['REQUESTING', 'UNKNOWN', 'PROCESSING', 'ABNORMAL']) as s
                     """),
             new GaugeQuery(
                     "cashdesk_webhook_deliveries",
@@ -89,7 +89,7 @@ class DatabaseGauges implements Gauges {
                     """
                     select coalesce(extract(epoch from now() - min(d.created_at)), 0)
                     from webhook_delivery d
-                    join webhook_endpoint e on e.id = d.endpoint_id
+                    join webhook_endpoint e on e.merchant_id = d.merchant_id and e.id = d.endpoint_id
                     where d.state = 'WAITING' and e.enabled
                     """),
             new GaugeQuery(

@@ -30,13 +30,15 @@ record Invariant(String name, String promise, String sql) {
      */
     static final Duration BEHIND = Duration.ofHours(6);
 
-    /** Orders of any age which, or a receipt, refund or event of which, was created in the window; each once. */
+    /**
+     * Orders of any age of which an event, a receipt or a refund was stored in the window; each once. An order's own
+     * creation is an event too.
+     */
     private static final String TOUCHED = """
             with touched as materialized (
-                select id as order_id from pay_order where id >= :since
-                union select order_id from receipt where id >= :since
-                union select order_id from refund where id >= :since
-                union select order_id from order_event where id >= :since)
+                select merchant_id, order_id from order_event where id >= :since
+                union select merchant_id, order_id from receipt where id >= :since
+                union select merchant_id, order_id from refund where id >= :since)
             """;
 
     /** The result of one check: number of violations (at most 10,000), time of the oldest, and some examples. */
@@ -56,18 +58,22 @@ record Invariant(String name, String promise, String sql) {
                     "The amounts of every order, its receipts and its refunds agree: paid = refunded + kept",
                     TOUCHED + """
                             , gone as (
-                                select f.receipt_id,
+                                select f.merchant_id, f.receipt_id,
                                     sum(f.amount) filter (where f.state = 'SUCCEEDED') as refunded,
                                     sum(f.amount) filter (where f.state not in ('CLOSED', 'FAILED')) as reserved,
                                     count(*) filter (where f.state = 'SUCCEEDED') as times
                                 from touched t
-                                cross join lateral (select * from refund x where x.order_id = t.order_id offset 0) f
-                                group by f.receipt_id)
-                            select 'receipt ' || r.id as what, r.heard_at as at
+                                cross join lateral (
+                                    select * from refund x
+                                    where x.merchant_id = t.merchant_id and x.order_id = t.order_id offset 0) f
+                                group by f.merchant_id, f.receipt_id)
+                            select 'receipt ' || r.id as what, r.reported_at as at
                             from touched t
-                            cross join lateral (select * from receipt x where x.order_id = t.order_id offset 0) r
-                            join pay_order o on o.id = r.order_id
-                            left join gone g on g.receipt_id = r.id
+                            cross join lateral (
+                                    select * from receipt x
+                                    where x.merchant_id = t.merchant_id and x.order_id = t.order_id offset 0) r
+                            join pay_order o on o.merchant_id = r.merchant_id and o.id = r.order_id
+                            left join gone g on g.merchant_id = r.merchant_id and g.receipt_id = r.id
                             where r.refunded <> coalesce(g.refunded, 0)
                                 or r.reserved <> coalesce(g.reserved, 0)
                                 or (r.disposition = 'RETURNED' and r.refunded <> r.amount)
@@ -84,14 +90,22 @@ record Invariant(String name, String promise, String sql) {
                     TOUCHED + """
                             select 'order ' || o.id as what, coalesce(o.closed_at, o.created_at) as at
                             from touched t
-                            cross join lateral (select * from pay_order x where x.id = t.order_id offset 0) o
+                            cross join lateral (
+                                    select * from pay_order x
+                                    where x.merchant_id = t.merchant_id and x.id = t.order_id offset 0) o
                             where (o.state = 'PAID' and o.closed_at is not null)
                                 or (o.state <> 'PAID'
                                     and exists (
-                                        select 1 from receipt r where r.order_id = o.id and r.disposition = 'COUNTED'))
+                                        select 1 from receipt r
+                                        where r.merchant_id = o.merchant_id and r.order_id = o.id
+                                            and r.disposition = 'COUNTED'))
                                 or (o.state = 'CLOSED'
-                                    and exists (select 1 from attempt a where a.order_id = o.id and a.state = 'PAID')
-                                    and not exists (select 1 from receipt r where r.order_id = o.id))
+                                    and exists (
+                                        select 1 from attempt a
+                                        where a.merchant_id = o.merchant_id and a.order_id = o.id and a.state = 'PAID')
+                                    and not exists (
+                                        select 1 from receipt r
+                                        where r.merchant_id = o.merchant_id and r.order_id = o.id))
                             """),
             new Invariant(
                     "success_has_evidence",
@@ -99,75 +113,98 @@ record Invariant(String name, String promise, String sql) {
                     TOUCHED + """
                             select 'order ' || o.id as what, o.paid_at as at
                             from touched t
-                            cross join lateral (select * from pay_order x where x.id = t.order_id offset 0) o
-                            left join receipt r on r.id = o.paid_receipt and r.order_id = o.id
+                            cross join lateral (
+                                    select * from pay_order x
+                                    where x.merchant_id = t.merchant_id and x.id = t.order_id offset 0) o
+                            left join receipt r
+                                on r.merchant_id = o.merchant_id and r.id = o.paid_receipt and r.order_id = o.id
                             where o.state = 'PAID' and (r.id is null or r.disposition <> 'COUNTED')
                             union all
                             select 'attempt ' || a.id, a.created_at
                             from touched t
-                            cross join lateral (select * from attempt x where x.order_id = t.order_id offset 0) a
+                            cross join lateral (
+                                    select * from attempt x
+                                    where x.merchant_id = t.merchant_id and x.order_id = t.order_id offset 0) a
                             where a.state = 'PAID'
                                 and not exists (
-                                    select 1 from receipt r where r.order_id = a.order_id and r.attempt_id = a.id)
+                                    select 1 from receipt r
+                                    where r.merchant_id = a.merchant_id and r.order_id = a.order_id and r.attempt_id = a.id)
                             union all
-                            select 'receipt ' || r.id, r.heard_at
+                            select 'receipt ' || r.id, r.reported_at
                             from touched t
-                            cross join lateral (select * from receipt x where x.order_id = t.order_id offset 0) r
+                            cross join lateral (
+                                    select * from receipt x
+                                    where x.merchant_id = t.merchant_id and x.order_id = t.order_id offset 0) r
                             where r.evidence = ''
                                 or not exists (
                                     select 1 from order_event e
-                                    where e.order_id = r.order_id and e.kind = 'money.' || lower(r.kind))
+                                    where e.merchant_id = r.merchant_id and e.order_id = r.order_id
+                                        and e.kind = 'money.' || lower(r.kind))
                             union all
                             select 'refund ' || f.id, f.created_at
                             from touched t
-                            cross join lateral (select * from refund x where x.order_id = t.order_id offset 0) f
+                            cross join lateral (
+                                    select * from refund x
+                                    where x.merchant_id = t.merchant_id and x.order_id = t.order_id offset 0) f
                             where f.state = 'SUCCEEDED'
                                 and (coalesce(f.evidence, '') = ''
                                     or not exists (
                                         select 1 from order_event e
-                                        where e.order_id = f.order_id and e.kind = 'refund.succeeded'))
+                                        where e.merchant_id = f.merchant_id and e.order_id = f.order_id
+                                            and e.kind = 'refund.succeeded'))
                             """),
             new Invariant(
                     "news_is_in_the_outbox",
                     "Every event that a merchant must receive is in the outbox",
                     TOUCHED + """
                             , expected as (
-                                select o.id as order_id, 'payment.paid' as type, o.id as subject, o.paid_at as at
+                                select o.merchant_id, o.id as order_id, 'payment.paid' as type, o.id as subject, o.paid_at as at
                                 from touched t
-                                cross join lateral (select * from pay_order x where x.id = t.order_id offset 0) o
+                                cross join lateral (
+                                    select * from pay_order x
+                                    where x.merchant_id = t.merchant_id and x.id = t.order_id offset 0) o
                                 where o.state = 'PAID'
                                 union all
-                                select o.id, 'payment.closed', o.id, o.closed_at
+                                select o.merchant_id, o.id, 'payment.closed', o.id, o.closed_at
                                 from touched t
-                                cross join lateral (select * from pay_order x where x.id = t.order_id offset 0) o
+                                cross join lateral (
+                                    select * from pay_order x
+                                    where x.merchant_id = t.merchant_id and x.id = t.order_id offset 0) o
                                 where o.state = 'CLOSED'
                                 union all
-                                select r.order_id, 'payment.' || lower(r.kind), r.id, r.heard_at
+                                select r.merchant_id, r.order_id, 'payment.' || lower(r.kind), r.id, r.reported_at
                                 from touched t
-                                cross join lateral (select * from receipt x where x.order_id = t.order_id offset 0) r
+                                cross join lateral (
+                                    select * from receipt x
+                                    where x.merchant_id = t.merchant_id and x.order_id = t.order_id offset 0) r
                                 where r.kind in ('LATE', 'DUPLICATE')
                                 union all
-                                select f.order_id, 'refund.succeeded', f.id, f.created_at
+                                select f.merchant_id, f.order_id, 'refund.succeeded', f.id, f.created_at
                                 from touched t
-                                cross join lateral (select * from refund x where x.order_id = t.order_id offset 0) f
+                                cross join lateral (
+                                    select * from refund x
+                                    where x.merchant_id = t.merchant_id and x.order_id = t.order_id offset 0) f
                                 where f.state = 'SUCCEEDED'
                                 union all
-                                select f.order_id, 'refund.failed', f.id, f.created_at
+                                select f.merchant_id, f.order_id, 'refund.failed', f.id, f.created_at
                                 from touched t
-                                cross join lateral (select * from refund x where x.order_id = t.order_id offset 0) f
+                                cross join lateral (
+                                    select * from refund x
+                                    where x.merchant_id = t.merchant_id and x.order_id = t.order_id offset 0) f
                                 where f.state in ('ABNORMAL', 'CLOSED'))
                             select n.type || ' of order ' || n.order_id as what, n.at
                             from expected n
                             where not exists (
                                 select 1 from webhook_event e
-                                where e.order_id = n.order_id and e.type = n.type and e.subject = n.subject)
+                                where e.merchant_id = n.merchant_id and e.order_id = n.order_id and e.type = n.type
+                                    and e.subject = n.subject)
                             """),
             new Invariant(
                     "payments_move_on", "No attempt is overdue for a query, and no order is overdue to be closed", """
-                            select 'attempt ' || a.id as what, a.next_ask_at as at
+                            select 'attempt ' || a.id as what, a.next_query_at as at
                             from attempt a
-                            join pay_order o on o.id = a.order_id
-                            where a.next_ask_at < :overdue and o.needs_person is null
+                            join pay_order o on o.merchant_id = a.merchant_id and o.id = a.order_id
+                            where a.next_query_at < :overdue and o.needs_person is null
                             union all
                             select 'order ' || o.id, o.expires_at
                             from pay_order o
@@ -180,15 +217,15 @@ record Invariant(String name, String promise, String sql) {
                                 and a.lease_until < :overdue
                             """),
             new Invariant("refunds_move_on", "No refund is overdue for a query", """
-                    select 'refund ' || f.id as what, f.next_ask_at as at
+                    select 'refund ' || f.id as what, f.next_query_at as at
                     from refund f
-                    where f.next_ask_at < :overdue
+                    where f.next_query_at < :overdue
                     union all
                     select 'refund ' || f.id, f.created_at
                     from refund f
                     where f.id >= :since
-                        and f.next_ask_at is null
-                        and f.state in ('ASKING', 'UNKNOWN', 'PROCESSING')
+                        and f.next_query_at is null
+                        and f.state in ('REQUESTING', 'UNKNOWN', 'PROCESSING')
                     """),
             new Invariant(
                     "deliveries_move_on",
@@ -197,7 +234,7 @@ record Invariant(String name, String promise, String sql) {
                     """
                     select 'delivery ' || d.id as what, d.next_at as at
                     from webhook_delivery d
-                    join webhook_endpoint e on e.id = d.endpoint_id
+                    join webhook_endpoint e on e.merchant_id = d.merchant_id and e.id = d.endpoint_id
                     where d.state = 'WAITING'
                         and d.next_at < :overdue
                         and (e.failing_since is null or d.next_at < :behind)
@@ -205,7 +242,8 @@ record Invariant(String name, String promise, String sql) {
                         and coalesce(e.paused_until, :overdue) <= :overdue
                         and not exists (
                             select 1 from webhook_delivery c
-                            where c.endpoint_id = d.endpoint_id and c.claim is not null and c.next_at > :overdue)
+                            where c.merchant_id = d.merchant_id and c.endpoint_id = d.endpoint_id
+                                and c.claim is not null and c.next_at > :overdue)
                     """),
             new Invariant("handlers_move_on", "No paid order is overdue for its handler inside the WAR", """
                     select 'order ' || h.order_id as what, h.next_at as at

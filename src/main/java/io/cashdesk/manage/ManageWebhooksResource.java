@@ -164,13 +164,13 @@ public class ManageWebhooksResource {
     public JsonObject resendRange(@PathParam("name") String name, byte[] body) {
         return calls.write(authorization, () -> {
             var merchant = merchant();
-            var request = JsonBody.parse(body).only("from", "to", "heard_too", "after");
+            var request = JsonBody.parse(body).only("from", "to", "acknowledged_too", "after");
             var range = resend.range(
                     merchant.id(),
                     name,
                     DeliveryQuery.moment(request, "from"),
                     DeliveryQuery.moment(request, "to"),
-                    request.flag("heard_too", false),
+                    request.flag("acknowledged_too", false),
                     request.text("after", 64));
             var answer = success().add("resent", range.resent());
             range.next().ifPresent(n -> answer.add("next", n));

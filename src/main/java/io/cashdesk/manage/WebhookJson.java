@@ -67,7 +67,7 @@ final class WebhookJson {
         delivery.outTradeNo().ifPresent(no -> json.add("out_trade_no", no));
         moment(json, "happened_at", Optional.of(delivery.happenedAt()));
         moment(json, "created_at", Optional.of(delivery.createdAt()));
-        moment(json, "heard_at", delivery.acknowledgedAt());
+        moment(json, "acknowledged_at", delivery.acknowledgedAt());
         moment(json, "next_try_at", delivery.nextTryAt());
         return json;
     }
@@ -76,16 +76,16 @@ final class WebhookJson {
         var request = Json.createObjectBuilder()
                 .add("webhook-id", tried.request().webhookId())
                 .add("webhook-timestamp", Long.toString(tried.at().getEpochSecond()))
-                .add("signatures", tried.request().signatures());
-        tried.request().url().ifPresent(u -> request.add("url", u));
+                .add("signatures", tried.request().signatures())
+                .add("url", tried.request().url());
         tried.request().address().ifPresent(a -> request.add("address", a));
         var json = Json.createObjectBuilder()
                 .add("n", tried.n())
                 .add("at", tried.at().toEpochMilli())
                 .add("took_ms", tried.tookMs())
-                .add("heard", tried.acknowledged())
+                .add("node", tried.node())
+                .add("acknowledged", tried.acknowledged())
                 .add("request", request);
-        tried.node().ifPresent(n -> json.add("node", n));
         tried.status().ifPresent(s -> json.add("status", s));
         tried.answer().ifPresent(a -> json.add("answer", a));
         tried.error().ifPresent(e -> json.add("error", e));

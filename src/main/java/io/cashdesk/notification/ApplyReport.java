@@ -84,8 +84,8 @@ public class ApplyReport {
     }
 
     private void applyLocked(AttemptKey key, ProviderReport report, Source source) {
-        var order = orders.locked(key.orderId()); // the first statement of every money transaction
-        var attempt = attempts.locked(key.attemptId());
+        var order = orders.locked(key.order()); // the first statement of every money transaction
+        var attempt = attempts.locked(key);
         if (report instanceof ProviderReport.Paid paid) {
             applyPaid(order, attempt, paid, source);
         } else if (report instanceof ProviderReport.Closed) {
@@ -112,14 +112,14 @@ public class ApplyReport {
     }
 
     private void applyPaid(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Source source) {
-        var account = accounts.byId(attempt.accountId()).orElseThrow();
+        var account = accounts.of(attempt.merchantId(), attempt.accountId()).orElseThrow();
         var us = providers.named(attempt.provider()).identity(account.settings());
         var objection = PaidReportCheck.objection(order, attempt, us, paid);
         if (objection.isPresent()) {
             requirePerson(order, attempt, objection.get(), paid);
             return;
         }
-        if (receipts.byTransaction(attempt.provider(), attempt.merchantNo(), paid.transactionId())
+        if (receipts.byTransaction(order.merchantId(), attempt.provider(), attempt.merchantNo(), paid.transactionId())
                 .isPresent()) return;
 
         var now = clock.instant();
@@ -131,7 +131,7 @@ public class ApplyReport {
         switch (outcome) {
             case PAYS -> {
                 order.paidBy(receipt, attempt, us.appId(), paid.payerId(), source == Source.NOTIFICATION, now);
-                attempts.supersedeOthers(order.id(), attempt.id(), now);
+                attempts.supersedeOthers(order.key(), attempt.id(), now);
                 changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.PAID));
             }
             case AMOUNT_DIFFERS -> {
@@ -207,7 +207,7 @@ public class ApplyReport {
     }
 
     private void record(PayOrder order, Attempt attempt, String kind, String detail) {
-        orders.record(new OrderEvent(order.id(), attempt.id(), clock.instant(), kind, detail));
+        orders.record(new OrderEvent(order.key(), attempt.id(), clock.instant(), kind, detail));
     }
 
     private void changed(PayOrder order) {

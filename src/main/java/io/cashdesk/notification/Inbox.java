@@ -23,7 +23,6 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
@@ -80,7 +79,7 @@ public class Inbox {
         try {
             parsed = provider.read(account.settings(), raw);
         } catch (ProviderFailure forged) {
-            storeForged(provider, account.settings().id(), raw, forged.getMessage());
+            storeForged(provider, account, raw, forged.getMessage());
             return provider.refusal(raw, false, NOT_AUTHENTIC);
         }
         if (parsed.content() instanceof ParsedNotification.Hint hint) return settle(provider, account, raw, hint);
@@ -101,7 +100,7 @@ public class Inbox {
             case QUERIED -> provider.acknowledgement(raw);
             case LATER -> provider.refusal(raw, true, "not settled yet, please repeat");
             case UNKNOWN -> {
-                storeForged(provider, account.settings().id(), raw, "there is no attempt " + hint.attemptNo());
+                storeForged(provider, account, raw, "there is no attempt " + hint.attemptNo());
                 yield provider.refusal(raw, false, NOT_AUTHENTIC);
             }
         };
@@ -120,15 +119,10 @@ public class Inbox {
                 .or(() -> parsed.refund().map(ParsedNotification.Refund::attemptNo));
         var key = number.map(no -> attempts.byNumber(provider.name().value(), identity.merchantNo(), no)
                 .orElseThrow(() -> new IllegalStateException("there is no attempt with the number " + no)));
-        key.ifPresent(k -> checkOwner(orders.locked(k.orderId()), account));
-        if (known(account.settings().id(), parsed.repeatKey())) return;
-        var stored = new Notification(
-                        account.settings().id(),
-                        raw,
-                        evidence(provider),
-                        Notification.Verdict.AUTHENTIC,
-                        clock.instant())
-                .about(key.map(AttemptKey::orderId).orElse(null), parsed.repeatKey(), parsed.kind());
+        key.ifPresent(k -> checkOwner(orders.locked(k.order()), account));
+        var stored = new Notification(account, raw, evidence(provider), Notification.Verdict.AUTHENTIC, clock.instant())
+                .about(key.map(k -> k.order().id()).orElse(null), parsed.repeatKey(), parsed.kind());
+        if (!claim(account, parsed.repeatKey(), stored)) return;
         entities.persist(stored);
         parsed.report()
                 .ifPresent(report -> applyReport.apply(key.orElseThrow(), report, ApplyReport.Source.NOTIFICATION));
@@ -145,23 +139,30 @@ public class Inbox {
     }
 
     private void applyRefund(PaymentProvider provider, Identity identity, AttemptKey key, RefundReport report) {
-        var ours = refunds.idByProvidersNumber(provider.name().value(), identity.merchantNo(), report.refundNo());
+        var ours = refunds.byProvidersNumber(
+                key.order().merchantId(), provider.name().value(), identity.merchantNo(), report.refundNo());
         if (ours.isPresent()) applyRefundReport.apply(ours.get(), report);
-        else applyRefundReport.applyUnknown(key.orderId(), report);
+        else applyRefundReport.applyUnknown(key.order(), report);
     }
 
-    /** Read under the order's lock; of two simultaneous messages about no order the unique index refuses one. */
-    private boolean known(UUID account, String repeatKey) {
-        return !entities.createQuery("""
-                select n.id
-                from Notification n
-                where n.accountId = :account and n.repeatKey = :key and n.verdict = :authentic
-                """, UUID.class)
-                .setParameter("account", account)
-                .setParameter("key", repeatKey)
-                .setParameter("authentic", Notification.Verdict.AUTHENTIC)
-                .getResultList()
-                .isEmpty();
+    /**
+     * Stores that this message is applied. Of two simultaneous ones the second waits for the first to commit.
+     *
+     * @return false if the same message was applied before
+     */
+    private boolean claim(Accounts.Opened account, String repeatKey, Notification stored) {
+        return entities.createNativeQuery("""
+                insert into notification_applied (merchant_id, account_id, repeat_key, notification_id, applied_at)
+                values (:merchant, :account, :key, :id, :now)
+                on conflict on constraint notification_is_applied_once do nothing
+                """)
+                        .setParameter("merchant", account.merchantId())
+                        .setParameter("account", account.settings().id())
+                        .setParameter("key", repeatKey)
+                        .setParameter("id", stored.id())
+                        .setParameter("now", clock.instant())
+                        .executeUpdate()
+                == 1;
     }
 
     private void storeAlone(
@@ -172,11 +173,7 @@ public class Inbox {
             RuntimeException why) {
         try {
             transactions.runInNew(() -> entities.persist(new Notification(
-                            account.settings().id(),
-                            raw,
-                            evidence(provider),
-                            Notification.Verdict.NOT_APPLIED,
-                            clock.instant())
+                            account, raw, evidence(provider), Notification.Verdict.NOT_APPLIED, clock.instant())
                     .about(null, parsed.repeatKey(), parsed.kind())
                     .because(why.toString())));
         } catch (RuntimeException e) {
@@ -184,8 +181,8 @@ public class Inbox {
         }
     }
 
-    private void storeForged(PaymentProvider provider, UUID account, RawNotification raw, String why) {
-        LOG.infof("A notification for account %s was refused: %s", account, why);
+    private void storeForged(PaymentProvider provider, Accounts.Opened account, RawNotification raw, String why) {
+        LOG.infof("A notification for %s was refused: %s", account.settings(), why);
         var minute = clock.instant().getEpochSecond() / 60;
         if (forgedMinute.getAndSet(minute) != minute) forgedCount.set(0);
         if (forgedCount.incrementAndGet() > FORGED_PER_MINUTE) return;

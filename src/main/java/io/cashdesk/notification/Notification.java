@@ -1,5 +1,6 @@
 package io.cashdesk.notification;
 
+import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.provider.RawNotification;
 import jakarta.json.Json;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import org.hibernate.annotations.PartitionKey;
 
 /** A message that a provider, or a caller that claims to be one, sent: stored as it came. */
 @Entity
@@ -32,6 +34,9 @@ class Notification {
     @Id
     private UUID id;
 
+    @PartitionKey
+    private UUID merchantId;
+
     private UUID accountId;
     private UUID orderId;
 
@@ -50,9 +55,10 @@ class Notification {
     protected Notification() {} // for JPA
 
     /** @param evidence the headers that are kept because they prove who sent it, in lower case */
-    Notification(UUID accountId, RawNotification raw, Set<String> evidence, Verdict verdict, Instant now) {
+    Notification(Accounts.Opened account, RawNotification raw, Set<String> evidence, Verdict verdict, Instant now) {
         this.id = Ids.next();
-        this.accountId = accountId;
+        this.merchantId = account.merchantId();
+        this.accountId = account.settings().id();
         this.verdict = verdict;
         this.method = raw.method();
         this.rawQuery = raw.rawQuery();
@@ -64,6 +70,10 @@ class Notification {
         this.headers = kept.build().toString();
         this.body = verdict == Verdict.FORGED ? null : raw.body().clone();
         this.receivedAt = now;
+    }
+
+    UUID id() {
+        return id;
     }
 
     Notification about(UUID orderId, String repeatKey, String kind) {

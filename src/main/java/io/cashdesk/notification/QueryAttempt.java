@@ -55,7 +55,7 @@ public class QueryAttempt {
     public boolean claim(Attempt attempt, Duration atMostEvery) {
         var now = clock.instant();
         return transactions.inNew(
-                () -> attempts.claimQuery(attempt.id(), atMostEvery, now, QuerySchedule.next(attempt, now)));
+                () -> attempts.claimQuery(attempt.key(), atMostEvery, now, QuerySchedule.next(attempt, now)));
     }
 
     /**
@@ -88,7 +88,7 @@ public class QueryAttempt {
             return of(attempt);
         } catch (Problem nothingSent) {
             transactions.runInNew(
-                    () -> attempts.queryNotSent(attempt.id(), clock.instant().plus(RETRY_NOT_SENT)));
+                    () -> attempts.queryNotSent(attempt.key(), clock.instant().plus(RETRY_NOT_SENT)));
             throw nothingSent;
         }
     }

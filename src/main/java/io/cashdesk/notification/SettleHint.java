@@ -46,9 +46,9 @@ class SettleHint {
     Outcome of(PaymentProvider provider, Accounts.Opened account, String attemptNo) {
         var merchantNo = provider.identity(account.settings()).merchantNo();
         var attempt = attempts.byNumber(provider.name().value(), merchantNo, attemptNo)
-                .flatMap(found -> attempts.byId(found.attemptId()));
+                .flatMap(attempts::byKey);
         if (attempt.isEmpty()) return Outcome.UNKNOWN;
-        var order = orders.byId(attempt.get().orderId()).orElseThrow();
+        var order = orders.byKey(attempt.get().orderKey()).orElseThrow();
         var ours = order.merchantId().equals(account.merchantId()) && order.mode() == account.mode();
         if (!ours) return Outcome.UNKNOWN;
         if (!queryAttempt.claim(attempt.get(), AT_MOST_EVERY)) return Outcome.LATER;

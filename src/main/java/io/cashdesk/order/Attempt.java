@@ -2,7 +2,6 @@ package io.cashdesk.order;
 
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.lease.Lease;
-import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.PartitionKey;
 
 /**
  * One try at one provider to get a pay order paid. It is stored before the provider is called, under a lease: only the
@@ -29,6 +29,9 @@ public class Attempt {
     @Version
     private long version;
 
+    @PartitionKey
+    private UUID merchantId;
+
     private UUID orderId;
     private int n;
     private UUID accountId;
@@ -38,7 +41,6 @@ public class Attempt {
     private String attemptNo;
     private String request;
 
-    @Column(name = "same_request")
     private String requestKey;
 
     @Enumerated(EnumType.STRING)
@@ -55,13 +57,10 @@ public class Attempt {
     private String failure;
     private String providerCode;
 
-    @Column(name = "next_ask_at")
     private Instant nextQueryAt;
 
-    @Column(name = "asked_at")
     private Instant queriedAt;
 
-    @Column(name = "asks")
     private int queries;
 
     private Instant createdAt;
@@ -75,9 +74,10 @@ public class Attempt {
      * @param target where it goes
      * @param requested what is requested, so that a repetition after a crash sends the same
      */
-    public Attempt(UUID orderId, Numbered number, Target target, Requested requested, Lease lease, Instant now) {
+    public Attempt(OrderKey order, Numbered number, Target target, Requested requested, Lease lease, Instant now) {
         this.id = Ids.next();
-        this.orderId = orderId;
+        this.merchantId = order.merchantId();
+        this.orderId = order.id();
         this.n = number.n();
         this.attemptNo = number.attemptNo();
         this.accountId = target.accountId();
@@ -258,6 +258,10 @@ public class Attempt {
         return codeHash != null;
     }
 
+    public UUID merchantId() {
+        return merchantId;
+    }
+
     public UUID id() {
         return id;
     }
@@ -266,8 +270,12 @@ public class Attempt {
         return orderId;
     }
 
+    public OrderKey orderKey() {
+        return new OrderKey(merchantId, orderId);
+    }
+
     public AttemptKey key() {
-        return new AttemptKey(id, orderId);
+        return new AttemptKey(orderKey(), id);
     }
 
     public int n() {

@@ -1,9 +1,10 @@
 package io.cashdesk.order;
 
+import io.cashdesk.ground.database.MerchantRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -26,20 +27,20 @@ public class Attempts {
     }
 
     /** The attempt, locked; lock its order before. */
-    public Attempt locked(UUID id) {
-        var attempt = entities.find(Attempt.class, id, LockModeType.PESSIMISTIC_WRITE);
-        if (attempt == null) throw new IllegalStateException("no attempt " + id);
-        return attempt;
+    public Attempt locked(AttemptKey key) {
+        return MerchantRows.locked(entities, Attempt.class, key.order().merchantId(), key.id());
     }
 
-    public Optional<Attempt> byId(UUID id) {
-        return Optional.ofNullable(entities.find(Attempt.class, id));
+    public Optional<Attempt> byKey(AttemptKey key) {
+        return MerchantRows.find(entities, Attempt.class, key.order().merchantId(), key.id());
     }
 
-    /** The attempt that carries this number at the provider. */
+    /**
+     * The attempt that carries this number at the provider, of whichever merchant: several may share a merchant number.
+     */
     public Optional<AttemptKey> byNumber(String provider, String merchantNo, String attemptNo) {
         return entities.createQuery("""
-                select a.id, a.orderId
+                select a.merchantId, a.orderId, a.id
                 from Attempt a
                 where a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no
                 """, Object[].class)
@@ -48,25 +49,19 @@ public class Attempts {
                 .setParameter("no", attemptNo)
                 .getResultStream()
                 .findFirst()
-                .map(row -> new AttemptKey((UUID) row[0], (UUID) row[1]));
+                .map(row -> new AttemptKey(new OrderKey((UUID) row[0], (UUID) row[1]), (UUID) row[2]));
     }
 
     /** The attempt that must be closed before another is opened; at most one, by the index attempt_only_one_is_live. */
-    public Optional<Attempt> liveOf(UUID order) {
-        return entities.createQuery(
-                        "select a from Attempt a where a.orderId = :order and a.state in :live", Attempt.class)
-                .setParameter("order", order)
+    public Optional<Attempt> liveOf(OrderKey order) {
+        return of(order, "and a.state in :live")
                 .setParameter("live", LIVE)
                 .getResultStream()
                 .findFirst();
     }
 
-    public Optional<Attempt> latestOf(UUID order) {
-        return entities.createQuery("select a from Attempt a where a.orderId = :order order by a.n desc", Attempt.class)
-                .setParameter("order", order)
-                .setMaxResults(1)
-                .getResultStream()
-                .findFirst();
+    public Optional<Attempt> latestOf(OrderKey order) {
+        return of(order, "order by a.n desc").setMaxResults(1).getResultStream().findFirst();
     }
 
     /** The attempt in which this payment code was used, of whichever order. */
@@ -78,16 +73,24 @@ public class Attempts {
     }
 
     /** The attempts of an order that may still be paid, the newest first. */
-    public List<Attempt> thatMayBePaid(UUID order) {
-        return entities.createQuery("select a from Attempt a where a.orderId = :order order by a.n desc", Attempt.class)
-                .setParameter("order", order)
+    public List<Attempt> thatMayBePaid(OrderKey order) {
+        return of(order, "order by a.n desc")
                 .getResultStream()
                 .filter(a -> a.state().mayBePaid())
                 .toList();
     }
 
+    /** @param rest the rest of the statement: more conditions, and the order */
+    private TypedQuery<Attempt> of(OrderKey order, String rest) {
+        return entities.createQuery(
+                        "select a from Attempt a where a.merchantId = :merchant and a.orderId = :order " + rest,
+                        Attempt.class)
+                .setParameter("merchant", order.merchantId())
+                .setParameter("order", order.id());
+    }
+
     /** An attempt whose next query is due, and the account through which it was made. */
-    public record Due(UUID attemptId, UUID accountId) {}
+    public record Due(AttemptKey key, UUID accountId) {}
 
     /**
      * Attempts whose next query is due: of each account the longest overdue first, so that the many of a provider that
@@ -96,39 +99,48 @@ public class Attempts {
     @SuppressWarnings("unchecked") // native queries have no types
     public List<Due> dueForQuery(Instant now, int atMostOfEach) {
         List<Object[]> rows = entities.createNativeQuery("""
-                select due.id, account.id
+                select due.merchant_id, due.order_id, due.id, account.id
                 from provider_account account
                 cross join lateral (
-                    select id from attempt
-                    where account_id = account.id and next_ask_at <= :now
-                    order by next_ask_at
+                    select merchant_id, order_id, id from attempt
+                    where merchant_id = account.merchant_id and account_id = account.id and next_query_at <= :now
+                    order by next_query_at
                     limit :each) due
                 """)
                 .setParameter("now", now)
                 .setParameter("each", atMostOfEach)
                 .getResultList();
-        return rows.stream().map(row -> new Due((UUID) row[0], (UUID) row[1])).toList();
+        return rows.stream()
+                .map(row -> new Due(
+                        new AttemptKey(new OrderKey((UUID) row[0], (UUID) row[1]), (UUID) row[2]), (UUID) row[3]))
+                .toList();
     }
 
     /** The other attempts of an order that has been paid are not needed any more. */
-    public void supersedeOthers(UUID order, UUID paid, Instant now) {
-        entities.createQuery("select a.id from Attempt a where a.orderId = :order and a.state in :open", UUID.class)
-                .setParameter("order", order)
+    public void supersedeOthers(OrderKey order, UUID paid, Instant now) {
+        entities.createQuery("""
+                select a.id
+                from Attempt a
+                where a.merchantId = :merchant and a.orderId = :order and a.state in :open
+                """, UUID.class)
+                .setParameter("merchant", order.merchantId())
+                .setParameter("order", order.id())
                 .setParameter("open", AttemptState.MAY_BE_PAID)
                 .getResultStream()
                 .filter(id -> !id.equals(paid))
-                .forEach(id -> locked(id).superseded(now));
+                .forEach(id -> locked(new AttemptKey(order, id)).superseded(now));
     }
 
     /** A claimed query could not be sent: it does not count, and the attempt is due again at this moment. */
-    public void queryNotSent(UUID id, Instant nextQueryAt) {
+    public void queryNotSent(AttemptKey key, Instant nextQueryAt) {
         entities.createQuery("""
                 update Attempt a
                 set a.queries = a.queries - 1, a.nextQueryAt = :next, a.version = a.version + 1
-                where a.id = :id and a.queries > 0 and a.nextQueryAt is not null
+                where a.merchantId = :merchant and a.id = :id and a.queries > 0 and a.nextQueryAt is not null
                 """)
                 .setParameter("next", nextQueryAt)
-                .setParameter("id", id)
+                .setParameter("merchant", key.order().merchantId())
+                .setParameter("id", key.id())
                 .executeUpdate();
     }
 
@@ -139,22 +151,27 @@ public class Attempts {
      * @param atMostEvery the last query must be at least this old
      * @return false if it is younger
      */
-    public boolean claimQuery(UUID id, Duration atMostEvery, Instant now, Instant nextQueryAt) {
+    public boolean claimQuery(AttemptKey key, Duration atMostEvery, Instant now, Instant nextQueryAt) {
         var claimed = entities.createQuery("""
                 update Attempt a
                 set a.queriedAt = :now, a.queries = a.queries + 1, a.version = a.version + 1
-                where a.id = :id and (a.queriedAt is null or a.queriedAt <= :before)
+                where a.merchantId = :merchant and a.id = :id and (a.queriedAt is null or a.queriedAt <= :before)
                 """)
                         .setParameter("now", now)
-                        .setParameter("id", id)
+                        .setParameter("merchant", key.order().merchantId())
+                        .setParameter("id", key.id())
                         .setParameter("before", now.minus(atMostEvery))
                         .executeUpdate()
                 == 1;
         if (claimed) {
-            entities.createQuery(
-                            "update Attempt a set a.nextQueryAt = :next where a.id = :id and a.nextQueryAt is not null")
+            entities.createQuery("""
+                    update Attempt a
+                    set a.nextQueryAt = :next
+                    where a.merchantId = :merchant and a.id = :id and a.nextQueryAt is not null
+                    """)
                     .setParameter("next", nextQueryAt)
-                    .setParameter("id", id)
+                    .setParameter("merchant", key.order().merchantId())
+                    .setParameter("id", key.id())
                     .executeUpdate();
         }
         return claimed;

@@ -5,6 +5,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.PartitionKey;
 
 /** Evidence of one change of an order; written with the change and never altered. */
 @Entity
@@ -12,6 +13,9 @@ import java.util.UUID;
 public class OrderEvent {
     @Id
     private UUID id;
+
+    @PartitionKey
+    private UUID merchantId;
 
     private UUID orderId;
     private UUID attemptId;
@@ -25,9 +29,10 @@ public class OrderEvent {
      * @param attemptId the attempt it is about, or null
      * @param detail JSON or a short text
      */
-    public OrderEvent(UUID orderId, UUID attemptId, Instant at, String kind, String detail) {
+    public OrderEvent(OrderKey order, UUID attemptId, Instant at, String kind, String detail) {
         this.id = Ids.next();
-        this.orderId = orderId;
+        this.merchantId = order.merchantId();
+        this.orderId = order.id();
         this.attemptId = attemptId;
         this.at = at;
         this.kind = kind;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.PartitionKey;
 
 /**
  * One thing that a merchant wants paid once. Every change of it, its attempts, receipts and refunds is made under its
@@ -25,6 +26,7 @@ public class PayOrder {
     @Version
     private long version;
 
+    @PartitionKey
     private UUID merchantId;
 
     @Enumerated(EnumType.STRING)
@@ -243,6 +245,10 @@ public class PayOrder {
 
     public UUID id() {
         return id;
+    }
+
+    public OrderKey key() {
+        return new OrderKey(merchantId, id);
     }
 
     public UUID merchantId() {

@@ -1,9 +1,9 @@
 package io.cashdesk.order;
 
+import io.cashdesk.ground.database.MerchantRows;
 import io.cashdesk.merchant.Mode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.util.List;
@@ -25,14 +25,12 @@ public class PayOrders {
     }
 
     /** The order, locked until the transaction ends: the first statement of every money transaction. */
-    public PayOrder locked(UUID id) {
-        var order = entities.find(PayOrder.class, id, LockModeType.PESSIMISTIC_WRITE);
-        if (order == null) throw new IllegalStateException("no order " + id);
-        return order;
+    public PayOrder locked(OrderKey key) {
+        return MerchantRows.locked(entities, PayOrder.class, key.merchantId(), key.id());
     }
 
-    public Optional<PayOrder> byId(UUID id) {
-        return Optional.ofNullable(entities.find(PayOrder.class, id));
+    public Optional<PayOrder> byKey(OrderKey key) {
+        return MerchantRows.find(entities, PayOrder.class, key.merchantId(), key.id());
     }
 
     public Optional<PayOrder> byNumber(UUID merchant, Mode mode, String outTradeNo) {
@@ -46,7 +44,7 @@ public class PayOrders {
                 .findFirst();
     }
 
-    public Optional<UUID> idByNumber(UUID merchant, Mode mode, String outTradeNo) {
+    public Optional<OrderKey> keyByNumber(UUID merchant, Mode mode, String outTradeNo) {
         return entities.createQuery(
                         "select o.id from PayOrder o where o.merchantId = :merchant and o.mode = :mode and o.outTradeNo = :no",
                         UUID.class)
@@ -54,7 +52,8 @@ public class PayOrders {
                 .setParameter("mode", mode)
                 .setParameter("no", outTradeNo)
                 .getResultStream()
-                .findFirst();
+                .findFirst()
+                .map(id -> new OrderKey(merchant, id));
     }
 
     /** By the provider's own number of the payment that counts. */
@@ -79,9 +78,9 @@ public class PayOrders {
     }
 
     /** An order whose deadline is over, and its place among all of them. */
-    public record Overdue(UUID id, Instant expiresAt) {
+    public record Overdue(OrderKey key, Instant expiresAt) {
         /** The place before all orders. */
-        public static final Overdue FIRST = new Overdue(new UUID(0, 0), Instant.EPOCH);
+        public static final Overdue FIRST = new Overdue(new OrderKey(new UUID(0, 0), new UUID(0, 0)), Instant.EPOCH);
     }
 
     /**
@@ -91,10 +90,10 @@ public class PayOrders {
      */
     public List<Overdue> pastDeadline(Instant now, Overdue after, int atMost) {
         return entities.createQuery("""
-                select o.id, o.expiresAt
+                select o.merchantId, o.id, o.expiresAt
                 from PayOrder o
                 where o.state = :unpaid and o.needsPerson is null and o.expiresAt < :now
-                    and not exists (select 1 from Attempt a where a.orderId = o.id and a.state in :open)
+                    and not exists (select 1 from Attempt a where a.merchantId = o.merchantId and a.orderId = o.id and a.state in :open)
                     and (o.expiresAt > :at or (o.expiresAt = :at and o.id > :id))
                 order by o.expiresAt, o.id
                 """, Object[].class)
@@ -102,10 +101,10 @@ public class PayOrders {
                 .setParameter("open", AttemptState.MAY_BE_PAID)
                 .setParameter("now", now)
                 .setParameter("at", after.expiresAt())
-                .setParameter("id", after.id())
+                .setParameter("id", after.key().id())
                 .setMaxResults(atMost)
                 .getResultStream()
-                .map(row -> new Overdue((UUID) row[0], (Instant) row[1]))
+                .map(row -> new Overdue(new OrderKey((UUID) row[0], (UUID) row[1]), (Instant) row[2]))
                 .toList();
     }
 

@@ -2,7 +2,6 @@ package io.cashdesk.order;
 
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.money.Money;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -10,6 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.PartitionKey;
 
 /** Money that arrived through an attempt. It is stored whatever is decided about it. */
 @Entity
@@ -44,7 +44,9 @@ public class Receipt {
     @Version
     private long version;
 
-    @SuppressWarnings("unused") // only queries read it
+    @PartitionKey
+    private UUID merchantId;
+
     private UUID orderId;
 
     private UUID attemptId;
@@ -64,7 +66,7 @@ public class Receipt {
     private long refunded;
     private Instant paidAt;
 
-    @Column(name = "heard_at")
+    @SuppressWarnings("unused") // only queries read it
     private Instant reportedAt;
 
     private String evidence;
@@ -82,6 +84,7 @@ public class Receipt {
     /** @param reportedAt when the report arrived here */
     public Receipt(Attempt attempt, Payment payment, Kind kind, Instant reportedAt) {
         this.id = Ids.next();
+        this.merchantId = attempt.merchantId();
         this.orderId = attempt.orderId();
         this.attemptId = attempt.id();
         this.provider = attempt.provider();
@@ -134,8 +137,9 @@ public class Receipt {
         return merchantNo;
     }
 
-    public UUID attemptId() {
-        return attemptId;
+    /** The attempt through which it came. */
+    public AttemptKey attempt() {
+        return new AttemptKey(new OrderKey(merchantId, orderId), attemptId);
     }
 
     public String transactionId() {

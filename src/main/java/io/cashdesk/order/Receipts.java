@@ -1,8 +1,8 @@
 package io.cashdesk.order;
 
+import io.cashdesk.ground.database.MerchantRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +22,14 @@ public class Receipts {
         entities.flush();
     }
 
-    public Optional<Receipt> byTransaction(String provider, String merchantNo, String transactionId) {
+    public Optional<Receipt> byTransaction(UUID merchant, String provider, String merchantNo, String transactionId) {
         return entities.createQuery("""
                 select r
                 from Receipt r
-                where r.provider = :provider and r.merchantNo = :merchantNo and r.transactionId = :id
+                where r.merchantId = :merchant and r.provider = :provider and r.merchantNo = :merchantNo
+                    and r.transactionId = :id
                 """, Receipt.class)
+                .setParameter("merchant", merchant)
                 .setParameter("provider", provider)
                 .setParameter("merchantNo", merchantNo)
                 .setParameter("id", transactionId)
@@ -35,21 +37,25 @@ public class Receipts {
                 .findFirst();
     }
 
-    public Optional<Receipt> byId(UUID id) {
-        return Optional.ofNullable(entities.find(Receipt.class, id));
+    /** A receipt of this order. */
+    public Optional<Receipt> byId(OrderKey order, UUID id) {
+        return MerchantRows.find(entities, Receipt.class, order.merchantId(), id);
     }
 
-    /** The receipt, locked; lock its order before. */
-    public Receipt locked(UUID id) {
-        var receipt = entities.find(Receipt.class, id, LockModeType.PESSIMISTIC_WRITE);
-        if (receipt == null) throw new IllegalStateException("no receipt " + id);
-        return receipt;
+    /** A receipt of this order, locked; lock the order before. */
+    public Receipt locked(OrderKey order, UUID id) {
+        return MerchantRows.locked(entities, Receipt.class, order.merchantId(), id);
     }
 
-    public List<Receipt> of(UUID order) {
-        return entities.createQuery(
-                        "select r from Receipt r where r.orderId = :order order by r.reportedAt", Receipt.class)
-                .setParameter("order", order)
+    public List<Receipt> of(OrderKey order) {
+        return entities.createQuery("""
+                select r
+                from Receipt r
+                where r.merchantId = :merchant and r.orderId = :order
+                order by r.reportedAt
+                """, Receipt.class)
+                .setParameter("merchant", order.merchantId())
+                .setParameter("order", order.id())
                 .getResultList();
     }
 }

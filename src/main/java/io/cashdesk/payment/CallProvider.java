@@ -122,7 +122,7 @@ class CallProvider {
     }
 
     private PaymentRequest request(AttemptAtProvider there, Attempt attempt) {
-        var order = orders.byId(attempt.orderId()).orElseThrow();
+        var order = orders.byKey(attempt.orderKey()).orElseThrow();
         var stored = attempt.request();
         var payer = stored.payer();
         return new PaymentRequest(
@@ -187,7 +187,7 @@ class CallProvider {
      */
     private boolean numberResolved(ClaimedCall call) {
         var attempt = call.attempt();
-        var order = orders.byId(attempt.orderId()).orElseThrow();
+        var order = orders.byKey(attempt.orderKey()).orElseThrow();
         if (!attempt.attemptNo().equals(order.outTradeNo()) || attempt.byPaymentCode()) return false;
         if (attempt.prompt().isPresent()) return false;
         try {

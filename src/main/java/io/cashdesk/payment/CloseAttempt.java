@@ -11,6 +11,7 @@ import io.cashdesk.notification.QueryAttempt;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.QuerySchedule;
 import io.cashdesk.provider.Closes;
@@ -22,7 +23,6 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
 
 /**
  * Closes attempts at their provider. Nothing is closed here on a timer alone: what the provider cannot close (it does
@@ -67,7 +67,7 @@ public class CloseAttempt {
      * Closes the order's live attempt, if there is one, because the merchant closes the order. Problems: the attempt
      * can still be paid, or the provider does not answer.
      */
-    void liveOf(UUID order) {
+    void liveOf(OrderKey order) {
         var call = transactions.inNew(() -> {
             orders.locked(order);
             var live = attempts.liveOf(order).filter(a -> !a.beingCalled(clock.instant()));
@@ -141,7 +141,7 @@ public class CloseAttempt {
             applyReport.apply(attempt.key(), report, ApplyReport.Source.QUERY);
         } else if (report instanceof ProviderReport.Unpaid unpaid && (mustClose || unpaid.payerIsPaying())) {
             finish.of(call, a -> a.stillOpen(soon()));
-            var no = orders.byId(attempt.orderId()).orElseThrow().outTradeNo();
+            var no = orders.byKey(attempt.orderKey()).orElseThrow().outTradeNo();
             throw ProblemType.EARLIER_ATTEMPT_OPEN.with(no, attempt.provider()).retryAfter(Duration.ofSeconds(5));
         } else { // unknown there, or too young to be closed there
             finish.of(call, this::leavePayable);
@@ -158,15 +158,15 @@ public class CloseAttempt {
      */
     private void abandonClosing(Attempt known) {
         transactions.runInNew(() -> {
-            orders.locked(known.orderId());
-            var attempt = attempts.locked(known.id());
+            orders.locked(known.orderKey());
+            var attempt = attempts.locked(known.key());
             if (attempt.state() == AttemptState.CLOSING && !attempt.beingCalled(clock.instant())) leavePayable(attempt);
         });
     }
 
     private boolean finished(Attempt attempt) {
         return transactions.inNew(
-                () -> !attempts.byId(attempt.id()).orElseThrow().state().mayBePaid());
+                () -> !attempts.byKey(attempt.key()).orElseThrow().state().mayBePaid());
     }
 
     private Instant soon() {

@@ -8,6 +8,7 @@ import io.cashdesk.merchant.Authority;
 import io.cashdesk.notification.QueryAttempt;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.OrderState;
 import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.order.PayOrder;
@@ -21,7 +22,6 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 
 /**
  * A merchant closes an unpaid order. The provider is queried first, then called to close it, and only then is the order
@@ -60,8 +60,8 @@ public class ClosePayment {
         var merchant = authority.secret().merchant(body.text("pid", 64).orElse(null));
         var order = orders.byNumber(merchant, authority.mode(), number.value())
                 .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number.value()));
-        if (order.state() == OrderState.UNPAID) close(order.id());
-        var now = read(order.id());
+        if (order.state() == OrderState.UNPAID) close(order.key());
+        var now = read(order.key());
         if (now.paid()) throw ProblemType.ORDER_PAID.with(now.outTradeNo(), now.status());
         return Json.createObjectBuilder()
                 .add("code", 0)
@@ -71,28 +71,28 @@ public class ClosePayment {
                 .build();
     }
 
-    private void close(UUID id) {
-        for (var attempt : attempts.thatMayBePaid(id)) {
+    private void close(OrderKey key) {
+        for (var attempt : attempts.thatMayBePaid(key)) {
             if (attempt.beingCalled(clock.instant())) {
-                throw ProblemType.CALL_RUNNING.with(read(id).outTradeNo()).retryAfter(Duration.ofSeconds(5));
+                throw ProblemType.CALL_RUNNING.with(read(key).outTradeNo()).retryAfter(Duration.ofSeconds(5));
             }
             queryAttempt.unlessRecent(attempt, Duration.ofSeconds(1));
         }
-        closeAttempt.liveOf(id);
+        closeAttempt.liveOf(key);
         transactions.runInNew(() -> {
-            var order = orders.locked(id);
+            var order = orders.locked(key);
             if (order.state() != OrderState.UNPAID) return;
-            if (attempts.liveOf(id).isPresent()) { // opened in the meantime
+            if (attempts.liveOf(key).isPresent()) { // opened in the meantime
                 throw ProblemType.CALL_RUNNING.with(order.outTradeNo()).retryAfter(Duration.ofSeconds(5));
             }
             order.close(clock.instant());
-            orders.record(new OrderEvent(id, null, clock.instant(), "closed", "merchant"));
+            orders.record(new OrderEvent(key, null, clock.instant(), "closed", "merchant"));
             changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.CLOSED));
-            transactions.afterCommit(() -> signals.changed(id));
+            transactions.afterCommit(() -> signals.changed(key.id()));
         });
     }
 
-    private PayOrder read(UUID id) {
-        return transactions.inNew(() -> orders.byId(id).orElseThrow());
+    private PayOrder read(OrderKey key) {
+        return transactions.inNew(() -> orders.byKey(key).orElseThrow());
     }
 }

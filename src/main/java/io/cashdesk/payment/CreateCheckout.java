@@ -68,7 +68,7 @@ class CreateCheckout {
                 allowed(data),
                 OrderFields.deadline(data, settings.checkoutLife(), Duration.ofSeconds(1), clock.instant()));
         var order =
-                orders.byId(openOrder.of(merchant, authority.mode(), wanted)).orElseThrow();
+                orders.byKey(openOrder.of(merchant, authority.mode(), wanted)).orElseThrow();
         return Json.createObjectBuilder()
                 .add("code", 0)
                 .add("msg", "ok")

@@ -6,6 +6,7 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.order.NewOrder;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.AccountSettings;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -148,11 +148,11 @@ public class CreatePayment {
     }
 
     /** A client pays what the merchant's server has created, and changes nothing about it. */
-    private UUID existing(Authority authority, PaymentCall call, NewOrder wanted) {
+    private OrderKey existing(Authority authority, PaymentCall call, NewOrder wanted) {
         return orders.byNumber(
                         call.merchant(), authority.mode(), wanted.outTradeNo().value())
                 .filter(o -> o.total().equals(wanted.goods().total()))
-                .map(PayOrder::id)
+                .map(PayOrder::key)
                 .orElseThrow(ProblemType.KEY_MAY_NOT::with);
     }
 

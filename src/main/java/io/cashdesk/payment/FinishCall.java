@@ -39,8 +39,8 @@ class FinishCall {
      */
     void of(ClaimedCall call, Consumer<Attempt> result) {
         transactions.runInNew(() -> {
-            var order = orders.locked(call.attempt().orderId());
-            var attempt = attempts.locked(call.attempt().id());
+            var order = orders.locked(call.attempt().orderKey());
+            var attempt = attempts.locked(call.attempt().key());
             if (!attempt.claimedBy(call.claim())) {
                 record(attempt, "attempt.answer-came-late", "{}");
                 return;
@@ -55,6 +55,6 @@ class FinishCall {
     }
 
     private void record(Attempt attempt, String kind, String detail) {
-        orders.record(new OrderEvent(attempt.orderId(), attempt.id(), clock.instant(), kind, detail));
+        orders.record(new OrderEvent(attempt.orderKey(), attempt.id(), clock.instant(), kind, detail));
     }
 }

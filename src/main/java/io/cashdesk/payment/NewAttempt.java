@@ -47,7 +47,7 @@ class NewAttempt {
         }
         var expiresAt = expiry(order, request, now);
         var attempt = new Attempt(
-                order.id(),
+                order.key(),
                 new Attempt.Numbered(n, number),
                 new Attempt.Target(
                         request.account().id(),
@@ -65,7 +65,7 @@ class NewAttempt {
         attempts.add(attempt);
         order.triedWith(attempt);
         orders.record(new OrderEvent(
-                order.id(),
+                order.key(),
                 attempt.id(),
                 clock.instant(), // not before the events of the transaction that held the lock
                 "attempt.opened",

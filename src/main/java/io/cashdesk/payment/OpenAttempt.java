@@ -8,6 +8,7 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -68,13 +68,13 @@ class OpenAttempt {
     private record Step(Decision decision, Optional<ClaimedCall> call) {}
 
     /** An attempt with something to show; completes with a {@link Problem} that says why there is none. */
-    CompletionStage<Attempt> of(UUID order, CollectRequest request) {
+    CompletionStage<Attempt> of(OrderKey order, CollectRequest request) {
         return of(order, request, clock.instant().plus(LONGEST_WAIT));
     }
 
-    private CompletionStage<Attempt> of(UUID order, CollectRequest request, Instant giveUpAt) {
+    private CompletionStage<Attempt> of(OrderKey order, CollectRequest request, Instant giveUpAt) {
         for (int round = 0; round < ROUNDS; round++) {
-            var waiter = signals.park(order); // before reading, so that no change is missed
+            var waiter = signals.park(order.merchantId(), order.id()); // before reading, so that no change is missed
             Step step;
             try {
                 step = transactions.inNew(() -> next(order, request)); // run again, if a constraint refuses it
@@ -103,11 +103,11 @@ class OpenAttempt {
         return CompletableFuture.failedFuture(callRunning(order));
     }
 
-    private Step next(UUID orderId, CollectRequest request) {
+    private Step next(OrderKey key, CollectRequest request) {
         var now = clock.instant();
-        var order = orders.locked(orderId);
+        var order = orders.locked(key);
         var usedCode = request.code().flatMap(code -> attempts.byCode(request.codeHash()));
-        var decision = Decision.of(order, usedCode, attempts.liveOf(orderId), request, now);
+        var decision = Decision.of(order, usedCode, attempts.liveOf(key), request, now);
         var lease = Lease.take(now, calls.lease());
         if (decision instanceof Decision.OpenNew) {
             return call(decision, newAttempt.of(order, request, lease, now), lease, false);
@@ -135,8 +135,8 @@ class OpenAttempt {
         else callProvider.create(call);
     }
 
-    private Problem callRunning(UUID order) {
-        var no = orders.byId(order).map(PayOrder::outTradeNo).orElseThrow();
+    private Problem callRunning(OrderKey order) {
+        var no = orders.byKey(order).map(PayOrder::outTradeNo).orElseThrow();
         return ProblemType.CALL_RUNNING.with(no).retryAfter(Duration.ofSeconds(5));
     }
 }

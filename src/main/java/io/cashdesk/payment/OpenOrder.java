@@ -5,6 +5,7 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.OrderOpened;
 import io.cashdesk.order.OrderState;
 import io.cashdesk.order.PayOrder;
@@ -35,22 +36,22 @@ class OpenOrder {
     Clock clock;
 
     /**
-     * The order's id, committed. Problems: the order is paid, closed, past its deadline, or was created with other
+     * The order's key, committed. Problems: the order is paid, closed, past its deadline, or was created with other
      * values.
      */
-    UUID of(UUID merchant, Mode mode, NewOrder wanted) {
+    OrderKey of(UUID merchant, Mode mode, NewOrder wanted) {
         return transactions.inNew(
                 () -> insertOrRefresh(merchant, mode, wanted)); // run again, if another caller was faster
     }
 
-    private UUID insertOrRefresh(UUID merchant, Mode mode, NewOrder wanted) {
-        var known = orders.idByNumber(merchant, mode, wanted.outTradeNo().value());
+    private OrderKey insertOrRefresh(UUID merchant, Mode mode, NewOrder wanted) {
+        var known = orders.keyByNumber(merchant, mode, wanted.outTradeNo().value());
         if (known.isEmpty()) {
             var order = new PayOrder(merchant, mode, wanted, clock.instant());
             orders.add(order);
-            orders.record(new OrderEvent(order.id(), null, clock.instant(), "created", "{}"));
+            orders.record(new OrderEvent(order.key(), null, clock.instant(), "created", "{}"));
             opened.fire(new OrderOpened(order));
-            return order.id();
+            return order.key();
         }
         var order = orders.locked(known.get());
         requirePayable(order, clock.instant());
@@ -58,7 +59,7 @@ class OpenOrder {
             throw ProblemType.ORDER_DIFFERS.with(order.outTradeNo(), d.field(), d.stored(), d.requested());
         });
         order.refresh(wanted);
-        return order.id();
+        return order.key();
     }
 
     /** Refuses, by its state, an order that takes no payment any more. */

@@ -117,7 +117,7 @@ public class PayByCheckout {
         }
         var payer = new Payer(clientIp, needsOpenid ? openid : "", client.screen());
         return openAttempt.of(
-                order.id(),
+                order.key(),
                 new CollectRequest(
                         provider,
                         account,
@@ -138,7 +138,9 @@ public class PayByCheckout {
                 prompt = PaymentPrompt.of(reader.readObject());
             }
             if (!(providers.named(attempt.provider()) instanceof Creates creates)) return prompt;
-            var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
+            var account = accounts.of(attempt.merchantId(), attempt.accountId())
+                    .orElseThrow()
+                    .settings();
             return creates.refresh(account, PayType.of(attempt.payType()), prompt);
         });
     }

@@ -7,6 +7,7 @@ import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.notification.QueryAttempt;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
@@ -80,19 +81,19 @@ public class QueryPayment {
     private CompletionStage<JsonObject> awaited(PayOrder order, Options options) {
         var until = clock.instant().plus(options.atMost());
         CompletionStage<PayOrder> known;
-        if (order.paid() || attempts.thatMayBePaid(order.id()).isEmpty()) {
+        if (order.paid() || attempts.thatMayBePaid(order.key()).isEmpty()) {
             known = CompletableFuture.completedFuture(order);
         } else {
-            var waiter = signals.park(order.id());
-            if (read(order.id()).paid()) {
+            var waiter = signals.park(order.merchantId(), order.id());
+            if (read(order.key()).paid()) {
                 waiter.leave();
-                known = CompletableFuture.completedFuture(read(order.id()));
+                known = CompletableFuture.completedFuture(read(order.key()));
             } else {
                 known = waiter.await(NOTIFICATION_FIRST)
-                        .thenApplyAsync(changed -> queried(read(order.id())), signals.executor());
+                        .thenApplyAsync(changed -> queried(read(order.key())), signals.executor());
             }
         }
-        return known.thenCompose(o -> handled(o.id(), until)).thenApply(o -> answer(o, options));
+        return known.thenCompose(o -> handled(o.key(), until)).thenApply(o -> answer(o, options));
     }
 
     /** By the merchant's number, or (if that is absent) by the provider's, which is known once it is paid. */
@@ -108,9 +109,9 @@ public class QueryPayment {
     }
 
     /** Waits for the merchant's handler, if the order is paid and there is one; an unpaid order is answered at once. */
-    private CompletionStage<PayOrder> handled(UUID id, Instant until) {
-        var waiter = signals.park(id);
-        var order = read(id);
+    private CompletionStage<PayOrder> handled(OrderKey key, Instant until) {
+        var waiter = signals.park(key.merchantId(), key.id());
+        var order = read(key);
         var left = Duration.between(clock.instant(), until);
         var waiting = order.paid()
                 && order.handlerExpected()
@@ -119,19 +120,19 @@ public class QueryPayment {
             waiter.leave();
             return CompletableFuture.completedFuture(order);
         }
-        return waiter.await(left).thenCompose(changed -> handled(id, until));
+        return waiter.await(left).thenCompose(changed -> handled(key, until));
     }
 
     /** Queries the provider about an unpaid order, unless that was done just now; then reads our row again. */
     private PayOrder queried(PayOrder order) {
         if (order.paid()) return order;
-        var open = attempts.thatMayBePaid(order.id());
+        var open = attempts.thatMayBePaid(order.key());
         open.forEach(attempt -> queryAttempt.unlessRecent(attempt, QUERY_AT_MOST_EVERY));
-        return open.isEmpty() ? order : read(order.id());
+        return open.isEmpty() ? order : read(order.key());
     }
 
-    private PayOrder read(UUID id) {
-        return transactions.inNew(() -> orders.byId(id).orElseThrow());
+    private PayOrder read(OrderKey key) {
+        return transactions.inNew(() -> orders.byKey(key).orElseThrow());
     }
 
     private JsonObject answer(PayOrder order, Options options) {

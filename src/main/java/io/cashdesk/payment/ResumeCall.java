@@ -4,6 +4,7 @@ import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.lease.Lease;
 import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptKey;
 import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrders;
@@ -11,7 +12,6 @@ import io.cashdesk.order.QuerySchedule;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.util.UUID;
 
 /**
  * Finishes a call without a result: its node died, or the provider did not answer. The provider is queried first; then
@@ -41,13 +41,12 @@ public class ResumeCall {
      * @return false if there is nothing to finish: another call about the attempt runs, or the order takes no payment
      *     any more
      */
-    public boolean of(UUID attemptId) {
+    public boolean of(AttemptKey key) {
         var now = clock.instant();
         var lease = Lease.take(now, calls.lease());
-        var known = attempts.byId(attemptId).orElseThrow();
         var taken = transactions.inNew(() -> {
-            var order = orders.locked(known.orderId());
-            var attempt = attempts.locked(attemptId);
+            var order = orders.locked(key.order());
+            var attempt = attempts.locked(key);
             var resumable = withoutResult(attempt)
                     && !attempt.beingCalled(now)
                     && order.takesAttempts()

@@ -3,6 +3,7 @@ package io.cashdesk.refund;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
@@ -17,7 +18,6 @@ import jakarta.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -50,15 +50,15 @@ public class ApplyRefundReport {
     Clock clock;
 
     /** Applies a report about one of our refunds. A repetition changes nothing. */
-    public void apply(UUID refundId, RefundReport report) {
-        transactions.runInCurrentOrNew(() -> applyLocked(refundId, report));
+    public void apply(RefundKey key, RefundReport report) {
+        transactions.runInCurrentOrNew(() -> applyLocked(key, report));
     }
 
-    private void applyLocked(UUID refundId, RefundReport report) {
-        var place = refunds.placeOf(refundId);
-        var order = orders.locked(place.orderId()); // the first lock of every money transaction
-        var receipt = receipts.locked(place.receiptId());
-        var refund = refunds.locked(refundId);
+    private void applyLocked(RefundKey key, RefundReport report) {
+        var receiptId = refunds.receiptOf(key);
+        var order = orders.locked(key.order()); // the first lock of every money transaction
+        var receipt = receipts.locked(key.order(), receiptId);
+        var refund = refunds.locked(key);
         var before = refund.state();
         if (before == RefundState.SUCCEEDED) return;
         var now = clock.instant();
@@ -143,20 +143,19 @@ public class ApplyRefundReport {
     /**
      * A report about a refund that is not ours: it was made in the provider's console, so our records are incomplete.
      */
-    public void applyUnknown(UUID orderId, RefundReport report) {
-        transactions.runInCurrentOrNew(() -> applyUnknownLocked(orderId, report));
+    public void applyUnknown(OrderKey key, RefundReport report) {
+        transactions.runInCurrentOrNew(() -> applyUnknownLocked(key, report));
     }
 
-    private void applyUnknownLocked(UUID orderId, RefundReport report) {
-        var order = orders.locked(orderId);
-        if (receipts.of(orderId).isEmpty())
-            return; // a payment by code that was reversed before it was reported as paid
+    private void applyUnknownLocked(OrderKey key, RefundReport report) {
+        var order = orders.locked(key);
+        if (receipts.of(key).isEmpty()) return; // a payment by code that was reversed before it was reported as paid
         order.requirePerson(
                 "refund " + report.refundNo() + " was made outside of this server, in the provider's console");
         record(order, "refund.outside", report);
     }
 
     private void record(PayOrder order, String kind, RefundReport report) {
-        orders.record(new OrderEvent(order.id(), null, clock.instant(), kind, report.evidence()));
+        orders.record(new OrderEvent(order.key(), null, clock.instant(), kind, report.evidence()));
     }
 }

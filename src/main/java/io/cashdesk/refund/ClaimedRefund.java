@@ -5,8 +5,8 @@ import java.util.UUID;
 /**
  * A call to the provider about a refund that is to be made now, by the holder of this claim.
  *
- * @param refund its id
+ * @param refund the refund
  * @param queryFirst whether it may have been requested before, so that the provider is queried before it is requested
  *     again
  */
-record ClaimedRefund(UUID refund, UUID claim, boolean queryFirst) {}
+record ClaimedRefund(RefundKey refund, UUID claim, boolean queryFirst) {}

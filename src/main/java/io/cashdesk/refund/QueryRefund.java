@@ -34,20 +34,20 @@ public class QueryRefund {
      * @throws Problem NOT_REFUNDED if the order has no such refund
      */
     public Answer of(PayOrder order, Optional<String> outRefundNo) {
-        var refund = refunds.of(order.id()).stream()
+        var refund = refunds.of(order.key()).stream()
                 .filter(r -> outRefundNo.isEmpty() || r.outRefundNo().equals(outRefundNo.get()))
                 .findFirst()
                 .orElseThrow(() -> ProblemType.NOT_REFUNDED.with(
                         order.outTradeNo(), outRefundNo.map(no -> " " + no).orElse("")));
         if (!refund.state().ended()) query(refund);
         return new Answer(
-                RefundView.of(refunds.byId(refund.id()).orElseThrow()),
-                RefundedOrder.of(orders.byId(order.id()).orElseThrow(), refunds.of(order.id())));
+                RefundView.of(refunds.byKey(refund.key()).orElseThrow()),
+                RefundedOrder.of(orders.byKey(order.key()).orElseThrow(), refunds.of(order.key())));
     }
 
     private void query(Refund refund) {
         try {
-            refundPayment.query(refund.id());
+            refundPayment.query(refund.key());
         } catch (ProviderFailure | Problem unanswered) {
             LOG.infof("Query of refund %s: %s", refund.outRefundNo(), unanswered.getMessage());
         }

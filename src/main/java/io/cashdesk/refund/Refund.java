@@ -4,9 +4,9 @@ import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.lease.Lease;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.Receipt;
-import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -16,6 +16,7 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.PartitionKey;
 
 /**
  * Money of one receipt that is returned to the payer. It is stored, and its money set aside on the receipt, before the
@@ -33,6 +34,8 @@ public class Refund {
     private UUID orderId;
     private UUID receiptId;
     private UUID accountId;
+
+    @PartitionKey
     private UUID merchantId;
 
     @Enumerated(EnumType.STRING)
@@ -58,10 +61,8 @@ public class Refund {
     @Embedded
     private Lease lease;
 
-    @Column(name = "next_ask_at")
     private Instant nextQueryAt;
 
-    @Column(name = "asks")
     private int queries;
 
     private String refundId;
@@ -115,7 +116,7 @@ public class Refund {
         this.reason = because.reason();
         this.cause = because.cause();
         this.callback = because.callback();
-        this.state = RefundState.ASKING;
+        this.state = RefundState.REQUESTING;
         this.createdAt = now;
     }
 
@@ -124,7 +125,7 @@ public class Refund {
      * at its end.
      */
     void requested(Lease lease) {
-        become(RefundState.ASKING);
+        become(RefundState.REQUESTING);
         this.lease = lease;
         this.nextQueryAt = lease.until();
     }
@@ -206,8 +207,16 @@ public class Refund {
         return id;
     }
 
-    public UUID orderId() {
-        return orderId;
+    public OrderKey orderKey() {
+        return new OrderKey(merchantId, orderId);
+    }
+
+    public RefundKey key() {
+        return new RefundKey(orderKey(), id);
+    }
+
+    UUID merchantId() {
+        return merchantId;
     }
 
     UUID accountId() {

@@ -31,7 +31,7 @@ public class RefundCalls {
         var wish = RefundFields.wish(body);
         var order = order(authority, body, outTradeNo);
         var refund = refundPayment.of(order, wish);
-        return RefundJson.refund(orders.byId(order.id()).orElseThrow(), RefundView.of(refund));
+        return RefundJson.refund(orders.byKey(order.key()).orElseThrow(), RefundView.of(refund));
     }
 
     /** Queries the provider about the newest refund, or the one that is named, and lists all refunds of the order. */

@@ -28,7 +28,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -92,9 +91,9 @@ public class RefundPayment {
 
     /** The refund, requested at the provider now or before; a problem if it cannot be. */
     public Refund of(PayOrder order, Wish wish) {
-        var stored = transactions.inNew(() -> store.of(order.id(), wish));
+        var stored = transactions.inNew(() -> store.of(order.key(), wish));
         stored.call().ifPresent(this::request);
-        return refunds.byId(stored.refund()).orElseThrow();
+        return refunds.byKey(stored.refund()).orElseThrow();
     }
 
     /**
@@ -111,43 +110,42 @@ public class RefundPayment {
      * Goes on with a refund whose outcome is unknown, or whose node died: queries the provider, and sends the same
      * request again if the provider does not know it.
      */
-    public void resume(UUID refundId) {
+    public void resume(RefundKey key) {
         var now = clock.instant();
         var lease = Lease.take(now, calls.lease());
-        var known = refunds.byId(refundId).orElseThrow();
         var requestAgain = transactions.inNew(() -> {
-            orders.locked(known.orderId());
-            var refund = refunds.locked(refundId);
+            orders.locked(key.order());
+            var refund = refunds.locked(key);
             if (refund.beingCalled(now) || refund.state().ended()) return null;
-            var unfinished = refund.state() == RefundState.ASKING || refund.state() == RefundState.UNKNOWN;
+            var unfinished = refund.state() == RefundState.REQUESTING || refund.state() == RefundState.UNKNOWN;
             refund.queried(refund.nextQuery(now));
             if (unfinished) refund.requested(lease);
             return unfinished;
         });
         if (requestAgain == null) return;
-        if (requestAgain) request(new ClaimedRefund(refundId, lease.claim(), true));
-        else query(refundId);
+        if (requestAgain) request(new ClaimedRefund(key, lease.claim(), true));
+        else query(key);
     }
 
     /** Queries the provider about a refund and applies the answer. */
-    public RefundReport query(UUID refundId) {
-        var refund = refunds.byId(refundId).orElseThrow();
+    public RefundReport query(RefundKey key) {
+        var refund = refunds.byKey(key).orElseThrow();
         var request = request(refund);
         var account = account(refund);
         var provider = refunding(providers, account.provider().value());
         var report = calls.call(account, () -> provider.queryRefund(account, request));
-        applyRefundReport.apply(refundId, report);
+        applyRefundReport.apply(key, report);
         return report;
     }
 
     private void request(ClaimedRefund call) {
-        var refund = refunds.byId(call.refund()).orElseThrow();
+        var refund = refunds.byKey(call.refund()).orElseThrow();
         var account = account(refund);
         var provider = refunding(providers, account.provider().value());
         if (call.queryFirst() && !isAbsent(call)) return;
         try {
             var report = calls.call(account, () -> provider.refund(account, request(refund)));
-            applyRefundReport.apply(refund.id(), report);
+            applyRefundReport.apply(refund.key(), report);
             // requested and not known there: the provider has not stored it yet
             if (report instanceof RefundReport.Absent) unknown(call, "not found right after it was asked for");
         } catch (ProviderFailure failure) {
@@ -197,10 +195,10 @@ public class RefundPayment {
      * this order.
      */
     private void finish(ClaimedRefund call, String why, boolean outcomeUnknown) {
-        var known = refunds.byId(call.refund()).orElseThrow();
+        var known = refunds.byKey(call.refund()).orElseThrow();
         transactions.runInNew(() -> {
-            var order = orders.locked(known.orderId());
-            var receipt = receipts.locked(known.receiptId());
+            var order = orders.locked(known.orderKey());
+            var receipt = receipts.locked(known.orderKey(), known.receiptId());
             var refund = refunds.locked(call.refund());
             if (!refund.claimedBy(call.claim())) return;
             var now = clock.instant();
@@ -220,13 +218,13 @@ public class RefundPayment {
                 }
             }
             orders.record(new OrderEvent(
-                    known.orderId(), null, now, outcomeUnknown ? "refund.unknown" : "refund.failed", why));
+                    known.orderKey(), null, now, outcomeUnknown ? "refund.unknown" : "refund.failed", why));
         });
     }
 
     private RefundRequest request(Refund refund) {
-        var receipt = receipts.byId(refund.receiptId()).orElseThrow();
-        var attempt = attempts.byId(receipt.attemptId()).orElseThrow();
+        var receipt = receipts.byId(refund.orderKey(), refund.receiptId()).orElseThrow();
+        var attempt = attempts.byKey(receipt.attempt()).orElseThrow();
         return new RefundRequest(
                 accounts.atProvider(attempt).ref(),
                 receipt.transactionId(),
@@ -238,7 +236,9 @@ public class RefundPayment {
     }
 
     private AccountSettings account(Refund refund) {
-        return accounts.byId(refund.accountId()).orElseThrow().settings();
+        return accounts.of(refund.merchantId(), refund.accountId())
+                .orElseThrow()
+                .settings();
     }
 
     static MakesRefunds refunding(Providers providers, String name) {

@@ -7,7 +7,7 @@ import java.util.Set;
 /** The states of a refund, with all allowed changes; docs/architecture.md draws them and a test compares. */
 public enum RefundState {
     /** Its money is set aside; the provider is being called under a lease. */
-    ASKING,
+    REQUESTING,
     /** It was requested and no usable answer came: only a query can tell what became of it. */
     UNKNOWN,
     /** The provider has accepted it. */
@@ -23,10 +23,11 @@ public enum RefundState {
 
     public Set<RefundState> next() {
         return switch (this) {
-            case ASKING, UNKNOWN -> EnumSet.of(ASKING, UNKNOWN, PROCESSING, SUCCEEDED, ABNORMAL, CLOSED, FAILED);
+            case REQUESTING, UNKNOWN ->
+                EnumSet.of(REQUESTING, UNKNOWN, PROCESSING, SUCCEEDED, ABNORMAL, CLOSED, FAILED);
             case PROCESSING -> EnumSet.of(PROCESSING, SUCCEEDED, ABNORMAL, CLOSED);
             case ABNORMAL -> EnumSet.of(ABNORMAL, PROCESSING, SUCCEEDED, CLOSED);
-            case FAILED -> EnumSet.of(ASKING, SUCCEEDED); // what the provider reports of money always wins
+            case FAILED -> EnumSet.of(REQUESTING, SUCCEEDED); // what the provider reports of money always wins
             case CLOSED -> EnumSet.of(SUCCEEDED);
             case SUCCEEDED -> EnumSet.noneOf(RefundState.class);
         };
@@ -45,7 +46,7 @@ public enum RefundState {
     /** As merchants read it: docs/api.md, "refund". */
     public String word() {
         return switch (this) {
-            case ASKING, UNKNOWN, PROCESSING -> "processing";
+            case REQUESTING, UNKNOWN, PROCESSING -> "processing";
             case SUCCEEDED -> "success";
             case ABNORMAL, CLOSED, FAILED -> name().toLowerCase(Locale.ROOT);
         };

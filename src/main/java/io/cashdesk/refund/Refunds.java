@@ -1,9 +1,10 @@
 package io.cashdesk.refund;
 
+import io.cashdesk.ground.database.MerchantRows;
 import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.OrderKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.util.List;
@@ -22,34 +23,38 @@ public class Refunds {
     }
 
     /** The refund, locked; lock its order before. */
-    Refund locked(UUID id) {
-        return entities.find(Refund.class, id, LockModeType.PESSIMISTIC_WRITE);
+    Refund locked(RefundKey key) {
+        return MerchantRows.locked(entities, Refund.class, key.order().merchantId(), key.id());
     }
 
-    public Optional<Refund> byId(UUID id) {
-        return Optional.ofNullable(entities.find(Refund.class, id));
+    public Optional<Refund> byKey(RefundKey key) {
+        return MerchantRows.find(entities, Refund.class, key.order().merchantId(), key.id());
     }
 
-    /** Where a refund belongs: what must be locked before it is read. */
-    record Place(UUID orderId, UUID receiptId) {}
-
-    /** Read without the refund itself, which would be stale once its lock is there. */
-    Place placeOf(UUID id) {
-        var row = entities.createQuery("select r.orderId, r.receiptId from Refund r where r.id = :id", Object[].class)
-                .setParameter("id", id)
+    /** The receipt that it refunds. Read without the refund itself, which would be stale once its lock is there. */
+    UUID receiptOf(RefundKey key) {
+        return entities.createQuery(
+                        "select r.receiptId from Refund r where r.merchantId = :merchant and r.id = :id", UUID.class)
+                .setParameter("merchant", key.order().merchantId())
+                .setParameter("id", key.id())
                 .getSingleResult();
-        return new Place((UUID) row[0], (UUID) row[1]);
     }
 
     /** The refunds of an order that its merchant requested, the newest first. */
-    public List<Refund> of(UUID order) {
+    public List<Refund> of(OrderKey order) {
         return allOf(order).stream().filter(r -> !r.cause().ofStrayPayment()).toList();
     }
 
     /** All refunds of an order, the automatic ones too, the newest first. */
-    public List<Refund> allOf(UUID order) {
-        return entities.createQuery("select r from Refund r where r.orderId = :order order by r.n desc", Refund.class)
-                .setParameter("order", order)
+    public List<Refund> allOf(OrderKey order) {
+        return entities.createQuery("""
+                select r
+                from Refund r
+                where r.merchantId = :merchant and r.orderId = :order
+                order by r.n desc
+                """, Refund.class)
+                .setParameter("merchant", order.merchantId())
+                .setParameter("order", order.id())
                 .getResultList();
     }
 
@@ -65,12 +70,12 @@ public class Refunds {
     }
 
     /** The order of a refund, by the merchant's own number for it. */
-    public Optional<UUID> orderByNumber(UUID merchant, Mode mode, String outRefundNo) {
-        return byMerchantsNumber(merchant, mode, outRefundNo).map(Refund::orderId);
+    public Optional<OrderKey> orderByNumber(UUID merchant, Mode mode, String outRefundNo) {
+        return byMerchantsNumber(merchant, mode, outRefundNo).map(Refund::orderKey);
     }
 
     /** The order of a refund, by the provider's own number for it. */
-    public Optional<UUID> orderByRefundId(UUID merchant, Mode mode, String refundId) {
+    public Optional<OrderKey> orderByRefundId(UUID merchant, Mode mode, String refundId) {
         return entities.createQuery("""
                 select r.orderId
                 from Refund r
@@ -80,41 +85,48 @@ public class Refunds {
                 .setParameter("mode", mode)
                 .setParameter("id", refundId)
                 .getResultStream()
-                .findFirst();
+                .findFirst()
+                .map(id -> new OrderKey(merchant, id));
     }
 
-    /** The refund that carries this number at the provider. */
-    public Optional<UUID> idByProvidersNumber(String provider, String merchantNo, String refundNo) {
+    /** The refund of this merchant that carries this number at the provider. */
+    public Optional<RefundKey> byProvidersNumber(UUID merchant, String provider, String merchantNo, String refundNo) {
         return entities.createQuery("""
-                select r.id
+                select r.orderId, r.id
                 from Refund r
-                where r.provider = :provider and r.merchantNo = :merchantNo and r.refundNo = :no
-                """, UUID.class)
+                where r.merchantId = :merchant and r.provider = :provider and r.merchantNo = :merchantNo
+                    and r.refundNo = :no
+                """, Object[].class)
+                .setParameter("merchant", merchant)
                 .setParameter("provider", provider)
                 .setParameter("merchantNo", merchantNo)
                 .setParameter("no", refundNo)
                 .getResultStream()
-                .findFirst();
+                .findFirst()
+                .map(row -> new RefundKey(new OrderKey(merchant, (UUID) row[0]), (UUID) row[1]));
     }
 
     /** Refunds whose next query is due: of each account the longest overdue first. */
     @SuppressWarnings("unchecked") // native queries have no types
     public List<Due> dueForQuery(Instant now, int atMostOfEach) {
         List<Object[]> rows = entities.createNativeQuery("""
-                select due.id, account.id
+                select due.merchant_id, due.order_id, due.id, account.id
                 from provider_account account
                 cross join lateral (
-                    select id from refund
-                    where account_id = account.id and next_ask_at <= :now
-                    order by next_ask_at
+                    select merchant_id, order_id, id from refund
+                    where merchant_id = account.merchant_id and account_id = account.id and next_query_at <= :now
+                    order by next_query_at
                     limit :each) due
                 """)
                 .setParameter("now", now)
                 .setParameter("each", atMostOfEach)
                 .getResultList();
-        return rows.stream().map(row -> new Due((UUID) row[0], (UUID) row[1])).toList();
+        return rows.stream()
+                .map(row -> new Due(
+                        new RefundKey(new OrderKey((UUID) row[0], (UUID) row[1]), (UUID) row[2]), (UUID) row[3]))
+                .toList();
     }
 
     /** A refund whose next query is due, and the account through which its money came. */
-    public record Due(UUID refundId, UUID accountId) {}
+    public record Due(RefundKey key, UUID accountId) {}
 }

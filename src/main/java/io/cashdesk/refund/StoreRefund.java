@@ -8,6 +8,7 @@ import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Stores a refund and sets its amount aside on the receipt, before the provider is called; within a transaction of the
@@ -55,20 +55,20 @@ class StoreRefund {
      *
      * @param call empty if the refund was requested before and needs no call now
      */
-    record Stored(UUID refund, Optional<ClaimedRefund> call) {}
+    record Stored(RefundKey refund, Optional<ClaimedRefund> call) {}
 
     /** Stores a refund that the merchant requests, or finds the one of the same number. */
-    Stored of(UUID orderId, RefundPayment.Wish wish) {
-        var order = orders.locked(orderId);
+    Stored of(OrderKey key, RefundPayment.Wish wish) {
+        var order = orders.locked(key);
         var number = wish.outRefundNo().orElseGet(() -> nextNumber(order));
         var known = refunds.byMerchantsNumber(order.merchantId(), order.mode(), number);
         if (known.isPresent()) return again(order, known.get(), wish);
         if (!order.paid()) throw unpaid(order);
-        return first(order, receipts.locked(order.paidReceipt().orElseThrow()), number, wish);
+        return first(order, receipts.locked(order.key(), order.paidReceipt().orElseThrow()), number, wish);
     }
 
     private Problem unpaid(PayOrder order) {
-        var outcomeUnknown = attempts.thatMayBePaid(order.id()).stream()
+        var outcomeUnknown = attempts.thatMayBePaid(order.key()).stream()
                 .anyMatch(a -> a.prompt().isEmpty());
         return outcomeUnknown
                 ? ProblemType.REFUND_LATER.with(order.outTradeNo()).retryAfter(Duration.ofMinutes(1))
@@ -77,14 +77,14 @@ class StoreRefund {
 
     /** One more than the refunds that stand; one that failed keeps its number for its retry. */
     private String nextNumber(PayOrder order) {
-        var all = refunds.of(order.id());
+        var all = refunds.of(order.key());
         long standing =
                 all.stream().filter(r -> r.state() != RefundState.FAILED).count();
         return order.outTradeNo() + "-" + (standing + 1);
     }
 
     private Stored first(PayOrder order, Receipt receipt, String number, RefundPayment.Wish wish) {
-        var earlier = refunds.of(order.id());
+        var earlier = refunds.of(order.key());
         refuseWhileUnknown(earlier, wish);
         var provider = RefundPayment.refunding(providers, receipt.provider());
         refuseOverLimits(provider, receipt, earlier);
@@ -101,7 +101,7 @@ class StoreRefund {
         var lease = Lease.take(clock.instant(), calls.lease());
         refund.requested(lease);
         refunds.add(refund);
-        orders.record(new OrderEvent(order.id(), null, clock.instant(), "refund.asked", number + " " + amount));
+        orders.record(new OrderEvent(order.key(), null, clock.instant(), "refund.asked", number + " " + amount));
         return call(refund, lease, false);
     }
 
@@ -109,7 +109,7 @@ class StoreRefund {
     private static void refuseWhileUnknown(List<Refund> earlier, RefundPayment.Wish wish) {
         var unnumbered = wish.outRefundNo().isEmpty();
         earlier.stream()
-                .filter(r -> r.state() == RefundState.UNKNOWN || (unnumbered && r.state() == RefundState.ASKING))
+                .filter(r -> r.state() == RefundState.UNKNOWN || (unnumbered && r.state() == RefundState.REQUESTING))
                 .findFirst()
                 .ifPresent(r -> {
                     throw ProblemType.REFUND_LATER.with(r.outRefundNo()).retryAfter(Duration.ofMinutes(1));
@@ -159,7 +159,7 @@ class StoreRefund {
                 now);
         refund.requested(Lease.take(now, Duration.ZERO));
         refunds.add(refund);
-        orders.record(new OrderEvent(order.id(), null, now, "refund.stray", number + " " + amount));
+        orders.record(new OrderEvent(order.key(), null, now, "refund.stray", number + " " + amount));
         return true;
     }
 
@@ -167,11 +167,11 @@ class StoreRefund {
     private Stored again(PayOrder order, Refund refund, RefundPayment.Wish wish) {
         refuseDifference(order, refund, wish);
         // of an automatic refund it is another receipt than the order's
-        var receipt = receipts.locked(refund.receiptId());
+        var receipt = receipts.locked(order.key(), refund.receiptId());
         var now = clock.instant();
         var lease = Lease.take(now, calls.lease());
         return switch (refund.state()) {
-            case ASKING, UNKNOWN -> {
+            case REQUESTING, UNKNOWN -> {
                 if (refund.beingCalled(now)) {
                     throw ProblemType.CALL_RUNNING.with(order.outTradeNo()).retryAfter(Duration.ofSeconds(5));
                 }
@@ -189,16 +189,16 @@ class StoreRefund {
                 refund.requested(lease);
                 yield call(refund, lease, true);
             }
-            case PROCESSING, SUCCEEDED, ABNORMAL, CLOSED -> new Stored(refund.id(), Optional.empty());
+            case PROCESSING, SUCCEEDED, ABNORMAL, CLOSED -> new Stored(refund.key(), Optional.empty());
         };
     }
 
     private void refuseDifference(PayOrder order, Refund refund, RefundPayment.Wish wish) {
-        if (!refund.orderId().equals(order.id())) {
+        if (!refund.orderKey().equals(order.key())) {
             throw ProblemType.REFUND_DIFFERS.with(
                     refund.outRefundNo(),
                     "out_trade_no",
-                    orders.byId(refund.orderId()).orElseThrow().outTradeNo(),
+                    orders.byKey(refund.orderKey()).orElseThrow().outTradeNo(),
                     order.outTradeNo());
         }
         wish.amount().filter(a -> a != refund.amount().minor()).ifPresent(a -> {
@@ -208,16 +208,16 @@ class StoreRefund {
     }
 
     private static Stored call(Refund refund, Lease lease, boolean queryFirst) {
-        return new Stored(refund.id(), Optional.of(new ClaimedRefund(refund.id(), lease.claim(), queryFirst)));
+        return new Stored(refund.key(), Optional.of(new ClaimedRefund(refund.key(), lease.claim(), queryFirst)));
     }
 
     private Refund.Source source(Receipt receipt) {
-        var attempt = attempts.byId(receipt.attemptId()).orElseThrow();
+        var attempt = attempts.byKey(receipt.attempt()).orElseThrow();
         return new Refund.Source(receipt, attempt.accountId());
     }
 
     private int nextOrdinal(PayOrder order) {
-        return refunds.allOf(order.id()).size() + 1;
+        return refunds.allOf(order.key()).size() + 1;
     }
 
     private static String generatedNumber() {

@@ -2,6 +2,7 @@ package io.cashdesk.simulator;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,9 @@ class FaultSettings {
     @Inject
     SimulatorDatabase database;
 
+    @Inject
+    Clock clock;
+
     /** Sets the faults of one trade and clears all others. */
     void set(UUID trade, Collection<Fault> faults) {
         database.update("update sim_trade set faults = ? where id = ?", text(names(faults)), trade);
@@ -22,10 +26,9 @@ class FaultSettings {
     /** Sets the faults of all trades with this number, those that exist and those that are made later. */
     void setForNumber(String number, Collection<Fault> faults) {
         var text = text(names(faults));
-        database.update(
-                "insert into sim_dial values (?, ?) on conflict (number) do update set faults = excluded.faults",
-                number,
-                text);
+        database.update("""
+                insert into sim_dial (number, faults, made_at) values (?, ?, ?)
+                on conflict (number) do update set faults = excluded.faults, made_at = excluded.made_at""", number, text, clock.instant());
         database.update("update sim_trade set faults = ? where number = ?", text, number);
     }
 

@@ -5,6 +5,7 @@ import io.cashdesk.ground.job.RecurringJob;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
@@ -13,7 +14,6 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -61,28 +61,28 @@ class CloseExpiredOrders implements RecurringJob {
     public void run() {
         for (int page = 0; page < PAGES; page++) {
             var line = orders.pastDeadline(clock.instant(), stoppedAt, AT_ONCE);
-            for (var overdue : line) expire(overdue.id());
+            for (var overdue : line) expire(overdue.key());
             var more = line.size() == AT_ONCE;
             stoppedAt = more ? line.get(line.size() - 1) : PayOrders.Overdue.FIRST;
             if (!more) return;
         }
     }
 
-    private void expire(UUID id) {
+    private void expire(OrderKey key) {
         try {
             transactions.runInNew(() -> {
-                var order = orders.locked(id);
-                var nothingOpen = attempts.thatMayBePaid(id).isEmpty();
+                var order = orders.locked(key);
+                var nothingOpen = attempts.thatMayBePaid(key).isEmpty();
                 if (order.takesAttempts() && nothingOpen && clock.instant().isAfter(order.expiresAt())) close(order);
             });
         } catch (RuntimeException e) { // must not stop the work on other orders
-            LOG.errorf(e, "Closing order %s failed", id);
+            LOG.errorf(e, "Closing order %s failed", key.id());
         }
     }
 
     private void close(PayOrder order) {
         order.close(clock.instant());
-        orders.record(new OrderEvent(order.id(), null, clock.instant(), "closed", "deadline"));
+        orders.record(new OrderEvent(order.key(), null, clock.instant(), "closed", "deadline"));
         changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.CLOSED));
         transactions.afterCommit(() -> signals.changed(order.id()));
     }

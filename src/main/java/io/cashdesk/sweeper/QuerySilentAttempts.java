@@ -5,6 +5,7 @@ import io.cashdesk.ground.job.RecurringJob;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.notification.QueryAttempt;
 import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptKey;
 import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderState;
@@ -16,7 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -69,17 +69,17 @@ class QuerySilentAttempts implements RecurringJob {
     public void run() {
         for (var due : attempts.dueForQuery(clock.instant(), PerAccountExecutor.WAITING_OF_EACH)) {
             if (calls.resting(due.accountId())) continue; // the circuit is open: it stays due
-            executor.offer(due.accountId(), due.attemptId(), () -> lookAfter(due.attemptId()));
+            executor.offer(due.accountId(), due.key().id(), () -> lookAfter(due.key()));
         }
     }
 
-    private void lookAfter(UUID id) {
-        var attempt = attempts.byId(id).orElseThrow();
+    private void lookAfter(AttemptKey key) {
+        var attempt = attempts.byKey(key).orElseThrow();
         var now = clock.instant();
         if (attempt.nextQueryAt().filter(at -> !at.isAfter(now)).isEmpty()) return; // done since it was offered
         if (calls.resting(attempt.accountId())) return; // since it was offered
         try {
-            if (unfinished(attempt) && resumeCall.of(id)) return;
+            if (unfinished(attempt) && resumeCall.of(key)) return;
             if (over(attempt)) closeAttempt.queryThenClose(attempt);
             else queryAttempt.unlessRecent(attempt, Duration.ofSeconds(1));
         } catch (ProviderFailure | Problem notNow) {
@@ -98,7 +98,7 @@ class QuerySilentAttempts implements RecurringJob {
     private boolean over(Attempt attempt) {
         var now = clock.instant();
         if (attempt.beingCalled(now)) return false;
-        var order = orders.byId(attempt.orderId()).orElseThrow();
+        var order = orders.byKey(attempt.orderKey()).orElseThrow();
         if (order.needsPerson().isPresent()) return false; // an operator decides
         return order.state() != OrderState.UNPAID
                 || attempt.state() == AttemptState.PAYABLE

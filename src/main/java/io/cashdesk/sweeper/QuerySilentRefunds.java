@@ -4,13 +4,13 @@ import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.job.RecurringJob;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.provider.ProviderFailure;
+import io.cashdesk.refund.RefundKey;
 import io.cashdesk.refund.RefundPayment;
 import io.cashdesk.refund.Refunds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /** Queries providers about refunds until they have ended, and goes on with those whose call has no result. */
@@ -47,17 +47,17 @@ class QuerySilentRefunds implements RecurringJob {
     public void run() {
         for (var due : refunds.dueForQuery(clock.instant(), PerAccountExecutor.WAITING_OF_EACH)) {
             if (calls.resting(due.accountId())) continue; // the circuit is open: it stays due
-            executor.offer(due.accountId(), due.refundId(), () -> resume(due.refundId()));
+            executor.offer(due.accountId(), due.key().id(), () -> resume(due.key()));
         }
     }
 
-    private void resume(UUID id) {
+    private void resume(RefundKey key) {
         try {
-            refundPayment.resume(id);
+            refundPayment.resume(key);
         } catch (ProviderFailure | Problem notNow) {
-            LOG.infof("Refund %s stays open: %s", id, notNow.getMessage());
+            LOG.infof("Refund %s stays open: %s", key.id(), notNow.getMessage());
         } catch (RuntimeException e) { // must not stop the work on other refunds
-            LOG.errorf(e, "Querying refund %s failed", id);
+            LOG.errorf(e, "Querying refund %s failed", key.id());
         }
     }
 }

@@ -62,12 +62,14 @@ public class OrderViews {
                 order.paidAt(),
                 order.notifiedAt(),
                 order.notifyMode().map(m -> m == 1 ? OrderView.LearntBy.NOTIFICATION : OrderView.LearntBy.QUERY),
-                order.paidReceipt().flatMap(receipts::byId).map(Receipt::evidence));
+                order.paidReceipt()
+                        .flatMap(id -> receipts.byId(order.key(), id))
+                        .map(Receipt::evidence));
     }
 
     private List<RefundView> succeeded(PayOrder order) {
         if (order.refundFee() == 0) return List.of(); // saves a query for most orders
-        return refunds.of(order.id()).stream()
+        return refunds.of(order.key()).stream()
                 .filter(r -> r.state() == RefundState.SUCCEEDED)
                 .map(RefundView::of)
                 .toList();

@@ -1,5 +1,6 @@
 package io.cashdesk.webhook;
 
+import io.cashdesk.order.OrderKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,7 +18,7 @@ record ClaimedDelivery(
         UUID claim,
         UUID endpoint,
         UUID merchant,
-        Optional<UUID> order,
+        Optional<OrderKey> order,
         String webhookId,
         String type,
         String payload,

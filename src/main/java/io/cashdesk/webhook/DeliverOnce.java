@@ -2,6 +2,7 @@ package io.cashdesk.webhook;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
+import io.cashdesk.ground.database.MerchantRows;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.http.PublicHttpClient;
 import io.cashdesk.ground.setting.Settings;
@@ -15,7 +16,6 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.io.IOException;
 import java.net.URI;
@@ -101,15 +101,20 @@ class DeliverOnce {
     private void store(ClaimedDelivery claimed, DeliveryResult result) {
         var now = clock.instant();
         var order = claimed.order().map(orders::locked);
-        var endpoint = entities.find(Endpoint.class, claimed.endpoint());
+        var merchant = claimed.merchant();
+        var endpoint = MerchantRows.find(entities, Endpoint.class, merchant, claimed.endpoint())
+                .orElseThrow();
         // a success after a success changes nothing of the endpoint, so its row need not be locked
         var changesEndpoint = !result.acknowledged() || endpoint.failures() > 0;
         // locked before the delivery, as resending and enabling do, so that no two transactions wait for each other
-        if (changesEndpoint) entities.refresh(endpoint, LockModeType.PESSIMISTIC_WRITE);
-        var delivery = entities.find(Delivery.class, claimed.delivery(), LockModeType.PESSIMISTIC_WRITE);
+        if (changesEndpoint) {
+            entities.detach(endpoint); // read without a lock, so it may be stale
+            endpoint = MerchantRows.locked(entities, Endpoint.class, merchant, claimed.endpoint());
+        }
+        var delivery = MerchantRows.locked(entities, Delivery.class, merchant, claimed.delivery());
         if (result.acknowledged()) {
             var holdsClaim = delivery.isClaimedBy(claimed.claim());
-            if (delivery.state() != DeliveryState.HEARD || holdsClaim) delivery.acknowledged(now);
+            if (delivery.state() != DeliveryState.ACKNOWLEDGED || holdsClaim) delivery.acknowledged(now);
         } else if (delivery.isClaimedBy(claimed.claim())) {
             delivery.failed(
                     now, result.retryAfter(), ThreadLocalRandom.current().nextDouble());

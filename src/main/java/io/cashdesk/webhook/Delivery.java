@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.PartitionKey;
 
 /**
  * One event that is to be delivered to one endpoint. The node that sends it holds a claim, which ends by itself if the
@@ -33,6 +34,9 @@ class Delivery {
     @Version
     private long version;
 
+    @PartitionKey
+    private UUID merchantId;
+
     private UUID eventId;
     private UUID endpointId;
 
@@ -43,7 +47,6 @@ class Delivery {
     private int roundTries;
     private Instant roundAt;
 
-    @Column(name = "next_at")
     private Instant nextAt;
 
     /**
@@ -55,15 +58,16 @@ class Delivery {
     private Lease lease;
 
     private Instant createdAt;
-    private Instant heardAt;
+    private Instant acknowledgedAt;
     private String payload;
 
     protected Delivery() {} // for JPA
 
     /** @param payload the body for this endpoint, or null: the event's own */
-    Delivery(UUID eventId, UUID endpointId, String payload, Instant now) {
+    Delivery(WebhookEvent event, UUID endpointId, String payload, Instant now) {
         this.id = Ids.next();
-        this.eventId = eventId;
+        this.merchantId = event.merchantId();
+        this.eventId = event.id();
         this.endpointId = endpointId;
         this.state = DeliveryState.WAITING;
         this.roundAt = now;
@@ -94,8 +98,8 @@ class Delivery {
     void acknowledged(Instant now) {
         tries++;
         roundTries++;
-        state = DeliveryState.HEARD;
-        if (heardAt == null) heardAt = now;
+        state = DeliveryState.ACKNOWLEDGED;
+        if (acknowledgedAt == null) acknowledgedAt = now;
         lease = null;
         nextAt = null;
     }
@@ -136,6 +140,10 @@ class Delivery {
         return true;
     }
 
+    UUID merchantId() {
+        return merchantId;
+    }
+
     UUID id() {
         return id;
     }
@@ -172,6 +180,6 @@ class Delivery {
 
     /** When the merchant's server acknowledged it first. */
     Optional<Instant> acknowledgedAt() {
-        return Optional.ofNullable(heardAt);
+        return Optional.ofNullable(acknowledgedAt);
     }
 }

@@ -5,7 +5,7 @@ public enum DeliveryState {
     /** It is due at its next moment, or being sent under a claim. */
     WAITING,
     /** The merchant's server has acknowledged it. */
-    HEARD,
+    ACKNOWLEDGED,
     /** Every try of its retry schedule has failed. */
     GIVEN_UP
 }

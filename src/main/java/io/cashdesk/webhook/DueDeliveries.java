@@ -1,5 +1,6 @@
 package io.cashdesk.webhook;
 
+import io.cashdesk.ground.database.MerchantRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -96,10 +97,10 @@ class DueDeliveries {
                     and e.merchant_id not in (:full)
                     and exists (
                         select 1 from webhook_delivery d
-                        where d.endpoint_id = e.id and d.state = 'WAITING' and d.next_at <= :now)
+                        where d.merchant_id = e.merchant_id and d.endpoint_id = e.id and d.state = 'WAITING' and d.next_at <= :now)
                     and (
                         select count(*) from webhook_delivery c
-                        where c.endpoint_id = e.id and c.state = 'WAITING' and c.next_at > :now
+                        where c.merchant_id = e.merchant_id and c.endpoint_id = e.id and c.state = 'WAITING' and c.next_at > :now
                             and c.claim is not null) < :share
                 order by random()
                 limit :most
@@ -117,8 +118,10 @@ class DueDeliveries {
         return ((Number) entities.createNativeQuery("""
                 select count(*)
                 from webhook_delivery
-                where endpoint_id = :endpoint and state = 'WAITING' and next_at > :now and claim is not null
+                where merchant_id = :merchant and endpoint_id = :endpoint and state = 'WAITING' and next_at > :now
+                    and claim is not null
                 """)
+                        .setParameter("merchant", endpoint.merchantId())
                         .setParameter("endpoint", endpoint.id())
                         .setParameter("now", now)
                         .getSingleResult())
@@ -130,11 +133,12 @@ class DueDeliveries {
         return entities.createNativeQuery("""
                 select *
                 from webhook_delivery
-                where endpoint_id = :endpoint and state = 'WAITING' and next_at <= :now
+                where merchant_id = :merchant and endpoint_id = :endpoint and state = 'WAITING' and next_at <= :now
                 order by next_at
                 limit :most
                 for no key update skip locked
                 """, Delivery.class)
+                .setParameter("merchant", endpoint.merchantId())
                 .setParameter("endpoint", endpoint.id())
                 .setParameter("now", now)
                 .setParameter("most", atMost)
@@ -142,7 +146,8 @@ class DueDeliveries {
     }
 
     private ClaimedDelivery claimed(Endpoint endpoint, Delivery delivery, Instant now) {
-        var event = entities.find(WebhookEvent.class, delivery.eventId());
+        var event = MerchantRows.find(entities, WebhookEvent.class, endpoint.merchantId(), delivery.eventId())
+                .orElseThrow();
         var sealed = new ArrayList<String>();
         sealed.add(endpoint.sealed());
         endpoint.oldSealed(now).ifPresent(sealed::add);
@@ -151,7 +156,7 @@ class DueDeliveries {
                 delivery.claim(now),
                 endpoint.id(),
                 endpoint.merchantId(),
-                event.orderId(),
+                event.order(),
                 event.webhookId(),
                 event.type(),
                 delivery.payload().orElse(event.payload()),

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.PartitionKey;
 
 /** An address of a merchant that receives events, and how its last tries went. */
 @Entity
@@ -34,7 +35,9 @@ class Endpoint {
     @Version
     private long version;
 
+    @PartitionKey
     private UUID merchantId;
+
     private String name;
     private String url;
     private String sealed;

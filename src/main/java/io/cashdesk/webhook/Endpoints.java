@@ -94,9 +94,10 @@ public class Endpoints {
         entities.createQuery("""
                 update versioned Delivery d
                 set d.roundAt = :now, d.roundTries = 0, d.nextAt = :now
-                where d.endpointId = :endpoint and d.state = :waiting and d.lease.claim is null
+                where d.merchantId = :merchant and d.endpointId = :endpoint and d.state = :waiting and d.lease.claim is null
                 """)
                 .setParameter("now", clock.instant())
+                .setParameter("merchant", endpoint.merchantId())
                 .setParameter("endpoint", endpoint.id())
                 .setParameter("waiting", DeliveryState.WAITING)
                 .executeUpdate();

@@ -65,9 +65,12 @@ class Outbox {
     }
 
     private boolean isStored(PayOrder order, String type, UUID subject) {
-        return !entities.createQuery(
-                        "select e.id from WebhookEvent e where e.orderId = :order and e.type = :type and e.subject = :subject",
-                        UUID.class)
+        return !entities.createQuery("""
+                select e.id
+                from WebhookEvent e
+                where e.merchantId = :merchant and e.orderId = :order and e.type = :type and e.subject = :subject
+                """, UUID.class)
+                .setParameter("merchant", order.merchantId())
                 .setParameter("order", order.id())
                 .setParameter("type", type)
                 .setParameter("subject", subject)
@@ -78,14 +81,14 @@ class Outbox {
     /** The delivery to this endpoint, if it receives the event, or is the callback of its subject. */
     Optional<Delivery> deliveryOf(PayOrderChanged change, WebhookEvent event, Endpoint endpoint, Instant now) {
         if (endpoint.receives(change.kind().word(), change.order().type())) {
-            return Optional.of(new Delivery(event.id(), endpoint.id(), null, now));
+            return Optional.of(new Delivery(event, endpoint.id(), null, now));
         }
         return formats.stream()
                 .filter(f -> f.format().equals(endpoint.format()))
                 .filter(f ->
                         f.callback(change).filter(endpoint::receivesCallback).isPresent())
                 .findFirst()
-                .map(f -> new Delivery(event.id(), endpoint.id(), f.body(change), now));
+                .map(f -> new Delivery(event, endpoint.id(), f.body(change), now));
     }
 
     /** Stores a delivery; it is sent as soon as this transaction has committed. */

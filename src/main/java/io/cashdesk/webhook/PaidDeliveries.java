@@ -18,9 +18,10 @@ class PaidDeliveries implements PaidRecipients {
         var deliveries = entities.createQuery("""
                 select d
                 from Delivery d
-                join WebhookEvent e on e.id = d.eventId
-                where e.orderId = :order and e.type = :paid
+                join WebhookEvent e on e.merchantId = d.merchantId and e.id = d.eventId
+                where e.merchantId = :merchant and e.orderId = :order and e.type = :paid
                 """, Delivery.class)
+                .setParameter("merchant", order.merchantId())
                 .setParameter("order", order.id())
                 .setParameter("paid", PayOrderChanged.Kind.PAID.word())
                 .getResultList();

@@ -1,5 +1,6 @@
 package io.cashdesk.webhook;
 
+import io.cashdesk.ground.database.MerchantRows;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.order.PayOrder;
@@ -58,10 +59,9 @@ public class Resend {
     /** @return false if a node is sending it at this moment */
     public boolean one(UUID merchant, String name, UUID id) {
         var endpoint = endpoints.enabled(merchant, name);
-        var delivery = entities.find(Delivery.class, id, LockModeType.PESSIMISTIC_WRITE);
-        if (delivery == null || !delivery.endpointId().equals(endpoint.id())) {
-            throw Endpoints.notFound(name + "/deliveries/" + id);
-        }
+        var delivery = MerchantRows.findLocked(entities, Delivery.class, merchant, id)
+                .filter(d -> d.endpointId().equals(endpoint.id()))
+                .orElseThrow(() -> Endpoints.notFound(name + "/deliveries/" + id));
         transactions.afterCommit(dispatch::wakeUp);
         return delivery.resend(clock.instant());
     }
@@ -96,7 +96,7 @@ public class Resend {
         return entities.createQuery("""
                 select e, o
                 from WebhookEvent e
-                join PayOrder o on o.id = e.orderId
+                join PayOrder o on o.merchantId = e.merchantId and o.id = e.orderId
                 where e.merchantId = :merchant and e.mode = :mode and e.createdAt >= :from and e.createdAt < :to
                     and e.id > :after
                 order by e.id
@@ -113,9 +113,12 @@ public class Resend {
     }
 
     private boolean resend(Endpoint endpoint, Found found, boolean acknowledgedToo, Instant now) {
-        var known = entities.createQuery(
-                        "select d from Delivery d where d.eventId = :event and d.endpointId = :endpoint",
-                        Delivery.class)
+        var known = entities.createQuery("""
+                select d
+                from Delivery d
+                where d.merchantId = :merchant and d.eventId = :event and d.endpointId = :endpoint
+                """, Delivery.class)
+                .setParameter("merchant", endpoint.merchantId())
                 .setParameter("event", found.event().id())
                 .setParameter("endpoint", endpoint.id())
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
@@ -166,7 +169,7 @@ public class Resend {
                 .build();
         var event = WebhookEvent.test(endpoint, payload.toString(), now);
         entities.persist(event);
-        var delivery = new Delivery(event.id(), endpoint.id(), null, now);
+        var delivery = new Delivery(event, endpoint.id(), null, now);
         outbox.add(delivery);
         return delivery.id();
     }

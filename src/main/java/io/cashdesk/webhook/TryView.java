@@ -19,7 +19,7 @@ public record TryView(
         int n,
         Instant at,
         long tookMs,
-        Optional<String> node,
+        String node,
         Request request,
         Optional<Integer> status,
         Optional<String> answer,
@@ -30,7 +30,7 @@ public record TryView(
      * @param signatures with how many secrets it was signed: two while a secret is rotated
      * @param address the IP address and port that answered
      */
-    public record Request(String webhookId, int signatures, Optional<String> url, Optional<String> address) {}
+    public record Request(String webhookId, int signatures, String url, Optional<String> address) {}
 
     public boolean acknowledged() {
         return error.isEmpty();

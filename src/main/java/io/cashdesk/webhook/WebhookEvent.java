@@ -2,6 +2,7 @@ package io.cashdesk.webhook;
 
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -10,6 +11,7 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.PartitionKey;
 
 /** One change of an order as merchants receive it: the same id and the same bytes for every endpoint and every try. */
 @Entity
@@ -23,6 +25,7 @@ class WebhookEvent {
     @Id
     private UUID id;
 
+    @PartitionKey
     private UUID merchantId;
 
     @Enumerated(EnumType.STRING)
@@ -73,9 +76,13 @@ class WebhookEvent {
                 Long.parseUnsignedLong(hex.substring(0, 16), 16), Long.parseUnsignedLong(hex.substring(16), 16)));
     }
 
+    UUID merchantId() {
+        return merchantId;
+    }
+
     /** The order it is about; empty for a test event. */
-    Optional<UUID> orderId() {
-        return Optional.ofNullable(orderId);
+    Optional<OrderKey> order() {
+        return Optional.ofNullable(orderId).map(id -> new OrderKey(merchantId, id));
     }
 
     String type() {

@@ -15,9 +15,9 @@ import java.util.UUID;
 public class WebhookLog {
     private static final String ROWS = """
             select d, e, o.outTradeNo from Delivery d
-            join WebhookEvent e on e.id = d.eventId
-            left join PayOrder o on o.id = e.orderId
-            where d.endpointId = :endpoint""";
+            join WebhookEvent e on e.merchantId = d.merchantId and e.id = d.eventId
+            left join PayOrder o on o.merchantId = e.merchantId and o.id = e.orderId
+            where d.merchantId = :merchant and d.endpointId = :endpoint""";
 
     @PersistenceContext
     EntityManager entities;
@@ -79,7 +79,8 @@ public class WebhookLog {
         var now = clock.instant();
         var waiting = entities.createQuery("""
                         select count(d), min(d.createdAt) from Delivery d
-                        where d.endpointId = :endpoint and d.state = :waiting""", Object[].class)
+                        where d.merchantId = :merchant and d.endpointId = :endpoint and d.state = :waiting""", Object[].class)
+                .setParameter("merchant", endpoint.merchantId())
                 .setParameter("endpoint", endpoint.id())
                 .setParameter("waiting", DeliveryState.WAITING)
                 .getSingleResult();
@@ -106,6 +107,7 @@ public class WebhookLog {
         filter.to().ifPresent(t -> where.append(" and d.createdAt < :to"));
         filter.before().ifPresent(id -> where.append(" and d.id < :before"));
         var query = entities.createQuery(where.append(" order by d.id desc").toString(), Object[].class)
+                .setParameter("merchant", merchant)
                 .setParameter("endpoint", named(merchant, name).id())
                 .setMaxResults(filter.atMost());
         filter.state().ifPresent(s -> query.setParameter("state", s));
@@ -119,6 +121,7 @@ public class WebhookLog {
     /** One delivery with its body and every try. */
     public DeliveryView.Detail delivery(UUID merchant, String name, UUID id) {
         var row = entities.createQuery(ROWS + " and d.id = :id", Object[].class)
+                .setParameter("merchant", merchant)
                 .setParameter("endpoint", named(merchant, name).id())
                 .setParameter("id", id)
                 .getResultStream()
@@ -130,8 +133,13 @@ public class WebhookLog {
     }
 
     private List<TryView> tries(Row row) {
-        return entities.createQuery(
-                        "select t from WebhookTry t where t.deliveryId = :id order by t.n, t.at", WebhookTry.class)
+        return entities.createQuery("""
+                select t
+                from WebhookTry t
+                where t.merchantId = :merchant and t.deliveryId = :id
+                order by t.n, t.at
+                """, WebhookTry.class)
+                .setParameter("merchant", row.delivery().merchantId())
                 .setParameter("id", row.delivery().id())
                 .getResultStream()
                 .map(t -> TryView.of(t, row.event()))

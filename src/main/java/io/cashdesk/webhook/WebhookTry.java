@@ -6,12 +6,17 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.PartitionKey;
 
 /** One try of a delivery: what was sent where, what was answered, or why there was no answer. */
 @Entity
 class WebhookTry {
     @Id
     private UUID id;
+
+    @PartitionKey
+    @SuppressWarnings("unused") // only queries read it
+    private UUID merchantId;
 
     @SuppressWarnings("unused") // only queries read it
     private UUID deliveryId;
@@ -31,6 +36,7 @@ class WebhookTry {
 
     WebhookTry(Delivery delivery, String node, ClaimedDelivery claimed, DeliveryResult result) {
         this.id = Ids.next();
+        this.merchantId = delivery.merchantId();
         this.deliveryId = delivery.id();
         this.n = delivery.tries();
         this.at = result.at();
@@ -53,13 +59,13 @@ class WebhookTry {
         return at;
     }
 
-    /** The node that sent it; empty for tries that are older than this column. */
-    Optional<String> node() {
-        return Optional.ofNullable(node);
+    /** The node that sent it. */
+    String node() {
+        return node;
     }
 
-    Optional<String> url() {
-        return Optional.ofNullable(url);
+    String url() {
+        return url;
     }
 
     /** The IP address and port that answered. */

@@ -72,8 +72,8 @@ record OurRecords(
                     r.getString("attempt_no"),
                     r.getString("state"),
                     Sql.instant(r, "expires_at"),
-                    Sql.instant(r, "next_ask_at"),
-                    r.getInt("asks"));
+                    Sql.instant(r, "next_query_at"),
+                    r.getInt("queries"));
         }
 
         boolean open() {
@@ -145,8 +145,8 @@ record OurRecords(
                     r.getLong("amount"),
                     r.getString("state"),
                     r.getString("cause"),
-                    Sql.instant(r, "next_ask_at"),
-                    r.getInt("asks"),
+                    Sql.instant(r, "next_query_at"),
+                    r.getInt("queries"),
                     r.getString("failure"));
         }
 
@@ -155,7 +155,7 @@ record OurRecords(
         }
 
         boolean open() {
-            return List.of("ASKING", "UNKNOWN", "PROCESSING").contains(state);
+            return List.of("REQUESTING", "UNKNOWN", "PROCESSING").contains(state);
         }
 
         @Override

@@ -46,7 +46,7 @@ final class RefundAudit extends Audit {
             var expected = switch (theirs.state()) {
                 case "SUCCESS" -> Set.of("SUCCEEDED");
                 case "HIDDEN" ->
-                    Set.of("ASKING", "UNKNOWN", "FAILED", "CLOSED"); // no query shows it, so a person decides
+                    Set.of("REQUESTING", "UNKNOWN", "FAILED", "CLOSED"); // no query shows it, so a person decides
                 default -> Set.of(theirs.state());
             };
             if (!expected.contains(refund.state())) {

@@ -123,7 +123,7 @@ class ClusterIT {
                     from webhook_delivery d
                     join webhook_event e on e.id = d.event_id
                     join pay_order o on o.id = e.order_id
-                    where d.state = 'HEARD' and o.out_trade_no = ?
+                    where d.state = 'ACKNOWLEDGED' and o.out_trade_no = ?
                     """, number) == 1);
             assertThat(shop.about(number).stream()
                             .map(MerchantServer.Received::id)
@@ -161,7 +161,7 @@ class ClusterIT {
                     from webhook_delivery d
                     join webhook_event e on e.id = d.event_id
                     join pay_order o on o.id = e.order_id
-                    where d.state = 'HEARD' and o.out_trade_no = ?
+                    where d.state = 'ACKNOWLEDGED' and o.out_trade_no = ?
                     """, number) == 1);
             one.start();
             assertThat(shop.about(number)).hasSize(2);
@@ -206,7 +206,7 @@ class ClusterIT {
                     join webhook_delivery d on d.id = t.delivery_id
                     join webhook_event e on e.id = d.event_id
                     join pay_order o on o.id = e.order_id
-                    where d.state = 'HEARD' and t.error is null and o.out_trade_no = ?
+                    where d.state = 'ACKNOWLEDGED' and t.error is null and o.out_trade_no = ?
                     """, number)).isEqualTo(1);
             one.start();
             two.start();

@@ -103,7 +103,7 @@ public class HintedOrders {
 
     boolean paid(AttemptKey about) {
         return transactions.inNew(
-                () -> orders.byId(about.orderId()).orElseThrow().paid());
+                () -> orders.byKey(about.order()).orElseThrow().paid());
     }
 
     /** The verdicts on the messages that were stored for this account. */

@@ -332,7 +332,7 @@ class InContainerIT extends LeaseContract {
                 .containsExactly(
                         tuple(Receipt.Kind.ORDER, Receipt.Disposition.COUNTED),
                         tuple(Receipt.Kind.DUPLICATE, Receipt.Disposition.HELD));
-        assertThat(refunds.allOf(about.orderId())).isEmpty();
+        assertThat(refunds.allOf(about.order())).isEmpty();
     }
 
     @Test
@@ -366,10 +366,10 @@ class InContainerIT extends LeaseContract {
         var about = codes.collecting("Code0004");
         var soon = Instant.now().plusSeconds(300).truncatedTo(ChronoUnit.SECONDS);
 
-        transactions.runInNew(() -> attempts.claimQuery(about.attemptId(), Duration.ZERO, Instant.now(), soon));
-        transactions.runInNew(() -> attempts.queryNotSent(about.attemptId(), soon.plusSeconds(1)));
+        transactions.runInNew(() -> attempts.claimQuery(about, Duration.ZERO, Instant.now(), soon));
+        transactions.runInNew(() -> attempts.queryNotSent(about, soon.plusSeconds(1)));
 
-        var attempt = transactions.inNew(() -> attempts.byId(about.attemptId()).orElseThrow());
+        var attempt = transactions.inNew(() -> attempts.byKey(about).orElseThrow());
         assertThat(attempt.queries()).isZero();
         assertThat(attempt.nextQueryAt()).contains(soon.plusSeconds(1));
     }

@@ -81,7 +81,7 @@ public class PaymentCodeOrders {
 
     /** A report of a payment of the whole amount; with {@code wentBack} it is refunded already. */
     ProviderReport.Paid paid(AttemptKey about, String transactionId, boolean wentBack) {
-        var attempt = attempts.byId(about.attemptId()).orElseThrow();
+        var attempt = attempts.byKey(about).orElseThrow();
         var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
         var us = providers.named("wxpay").identity(account);
         return new ProviderReport.Paid(
@@ -99,11 +99,11 @@ public class PaymentCodeOrders {
 
     List<Receipt> receiptsOf(AttemptKey about) {
         return entities.createQuery("select r from Receipt r where r.orderId = :id order by r.id", Receipt.class)
-                .setParameter("id", about.orderId())
+                .setParameter("id", about.order().id())
                 .getResultList();
     }
 
     PayOrder order(AttemptKey about) {
-        return transactions.inNew(() -> orders.byId(about.orderId()).orElseThrow());
+        return transactions.inNew(() -> orders.byKey(about.order()).orElseThrow());
     }
 }

@@ -48,7 +48,7 @@ class RefundIT {
     }
 
     private static String stateOf(String refundNo) {
-        var all = Stream.of("ASKING", "UNKNOWN", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED", "FAILED");
+        var all = Stream.of("REQUESTING", "UNKNOWN", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED", "FAILED");
         return all.filter(s -> TestDatabase.number(
                                 shop.node.dbUrl(),
                                 "select count(*) from refund where out_refund_no = ? and state = ?",
@@ -125,7 +125,7 @@ class RefundIT {
         Eventually.within(
                 Duration.ofSeconds(10),
                 "in progress",
-                () -> stateOf(number + "-1").equals("ASKING"));
+                () -> stateOf(number + "-1").equals("REQUESTING"));
 
         var second = refund(number, ",\"refund_fee\":300"); // without a number it may be the same one again
         var numbered = refund(number, ",\"refund_fee\":200,\"out_refund_no\":\"" + number + "b\"");

@@ -125,7 +125,7 @@ class SweeperIT {
                 node.dbUrl(), """
                         update attempt
                         set state = 'CLOSING', claim = gen_random_uuid(), lease_until = now() - interval '1 s',
-                            close_at = now(), next_ask_at = now()
+                            close_at = now(), next_query_at = now()
                         where order_id = (select id from pay_order where out_trade_no = '%s')
                         """.formatted(number));
 

@@ -105,9 +105,9 @@ class WatchIT extends WatchedNode {
 
         breaks(
                 "payments_move_on",
-                "update attempt set next_ask_at = now() - interval '1 hour' where attempt_no = '" + number + "'",
+                "update attempt set next_query_at = now() - interval '1 hour' where attempt_no = '" + number + "'",
                 "attempt",
-                "update attempt set next_ask_at = now() + interval '1 hour' where attempt_no = '" + number + "'");
+                "update attempt set next_query_at = now() + interval '1 hour' where attempt_no = '" + number + "'");
         hold("query-silent-attempts", false);
     }
 
@@ -120,9 +120,9 @@ class WatchIT extends WatchedNode {
 
         breaks(
                 "refunds_move_on",
-                "update refund set next_ask_at = now() - interval '1 hour' where order_id = '" + id(number) + "'",
+                "update refund set next_query_at = now() - interval '1 hour' where order_id = '" + id(number) + "'",
                 "refund",
-                "update refund set next_ask_at = now() + interval '1 hour' where order_id = '" + id(number) + "'");
+                "update refund set next_query_at = now() + interval '1 hour' where order_id = '" + id(number) + "'");
         assertThat(metric("cashdesk_refunds{state=\"PROCESSING\"}")).isPositive();
         hold("query-silent-refunds", false);
     }

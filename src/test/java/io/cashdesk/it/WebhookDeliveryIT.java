@@ -81,17 +81,17 @@ class WebhookDeliveryIT extends WebhookShop {
         assertThat(state("shop").getInt("failures")).isEqualTo(1);
         server.answers(200, "ok");
 
-        eventually("received", () -> delivery("shop", id).getString("state").equals("heard"));
+        eventually("received", () -> delivery("shop", id).getString("state").equals("acknowledged"));
         var shown = delivery("shop", id);
         var log = shown.getJsonArray("log").getValuesAs(JsonObject.class);
         assertThat(log).hasSize(2);
         assertThat(log.get(0).getInt("status")).isEqualTo(500);
         assertThat(log.get(0).getString("error")).isEqualTo("HTTP 500");
         assertThat(log.get(0).getString("answer")).hasSize(4096);
-        assertThat(log.get(0).getBoolean("heard")).isFalse();
+        assertThat(log.get(0).getBoolean("acknowledged")).isFalse();
         assertThat(log.get(1).getInt("status")).isEqualTo(200);
         assertThat(log.get(1).getString("answer")).isEqualTo("ok");
-        assertThat(log.get(1).getBoolean("heard")).isTrue();
+        assertThat(log.get(1).getBoolean("acknowledged")).isTrue();
         assertThat(log.get(1).getString("node")).isEqualTo("shared");
         var request = log.get(1).getJsonObject("request");
         assertThat(request.getString("url")).isEqualTo(server.url());
@@ -150,9 +150,9 @@ class WebhookDeliveryIT extends WebhookShop {
         eventually("the missed one is received", () -> !server.about(missed).isEmpty());
         eventually(
                 "stored as acknowledged",
-                () -> deliveries("shop", "?state=heard").size() == 2);
+                () -> deliveries("shop", "?state=acknowledged").size() == 2);
         assertThat(post("shop/resend", range + "}").getInt("resent")).isZero();
-        assertThat(post("shop/resend", range + ",\"heard_too\":true}").getInt("resent"))
+        assertThat(post("shop/resend", range + ",\"acknowledged_too\":true}").getInt("resent"))
                 .isEqualTo(2);
         eventually("all are received twice", () -> server.received().size() == 4);
         assertThat(server.received().stream().map(MerchantServer.Received::id).distinct())

@@ -76,7 +76,7 @@ class WebhookEndpointIT extends WebhookShop {
 
         post("shop/enable", null);
 
-        eventually("received", () -> delivery("shop", first).getString("state").equals("heard"));
+        eventually("received", () -> delivery("shop", first).getString("state").equals("acknowledged"));
         assertThat(server.received().stream().map(MerchantServer.Received::id).distinct())
                 .hasSize(1);
         assertThat(state("shop").getBoolean("enabled")).isTrue();

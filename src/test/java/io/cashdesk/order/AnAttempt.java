@@ -13,7 +13,7 @@ import java.util.UUID;
  * lease of 45 s, payable for 300 s, its number the order's.
  */
 public final class AnAttempt {
-    private final UUID orderId;
+    private final OrderKey order;
     private final int n;
     private String number;
     private Attempt.Target target = new Attempt.Target(UUID.randomUUID(), "wxpay", "1600000000", "wxpay_h5");
@@ -26,20 +26,20 @@ public final class AnAttempt {
     private String key = "same";
     private int queries;
 
-    private AnAttempt(UUID orderId, int n, String number) {
-        this.orderId = orderId;
+    private AnAttempt(OrderKey order, int n, String number) {
+        this.order = order;
         this.n = n;
         this.number = number;
     }
 
     /** The next attempt of this order. */
     public static AnAttempt of(PayOrder order) {
-        return new AnAttempt(order.id(), order.nextAttempt(), order.outTradeNo());
+        return new AnAttempt(order.key(), order.nextAttempt(), order.outTradeNo());
     }
 
     /** An attempt of any order. */
     public static AnAttempt ofAnyOrder() {
-        return new AnAttempt(UUID.randomUUID(), 1, "T1234567");
+        return new AnAttempt(new OrderKey(UUID.randomUUID(), UUID.randomUUID()), 1, "T1234567");
     }
 
     /** @param attemptNo its number at the provider; the order's by default */
@@ -102,7 +102,7 @@ public final class AnAttempt {
     /** The attempt while its provider is called, the state in which every attempt begins. */
     public Attempt calling() {
         var attempt = new Attempt(
-                orderId,
+                order,
                 new Attempt.Numbered(n, number),
                 target,
                 new Attempt.Requested(request(), key, expiresAt, closeAt == null ? expiresAt : closeAt, codeHash),

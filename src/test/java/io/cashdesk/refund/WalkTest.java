@@ -48,14 +48,14 @@ class WalkTest {
             "PAID", List.of("PAID")); // a repeated report changes nothing
 
     private static final List<String> OPEN =
-            List.of("ASKING", "UNKNOWN", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED", "FAILED");
+            List.of("REQUESTING", "UNKNOWN", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED", "FAILED");
 
     private static final Map<String, List<String>> REFUND = Map.of(
-            "ASKING", OPEN,
+            "REQUESTING", OPEN,
             "UNKNOWN", OPEN,
             "PROCESSING", List.of("PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED"),
             "ABNORMAL", List.of("ABNORMAL", "PROCESSING", "SUCCEEDED", "CLOSED"),
-            "FAILED", List.of("ASKING", "SUCCEEDED"),
+            "FAILED", List.of("REQUESTING", "SUCCEEDED"),
             "CLOSED", List.of("SUCCEEDED"),
             "SUCCEEDED", List.of());
 
@@ -178,14 +178,15 @@ class WalkTest {
             var receipt = receipts.get(model.receipt);
             var money = receiptModels.get(model.receipt);
             var hasReserved = !List.of("FAILED", "CLOSED").contains(model.state);
-            var needsReserve = !hasReserved && List.of("ASKING", "SUCCEEDED").contains(to);
+            var needsReserve =
+                    !hasReserved && List.of("REQUESTING", "SUCCEEDED").contains(to);
             if (needsReserve && REFUND.get(model.state).contains(to) && money.amount - money.reserved < model.fen) {
                 assertThatThrownBy(() -> receipt.reserve(refund.amount())).isInstanceOf(IllegalStateException.class);
                 return; // another refund has reserved it in the meantime
             }
             Runnable step = () -> {
                 switch (to) {
-                    case "ASKING" -> refund.requested(Lease.take(NOON, Duration.ofSeconds(30)));
+                    case "REQUESTING" -> refund.requested(Lease.take(NOON, Duration.ofSeconds(30)));
                     case "UNKNOWN" -> refund.unknown("no answer", NOON);
                     case "PROCESSING" -> refund.processing("503", "{}", NOON);
                     case "SUCCEEDED" -> refund.succeeded("503", null, NOON, "{}");
@@ -270,7 +271,7 @@ class WalkTest {
     private static final class RefundModel {
         final int receipt;
         final long fen;
-        String state = "ASKING";
+        String state = "REQUESTING";
 
         RefundModel(int receipt, long fen) {
             this.receipt = receipt;

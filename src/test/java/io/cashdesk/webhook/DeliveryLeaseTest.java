@@ -8,7 +8,7 @@ import java.util.UUID;
 
 class DeliveryLeaseTest extends LeaseContract {
     private Instant now = DeliveryTest.NOON;
-    private final Delivery delivery = new Delivery(UUID.randomUUID(), UUID.randomUUID(), null, now);
+    private final Delivery delivery = DeliveryTest.delivery();
 
     @Override
     protected Optional<UUID> take() {

@@ -88,8 +88,9 @@ class DeliveryTest {
         assertThat(delivery.acknowledgedAt()).contains(NOON);
     }
 
-    private static Delivery delivery() {
-        return new Delivery(UUID.randomUUID(), UUID.randomUUID(), null, NOON);
+    static Delivery delivery() {
+        var event = WebhookEvent.test(AnEndpoint.forEverything(), "{}", NOON);
+        return new Delivery(event, UUID.randomUUID(), null, NOON);
     }
 
     @ParameterizedTest

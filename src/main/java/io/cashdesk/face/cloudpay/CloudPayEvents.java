@@ -3,6 +3,7 @@ package io.cashdesk.face.cloudpay;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.refund.Refund;
+import io.cashdesk.refund.RefundKey;
 import io.cashdesk.refund.RefundState;
 import io.cashdesk.refund.Refunds;
 import io.cashdesk.webhook.EventFormat;
@@ -31,7 +32,7 @@ class CloudPayEvents implements EventFormat {
     public Optional<String> callback(PayOrderChanged change) {
         return switch (change.kind()) {
             case PAID -> change.order().callback();
-            case REFUNDED, REFUND_FAILED -> refunds.byId(change.subject()).flatMap(Refund::callback);
+            case REFUNDED, REFUND_FAILED -> refund(change).flatMap(Refund::callback);
             case CLOSED, LATE, DUPLICATE -> Optional.empty(); // CloudPay has no events for these
         };
     }
@@ -42,9 +43,13 @@ class CloudPayEvents implements EventFormat {
         if (change.kind() == PayOrderChanged.Kind.PAID) {
             Transaction.put(answer, evidence.payment(change.order()));
         } else {
-            refund(answer, change.order(), refunds.byId(change.subject()).orElseThrow());
+            refund(answer, change.order(), refund(change).orElseThrow());
         }
         return answer.event().toString();
+    }
+
+    private Optional<Refund> refund(PayOrderChanged change) {
+        return refunds.byKey(new RefundKey(change.order().key(), change.subject()));
     }
 
     private void refund(Answer answer, PayOrder order, Refund refund) {
@@ -69,7 +74,7 @@ class CloudPayEvents implements EventFormat {
     static String state(RefundState state) {
         return switch (state) {
             case SUCCEEDED -> "SUCCESS";
-            case ASKING, UNKNOWN, PROCESSING -> "PROCESSING";
+            case REQUESTING, UNKNOWN, PROCESSING -> "PROCESSING";
             case ABNORMAL -> "CHANGE";
             case CLOSED, FAILED -> "REFUNDCLOSE";
         };

@@ -35,7 +35,7 @@ class CloudPayOrders {
         var order = find.order(authority, fields);
         return queryPayment
                 .of(authority, body(order))
-                .thenApply(queried -> answer(orders.byId(order.id()).orElseThrow(), find.subMerchant(order)));
+                .thenApply(queried -> answer(orders.byKey(order.key()).orElseThrow(), find.subMerchant(order)));
     }
 
     private JsonObject answer(PayOrder order, String subMchId) {

@@ -112,16 +112,16 @@ class CloudPayRefunds {
     JsonObject query(Authority authority, Fields fields) {
         var offset = fields.whole("offset").orElse(0L).intValue();
         var order = find.orderOfRefund(authority, fields);
-        var matching = refunds.of(order.id()).stream()
+        var matching = refunds.of(order.key()).stream()
                 .filter(refund -> isMeant(refund, fields))
                 .toList();
         if (matching.isEmpty()) throw Refusal.business("REFUNDNOTEXIST", "there is no such refund");
         if (offset >= matching.size()) throw Fields.malformed("offset", "is past the end");
         var page = matching.subList(offset, Math.min(matching.size(), offset + PAGE));
         for (var refund : page) {
-            if (!refund.state().ended()) refundPayment.resume(refund.id());
+            if (!refund.state().ended()) refundPayment.resume(refund.key());
         }
-        var now = page.stream().map(r -> refunds.byId(r.id()).orElseThrow()).toList();
+        var now = page.stream().map(r -> refunds.byKey(r.key()).orElseThrow()).toList();
         return answer(order, matching.size(), now);
     }
 

@@ -20,7 +20,7 @@ class Evidence {
     /** The transaction that paid an order; the problem ORDER_UNPAID if there is none. */
     JsonObject payment(PayOrder order) {
         return order.paidReceipt()
-                .flatMap(receipts::byId)
+                .flatMap(id -> receipts.byId(order.key(), id))
                 .map(Receipt::evidence)
                 .map(Evidence::object)
                 .orElseThrow(() -> ProblemType.ORDER_UNPAID.with(order.outTradeNo()));

@@ -3,6 +3,7 @@ package io.cashdesk.face.cloudpay;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
@@ -11,7 +12,6 @@ import io.cashdesk.refund.Refunds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Finds the order that a call names; only an order of the sub-merchant that the call names too. */
 @ApplicationScoped
@@ -46,12 +46,12 @@ class FindOrder {
     PayOrder orderOfRefund(Authority authority, Fields fields) {
         var sub = fields.required("subMchId", 32);
         var merchant = authority.merchant(null);
-        Optional<UUID> byRefund = fields.text("refundId", 32)
+        Optional<OrderKey> byRefund = fields.text("refundId", 32)
                 .map(id -> refunds.orderByRefundId(merchant, authority.mode(), id))
                 .orElseGet(() -> fields.text("outRefundNo", 64)
                         .flatMap(no -> refunds.orderByNumber(merchant, authority.mode(), no)));
         if (byRefund.isPresent()) {
-            return orders.byId(byRefund.get())
+            return orders.byKey(byRefund.get())
                     .filter(o -> belongsTo(o, sub))
                     .orElseThrow(() -> Refusal.business("REFUNDNOTEXIST", "there is no such refund"));
         }
@@ -65,7 +65,7 @@ class FindOrder {
     /** False too for an order that was paid through API v2: its evidence lacks what CloudPay's answers need. */
     private boolean belongsTo(PayOrder order, String subMchId) {
         return subMerchant(order).equals(subMchId)
-                && receipts.of(order.id()).stream()
+                && receipts.of(order.key()).stream()
                         .map(Receipt::evidence)
                         .map(Evidence::object)
                         .noneMatch(e -> e.containsKey("mch_id"));
@@ -73,6 +73,8 @@ class FindOrder {
 
     /** The sub-merchant for whom the latest attempt collects, or an empty text. */
     String subMerchant(PayOrder order) {
-        return attempts.latestOf(order.id()).map(a -> a.request().sub().mchId()).orElse("");
+        return attempts.latestOf(order.key())
+                .map(a -> a.request().sub().mchId())
+                .orElse("");
     }
 }

@@ -136,8 +136,8 @@ public class Signals {
      * Registers a request that waits for a change of this order. The caller then reads the row, so that no change
      * between the two steps is missed, and calls {@link Waiter#await} or {@link Waiter#leave}.
      */
-    public Waiter park(UUID order) {
-        var waiter = new Waiter(this, order);
+    public Waiter park(UUID merchant, UUID order) {
+        var waiter = new Waiter(this, merchant, order);
         waiters.compute(order, (id, all) -> {
             var set = all == null ? ConcurrentHashMap.<Waiter>newKeySet() : all;
             set.add(waiter);
@@ -261,14 +261,21 @@ public class Signals {
      * changed.
      */
     private void recheck() {
-        var ids = List.copyOf(waiters.keySet());
-        versionsSeen.keySet().retainAll(Set.copyOf(ids));
+        var awaited = new HashMap<UUID, UUID>(); // the merchant of each order
+        waiters.forEach((order, all) -> all.stream().findAny().ifPresent(w -> awaited.put(order, w.merchant())));
+        versionsSeen.keySet().retainAll(awaited.keySet());
+        var ids = List.copyOf(awaited.keySet());
         for (int from = 0; from < ids.size(); from += 1_000) {
             var part = ids.subList(from, Math.min(ids.size(), from + 1_000));
             try (var connection = pool.getConnection();
-                    var statement =
-                            connection.prepareStatement("select id, version from pay_order where id = any(?)")) {
-                statement.setArray(1, connection.createArrayOf("uuid", part.toArray()));
+                    var statement = connection.prepareStatement("""
+                            select id, version
+                            from pay_order
+                            join unnest(cast(? as uuid[]), cast(? as uuid[])) as awaited (merchant_id, id) using (merchant_id, id)
+                            """)) {
+                var merchants = part.stream().map(awaited::get).toArray();
+                statement.setArray(1, connection.createArrayOf("uuid", merchants));
+                statement.setArray(2, connection.createArrayOf("uuid", part.toArray()));
                 try (var rows = statement.executeQuery()) {
                     while (rows.next()) {
                         var id = rows.getObject(1, UUID.class);

@@ -9,12 +9,18 @@ import java.util.concurrent.TimeUnit;
 /** One parked request that waits for a change of one order; see {@link Signals#park}. */
 public final class Waiter {
     private final Signals signals;
+    private final UUID merchant;
     private final UUID id;
     final CompletableFuture<Boolean> woken = new CompletableFuture<>();
 
-    Waiter(Signals signals, UUID id) {
+    Waiter(Signals signals, UUID merchant, UUID id) {
         this.signals = signals;
+        this.merchant = merchant;
         this.id = id;
+    }
+
+    UUID merchant() {
+        return merchant;
     }
 
     UUID id() {

@@ -75,7 +75,9 @@ class AlipayTradeStore {
 
     /** Binds a payment code to an order number; returns false if it is bound to another. */
     boolean takeCode(String code, UUID account, String number) {
-        database.update("insert into sim_alipay_code values (?, ?, ?) on conflict do nothing", code, account, number);
+        database.update("""
+                insert into sim_alipay_code (auth_code, account_id, number, made_at) values (?, ?, ?, ?)
+                on conflict do nothing""", code, account, number, clock.instant());
         return database.first(
                         "select 1 from sim_alipay_code where auth_code = ? and account_id = ? and number = ?",
                         r -> true,

@@ -1,4 +1,4 @@
--- The demo shop's own books, as any shop would keep them. Nothing else reads them.
+-- The demo shop's own records, as any shop would keep them (room demo). No other room reads them.
 create table demo_order (
     no         text        primary key,
     item       text        not null,
@@ -7,11 +7,12 @@ create table demo_order (
     created_at timestamptz not null,
     paid_at    timestamptz
 );
+create index demo_order_by_age on demo_order (created_at asc);
 comment on column demo_order.price is 'fen: 990 is 9.90 yuan';
 comment on column demo_order.paid_at is 'when a webhook with a right signature and the right amount arrived';
 create table demo_webhook (
     id          uuid        primary key,
-    order_no    text        not null references demo_order,
+    order_no    text        not null references demo_order on delete cascade,
     webhook_id  text        not null,
     valid       boolean     not null,
     type        text        not null,

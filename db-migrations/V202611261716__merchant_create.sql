@@ -1,0 +1,44 @@
+-- Who may request payments (room merchant). A merchant's id is the key by which a distributed database would place all of its
+-- rows: every table of the money path carries it as merchant_id, first in its primary key (docs/operations.md, "More than one
+-- PostgreSQL").
+create table merchant (
+    id                 uuid        primary key,
+    version            bigint      not null,
+    pid                text        not null constraint merchant_pid_is_used_once unique,
+    name               text        not null,
+    return_urls        text[]      not null,
+    late_payment       text        not null
+        constraint merchant_late_payment_is_known check (late_payment in ('accept', 'refund', 'hold')),
+    duplicate_payment  text        not null
+        constraint merchant_duplicate_payment_is_known check (duplicate_payment in ('refund', 'hold')),
+    alipay_app_as_code boolean     not null,
+    accent             text        constraint merchant_accent_is_a_colour check (accent ~ '^#[0-9a-f]{6}$'),
+    logo               text,
+    created_at         timestamptz not null
+);
+comment on column merchant.pid is 'the pid of the API; chosen by whoever creates the merchant';
+comment on column merchant.return_urls is 'a return_url must begin with one of these: scheme, host, port and leading path segments';
+comment on column merchant.late_payment is 'what is done with a payment that arrives after its order was closed';
+comment on column merchant.duplicate_payment is 'what is done with a second payment of a paid order';
+comment on column merchant.alipay_app_as_code is 'alipayAppPayToH5Pay of the vk-pay-config row: the value where a call does not say';
+
+create table api_key (
+    id         uuid        primary key,
+    version    bigint      not null,
+    hash       text        not null constraint api_key_hash_is_used_once unique,
+    mode       text        not null constraint api_key_mode_is_known check (mode in ('TEST', 'LIVE')),
+    kind       text        not null constraint api_key_kind_is_known check (kind in ('SECRET', 'PUBLISHABLE')),
+    name       text        not null,
+    shown      text        not null,
+    created_at timestamptz not null,
+    revoked_at timestamptz
+);
+comment on column api_key.hash is 'SHA-256 of the whole key, which is shown once and never stored';
+comment on column api_key.shown is 'the beginning and the last four characters, to tell keys apart';
+
+create table api_key_merchant (
+    api_key_id  uuid not null references api_key,
+    merchant_id uuid not null references merchant,
+    primary key (api_key_id, merchant_id)
+);
+comment on table api_key_merchant is 'a platform key acts for several merchants';

@@ -1,0 +1,177 @@
+-- What is owed, what was tried, what arrived (room order). The first lock of every transaction that changes money is the row of
+-- pay_order.
+create table pay_order (
+    merchant_id          uuid        not null references merchant,
+    id                   uuid        not null,
+    version              bigint      not null,
+    mode                 text        not null constraint pay_order_mode_is_known check (mode in ('TEST', 'LIVE')),
+    out_trade_no         text        not null
+        constraint pay_order_out_trade_no_is_allowed check (out_trade_no ~ '^[0-9A-Za-z_|*-]{1,64}$'),
+    total_fee            bigint      not null constraint pay_order_total_fee_is_positive check (total_fee > 0),
+    currency             varchar(3)  not null,
+    subject              text        not null,
+    type                 text        not null,
+    custom               text        not null,
+    user_id              text,
+    nickname             text,
+    platform             text        not null,
+    appid                text,
+    client_ip            text,
+    return_url           text,
+    callback             text,
+    providers            text[]      not null,
+    checkout_token       text        not null constraint pay_order_checkout_token_is_used_once unique,
+    created_at           timestamptz not null,
+    expires_at           timestamptz not null,
+
+    state                text        not null
+        constraint pay_order_state_is_known check (state in ('UNPAID', 'PAID', 'CLOSED')),
+    attempts             int         not null,
+    needs_person         text,
+    pay_type             text,
+    provider_merchant_no text,
+    provider_app_id      text,
+    paid_receipt         uuid,
+    transaction_id       text,
+    openid               text,
+    paid_at              timestamptz,
+    notified_at          timestamptz,
+    notify_mode          int         constraint pay_order_notify_mode_is_known check (notify_mode in (0, 1)),
+    closed_at            timestamptz,
+    refund_fee           bigint      not null
+        constraint pay_order_refund_is_within_total check (refund_fee between 0 and total_fee),
+    refund_num           int         not null,
+    handler_expected     boolean     not null,
+    user_order_success   boolean,
+
+    primary key (merchant_id, id),
+    constraint pay_order_out_trade_no_is_used_once unique (merchant_id, mode, out_trade_no),
+    constraint pay_order_is_paid_by_a_receipt check ((state = 'PAID') = (paid_receipt is not null)),
+    constraint pay_order_is_paid_at_a_moment check ((state = 'PAID') = (paid_at is not null)),
+    constraint pay_order_is_closed_at_a_moment check (state <> 'CLOSED' or closed_at is not null),
+    constraint pay_order_refund_needs_payment check (refund_fee = 0 or state = 'PAID')
+);
+create index pay_order_unpaid_deadline on pay_order (expires_at asc) where state = 'UNPAID' and needs_person is null;
+create index pay_order_for_a_person on pay_order (created_at asc) where needs_person is not null;
+create index pay_order_of_transaction on pay_order (merchant_id, transaction_id) where transaction_id is not null;
+comment on column pay_order.total_fee is 'minor units of currency: 990 is 9.90 CNY';
+comment on column pay_order.custom is 'a JSON object, the merchant''s own; never sent to a provider';
+comment on column pay_order.callback is 'the name of the endpoint that receives the payment in CloudPay''s form; null: none';
+comment on column pay_order.providers is 'the providers that the merchant allows; none means all';
+comment on column pay_order.checkout_token is '128 random bits; opens the payer''s pages of this one order';
+comment on column pay_order.attempts is 'how many attempts were opened: the ordinal of the last one';
+comment on column pay_order.needs_person is 'why an operator must decide and no job goes on with it; normally null';
+comment on column pay_order.notify_mode is '1: a notification reported the payment, 0: the answer to a query';
+comment on column pay_order.refund_fee is 'minor units of currency, of refunds that succeeded';
+
+create table attempt (
+    merchant_id   uuid        not null,
+    id            uuid        not null,
+    version       bigint      not null,
+    order_id      uuid        not null,
+    n             int         not null constraint attempt_n_is_positive check (n > 0),
+    account_id    uuid        not null,
+    provider      text        not null,
+    merchant_no   text        not null,
+    pay_type      text        not null,
+    attempt_no    text        not null,
+    request       text        not null,
+    request_key   text        not null,
+    code_hash     text        constraint attempt_code_is_used_once unique,
+    created_at    timestamptz not null,
+    expires_at    timestamptz not null,
+    close_at      timestamptz not null,
+
+    state         text        not null
+        constraint attempt_state_is_known
+            check (state in ('CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING', 'PAYABLE', 'FAILED', 'CLOSED', 'PAID')),
+    claim         uuid,
+    lease_until   timestamptz,
+    prompt        text,
+    prompt_until  timestamptz,
+    failure       text,
+    provider_code text,
+    next_query_at timestamptz,
+    queried_at    timestamptz,
+    queries       int         not null,
+
+    primary key (merchant_id, id),
+    foreign key (merchant_id, order_id) references pay_order (merchant_id, id),
+    foreign key (merchant_id, account_id) references provider_account (merchant_id, id),
+    constraint attempt_n_is_used_once unique (merchant_id, order_id, n),
+    constraint attempt_no_is_used_once unique (provider, merchant_no, attempt_no),
+    constraint attempt_shows_what_it_got check (state <> 'SHOWN' or prompt is not null),
+    constraint attempt_call_is_claimed check (state <> 'CALLING' or (claim is not null and lease_until is not null))
+);
+create unique index attempt_only_one_is_live on attempt (merchant_id, order_id)
+    where state in ('CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING');
+create index attempt_to_query on attempt (account_id, next_query_at asc) where next_query_at is not null;
+comment on table attempt is 'one try at one provider to get an order paid';
+comment on column attempt.attempt_no is 'the number that this try carries at the provider';
+comment on column attempt.request is 'what is requested of the provider, JSON, so that a repetition after a crash sends the same';
+comment on column attempt.request_key is 'equal for calls that request the same: provider, pay type, account and extra parameters';
+comment on column attempt.code_hash is 'SHA-256 of the payment code; the code itself is never stored';
+comment on column attempt.expires_at is 'the provider''s own expiry: after it nobody can pay';
+comment on column attempt.close_at is 'from then on it is closed at the provider: the order''s deadline, or the end of a payment code';
+comment on column attempt.prompt is 'what the payer or the client receives, JSON';
+comment on column attempt.prompt_until is 'until when the provider accepts what is shown; null: as long as the attempt is open';
+comment on column attempt.provider_code is 'the code with which the provider refused, in its own spelling';
+comment on column attempt.queries is 'how often the provider was queried about it';
+
+create table receipt (
+    merchant_id    uuid        not null,
+    id             uuid        not null,
+    version        bigint      not null,
+    order_id       uuid        not null,
+    attempt_id     uuid        not null,
+    provider       text        not null,
+    merchant_no    text        not null,
+    transaction_id text        not null,
+    amount         bigint      not null constraint receipt_amount_is_positive check (amount > 0),
+    currency       varchar(3)  not null,
+    kind           text        not null
+        constraint receipt_kind_is_known check (kind in ('ORDER', 'LATE', 'DUPLICATE', 'AMOUNT_DIFFERS')),
+    disposition    text        not null
+        constraint receipt_disposition_is_known check (disposition in ('COUNTED', 'HELD', 'RETURNING', 'RETURNED')),
+    reserved       bigint      not null,
+    refunded       bigint      not null,
+    paid_at        timestamptz not null,
+    reported_at    timestamptz not null,
+    evidence       text        not null,
+    primary key (merchant_id, id),
+    foreign key (merchant_id, order_id) references pay_order (merchant_id, id),
+    foreign key (merchant_id, attempt_id) references attempt (merchant_id, id),
+    constraint receipt_transaction_is_used_once unique (provider, merchant_no, transaction_id),
+    constraint receipt_that_counts_is_the_orders check ((kind = 'ORDER') = (disposition = 'COUNTED')),
+    constraint receipt_refunds_at_most_what_arrived
+        check (0 <= refunded and refunded <= reserved and reserved <= amount)
+);
+create index receipt_by_id on receipt (id asc); -- new rows over all merchants
+create index receipt_of_order on receipt (merchant_id, order_id);
+create unique index receipt_only_one_is_counted on receipt (merchant_id, order_id) where disposition = 'COUNTED';
+comment on table receipt is 'money that arrived, on time or not';
+comment on column receipt.amount is 'minor units of currency: 990 is 9.90 CNY';
+comment on column receipt.reserved is 'minor units: refunds that were requested and have not failed';
+comment on column receipt.refunded is 'minor units: refunds that succeeded';
+comment on column receipt.evidence is 'the provider''s report, word for word';
+
+alter table pay_order add constraint pay_order_receipt_exists
+    foreign key (merchant_id, paid_receipt) references receipt (merchant_id, id) deferrable initially deferred;
+
+-- In partitions by month: an id is a UUID of version 7, which begins with its time. A row whose id fits no month goes to the
+-- default partition, so that no money transaction ever fails for want of a partition. No foreign keys: rows are written only in
+-- the transaction that holds the lock of their order, and a partition is added or dropped without a lock on pay_order.
+create table order_event (
+    merchant_id uuid        not null,
+    id          uuid        not null,
+    order_id    uuid        not null,
+    attempt_id  uuid,
+    at          timestamptz not null,
+    kind        text        not null,
+    detail      text        not null,
+    primary key (merchant_id, id)
+) partition by range (id);
+create table order_event_default partition of order_event default;
+create index order_event_of_order on order_event (merchant_id, order_id, at asc);
+create index order_event_by_id on order_event (id asc); -- new rows over all merchants
+comment on table order_event is 'evidence of every change of an order, oldest first';

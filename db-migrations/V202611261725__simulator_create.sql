@@ -1,0 +1,243 @@
+-- The simulator's own records (room simulator). No other room reads them; they hold test money and test keys only. Rows that
+-- belong to a trade are deleted with it.
+create table sim_platform (
+    provider    text primary key,
+    private_key text not null,
+    public_key  text not null,
+    certificate text not null,
+    serial      text not null
+);
+create table sim_account (
+    id          uuid primary key,
+    merchant_id uuid not null,
+    provider    text not null,
+    kind        text not null constraint sim_account_kind_is_known check (kind in ('KEY', 'CERTIFICATE')),
+    mch_no      text not null,
+    app_id      text not null,
+    public_key  text not null,
+    serial      text not null,
+    v3_key      text not null,
+    node        text not null,
+    constraint sim_account_is_opened_once unique (merchant_id, provider, kind),
+    constraint sim_account_mch_no_is_used_once unique (provider, mch_no)
+);
+create table sim_trade (
+    id             uuid        primary key,
+    account_id     uuid        not null references sim_account,
+    provider       text        not null,
+    number         text        not null,
+    code           text        not null constraint sim_trade_code_is_used_once unique,
+    amount         bigint      not null,
+    subject        text        not null,
+    notify_url     text        not null,
+    request        text        not null,
+    state          text        not null
+        constraint sim_trade_state_is_known
+            check (state in ('UNSCANNED', 'NOTPAY', 'USERPAYING', 'SUCCESS', 'PAYERROR', 'REVOKED', 'CLOSED')),
+    reported       bigint      not null,
+    transaction_id text        not null,
+    faults         text        not null,
+    expires_at     timestamptz not null,
+    created_at     timestamptz not null,
+    paid_at        timestamptz,
+    constraint sim_trade_number_is_used_once unique (account_id, number)
+);
+create table sim_notice (
+    id           uuid        primary key,
+    trade_id     uuid        not null references sim_trade on delete cascade,
+    notice_no    text        not null,
+    forged       boolean     not null,
+    refund_id    uuid,
+    refund_state text,
+    tries        int         not null,
+    next_at      timestamptz,
+    status       int,
+    answer       text
+);
+create index sim_notice_of_trade on sim_notice (trade_id);
+create index sim_notice_due on sim_notice (next_at asc) where next_at is not null;
+comment on table sim_notice is 'notifications that the simulated providers send';
+comment on column sim_notice.refund_id is 'what it is about, if not the payment';
+comment on column sim_notice.refund_state is 'the refund''s state that it reports, whatever became of the refund since';
+create table sim_dial (
+    number  text        primary key,
+    faults  text        not null,
+    made_at timestamptz not null
+);
+create index sim_dial_by_age on sim_dial (made_at asc);
+comment on table sim_dial is 'the faults that a test chose for an order';
+create table sim_log (
+    id      uuid        primary key,
+    number  text        not null,
+    at      timestamptz not null,
+    way     text        not null,
+    what    text        not null,
+    verdict text        not null,
+    content text        not null
+);
+create index sim_log_of_number on sim_log (number, at asc);
+comment on table sim_log is 'every request and response of the simulated providers';
+
+-- WeChat Pay.
+create table sim_wechat (
+    account_id uuid primary key references sim_account,
+    secret     text not null,
+    sub_mchid  text not null,
+    sub_appid  text not null,
+    signs_with text not null
+        constraint sim_wechat_signs_with_is_known check (signs_with in ('PUBLIC_KEY', 'CERTIFICATE'))
+);
+comment on column sim_wechat.secret is 'of the application, for its login';
+comment on column sim_wechat.signs_with is 'differs from the account''s kind once its merchant number was switched';
+create table sim_wechat_trade (
+    trade_id   uuid        primary key references sim_trade on delete cascade,
+    product    text        not null
+        constraint sim_wechat_trade_product_is_known check (product in ('JSAPI', 'NATIVE', 'H5', 'APP', 'CODE')),
+    partner    boolean     not null,
+    app_id     text        not null,
+    sub_mchid  text        not null,
+    sub_appid  text        not null,
+    openid     text        not null,
+    sub_openid text        not null,
+    attach     text        not null,
+    device_id  text        not null,
+    client_ip  text        not null,
+    refunded   bigint      not null default 0
+        constraint sim_wechat_trade_refunded_is_not_negative check (refunded >= 0),
+    refunds    int         not null default 0,
+    outcome    text,
+    decides_at timestamptz
+);
+comment on column sim_wechat_trade.refunded is 'fen, accepted and not closed since';
+comment on column sim_wechat_trade.outcome is 'its state from decides_at on, while the payer types the password';
+create table sim_wechat_prepay (
+    prepay_id    text        primary key,
+    trade_id     uuid        not null references sim_trade on delete cascade,
+    made_at      timestamptz not null,
+    redirect_url text        not null
+);
+create index sim_wechat_prepay_of_trade on sim_wechat_prepay (trade_id);
+create table sim_wechat_code (
+    auth_code  text        primary key,
+    account_id uuid        not null references sim_account,
+    number     text        not null,
+    made_at    timestamptz not null,
+    constraint sim_wechat_code_is_for_one_number unique (account_id, number)
+);
+create index sim_wechat_code_by_age on sim_wechat_code (made_at asc);
+create table sim_wechat_refund (
+    id           uuid        primary key,
+    account_id   uuid        not null references sim_account,
+    trade_id     uuid        not null references sim_trade on delete cascade,
+    number       text        not null,
+    refund_id    text        not null,
+    amount       bigint      not null constraint sim_wechat_refund_amount_is_positive check (amount > 0),
+    request      text        not null,
+    notify_url   text        not null,
+    state        text        not null
+        constraint sim_wechat_refund_state_is_known check (state in ('PROCESSING', 'SUCCESS', 'ABNORMAL', 'CLOSED')),
+    outcome      text        not null,
+    settles_at   timestamptz,
+    created_at   timestamptz not null,
+    succeeded_at timestamptz,
+    constraint sim_wechat_refund_number_is_used_once unique (account_id, number)
+);
+create index sim_wechat_refund_of_trade on sim_wechat_refund (trade_id);
+create index sim_wechat_refund_due on sim_wechat_refund (settles_at asc) where state = 'PROCESSING';
+comment on column sim_wechat_refund.amount is 'fen';
+comment on column sim_wechat_refund.settles_at is 'when outcome becomes the state; null: it waits for a person';
+create table sim_wechat_login (
+    code     text        primary key,
+    app_id   text        not null,
+    openid   text        not null,
+    kind     text        not null constraint sim_wechat_login_kind_is_known check (kind in ('PAGE', 'MINI_PROGRAM')),
+    scope    text        not null,
+    snapshot boolean     not null,
+    errcode  int         not null,
+    made_at  timestamptz not null,
+    used_at  timestamptz
+);
+create index sim_wechat_login_by_age on sim_wechat_login (made_at asc);
+comment on column sim_wechat_login.errcode is 'the answer to its exchange, chosen by a test; 0 is the openid';
+create table sim_wechat_bill (
+    token      text        primary key,
+    account_id uuid        not null references sim_account,
+    made_at    timestamptz not null,
+    gzip       boolean     not null,
+    content    text        not null
+);
+create index sim_wechat_bill_by_age on sim_wechat_bill (made_at asc);
+create table sim_wechat_v2_key (
+    account_id uuid primary key references sim_account,
+    api_key    text not null constraint sim_wechat_v2_key_has_32_characters check (length(api_key) = 32),
+    pfx        text not null
+);
+comment on column sim_wechat_v2_key.pfx is 'the merchant''s certificate as it is downloaded: PKCS#12 in Base64, its password the merchant number';
+create table sim_wechat_v2_asked (
+    id        uuid primary key,
+    sign_type text not null
+        constraint sim_wechat_v2_asked_sign_type_is_known check (sign_type in ('MD5', 'HMAC-SHA256'))
+);
+comment on table sim_wechat_v2_asked is 'payments and refunds that were requested through v2, and are reported in its words';
+comment on column sim_wechat_v2_asked.id is 'of the trade or the refund';
+
+-- Alipay.
+create table sim_alipay_trade (
+    trade_id   uuid        primary key references sim_trade on delete cascade,
+    product    text        not null,
+    return_url text        not null,
+    quit_url   text        not null,
+    app_id     text        not null,
+    decides_at timestamptz,
+    decision   text        constraint sim_alipay_trade_decision_is_known check (decision in ('PAY', 'CLOSE')),
+    watch_at   timestamptz,
+    closed_at  timestamptz
+);
+create index sim_alipay_trade_decides on sim_alipay_trade (decides_at asc) where decides_at is not null;
+create index sim_alipay_trade_watched on sim_alipay_trade (watch_at asc) where watch_at is not null;
+comment on column sim_alipay_trade.app_id is 'the application that made it; empty: the seller''s own';
+comment on column sim_alipay_trade.decides_at is 'when the payer at the point of sale has decided';
+comment on column sim_alipay_trade.watch_at is 'when to check whether its end must be reported; null: its product reports payments alone';
+create table sim_alipay_refund (
+    id         uuid        primary key,
+    trade_id   uuid        not null references sim_trade on delete cascade,
+    request_no text        not null,
+    amount     bigint      not null constraint sim_alipay_refund_amount_is_positive check (amount > 0),
+    total      bigint      not null,
+    reason     text        not null,
+    shown      boolean     not null,
+    at         timestamptz not null,
+    constraint sim_alipay_refund_number_is_used_once unique (trade_id, request_no)
+);
+comment on column sim_alipay_refund.total is 'fen, refunded of the trade up to and with this refund';
+comment on column sim_alipay_refund.shown is 'false: it failed after it was accepted, and queries do not show it';
+create table sim_alipay_code (
+    auth_code  text        primary key,
+    account_id uuid        not null references sim_account,
+    number     text        not null,
+    made_at    timestamptz not null
+);
+create index sim_alipay_code_by_age on sim_alipay_code (made_at asc);
+create table sim_alipay_login (
+    code         text        primary key,
+    app_id       text        not null,
+    open_id_only boolean     not null,
+    made_at      timestamptz not null,
+    used         boolean     not null
+);
+create index sim_alipay_login_by_age on sim_alipay_login (made_at asc);
+comment on column sim_alipay_login.open_id_only is 'newer applications do not receive the user id';
+create table sim_alipay_authorization (
+    token          text primary key,
+    application_id uuid not null references sim_account
+        constraint sim_alipay_authorization_is_given_once unique,
+    seller_id      uuid not null references sim_account
+);
+comment on table sim_alipay_authorization is 'an application may act for another seller';
+create table sim_alipay_bill (
+    token     text        primary key,
+    made_at   timestamptz not null,
+    file_name text        not null,
+    content   bytea       not null
+);
+create index sim_alipay_bill_by_age on sim_alipay_bill (made_at asc);
