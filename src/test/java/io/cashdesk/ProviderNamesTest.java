@@ -37,7 +37,7 @@ class ProviderNamesTest {
             "src/main/java/io/cashdesk/face/cloudpay/", "a shape made from one provider's answers",
             "src/main/java/io/cashdesk/ground/problem/ProblemType.java", "an example in a message",
             "src/main/java/io/cashdesk/payment/OrderFields.java", "a field of vk-uni-pay that is not offered",
-            "db-migrations/V202611210742__merchant_add_alipay_app_as_code.sql", "a column of a vk-pay-config row",
+            "db-migrations/V202611261716__merchant_create.sql", "a column of a vk-pay-config row",
             "src/main/java/io/cashdesk/manage/PutProviders.java",
                     "columns of a vk-pay-config row that are kept for later");
 

@@ -1,6 +1,8 @@
 package io.cashdesk.run;
 
 import io.cashdesk.ground.database.CashdeskDataSource;
+import io.cashdesk.ground.database.Migrations;
+import io.cashdesk.ground.database.UnknownSchema;
 import io.cashdesk.ground.setting.Settings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /**
  * The PostgreSQL of a run: a real one from Maven artifacts, durable, with its data in {@code .data/}; or the operator's
@@ -20,11 +23,14 @@ import java.util.Optional;
 final class Database implements AutoCloseable {
     private final String url;
     private final String description;
+    private final boolean own;
     private final EmbeddedPostgres started;
 
-    private Database(String url, String description, EmbeddedPostgres started) {
+    /** @param own whether it is the embedded one */
+    private Database(String url, String description, boolean own, EmbeddedPostgres started) {
         this.url = url;
         this.description = description;
+        this.own = own;
         this.started = started;
     }
 
@@ -58,6 +64,26 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * Refuses a database that another version has filled, before the server is started with it.
+     *
+     * @param data the directory of the embedded one
+     */
+    void check(Path data) throws Sentence {
+        try {
+            Migrations.check(source(url));
+        } catch (UnknownSchema e) {
+            throw new Sentence(
+                    own
+                            ? data
+                                    + " holds the data of another version of Cashdesk, whose tables this one cannot take over;"
+                                    + " nothing was changed. Move it away, or delete it with all its test data: mv "
+                                    + data
+                                    + " " + data + ".old"
+                            : e.getMessage() + ".");
+        }
+    }
+
     private static Path log(Path data) {
         return data.resolve("postgresql.log");
     }
@@ -68,15 +94,19 @@ final class Database implements AutoCloseable {
         }
         try (var connection = connect(url)) {
             if (!connection.isValid(5)) throw new Sentence("The database at CASHDESK_DB_URL does not answer.");
-            return new Database(url, "the one of CASHDESK_DB_URL", null);
+            return new Database(url, "the one of CASHDESK_DB_URL", false, null);
         } catch (SQLException e) {
             throw new Sentence("The database at CASHDESK_DB_URL cannot be reached: " + firstLine(e));
         }
     }
 
     private static Connection connect(String url) throws SQLException {
-        return CashdeskDataSource.open(new Settings(name -> name.equals("CASHDESK_DB_URL") ? url : System.getenv(name)))
-                .getConnection();
+        return source(url).getConnection();
+    }
+
+    private static DataSource source(String url) {
+        return CashdeskDataSource.open(
+                new Settings(name -> name.equals("CASHDESK_DB_URL") ? url : System.getenv(name)));
     }
 
     private static Database embedded(Path data) throws IOException {
@@ -86,7 +116,8 @@ final class Database implements AutoCloseable {
                 : freePort();
         Files.writeString(portFile, Integer.toString(port));
         var url = url(port);
-        if (answers(url)) return new Database(url, describe(port, data), null); // left by a launcher that was killed
+        if (answers(url))
+            return new Database(url, describe(port, data), true, null); // left by a launcher that was killed
         if (!isFree(port)) {
             port = freePort();
             Files.writeString(portFile, Integer.toString(port));
@@ -107,7 +138,7 @@ final class Database implements AutoCloseable {
                 .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log(data).toFile()))
                 .setRegisterShutdownHook(false) // the server stops first, then its database
                 .start();
-        return new Database(url, describe(port, data), started);
+        return new Database(url, describe(port, data), true, started);
     }
 
     private static String describe(int port, Path data) {

@@ -53,6 +53,7 @@ public final class Run {
         ownData();
         var secrets = Secrets.in(data.resolve("secrets.properties"));
         database = Database.open(data, environment("DB_URL"));
+        database.check(data);
         step("Database ready: " + database.description());
         var base = environment("BASE_URL").orElse("http://localhost:" + port);
         var environment = new HashMap<String, String>();

@@ -5,18 +5,25 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.TypedQuery;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.engine.spi.SessionImplementor;
 
 /**
  * Reads entities by their whole primary key, {@code (merchant_id, id)}. {@link EntityManager#find} names the id alone:
  * that is no prefix of the key, and a database that is distributed by merchant would have to ask all of its shards
  * (docs/operations.md, "More than one PostgreSQL"). The entity must have the fields {@code merchantId} and {@code id}.
+ *
+ * <p>As with {@code find}, an entity that the open transaction has read or stored already is not read again, and one
+ * that it has locked is not locked again.
  */
 public final class MerchantRows {
     private MerchantRows() {}
 
     /** The row, or empty if there is none. */
     public static <T> Optional<T> find(EntityManager entities, Class<T> type, UUID merchantId, UUID id) {
-        return query(entities, type, merchantId, id).getResultStream().findFirst();
+        var managed = managed(entities, type, id);
+        return managed.isPresent()
+                ? managed
+                : query(entities, type, merchantId, id).getResultStream().findFirst();
     }
 
     /**
@@ -32,10 +39,23 @@ public final class MerchantRows {
 
     /** The row, locked until the transaction ends, or empty if there is none. */
     public static <T> Optional<T> findLocked(EntityManager entities, Class<T> type, UUID merchantId, UUID id) {
-        return query(entities, type, merchantId, id)
-                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                .getResultStream()
-                .findFirst();
+        var locked = managed(entities, type, id)
+                .filter(entity -> entities.getLockMode(entity) == LockModeType.PESSIMISTIC_WRITE);
+        return locked.isPresent()
+                ? locked
+                : query(entities, type, merchantId, id)
+                        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                        .getResultStream()
+                        .findFirst();
+    }
+
+    /** The entity, if the open transaction has it; JPA itself has no call for this that does not read. */
+    private static <T> Optional<T> managed(EntityManager entities, Class<T> type, UUID id) {
+        if (!entities.isJoinedToTransaction()) return Optional.empty();
+        var session = entities.unwrap(SessionImplementor.class);
+        var persister = session.getFactory().getMappingMetamodel().getEntityDescriptor(type);
+        var entity = session.getPersistenceContextInternal().getEntity(session.generateEntityKey(id, persister));
+        return Optional.ofNullable(type.cast(entity));
     }
 
     private static <T> TypedQuery<T> query(EntityManager entities, Class<T> type, UUID merchantId, UUID id) {

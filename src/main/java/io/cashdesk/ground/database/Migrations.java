@@ -1,34 +1,88 @@
 package io.cashdesk.ground.database;
 
 import io.cashdesk.ground.setting.Settings;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.BootstrapContext;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.integrator.spi.Integrator;
 import org.hibernate.service.spi.SessionFactoryServiceRegistry;
+import org.jboss.logging.Logger;
 
 /**
  * Runs the Flyway migrations at start. Hibernate calls this integrator before it validates the schema against the
  * entities. A second node that starts at the same time waits for Flyway's lock.
+ *
+ * <p>Other nodes may serve payments meanwhile. A migration that waits for a table's lock makes every later statement on
+ * that table wait behind it, so it waits for {@value #LOCK_SECONDS} seconds at most; then it is rolled back and tried
+ * again, up to {@value #TRIES} times.
  */
 public class Migrations implements Integrator {
+    private static final Logger LOG = Logger.getLogger(Migrations.class);
+    private static final String OWN = "classpath:db/migration";
+    private static final int LOCK_SECONDS = 2;
+    private static final int TRIES = 20;
+
     @Override
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
         var settings = new Settings();
         settings.check(); // the first code that runs at start, so an invalid setting is reported here
         var source = CashdeskDataSource.open(settings);
         source.setSocketTimeout(0); // no limit: creating an index over millions of rows can take minutes
+        check(source);
         migrate(source);
     }
 
-    static void migrate(DataSource source) {
-        Flyway.configure(Migrations.class.getClassLoader())
-                .dataSource(source)
-                .locations("classpath:db/migration")
+    /**
+     * Refuses a database whose tables were made by other migrations than this version's. It is not changed.
+     *
+     * @throws UnknownSchema if it has such tables
+     */
+    public static void check(DataSource source) {
+        var known = flyway(source, OWN)
+                .ignoreMigrationPatterns("*:pending", "*:future") // what this start runs; what a newer node has run
                 .load()
-                .migrate();
+                .validateWithResult();
+        if (!known.validationSuccessful) throw new UnknownSchema();
+    }
+
+    static void migrate(DataSource source) {
+        migrate(source, OWN, TRIES);
+    }
+
+    /** @param tries how often it is tried in all while other transactions hold the locks of tables */
+    static void migrate(DataSource source, String location, int tries) {
+        var flyway = flyway(source, location).load();
+        for (int tried = 1; ; tried++) {
+            try {
+                flyway.migrate();
+                return;
+            } catch (FlywayException e) {
+                if (DatabaseFault.of(e).filter(DatabaseFault.BUSY::equals).isEmpty() || tried == tries) throw e;
+                LOG.warnf(
+                        "A migration waited for a lock for %d s and is tried again: %s", LOCK_SECONDS, e.getMessage());
+            }
+            pause();
+        }
+    }
+
+    private static FluentConfiguration flyway(DataSource source, String location) {
+        return Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(source)
+                .initSql("set lock_timeout = '" + LOCK_SECONDS + "s'")
+                .locations(location);
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server is stopping; the next try ends by itself
+        }
     }
 
     @Override

@@ -1,0 +1,58 @@
+package io.cashdesk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Statements on the rows of a merchant say whose rows they are, so that a database that is distributed by merchant asks
+ * one shard. The rooms {@code health} and {@code simulator} are left out: the first reads over all merchants, the
+ * second has tables of its own.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class StatementsTest {
+    private static final Path MAIN = Path.of("src/main/java/io/cashdesk");
+
+    private static final Pattern TEXT = Pattern.compile("\"\"\"(.*?)\"\"\"|\"([^\"\\n]*)\"", Pattern.DOTALL);
+
+    private static final Pattern ROWS_OF_A_MERCHANT = Pattern.compile(
+            "\\b(from|join|update|update versioned|into) (PayOrder|Attempt|Receipt|Refund|Notification|OrderEvent"
+                    + "|ProviderAccount|Endpoint|WebhookEvent|Delivery|WebhookTry|HandlerRun|pay_order|attempt|receipt|refund"
+                    + "|notification|notification_applied|order_event|provider_account|webhook_endpoint|webhook_event"
+                    + "|webhook_delivery|webhook_try|handler_run)\\b");
+
+    /** By a number that is unique over all merchants, when the merchant is not known (docs/operations.md). */
+    private static final List<String> OVER_ALL_MERCHANTS = List.of(
+            "select o from PayOrder o where o.checkoutToken = :token",
+            "select a from Attempt a where a.codeHash = :hash",
+            "select a from ProviderAccount a where a.id = :id");
+
+    @Test
+    void name_the_merchant_whose_rows_they_are() throws IOException {
+        var checked = 0;
+        try (var files = Files.walk(MAIN)) {
+            for (var file : files.filter(StatementsTest::hasStatements).toList()) {
+                var texts = TEXT.matcher(Files.readString(file));
+                while (texts.find()) {
+                    var text = texts.group(1) == null ? texts.group(2) : texts.group(1);
+                    if (!ROWS_OF_A_MERCHANT.matcher(text).find() || OVER_ALL_MERCHANTS.contains(text)) continue;
+                    assertThat(text).as("a statement in " + file).containsPattern("merchantId|merchant_id");
+                    checked++;
+                }
+            }
+        }
+        assertThat(checked).isGreaterThan(30);
+    }
+
+    private static boolean hasStatements(Path file) {
+        var inside = MAIN.relativize(file);
+        return file.toString().endsWith(".java") && !inside.startsWith("health") && !inside.startsWith("simulator");
+    }
+}
