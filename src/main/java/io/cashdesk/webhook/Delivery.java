@@ -47,6 +47,7 @@ class Delivery {
     private int roundTries;
     private Instant roundAt;
 
+    @Column(name = "next_at") // named, because the lease maps the same column by this name
     private Instant nextAt;
 
     /**
