@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.UUID;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -183,10 +182,12 @@ class WatchIT extends WatchedNode {
         breaks(
                 "handlers_move_on",
                 """
-                insert into handler_run (id, version, order_id, state, tries, round, round_tries, round_at,
+                insert into handler_run (merchant_id, id, version, order_id, state, tries, round, round_tries, round_at,
                     next_at, created_at)
-                values ('%s', 0, '%s', 'WAITING', 0, 1, 0, now(), now() - interval '1 hour', now())
-                """.formatted(UUID.randomUUID(), order),
+                select merchant_id, gen_random_uuid(), 0, id, 'WAITING', 0, 1, 0, now(), now() - interval '1 hour', now()
+                from pay_order
+                where id = '%s'
+                """.formatted(order),
                 "order " + order,
                 "delete from handler_run where order_id = '" + order + "'");
     }
@@ -207,9 +208,9 @@ class WatchIT extends WatchedNode {
                 """);
         var number = paid();
         execute("""
-                insert into webhook_delivery (id, version, event_id, endpoint_id, state, tries, created_at,
-                    next_at, round_at, round_tries)
-                select gen_random_uuid(), 0, v.id, e.id, 'WAITING', 0, now() - interval '9 days',
+                insert into webhook_delivery (merchant_id, id, version, event_id, endpoint_id, state, tries,
+                    created_at, next_at, round_at, round_tries)
+                select v.merchant_id, gen_random_uuid(), 0, v.id, e.id, 'WAITING', 0, now() - interval '9 days',
                     now() - interval '9 days', now() - interval '9 days', 0
                 from webhook_event v, webhook_endpoint e
                 where v.order_id = '%s' and v.type = 'payment.paid' and e.name = 'idle'
