@@ -48,19 +48,13 @@ public final class Siege {
 
     public static void main(String[] args) throws Exception {
         Files.createDirectories(WORK);
-        ProcessHandle.current().parent().ifPresent(Siege::stopWith);
-        Runtime.getRuntime().addShutdownHook(new Thread(Nodes::killAll));
+        Processes.endWithThis();
         var siege = new Siege();
         siege.load();
         var minutes = Long.parseLong(System.getenv().getOrDefault("SIEGE_MINUTES", "60"));
         siege.run(Duration.ofMinutes(minutes));
         siege.printResult();
         System.exit(siege.sum("differences") == 0 ? 0 : 1); // the embedded PostgreSQL stops with us
-    }
-
-    /** Stops this process when Maven is stopped, which Maven does not do. */
-    private static void stopWith(ProcessHandle maven) {
-        var unused = maven.onExit().thenRun(() -> System.exit(1)); // nothing waits for it
     }
 
     private void load() throws IOException, InterruptedException {

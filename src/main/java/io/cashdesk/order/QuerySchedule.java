@@ -22,10 +22,14 @@ public final class QuerySchedule {
 
     private QuerySchedule() {}
 
+    /** The interval after so many queries, for an attempt that is not being closed. */
+    public static Duration backOff(int queries) {
+        return Duration.ofSeconds(Math.min(LONGEST_SECONDS, FIRST_SECONDS << Math.min(queries, DOUBLINGS)));
+    }
+
     /** The next moment, counted from now and from how many queries were made already. */
     public static Instant next(Attempt attempt, Instant now) {
-        var backOff =
-                Duration.ofSeconds(Math.min(LONGEST_SECONDS, FIRST_SECONDS << Math.min(attempt.queries(), DOUBLINGS)));
+        var backOff = backOff(attempt.queries());
         var end = attempt.expiresAt().plus(Attempt.GRACE).plusSeconds(1);
         var closing = !now.isBefore(attempt.closeAt()) && now.isBefore(end);
         var interval = closing && backOff.compareTo(WHILE_CLOSING) > 0 ? WHILE_CLOSING : backOff;

@@ -96,6 +96,10 @@ public final class OtherProvider {
             case "notify" ->
                 Http.send(exchange, 200, "text/plain", state.orders.get(query(exchange, "number")).notifyUrl);
             case "sign" -> Http.send(exchange, 200, "text/plain", signedAhead(query(exchange, "prefix")));
+            case "copy" -> {
+                copy(exchange);
+                Http.send(exchange, 200, "text/plain", "ok");
+            }
             default -> Http.send(exchange, 404, "text/plain", "no such control");
         }
     }
@@ -111,6 +115,16 @@ public final class OtherProvider {
                     return alipay.notification(o, false);
                 })
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** For load tests: so many more orders like this one, with the numbers prefix1, prefix2, … */
+    private void copy(HttpServerExchange exchange) {
+        var order = state.orders.get(query(exchange, "number"));
+        for (int i = 1; i <= Integer.parseInt(query(exchange, "count")); i++) {
+            var number = query(exchange, "prefix") + i;
+            state.orders.put(
+                    number, new Order(order.account, number, order.fen, order.notifyUrl, order.request, order.expiry));
+        }
     }
 
     private static String query(HttpServerExchange exchange, String name) {
