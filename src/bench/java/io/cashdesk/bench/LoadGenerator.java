@@ -1,7 +1,5 @@
 package io.cashdesk.bench;
 
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -17,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Runs {@link Load} in a process of its own, Gatling, and reads what it reports. */
@@ -24,10 +23,22 @@ final class LoadGenerator {
     /** {@link Load} ends before. */
     private static final Duration LONGEST = Duration.ofMinutes(6);
 
+    /**
+     * One request name in Gatling's stats.js, which is a script and not JSON. Its percentiles 1 to 4 are 50, 75, 95,
+     * 99.
+     */
+    private static final Pattern STATISTICS = Pattern.compile(
+            "\"name\": \"([^\"]+)\",\\s*\"numberOfRequests\": \\{\\s*\"total\": \"(\\d+)\",[^}]*\"ko\": \"(\\d+)\""
+                    + ".*?\"percentiles1\": \\{\\s*\"total\": \"(\\d+)\".*?\"percentiles4\": \\{\\s*\"total\": \"(\\d+)\"",
+            Pattern.DOTALL);
+
     private final Path directory;
     private final URI base;
     private final String dbUrl;
     private int run;
+
+    /** All requests of a name, those that failed, and the percentiles of the response times in milliseconds. */
+    private record Statistics(long count, long failed, long p50, long p99) {}
 
     /**
      * @param directory for the reports and the output
@@ -77,7 +88,7 @@ final class LoadGenerator {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static Map<String, Rate> rates(List<Work> works, Map<String, JsonObject> statistics, Path timesFile)
+    private static Map<String, Rate> rates(List<Work> works, Map<String, Statistics> statistics, Path timesFile)
             throws IOException {
         var times = new Properties();
         try (var in = Files.newBufferedReader(timesFile)) {
@@ -87,42 +98,30 @@ final class LoadGenerator {
         for (var work : works) {
             var found = statistics.get(work.name());
             if (found == null) throw new IllegalStateException("no request of " + work.name() + " was measured");
-            var failed = count(found, "ko");
             var warmUp = statistics.get(work.warmUp());
-            if (warmUp != null) failed += count(warmUp, "ko");
+            var failed = found.failed() + (warmUp == null ? 0 : warmUp.failed());
             var seconds = Long.parseLong(times.getProperty(work.name())) / 1e9;
-            rates.put(
-                    work.name(),
-                    new Rate(
-                            count(found, "total") / seconds,
-                            millis(found, "percentiles1"),
-                            millis(found, "percentiles4"),
-                            failed));
+            rates.put(work.name(), new Rate(found.count() / seconds, found.p50(), found.p99(), failed));
         }
         return rates;
     }
 
-    private static long count(JsonObject statistics, String which) {
-        return statistics.getJsonObject("numberOfRequests").getJsonNumber(which).longValue();
-    }
-
-    /** Gatling's percentiles 1 to 4 are 50, 75, 95 and 99. */
-    private static long millis(JsonObject statistics, String percentile) {
-        return statistics.getJsonObject(percentile).getJsonNumber("total").longValue();
-    }
-
     /** The statistics of each request name, from the report that Gatling has written. */
-    private static Map<String, JsonObject> statistics(Path results) throws IOException {
+    private static Map<String, Statistics> statistics(Path results) throws IOException {
         try (var files = Files.walk(results)) {
-            var file = files.filter(path -> path.endsWith("stats.json"))
+            var file = files.filter(path -> path.endsWith("stats.js"))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("Gatling wrote no stats.json in " + results));
-            try (var reader = Json.createReader(Files.newBufferedReader(file))) {
-                return reader.readObject().getJsonObject("contents").values().stream()
-                        .map(value -> value.asJsonObject())
-                        .collect(Collectors.toMap(
-                                request -> request.getString("name"), request -> request.getJsonObject("stats")));
-            }
+                    .orElseThrow(() -> new IllegalStateException("Gatling wrote no stats.js in " + results));
+            return STATISTICS
+                    .matcher(Files.readString(file))
+                    .results()
+                    .collect(Collectors.toMap(
+                            request -> request.group(1),
+                            request -> new Statistics(
+                                    Long.parseLong(request.group(2)),
+                                    Long.parseLong(request.group(3)),
+                                    Long.parseLong(request.group(4)),
+                                    Long.parseLong(request.group(5)))));
         }
     }
 
