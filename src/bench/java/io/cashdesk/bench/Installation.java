@@ -16,7 +16,7 @@ import java.util.Map;
 
 /** The server under test, its new PostgreSQL, the provider in its own process, and what is requested of the server. */
 final class Installation implements AutoCloseable {
-    /** An Alipay order that nobody has scanned, and one that is paid. */
+    /** An Alipay order whose code no payer has scanned, and one that is paid. */
     static final String UNPAID = "BENCH_UNPAID";
 
     static final String PAID = "BENCH_PAID";
