@@ -107,9 +107,13 @@ public final class Browser implements AutoCloseable {
         return waitFor(css, Duration.ofSeconds(10));
     }
 
-    /** The first element of this selector that can be seen, as soon as there is one. */
+    /**
+     * The first element of this selector that can be seen, as soon as there is one.
+     *
+     * @param atMost on a machine that is not busy
+     */
     public WebElement waitFor(String css, Duration atMost) {
-        return new WebDriverWait(driver, atMost)
+        return new WebDriverWait(driver, Machine.limit(atMost))
                 .withMessage(css + " on " + driver.getCurrentUrl())
                 .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
                 .until(d -> d.findElements(By.cssSelector(css)).stream()

@@ -45,6 +45,7 @@ public final class Node {
     }
 
     public Node start() {
+        var begun = System.nanoTime();
         try {
             var home = Path.of(System.getProperty("jboss.home"));
             var base = home.resolveSibling("nodes").resolve(name);
@@ -60,6 +61,7 @@ public final class Node {
                             environment),
                     environment.getOrDefault("JVM_OPTIONS", "-XX:TieredStopAtLevel=1")); // starts quickly, runs slowly
             server.awaitReady();
+            Timings.server(name, System.nanoTime() - begun);
             return this;
         } catch (Exception e) {
             if (server != null) server.kill();

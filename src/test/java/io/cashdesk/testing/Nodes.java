@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The nodes of a test run; those that many tests share are started once. */
+/** The nodes of a test JVM; the one that many tests share is started once. */
 public final class Nodes {
     private static final List<Node> STARTED = new ArrayList<>();
     private static Node shared;
@@ -13,7 +13,10 @@ public final class Nodes {
 
     /** One node that every test may use and none may stop. */
     public static synchronized Node shared() {
-        if (shared == null) shared = start("shared", TestDatabase.fresh(), null, Map.of());
+        if (shared == null) {
+            var jvm = System.getProperty("test.jvm", "1");
+            shared = start("shared-" + jvm, TestDatabase.fresh(), null, Map.of());
+        }
         return shared;
     }
 

@@ -19,13 +19,14 @@ import org.junit.platform.launcher.TestPlan;
  * instead ({@link Output}), and a failure's whole stack trace too.
  *
  * <p>The lines go to the standard output of the JVM itself, which Maven shows because its own messages with this JVM
- * take a socket ({@code forkNode} in {@code pom.xml}).
+ * take a socket ({@code forkNode} in {@code pom.xml}). Test JVMs run side by side; within one of them a class begins
+ * after the one before has ended.
  */
 public final class Progress implements TestExecutionListener {
     /** Lines of an assertion's message that are shown at once; a compared page may have thousands. */
     private static final int MESSAGE_LINES = 20;
 
-    private static final PrintStream CONSOLE = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
+    static final PrintStream CONSOLE = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
 
     private final Set<String> reasons = new LinkedHashSet<>();
     private TestPlan plan;
@@ -84,6 +85,7 @@ public final class Progress implements TestExecutionListener {
         if (failed > 0) line.append(", ").append(failed).append(" FAILED");
         if (skipped > 0) line.append(", ").append(skipped).append(" skipped: ").append(String.join("; ", reasons));
         CONSOLE.println(line);
+        Timings.testClass(name(test), tests, seconds);
         Output.end();
     }
 

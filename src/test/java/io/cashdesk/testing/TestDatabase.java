@@ -10,7 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One embedded PostgreSQL for a whole test run, started when it is first needed; a database of its own for each caller.
+ * One embedded PostgreSQL for each test JVM, started when it is first needed; a database of its own for each caller. It
+ * does not survive a crash of the machine (no fsync), and no test that uses it kills it.
  */
 public final class TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
