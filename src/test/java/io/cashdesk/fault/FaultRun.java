@@ -1,5 +1,6 @@
 package io.cashdesk.fault;
 
+import io.cashdesk.testing.Machine;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.TestDatabase;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -69,9 +71,16 @@ public final class FaultRun implements AutoCloseable {
      * @param concurrent how many are executed at the same time
      * @param duration over how long they begin
      * @param kills how often in a round a node is killed, the nodes in turn
-     * @param settle how long the system may take to come to rest afterwards
+     * @param unchanged what has not come to rest afterwards must change within this time, on a machine that is not
+     *     busy; all of it must be at rest after {@value #MANY} times as long
      */
-    public record Size(int orders, int concurrent, Duration duration, int kills, Duration settle) {}
+    public record Size(int orders, int concurrent, Duration duration, int kills, Duration unchanged) {
+        private static final int MANY = 5;
+
+        private Duration longest() {
+            return Machine.limit(unchanged.multipliedBy(MANY));
+        }
+    }
 
     /** The result of a round. */
     public record Outcome(
@@ -251,13 +260,7 @@ public final class FaultRun implements AutoCloseable {
                 .forEach(p -> providers.setFaults(p.number(), List.of()));
         var merchants = round.merchants();
         var start = System.nanoTime();
-        var until = start + round.size().settle().toNanos();
-        List<String> pending;
-        do {
-            TimeUnit.SECONDS.sleep(1);
-            providers.finishSlowRefunds(merchants.numbers());
-            pending = pending(merchants);
-        } while (!pending.isEmpty() && System.nanoTime() < until);
+        var pending = untilRest(merchants, round.size());
         var settled = Duration.ofNanos(System.nanoTime() - start);
         var ours = OurRecords.read(database, merchants.pids());
         var theirs = providers.read(merchants.numbers());
@@ -281,6 +284,26 @@ public final class FaultRun implements AutoCloseable {
                 played,
                 settled,
                 lines);
+    }
+
+    /**
+     * Waits until everything has come to rest; what has not, if it did not change for too long, or changes for too
+     * long. It shows the number of queries and tries, so that it changes while our nodes work on it.
+     */
+    private List<String> untilRest(Merchants merchants, Size size) throws InterruptedException {
+        var begun = System.nanoTime();
+        var changed = begun;
+        var pending = List.of("");
+        while (!pending.isEmpty()
+                && System.nanoTime() - changed < Machine.limit(size.unchanged()).toNanos()
+                && System.nanoTime() - begun < size.longest().toNanos()) {
+            TimeUnit.SECONDS.sleep(1);
+            providers.finishSlowRefunds(merchants.numbers());
+            var before = pending;
+            pending = pending(merchants);
+            if (!Set.copyOf(pending).equals(Set.copyOf(before))) changed = System.nanoTime();
+        }
+        return pending;
     }
 
     /** For each order with differences: these, its plan, and the calls about it. */

@@ -35,6 +35,10 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DatabaseFaultIT {
     static final int CONNECTIONS = 8;
+
+    /** After this time a call that has a connection is refused too, because it waits for a lock. */
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
+
     static StoppableDatabase postgres;
     static DatabaseProxy proxy;
     static OtherProviderProcess provider;
@@ -177,7 +181,8 @@ class DatabaseFaultIT {
             var calls = numbers.stream()
                     .map(n -> CompletableFuture.supplyAsync(() -> node.createPayment(key, "wxpay", n, 990), customers))
                     .toList();
-            TimeUnit.SECONDS.sleep(5); // longer than the wait for a connection, shorter than the wait for a lock
+            Eventually.within(
+                    LOCK_WAIT, "some are refused", () -> calls.stream().anyMatch(CompletableFuture::isDone));
             connection.rollback();
             answers = calls.stream().map(CompletableFuture::join).toList();
         }

@@ -33,6 +33,16 @@ public final class Machine {
         return Duration.ofNanos((long) (onAnIdleMachine.toNanos() * factor()));
     }
 
+    /**
+     * A limit for this machine, now, but no longer than this.
+     *
+     * @param most less than what a wrong program takes on any machine, because it waits for that time
+     */
+    public static Duration limit(Duration onAnIdleMachine, Duration most) {
+        var limit = limit(onAnIdleMachine);
+        return limit.compareTo(most) < 0 ? limit : most;
+    }
+
     /** The shortest of several runs, in milliseconds: the first ones are slow, because nothing is compiled yet. */
     private static double measured() {
         var shortest = Double.MAX_VALUE;

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,7 @@ public final class MerchantServer implements AutoCloseable {
     private volatile String answer = "{\"code\":0}";
     private volatile Map<String, String> answerHeaders = Map.of();
     private volatile Duration delay = Duration.ZERO;
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private final AtomicInteger concurrent = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
 
@@ -75,6 +77,7 @@ public final class MerchantServer implements AutoCloseable {
         mostAtOnce.accumulateAndGet(concurrent.incrementAndGet(), Math::max);
         try {
             TimeUnit.MILLISECONDS.sleep(delay.toMillis());
+            held.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         } finally {
@@ -85,6 +88,21 @@ public final class MerchantServer implements AutoCloseable {
     /** Answers only after this time. */
     public void delay(Duration delay) {
         this.delay = delay;
+    }
+
+    /** Answers nothing from now on, until {@link #release} or the end. */
+    public void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    /** Answers what it has held, and from now on at once. */
+    public void release() {
+        held.countDown();
+    }
+
+    /** How many webhooks wait here for their answer. */
+    public int waiting() {
+        return concurrent.get();
     }
 
     /** How many webhooks were here at the same time, at most. */
@@ -118,6 +136,7 @@ public final class MerchantServer implements AutoCloseable {
 
     @Override
     public void close() {
+        release();
         server.stop(0);
     }
 }

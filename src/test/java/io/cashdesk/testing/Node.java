@@ -88,6 +88,10 @@ public final class Node {
         if (server != null) server.close();
     }
 
+    public boolean isRunning() {
+        return server != null && server.process().isAlive();
+    }
+
     /** The script that started it; the JVM is its child. */
     public Process process() {
         return server.process();
