@@ -92,7 +92,7 @@ class WebhookDeliveryIT extends WebhookShop {
         assertThat(log.get(1).getInt("status")).isEqualTo(200);
         assertThat(log.get(1).getString("answer")).isEqualTo("ok");
         assertThat(log.get(1).getBoolean("acknowledged")).isTrue();
-        assertThat(log.get(1).getString("node")).isEqualTo("shared");
+        assertThat(log.get(1).getString("node")).isEqualTo(shop.node.environment("CASHDESK_NODE"));
         var request = log.get(1).getJsonObject("request");
         assertThat(request.getString("url")).isEqualTo(server.url());
         assertThat(server.url()).contains(request.getString("address"));

@@ -145,7 +145,7 @@ final class Database implements AutoCloseable {
         return "PostgreSQL on port " + port + ", log " + log(data);
     }
 
-    private static String url(int port) {
+    static String url(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
     }
 

@@ -69,9 +69,10 @@ public final class Run {
         server = Server.start(new Server.Plan(
                 home,
                 home.resolve("standalone"),
-                war,
+                Optional.of(war),
                 environment("BIND").orElse("127.0.0.1"),
                 port,
+                Database.freePort(),
                 data.resolve("server.log"),
                 environment));
         server.awaitReady(() -> step("Application server ready: port " + port + ", log " + data.resolve("server.log")));

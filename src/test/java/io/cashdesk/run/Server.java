@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A WildFly process with our WAR in it. */
@@ -35,16 +36,30 @@ public final class Server implements AutoCloseable {
      *
      * @param home the provisioned server
      * @param baseDirectory its standalone directory; of its own for each node
+     * @param war what it deploys when it starts
      * @param bind the address to listen on
      */
     public record Plan(
             Path home,
             Path baseDirectory,
-            Path war,
+            Optional<Path> war,
             String bind,
             int httpPort,
+            int managementPort,
             Path log,
             Map<String, String> environment) {}
+
+    /** Makes the base directory of one more server of this home. */
+    public static void copyBase(Path home, Path base) throws IOException {
+        var from = home.resolve("standalone");
+        try (var files = Files.walk(from)) {
+            for (var file : (Iterable<Path>) files::iterator) {
+                var target = base.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) Files.createDirectories(target);
+                else Files.copy(file, target);
+            }
+        }
+    }
 
     public static Server start(Plan plan, String... extraJvmOptions) throws IOException {
         var deployments = plan.baseDirectory().resolve("deployments");
@@ -53,14 +68,16 @@ public final class Server implements AutoCloseable {
                 List.of("ROOT.war.failed", "ROOT.war.deployed", "ROOT.war.undeployed", "ROOT.war.isdeploying")) {
             Files.deleteIfExists(deployments.resolve(marker));
         }
-        Files.copy(plan.war(), deployments.resolve("ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
+        if (plan.war().isPresent()) {
+            Files.copy(plan.war().get(), deployments.resolve("ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
+        }
         var command = new ArrayList<>(List.of(
                 plan.home().resolve("bin/standalone.sh").toString(),
                 "-b",
                 plan.bind(),
                 "-Djboss.server.base.dir=" + plan.baseDirectory(),
                 "-Djboss.http.port=" + plan.httpPort(),
-                "-Djboss.management.http.port=" + Database.freePort()));
+                "-Djboss.management.http.port=" + plan.managementPort()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         var environment = builder.environment();
         environment.putAll(plan.environment());

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A real server in a process of its own, on its own ports, as one node of an installation. */
 public final class Node {
@@ -28,20 +29,38 @@ public final class Node {
 
     private final String name;
     private final Map<String, String> environment = new HashMap<>();
-    private final int port = TestRun.freePort();
+    private final int port;
     private Server server;
 
     Node(String name, String dbUrl, String baseUrl, Map<String, String> more) {
+        this(name, TestRun.freePort(), dbUrl, more);
+        if (baseUrl != null) environment.put("CASHDESK_BASE_URL", baseUrl);
+    }
+
+    private Node(String name, int port, String dbUrl, Map<String, String> more) {
         this.name = name;
-        environment.put("CASHDESK_NODE", name);
+        this.port = port;
         environment.put("CASHDESK_DB_URL", dbUrl);
-        environment.put("CASHDESK_BASE_URL", baseUrl == null ? "http://localhost:" + port : baseUrl);
+        environment.put("CASHDESK_BASE_URL", "http://localhost:" + port);
         environment.put("CASHDESK_HTTP_PORT", Integer.toString(port));
         environment.put("CASHDESK_SIMULATOR_PORT", Integer.toString(TestRun.freePort()));
-        environment.put("CASHDESK_MASTER_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
-        environment.put("CASHDESK_MANAGE_TOKEN", MANAGE_TOKEN);
-        environment.put("CASHDESK_DEVELOPMENT", "true");
-        environment.putAll(more);
+        environment.putAll(settings(name, more));
+    }
+
+    /** A server that runs already and is not ours to stop. */
+    static Node running(String name, int port, String dbUrl, Map<String, String> more) {
+        return new Node(name, port, dbUrl, more);
+    }
+
+    /** What every node of the tests is configured with, and more. */
+    static Map<String, String> settings(String name, Map<String, String> more) {
+        var settings = new HashMap<String, String>();
+        settings.put("CASHDESK_NODE", name);
+        settings.put("CASHDESK_MASTER_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        settings.put("CASHDESK_MANAGE_TOKEN", MANAGE_TOKEN);
+        settings.put("CASHDESK_DEVELOPMENT", "true");
+        settings.putAll(more);
+        return settings;
     }
 
     public Node start() {
@@ -49,14 +68,15 @@ public final class Node {
         try {
             var home = Path.of(System.getProperty("jboss.home"));
             var base = home.resolveSibling("nodes").resolve(name);
-            if (!Files.exists(base)) copy(home.resolve("standalone"), base);
+            if (!Files.exists(base)) Server.copyBase(home, base);
             server = Server.start(
                     new Server.Plan(
                             home,
                             base,
-                            Path.of(environment.getOrDefault("WAR", System.getProperty("cashdesk.war"))),
+                            Optional.of(Path.of(environment.getOrDefault("WAR", System.getProperty("cashdesk.war")))),
                             "127.0.0.1",
                             port,
+                            TestRun.freePort(),
                             base.resolve("server.log"),
                             environment),
                     environment.getOrDefault("JVM_OPTIONS", "-XX:TieredStopAtLevel=1")); // starts quickly, runs slowly
@@ -66,16 +86,6 @@ public final class Node {
         } catch (Exception e) {
             if (server != null) server.kill();
             throw new IllegalStateException("node " + name + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (var files = Files.walk(from)) {
-            for (var file : (Iterable<Path>) files::iterator) {
-                var target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) Files.createDirectories(target);
-                else Files.copy(file, target);
-            }
         }
     }
 

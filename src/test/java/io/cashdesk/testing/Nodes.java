@@ -15,11 +15,20 @@ public final class Nodes {
     /** One node that every test may use and none may stop. It has a demo shop as soon as its file is written. */
     public static synchronized Node shared() {
         if (shared == null) {
-            var name = "shared-" + System.getProperty("test.jvm", "1");
-            var demo = Path.of("target/" + name + "-demo.properties").toAbsolutePath();
-            shared = start(name, TestDatabase.fresh(), null, Map.of("CASHDESK_DEMO_FILE", demo.toString()));
+            shared = TestLoop.opened()
+                    .map(TestLoop::deployed)
+                    .orElseGet(() -> start(sharedName(), TestDatabase.fresh(), null, sharedSettings()));
         }
         return shared;
+    }
+
+    private static String sharedName() {
+        return System.getProperty("shared.node", "shared");
+    }
+
+    static Map<String, String> sharedSettings() {
+        var demo = Path.of("target/" + sharedName() + "-demo.properties");
+        return Map.of("CASHDESK_DEMO_FILE", demo.toAbsolutePath().toString());
     }
 
     /** @param baseUrl the public address, or null for the node's own */

@@ -2,6 +2,7 @@ package io.cashdesk.testing;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -16,10 +17,13 @@ public class TestRun implements LauncherSessionListener {
         Output.install();
         Timings.begin();
         if (System.getProperty("jboss.home") == null) return; // unit tests need no server and no database
-        System.setProperty("it.db.url", TestDatabase.fresh());
-        System.setProperty("it.http.port", Integer.toString(freePort()));
-        System.setProperty("it.management.port", Integer.toString(freePort()));
-        System.setProperty("it.simulator.port", Integer.toString(freePort()));
+        var loop = TestLoop.open();
+        System.setProperty("it.running", Boolean.toString(loop.isPresent()));
+        System.setProperty("it.db.url", loop.map(TestLoop::dbUrl).orElseGet(TestDatabase::fresh));
+        for (var port : List.of("http", "management", "simulator")) {
+            var number = loop.map(l -> l.port(port)).orElseGet(TestRun::freePort);
+            System.setProperty("it." + port + ".port", number.toString());
+        }
     }
 
     @Override
