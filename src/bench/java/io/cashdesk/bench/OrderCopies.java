@@ -19,7 +19,7 @@ final class OrderCopies {
     private static final String COPY = """
             create temporary table copy (
                 number text, order_id uuid, attempt_id uuid, token text, created_at timestamptz,
-                next_ask_at timestamptz, asked_at timestamptz, asks int)
+                next_query_at timestamptz, queried_at timestamptz, queries int)
             """;
 
     private static final String ORDERS = """
@@ -49,9 +49,9 @@ final class OrderCopies {
                 'created_at', c.created_at,
                 'expires_at', c.created_at + (a.expires_at - o.created_at),
                 'close_at', c.created_at + (a.close_at - o.created_at),
-                'next_ask_at', c.next_ask_at,
-                'asked_at', c.asked_at,
-                'asks', c.asks)) made
+                'next_query_at', c.next_query_at,
+                'queried_at', c.queried_at,
+                'queries', c.queries)) made
             where o.out_trade_no = ?
             """;
 
@@ -66,7 +66,7 @@ final class OrderCopies {
                    and column_name in ('id', 'out_trade_no', 'checkout_token', 'created_at', 'expires_at')
                 or table_name = 'attempt'
                    and column_name in ('id', 'order_id', 'attempt_no', 'created_at', 'expires_at', 'close_at',
-                       'next_ask_at', 'asked_at', 'asks'))
+                       'next_query_at', 'queried_at', 'queries'))
             """;
 
     private static final int NAMED_COLUMNS = 14;
