@@ -25,8 +25,8 @@ final class Installation implements AutoCloseable {
 
     /** Orders that were made for a measurement are not queried during the next one. */
     private static final String NO_MORE_QUERIES = """
-            update attempt set next_ask_at = now() + interval '1 day'
-            where next_ask_at < now() + interval '1 hour' and attempt_no not like 'WAITING%'
+            update attempt set next_query_at = now() + interval '1 day'
+            where next_query_at < now() + interval '1 hour' and attempt_no not like 'WAITING%'
             """;
 
     private final Path directory;
