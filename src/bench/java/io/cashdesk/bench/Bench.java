@@ -1,6 +1,5 @@
 package io.cashdesk.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +32,6 @@ public final class Bench {
 
     public static void main(String[] args) throws Exception {
         Processes.endWithThis(LONGEST);
-        Files.createDirectories(WORK);
         try (var installation = new Installation(WORK)) {
             new Bench(installation).measure();
         }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -35,9 +36,10 @@ final class Installation implements AutoCloseable {
     private final String key;
     private final String websiteKey;
 
-    /** @param directory for files of this run */
-    Installation(Path directory) {
+    /** @param directory for files of this run; those of an earlier run are deleted */
+    Installation(Path directory) throws IOException {
         this.directory = directory;
+        empty(directory);
         Runtime.getRuntime().addShutdownHook(new Thread(provider::close));
         this.node = Nodes.start(
                 "bench-" + System.nanoTime(),
@@ -64,6 +66,15 @@ final class Installation implements AutoCloseable {
                 Duration.ofSeconds(20),
                 PAID + " is paid",
                 () -> node.queryPayment(key, PAID, "").getBoolean("orderPaid"));
+    }
+
+    private static void empty(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (var files = Files.walk(directory)) {
+                for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) Files.delete(file);
+            }
+        }
+        Files.createDirectories(directory);
     }
 
     /** A merchant that is paid through Alipay; its API key. */

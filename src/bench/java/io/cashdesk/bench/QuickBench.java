@@ -46,7 +46,6 @@ public final class QuickBench {
     public static void main(String[] args) throws Exception {
         var from = System.nanoTime();
         Processes.endWithThis(LONGEST);
-        Files.createDirectories(WORK);
         try (var installation = new Installation(WORK)) {
             new QuickBench(installation).measure();
         }
