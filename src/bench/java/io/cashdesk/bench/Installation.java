@@ -39,8 +39,8 @@ final class Installation implements AutoCloseable {
     /** @param directory for files of this run; those of an earlier run are deleted */
     Installation(Path directory) throws IOException {
         this.directory = directory;
-        empty(directory);
         Runtime.getRuntime().addShutdownHook(new Thread(provider::close));
+        empty(directory);
         this.node = Nodes.start(
                 "bench-" + System.nanoTime(),
                 TestDatabase.fresh(),
