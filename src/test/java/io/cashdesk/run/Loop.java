@@ -84,7 +84,7 @@ public final class Loop {
         settings.put("CASHDESK_HTTP_PORT", Integer.toString(port("http")));
         settings.put("CASHDESK_SIMULATOR_PORT", Integer.toString(port("simulator")));
         var base = directory.resolve("base");
-        if (!Files.exists(base)) Server.copyBase(home, base);
+        Server.copyBase(home, base);
         Server.start(
                 new Server.Plan(
                         home, base, Optional.empty(), "127.0.0.1", port("http"), port("management"), log(), settings),

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +50,13 @@ public final class Server implements AutoCloseable {
             Path log,
             Map<String, String> environment) {}
 
-    /** Makes the base directory of one more server of this home. */
+    /** Makes the base directory of one more server of this home, in place of what an earlier one has left there. */
     public static void copyBase(Path home, Path base) throws IOException {
+        if (Files.exists(base)) {
+            try (var old = Files.walk(base)) {
+                for (var file : old.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+            }
+        }
         var from = home.resolve("standalone");
         try (var files = Files.walk(from)) {
             for (var file : (Iterable<Path>) files::iterator) {

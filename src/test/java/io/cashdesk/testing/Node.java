@@ -11,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -68,7 +67,7 @@ public final class Node {
         try {
             var home = Path.of(System.getProperty("jboss.home"));
             var base = home.resolveSibling("nodes").resolve(name);
-            if (!Files.exists(base)) Server.copyBase(home, base);
+            if (server == null) Server.copyBase(home, base);
             server = Server.start(
                     new Server.Plan(
                             home,
