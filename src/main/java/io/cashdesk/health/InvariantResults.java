@@ -1,5 +1,6 @@
 package io.cashdesk.health;
 
+import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.job.RecurringJob;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.UUID;
 
 /** Evaluates invariants, and stores the last result of each in the table {@code invariant}, which all nodes read. */
 @ApplicationScoped
@@ -78,12 +78,13 @@ class InvariantResults {
                     select (select count(*) from v), (select %s from v),
                         (select string_agg(what, chr(10)) from (select what from v order by at limit %s) s)
                     """.formatted(invariant.sql(), MAX_COUNT, epoch("min(at)"), MAX_SAMPLES));
-            if (invariant.sql().contains(":since")) query.setParameter("since", firstIdOf(now.minus(window)));
+            if (invariant.sql().contains(":since")) query.setParameter("since", Ids.first(now.minus(window)));
             if (invariant.sql().contains(":overdue")) {
                 query.setParameter("overdue", now.minus(Invariant.OVERDUE));
             }
             if (invariant.sql().contains(":late")) query.setParameter("late", now.minus(Invariant.LATE));
             if (invariant.sql().contains(":behind")) query.setParameter("behind", now.minus(Invariant.BEHIND));
+            if (invariant.sql().contains(":now")) query.setParameter("now", now);
             if (invariant.sql().contains(":recurring")) query.setParameter("recurring", kinds());
             var row = (Object[]) query.getSingleResult();
             return new Invariant.Result(((Number) row[0]).longValue(), toInstant(row[1]), lines(row[2]));
@@ -107,11 +108,6 @@ class InvariantResults {
         var kinds = new TreeSet<String>();
         for (var job : recurring) kinds.add(job.kind());
         return String.join(" ", kinds);
-    }
-
-    /** The smallest UUID of version 7 that can be generated from this time on. */
-    static UUID firstIdOf(Instant moment) {
-        return new UUID((moment.toEpochMilli() << 16) | 0x7000, 0x8000_0000_0000_0000L);
     }
 
     /** Stores a result, and returns the previous one. */

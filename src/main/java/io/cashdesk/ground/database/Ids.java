@@ -3,6 +3,7 @@ package io.cashdesk.ground.database;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
 
@@ -19,6 +20,14 @@ public final class Ids {
     /** A new primary key. */
     public static UUID next() {
         return V7.generate();
+    }
+
+    /**
+     * The smallest UUID of version 7 that can be generated from this moment on, in milliseconds: the bound of a range
+     * of ids by time.
+     */
+    public static UUID first(Instant moment) {
+        return new UUID((moment.toEpochMilli() << 16) | 0x7000, 0x8000_0000_0000_0000L);
     }
 
     /** This many random bytes from {@link SecureRandom} in URL-safe Base64 without padding; for URLs and API keys. */

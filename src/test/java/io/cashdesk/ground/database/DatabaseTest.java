@@ -6,6 +6,7 @@ import io.cashdesk.ground.setting.Settings;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -17,6 +18,21 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DatabaseTest {
+    @Nested
+    class An_id {
+        @Test
+        void lies_between_the_first_of_its_millisecond_and_the_first_of_the_next() {
+            var before = Instant.now();
+            var id = Ids.next();
+            var after = Instant.now();
+
+            assertThat(id.toString())
+                    .isGreaterThanOrEqualTo(Ids.first(before).toString())
+                    .isLessThan(Ids.first(after.plusMillis(1)).toString());
+            assertThat(Ids.first(before).version()).isEqualTo(7);
+        }
+    }
+
     @Nested
     class An_address {
         private static PGSimpleDataSource open(String url) {
