@@ -10,6 +10,7 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -156,7 +157,7 @@ class IdempotencyKeys {
      *
      * @return how many
      */
-    int deleteExpired(int atMost) {
+    int deleteExpired(Instant now, int atMost) {
         return transactions.inNew(() -> entities.createNativeQuery("""
                 delete from idempotency_key
                 where (owner, key) in (
@@ -166,7 +167,7 @@ class IdempotencyKeys {
                     limit :most
                     for update skip locked)
                 """)
-                .setParameter("old", clock.instant().minus(KEPT_FOR))
+                .setParameter("old", now.minus(KEPT_FOR))
                 .setParameter("most", atMost)
                 .executeUpdate());
     }

@@ -59,7 +59,7 @@ class IdempotencyKeyIT extends KeyedCalls {
                 """.formatted(key, forgotten));
 
         var dayAfter = call("refund", key, refund(number, 100));
-        execute("update recurring_tasks set execution_time = now() where task_name = 'forget-idempotency-keys'");
+        execute("update recurring_tasks set execution_time = now() where task_name = 'delete-old-rows'");
 
         assertThat(dayAfter.statusCode()).isEqualTo(200);
         assertThat(replayed(dayAfter)).isFalse();
