@@ -210,6 +210,20 @@ class GroundTest {
             assertThatThrownBy(() -> new Settings(environment::get).httpPort())
                     .hasMessageContaining("whole number from 1 to 65535");
         }
+
+        @Test
+        void of_days_is_0_for_ever_or_at_least_its_minimum() {
+            assertThat(new Settings(environment::get).orderEventsKept()).contains(Duration.ofDays(1_190));
+
+            environment.put("CASHDESK_KEEP_ORDER_EVENTS_DAYS", "0");
+            assertThat(new Settings(environment::get).orderEventsKept()).isEmpty();
+
+            environment.put("CASHDESK_KEEP_ORDER_EVENTS_DAYS", "29");
+            assertThatThrownBy(() -> new Settings(environment::get).check())
+                    .isInstanceOf(InvalidSetting.class)
+                    .hasMessageContaining("CASHDESK_KEEP_ORDER_EVENTS_DAYS is \"29\"")
+                    .hasMessageContaining("from 30 to 36500, or 0 to keep them for ever");
+        }
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.function.UnaryOperator;
  */
 @ApplicationScoped
 public class Settings {
+    private static final int MAX_DAYS = 36_500;
+
     private final UnaryOperator<String> source;
 
     public Settings() {
@@ -54,6 +56,16 @@ public class Settings {
         }
         throw new InvalidSetting("CASHDESK_" + name + " is \"" + given.get() + "\" but must be a whole number from "
                 + min + " to " + max);
+    }
+
+    /** A number of days, at least {@code min}; empty if it is 0: no limit. */
+    private Optional<Duration> days(String name, int otherwise, int min) {
+        if (text(name).filter("0"::equals).isPresent()) return Optional.empty();
+        try {
+            return Optional.of(Duration.ofDays(number(name, otherwise, min, MAX_DAYS)));
+        } catch (InvalidSetting e) {
+            throw new InvalidSetting(e.getMessage() + ", or 0 to keep them for ever");
+        }
     }
 
     /**
@@ -198,6 +210,36 @@ public class Settings {
     }
 
     /**
+     * How long the evidence of changes of orders is kept; at least 30 days, because invariants look back three; empty:
+     * for ever. The default is more than the three years for which records of transactions must be kept in China
+     * (E-Commerce Law, article 31).
+     */
+    public Optional<Duration> orderEventsKept() {
+        return days("KEEP_ORDER_EVENTS_DAYS", 1_190, 30);
+    }
+
+    /**
+     * How long notifications are kept; at least 30 days, because providers repeat them for at most a day or two; empty:
+     * for ever.
+     */
+    public Optional<Duration> notificationsKept() {
+        return days("KEEP_NOTIFICATIONS_DAYS", 400, 30);
+    }
+
+    /** How long the tries of webhook deliveries are kept, at least 7 days; empty: for ever. */
+    public Optional<Duration> webhookTriesKept() {
+        return days("KEEP_WEBHOOK_TRIES_DAYS", 100, 7);
+    }
+
+    /**
+     * How long orders in test mode with all that belongs to them, and the rows of simulator and demo shop, are kept; at
+     * least 7 days; empty: for ever.
+     */
+    public Optional<Duration> testsKept() {
+        return days("KEEP_TESTS_DAYS", 90, 7);
+    }
+
+    /**
      * Checks at start everything that can be checked; throws {@link InvalidSetting} at the first invalid or missing
      * setting.
      */
@@ -215,5 +257,9 @@ public class Settings {
         checkoutLife();
         providerTimeout();
         providerCalls();
+        orderEventsKept();
+        notificationsKept();
+        webhookTriesKept();
+        testsKept();
     }
 }
