@@ -56,6 +56,7 @@ class ArchitectureTest {
             entry("ground.job", Set.of("ground.setting", "ground.database")),
             entry("ground.page", Set.of("ground.setting", "ground.problem")),
             entry("ground.json", Set.of("ground.setting", "ground.problem")),
+            entry("retention", Set.of()),
             entry("merchant", Set.of()),
             entry("idempotency", Set.of("merchant")),
             entry("order", Set.of("merchant")),
@@ -100,7 +101,7 @@ class ArchitectureTest {
                             "checkout")),
             entry("demo", Set.of()),
             entry("manage", Set.of("merchant", "idempotency", "provider", "account", "webhook", "handler")),
-            entry("health", Set.of("merchant", "order", "provider", "account", "webhook")));
+            entry("health", Set.of("retention", "merchant", "order", "provider", "account", "webhook")));
 
     static final String ROOT = ArchitectureTest.class.getPackageName();
 
