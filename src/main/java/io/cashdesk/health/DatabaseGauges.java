@@ -1,8 +1,11 @@
 package io.cashdesk.health;
 
+import static java.util.stream.Collectors.joining;
+
 import io.cashdesk.ground.database.CashdeskDataSource;
 import io.cashdesk.ground.metric.Gauges;
 import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.retention.PartitionedTable;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -92,6 +95,14 @@ class DatabaseGauges implements Gauges {
                     join webhook_endpoint e on e.merchant_id = d.merchant_id and e.id = d.endpoint_id
                     where d.state = 'WAITING' and e.enabled
                     """),
+            new GaugeQuery(
+                    "cashdesk_rows_in_default_partition",
+                    "Rows in the default partition of a table, counted up to 10,000; should be 0",
+                    "table",
+                    PartitionedTable.ALL.stream()
+                            .map(t -> "select '%s', count(*) from (select 1 from %s limit 10000) q"
+                                    .formatted(t.name(), t.defaultPartition()))
+                            .collect(joining(" union all "))),
             new GaugeQuery(
                     "cashdesk_job_overdue_seconds",
                     "Delay of the most overdue job of this kind",

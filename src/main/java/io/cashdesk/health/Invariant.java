@@ -1,5 +1,8 @@
 package io.cashdesk.health;
 
+import static java.util.stream.Collectors.joining;
+
+import io.cashdesk.retention.PartitionedTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,7 +15,7 @@ import java.util.List;
  * @param sql a query that selects {@code what} (a noun and an id) and {@code at} (time of the violation) of each
  *     violating row. It may use the parameters {@code :since} (the smallest id in the window, because ids are UUIDs of
  *     version 7), {@code :overdue}, {@code :late} and {@code :behind} (times in the past; work that was due earlier
- *     must be done), {@code :recurring} (the names of all recurring jobs, separated by spaces)
+ *     must be done), {@code :recurring} (the names of all recurring jobs, separated by spaces), {@code :now}
  */
 record Invariant(String name, String promise, String sql) {
     /** Work is overdue after this time: many times the delay of a node's restart or of a provider's short outage. */
@@ -40,6 +43,44 @@ record Invariant(String name, String promise, String sql) {
                 union select merchant_id, order_id from receipt where id >= :since
                 union select merchant_id, order_id from refund where id >= :since)
             """;
+
+    /**
+     * The first id of the oldest partition of order_event: evidence of what is older has been dropped. With only the
+     * default partition, all of it is there.
+     */
+    private static final String FIRST_EVIDENCE = """
+            (select coalesce(
+                    min(substring(pg_get_expr(c.relpartbound, c.oid) from 'FROM \\(''([-0-9a-f]{36})''\\)')),
+                    '00000000-0000-0000-0000-000000000000')
+                from pg_inherits i join pg_class c on c.oid = i.inhrelid
+                where i.inhparent = cast('order_event' as regclass))
+            """;
+
+    /**
+     * Of each partitioned table: rows of the default partition, and partitions of this and the next month that miss.
+     */
+    private static String rowsAreInPartitions() {
+        var rows = PartitionedTable.ALL.stream()
+                .map(t -> "(select '%1$s ' || id as what, %2$s as at from %3$s limit 10000)"
+                        .formatted(t.name(), t.time(), t.defaultPartition()))
+                .collect(joining(" union all "));
+        var tables =
+                PartitionedTable.ALL.stream().map(t -> "'" + t.name() + "'").collect(joining(", "));
+        return rows + """
+                 union all
+                select 'partition ' || p.name, cast(null as timestamptz)
+                from unnest(array[%s]) as t (name)
+                cross join generate_series(0, 1) as ahead
+                cross join lateral (
+                    select t.name || to_char(
+                        date_trunc('month', cast(:now as timestamptz) at time zone 'UTC') + make_interval(months => ahead),
+                        '_YYYY_MM') as name) p
+                where not exists (
+                    select 1 from pg_inherits i
+                    where i.inhparent = cast(t.name as regclass)
+                        and i.inhrelid = cast(to_regclass(p.name) as oid))
+                """.formatted(tables);
+    }
 
     /** The result of one check: number of violations (at most 10,000), time of the oldest, and some examples. */
     record Result(long violations, Instant oldest, List<String> samples) {}
@@ -136,10 +177,11 @@ record Invariant(String name, String promise, String sql) {
                                     select * from receipt x
                                     where x.merchant_id = t.merchant_id and x.order_id = t.order_id offset 0) r
                             where r.evidence = ''
-                                or not exists (
-                                    select 1 from order_event e
-                                    where e.merchant_id = r.merchant_id and e.order_id = r.order_id
-                                        and e.kind = 'money.' || lower(r.kind))
+                                or (r.id >= cast(%1$s as uuid)
+                                    and not exists (
+                                        select 1 from order_event e
+                                        where e.merchant_id = r.merchant_id and e.order_id = r.order_id
+                                            and e.kind = 'money.' || lower(r.kind)))
                             union all
                             select 'refund ' || f.id, f.created_at
                             from touched t
@@ -148,11 +190,12 @@ record Invariant(String name, String promise, String sql) {
                                     where x.merchant_id = t.merchant_id and x.order_id = t.order_id offset 0) f
                             where f.state = 'SUCCEEDED'
                                 and (coalesce(f.evidence, '') = ''
-                                    or not exists (
-                                        select 1 from order_event e
-                                        where e.merchant_id = f.merchant_id and e.order_id = f.order_id
-                                            and e.kind = 'refund.succeeded'))
-                            """),
+                                    or (f.id >= cast(%1$s as uuid)
+                                        and not exists (
+                                            select 1 from order_event e
+                                            where e.merchant_id = f.merchant_id and e.order_id = f.order_id
+                                                and e.kind = 'refund.succeeded')))
+                            """.formatted(FIRST_EVIDENCE)),
             new Invariant(
                     "news_is_in_the_outbox",
                     "Every event that a merchant must receive is in the outbox",
@@ -250,6 +293,10 @@ record Invariant(String name, String promise, String sql) {
                     from handler_run h
                     where h.state = 'WAITING' and h.next_at < :overdue
                     """),
+            new Invariant(
+                    "rows_are_in_partitions",
+                    "Every event, notification and try is in the partition of its month, and the next month has its partitions",
+                    rowsAreInPartitions()),
             new Invariant("jobs_run", "Every job exists, runs when it is due, and does not fail each time", """
                     select 'job ' || s.task_name || ' ' || s.task_instance as what,
                         case when s.picked then s.last_heartbeat else s.execution_time end as at

@@ -231,10 +231,10 @@ class WatchIT extends WatchedNode {
         breaks("jobs_run", """
                 update recurring_tasks
                 set task_name = 'gone', execution_time = now() + interval '1 day'
-                where task_name = 'forget-idempotency-keys'
-                """, "job forget-idempotency-keys", """
+                where task_name = 'delete-old-rows'
+                """, "job delete-old-rows", """
                         update recurring_tasks
-                        set task_name = 'forget-idempotency-keys', execution_time = now()
+                        set task_name = 'delete-old-rows', execution_time = now()
                         where task_name = 'gone'
                         """);
     }
@@ -340,7 +340,7 @@ class WatchIT extends WatchedNode {
         assertThat(health.getJsonArray("jobs").getValuesAs(JsonObject.class))
                 .extracting(j -> j.getString("job"))
                 .contains("query-silent-attempts", "query-silent-refunds", "close-expired", "check-invariants");
-        assertThat(health.getJsonArray("invariants")).hasSize(9);
+        assertThat(health.getJsonArray("invariants")).hasSize(10);
         assertThat(node.call("GET", "/metrics", TOKEN, null).contentType())
                 .startsWith("text/plain;")
                 .contains("version=0.0.4");
