@@ -53,6 +53,7 @@ create table pay_order (
 );
 create index pay_order_unpaid_deadline on pay_order (expires_at asc) where state = 'UNPAID' and needs_person is null;
 create index pay_order_for_a_person on pay_order (created_at asc) where needs_person is not null;
+create index pay_order_of_tests on pay_order (merchant_id, created_at asc) where mode = 'TEST'; -- old ones are deleted
 create index pay_order_of_transaction on pay_order (merchant_id, transaction_id) where transaction_id is not null;
 comment on column pay_order.total_fee is 'minor units of currency: 990 is 9.90 CNY';
 comment on column pay_order.custom is 'a JSON object, the merchant''s own; never sent to a provider';
@@ -139,6 +140,7 @@ create table receipt (
     reported_at    timestamptz not null,
     evidence       text        not null,
     primary key (merchant_id, id),
+    constraint receipt_id_within_order_is_used_once unique (merchant_id, order_id, id),
     foreign key (merchant_id, order_id) references pay_order (merchant_id, id),
     foreign key (merchant_id, attempt_id) references attempt (merchant_id, id),
     constraint receipt_transaction_is_used_once unique (provider, merchant_no, transaction_id),
@@ -147,7 +149,7 @@ create table receipt (
         check (0 <= refunded and refunded <= reserved and reserved <= amount)
 );
 create index receipt_by_id on receipt (id asc); -- new rows over all merchants
-create index receipt_of_order on receipt (merchant_id, order_id);
+create index receipt_of_attempt on receipt (merchant_id, attempt_id); -- the foreign key reads it when an attempt is deleted
 create unique index receipt_only_one_is_counted on receipt (merchant_id, order_id) where disposition = 'COUNTED';
 comment on table receipt is 'money that arrived, on time or not';
 comment on column receipt.amount is 'minor units of currency: 990 is 9.90 CNY';
@@ -155,8 +157,9 @@ comment on column receipt.reserved is 'minor units: refunds that were requested 
 comment on column receipt.refunded is 'minor units: refunds that succeeded';
 comment on column receipt.evidence is 'the provider''s report, word for word';
 
+-- It names the order's id too: the receipt is this order's, and a receipt that is deleted is looked up by the primary key.
 alter table pay_order add constraint pay_order_receipt_exists
-    foreign key (merchant_id, paid_receipt) references receipt (merchant_id, id) deferrable initially deferred;
+    foreign key (merchant_id, id, paid_receipt) references receipt (merchant_id, order_id, id) deferrable initially deferred;
 
 -- In partitions by month: an id is a UUID of version 7, which begins with its time. A row whose id fits no month goes to the
 -- default partition, so that no money transaction ever fails for want of a partition. No foreign keys: rows are written only in

@@ -13,6 +13,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 
 /** All runs; one is made in the transaction in which its order is paid. */
 @ApplicationScoped
@@ -46,6 +47,17 @@ class HandlerRuns implements PaidRecipients {
 
     void schedule(HandlerRun run) {
         jobs.schedule(RunHandler.KIND, run.job(), clock.instant());
+    }
+
+    /** Whether there is a run of this order; reads no entity, which would be stale once it is locked. */
+    boolean exist(OrderKey order) {
+        return !entities.createQuery(
+                        "select r.id from HandlerRun r where r.merchantId = :merchant and r.orderId = :order",
+                        UUID.class)
+                .setParameter("merchant", order.merchantId())
+                .setParameter("order", order.id())
+                .getResultList()
+                .isEmpty();
     }
 
     Optional<HandlerRun> locked(OrderKey order) {

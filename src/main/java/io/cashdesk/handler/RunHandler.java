@@ -136,6 +136,7 @@ class RunHandler implements JobHandler {
     }
 
     private Optional<Instant> store(OrderKey key, int round, Optional<Throwable> failure) {
+        if (!runs.exist(key)) return Optional.empty(); // an old test order, which was deleted
         var order = orders.locked(key);
         var run = runs.locked(key).orElseThrow();
         if (!run.isIn(round)) return Optional.empty(); // it was restarted, and the new round has a job of its own
