@@ -99,6 +99,19 @@ class ShopOrders {
                 no);
     }
 
+    /** Deletes the oldest orders that were made before; returns how many. Their webhooks go with them. */
+    int deleteBefore(Instant before, int atMost) {
+        return update("""
+                delete from demo_order
+                where no in (
+                    select no from demo_order
+                    where created_at < ?
+                    order by created_at
+                    limit %d
+                    for update skip locked)
+                """.formatted(atMost), before);
+    }
+
     private <T> List<T> query(String sql, RowReader<T> reader, Object... parameters) {
         try (var connection = pool.getConnection();
                 var statement = prepare(connection, sql, parameters);
@@ -111,10 +124,10 @@ class ShopOrders {
         }
     }
 
-    private void update(String sql, Object... parameters) {
+    private int update(String sql, Object... parameters) {
         try (var connection = pool.getConnection();
                 var statement = prepare(connection, sql, parameters)) {
-            statement.executeUpdate();
+            return statement.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("the demo shop's tables cannot be written", e);
         }

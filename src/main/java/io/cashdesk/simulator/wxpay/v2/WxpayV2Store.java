@@ -54,4 +54,17 @@ class WxpayV2Store {
     Optional<String> signType(UUID id) {
         return database.first("select sign_type from sim_wechat_v2_asked where id = ?", r -> r.getString(1), id);
     }
+
+    /** Deletes records with ids before this one; returns how many. */
+    int deleteBefore(UUID id, int atMost) {
+        return database.update("""
+                delete from sim_wechat_v2_asked
+                where id in (
+                    select id from sim_wechat_v2_asked
+                    where id < ?
+                    order by id
+                    limit %d
+                    for update skip locked)
+                """.formatted(atMost), id);
+    }
 }

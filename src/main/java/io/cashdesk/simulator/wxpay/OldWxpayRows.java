@@ -1,0 +1,22 @@
+package io.cashdesk.simulator.wxpay;
+
+import io.cashdesk.simulator.OldSimulatorRows;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** Payment codes, login codes and bills. */
+@ApplicationScoped
+class OldWxpayRows extends OldSimulatorRows {
+    @Override
+    public String name() {
+        return "rows of the simulated WeChat Pay";
+    }
+
+    @Override
+    protected List<Table> tables() {
+        return List.of(
+                new Table("sim_wechat_code", "auth_code", "made_at"),
+                new Table("sim_wechat_login", "code", "made_at"),
+                new Table("sim_wechat_bill", "token", "made_at"));
+    }
+}
