@@ -27,7 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Partitions on a real PostgreSQL with the real tables, without a server: the job's code has a clock that is set here. */
+/**
+ * Partitions on a real PostgreSQL with the real tables, without a server: the job's code has a clock that is set here.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RetentionIT {
     private static final Instant NOW = Instant.parse("2027-03-15T08:00:00Z");

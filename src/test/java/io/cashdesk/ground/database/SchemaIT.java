@@ -111,7 +111,7 @@ class SchemaIT {
                     .allSatisfy(
                             key -> assertThat(key)
                                     .matches(
-                                            "\\w+: FOREIGN KEY \\(merchant_id, \\w+\\) REFERENCES \\w+\\(merchant_id, id\\)( DEFERRABLE INITIALLY DEFERRED)?"));
+                                            "\\w+: FOREIGN KEY \\(merchant_id, (id, )?\\w+\\) REFERENCES \\w+\\(merchant_id, (order_id, )?id\\)( DEFERRABLE INITIALLY DEFERRED)?"));
         }
 
         /** Those that have merchant_id, except the simulator's and the table that joins keys and merchants. */
