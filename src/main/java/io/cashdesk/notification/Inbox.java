@@ -117,9 +117,10 @@ public class Inbox {
         var number = parsed.report()
                 .map(ProviderReport::attemptNo)
                 .or(() -> parsed.refund().map(ParsedNotification.Refund::attemptNo));
-        var key = number.map(no -> attempts.byNumber(provider.name().value(), identity.merchantNo(), no)
-                .orElseThrow(() -> new IllegalStateException("there is no attempt with the number " + no)));
-        key.ifPresent(k -> checkOwner(orders.locked(k.order()), account));
+        var key = number.map(no -> attempts.byNumber(
+                        account.merchantId(), provider.name().value(), identity.merchantNo(), no)
+                .orElseThrow(() -> new IllegalStateException("this merchant has no attempt with the number " + no)));
+        key.ifPresent(k -> checkMode(orders.locked(k.order()), account));
         var stored = new Notification(account, raw, evidence(provider), Notification.Verdict.AUTHENTIC, clock.instant())
                 .about(key.map(k -> k.order().id()).orElse(null), parsed.repeatKey(), parsed.kind());
         if (!claim(account, parsed.repeatKey(), stored)) return;
@@ -129,13 +130,10 @@ public class Inbox {
         parsed.refund().ifPresent(refund -> applyRefund(provider, identity, key.orElseThrow(), refund.report()));
     }
 
-    /**
-     * An account reports orders of its own merchant only, even if another merchant's account has the same number at the
-     * provider.
-     */
-    private static void checkOwner(PayOrder order, Accounts.Opened account) {
-        if (order.merchantId().equals(account.merchantId()) && order.mode() == account.mode()) return;
-        throw new IllegalStateException("account " + account.settings().id() + " reports an order of another merchant");
+    /** A live account reports live orders only, and a test account test orders. */
+    private static void checkMode(PayOrder order, Accounts.Opened account) {
+        if (order.mode() == account.mode()) return;
+        throw new IllegalStateException("account " + account.settings().id() + " reports an order of the other mode");
     }
 
     private void applyRefund(PaymentProvider provider, Identity identity, AttemptKey key, RefundReport report) {

@@ -45,12 +45,11 @@ class SettleHint {
     /** Queries the provider about this attempt; not inside a transaction. */
     Outcome of(PaymentProvider provider, Accounts.Opened account, String attemptNo) {
         var merchantNo = provider.identity(account.settings()).merchantNo();
-        var attempt = attempts.byNumber(provider.name().value(), merchantNo, attemptNo)
+        var attempt = attempts.byNumber(account.merchantId(), provider.name().value(), merchantNo, attemptNo)
                 .flatMap(attempts::byKey);
         if (attempt.isEmpty()) return Outcome.UNKNOWN;
         var order = orders.byKey(attempt.get().orderKey()).orElseThrow();
-        var ours = order.merchantId().equals(account.merchantId()) && order.mode() == account.mode();
-        if (!ours) return Outcome.UNKNOWN;
+        if (order.mode() != account.mode()) return Outcome.UNKNOWN;
         if (!queryAttempt.claim(attempt.get(), AT_MOST_EVERY)) return Outcome.LATER;
         try {
             if (queryAttempt.ofClaimed(attempt.get()).isEmpty()) {

@@ -35,21 +35,38 @@ public class Attempts {
         return MerchantRows.find(entities, Attempt.class, key.order().merchantId(), key.id());
     }
 
-    /**
-     * The attempt that carries this number at the provider, of whichever merchant: several may share a merchant number.
-     */
-    public Optional<AttemptKey> byNumber(String provider, String merchantNo, String attemptNo) {
+    /** The attempt of this merchant that carries this number at the provider. */
+    public Optional<AttemptKey> byNumber(UUID merchant, String provider, String merchantNo, String attemptNo) {
         return entities.createQuery("""
                 select a.merchantId, a.orderId, a.id
                 from Attempt a
-                where a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no
+                where a.merchantId = :merchant
+                    and a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no
                 """, Object[].class)
+                .setParameter("merchant", merchant)
                 .setParameter("provider", provider)
                 .setParameter("merchantNo", merchantNo)
                 .setParameter("no", attemptNo)
                 .getResultStream()
                 .findFirst()
                 .map(row -> new AttemptKey(new OrderKey((UUID) row[0], (UUID) row[1]), (UUID) row[2]));
+    }
+
+    /**
+     * Whether an attempt carries this number at the provider, of whichever merchant: several may share a merchant
+     * number there.
+     */
+    public boolean isUsed(String provider, String merchantNo, String attemptNo) {
+        return !entities.createQuery("""
+                select a.id
+                from Attempt a
+                where a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no
+                """, UUID.class)
+                .setParameter("provider", provider)
+                .setParameter("merchantNo", merchantNo)
+                .setParameter("no", attemptNo)
+                .getResultList()
+                .isEmpty();
     }
 
     /** The attempt that must be closed before another is opened; at most one, by the index attempt_only_one_is_live. */

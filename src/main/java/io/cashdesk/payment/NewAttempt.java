@@ -94,8 +94,7 @@ class NewAttempt {
      */
     private String number(PayOrder order, PaymentProvider provider, String merchantNo) {
         var own = order.outTradeNo();
-        var free = provider.fits(own)
-                && attempts.byNumber(provider.name().value(), merchantNo, own).isEmpty();
+        var free = provider.fits(own) && !attempts.isUsed(provider.name().value(), merchantNo, own);
         return free ? own : Ids.next().toString().replace("-", "");
     }
 
