@@ -79,7 +79,7 @@ final class WebhookAudit extends Audit {
             var there = received.stream()
                     .filter(h -> h.path().equals(delivery.path()))
                     .toList();
-            if (!delivery.state().equals("HEARD"))
+            if (!delivery.state().equals("ACKNOWLEDGED"))
                 differ(number, "not acknowledged in time: " + delivery, there, event);
             else if (there.stream().noneMatch(MerchantReceiver.Received::acknowledged)) {
                 differ(number, "counts as acknowledged, and the merchant never acknowledged it", there, delivery);
