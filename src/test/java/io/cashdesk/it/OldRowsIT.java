@@ -190,7 +190,7 @@ class OldRowsIT {
                 () -> number("""
                         select count(*) from notification n join merchant m on m.id = n.merchant_id
                         where m.pid = 'late-tests' and n.verdict = 'NOT_APPLIED' and n.reason like ?
-                        """, "%there is no attempt with the number " + order + "%") > 0);
+                        """, "%this merchant has no attempt with the number " + order + "%") > 0);
         assertThat(shop.call("queryPayment", "{\"out_trade_no\":\"" + order + "\"}")
                         .status())
                 .isEqualTo(404);
