@@ -139,7 +139,7 @@ public final class QuickBench {
     /** How often the providers were queried about the waiting orders, since they were made. */
     private long queries() {
         return TestDatabase.number(
-                installation.dbUrl(), "select sum(asks) from attempt where attempt_no like 'WAITING%'");
+                installation.dbUrl(), "select sum(queries) from attempt where attempt_no like 'WAITING%'");
     }
 
     private long stillWaiting() {
