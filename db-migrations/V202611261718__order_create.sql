@@ -53,7 +53,7 @@ create table pay_order (
 );
 create index pay_order_unpaid_deadline on pay_order (expires_at asc) where state = 'UNPAID' and needs_person is null;
 create index pay_order_for_a_person on pay_order (created_at asc) where needs_person is not null;
-create index pay_order_of_tests on pay_order (merchant_id, created_at asc) where mode = 'TEST'; -- old ones are deleted
+create index pay_order_of_tests on pay_order (created_at asc) where mode = 'TEST'; -- old ones are deleted
 create index pay_order_of_transaction on pay_order (merchant_id, transaction_id) where transaction_id is not null;
 comment on column pay_order.total_fee is 'minor units of currency: 990 is 9.90 CNY';
 comment on column pay_order.custom is 'a JSON object, the merchant''s own; never sent to a provider';
@@ -162,8 +162,8 @@ alter table pay_order add constraint pay_order_receipt_exists
     foreign key (merchant_id, id, paid_receipt) references receipt (merchant_id, order_id, id) deferrable initially deferred;
 
 -- In partitions by month: an id is a UUID of version 7, which begins with its time. A row whose id fits no month goes to the
--- default partition, so that no money transaction ever fails for want of a partition. No foreign keys: rows are written only in
--- the transaction that holds the lock of their order, and a partition is added or dropped without a lock on pay_order.
+-- default partition, so that no money transaction ever fails for want of a partition. No foreign keys: a row about an order is
+-- written in the transaction that holds the order's lock, and a partition is added or dropped without a lock on pay_order.
 create table order_event (
     merchant_id uuid        not null,
     id          uuid        not null,

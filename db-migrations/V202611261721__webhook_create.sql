@@ -57,6 +57,7 @@ create table webhook_event (
     constraint webhook_event_is_of_an_order_or_a_test check ((order_id is null) = (type = 'webhook.test'))
 );
 create index webhook_event_of_merchant on webhook_event (merchant_id, mode, created_at asc);
+create index webhook_event_of_tests on webhook_event (created_at asc) where order_id is null and mode = 'TEST'; -- old ones are deleted
 comment on column webhook_event.subject is 'what it is about: the order, a receipt or a refund; a test is about itself';
 comment on column webhook_event.payload is 'the body as it is sent, every time the same bytes';
 

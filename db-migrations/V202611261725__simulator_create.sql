@@ -42,7 +42,6 @@ create table sim_trade (
     paid_at        timestamptz,
     constraint sim_trade_number_is_used_once unique (account_id, number)
 );
-create index sim_trade_by_age on sim_trade (created_at asc);
 create table sim_notice (
     id           uuid        primary key,
     trade_id     uuid        not null references sim_trade on delete cascade,
@@ -77,7 +76,6 @@ create table sim_log (
     content text        not null
 );
 create index sim_log_of_number on sim_log (number, at asc);
-create index sim_log_by_age on sim_log (at asc);
 comment on table sim_log is 'every request and response of the simulated providers';
 
 -- WeChat Pay.

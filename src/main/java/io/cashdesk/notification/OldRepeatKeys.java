@@ -10,9 +10,11 @@ import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 
 /**
- * The rows of {@code notification_applied} whose notifications are not kept any more. A repetition that came later
- * still would be applied again, which changes nothing: a payment has its receipt by the provider's unique transaction
- * id ({@code receipt_transaction_is_used_once}), and a refund that has succeeded does not change.
+ * The rows of {@code notification_applied} whose notifications are not kept any more; providers repeat a message for a
+ * day or two. One that were repeated later still would be applied again. It moves no money: a payment has its receipt
+ * by the provider's unique transaction id ({@code receipt_transaction_is_used_once}), and a refund that has succeeded
+ * does not change. A report that an operator has settled (a refund made in the provider's console, a payment that was
+ * refused) would be shown to an operator again.
  */
 @ApplicationScoped
 class OldRepeatKeys implements OldRows {

@@ -1,15 +1,17 @@
 package io.cashdesk.order;
 
 import io.cashdesk.ground.database.Transactions;
-import io.cashdesk.ground.job.OldRows;
+import io.cashdesk.ground.job.OldRowsOfMerchants;
 import io.cashdesk.ground.setting.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -18,10 +20,7 @@ import java.util.UUID;
  * for an unknown attempt.
  */
 @ApplicationScoped
-class OldTestOrders implements OldRows {
-    /** Orders deleted in one transaction; each has about ten rows in other tables. */
-    static final int AT_ONCE = 50;
-
+class OldTestOrders extends OldRowsOfMerchants {
     /** Rows of these orders that are locked elsewhere (an attempt's claim, a delivery's) are left for the next run. */
     private static final int LOCK_MILLIS = 1_000;
 
@@ -43,34 +42,48 @@ class OldTestOrders implements OldRows {
     }
 
     @Override
-    public boolean deleteSome(Instant now) {
-        var kept = settings.testsKept();
-        if (kept.isEmpty()) return false;
-        var before = now.minus(kept.get());
-        var more = false;
-        for (var merchant : merchants(before)) {
-            more |= transactions.inNew(() -> delete(merchant, before)) == AT_ONCE;
-        }
-        return more;
+    protected Optional<Duration> kept() {
+        return settings.testsKept();
     }
 
-    /** The merchants with such orders; one look into the index for each merchant. */
-    @SuppressWarnings("unchecked") // native queries have no types
-    private List<UUID> merchants(Instant before) {
-        return entities.createNativeQuery("""
-                select m.id from merchant m
-                where exists (
-                    select 1 from pay_order o
-                    where o.merchant_id = m.id and o.mode = 'TEST' and o.created_at < :before)
-                """, UUID.class)
+    @Override
+    protected List<Row> oldest(Instant from, Instant before, int atMost) {
+        return entities.createQuery("""
+                select o.merchantId, o.id, o.createdAt
+                from PayOrder o
+                where o.mode = io.cashdesk.merchant.Mode.TEST and o.createdAt >= :from and o.createdAt < :before
+                order by o.createdAt
+                """, Object[].class)
+                .setParameter("from", from)
                 .setParameter("before", before)
+                .setMaxResults(atMost)
+                .getResultStream()
+                .map(row -> new Row((UUID) row[0], (UUID) row[1], (Instant) row[2]))
+                .toList();
+    }
+
+    @Override
+    protected void delete(UUID merchant, List<UUID> ids) {
+        transactions.runInNew(() -> {
+            transactions.lockTimeout(LOCK_MILLIS);
+            var orders = locked(merchant, ids);
+            if (!orders.isEmpty()) deleteLocked(merchant, orders);
+        });
+    }
+
+    @SuppressWarnings("unchecked") // native queries have no types
+    private List<UUID> locked(UUID merchant, List<UUID> ids) {
+        return entities.createNativeQuery("""
+                select id from pay_order
+                where merchant_id = :merchant and id in (:ids) and mode = 'TEST'
+                for update skip locked
+                """, UUID.class)
+                .setParameter("merchant", merchant)
+                .setParameter("ids", ids)
                 .getResultList();
     }
 
-    private int delete(UUID merchant, Instant before) {
-        transactions.lockTimeout(LOCK_MILLIS);
-        var orders = lockOldest(merchant, before);
-        if (orders.isEmpty()) return 0;
+    private void deleteLocked(UUID merchant, List<UUID> orders) {
         expired.fire(new TestOrdersExpired(merchant, orders));
         for (var statement : List.of(
                 "delete from OrderEvent e where e.merchantId = :merchant and e.orderId in :orders",
@@ -82,21 +95,5 @@ class OldTestOrders implements OldRows {
                     .setParameter("orders", orders)
                     .executeUpdate();
         }
-        return orders.size();
-    }
-
-    @SuppressWarnings("unchecked") // native queries have no types
-    private List<UUID> lockOldest(UUID merchant, Instant before) {
-        return entities.createNativeQuery("""
-                select id from pay_order
-                where merchant_id = :merchant and mode = 'TEST' and created_at < :before
-                order by created_at
-                limit :most
-                for update skip locked
-                """, UUID.class)
-                .setParameter("merchant", merchant)
-                .setParameter("before", before)
-                .setParameter("most", AT_ONCE)
-                .getResultList();
     }
 }

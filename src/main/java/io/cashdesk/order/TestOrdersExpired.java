@@ -8,6 +8,6 @@ import java.util.UUID;
  * them, which holds their locks; every package that keeps rows of orders observes it and deletes its own.
  *
  * @param merchantId whose orders they are
- * @param ids of the orders, at most {@value OldTestOrders#AT_ONCE}
+ * @param ids of the orders, at most {@value io.cashdesk.ground.job.OldRowsOfMerchants#AT_ONCE}
  */
 public record TestOrdersExpired(UUID merchantId, List<UUID> ids) {}

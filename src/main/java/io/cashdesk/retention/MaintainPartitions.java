@@ -1,6 +1,6 @@
 package io.cashdesk.retention;
 
-import io.cashdesk.ground.database.Ids;
+import io.cashdesk.ground.database.DatabaseTime;
 import io.cashdesk.ground.database.MonthlyPartitions;
 import io.cashdesk.ground.job.RecurringJob;
 import io.cashdesk.ground.setting.Settings;
@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,10 +38,11 @@ public class MaintainPartitions implements RecurringJob {
     /** In one run: batches deleted from a default partition, and months whose rows are moved from it. */
     private static final int MAX_STEPS = 100;
 
-    private static final Duration MAX_DIFFERENCE = Duration.ofHours(1);
-
     @Inject
     MonthlyPartitions partitions;
+
+    @Inject
+    DatabaseTime databaseTime;
 
     @Inject
     Settings settings;
@@ -52,6 +55,7 @@ public class MaintainPartitions implements RecurringJob {
             @Observes @Initialized(ApplicationScoped.class) @Priority(Interceptor.Priority.LIBRARY_BEFORE)
                     Object atStart) {
         try {
+            databaseTime.refuseWrongClock(clock.instant());
             for (var table : PartitionedTable.ALL) makeComing(table, clock.instant());
         } catch (RuntimeException e) {
             LOG.warn("The partitions of the coming months could not be made at start; rows go to the default ones", e);
@@ -72,7 +76,7 @@ public class MaintainPartitions implements RecurringJob {
     @Override
     public void run() {
         var now = clock.instant();
-        refuseWrongClock(now);
+        databaseTime.refuseWrongClock(now);
         IllegalStateException failure = null;
         for (var table : PartitionedTable.ALL) {
             try {
@@ -85,27 +89,48 @@ public class MaintainPartitions implements RecurringJob {
         if (failure != null) throw failure;
     }
 
-    /** A clock that is years ahead would drop everything. */
-    private void refuseWrongClock(Instant now) {
-        var difference = Duration.between(partitions.databaseTime(), now).abs();
-        if (difference.compareTo(MAX_DIFFERENCE) > 0) {
-            throw new IllegalStateException("the clocks of this node and the database differ by " + difference);
-        }
-    }
-
+    /**
+     * Every step, whatever becomes of the ones before it.
+     *
+     * @throws IllegalStateException the first failure, the others suppressed
+     */
     void maintain(PartitionedTable table, Instant now) {
-        makeComing(table, now);
-        renumberImpossible(table, now);
-        deleteOld(table, now);
-        moveFromDefault(table, now);
+        var failures = new ArrayList<RuntimeException>();
+        for (Runnable step : List.<Runnable>of(
+                () -> makeComing(table, now),
+                () -> renumberImpossible(table, now),
+                () -> deleteOld(table, now),
+                () -> moveFromDefault(table, now))) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        throwFirst(failures);
     }
 
     private void makeComing(PartitionedTable table, Instant now) {
         var existing = partitions.of(table.name());
         var month = MonthlyPartitions.monthOf(now);
+        if (month.isBefore(FIRST)) throw new IllegalStateException("the clock is wrong: it is " + month);
+        var failures = new ArrayList<RuntimeException>();
         for (int i = 0; i <= MONTHS_AHEAD; i++, month = month.plusMonths(1)) {
-            if (!existing.contains(month)) partitions.make(table.name(), month);
+            if (existing.contains(month)) continue;
+            try {
+                partitions.make(table.name(), month);
+            } catch (RuntimeException e) { // the other months can be made nevertheless
+                failures.add(e);
+            }
         }
+        throwFirst(failures);
+    }
+
+    private static void throwFirst(List<RuntimeException> failures) {
+        if (failures.isEmpty()) return;
+        var first = failures.get(0);
+        failures.subList(1, failures.size()).forEach(first::addSuppressed);
+        throw first;
     }
 
     /** The end of the months that may have rows; only a wrong clock makes later ids. */
@@ -118,11 +143,14 @@ public class MaintainPartitions implements RecurringJob {
      * nowhere else but in {@code notification_applied}, where it only says which message was applied first.
      */
     private void renumberImpossible(PartitionedTable table, Instant now) {
-        var rows = partitions.outsideInDefault(table.name(), FIRST, end(now), AT_ONCE);
-        for (var row : rows) {
-            var id = Ids.next();
-            LOG.warnf("A clock was wrong: row %s of %s gets the id %s of this time", row.id(), table.name(), id);
-            partitions.renumber(table.name(), row, id);
+        for (int step = 0; step < MAX_STEPS; step++) {
+            var rows = partitions.outsideInDefault(table.name(), FIRST, end(now), AT_ONCE);
+            if (rows.isEmpty()) return;
+            partitions.renumber(table.name(), rows);
+            LOG.warnf(
+                    "A clock was wrong: %d rows of %s got ids of this time, the first of them was %s",
+                    rows.size(), table.name(), rows.get(0).id());
+            if (rows.size() < AT_ONCE) return;
         }
     }
 

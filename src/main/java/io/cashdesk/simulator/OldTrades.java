@@ -13,9 +13,6 @@ class OldTrades extends OldSimulatorRows {
 
     @Override
     protected List<Table> tables() {
-        return List.of(
-                new Table("sim_trade", "id", "created_at"),
-                new Table("sim_log", "id", "at"),
-                new Table("sim_dial", "number", "made_at"));
+        return List.of(Table.byId("sim_trade"), Table.byId("sim_log"), Table.byTime("sim_dial", "number", "made_at"));
     }
 }

@@ -1,20 +1,23 @@
 package io.cashdesk.webhook;
 
 import io.cashdesk.ground.database.Transactions;
-import io.cashdesk.ground.job.OldRows;
+import io.cashdesk.ground.job.OldRowsOfMerchants;
 import io.cashdesk.ground.setting.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The events {@code webhook.test} of test mode, which belong to no order. Those of live mode are kept. */
 @ApplicationScoped
-class OldTestEvents implements OldRows {
-    private static final int AT_ONCE = 50;
+class OldTestEvents extends OldRowsOfMerchants {
+    /** A delivery whose result is being stored is left for the next run. */
+    private static final int LOCK_MILLIS = 1_000;
 
     @PersistenceContext
     EntityManager entities;
@@ -34,43 +37,31 @@ class OldTestEvents implements OldRows {
     }
 
     @Override
-    public boolean deleteSome(Instant now) {
-        var kept = settings.testsKept();
-        if (kept.isEmpty()) return false;
-        var before = now.minus(kept.get());
-        var more = false;
-        for (var merchant : merchants(before)) {
-            more |= transactions.inNew(() -> delete(merchant, before)) == AT_ONCE;
-        }
-        return more;
+    protected Optional<Duration> kept() {
+        return settings.testsKept();
     }
 
-    @SuppressWarnings("unchecked") // native queries have no types
-    private List<UUID> merchants(Instant before) {
-        return entities.createNativeQuery("""
-                select m.id from merchant m
-                where exists (
-                    select 1 from webhook_event e
-                    where e.merchant_id = m.id and e.mode = 'TEST' and e.order_id is null and e.created_at < :before)
-                """, UUID.class)
+    @Override
+    protected List<Row> oldest(Instant from, Instant before, int atMost) {
+        return entities.createQuery("""
+                select o.merchantId, o.id, o.createdAt
+                from WebhookEvent o
+                where o.orderId is null and o.mode = io.cashdesk.merchant.Mode.TEST and o.createdAt >= :from and o.createdAt < :before
+                order by o.createdAt
+                """, Object[].class)
+                .setParameter("from", from)
                 .setParameter("before", before)
-                .getResultList();
+                .setMaxResults(atMost)
+                .getResultStream()
+                .map(row -> new Row((UUID) row[0], (UUID) row[1], (Instant) row[2]))
+                .toList();
     }
 
-    @SuppressWarnings("unchecked") // native queries have no types
-    private int delete(UUID merchant, Instant before) {
-        List<UUID> old = entities.createNativeQuery("""
-                select id from webhook_event
-                where merchant_id = :merchant and mode = 'TEST' and order_id is null and created_at < :before
-                order by created_at
-                limit :most
-                for update skip locked
-                """, UUID.class)
-                .setParameter("merchant", merchant)
-                .setParameter("before", before)
-                .setParameter("most", AT_ONCE)
-                .getResultList();
-        events.delete(merchant, old);
-        return old.size();
+    @Override
+    protected void delete(UUID merchant, List<UUID> ids) {
+        transactions.runInNew(() -> {
+            transactions.lockTimeout(LOCK_MILLIS);
+            events.delete(merchant, ids);
+        });
     }
 }

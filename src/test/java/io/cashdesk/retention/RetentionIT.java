@@ -3,6 +3,7 @@ package io.cashdesk.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashdesk.ground.database.DatabaseTime;
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.database.MonthlyPartitions;
 import io.cashdesk.ground.setting.Settings;
@@ -38,11 +39,12 @@ class RetentionIT {
 
     private static String url;
     private static MonthlyPartitions partitions;
+    private static PGSimpleDataSource source;
 
     @BeforeAll
     static void migrate() {
         url = TestDatabase.fresh();
-        var source = new PGSimpleDataSource();
+        source = new PGSimpleDataSource();
         source.setURL(url);
         Flyway.configure()
                 .dataSource(source)
@@ -63,6 +65,7 @@ class RetentionIT {
     private static MaintainPartitions job(Map<String, String> settings) {
         var job = new MaintainPartitions();
         job.partitions = partitions;
+        job.databaseTime = new DatabaseTime(source);
         job.settings = new Settings(settings::get);
         job.clock = Clock.fixed(NOW, ZoneOffset.UTC);
         return job;
@@ -192,8 +195,10 @@ class RetentionIT {
         assertThatThrownBy(() -> job(Map.of()).maintain(PartitionedTable.ALL.get(0), NOW))
                 .hasMessageContaining("order_event_default has more than 10000 rows of 2027-03");
 
-        assertThat(rows("order_event_default")).isEqualTo(MonthlyPartitions.MAX_MOVED + 2);
-        assertThat(partitions.of("order_event")).doesNotContain(THIS_MONTH);
+        assertThat(rows("order_event_default"))
+                .as("those of the next month have moved")
+                .isEqualTo(MonthlyPartitions.MAX_MOVED + 1);
+        assertThat(partitions.of("order_event")).doesNotContain(THIS_MONTH).contains(THIS_MONTH.plusMonths(1));
 
         TestDatabase.execute(
                 url,
@@ -304,11 +309,27 @@ class RetentionIT {
             connection.setAutoCommit(false);
             statement.execute("lock table order_event in access exclusive mode");
 
-            job(Map.of()).start(null);
+            today().start(null);
         }
 
         assertThat(partitions.of("order_event")).isEmpty();
-        job(Map.of()).start(null);
+        today().start(null);
         assertThat(partitions.of("order_event")).hasSize(4);
+    }
+
+    private static MaintainPartitions today() {
+        var job = job(Map.of());
+        job.clock = Clock.systemUTC();
+        return job;
+    }
+
+    @Test
+    void a_start_with_a_wrong_clock_makes_no_partitions() {
+        var job = job(Map.of());
+        job.clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+
+        job.start(null);
+
+        assertThat(partitions.of("order_event")).isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.cashdesk.ground.database;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.FlushModeType;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.TypedQuery;
 import java.util.Optional;
@@ -20,10 +21,10 @@ public final class MerchantRows {
 
     /** The row, or empty if there is none. */
     public static <T> Optional<T> find(EntityManager entities, Class<T> type, UUID merchantId, UUID id) {
-        var managed = managed(entities, type, id);
+        var managed = managed(entities, type, merchantId, id);
         return managed.isPresent()
                 ? managed
-                : query(entities, type, merchantId, id).getResultStream().findFirst();
+                : query(entities, type, merchantId, id).getResultList().stream().findFirst();
     }
 
     /**
@@ -39,29 +40,32 @@ public final class MerchantRows {
 
     /** The row, locked until the transaction ends, or empty if there is none. */
     public static <T> Optional<T> findLocked(EntityManager entities, Class<T> type, UUID merchantId, UUID id) {
-        var locked = managed(entities, type, id)
+        var locked = managed(entities, type, merchantId, id)
                 .filter(entity -> entities.getLockMode(entity) == LockModeType.PESSIMISTIC_WRITE);
         return locked.isPresent()
                 ? locked
                 : query(entities, type, merchantId, id)
                         .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                        .getResultStream()
+                        .getResultList()
+                        .stream()
                         .findFirst();
     }
 
     /** The entity, if the open transaction has it; JPA itself has no call for this that does not read. */
-    private static <T> Optional<T> managed(EntityManager entities, Class<T> type, UUID id) {
+    private static <T> Optional<T> managed(EntityManager entities, Class<T> type, UUID merchantId, UUID id) {
         if (!entities.isJoinedToTransaction()) return Optional.empty();
         var session = entities.unwrap(SessionImplementor.class);
         var persister = session.getFactory().getMappingMetamodel().getEntityDescriptor(type);
         var entity = session.getPersistenceContextInternal().getEntity(session.generateEntityKey(id, persister));
-        return Optional.ofNullable(type.cast(entity));
+        return Optional.ofNullable(type.cast(entity))
+                .filter(found -> merchantId.equals(persister.getPropertyValue(found, "merchantId")));
     }
 
     private static <T> TypedQuery<T> query(EntityManager entities, Class<T> type, UUID merchantId, UUID id) {
         return entities.createQuery(
                         "select e from " + type.getSimpleName() + " e where e.merchantId = :merchant and e.id = :id",
                         type)
+                .setFlushMode(FlushModeType.COMMIT) // what this transaction has changed is managed, and is not read
                 .setParameter("merchant", merchantId)
                 .setParameter("id", id);
     }

@@ -1,9 +1,14 @@
 package io.cashdesk.ground.database;
 
 import io.cashdesk.ground.setting.Settings;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.ErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.hibernate.boot.Metadata;
@@ -27,6 +32,13 @@ public class Migrations implements Integrator {
     private static final int LOCK_SECONDS = 2;
     private static final int TRIES = 20;
 
+    /** A migration was applied that this version does not have, or has with another content. */
+    private static final Set<ErrorCode> OF_ANOTHER_VERSION = Set.of(
+            CoreErrorCode.APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED,
+            CoreErrorCode.CHECKSUM_MISMATCH,
+            CoreErrorCode.DESCRIPTION_MISMATCH,
+            CoreErrorCode.TYPE_MISMATCH);
+
     @Override
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
         var settings = new Settings();
@@ -38,16 +50,34 @@ public class Migrations implements Integrator {
     }
 
     /**
-     * Refuses a database whose tables were made by other migrations than this version's. It is not changed.
+     * Refuses a database whose tables were made by other migrations than this version's. It is not changed. A migration
+     * of this version that failed halfway is not meant: Flyway says so itself.
      *
      * @throws UnknownSchema if it has such tables
      */
     public static void check(DataSource source) {
-        var known = flyway(source, OWN)
+        var flyway = flyway(source, OWN)
                 .ignoreMigrationPatterns("*:pending", "*:future") // what this start runs; what a newer node has run
-                .load()
-                .validateWithResult();
-        if (!known.validationSuccessful) throw new UnknownSchema();
+                .load();
+        var strangers = flyway.validateWithResult().invalidMigrations.stream()
+                .anyMatch(found -> OF_ANOTHER_VERSION.contains(found.errorDetails.errorCode));
+        if (strangers || hasTablesWithoutHistory(source)) throw new UnknownSchema();
+    }
+
+    private static boolean hasTablesWithoutHistory(DataSource source) {
+        try (var connection = source.getConnection();
+                var statement = connection.prepareStatement("""
+                        select exists (
+                                select 1 from pg_class
+                                where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p'))
+                            and to_regclass('flyway_schema_history') is null
+                        """);
+                var row = statement.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the tables of the database cannot be listed", e);
+        }
     }
 
     static void migrate(DataSource source) {
@@ -62,26 +92,32 @@ public class Migrations implements Integrator {
                 flyway.migrate();
                 return;
             } catch (FlywayException e) {
-                if (DatabaseFault.of(e).filter(DatabaseFault.BUSY::equals).isEmpty() || tried == tries) throw e;
+                var busy =
+                        DatabaseFault.of(e).filter(DatabaseFault.BUSY::equals).isPresent();
+                if (!busy || tried == tries || !pause()) throw e;
                 LOG.warnf(
                         "A migration waited for a lock for %d s and is tried again: %s", LOCK_SECONDS, e.getMessage());
             }
-            pause();
         }
     }
 
     private static FluentConfiguration flyway(DataSource source, String location) {
         return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(source)
+                // Flyway's own lock without a transaction: "create index concurrently" would wait for that transaction
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .initSql("set lock_timeout = '" + LOCK_SECONDS + "s'")
                 .locations(location);
     }
 
-    private static void pause() {
+    /** @return false if this thread is to stop */
+    private static boolean pause() {
         try {
             TimeUnit.SECONDS.sleep(1);
+            return true;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the server is stopping; the next try ends by itself
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

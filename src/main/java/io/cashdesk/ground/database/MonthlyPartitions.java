@@ -2,6 +2,7 @@ package io.cashdesk.ground.database;
 
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -16,16 +17,18 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
  * Partitions of tables that are partitioned by range of their id, a UUID of version 7, and have a default partition
  * named {@code <table>_default}. A partition has the rows of one month in UTC, and is named {@code <table>_2026_11}.
  *
- * <p>Other transactions never wait long for a change: it waits at most {@value #LOCK_MILLIS} ms for each of its locks
- * (while it waits, later transactions that need the table wait too), each of its few statements takes at most
- * {@value #STATEMENT_MILLIS} ms, and it is tried {@value #TRIES} times. Every method is a transaction of its own and
- * throws IllegalStateException if it fails.
+ * <p>Other transactions do not wait long for a change. It waits at most {@value #LOCK_MILLIS} ms for each of its locks
+ * (while it waits, later transactions that need the table wait too), and is tried {@value #TRIES} times if it got none.
+ * While it holds the lock of the default partition, at most two statements run, of {@value #LOCKED_MILLIS} ms at most;
+ * both take milliseconds if that partition has few rows. Before that, a statement takes at most
+ * {@value #STATEMENT_MILLIS} ms. Every method is a transaction of its own and throws IllegalStateException if it fails.
  *
  * @see <a href="https://www.postgresql.org/docs/15/sql-altertable.html">ALTER TABLE, ATTACH PARTITION: its locks, and
  *     the scan of the default partition</a>
@@ -34,8 +37,10 @@ import javax.sql.DataSource;
 public class MonthlyPartitions {
     static final int LOCK_MILLIS = 500;
     static final int STATEMENT_MILLIS = 3_000;
+    static final int LOCKED_MILLIS = 1_000;
     static final int TRIES = 4;
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final String LOCK_NOT_AVAILABLE = "55P03"; // SQLSTATE
 
     /** Rows that are moved from the default partition at once: under a second, in which writers to it wait. */
     public static final int MAX_MOVED = 10_000;
@@ -88,17 +93,6 @@ public class MonthlyPartitions {
         return months;
     }
 
-    /** The time of the database. */
-    public Instant databaseTime() {
-        return read(connection -> {
-            try (var statement = connection.prepareStatement("select now()");
-                    var rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getTimestamp(1).toInstant();
-            }
-        });
-    }
-
     /**
      * Makes the partition of a month, and moves the rows of that month from the default partition into it. Does nothing
      * if it exists.
@@ -116,22 +110,30 @@ public class MonthlyPartitions {
             // this and "attach" take no lock that the writers of other partitions would wait for, as "create …
             // partition of" does
             execute(connection, "create table " + partition + " (like " + table + " including all)");
-            execute(connection, "lock table " + table + "_default in access exclusive mode");
-            if (count(connection, table, from, to) > MAX_MOVED) {
+            var found = count(connection, table, from, to);
+            if (found > MAX_MOVED) {
                 throw new IllegalStateException(table + "_default has more than " + MAX_MOVED + " rows of " + month);
             }
-            try (var statement = connection.prepareStatement("""
-                    with moved as (delete from %s_default where id >= ? and id < ? returning *)
-                    insert into %s select * from moved
-                    """.formatted(table, partition))) {
-                set(statement, from, to);
-                statement.executeUpdate();
-            }
+            // from here on the writers to the default partition wait
+            execute(connection, "set local statement_timeout = " + LOCKED_MILLIS);
+            execute(connection, "lock table " + table + "_default in access exclusive mode");
+            if (found > 0) move(connection, table, partition, from, to);
             execute(
                     connection,
                     "alter table " + table + " attach partition " + partition + " for values from ('" + from
                             + "') to ('" + to + "')");
         });
+    }
+
+    private static void move(Connection connection, String table, String partition, UUID from, UUID to)
+            throws SQLException {
+        try (var statement = connection.prepareStatement("""
+                with moved as (delete from %s_default where id >= ? and id < ? returning *)
+                insert into %s select * from moved
+                """.formatted(table, partition))) {
+            set(statement, from, to);
+            statement.executeUpdate();
+        }
     }
 
     private static int count(Connection connection, String table, UUID from, UUID to) throws SQLException {
@@ -204,15 +206,25 @@ public class MonthlyPartitions {
         });
     }
 
-    /** Gives a row a new id, which moves it to the partition of that id. */
-    public void renumber(String table, RowKey row, UUID id) {
+    /** Gives each of these rows a new id of this time, which moves it to the partition of that id. */
+    public void renumber(String table, List<RowKey> rows) {
         change(connection -> {
-            try (var statement =
-                    connection.prepareStatement("update " + table + " set id = ? where merchant_id = ? and id = ?")) {
-                set(statement, id, row.merchantId(), row.id());
+            try (var statement = connection.prepareStatement("""
+                    update %s r
+                    set id = n.new_id
+                    from unnest(?, ?, ?) as n (merchant_id, id, new_id)
+                    where r.merchant_id = n.merchant_id and r.id = n.id
+                    """.formatted(table))) {
+                statement.setArray(1, uuids(connection, rows.stream().map(RowKey::merchantId)));
+                statement.setArray(2, uuids(connection, rows.stream().map(RowKey::id)));
+                statement.setArray(3, uuids(connection, rows.stream().map(row -> Ids.next())));
                 statement.executeUpdate();
             }
         });
+    }
+
+    private static Array uuids(Connection connection, Stream<UUID> ids) throws SQLException {
+        return connection.createArrayOf("uuid", ids.toArray());
     }
 
     private interface Work<T> {
@@ -240,10 +252,17 @@ public class MonthlyPartitions {
                 });
                 return;
             } catch (IllegalStateException e) {
-                var busy = DatabaseFault.of(e).filter(DatabaseFault::temporary).isPresent();
-                if (!busy || tries == TRIES || !pause()) throw e;
+                if (!noLock(e) || tries == TRIES || !pause()) throw e;
             }
         }
+    }
+
+    /** Whether it waited for a lock in vain; what took too long otherwise would take as long again. */
+    private static boolean noLock(Throwable thrown) {
+        for (var at = thrown; at != null; at = at.getCause()) {
+            if (at instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) return true;
+        }
+        return false;
     }
 
     private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {

@@ -1,5 +1,6 @@
 package io.cashdesk.ground.job;
 
+import io.cashdesk.ground.database.DatabaseTime;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -30,6 +31,9 @@ public class DeleteOldRows implements RecurringJob {
     Instance<OldRows> kinds;
 
     @Inject
+    DatabaseTime databaseTime;
+
+    @Inject
     Clock clock;
 
     @Override
@@ -42,8 +46,10 @@ public class DeleteOldRows implements RecurringJob {
         return Duration.ofMinutes(1);
     }
 
+    /** @throws IllegalStateException if this node's clock is wrong; nothing is deleted then */
     @Override
     public void run() {
+        databaseTime.refuseWrongClock(clock.instant());
         deleteAll(kinds);
     }
 

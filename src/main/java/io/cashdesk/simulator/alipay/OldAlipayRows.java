@@ -15,8 +15,8 @@ class OldAlipayRows extends OldSimulatorRows {
     @Override
     protected List<Table> tables() {
         return List.of(
-                new Table("sim_alipay_code", "auth_code", "made_at"),
-                new Table("sim_alipay_login", "code", "made_at"),
-                new Table("sim_alipay_bill", "token", "made_at"));
+                Table.byTime("sim_alipay_code", "auth_code", "made_at"),
+                Table.byTime("sim_alipay_login", "code", "made_at"),
+                Table.byTime("sim_alipay_bill", "token", "made_at"));
     }
 }

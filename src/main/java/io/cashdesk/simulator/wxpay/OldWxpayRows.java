@@ -15,8 +15,8 @@ class OldWxpayRows extends OldSimulatorRows {
     @Override
     protected List<Table> tables() {
         return List.of(
-                new Table("sim_wechat_code", "auth_code", "made_at"),
-                new Table("sim_wechat_login", "code", "made_at"),
-                new Table("sim_wechat_bill", "token", "made_at"));
+                Table.byTime("sim_wechat_code", "auth_code", "made_at"),
+                Table.byTime("sim_wechat_login", "code", "made_at"),
+                Table.byTime("sim_wechat_bill", "token", "made_at"));
     }
 }

@@ -180,6 +180,15 @@ class SchemaIT {
         }
 
         @Test
+        void is_one_of_another_program_too() {
+            var other = TestDatabase.fresh();
+            TestDatabase.execute(other, "create table shop (id int)");
+
+            assertThatThrownBy(() -> Migrations.check(source(other))).isInstanceOf(UnknownSchema.class);
+            Migrations.check(source(TestDatabase.fresh()));
+        }
+
+        @Test
         void is_not_the_one_that_a_newer_node_has_migrated_further() throws Exception {
             var newer = TestDatabase.fresh();
             Migrations.migrate(source(newer));
@@ -247,6 +256,25 @@ class SchemaIT {
             }
             assertThat(TestDatabase.number(database, "select count(*) from shop where name is null"))
                     .isZero();
+        }
+
+        /** As CONTRIBUTING.md describes it. */
+        @Test
+        void may_create_an_index_concurrently_in_a_file_of_its_own() throws Exception {
+            var location = locked("""
+                    set lock_timeout = 0;
+                    drop index concurrently if exists shop_by_id;
+                    create index concurrently shop_by_id on shop (id asc);
+                    set lock_timeout = '2s';
+                    """);
+            Files.writeString(migrations.resolve("V1__shop_change.sql.conf"), "executeInTransaction=false\n");
+
+            Migrations.migrate(baselined(), location, 1);
+
+            assertThat(TestDatabase.number(
+                            database,
+                            "select count(*) from pg_index where indexrelid = 'shop_by_id'::regclass and indisvalid"))
+                    .isEqualTo(1);
         }
 
         /** Flyway refuses a database with tables and without a history; the history begins at 0 here. */
