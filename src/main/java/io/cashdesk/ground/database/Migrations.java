@@ -2,7 +2,6 @@ package io.cashdesk.ground.database;
 
 import io.cashdesk.ground.setting.Settings;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -11,6 +10,7 @@ import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.ErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.BootstrapContext;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -102,12 +102,13 @@ public class Migrations implements Integrator {
     }
 
     private static FluentConfiguration flyway(DataSource source, String location) {
-        return Flyway.configure(Migrations.class.getClassLoader())
+        var flyway = Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(source)
-                // Flyway's own lock without a transaction: "create index concurrently" would wait for that transaction
-                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .initSql("set lock_timeout = '" + LOCK_SECONDS + "s'")
                 .locations(location);
+        // its own lock without a transaction, for whose end "create index concurrently" would wait
+        flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
+        return flyway;
     }
 
     /** @return false if this thread is to stop */
