@@ -24,7 +24,10 @@ final class Installation implements AutoCloseable {
 
     private static final String JSON = "application/json";
 
-    /** Orders that were made for a measurement are not queried during the next one. */
+    /**
+     * Orders that were made for a measurement are not queried during the next one, except those about which a query is
+     * just being claimed, which sets their next query again.
+     */
     private static final String NO_MORE_QUERIES = """
             update attempt set next_query_at = now() + interval '1 day'
             where next_query_at < now() + interval '1 hour' and attempt_no not like 'WAITING%'
@@ -144,11 +147,16 @@ final class Installation implements AutoCloseable {
         OrderCopies.unqueried(dbUrl(), UNPAID, prefix, count);
     }
 
-    /** Orders whose numbers begin so and that were paid by a notification. */
-    long paidByNotification(String prefix) {
+    /**
+     * Orders whose numbers begin so and that are paid.
+     *
+     * @param mode 1: those paid by a notification, 0: those paid by the answer to a query
+     */
+    long paid(String prefix, int mode) {
         return TestDatabase.number(
                 dbUrl(),
-                "select count(*) from pay_order where state = 'PAID' and notify_mode = 1 and out_trade_no like ?",
+                "select count(*) from pay_order where state = 'PAID' and notify_mode = ? and out_trade_no like ?",
+                mode,
                 prefix + "%");
     }
 

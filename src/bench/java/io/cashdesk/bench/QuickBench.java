@@ -91,7 +91,8 @@ public final class QuickBench {
         var before = DatabaseSize.now(installation.dbUrl());
         run(List.of(installation.precreate("first orders", "FIRST", Work.Length.requests(FIRST_ORDERS))));
         run(List.of(installation.notifications("first notifications", "FIRST", "FIRSTx1")));
-        mustBePaid("FIRST", FIRST_ORDERS);
+        // a few may still have been queried, and then it is the answer that pays them
+        mustBePaid(installation.paid("FIRST", 1) + installation.paid("FIRST", 0), FIRST_ORDERS);
         return DatabaseSize.now(installation.dbUrl()).perOrderSince(before, FIRST_ORDERS);
     }
 
@@ -107,7 +108,7 @@ public final class QuickBench {
                 installation.page(PAGE, prefix + "P", Work.Length.seconds(2, 10)),
                 installation.precreate(PRECREATE, prefix + "C", Work.Length.seconds(2, 10)),
                 notification));
-        mustBePaid(prefix + "N", NOTIFICATIONS);
+        mustBePaid(installation.paid(prefix + "N", 1), NOTIFICATIONS);
         return rates;
     }
 
@@ -121,11 +122,8 @@ public final class QuickBench {
         return new LinkedHashMap<>(rates);
     }
 
-    private void mustBePaid(String prefix, long orders) {
-        var paid = installation.paidByNotification(prefix);
-        if (paid != orders) {
-            throw new IllegalStateException(paid + " of " + orders + " orders were paid by their notification");
-        }
+    private static void mustBePaid(long paid, long orders) {
+        if (paid != orders) throw new IllegalStateException(paid + " of " + orders + " orders were paid");
     }
 
     private void addWaitingOrders() throws Exception {
