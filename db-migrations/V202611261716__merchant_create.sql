@@ -1,6 +1,7 @@
 -- Who may request payments (room merchant). A merchant's id is the key by which a distributed database would place all of its
 -- rows: every table of the money path carries it as merchant_id, first in its primary key (docs/operations.md, "More than one
--- PostgreSQL").
+-- PostgreSQL"). Other keys begin with what tells rows apart: of two indexes that begin with merchant_id, PostgreSQL may take the
+-- wrong one while a table is new and has no statistics.
 create table merchant (
     id                 uuid        primary key,
     version            bigint      not null,

@@ -45,7 +45,7 @@ create table pay_order (
     user_order_success   boolean,
 
     primary key (merchant_id, id),
-    constraint pay_order_out_trade_no_is_used_once unique (merchant_id, mode, out_trade_no),
+    constraint pay_order_out_trade_no_is_used_once unique (out_trade_no, merchant_id, mode),
     constraint pay_order_is_paid_by_a_receipt check ((state = 'PAID') = (paid_receipt is not null)),
     constraint pay_order_is_paid_at_a_moment check ((state = 'PAID') = (paid_at is not null)),
     constraint pay_order_is_closed_at_a_moment check (state <> 'CLOSED' or closed_at is not null),
@@ -54,7 +54,7 @@ create table pay_order (
 create index pay_order_unpaid_deadline on pay_order (expires_at asc) where state = 'UNPAID' and needs_person is null;
 create index pay_order_for_a_person on pay_order (created_at asc) where needs_person is not null;
 create index pay_order_of_tests on pay_order (created_at asc) where mode = 'TEST'; -- old ones are deleted
-create index pay_order_of_transaction on pay_order (merchant_id, transaction_id) where transaction_id is not null;
+create index pay_order_of_transaction on pay_order (transaction_id, merchant_id) where transaction_id is not null;
 comment on column pay_order.total_fee is 'minor units of currency: 990 is 9.90 CNY';
 comment on column pay_order.custom is 'a JSON object, the merchant''s own; never sent to a provider';
 comment on column pay_order.callback is 'the name of the endpoint that receives the payment in CloudPay''s form; null: none';
@@ -99,12 +99,12 @@ create table attempt (
     primary key (merchant_id, id),
     foreign key (merchant_id, order_id) references pay_order (merchant_id, id),
     foreign key (merchant_id, account_id) references provider_account (merchant_id, id),
-    constraint attempt_n_is_used_once unique (merchant_id, order_id, n),
+    constraint attempt_n_is_used_once unique (order_id, merchant_id, n),
     constraint attempt_no_is_used_once unique (provider, merchant_no, attempt_no),
     constraint attempt_shows_what_it_got check (state <> 'SHOWN' or prompt is not null),
     constraint attempt_call_is_claimed check (state <> 'CALLING' or (claim is not null and lease_until is not null))
 );
-create unique index attempt_only_one_is_live on attempt (merchant_id, order_id)
+create unique index attempt_only_one_is_live on attempt (order_id, merchant_id)
     where state in ('CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING');
 create index attempt_to_query on attempt (account_id, next_query_at asc) where next_query_at is not null;
 comment on table attempt is 'one try at one provider to get an order paid';
@@ -140,7 +140,7 @@ create table receipt (
     reported_at    timestamptz not null,
     evidence       text        not null,
     primary key (merchant_id, id),
-    constraint receipt_id_within_order_is_used_once unique (merchant_id, order_id, id),
+    constraint receipt_id_within_order_is_used_once unique (order_id, merchant_id, id),
     foreign key (merchant_id, order_id) references pay_order (merchant_id, id),
     foreign key (merchant_id, attempt_id) references attempt (merchant_id, id),
     constraint receipt_transaction_is_used_once unique (provider, merchant_no, transaction_id),
@@ -149,8 +149,8 @@ create table receipt (
         check (0 <= refunded and refunded <= reserved and reserved <= amount)
 );
 create index receipt_by_id on receipt (id asc); -- new rows over all merchants
-create index receipt_of_attempt on receipt (merchant_id, attempt_id); -- the foreign key reads it when an attempt is deleted
-create unique index receipt_only_one_is_counted on receipt (merchant_id, order_id) where disposition = 'COUNTED';
+create index receipt_of_attempt on receipt (attempt_id, merchant_id); -- the foreign key reads it when an attempt is deleted
+create unique index receipt_only_one_is_counted on receipt (order_id, merchant_id) where disposition = 'COUNTED';
 comment on table receipt is 'money that arrived, on time or not';
 comment on column receipt.amount is 'minor units of currency: 990 is 9.90 CNY';
 comment on column receipt.reserved is 'minor units: refunds that were requested and have not failed';
@@ -175,6 +175,6 @@ create table order_event (
     primary key (merchant_id, id)
 ) partition by range (id);
 create table order_event_default partition of order_event default;
-create index order_event_of_order on order_event (merchant_id, order_id, at asc);
+create index order_event_of_order on order_event (order_id, merchant_id, at asc);
 create index order_event_by_id on order_event (id asc); -- new rows over all merchants
 comment on table order_event is 'evidence of every change of an order, oldest first';

@@ -18,7 +18,7 @@ create table notification (
     constraint notification_forged_is_kept_without_body check (verdict <> 'FORGED' or body is null)
 ) partition by range (id);
 create table notification_default partition of notification default;
-create index notification_of_order on notification (merchant_id, order_id) where order_id is not null;
+create index notification_of_order on notification (order_id, merchant_id) where order_id is not null;
 comment on table notification is 'each message as it came';
 comment on column notification.repeat_key is 'equal for every repetition of the same message';
 comment on column notification.reason is 'why it was refused or could not be applied';

@@ -38,15 +38,15 @@ create table refund (
     foreign key (merchant_id, order_id) references pay_order (merchant_id, id),
     foreign key (merchant_id, receipt_id) references receipt (merchant_id, id),
     foreign key (merchant_id, account_id) references provider_account (merchant_id, id),
-    constraint refund_n_is_used_once unique (merchant_id, order_id, n),
-    constraint refund_out_refund_no_is_used_once unique (merchant_id, mode, out_refund_no),
+    constraint refund_n_is_used_once unique (order_id, merchant_id, n),
+    constraint refund_out_refund_no_is_used_once unique (out_refund_no, merchant_id, mode),
     constraint refund_no_is_used_once unique (provider, merchant_no, refund_no),
     constraint refund_request_is_claimed
         check (state <> 'REQUESTING' or (claim is not null and lease_until is not null)),
     constraint refund_success_has_evidence check (state <> 'SUCCEEDED' or evidence is not null)
 );
 create index refund_by_id on refund (id asc); -- new rows over all merchants
-create index refund_of_receipt on refund (merchant_id, receipt_id);
+create index refund_of_receipt on refund (receipt_id, merchant_id);
 create index refund_to_query on refund (account_id, next_query_at asc) where next_query_at is not null;
 comment on column refund.account_id is 'the account through which its money came, and through which it is refunded';
 comment on column refund.out_refund_no is 'the merchant''s number for it';

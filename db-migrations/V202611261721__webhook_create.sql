@@ -53,7 +53,7 @@ create table webhook_event (
     created_at  timestamptz not null,
     primary key (merchant_id, id),
     foreign key (merchant_id, order_id) references pay_order (merchant_id, id),
-    constraint webhook_event_happens_once unique (merchant_id, order_id, type, subject),
+    constraint webhook_event_happens_once unique (order_id, merchant_id, type, subject),
     constraint webhook_event_is_of_an_order_or_a_test check ((order_id is null) = (type = 'webhook.test'))
 );
 create index webhook_event_of_merchant on webhook_event (merchant_id, mode, created_at asc);
@@ -82,13 +82,13 @@ create table webhook_delivery (
     primary key (merchant_id, id),
     foreign key (merchant_id, event_id) references webhook_event (merchant_id, id),
     foreign key (merchant_id, endpoint_id) references webhook_endpoint (merchant_id, id),
-    constraint webhook_delivery_goes_once_to_each unique (merchant_id, event_id, endpoint_id),
+    constraint webhook_delivery_goes_once_to_each unique (event_id, merchant_id, endpoint_id),
     constraint webhook_delivery_waits_for_a_moment check ((state = 'WAITING') = (next_at is not null)),
     constraint webhook_delivery_is_claimed_while_it_waits check (claim is null or state = 'WAITING')
 );
 create index webhook_delivery_due on webhook_delivery (endpoint_id, next_at asc) where state = 'WAITING';
 create index webhook_delivery_claimed on webhook_delivery (endpoint_id) where claim is not null;
-create index webhook_delivery_of_endpoint on webhook_delivery (merchant_id, endpoint_id, id asc);
+create index webhook_delivery_of_endpoint on webhook_delivery (endpoint_id, merchant_id, id asc);
 create index webhook_delivery_waiting on webhook_delivery (created_at asc) where state = 'WAITING';
 create index webhook_delivery_given_up on webhook_delivery (created_at asc) where state = 'GIVEN_UP';
 comment on table webhook_delivery is 'an event that is delivered to one endpoint';
@@ -114,6 +114,6 @@ create table webhook_try (
     primary key (merchant_id, id)
 ) partition by range (id);
 create table webhook_try_default partition of webhook_try default;
-create index webhook_try_of_delivery on webhook_try (merchant_id, delivery_id, n asc);
+create index webhook_try_of_delivery on webhook_try (delivery_id, merchant_id, n asc);
 comment on column webhook_try.address is 'the address and port that answered; null: none did';
 comment on column webhook_try.signatures is 'with how many secrets it was signed';

@@ -16,7 +16,7 @@ create table handler_run (
     succeeded_at timestamptz,
     primary key (merchant_id, id),
     foreign key (merchant_id, order_id) references pay_order (merchant_id, id),
-    constraint handler_run_is_one_an_order unique (merchant_id, order_id),
+    constraint handler_run_is_one_an_order unique (order_id, merchant_id),
     constraint handler_run_waits_for_a_moment check ((state = 'WAITING') = (next_at is not null)),
     constraint handler_run_succeeds_at_a_moment check ((state = 'SUCCEEDED') = (succeeded_at is not null))
 );

@@ -135,6 +135,11 @@ final class OrderCopies {
                 }
             }
             connection.commit();
+            try (var statement = connection.createStatement()) { // rows of two hours have statistics
+                statement.execute("analyze pay_order");
+                statement.execute("analyze attempt");
+                connection.commit();
+            }
         }
     }
 

@@ -61,12 +61,12 @@ public final class QuickBench {
         step("the first " + FIRST_ORDERS + " paid orders: warm-up, and the size of an order");
         var sizes = sizes();
         step("few orders");
-        var few = works("FEW");
+        var few = works("FEW", 5);
         step(ACCOUNTS * WAITING_OF_EACH + " unpaid orders");
         addWaitingOrders();
         var from = System.nanoTime();
         var queriesBefore = queries();
-        var waiting = works("MANY");
+        var waiting = works("MANY", 2);
         var sweeper = String.format(
                 "While they were waiting, the sweeper sent %.0f queries per second about them; %,d of them were still"
                         + " unpaid at the end.",
@@ -96,17 +96,20 @@ public final class QuickBench {
         return DatabaseSize.now(installation.dbUrl()).perOrderSince(before, FIRST_ORDERS);
     }
 
-    /** @param prefix of the numbers of the orders that are made for it */
-    private Map<String, Rate> works(String prefix) throws Exception {
+    /**
+     * @param prefix of the numbers of the orders that are made for it
+     * @param warmUp seconds before each work is measured: the compiler is still busy when the first ones begin
+     */
+    private Map<String, Rate> works(String prefix, int warmUp) throws Exception {
         installation.copyUnpaid(prefix + "N", NOTIFICATIONS);
         var notification = installation.notifications(NOTIFICATION, prefix + "N", prefix + "N1");
         installation.settle();
         var rates = run(List.of(
-                installation.constant(CONSTANT, Work.Length.seconds(2, 6)),
-                installation.query(UNPAID, Installation.UNPAID, Work.Length.seconds(2, 8)),
-                installation.query(PAID, Installation.PAID, Work.Length.seconds(1, 8)),
-                installation.page(PAGE, prefix + "P", Work.Length.seconds(2, 10)),
-                installation.precreate(PRECREATE, prefix + "C", Work.Length.seconds(2, 10)),
+                installation.constant(CONSTANT, Work.Length.seconds(warmUp, 6)),
+                installation.query(UNPAID, Installation.UNPAID, Work.Length.seconds(warmUp, 8)),
+                installation.query(PAID, Installation.PAID, Work.Length.seconds(warmUp, 8)),
+                installation.page(PAGE, prefix + "P", Work.Length.seconds(warmUp, 10)),
+                installation.precreate(PRECREATE, prefix + "C", Work.Length.seconds(warmUp, 10)),
                 notification));
         mustBePaid(installation.paid(prefix + "N", 1), NOTIFICATIONS);
         return rates;
