@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.testing.DatabaseProxy;
 import io.cashdesk.testing.Eventually;
+import io.cashdesk.testing.Machine;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.OtherProviderProcess;
@@ -77,7 +78,11 @@ class DatabaseFaultIT {
         long cut = 0;
         try (var customers = customers().start(6)) {
             for (int i = 0; i < 10; i++) {
-                TimeUnit.MILLISECONDS.sleep(700);
+                var before = customers.acknowledged().size();
+                Eventually.within(
+                        Duration.ofSeconds(30),
+                        "more orders are paid",
+                        () -> customers.acknowledged().size() > before);
                 cut += TestDatabase.number(database, """
                         select count(pg_terminate_backend(pid))
                         from pg_stat_activity
@@ -174,20 +179,23 @@ class DatabaseFaultIT {
                 IntStream.range(0, 3 * CONNECTIONS).mapToObj(i -> Shop.number()).toList();
         var customers = Executors.newFixedThreadPool(numbers.size());
         List<Node.Answer> answers;
+        Duration firstAnswer;
         try (var connection = DriverManager.getConnection(database);
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("lock table pay_order in access exclusive mode");
+            var begun = System.nanoTime();
             var calls = numbers.stream()
                     .map(n -> CompletableFuture.supplyAsync(() -> node.createPayment(key, "wxpay", n, 990), customers))
                     .toList();
-            Eventually.within(
-                    LOCK_WAIT, "some are refused", () -> calls.stream().anyMatch(CompletableFuture::isDone));
+            CompletableFuture.anyOf(calls.toArray(CompletableFuture<?>[]::new)).get(2, TimeUnit.MINUTES);
+            firstAnswer = Duration.ofNanos(System.nanoTime() - begun);
             connection.rollback();
             answers = calls.stream().map(CompletableFuture::join).toList();
         }
         customers.shutdown();
 
+        assertThat(firstAnswer).isLessThan(Machine.limit(Duration.ofSeconds(5), LOCK_WAIT.minusSeconds(1)));
         var sentAway = answers.stream().filter(a -> a.status() == 503).toList();
         assertThat(sentAway)
                 .isNotEmpty()

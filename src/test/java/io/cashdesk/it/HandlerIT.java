@@ -9,12 +9,12 @@ import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
+import io.cashdesk.testing.TestRun;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -56,7 +56,7 @@ class HandlerIT {
     private static File war(Class<?>... handlers) {
         var jar = ShrinkWrap.create(JavaArchive.class, "tea.jar").addClasses(handlers);
         var name = "with-" + handlers.length + "-handlers.war";
-        var war = new File("target/" + name);
+        var war = TestRun.directory().resolve(name).toFile();
         ShrinkWrap.create(ZipImporter.class, name)
                 .importFrom(new File(System.getProperty("cashdesk.war")))
                 .as(WebArchive.class)
@@ -231,8 +231,7 @@ class HandlerIT {
         assertThatThrownBy(() -> Nodes.start("two-handlers", TestDatabase.fresh(), null, both))
                 .hasMessageContaining("refused to start");
 
-        assertThat(Files.readString(
-                        Path.of(System.getProperty("jboss.home")).resolveSibling("nodes/two-handlers/server.log")))
+        assertThat(Files.readString(TestRun.directory().resolve("nodes/two-handlers/server.log")))
                 .contains("two handlers name the type tea");
     }
 }

@@ -8,11 +8,11 @@ import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.Simulator;
 import io.cashdesk.testing.TestDatabase;
+import io.cashdesk.testing.TestRun;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -318,9 +318,7 @@ class WatchIT extends WatchedNode {
     void a_broken_invariant_is_logged_once_for_each_change() throws IOException {
         var number = paid();
         var closed = "update pay_order set closed_at = %s where out_trade_no = '" + number + "'";
-        var log = Path.of(System.getProperty("jboss.home"))
-                .resolveSibling("nodes")
-                .resolve("watch/server.log");
+        var log = TestRun.directory().resolve("nodes/watch/server.log");
 
         execute(closed.formatted("now()"));
         checkNow();

@@ -6,7 +6,6 @@ import io.cashdesk.ground.database.UnknownSchema;
 import io.cashdesk.ground.setting.Settings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -113,13 +112,13 @@ final class Database implements AutoCloseable {
         var portFile = data.resolve("pg.port");
         int port = Files.exists(portFile)
                 ? Integer.parseInt(Files.readString(portFile).strip())
-                : freePort();
+                : Ports.free();
         Files.writeString(portFile, Integer.toString(port));
         var url = url(port);
         if (answers(url))
             return new Database(url, describe(port, data), true, null); // left by a launcher that was killed
-        if (!isFree(port)) {
-            port = freePort();
+        if (!Ports.isFree(port)) {
+            port = Ports.free();
             Files.writeString(portFile, Integer.toString(port));
             url = url(port);
         }
@@ -153,20 +152,6 @@ final class Database implements AutoCloseable {
         try (var connection = DriverManager.getConnection(url)) {
             return connection.isValid(2);
         } catch (SQLException e) {
-            return false;
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    static boolean isFree(int port) {
-        try (var socket = new ServerSocket(port)) {
-            return socket.isBound();
-        } catch (IOException taken) {
             return false;
         }
     }

@@ -6,7 +6,6 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -60,7 +59,7 @@ public final class Run {
         environment.put("CASHDESK_DB_URL", database.url());
         environment.put("CASHDESK_BASE_URL", base);
         environment.put("CASHDESK_HTTP_PORT", Integer.toString(port));
-        environment.put("CASHDESK_SIMULATOR_PORT", environment("SIMULATOR_PORT").orElse(free()));
+        environment.put("CASHDESK_SIMULATOR_PORT", environment("SIMULATOR_PORT").orElse(Integer.toString(Ports.free())));
         environment.put("CASHDESK_MASTER_KEY", secrets.random("MASTER_KEY"));
         environment.put("CASHDESK_MANAGE_TOKEN", secrets.random("MANAGE_TOKEN"));
         environment.put("CASHDESK_DEVELOPMENT", environment("DEVELOPMENT").orElse("true"));
@@ -72,7 +71,7 @@ public final class Run {
                 Optional.of(war),
                 environment("BIND").orElse("127.0.0.1"),
                 port,
-                Database.freePort(),
+                Ports.free(),
                 data.resolve("server.log"),
                 environment));
         server.awaitReady(() -> step("Application server ready: port " + port + ", log " + data.resolve("server.log")));
@@ -90,19 +89,11 @@ public final class Run {
 
     private static int port() throws Sentence {
         int port = new Settings().httpPort();
-        if (!Database.isFree(port)) {
+        if (!Ports.isFree(port)) {
             throw new Sentence(
                     "Port " + port + " is in use; stop what listens there or set CASHDESK_HTTP_PORT to another.");
         }
         return port;
-    }
-
-    private static String free() {
-        try {
-            return Integer.toString(Database.freePort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void ownData() throws IOException, Sentence {

@@ -17,15 +17,18 @@ public final class Machine {
     /** On a machine that is slower than this, limits say nothing; and a test that hangs must end. */
     private static final double SLOWEST = 10;
 
+    /** The load counts processes that wait for a disk too, and such that want a core only now and then. */
+    private static final double BUSIEST = 4;
+
     private static final double CORE = Math.max(1, measured() / REFERENCE);
 
     private Machine() {}
 
-    /** At least 1, at most 10: how slow a core is, times how many processes wait for each core now. */
+    /** At least 1, at most 10: how slow a core is, times how many processes want each core now (at most 4). */
     public static double factor() {
         var system = ManagementFactory.getOperatingSystemMXBean();
         var load = system.getSystemLoadAverage() / system.getAvailableProcessors(); // negative if it is not known
-        return Math.min(SLOWEST, CORE * Math.max(1, load));
+        return Math.min(SLOWEST, CORE * Math.max(1, Math.min(BUSIEST, load)));
     }
 
     /** A limit for this machine, now. */
@@ -43,13 +46,17 @@ public final class Machine {
         return limit.compareTo(most) < 0 ? limit : most;
     }
 
-    /** The shortest of several runs, in milliseconds: the first ones are slow, because nothing is compiled yet. */
+    /**
+     * The processor time of the shortest of several runs, in milliseconds: the first ones are slow, because nothing is
+     * compiled yet. Time in which other processes had the core is not in it; {@link #factor} counts them.
+     */
     private static double measured() {
+        var threads = ManagementFactory.getThreadMXBean();
         var shortest = Double.MAX_VALUE;
         for (int i = 0; i < 5; i++) {
-            var start = System.nanoTime();
+            var start = threads.getCurrentThreadCpuTime();
             work();
-            shortest = Math.min(shortest, (System.nanoTime() - start) / 1e6);
+            shortest = Math.min(shortest, (threads.getCurrentThreadCpuTime() - start) / 1e6);
         }
         return shortest;
     }

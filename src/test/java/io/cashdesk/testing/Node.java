@@ -29,26 +29,31 @@ public final class Node {
     private final String name;
     private final Map<String, String> environment = new HashMap<>();
     private final int port;
-    private Server server;
+    private volatile Server server;
 
     Node(String name, String dbUrl, String baseUrl, Map<String, String> more) {
-        this(name, TestRun.freePort(), dbUrl, more);
+        this(name, TestRun.freePort(), TestRun.freePort(), dbUrl, more);
         if (baseUrl != null) environment.put("CASHDESK_BASE_URL", baseUrl);
     }
 
-    private Node(String name, int port, String dbUrl, Map<String, String> more) {
+    private Node(String name, int port, int simulatorPort, String dbUrl, Map<String, String> more) {
         this.name = name;
         this.port = port;
         environment.put("CASHDESK_DB_URL", dbUrl);
         environment.put("CASHDESK_BASE_URL", "http://localhost:" + port);
         environment.put("CASHDESK_HTTP_PORT", Integer.toString(port));
-        environment.put("CASHDESK_SIMULATOR_PORT", Integer.toString(TestRun.freePort()));
+        environment.put("CASHDESK_SIMULATOR_PORT", Integer.toString(simulatorPort));
         environment.putAll(settings(name, more));
     }
 
     /** A server that runs already and is not ours to stop. */
-    static Node running(String name, int port, String dbUrl, Map<String, String> more) {
-        return new Node(name, port, dbUrl, more);
+    static Node running(String name, int port, int simulatorPort, String dbUrl, Map<String, String> more) {
+        return new Node(name, port, simulatorPort, dbUrl, more);
+    }
+
+    /** The base directory of a server of this name. */
+    static Path directory(String name) {
+        return TestRun.directory().resolve("nodes").resolve(name);
     }
 
     /** What every node of the tests is configured with, and more. */
@@ -66,7 +71,7 @@ public final class Node {
         var begun = System.nanoTime();
         try {
             var home = Path.of(System.getProperty("jboss.home"));
-            var base = home.resolveSibling("nodes").resolve(name);
+            var base = directory(name);
             if (server == null) Server.copyBase(home, base);
             server = Server.start(
                     new Server.Plan(
@@ -79,6 +84,7 @@ public final class Node {
                             base.resolve("server.log"),
                             environment),
                     environment.getOrDefault("JVM_OPTIONS", "-XX:TieredStopAtLevel=1")); // starts quickly, runs slowly
+            if (Nodes.closing()) throw new IllegalStateException("the tests have ended");
             server.awaitReady();
             Timings.server(name, System.nanoTime() - begun);
             return this;

@@ -13,9 +13,7 @@ public final class StoppableDatabase implements AutoCloseable {
     private EmbeddedPostgres postgres;
 
     public StoppableDatabase(String name) {
-        data = Path.of(System.getProperty("jboss.home"))
-                .resolveSibling("databases")
-                .resolve(name + "-" + port);
+        data = TestRun.directory().resolve("databases").resolve(name + "-" + port);
         start();
     }
 

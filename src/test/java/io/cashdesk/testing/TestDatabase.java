@@ -3,7 +3,6 @@ package io.cashdesk.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -45,9 +44,8 @@ public final class TestDatabase {
 
     /** What any embedded PostgreSQL of the tests prints: {@code target/postgresql.log}. */
     static ProcessBuilder.Redirect log() {
-        return ProcessBuilder.Redirect.appendTo(Path.of(System.getProperty("jboss.home"))
-                .resolveSibling("postgresql.log")
-                .toFile());
+        return ProcessBuilder.Redirect.appendTo(
+                TestRun.directory().resolve("postgresql.log").toFile());
     }
 
     static synchronized void close() {

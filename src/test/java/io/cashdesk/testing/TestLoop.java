@@ -41,7 +41,7 @@ final class TestLoop {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Node.running("loop", port("http"), dbUrl(), Nodes.sharedSettings());
+        return Node.running("loop", port("http"), port("simulator"), dbUrl(), Nodes.sharedSettings());
     }
 
     int port(String which) {
