@@ -28,7 +28,7 @@ public final class Siege {
     private static final Path WORK = Path.of("target/siege");
     private static final Path STATE = WORK.resolve("state.properties");
     private static final FaultRun.Size ROUND =
-            new FaultRun.Size(600, 64, Duration.ofSeconds(75), 6, Duration.ofSeconds(100));
+            new FaultRun.Size(600, 64, Duration.ofSeconds(75), 6, Duration.ofSeconds(180));
     private static final List<String> SUMS = List.of(
             "rounds",
             "seconds",

@@ -71,16 +71,11 @@ public final class FaultRun implements AutoCloseable {
      * @param concurrent how many are executed at the same time
      * @param duration over how long they begin
      * @param kills how often in a round a node is killed, the nodes in turn
-     * @param unchanged what has not come to rest afterwards must change within this time, on a machine that is not
-     *     busy; all of it must be at rest after {@value #MANY} times as long
+     * @param unchanged what has not come to rest afterwards must make progress within this time, on a machine that is
+     *     not busy, and all of it must be at rest after twice as long; on a busy machine both are up to doubled. More
+     *     than the longest back-off between two queries that a round of this duration reaches
      */
-    public record Size(int orders, int concurrent, Duration duration, int kills, Duration unchanged) {
-        private static final int MANY = 5;
-
-        private Duration longest() {
-            return Machine.limit(unchanged.multipliedBy(MANY));
-        }
-    }
+    public record Size(int orders, int concurrent, Duration duration, int kills, Duration unchanged) {}
 
     /** The result of a round. */
     public record Outcome(
@@ -287,23 +282,38 @@ public final class FaultRun implements AutoCloseable {
     }
 
     /**
-     * Waits until everything has come to rest; what has not, if it did not change for too long, or changes for too
-     * long. It shows the number of queries and tries, so that it changes while our nodes work on it.
+     * Something that has not come to rest.
+     *
+     * @param state what it is and how far it is; another query or try of the same kind changes nothing in it
      */
+    private record Pending(String state, String description) {
+        Pending(String description) {
+            this(description, description);
+        }
+    }
+
+    /** Waits until everything has come to rest; what has not, if it made no progress for too long, or is too slow. */
     private List<String> untilRest(Merchants merchants, Size size) throws InterruptedException {
         var begun = System.nanoTime();
         var changed = begun;
-        var pending = List.of("");
+        var limit = size.unchanged();
+        var pending = List.of(new Pending(""));
         while (!pending.isEmpty()
-                && System.nanoTime() - changed < Machine.limit(size.unchanged()).toNanos()
-                && System.nanoTime() - begun < size.longest().toNanos()) {
+                && System.nanoTime() - changed < limit.toNanos()
+                && System.nanoTime() - begun < limit.multipliedBy(2).toNanos()) {
             TimeUnit.SECONDS.sleep(1);
             providers.finishSlowRefunds(merchants.numbers());
-            var before = pending;
+            var before = states(pending);
             pending = pending(merchants);
-            if (!Set.copyOf(pending).equals(Set.copyOf(before))) changed = System.nanoTime();
+            if (!states(pending).equals(before)) changed = System.nanoTime();
+            var now = Machine.limit(size.unchanged(), size.unchanged().multipliedBy(2));
+            if (now.compareTo(limit) > 0) limit = now;
         }
-        return pending;
+        return pending.stream().map(Pending::description).toList();
+    }
+
+    private static Set<String> states(List<Pending> pending) {
+        return pending.stream().map(Pending::state).collect(Collectors.toSet());
     }
 
     /** For each order with differences: these, its plan, and the calls about it. */
@@ -325,8 +335,8 @@ public final class FaultRun implements AutoCloseable {
      * What has not come to rest. Codes that were never scanned may stay open until they expire, and so may everything
      * that needs a person.
      */
-    private List<String> pending(Merchants merchants) {
-        var found = new ArrayList<String>();
+    private List<Pending> pending(Merchants merchants) {
+        var found = new ArrayList<Pending>();
         var now = Instant.now();
         var ours = OurRecords.read(database, merchants.pids());
         var receipts = ours.receipts().stream()
@@ -335,8 +345,8 @@ public final class FaultRun implements AutoCloseable {
         for (var trade : providers.trades(merchants.numbers())) {
             var known = receipts.contains(trade.provider() + trade.merchantNo() + trade.transactionId());
             if (trade.paid() && !known && !trade.state().equals("REVOKED"))
-                found.add("payment without a receipt: " + trade);
-            if (trade.state().equals("USERPAYING")) found.add("a payer has not confirmed: " + trade);
+                found.add(new Pending("payment without a receipt: " + trade));
+            if (trade.state().equals("USERPAYING")) found.add(new Pending("a payer has not confirmed: " + trade));
         }
         var hidden = providers.refunds(merchants.numbers()).stream()
                 .filter(r -> r.state().equals("HIDDEN"))
@@ -344,12 +354,14 @@ public final class FaultRun implements AutoCloseable {
                 .collect(Collectors.toSet());
         ours.refunds().stream()
                 .filter(r -> r.open() && !hidden.contains(r.refundNo()))
-                .forEach(r -> found.add(r.toString()));
+                .forEach(r -> found.add(new Pending(r.refundNo() + " " + r.state(), r.toString())));
         ours.attempts().stream()
                 .filter(a -> List.of("CALLING", "CLOSING").contains(a.state())
-                        || (a.state().equals("UNKNOWN") && a.asks() <= SENT_AGAIN))
-                .forEach(a -> found.add(a.toString()));
-        ours.deliveries().stream().filter(d -> d.state().equals("WAITING")).forEach(d -> found.add(d.toString()));
+                        || (a.state().equals("UNKNOWN") && a.queries() <= SENT_AGAIN))
+                .forEach(a -> found.add(new Pending(a.attemptNo() + " " + a.state(), a.toString())));
+        ours.deliveries().stream()
+                .filter(d -> d.state().equals("WAITING"))
+                .forEach(d -> found.add(new Pending(d.event() + " " + d.path(), d.toString())));
         for (var order : ours.orders()) {
             var open = ours.attempts().stream()
                     .anyMatch(a -> a.order().equals(order.id())
@@ -358,7 +370,7 @@ public final class FaultRun implements AutoCloseable {
             var overdue = order.state().equals("UNPAID")
                     && order.needsPerson() == null
                     && order.expiresAt().isBefore(now);
-            if (overdue && !open) found.add("past its deadline: " + order);
+            if (overdue && !open) found.add(new Pending("past its deadline: " + order));
         }
         return found;
     }

@@ -61,8 +61,8 @@ record OurRecords(
             String attemptNo,
             String state,
             Instant expiresAt,
-            Instant nextAskAt,
-            int asks) {
+            Instant nextQueryAt,
+            int queries) {
         static Attempt of(ResultSet r) throws SQLException {
             return new Attempt(
                     Sql.id(r, "id"),
@@ -82,8 +82,8 @@ record OurRecords(
 
         @Override
         public String toString() {
-            return "attempt " + provider + " " + attemptNo + " " + state + " until " + expiresAt + " queried " + asks
-                    + " times, next " + nextAskAt;
+            return "attempt " + provider + " " + attemptNo + " " + state + " until " + expiresAt + " queried " + queries
+                    + " times, next " + nextQueryAt;
         }
     }
 
@@ -130,8 +130,8 @@ record OurRecords(
             long amount,
             String state,
             String cause,
-            Instant nextAskAt,
-            int asks,
+            Instant nextQueryAt,
+            int queries,
             String failure) {
         static Refund of(ResultSet r) throws SQLException {
             return new Refund(
@@ -161,7 +161,7 @@ record OurRecords(
         @Override
         public String toString() {
             return "refund " + outRefundNo + " (" + cause + ", " + refundNo + ") " + amount + " " + state + " queried "
-                    + asks + " times, next " + nextAskAt + (failure == null ? "" : " " + failure);
+                    + queries + " times, next " + nextQueryAt + (failure == null ? "" : " " + failure);
         }
     }
 

@@ -37,6 +37,7 @@ final class Customers implements AutoCloseable {
     private final String key;
     private final OtherProviderProcess provider;
     private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<CompletableFuture<Void>> buying = new ArrayList<>();
@@ -72,6 +73,11 @@ final class Customers implements AutoCloseable {
         return Set.copyOf(acknowledged);
     }
 
+    /** How many orders and notifications were refused until now. */
+    int refused() {
+        return refused.get();
+    }
+
     String orderAndPay() {
         var number = Shop.number();
         untilAccepted(number, () -> created(number));
@@ -94,6 +100,7 @@ final class Customers implements AutoCloseable {
         if (nodes.size() > 1 && !ours && (answer.status() == 503 || answer.status() == 404)) return false;
         assertThat(ours).as("%s %s", answer.status(), answer.body()).isTrue();
         assertThat(answer.json().getInt("code")).as(answer.body()).isIn(CLEAR);
+        refused.incrementAndGet();
         return false;
     }
 
@@ -102,7 +109,9 @@ final class Customers implements AutoCloseable {
         var path = URI.create(provider.get("notify?number=" + number).body()).getPath();
         var to = URLEncoder.encode(next().base().resolve(path).toString(), StandardCharsets.UTF_8);
         var answers = provider.get("pay?number=" + number + "&to=" + to).json().getJsonArray("answers");
-        return answers.getInt(answers.size() - 1) / 100 == 2;
+        var done = answers.getInt(answers.size() - 1) / 100 == 2;
+        if (!done) refused.incrementAndGet();
+        return done;
     }
 
     private Node next() {

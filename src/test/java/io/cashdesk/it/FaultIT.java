@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FaultIT {
     private static final FaultRun.Size SHORT =
-            new FaultRun.Size(150, 48, Duration.ofSeconds(15), 2, Duration.ofSeconds(75));
+            new FaultRun.Size(150, 48, Duration.ofSeconds(15), 2, Duration.ofSeconds(90));
 
     @Test
     void the_providers_records_and_ours_agree_after_random_faults() throws Exception {

@@ -59,6 +59,11 @@ class StandbyIT {
                     Duration.ofSeconds(30),
                     "the node is not ready without a primary",
                     () -> node.call("GET", "/health/ready", null, null).status() == 503);
+            var refused = customers.refused();
+            Eventually.within(
+                    Duration.ofSeconds(30),
+                    "an order or a notification is refused without a primary",
+                    () -> customers.refused() > refused);
             postgres.promoteStandby();
             var promoted = System.nanoTime();
 
@@ -71,7 +76,7 @@ class StandbyIT {
             var all = customers.finish();
 
             assertThat(all).containsAll(before).allSatisfy(StandbyIT::isPaidOnce);
-            assertThat(again).isLessThan(Machine.limit(Duration.ofSeconds(30)));
+            assertThat(again).isLessThan(Machine.limit(Duration.ofSeconds(30), Duration.ofSeconds(60)));
             assertThat(TestDatabase.text(postgres.standby(), "select cast(pg_is_in_recovery() as text)"))
                     .isEqualTo("false");
         }

@@ -6,6 +6,7 @@ import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.MerchantServer;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Shop;
+import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -87,6 +88,24 @@ abstract class WebhookShop {
 
     static void eventually(String what, BooleanSupplier condition) {
         Eventually.within(Duration.ofSeconds(20), what, condition);
+    }
+
+    /** Deliveries to the endpoints whose names begin so are queued from now on, as after {@code Retry-After}. */
+    void pause(String names) {
+        pausedUntil("now() + interval '1 hour'", names);
+    }
+
+    /** They are delivered from now on. */
+    void resume(String names) {
+        pausedUntil("null", names);
+    }
+
+    private void pausedUntil(String time, String names) {
+        TestDatabase.execute(shop.node.dbUrl(), """
+                update webhook_endpoint
+                set paused_until = %s
+                where name like '%s%%' and merchant_id = (select id from merchant where pid = '%s')
+                """.formatted(time, names, shop.pid));
     }
 
     MerchantServer endpointWithDelivery(String name) {
