@@ -14,11 +14,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What took how long in a phase of {@code mvn verify}. Its test JVMs write to one file ({@code timings.file} in
  * {@code pom.xml}); the last one to end prints the slowest classes and how much of the time was spent on starting
- * servers. An IDE sets no such file, and nothing is written.
+ * servers. A JVM that has crashed counts as ended; if it is the last one, nothing is printed. An IDE sets no such file,
+ * and nothing is written.
  */
 final class Timings {
     private static final int ROWS = 12;
@@ -33,6 +35,7 @@ final class Timings {
     /**
      * One line of the file.
      *
+     * @param name of a class or a server; of BEGIN and END the number of the JVM's process
      * @param kind {@link #BEGIN} or {@link #END} of a JVM, {@link #CLASS}, or {@link #SERVER}
      * @param millis how long it took; of BEGIN and END: the time since 1970
      * @param tests how many, of a CLASS
@@ -53,9 +56,25 @@ final class Timings {
         return Optional.ofNullable(System.getProperty("timings.file")).map(Path::of);
     }
 
-    /** A test JVM has started. */
+    /** A test JVM has started; files of earlier builds are deleted. */
     static void begin() {
-        write(new Entry(BEGIN, "jvm", System.currentTimeMillis(), 0));
+        file().ifPresent(Timings::deleteOthers);
+        write(new Entry(BEGIN, thisJvm(), System.currentTimeMillis(), 0));
+    }
+
+    private static String thisJvm() {
+        return Long.toString(ProcessHandle.current().pid());
+    }
+
+    private static void deleteOthers(Path file) {
+        if (!Files.isDirectory(file.toAbsolutePath().getParent())) return;
+        try (var old = Files.newDirectoryStream(file.toAbsolutePath().getParent(), "timings-*.txt")) {
+            for (var other : old) {
+                if (!other.getFileName().equals(file.getFileName())) Files.deleteIfExists(other);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A test class has ended. */
@@ -63,16 +82,22 @@ final class Timings {
         write(new Entry(CLASS, name, Math.round(seconds * 1_000), tests));
     }
 
-    /** A server has become ready. */
+    /** A node has become ready. The server that Arquillian starts for tests inside of it is not counted. */
     static void server(String name, long nanos) {
         write(new Entry(SERVER, name, nanos / 1_000_000, 0));
     }
 
     /** This test JVM has ended; prints the table if no other one is running. */
     static void end(PrintStream console) {
-        var entries = write(new Entry(END, "jvm", System.currentTimeMillis(), 0));
-        var running = of(BEGIN, entries).size() - of(END, entries).size();
-        if (running == 0 && !of(CLASS, entries).isEmpty()) table(entries).forEach(console::println);
+        var entries = write(new Entry(END, thisJvm(), System.currentTimeMillis(), 0));
+        if (!anyRuns(entries) && !of(CLASS, entries).isEmpty()) table(entries).forEach(console::println);
+    }
+
+    private static boolean anyRuns(List<Entry> entries) {
+        var ended = of(END, entries).stream().map(Entry::name).collect(Collectors.toSet());
+        return of(BEGIN, entries).stream()
+                .filter(e -> !ended.contains(e.name()))
+                .anyMatch(e -> ProcessHandle.of(Long.parseLong(e.name())).isPresent());
     }
 
     /** Appends this entry; all that the file has then. Other JVMs write to it too. */
@@ -114,7 +139,7 @@ final class Timings {
         if (!rest.isEmpty()) lines.add(line(rest.size() + " other classes", tests(rest) + " tests", millis(rest)));
         var servers = of(SERVER, entries);
         if (!servers.isEmpty())
-            lines.add(line("of this, starting servers", servers.size() + " starts", millis(servers)));
+            lines.add(line("of this, starting nodes", servers.size() + " starts", millis(servers)));
         var begun = of(BEGIN, entries).stream().mapToLong(Entry::millis).min();
         var ended = of(END, entries).stream().mapToLong(Entry::millis).max();
         if (begun.isPresent() && ended.isPresent()) {

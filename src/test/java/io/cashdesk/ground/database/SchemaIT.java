@@ -4,12 +4,14 @@ import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.TreeSet;
@@ -247,7 +249,7 @@ class SchemaIT {
                 statement.execute("lock table shop in access share mode");
                 var source = baselined();
                 var migration = CompletableFuture.runAsync(() -> Migrations.migrate(source, location, 20));
-                TimeUnit.SECONDS.sleep(3); // longer than one try waits
+                untilTheSecondTryWaits();
                 assertThat(migration).isNotDone();
 
                 other.commit();
@@ -275,6 +277,20 @@ class SchemaIT {
                             database,
                             "select count(*) from pg_index where indexrelid = 'shop_by_id'::regclass and indisvalid"))
                     .isEqualTo(1);
+        }
+
+        /** Each try has a connection of its own. */
+        private void untilTheSecondTryWaits() {
+            var waiting = new TreeSet<Long>();
+            Eventually.within(Duration.ofSeconds(30), "the second try waits for the lock", () -> {
+                waiting.add(TestDatabase.number(database, """
+                        select coalesce(max(pid), 0)
+                        from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock' and query like 'alter table shop%'
+                        """));
+                waiting.remove(0L);
+                return waiting.size() == 2;
+            });
         }
 
         /** Flyway refuses a database with tables and without a history; the history begins at 0 here. */
