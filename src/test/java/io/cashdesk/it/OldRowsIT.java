@@ -207,6 +207,27 @@ class OldRowsIT {
         var young = shop.paid("wxpay");
         for (var number : Set.of(old, alipay, young)) shop.setFault(number, "REFUND_SLOW");
         shop.call("refund", "{\"out_trade_no\":\"" + old + "\"}");
+        addOldRows(old, alipay);
+
+        deleteOldRows();
+
+        noOldRowIsLeft();
+        assertThat(number("select count(*) from sim_trade where number in (?, ?)", old, alipay))
+                .as("younger than their own times say, if a tester moves these back")
+                .isEqualTo(2);
+        assertThat(number("select count(*) from demo_webhook where order_no = 'old'"))
+                .isZero();
+        assertThat(number("select count(*) from demo_order where no = 'young'")).isEqualTo(1);
+        for (var table : Set.of("sim_trade", "sim_log", "sim_dial")) {
+            assertThat(number("select count(*) from " + table + " where number = ?", young))
+                    .as(table)
+                    .isPositive();
+        }
+        execute("delete from demo_order where no = 'young'");
+    }
+
+    /** In every table of the simulator and the demo shop; copies of these two trades are old by their ids. */
+    private static void addOldRows(String old, String alipay) {
         execute("""
                 insert into sim_wechat_code select 'old', id, 'old', now() - interval '91 days' from sim_account limit 1;
                 insert into sim_wechat_login values ('old', '', '', 'PAGE', '', false, 0, now() - interval '91 days', null);
@@ -233,9 +254,9 @@ class OldRowsIT {
                 update sim_trade set created_at = now() - interval '366 days' where number in ('%1$s', '%2$s');
                 update sim_dial set made_at = now() - interval '91 days' where number in ('%1$s', '%2$s')
                 """.formatted(old, alipay));
+    }
 
-        deleteOldRows();
-
+    private static void noOldRowIsLeft() {
         for (var column : text("""
                 select string_agg(table_name || ' ' || column_name, ',')
                 from information_schema.columns
@@ -255,18 +276,6 @@ class OldRowsIT {
                     .as(column)
                     .isZero();
         }
-        assertThat(number("select count(*) from sim_trade where number in (?, ?)", old, alipay))
-                .as("younger than their own times say, if a tester moves these back")
-                .isEqualTo(2);
-        assertThat(number("select count(*) from demo_webhook where order_no = 'old'"))
-                .isZero();
-        assertThat(number("select count(*) from demo_order where no = 'young'")).isEqualTo(1);
-        for (var table : Set.of("sim_trade", "sim_log", "sim_dial")) {
-            assertThat(number("select count(*) from " + table + " where number = ?", young))
-                    .as(table)
-                    .isPositive();
-        }
-        execute("delete from demo_order where no = 'young'");
     }
 
     @Test

@@ -64,20 +64,7 @@ class RollingRestartIT {
         try (var customers = new Customers(List.of(one, two), key, provider).start(6)) {
             untilMoreBuy(customers, 12);
             for (var node : List.of(one, two)) {
-                var waiting = aPayerWaits(node, key);
-
-                var start = System.nanoTime();
-                var stopping = CompletableFuture.runAsync(node::stop);
-                var answer = waiting.get(HELD.toSeconds(), TimeUnit.SECONDS);
-                var woken = Duration.ofNanos(System.nanoTime() - start);
-                stopping.get(90, TimeUnit.SECONDS);
-                var stopped = Duration.ofNanos(System.nanoTime() - start);
-
-                assertThat(woken).as("woken").isLessThan(Machine.limit(Duration.ofSeconds(5), HELD.minusSeconds(5)));
-                assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-                assertThat(answer.json().getBoolean("orderPaid")).isFalse();
-                assertThat(answer.json().getInt("ask_again_ms")).isPositive();
-                assertThat(stopped).as("stopped").isLessThan(GRACEFUL);
+                stopsWhileAPayerWaits(node, key);
                 var before = customers.acknowledged().size();
                 node.start();
                 assertThat(customers.acknowledged().size())
@@ -88,16 +75,7 @@ class RollingRestartIT {
 
             var paid = customers.finish();
 
-            assertThat(paid).hasSizeGreaterThan(20);
-            for (var number : paid) {
-                Customers.assertPaidOnce(database, number);
-                assertThat(TestDatabase.number(
-                                database,
-                                "select count(*) from attempt a join pay_order o on o.id = a.order_id where o.out_trade_no = ?",
-                                number))
-                        .as("attempts of %s", number)
-                        .isEqualTo(1);
-            }
+            assertThat(paid).hasSizeGreaterThan(20).allSatisfy(RollingRestartIT::isPaidByOneAttempt);
             Eventually.within(
                     Duration.ofSeconds(30),
                     "the merchant has received all",
@@ -107,6 +85,33 @@ class RollingRestartIT {
                             .as("webhooks about %s", number)
                             .hasSize(1));
         }
+    }
+
+    private static void stopsWhileAPayerWaits(Node node, String key) throws Exception {
+        var waiting = aPayerWaits(node, key);
+
+        var start = System.nanoTime();
+        var stopping = CompletableFuture.runAsync(node::stop);
+        var answer = waiting.get(HELD.toSeconds(), TimeUnit.SECONDS);
+        var woken = Duration.ofNanos(System.nanoTime() - start);
+        stopping.get(90, TimeUnit.SECONDS);
+        var stopped = Duration.ofNanos(System.nanoTime() - start);
+
+        assertThat(woken).as("woken").isLessThan(Machine.limit(Duration.ofSeconds(5), HELD.minusSeconds(5)));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().getBoolean("orderPaid")).isFalse();
+        assertThat(answer.json().getInt("ask_again_ms")).isPositive();
+        assertThat(stopped).as("stopped").isLessThan(GRACEFUL);
+    }
+
+    private static void isPaidByOneAttempt(String number) {
+        Customers.assertPaidOnce(database, number);
+        assertThat(TestDatabase.number(
+                        database,
+                        "select count(*) from attempt a join pay_order o on o.id = a.order_id where o.out_trade_no = ?",
+                        number))
+                .as("attempts of %s", number)
+                .isEqualTo(1);
     }
 
     private static void untilMoreBuy(Customers customers, int more) {

@@ -18,11 +18,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What an operator sees of broken stored data, and of everything else, in /metrics and /health. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WatchIT extends WatchedNode {
+    /** Nested, so that they run on the same node. */
+    @Nested
+    class Of_partitions extends WatchedPartitions {}
+
     @Test
     void sums_that_differ_between_an_order_and_its_refunds() {
         var number = paid();
@@ -224,81 +229,6 @@ class WatchIT extends WatchedNode {
 
         execute(
                 "delete from webhook_delivery where endpoint_id = (select id from webhook_endpoint where name = 'idle')");
-    }
-
-    /** Runs the job that makes partitions, now instead of within six hours, and checks. */
-    private static void maintainPartitions() {
-        var before = text("select now()::text");
-        execute("update recurring_tasks set execution_time = now() where task_name = 'maintain-partitions'");
-        Eventually.within(
-                Duration.ofSeconds(30),
-                "the partitions are maintained",
-                () -> TestDatabase.number(
-                                node.dbUrl(),
-                                "select count(*) from recurring_tasks where task_name = 'maintain-partitions' and last_success > ?::timestamptz",
-                                before)
-                        == 1);
-        checkNow();
-    }
-
-    @Test
-    void rows_of_a_wrong_clock_until_the_job_has_given_them_another_id() {
-        var number = paid();
-        execute("""
-                insert into order_event (merchant_id, id, order_id, at, kind, detail)
-                select merchant_id, cast(w.id as uuid), pay_order.id, now(), 'wrong', '{}'
-                from pay_order, (values ('01c30000-0000-7000-8000-000000000001'), ('0094a000-0000-7000-8000-000000000001')) w (id)
-                where out_trade_no = '%s'
-                """.formatted(number));
-
-        checkNow();
-
-        assertThat(invariant("rows_are_in_partitions").getJsonArray("samples").toString())
-                .contains("order_event 01c30000-0000-7000-8000-000000000001")
-                .contains("order_event 0094a000-0000-7000-8000-000000000001");
-        assertThat(metric("cashdesk_invariant_violations{invariant=\"rows_are_in_partitions\"}"))
-                .isEqualTo(2);
-        assertThat(metric("cashdesk_rows_in_default_partition{table=\"order_event\"}"))
-                .isEqualTo(2);
-        assertThat(metric("cashdesk_rows_in_default_partition{table=\"notification\"}"))
-                .isZero();
-
-        maintainPartitions();
-
-        assertThat(invariant("rows_are_in_partitions").getString("state")).isEqualTo("holds");
-        assertThat(metric("cashdesk_rows_in_default_partition{table=\"order_event\"}"))
-                .isZero();
-        assertThat(text("select count(*)::text from order_event where kind = 'wrong'"))
-                .isEqualTo("2");
-    }
-
-    @Test
-    void a_partition_that_is_missing_for_the_next_month() {
-        var partition =
-                text("select to_char((now() at time zone 'UTC') + interval '1 month', '\"webhook_try\"_YYYY_MM')");
-        execute("drop table " + partition);
-
-        checkNow();
-
-        assertThat(invariant("rows_are_in_partitions").getJsonArray("samples").toString())
-                .contains("partition " + partition);
-        maintainPartitions();
-        assertThat(invariant("rows_are_in_partitions").getString("state")).isEqualTo("holds");
-    }
-
-    @Test
-    void evidence_that_was_dropped_after_its_retention_is_not_missed() {
-        var number = paid();
-        var order = id(number);
-
-        breaks(
-                "success_has_evidence",
-                "delete from order_event where kind = 'money.order' and order_id = '" + order + "'",
-                "receipt",
-                """
-                update receipt set id = '01800000-0000-7000-8000-000000000001' where order_id = '%1$s';
-                update pay_order set paid_receipt = '01800000-0000-7000-8000-000000000001' where id = '%1$s'
-                """.formatted(order));
     }
 
     @Test
