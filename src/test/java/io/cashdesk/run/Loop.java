@@ -87,7 +87,7 @@ public final class Loop {
             if (!server.isRunning()) return false;
             var environment = Operations.createAddress("core-service", "server-environment");
             var base = server.executeOperation(Operations.createReadAttributeOperation(environment, "base-dir"));
-            return Path.of(base.asString()).equals(base());
+            return isSame(base.asString(), base());
         }
     }
 
@@ -163,8 +163,12 @@ public final class Loop {
     private boolean isOurs(Statement statement) throws IOException, SQLException {
         try (var rows = statement.executeQuery("show data_directory")) {
             rows.next();
-            return Files.isSameFile(Path.of(rows.getString(1)), data());
+            return isSame(rows.getString(1), data());
         }
+    }
+
+    private static boolean isSame(String theirs, Path ours) throws IOException {
+        return Files.exists(ours) && Files.isSameFile(Path.of(theirs), ours);
     }
 
     private Path data() {
