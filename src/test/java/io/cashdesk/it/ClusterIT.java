@@ -124,7 +124,9 @@ class ClusterIT {
             one.start();
 
             Eventually.within(
-                    Duration.ofSeconds(90), "delivered", () -> acknowledgedBy(number).isPresent());
+                    Duration.ofSeconds(90),
+                    "delivered",
+                    () -> acknowledgedBy(number).isPresent());
             hasOneId(shop, number);
             assertThat(one.queryPayment(key, number, "").getBoolean("user_order_success"))
                     .isTrue();
@@ -146,7 +148,9 @@ class ClusterIT {
             two.start();
 
             Eventually.within(
-                    Duration.ofSeconds(60), "the other node took over", () -> acknowledgedBy(number).isPresent());
+                    Duration.ofSeconds(60),
+                    "the other node took over",
+                    () -> acknowledgedBy(number).isPresent());
             assertThat(shop.about(number)).hasSizeGreaterThanOrEqualTo(2);
             hasOneId(shop, number);
             assertThat(acknowledgedBy(number)).hasValue("two");
@@ -174,8 +178,7 @@ class ClusterIT {
         two.simulator("pay", "{\"out_trade_no\":\"" + number + "\"}");
 
         assertThat(held.join().getBoolean("orderPaid")).isTrue();
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isLessThan(Machine.limit(Duration.ofSeconds(10), HELD));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Machine.limit(Duration.ofSeconds(10), HELD));
     }
 
     @Test

@@ -59,7 +59,8 @@ public final class Run {
         environment.put("CASHDESK_DB_URL", database.url());
         environment.put("CASHDESK_BASE_URL", base);
         environment.put("CASHDESK_HTTP_PORT", Integer.toString(port));
-        environment.put("CASHDESK_SIMULATOR_PORT", environment("SIMULATOR_PORT").orElse(Integer.toString(Ports.free())));
+        environment.put(
+                "CASHDESK_SIMULATOR_PORT", environment("SIMULATOR_PORT").orElse(Integer.toString(Ports.free())));
         environment.put("CASHDESK_MASTER_KEY", secrets.random("MASTER_KEY"));
         environment.put("CASHDESK_MANAGE_TOKEN", secrets.random("MANAGE_TOKEN"));
         environment.put("CASHDESK_DEVELOPMENT", environment("DEVELOPMENT").orElse("true"));

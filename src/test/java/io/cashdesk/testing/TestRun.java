@@ -20,7 +20,8 @@ public class TestRun implements LauncherSessionListener {
             var number = loop.map(l -> l.port(port)).orElseGet(TestRun::freePort);
             System.setProperty("it." + port + ".port", number.toString());
         }
-        System.setProperty("it.base", Node.directory(Nodes.ofThisJvm("in-container")).toString());
+        System.setProperty(
+                "it.base", Node.directory(Nodes.ofThisJvm("in-container")).toString());
     }
 
     @Override

@@ -138,8 +138,7 @@ final class Timings {
         shown.forEach(e -> lines.add(line(e.name(), e.tests() + " tests", e.millis())));
         if (!rest.isEmpty()) lines.add(line(rest.size() + " other classes", tests(rest) + " tests", millis(rest)));
         var servers = of(SERVER, entries);
-        if (!servers.isEmpty())
-            lines.add(line("of this, starting nodes", servers.size() + " starts", millis(servers)));
+        if (!servers.isEmpty()) lines.add(line("of this, starting nodes", servers.size() + " starts", millis(servers)));
         var begun = of(BEGIN, entries).stream().mapToLong(Entry::millis).min();
         var ended = of(END, entries).stream().mapToLong(Entry::millis).max();
         if (begun.isPresent() && ended.isPresent()) {
