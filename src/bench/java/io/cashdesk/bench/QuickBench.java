@@ -26,7 +26,7 @@ public final class QuickBench {
     private static final String PRECREATE = "createPayment with a provider round trip (Alipay precreate)";
     private static final String NOTIFICATION = "notification, verified, paid, acknowledged (Alipay)";
 
-    private static final int FIRST_ORDERS = 2_000;
+    private static final int FIRST_ORDERS = 1_600;
     private static final int NOTIFICATIONS = 3_200;
     private static final int ACCOUNTS = 8;
     private static final int WAITING_OF_EACH = 2_500;
