@@ -23,14 +23,17 @@ create table refund (
 
     state         text        not null
         constraint refund_state_is_known check (
-            state in ('REQUESTING', 'UNKNOWN', 'PROCESSING', 'SUCCEEDED', 'ABNORMAL', 'CLOSED', 'FAILED')),
+            state in (
+                'REQUESTING', 'UNKNOWN', 'WAITING', 'PROCESSING', 'SUCCEEDED', 'ABNORMAL', 'CLOSED', 'FAILED')),
     claim         uuid,
     lease_until   timestamptz,
     next_query_at timestamptz,
     queries       int         not null,
+    maybe_sent_at timestamptz,
     refund_id     text,
     cash_amount   bigint,
     failure       text,
+    person_reason text,
     evidence      text,
     finished_at   timestamptz,
 
@@ -43,15 +46,19 @@ create table refund (
     constraint refund_no_is_used_once unique (provider, merchant_no, refund_no),
     constraint refund_request_is_claimed
         check (state <> 'REQUESTING' or (claim is not null and lease_until is not null)),
+    constraint refund_maybe_sent_ends_by_a_report check (maybe_sent_at is null or state not in ('WAITING', 'FAILED')),
     constraint refund_success_has_evidence check (state <> 'SUCCEEDED' or evidence is not null)
 );
 create index refund_by_id on refund (id asc); -- new rows over all merchants
 create index refund_of_receipt on refund (receipt_id, merchant_id);
+create index refund_by_refund_id on refund (refund_id, merchant_id) where refund_id is not null;
 create index refund_to_query on refund (account_id, next_query_at asc) where next_query_at is not null;
 comment on column refund.account_id is 'the account through which its money came, and through which it is refunded';
 comment on column refund.out_refund_no is 'the merchant''s number for it';
 comment on column refund.refund_no is 'the number that it carries at the provider';
 comment on column refund.refund_id is 'the provider''s number for it';
+comment on column refund.maybe_sent_at is 'since when it may be at the provider without our knowledge: a call was sent, and its outcome is not known';
+comment on column refund.person_reason is 'why a person was last required because of it; the same reason is not recorded again';
 comment on column refund.amount is 'minor units of currency: 990 is 9.90 CNY';
 comment on column refund.cash_amount is 'minor units: how much of it was the payer''s own money, if the provider reports it';
 comment on column refund.cause is 'requested by the merchant, or by the merchant''s policy for late and duplicate payments';

@@ -69,7 +69,7 @@ class DatabaseGauges implements Gauges {
                     """),
             new GaugeQuery("cashdesk_refunds", "Refunds that have not ended and are queried, by state", "state", """
                     select s, (select count(*) from refund f where f.state = s and f.next_query_at is not null)
-                    from unnest(array['REQUESTING', 'UNKNOWN', 'PROCESSING', 'ABNORMAL']) as s
+                    from unnest(array['REQUESTING', 'UNKNOWN', 'WAITING', 'PROCESSING', 'ABNORMAL']) as s
                     """),
             new GaugeQuery(
                     "cashdesk_webhook_deliveries",

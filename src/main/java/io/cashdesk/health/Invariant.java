@@ -280,7 +280,7 @@ record Invariant(String name, String promise, String sql) {
                     from refund f
                     where f.id >= :since
                         and f.next_query_at is null
-                        and f.state in ('REQUESTING', 'UNKNOWN', 'PROCESSING')
+                        and f.state in ('REQUESTING', 'UNKNOWN', 'WAITING', 'PROCESSING')
                     """),
             new Invariant(
                     "deliveries_move_on",

@@ -112,4 +112,20 @@ public class PayOrders {
     public void record(OrderEvent event) {
         entities.persist(event);
     }
+
+    /** Whether an event of this kind with exactly this detail was recorded for the order. */
+    public boolean recorded(OrderKey order, String kind, String detail) {
+        return !entities.createQuery("""
+                select e.id
+                from OrderEvent e
+                where e.orderId = :order and e.merchantId = :merchant and e.kind = :kind and e.detail = :detail
+                """, UUID.class)
+                .setParameter("order", order.id())
+                .setParameter("merchant", order.merchantId())
+                .setParameter("kind", kind)
+                .setParameter("detail", detail)
+                .setMaxResults(1)
+                .getResultList()
+                .isEmpty();
+    }
 }

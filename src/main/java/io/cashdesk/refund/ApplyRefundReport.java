@@ -28,6 +28,8 @@ import org.jboss.logging.Logger;
 public class ApplyRefundReport {
     private static final Logger LOG = Logger.getLogger(ApplyRefundReport.class);
 
+    private static final String OUTSIDE = "refund.outside";
+
     @Inject
     PayOrders orders;
 
@@ -63,7 +65,7 @@ public class ApplyRefundReport {
         if (before == RefundState.SUCCEEDED) return;
         var now = clock.instant();
         if (report instanceof RefundReport.Succeeded done) {
-            succeeded(order, receipt, refund, done, now);
+            if (!succeeded(order, receipt, refund, done, now)) return;
         } else if (before.ended()) {
             return; // only money that was refunded can change what has ended
         } else {
@@ -114,21 +116,15 @@ public class ApplyRefundReport {
         changes.fire(new PayOrderChanged(order, kind, refund.id(), details(refund)));
     }
 
-    private void succeeded(PayOrder order, Receipt receipt, Refund refund, RefundReport.Succeeded done, Instant now) {
+    /** @return false if the report cannot be applied, so that a person must decide */
+    private boolean succeeded(
+            PayOrder order, Receipt receipt, Refund refund, RefundReport.Succeeded done, Instant now) {
         var differs = done.amount() != null && !done.amount().equals(refund.amount());
         var spent = !refund.state().reserves()
                 && receipt.left().minor() < refund.amount().minor();
         if (differs || spent) {
-            LOG.warnf(
-                    "Refund %s of order %s: %s; needs a person",
-                    refund.outRefundNo(), order.outTradeNo(), done.evidence());
-            order.requirePerson(
-                    differs
-                            ? "refund " + refund.outRefundNo() + " gave back " + done.amount() + " where "
-                                    + refund.amount() + " was asked for"
-                            : "refund " + refund.outRefundNo() + ", given up before, went through after all");
-            record(order, "refund.differs", done);
-            return;
+            differs(order, refund, done, differs, now);
+            return false;
         }
         if (!refund.state().reserves()) receipt.reserve(refund.amount());
         refund.succeeded(
@@ -138,6 +134,22 @@ public class ApplyRefundReport {
                 done.evidence());
         receipt.refunded(refund.amount());
         if (receipt.disposition() == Receipt.Disposition.COUNTED) order.refunded(refund.amount());
+        return true;
+    }
+
+    /** Every query brings the same report again; it is recorded once. */
+    private void differs(
+            PayOrder order, Refund refund, RefundReport.Succeeded done, boolean anotherAmount, Instant now) {
+        var reason = anotherAmount
+                ? "refund " + refund.outRefundNo() + " gave back " + done.amount() + " where " + refund.amount()
+                        + " was asked for"
+                : "refund " + refund.outRefundNo() + ", given up before, went through after all";
+        refund.differs(reason, now);
+        if (!refund.requirePerson(reason)) return;
+        LOG.warnf(
+                "Refund %s of order %s: %s; needs a person", refund.outRefundNo(), order.outTradeNo(), done.evidence());
+        order.requirePerson(reason);
+        record(order, "refund.differs", done);
     }
 
     /**
@@ -150,9 +162,10 @@ public class ApplyRefundReport {
     private void applyUnknownLocked(OrderKey key, RefundReport report) {
         var order = orders.locked(key);
         if (receipts.of(key).isEmpty()) return; // a payment by code that was reversed before it was reported as paid
+        if (orders.recorded(key, OUTSIDE, report.evidence())) return;
         order.requirePerson(
                 "refund " + report.refundNo() + " was made outside of this server, in the provider's console");
-        record(order, "refund.outside", report);
+        record(order, OUTSIDE, report);
     }
 
     private void record(PayOrder order, String kind, RefundReport report) {

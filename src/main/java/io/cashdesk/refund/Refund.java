@@ -13,6 +13,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +26,9 @@ import org.hibernate.annotations.PartitionKey;
 @Entity
 @SuppressWarnings("unused") // queries read some columns that no Java code reads
 public class Refund {
+    /** For how long a refund is tried in vain before a person is required. */
+    private static final Duration PERSON_AFTER = Duration.ofHours(24);
+
     @Id
     private UUID id;
 
@@ -65,9 +69,12 @@ public class Refund {
 
     private int queries;
 
+    private Instant maybeSentAt;
+
     private String refundId;
     private Long cashAmount;
     private String failure;
+    private String personReason;
     private String evidence;
     private Instant createdAt;
     private Instant finishedAt;
@@ -122,10 +129,11 @@ public class Refund {
 
     /**
      * The provider is being called: only this lease's holder may store a refusal. If its node dies, the sweeper goes on
-     * at its end.
+     * at its end. An earlier lease that was not released is that of such a call, which may have been sent.
      */
     void requested(Lease lease) {
         become(RefundState.REQUESTING);
+        if (this.lease != null) maybeSent(this.lease.until());
         this.lease = lease;
         this.nextQueryAt = lease.until();
     }
@@ -134,6 +142,29 @@ public class Refund {
         become(RefundState.UNKNOWN);
         this.failure = why;
         release(nextQueryAt);
+    }
+
+    /** The provider does not have it; it is sent at this moment. */
+    void waiting(String why, Instant nextQueryAt) {
+        become(RefundState.WAITING);
+        this.failure = why;
+        release(nextQueryAt);
+    }
+
+    /**
+     * It was sent, and the outcome is not known. From now on only the provider's report about it can end it, because a
+     * refusal of a repetition does not say what became of the first call.
+     */
+    void maybeSent(Instant at) {
+        if (maybeSentAt == null) maybeSentAt = at;
+    }
+
+    /** The provider reports another refund than was requested; it is queried again, but not sent. */
+    void differs(String why, Instant now) {
+        if (!state.sentAgain()) return;
+        maybeSent(now);
+        become(RefundState.REQUESTING); // waiting becomes unknown through it
+        unknown(why, nextQuery(now));
     }
 
     void processing(String refundId, String evidence, Instant nextQueryAt) {
@@ -164,7 +195,11 @@ public class Refund {
         release(null);
     }
 
+    /** The provider refused it, and it was never sent with an unknown outcome. */
     void failed(String why, Instant at) {
+        if (maybeSentAt != null) {
+            throw new IllegalStateException("refund " + outRefundNo + " may have been sent; only a report can end it");
+        }
         become(RefundState.FAILED);
         this.failure = why;
         this.finishedAt = at;
@@ -175,6 +210,26 @@ public class Refund {
     void queried(Instant nextQueryAt) {
         this.queries++;
         this.nextQueryAt = nextQueryAt;
+    }
+
+    /**
+     * Stores why a person is required because of this refund.
+     *
+     * @return false if that is the reason already stored, so that nothing has changed
+     */
+    boolean requirePerson(String reason) {
+        if (reason.equals(personReason)) return false;
+        personReason = reason;
+        return true;
+    }
+
+    /**
+     * Whether it is tried in vain for so long that a person is required: an automatic refund since it was stored, a
+     * merchant's since it was first sent with an unknown outcome.
+     */
+    boolean stuck(Instant now) {
+        var since = cause.ofStrayPayment() ? createdAt : maybeSentAt;
+        return since != null && !now.isBefore(since.plus(PERSON_AFTER));
     }
 
     private void reported(String refundId, String evidence) {
@@ -260,6 +315,11 @@ public class Refund {
 
     public RefundState state() {
         return state;
+    }
+
+    /** Whether it was sent with an unknown outcome, at any time. */
+    boolean wasMaybeSent() {
+        return maybeSentAt != null;
     }
 
     /** How often the provider was queried about it. */

@@ -25,8 +25,9 @@ final class RefundFields {
                 null);
     }
 
+    /** Null is refused, because a refund without a number is another refund at each call. */
     static Optional<String> outRefundNo(JsonBody body) {
-        if (!body.has("out_refund_no")) return Optional.empty();
+        if (!body.json().containsKey("out_refund_no")) return Optional.empty();
         if (body.json().get("out_refund_no") instanceof JsonString s
                 && s.getString().matches("[0-9A-Za-z_|*@-]{1,64}")) {
             return Optional.of(s.getString());
@@ -36,10 +37,11 @@ final class RefundFields {
     }
 
     /**
-     * In fen. Absent means everything that is left; an empty text or 0 is a mistake of the caller and refunds nothing.
+     * In fen. Absent means everything that is left; null, an empty text or 0 is a mistake of the caller and refunds
+     * nothing.
      */
     private static Optional<Long> refundFee(JsonBody body) {
-        if (!body.has("refund_fee")) return Optional.empty();
+        if (!body.json().containsKey("refund_fee")) return Optional.empty();
         if (body.json().get("refund_fee") instanceof JsonNumber n
                 && n.toString().matches("[1-9]\\d{0,10}")) {
             return Optional.of(n.longValueExact());

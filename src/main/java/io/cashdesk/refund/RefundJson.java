@@ -112,7 +112,7 @@ final class RefundJson {
 
     private static String state(RefundState state) {
         return switch (state) {
-            case REQUESTING, UNKNOWN, PROCESSING -> "（处理中）";
+            case REQUESTING, UNKNOWN, WAITING, PROCESSING -> "（处理中）";
             case SUCCEEDED -> "";
             case ABNORMAL -> "（异常，需人工处理）";
             case CLOSED -> "（已关闭）";

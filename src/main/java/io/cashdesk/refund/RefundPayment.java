@@ -27,6 +27,8 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -113,17 +115,17 @@ public class RefundPayment {
     public void resume(RefundKey key) {
         var now = clock.instant();
         var lease = Lease.take(now, calls.lease());
-        var requestAgain = transactions.inNew(() -> {
+        var before = transactions.inNew(() -> {
             orders.locked(key.order());
             var refund = refunds.locked(key);
             if (refund.beingCalled(now) || refund.state().ended()) return null;
-            var unfinished = refund.state() == RefundState.REQUESTING || refund.state() == RefundState.UNKNOWN;
+            var state = refund.state();
             refund.queried(refund.nextQuery(now));
-            if (unfinished) refund.requested(lease);
-            return unfinished;
+            if (state.sentAgain()) refund.requested(lease);
+            return state;
         });
-        if (requestAgain == null) return;
-        if (requestAgain) request(new ClaimedRefund(key, lease.claim(), true));
+        if (before == null) return;
+        if (before.sentAgain()) request(new ClaimedRefund(key, lease.claim(), before, true));
         else query(key);
     }
 
@@ -147,11 +149,13 @@ public class RefundPayment {
             var report = calls.call(account, () -> provider.refund(account, request(refund)));
             applyRefundReport.apply(refund.key(), report);
             // requested and not known there: the provider has not stored it yet
-            if (report instanceof RefundReport.Absent) unknown(call, "not found right after it was asked for");
+            if (report instanceof RefundReport.Absent) {
+                finish(call, CallOutcome.UNKNOWN, "not found right after it was asked for");
+            }
         } catch (ProviderFailure failure) {
             failed(call, account, failure);
-        } catch (Problem busy) { // nothing was sent now; whether anything was sent before, only a query can tell
-            finish(call, "busy", call.queryFirst());
+        } catch (Problem busy) {
+            finish(call, CallOutcome.NOT_SENT, "busy");
             throw busy;
         }
     }
@@ -161,65 +165,95 @@ public class RefundPayment {
         try {
             return query(call.refund()) instanceof RefundReport.Absent;
         } catch (ProviderFailure unanswered) {
-            unknown(call, unanswered.getMessage());
+            finish(call, CallOutcome.QUERY_UNANSWERED, unanswered.getMessage());
             return false;
         } catch (Problem busy) {
-            unknown(call, "busy");
+            finish(call, CallOutcome.QUERY_UNANSWERED, "busy");
             throw busy;
         }
     }
 
+    /** Stores the failure; a problem if the refund ended by it, so that the merchant learns why. */
     private void failed(ClaimedRefund call, AccountSettings account, ProviderFailure failure) {
-        var name = account.provider();
-        LOG.infof("Refund at %s: %s %s %s", name, failure.kind(), failure.providerCode(), failure.getMessage());
-        switch (failure.kind()) {
-            case UNREACHABLE -> {
-                finish(call, "unreachable", call.queryFirst());
-                if (call.queryFirst()) return;
-            }
-            case DECLINED -> finish(call, failure.providerCode() + " " + failure.getMessage(), false);
-            case OUTCOME_UNKNOWN, NOT_AUTHENTIC -> {
-                unknown(call, failure.getMessage());
-                return;
-            }
+        var provider = providers.named(account.provider().value());
+        LOG.infof(
+                "Refund at %s: %s %s %s",
+                account.provider(), failure.kind(), failure.providerCode(), failure.getMessage());
+        var error = provider.explain(
+                PaymentProvider.Call.REFUND, failure.providerCode(), String.valueOf(failure.getMessage()));
+        var why = failure.kind() == ProviderFailure.Kind.UNREACHABLE
+                ? "unreachable"
+                : (failure.providerCode() + " " + failure.getMessage()).strip();
+        var state = finish(call, CallOutcome.of(failure.kind(), error), why);
+        if (state == RefundState.FAILED) {
+            throw ProviderCalls.problem(provider, PaymentProvider.Call.REFUND, failure);
         }
-        throw ProviderCalls.problem(providers.named(name.value()), PaymentProvider.Call.REFUND, failure);
-    }
-
-    private void unknown(ClaimedRefund call, String why) {
-        finish(call, why, true);
     }
 
     /**
-     * Stores a call's failure or unknown outcome, if its claim still holds; order, receipt and refund are locked in
-     * this order.
+     * Stores the end of a call that brought no report, if its claim still holds; order, receipt and refund are locked
+     * in this order. Only what has changed since the call before becomes an event of the order.
+     *
+     * @return the refund's state now
      */
-    private void finish(ClaimedRefund call, String why, boolean outcomeUnknown) {
+    private RefundState finish(ClaimedRefund call, CallOutcome outcome, String why) {
         var known = refunds.byKey(call.refund()).orElseThrow();
-        transactions.runInNew(() -> {
+        return transactions.inNew(() -> {
             var order = orders.locked(known.orderKey());
             var receipt = receipts.locked(known.orderKey(), known.receiptId());
             var refund = refunds.locked(call.refund());
-            if (!refund.claimedBy(call.claim())) return;
+            if (!refund.claimedBy(call.claim())) return refund.state();
             var now = clock.instant();
-            if (outcomeUnknown) {
-                var next = refund.nextQuery(now);
-                var soon = now.plus(SOON);
-                refund.unknown(why, call.queryFirst() && next.isAfter(soon) ? next : soon);
-            } else {
-                refund.failed(why, now);
-                receipt.release(refund.amount());
-                if (refund.cause().ofStrayPayment()) {
-                    order.requirePerson(ApplyRefundReport.strayRefundFailed(refund) + ": " + why);
-                }
-                if (call.queryFirst()) { // no caller waits for this answer, so the merchant is notified
-                    var kind = PayOrderChanged.Kind.REFUND_FAILED;
-                    changes.fire(new PayOrderChanged(order, kind, refund.id(), ApplyRefundReport.details(refund)));
-                }
+            if (outcome == CallOutcome.UNKNOWN) refund.maybeSent(now);
+            var state = outcome.next(refund.wasMaybeSent(), refund.cause().ofStrayPayment(), !call.queryFirst());
+            var changed = state != call.before() || !refund.failure().equals(Optional.of(why));
+            switch (state) {
+                case FAILED -> refused(call, order, receipt, refund, why);
+                case WAITING -> refund.waiting(why, nextQuery(call, refund, now));
+                default -> refund.unknown(why, nextQuery(call, refund, now));
             }
-            orders.record(new OrderEvent(
-                    known.orderKey(), null, now, outcomeUnknown ? "refund.unknown" : "refund.failed", why));
+            if (state != RefundState.FAILED) requirePersonIfStuck(order, refund, outcome, now);
+            if (changed) {
+                var kind = "refund." + state.name().toLowerCase(Locale.ROOT);
+                orders.record(new OrderEvent(known.orderKey(), null, now, kind, why));
+            }
+            return state;
         });
+    }
+
+    private static Instant nextQuery(ClaimedRefund call, Refund refund, Instant now) {
+        var next = refund.nextQuery(now);
+        var soon = now.plus(SOON);
+        return call.queryFirst() && next.isAfter(soon) ? next : soon;
+    }
+
+    private void refused(ClaimedRefund call, PayOrder order, Receipt receipt, Refund refund, String why) {
+        refund.failed(why, clock.instant());
+        receipt.release(refund.amount());
+        if (refund.cause().ofStrayPayment()) {
+            order.requirePerson(ApplyRefundReport.strayRefundFailed(refund) + ": " + why);
+        }
+        if (call.queryFirst()) { // no caller waits for this answer, so the merchant is notified
+            var kind = PayOrderChanged.Kind.REFUND_FAILED;
+            changes.fire(new PayOrderChanged(order, kind, refund.id(), ApplyRefundReport.details(refund)));
+        }
+    }
+
+    /**
+     * A merchant's refund is stuck only where the provider reports that it does not have it: while queries get no
+     * answer, the next one may find it.
+     */
+    private void requirePersonIfStuck(PayOrder order, Refund refund, CallOutcome outcome, Instant now) {
+        var automatic = refund.cause().ofStrayPayment();
+        if (!refund.stuck(now) || (!automatic && outcome == CallOutcome.QUERY_UNANSWERED)) return;
+        var reason = automatic
+                ? "the " + refund.cause().word() + " payment of " + refund.amount()
+                        + " could not be sent back for 24 hours; it is still tried"
+                : "refund " + refund.outRefundNo()
+                        + " may have been sent, but the provider has not had it or accepted it for 24 hours; look in its console";
+        if (!refund.requirePerson(reason)) return;
+        order.requirePerson(reason);
+        orders.record(new OrderEvent(order.key(), null, now, "refund.stuck", reason));
     }
 
     private RefundRequest request(Refund refund) {

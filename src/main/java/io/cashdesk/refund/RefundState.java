@@ -10,6 +10,11 @@ public enum RefundState {
     REQUESTING,
     /** It was requested and no usable answer came: only a query can tell what became of it. */
     UNKNOWN,
+    /**
+     * An automatic refund that the provider does not have: it was not sent yet, or refused for a passing reason. It is
+     * sent (again) later.
+     */
+    WAITING,
     /** The provider has accepted it. */
     PROCESSING,
     /** The payer has the money. */
@@ -23,8 +28,10 @@ public enum RefundState {
 
     public Set<RefundState> next() {
         return switch (this) {
-            case REQUESTING, UNKNOWN ->
-                EnumSet.of(REQUESTING, UNKNOWN, PROCESSING, SUCCEEDED, ABNORMAL, CLOSED, FAILED);
+            case REQUESTING ->
+                EnumSet.of(REQUESTING, UNKNOWN, WAITING, PROCESSING, SUCCEEDED, ABNORMAL, CLOSED, FAILED);
+            case UNKNOWN -> EnumSet.of(REQUESTING, UNKNOWN, PROCESSING, SUCCEEDED, ABNORMAL, CLOSED, FAILED);
+            case WAITING -> EnumSet.of(REQUESTING, PROCESSING, SUCCEEDED, ABNORMAL, CLOSED);
             case PROCESSING -> EnumSet.of(PROCESSING, SUCCEEDED, ABNORMAL, CLOSED);
             case ABNORMAL -> EnumSet.of(ABNORMAL, PROCESSING, SUCCEEDED, CLOSED);
             case FAILED -> EnumSet.of(REQUESTING, SUCCEEDED); // what the provider reports of money always wins
@@ -43,10 +50,15 @@ public enum RefundState {
         return this == SUCCEEDED || this == CLOSED || this == FAILED;
     }
 
+    /** Whether the provider may not have it, so that it is sent again if a query does not find it. */
+    boolean sentAgain() {
+        return this == REQUESTING || this == UNKNOWN || this == WAITING;
+    }
+
     /** As merchants read it: docs/api.md, "refund". */
     public String word() {
         return switch (this) {
-            case REQUESTING, UNKNOWN, PROCESSING -> "processing";
+            case REQUESTING, UNKNOWN, WAITING, PROCESSING -> "processing";
             case SUCCEEDED -> "success";
             case ABNORMAL, CLOSED, FAILED -> name().toLowerCase(Locale.ROOT);
         };

@@ -60,11 +60,18 @@ class StoreRefund {
     /** Stores a refund that the merchant requests, or finds the one of the same number. */
     Stored of(OrderKey key, RefundPayment.Wish wish) {
         var order = orders.locked(key);
-        var number = wish.outRefundNo().orElseGet(() -> nextNumber(order));
-        var known = refunds.byMerchantsNumber(order.merchantId(), order.mode(), number);
+        var known = wish.outRefundNo().flatMap(no -> refunds.byMerchantsNumber(order.merchantId(), order.mode(), no));
         if (known.isPresent()) return again(order, known.get(), wish);
         if (!order.paid()) throw unpaid(order);
-        return first(order, receipts.locked(order.key(), order.paidReceipt().orElseThrow()), number, wish);
+        var receipt = receipts.locked(order.key(), order.paidReceipt().orElseThrow());
+        var earlier = refunds.of(order.key());
+        refuseWhileUnknown(earlier, wish);
+        if (wish.outRefundNo().isEmpty()) {
+            var failed = failedBefore(
+                    order, earlier, wish.amount().orElse(receipt.left().minor()));
+            if (failed.isPresent()) return again(order, failed.get(), wish);
+        }
+        return first(order, receipt, earlier, wish);
     }
 
     private Problem unpaid(PayOrder order) {
@@ -75,21 +82,25 @@ class StoreRefund {
                 : ProblemType.ORDER_UNPAID.with(order.outTradeNo());
     }
 
-    /** One more than the refunds that stand; one that failed keeps its number for its retry. */
-    private String nextNumber(PayOrder order) {
-        var all = refunds.of(order.key());
-        long standing =
-                all.stream().filter(r -> r.state() != RefundState.FAILED).count();
-        return order.outTradeNo() + "-" + (standing + 1);
+    /** A refund of this amount that failed under a number made here: the caller repeats it, under its number. */
+    private static Optional<Refund> failedBefore(PayOrder order, List<Refund> earlier, long amount) {
+        return earlier.stream()
+                .filter(r -> r.state() == RefundState.FAILED && r.amount().minor() == amount)
+                .filter(r -> MadeNumber.isOf(order.outTradeNo(), r.outRefundNo()))
+                .findFirst();
     }
 
-    private Stored first(PayOrder order, Receipt receipt, String number, RefundPayment.Wish wish) {
-        var earlier = refunds.of(order.key());
-        refuseWhileUnknown(earlier, wish);
+    private Stored first(PayOrder order, Receipt receipt, List<Refund> earlier, RefundPayment.Wish wish) {
         var provider = RefundPayment.refunding(providers, receipt.provider());
         refuseOverLimits(provider, receipt, earlier);
         var amount = amount(order, receipt, wish);
         receipt.reserve(amount);
+        var number = wish.outRefundNo()
+                .orElseGet(() -> MadeNumber.free(
+                        order.outTradeNo(),
+                        earlier.size(),
+                        no -> refunds.byMerchantsNumber(order.merchantId(), order.mode(), no)
+                                .isPresent()));
         var refundNo = provider.fitsRefund(number) ? number : generatedNumber();
         var refund = new Refund(
                 order,
@@ -102,7 +113,7 @@ class StoreRefund {
         refund.requested(lease);
         refunds.add(refund);
         orders.record(new OrderEvent(order.key(), null, clock.instant(), "refund.asked", number + " " + amount));
-        return call(refund, lease, false);
+        return call(refund, lease, RefundState.REQUESTING, false);
     }
 
     /** A refund without a number may repeat one whose caller never got the answer. */
@@ -137,8 +148,7 @@ class StoreRefund {
     }
 
     /**
-     * Stores a refund of a late or duplicate payment, all of it. Its lease has ended already, so the sweeper makes the
-     * call, as for a refund whose node died before the call.
+     * Stores a refund of a late or duplicate payment, all of it. The sweeper makes the call.
      *
      * @return false if this provider cannot refund; then an operator must decide
      */
@@ -157,7 +167,7 @@ class StoreRefund {
                 amount,
                 new Refund.Because(cause, reason, null),
                 now);
-        refund.requested(Lease.take(now, Duration.ZERO));
+        refund.waiting(null, now);
         refunds.add(refund);
         orders.record(new OrderEvent(order.key(), null, now, "refund.stray", number + " " + amount));
         return true;
@@ -170,13 +180,14 @@ class StoreRefund {
         var receipt = receipts.locked(order.key(), refund.receiptId());
         var now = clock.instant();
         var lease = Lease.take(now, calls.lease());
-        return switch (refund.state()) {
-            case REQUESTING, UNKNOWN -> {
+        var before = refund.state();
+        return switch (before) {
+            case REQUESTING, UNKNOWN, WAITING -> {
                 if (refund.beingCalled(now)) {
                     throw ProblemType.CALL_RUNNING.with(order.outTradeNo()).retryAfter(Duration.ofSeconds(5));
                 }
                 refund.requested(lease);
-                yield call(refund, lease, true);
+                yield call(refund, lease, before, true);
             }
             case FAILED -> {
                 if (refund.amount().minor() > receipt.left().minor()) {
@@ -187,7 +198,7 @@ class StoreRefund {
                 }
                 receipt.reserve(refund.amount());
                 refund.requested(lease);
-                yield call(refund, lease, true);
+                yield call(refund, lease, before, true);
             }
             case PROCESSING, SUCCEEDED, ABNORMAL, CLOSED -> new Stored(refund.key(), Optional.empty());
         };
@@ -207,8 +218,9 @@ class StoreRefund {
         });
     }
 
-    private static Stored call(Refund refund, Lease lease, boolean queryFirst) {
-        return new Stored(refund.key(), Optional.of(new ClaimedRefund(refund.key(), lease.claim(), queryFirst)));
+    private static Stored call(Refund refund, Lease lease, RefundState before, boolean queryFirst) {
+        return new Stored(
+                refund.key(), Optional.of(new ClaimedRefund(refund.key(), lease.claim(), before, queryFirst)));
     }
 
     private Refund.Source source(Receipt receipt) {

@@ -74,7 +74,7 @@ class CloudPayEvents implements EventFormat {
     static String state(RefundState state) {
         return switch (state) {
             case SUCCEEDED -> "SUCCESS";
-            case REQUESTING, UNKNOWN, PROCESSING -> "PROCESSING";
+            case REQUESTING, UNKNOWN, WAITING, PROCESSING -> "PROCESSING";
             case ABNORMAL -> "CHANGE";
             case CLOSED, FAILED -> "REFUNDCLOSE";
         };

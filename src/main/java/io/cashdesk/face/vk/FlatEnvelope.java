@@ -5,6 +5,7 @@ import io.cashdesk.idempotency.ApiDialect;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.util.Set;
 
 /**
@@ -23,10 +24,11 @@ record FlatEnvelope(JsonObject fields) {
         return new FlatEnvelope(cleaned(data));
     }
 
-    /** Digit strings are numbers and empty texts are absent, as forms send them. */
+    /** Digit strings are numbers; empty texts and null are absent, as forms send them. */
     private static JsonObject cleaned(JsonObject data) {
         var clean = Json.createObjectBuilder();
         data.forEach((name, value) -> {
+            if (value == JsonValue.NULL) return;
             if (value instanceof JsonString text) {
                 if (text.getString().isEmpty()) return;
                 if (NUMBERS.contains(name) && text.getString().matches("\\d{1,18}")) {

@@ -1,0 +1,47 @@
+package io.cashdesk.refund;
+
+import io.cashdesk.provider.ProviderError;
+import io.cashdesk.provider.ProviderFailure;
+
+/** How a call about a refund ended that brought no report about it. */
+enum CallOutcome {
+    /** The query before the call got no answer, so nothing was sent. */
+    QUERY_UNANSWERED,
+    /** Nothing was sent: too many calls run, the circuit is open, or there was no connection. */
+    NOT_SENT,
+    /** The provider refused for a reason that passes: the same request may succeed later. */
+    REFUSED_FOR_NOW,
+    /** The provider refused for another reason. */
+    REFUSED,
+    /** It was sent, and no usable answer came. */
+    UNKNOWN;
+
+    /** The outcome of a call that requests the refund. */
+    static CallOutcome of(ProviderFailure.Kind failure, ProviderError error) {
+        return switch (failure) {
+            case UNREACHABLE -> NOT_SENT;
+            case DECLINED -> error.retry() == ProviderError.Retry.SAME_LATER ? REFUSED_FOR_NOW : REFUSED;
+            case OUTCOME_UNKNOWN, NOT_AUTHENTIC -> UNKNOWN;
+        };
+    }
+
+    /**
+     * The state that follows. After a send with an unknown outcome nothing but a report ends a refund. An automatic
+     * refund is repeated where that can help; a merchant's own ends at a refusal, and at its first call also if nothing
+     * was sent, because the merchant gets that as the answer.
+     *
+     * @param maybeSent whether this call or an earlier one was sent with an unknown outcome
+     * @param automatic whether no merchant requested it
+     * @param first whether it was never requested before
+     */
+    RefundState next(boolean maybeSent, boolean automatic, boolean first) {
+        if (maybeSent) return RefundState.UNKNOWN;
+        return switch (this) {
+            case UNKNOWN -> RefundState.UNKNOWN;
+            case REFUSED -> RefundState.FAILED;
+            case REFUSED_FOR_NOW -> automatic ? RefundState.WAITING : RefundState.FAILED;
+            case NOT_SENT, QUERY_UNANSWERED ->
+                automatic ? RefundState.WAITING : first ? RefundState.FAILED : RefundState.UNKNOWN;
+        };
+    }
+}
