@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -66,6 +67,88 @@ class RefundTest {
         assertThat(refund.claimedBy(lease.claim())).isTrue();
         assertThat(refund.beingCalled(NOON.plusSeconds(44))).isTrue();
         assertThat(refund.beingCalled(NOON.plusSeconds(45))).isFalse();
+    }
+
+    @Test
+    void that_was_sent_with_an_unknown_outcome_cannot_fail() {
+        var refund = refund();
+        refund.requested(Lease.take(NOON, Duration.ofSeconds(45)));
+        refund.maybeSent(NOON);
+        refund.unknown("no usable answer", NOON.plusSeconds(5));
+
+        refund.requested(Lease.take(NOON.plusSeconds(5), Duration.ofSeconds(45)));
+
+        assertThatThrownBy(() -> refund.failed("429", NOON)).hasMessageContaining("only a report can end it");
+        refund.closed("5030", "{}", NOON);
+        assertThat(refund.state()).isEqualTo(RefundState.CLOSED);
+    }
+
+    @Test
+    void whose_call_is_taken_over_may_have_been_sent_and_one_that_waited_was_not() {
+        var dead = refund();
+        dead.requested(Lease.take(NOON, Duration.ofSeconds(45)));
+        var waited = refund();
+        waited.waiting(null, NOON);
+        waited.requested(Lease.take(NOON, Duration.ofSeconds(45)));
+        assertThat(dead.wasMaybeSent()).isFalse();
+
+        dead.requested(Lease.take(NOON.plusSeconds(46), Duration.ofSeconds(45)));
+
+        assertThat(dead.wasMaybeSent()).isTrue();
+        assertThat(waited.wasMaybeSent()).isFalse();
+        waited.failed("TRADE_NOT_ALLOW_REFUND", NOON);
+        assertThat(waited.state().reserves()).isFalse();
+    }
+
+    @Test
+    void is_queried_after_10_seconds_then_at_doubled_times_and_hourly_in_the_end() {
+        var refund = refund();
+        var seconds = new ArrayList<Long>();
+        for (int i = 0; i < 12; i++) {
+            seconds.add(Duration.between(NOON, refund.nextQuery(NOON)).toSeconds());
+            refund.queried(NOON);
+        }
+
+        assertThat(seconds)
+                .containsExactly(10L, 20L, 40L, 80L, 160L, 320L, 640L, 1_280L, 2_560L, 3_600L, 3_600L, 3_600L);
+    }
+
+    @Test
+    void is_stuck_24_hours_after_its_first_unknown_send_and_an_automatic_one_after_it_was_stored() {
+        var merchants = refund();
+        var automatic = ARefund.from(order, receipt).because(RefundCause.LATE).of(fen(990));
+
+        assertThat(merchants.stuck(NOON.plus(Duration.ofDays(9)))).isFalse();
+        merchants.maybeSent(NOON.plusSeconds(60));
+        merchants.maybeSent(NOON.plus(Duration.ofHours(23)));
+
+        assertThat(merchants.stuck(NOON.plus(Duration.ofHours(24)))).isFalse();
+        assertThat(merchants.stuck(NOON.plus(Duration.ofHours(24)).plusSeconds(60)))
+                .isTrue();
+        assertThat(automatic.stuck(NOON.plus(Duration.ofHours(24)).minusSeconds(1)))
+                .isFalse();
+        assertThat(automatic.stuck(NOON.plus(Duration.ofHours(24)))).isTrue();
+    }
+
+    @Test
+    void requires_a_person_once_for_each_reason() {
+        var refund = refund();
+
+        assertThat(refund.requirePerson("gave back 1")).isTrue();
+        assertThat(refund.requirePerson("gave back 1")).isFalse();
+        assertThat(refund.requirePerson("gave back 2")).isTrue();
+    }
+
+    @Test
+    void of_which_another_one_is_reported_is_queried_later_and_not_failed() {
+        var refund = refund();
+        refund.requested(Lease.take(NOON, Duration.ofSeconds(45)));
+
+        refund.differs("gave back 1", NOON);
+
+        assertThat(refund.state()).isEqualTo(RefundState.UNKNOWN);
+        assertThat(refund.beingCalled(NOON)).isFalse();
+        assertThat(refund.wasMaybeSent()).isTrue();
     }
 
     @Test

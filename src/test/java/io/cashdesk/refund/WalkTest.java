@@ -48,11 +48,12 @@ class WalkTest {
             "PAID", List.of("PAID")); // a repeated report changes nothing
 
     private static final List<String> OPEN =
-            List.of("REQUESTING", "UNKNOWN", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED", "FAILED");
+            List.of("REQUESTING", "UNKNOWN", "WAITING", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED", "FAILED");
 
     private static final Map<String, List<String>> REFUND = Map.of(
             "REQUESTING", OPEN,
-            "UNKNOWN", OPEN,
+            "UNKNOWN", OPEN.stream().filter(s -> !s.equals("WAITING")).toList(),
+            "WAITING", List.of("REQUESTING", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED"),
             "PROCESSING", List.of("PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED"),
             "ABNORMAL", List.of("ABNORMAL", "PROCESSING", "SUCCEEDED", "CLOSED"),
             "FAILED", List.of("REQUESTING", "SUCCEEDED"),
@@ -187,7 +188,11 @@ class WalkTest {
             Runnable step = () -> {
                 switch (to) {
                     case "REQUESTING" -> refund.requested(Lease.take(NOON, Duration.ofSeconds(30)));
-                    case "UNKNOWN" -> refund.unknown("no answer", NOON);
+                    case "UNKNOWN" -> {
+                        refund.unknown("no answer", NOON);
+                        refund.maybeSent(NOON);
+                    }
+                    case "WAITING" -> refund.waiting("too often", NOON);
                     case "PROCESSING" -> refund.processing("503", "{}", NOON);
                     case "SUCCEEDED" -> refund.succeeded("503", null, NOON, "{}");
                     case "ABNORMAL" -> refund.abnormal("503", "{}", NOON);
@@ -196,11 +201,16 @@ class WalkTest {
                     default -> throw new IllegalArgumentException(to);
                 }
             };
-            if (!REFUND.get(model.state).contains(to)) {
+            var refusedInVain = model.maybeSent && to.equals("FAILED");
+            if (!REFUND.get(model.state).contains(to) || refusedInVain) {
                 assertThatThrownBy(step::run).isInstanceOf(IllegalStateException.class);
                 return;
             }
             step.run();
+            // a call without a result that is made again may have been sent
+            if (to.equals("UNKNOWN") || (to.equals("REQUESTING") && model.state.equals("REQUESTING"))) {
+                model.maybeSent = true;
+            }
             model.state = to;
             if (needsReserve) {
                 receipt.reserve(refund.amount());
@@ -272,6 +282,7 @@ class WalkTest {
         final int receipt;
         final long fen;
         String state = "REQUESTING";
+        boolean maybeSent;
 
         RefundModel(int receipt, long fen) {
             this.receipt = receipt;
