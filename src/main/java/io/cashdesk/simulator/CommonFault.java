@@ -26,6 +26,12 @@ public enum CommonFault implements Fault {
     REFUND_CLOSED,
     /** A refund is accepted, but the answer is sent after the caller's time-out; once. */
     REFUND_TIMES_OUT_AFTER_ACCEPTING,
+    /** The first query about an accepted refund does not find it; once. */
+    REFUND_FOUND_LATE,
+    /** The request for an accepted refund is refused when it is repeated, because there are too many calls; once. */
+    REFUND_REPETITION_LIMITED,
     /** Refunds are refused, because the merchant's balance is too small. */
-    REFUND_NOT_ENOUGH
+    REFUND_NOT_ENOUGH,
+    /** A refund is refused, because there are too many calls; once. */
+    REFUND_FREQUENCY_LIMITED
 }

@@ -11,6 +11,8 @@ final class OrderAudit extends Audit {
     /** How long after its last query to the provider the close of an order by its merchant may be stored. */
     private static final Duration CLOSE_STORED_WITHIN = Duration.ofSeconds(12);
 
+    private static final List<String> FOR_NOW = List.of("FREQUENCY_LIMITED", "NOT_ENOUGH", "app-call-limited");
+
     private final Map<UUID, List<OurRecords.Receipt>> receiptsByOrder;
     private final Map<UUID, List<OurRecords.Refund>> refundsByOrder;
 
@@ -107,9 +109,20 @@ final class OrderAudit extends Audit {
                     refunds,
                     receipt);
         }
+        if (receipt.disposition().equals("HELD") && refunds.stream().anyMatch(OrderAudit::failedForNow)) {
+            differ(order.number(), "money is held after a refusal that passes", refunds, receipt);
+        }
         if (receipt.disposition().equals("HELD") && order.needsPerson() == null) {
             differ(order.number(), "money is held, and the order is not marked for a person", receipt, order);
         }
+    }
+
+    /** How both providers refuse a refund that may succeed later. */
+    private static boolean failedForNow(OurRecords.Refund refund) {
+        return refund.state().equals("FAILED")
+                && !refund.cause().equals("MERCHANT")
+                && refund.failure() != null
+                && FOR_NOW.stream().anyMatch(refund.failure()::contains);
     }
 
     /** An order that is queried before it is closed is not closed when it was paid before. */

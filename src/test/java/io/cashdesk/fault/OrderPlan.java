@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -48,14 +49,23 @@ record OrderPlan(
             "ANSWER_OF_UNKNOWN_SERIAL",
             "REVERSE_ONCE_MORE");
 
-    private static final List<String> AT_REFUND = List.of(
-            "REFUND_ABNORMAL",
-            "REFUND_CLOSED",
-            "REFUND_SLOW",
-            "REFUND_TIMES_OUT_AFTER_ACCEPTING",
-            "REFUND_TIMES_OUT_AFTER_ACCEPTING",
-            "REFUND_NOT_ENOUGH",
-            "REFUND_FREQUENCY_LIMITED");
+    /**
+     * A refund is accepted and its answer lost; the next query does not find it, and the call that follows is refused.
+     */
+    private static final Set<String> REPETITION_REFUSED =
+            Set.of("REFUND_TIMES_OUT_AFTER_ACCEPTING", "REFUND_FOUND_LATE", "REFUND_REPETITION_LIMITED");
+
+    private static final List<Set<String>> AT_REFUND = List.of(
+            Set.of("REFUND_ABNORMAL"),
+            Set.of("REFUND_CLOSED"),
+            Set.of("REFUND_SLOW"),
+            Set.of("REFUND_TIMES_OUT_AFTER_ACCEPTING"),
+            REPETITION_REFUSED,
+            REPETITION_REFUSED,
+            REPETITION_REFUSED,
+            Set.of("REFUND_NOT_ENOUGH"),
+            Set.of("REFUND_FREQUENCY_LIMITED"),
+            Set.of("REFUND_FREQUENCY_LIMITED"));
 
     /** What a merchant decided about unexpected money. */
     enum Policy {
@@ -126,7 +136,7 @@ record OrderPlan(
         if (random.nextInt(100) < 20) faults.add(AT_PAYMENT.get(random.nextInt(AT_PAYMENT.size())));
         if (scenario == Scenario.PAYS_AT_THE_DEADLINE && random.nextInt(100) < 60) faults.add("NOTIFY_LOST");
         if (random.nextInt(100) < 2) faults.add("NOTIFY_WRONG_AMOUNT");
-        if (random.nextInt(100) < 30) faults.add(AT_REFUND.get(random.nextInt(AT_REFUND.size())));
+        if (random.nextInt(100) < 40) faults.addAll(AT_REFUND.get(random.nextInt(AT_REFUND.size())));
         return new OrderPlan(
                 index,
                 number,

@@ -155,7 +155,7 @@ record OurRecords(
         }
 
         boolean open() {
-            return List.of("REQUESTING", "UNKNOWN", "PROCESSING").contains(state);
+            return List.of("REQUESTING", "UNKNOWN", "WAITING", "PROCESSING").contains(state);
         }
 
         @Override

@@ -45,11 +45,12 @@ final class RefundAudit extends Audit {
             }
             var expected = switch (theirs.state()) {
                 case "SUCCESS" -> Set.of("SUCCEEDED");
-                case "HIDDEN" ->
-                    Set.of("REQUESTING", "UNKNOWN", "FAILED", "CLOSED"); // no query shows it, so a person decides
+                case "HIDDEN" -> Set.of("REQUESTING", "UNKNOWN", "CLOSED"); // no query shows it, so a person decides
                 default -> Set.of(theirs.state());
             };
-            if (!expected.contains(refund.state())) {
+            if (refund.state().equals("FAILED")) {
+                differ(number(refund.order()), "a refund that failed here exists at the provider", theirs, refund);
+            } else if (!expected.contains(refund.state())) {
                 differ(number(refund.order()), "a refund in another state", theirs, refund);
             }
         }

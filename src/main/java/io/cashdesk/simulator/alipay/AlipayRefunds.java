@@ -6,6 +6,7 @@ import io.cashdesk.simulator.CommonFault;
 import io.cashdesk.simulator.ExchangeLog;
 import io.cashdesk.simulator.Notifier;
 import io.cashdesk.simulator.Trade;
+import io.cashdesk.simulator.TradeStore;
 import io.cashdesk.simulator.Yuan;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -25,6 +26,9 @@ import java.time.Clock;
 class AlipayRefunds {
     @Inject
     ExchangeLog log;
+
+    @Inject
+    TradeStore trades;
 
     @Inject
     AlipayTradeStore tradeStore;
@@ -54,6 +58,10 @@ class AlipayRefunds {
         // amount
         if (request.number().isEmpty() && request.amount() != trade.amount())
             throw AlipayRefusal.parameter("out_request_no");
+        var limit = refundStore.find(trade.id(), number).isPresent()
+                ? CommonFault.REFUND_REPETITION_LIMITED
+                : CommonFault.REFUND_FREQUENCY_LIMITED;
+        if (trades.takeFault(trade, limit)) throw AlipayRefusal.tooMany();
         var accepted = transactions.inNew(() -> accept(trade, number, request));
         var refund = accepted.refund();
         if (accepted.fresh() && refund.shown()) {
@@ -145,7 +153,9 @@ class AlipayRefunds {
         var number = AlipayRules.optional(content, "out_request_no", 64);
         if (number.isEmpty()) throw AlipayRefusal.parameter("out_request_no");
         var found = refundStore.find(trade.id(), number).filter(AlipayRefund::shown);
-        if (found.isEmpty()) return Json.createObjectBuilder();
+        if (found.isEmpty() || trades.takeFault(trade, CommonFault.REFUND_FOUND_LATE)) {
+            return Json.createObjectBuilder();
+        }
         var refund = found.get();
         var answer = AlipayTrades.named(trade)
                 .add("out_request_no", number)

@@ -36,6 +36,11 @@ final class AlipayRefusal extends RuntimeException {
         return new AlipayRefusal("40002", "isv.invalid-" + what, "无效的参数：" + what);
     }
 
+    /** The application makes too many calls. */
+    static AlipayRefusal tooMany() {
+        return new AlipayRefusal("40005", "isv.app-call-limited", "应用调用次数超限");
+    }
+
     /** An error that leaves the outcome open. */
     static AlipayRefusal unknown() {
         return new AlipayRefusal("20000", "isp.unknow-error", "系统繁忙");

@@ -48,7 +48,10 @@ public class AlipayServer implements SimulatedProvider {
             CommonFault.REVERSE_ONCE_MORE,
             CommonFault.REFUND_CLOSED,
             CommonFault.REFUND_TIMES_OUT_AFTER_ACCEPTING,
+            CommonFault.REFUND_FOUND_LATE,
+            CommonFault.REFUND_REPETITION_LIMITED,
             CommonFault.REFUND_NOT_ENOUGH,
+            CommonFault.REFUND_FREQUENCY_LIMITED,
             AlipayFault.ANSWER_REFUSED_UNSIGNED,
             AlipayFault.ANSWER_SIGNED_UNESCAPED,
             AlipayFault.REFUND_NOT_ALLOWED);

@@ -13,7 +13,5 @@ enum WxpayFault implements Fault {
     /** Refunds of the order cannot reach the payer. */
     REFUND_ABNORMAL,
     /** Refunds of the order stay PROCESSING until a test settles them. */
-    REFUND_SLOW,
-    /** A refund is refused, because there are too many calls; once. */
-    REFUND_FREQUENCY_LIMITED
+    REFUND_SLOW
 }

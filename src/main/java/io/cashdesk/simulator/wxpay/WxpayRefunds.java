@@ -51,16 +51,19 @@ public class WxpayRefunds {
     public WxpayAnswer create(Account account, JsonObject body) {
         var request = WxpayRefundRequest.read(body);
         var known = refundStore.find(account.id(), request.number());
-        if (known.isPresent()) return same(known.get(), body);
+        if (known.isPresent()) {
+            if (trades.takeFault(trades.get(known.get().tradeId()), CommonFault.REFUND_REPETITION_LIMITED)) {
+                throw tooMany();
+            }
+            return same(known.get(), body);
+        }
         var order = order(account, request);
         check(order, request);
         var trade = order.trade();
         if (trade.has(CommonFault.REFUND_NOT_ENOUGH)) {
             throw new WxpayRefusal(403, "NOT_ENOUGH", "商户余额不足", WxpayRefusal.GENERAL);
         }
-        if (trades.takeFault(trade, WxpayFault.REFUND_FREQUENCY_LIMITED)) {
-            throw new WxpayRefusal(429, "FREQUENCY_LIMITED", "频率超限，请稍后重试", 268447840);
-        }
+        if (trades.takeFault(trade, CommonFault.REFUND_FREQUENCY_LIMITED)) throw tooMany();
         var refund = refund(account, order, request, body);
         orderStore.add(order.detail());
         try {
@@ -73,6 +76,10 @@ public class WxpayRefunds {
         log.add(trade.number(), "–", "refund accepted", refund.number(), refund.amount() + " fen");
         var late = trades.takeFault(trades.get(trade.id()), CommonFault.REFUND_TIMES_OUT_AFTER_ACCEPTING);
         return new WxpayAnswer(WxpayObjects.refund(order, refund), late);
+    }
+
+    private static WxpayRefusal tooMany() {
+        return new WxpayRefusal(429, "FREQUENCY_LIMITED", "频率超限，请稍后重试", 268447840);
     }
 
     private WxpayAnswer same(WxpayRefund refund, JsonObject body) {
@@ -144,6 +151,7 @@ public class WxpayRefunds {
         var refund = refundStore.find(account.id(), number).orElseThrow(WxpayRefunds::unknown);
         var order = orderStore.withDetail(trades.get(refund.tradeId()));
         if (!order.detail().subMchid().equals(subMchid == null ? "" : subMchid)) throw unknown();
+        if (trades.takeFault(order.trade(), CommonFault.REFUND_FOUND_LATE)) throw unknown();
         return WxpayAnswer.of(answer(current(refund)));
     }
 

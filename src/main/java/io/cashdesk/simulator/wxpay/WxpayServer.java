@@ -56,8 +56,10 @@ public class WxpayServer implements SimulatedProvider {
             CommonFault.REFUND_CLOSED,
             WxpayFault.REFUND_SLOW,
             CommonFault.REFUND_TIMES_OUT_AFTER_ACCEPTING,
+            CommonFault.REFUND_FOUND_LATE,
+            CommonFault.REFUND_REPETITION_LIMITED,
             CommonFault.REFUND_NOT_ENOUGH,
-            WxpayFault.REFUND_FREQUENCY_LIMITED);
+            CommonFault.REFUND_FREQUENCY_LIMITED);
 
     /** After this the payer's WeChat refuses a prepay id, whatever the order's own expiry is. */
     static final Duration LIFE_OF_A_PREPAY = Duration.ofHours(2);

@@ -1,6 +1,7 @@
 package io.cashdesk.simulator.wxpay.v2;
 
 import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.simulator.CommonFault;
 import io.cashdesk.simulator.Trade;
 import io.cashdesk.simulator.TradeStore;
 import io.cashdesk.simulator.wxpay.WxpayObjects;
@@ -137,7 +138,9 @@ class WxpayV2Refunds {
                         .subMchid()
                         .equals(request.text("sub_mch_id")))
                 .toList();
-        if (found.isEmpty()) throw request.refused("REFUNDNOTEXIST", "退款订单查询失败：退款单不存在");
+        var late =
+                !found.isEmpty() && trades.takeFault(trades.get(found.get(0).tradeId()), CommonFault.REFUND_FOUND_LATE);
+        if (found.isEmpty() || late) throw request.refused("REFUNDNOTEXIST", "退款订单查询失败：退款单不存在");
         int offset = request.has("offset") ? Integer.parseInt(request.text("offset")) : 0;
         if (offset >= found.size()) throw request.call().wrong("offset");
         var page = found.subList(offset, Math.min(found.size(), offset + PAGE));
