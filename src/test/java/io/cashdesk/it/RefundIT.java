@@ -48,7 +48,8 @@ class RefundIT {
     }
 
     private static String stateOf(String refundNo) {
-        var all = Stream.of("REQUESTING", "UNKNOWN", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED", "FAILED");
+        var all = Stream.of(
+                "REQUESTING", "UNKNOWN", "WAITING", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED", "FAILED");
         return all.filter(s -> TestDatabase.number(
                                 shop.node.dbUrl(),
                                 "select count(*) from refund where out_refund_no = ? and state = ?",
@@ -115,6 +116,209 @@ class RefundIT {
         untilStatus(number, 3);
         assertThat(record(number).getInt("refund_fee")).isEqualTo(990);
         assertThat(record(number).getInt("refund_num")).isEqualTo(1);
+    }
+
+    /** Accepted with a lost answer, not found by the next query, and refused when it is sent again. */
+    private static String refundWhoseRepetitionIsRefused(String provider) {
+        var number = shop.paid(provider);
+        shop.simulator.setFaults(
+                number, "REFUND_TIMES_OUT_AFTER_ACCEPTING", "REFUND_FOUND_LATE", "REFUND_REPETITION_LIMITED");
+        var first = refund(number, ",\"refund_fee\":500,\"out_refund_no\":\"" + number + "u\"");
+        assertThat(first.status()).as(first.body()).isEqualTo(200);
+        assertThat(stateOf(number + "u")).isEqualTo("UNKNOWN");
+        return number;
+    }
+
+    private static String column(String column, String refundNo) {
+        return TestDatabase.text(
+                shop.node.dbUrl(), "select " + column + "::text from refund where out_refund_no = ?", refundNo);
+    }
+
+    private static long events(String number, String kind) {
+        return TestDatabase.number(shop.node.dbUrl(), """
+                select count(*)
+                from order_event e
+                join pay_order o on o.id = e.order_id
+                where o.out_trade_no = ? and e.kind = ?
+                """, number, kind);
+    }
+
+    private static String reasonForAPerson(String number) {
+        return TestDatabase.text(
+                shop.node.dbUrl(), "select needs_person from pay_order where out_trade_no = ?", number);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wxpay, FREQUENCY_LIMITED", "alipay, isv.app-call-limited"})
+    void of_unknown_outcome_is_not_ended_by_a_refusal_of_its_repetition(String provider, String code) {
+        var number = refundWhoseRepetitionIsRefused(provider);
+
+        var again = refund(number, ",\"refund_fee\":500,\"out_refund_no\":\"" + number + "u\"");
+
+        assertThat(again.status()).as(again.body()).isEqualTo(200);
+        assertThat(again.json().getInt("code")).isZero();
+        assertThat(again.json().getString("refund_status")).isEqualTo("processing");
+        assertThat(column("failure", number + "u")).contains(code);
+        assertThat(stateOf(number + "u")).isEqualTo("UNKNOWN");
+        assertThat(refund(number, ",\"refund_fee\":500,\"out_refund_no\":\"" + number + "v\"")
+                        .json()
+                        .getInt("code"))
+                .as("the amount stays reserved")
+                .isEqualTo(2004);
+        Eventually.within(
+                Duration.ofSeconds(30), "found", () -> stateOf(number + "u").equals("SUCCEEDED"));
+        assertThat(record(number).getInt("refund_fee")).isEqualTo(500);
+        assertThat(shop.simulator.records(number).getJsonArray("refunds")).hasSize(1);
+        assertThat(reasonForAPerson(number)).isNull();
+    }
+
+    @Test
+    void that_is_absent_and_refused_for_24_hours_needs_a_person_and_is_still_queried() {
+        var number = refundWhoseRepetitionIsRefused("wxpay");
+        TestDatabase.execute(
+                shop.node.dbUrl(),
+                "update refund set maybe_sent_at = maybe_sent_at - interval '24 hours' where out_refund_no = '" + number
+                        + "u'");
+
+        Eventually.within(Duration.ofSeconds(20), "marked for a person", () -> reasonForAPerson(number) != null);
+
+        assertThat(reasonForAPerson(number)).contains("may have been sent").contains("24 hours");
+        assertThat(events(number, "refund.stuck")).isEqualTo(1);
+        assertThat(column("finished_at", number + "u")).isNull();
+        Eventually.within(
+                Duration.ofSeconds(40), "found", () -> stateOf(number + "u").equals("SUCCEEDED"));
+    }
+
+    @Test
+    void whose_node_died_during_the_call_is_not_ended_by_a_refusal() {
+        var number = shop.paid("wxpay");
+        shop.setFault(number, "REFUND_NOT_ENOUGH");
+        var refused = refund(number, ",\"refund_fee\":500,\"out_refund_no\":\"" + number + "d\"");
+        assertThat(refused.status()).isEqualTo(502);
+        // as if the node had died before the answer
+        TestDatabase.execute(shop.node.dbUrl(), """
+                with taken as (
+                    update refund
+                    set state = 'REQUESTING', claim = gen_random_uuid(), lease_until = now() - interval '1 second',
+                        next_query_at = now() + interval '1 hour', finished_at = null
+                    where out_refund_no = '%sd'
+                    returning receipt_id)
+                update receipt set reserved = 500 where id in (select receipt_id from taken)
+                """.formatted(number));
+
+        var again = refund(number, ",\"refund_fee\":500,\"out_refund_no\":\"" + number + "d\"");
+
+        assertThat(again.status()).as(again.body()).isEqualTo(200);
+        assertThat(again.json().getString("refund_status")).isEqualTo("processing");
+        assertThat(stateOf(number + "d")).isEqualTo("UNKNOWN");
+        shop.simulator.clearFaults(number);
+        Eventually.within(
+                Duration.ofSeconds(30), "refunded", () -> stateOf(number + "d").equals("SUCCEEDED"));
+    }
+
+    @Test
+    void of_another_amount_than_requested_is_recorded_once() {
+        var number = shop.paid("wxpay");
+        shop.setFault(number, "REFUND_SLOW");
+        refund(number, ",\"refund_fee\":500,\"out_refund_no\":\"" + number + "s\"");
+        TestDatabase.execute(
+                shop.node.dbUrl(), "update refund set amount = 499 where out_refund_no = '" + number + "s'");
+        shop.node.simulator("refund", "{\"out_refund_no\":\"" + number + "s\",\"status\":\"SUCCESS\"}");
+
+        for (int i = 0; i < 3; i++) shop.call("queryRefund", "{\"out_trade_no\":\"" + number + "\"}");
+
+        assertThat(events(number, "refund.differs")).isEqualTo(1);
+        assertThat(reasonForAPerson(number)).contains("gave back");
+        assertThat(shop.query(number).getInt("status")).isEqualTo(1);
+        TestDatabase.execute(
+                shop.node.dbUrl(), "update refund set amount = 500 where out_refund_no = '" + number + "s'");
+        shop.call("queryRefund", "{\"out_trade_no\":\"" + number + "\"}");
+        assertThat(stateOf(number + "s")).isEqualTo("SUCCEEDED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wxpay", "alipay"})
+    void of_everything_gets_a_free_number_and_returns_what_is_left(String provider) {
+        var number = shop.paid(provider);
+        refund(number, ",\"refund_fee\":10,\"out_refund_no\":\"" + number + "-2\"");
+        untilStatus(number, 2);
+
+        var rest = refund(number, "").json();
+
+        assertThat(rest.getInt("code")).isZero();
+        assertThat(rest.getInt("refund_fee")).isEqualTo(980);
+        assertThat(rest.getString("out_refund_no")).isEqualTo(number + "-3");
+        untilStatus(number, 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wxpay", "alipay"})
+    void of_everything_after_a_failed_one_of_less_returns_everything(String provider) {
+        var number = shop.paid(provider);
+        shop.setFault(number, "REFUND_NOT_ENOUGH");
+        assertThat(refund(number, ",\"refund_fee\":300").status()).isEqualTo(502);
+        assertThat(refund(number, "").status()).isEqualTo(502);
+        shop.simulator.clearFaults(number);
+
+        var all = refund(number, "").json();
+
+        assertThat(all.getInt("refund_fee")).isEqualTo(990);
+        assertThat(all.getString("out_refund_no"))
+                .as("the number of the failed one of the same amount")
+                .isEqualTo(number + "-2");
+        untilStatus(number, 3);
+        assertThat(record(number).getInt("refund_num")).isEqualTo(1);
+    }
+
+    @Test
+    void without_a_number_never_gets_one_that_another_order_has() {
+        var other = shop.paid("wxpay");
+        var number = shop.paid("wxpay");
+        refund(other, ",\"refund_fee\":20,\"out_refund_no\":\"" + number + "-1\"");
+
+        var mine = refund(number, ",\"refund_fee\":30").json();
+
+        assertThat(mine.getInt("code")).isZero();
+        assertThat(mine.getInt("refund_fee")).isEqualTo(30);
+        assertThat(mine.getString("out_refund_no")).isEqualTo(number + "-2");
+    }
+
+    @Test
+    void the_index_for_the_providers_number_begins_with_it() {
+        var plan = TestDatabase.text(shop.node.dbUrl(), """
+                select indexdef from pg_indexes where indexname = 'refund_by_refund_id'
+                """);
+
+        assertThat(plan).contains("(refund_id, merchant_id)").contains("refund_id IS NOT NULL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refund_fee", "out_refund_no"})
+    void with_a_null_that_would_mean_something_else_is_refused_by_name(String field) {
+        var number = shop.paid("wxpay");
+
+        var answer = refund(number, ",\"" + field + "\":null");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.json().getInt("code")).isBetween(1100, 1199);
+        assertThat(answer.json().getString("detail")).contains(field);
+        assertThat(shop.simulator.records(number).getJsonArray("refunds")).isEmpty();
+    }
+
+    @Test
+    void with_null_in_the_envelope_is_one_without_that_field() {
+        var number = shop.paid("wxpay");
+
+        var answer = shop.node.call(
+                "POST",
+                "/http/vk-pay",
+                shop.key,
+                "{\"action\":\"pay/refund\",\"data\":{\"out_trade_no\":\"" + number
+                        + "\",\"refund_fee\":null,\"out_refund_no\":null,\"refund_desc\":null}}");
+
+        assertThat(answer.json().getInt("code")).as(answer.body()).isZero();
+        assertThat(answer.json().getInt("refund_fee")).isEqualTo(990);
+        untilStatus(number, 3);
     }
 
     @Test
@@ -262,7 +466,7 @@ class RefundIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "1.5", "\"\"", "\"100\""})
+    @ValueSource(strings = {"0", "-1", "1.5", "\"\"", "\"100\"", "null"})
     void of_nothing_or_nonsense_is_refused_by_name(String fee) {
         var number = "T1234567890";
 

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Unexpected money: a second payment, or a payment of a closed order. Alipay's code cannot be closed before it has been
@@ -66,7 +68,7 @@ class StrayIT {
     /** Paid with WeChat Pay, and then with an earlier code of Alipay. */
     private static String paidTwice(String... faults) {
         var number = Shop.number();
-        for (var fault : faults) shop.setFault(number, fault);
+        if (faults.length > 0) shop.simulator.setFaults(number, faults);
         shop.node.createPayment(shop.key, "alipay", number, 990);
         shop.node.createPayment(shop.key, "wxpay", number, 990);
         pay(number, "wxpay");
@@ -190,7 +192,7 @@ class StrayIT {
 
     @Test
     void a_second_payment_that_cannot_be_refunded_is_held_for_a_person() {
-        var number = paidTwice("REFUND_NOT_ENOUGH");
+        var number = paidTwice("REFUND_NOT_ALLOWED");
 
         Eventually.within(Duration.ofSeconds(20), "marked for a person", () -> column("needs_person", number) != null);
 
@@ -204,7 +206,7 @@ class StrayIT {
 
     @Test
     void a_second_payment_that_could_not_be_refunded_is_refunded_when_its_number_is_requested_again() {
-        var number = paidTwice("REFUND_NOT_ENOUGH");
+        var number = paidTwice("REFUND_NOT_ALLOWED");
         var refundNo = webhook(number, "refund.failed").getJsonObject("refund").getString("out_refund_no");
         shop.simulator.clearFaults(number);
 
@@ -216,6 +218,94 @@ class StrayIT {
         assertThat(count(" and r.kind = 'ORDER' and r.reserved = 0", number))
                 .as("the order's own payment is not changed")
                 .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"REFUND_FREQUENCY_LIMITED", "REFUND_NOT_ENOUGH"})
+    void a_second_payment_whose_refund_is_refused_for_a_passing_reason_is_refunded_later(String fault) {
+        var number = paidTwice(fault);
+
+        Eventually.within(
+                Duration.ofSeconds(10), "waits", () -> "WAITING".equals(refund("state", number)) && tried(number));
+        assertThat(count(" and r.reserved = 990 and r.disposition = 'RETURNING'", number))
+                .isEqualTo(1);
+        assertThat(column("needs_person", number)).isNull();
+        shop.simulator.clearFaults(number);
+
+        Eventually.within(
+                Duration.ofSeconds(45), "refunded", () -> count(" and r.disposition = 'RETURNED'", number) == 1);
+        assertThat(column("needs_person", number)).isNull();
+        assertThat(server.about(number)).noneMatch(h -> is(h.body(), "refund.failed"));
+    }
+
+    @Test
+    void a_second_payment_whose_refund_is_refused_for_24_hours_needs_a_person_and_is_still_repeated() {
+        var number = paidTwice("REFUND_NOT_ENOUGH");
+        Eventually.within(Duration.ofSeconds(10), "tried", () -> tried(number));
+        assertThat(column("needs_person", number)).isNull();
+
+        for (int i = 0; i < 2; i++) {
+            var queries = refund("queries", number);
+            TestDatabase.execute(shop.node.dbUrl(), """
+                    update refund
+                    set created_at = created_at - interval '24 hours', next_query_at = now()
+                    where cause = 'DUPLICATE' and order_id in (select id from pay_order where out_trade_no = '%s')
+                    """.formatted(number));
+            Eventually.within(
+                    Duration.ofSeconds(10),
+                    "tried again",
+                    () -> !queries.equals(refund("queries", number)) && "WAITING".equals(refund("state", number)));
+        }
+
+        assertThat(column("needs_person", number)).contains("could not be sent back for 24 hours");
+        assertThat(events("refund.stuck", number)).isEqualTo(1);
+        assertThat(events("refund.waiting", number))
+                .as("the same refusal is recorded once")
+                .isEqualTo(1);
+        assertThat(count(" and r.reserved = 990 and r.kind = 'DUPLICATE'", number))
+                .isEqualTo(1);
+        shop.simulator.clearFaults(number);
+        TestDatabase.execute(shop.node.dbUrl(), """
+                update refund set next_query_at = now()
+                where cause = 'DUPLICATE' and order_id in (select id from pay_order where out_trade_no = '%s')
+                """.formatted(number));
+        untilGivenBack(number);
+    }
+
+    @Test
+    void a_waiting_refund_is_processing_for_a_merchant_who_repeats_it() {
+        var number = paidTwice("REFUND_NOT_ENOUGH");
+        Eventually.within(Duration.ofSeconds(10), "tried", () -> tried(number));
+
+        var answer = shop.call(
+                "refund",
+                "{\"out_trade_no\":\"" + number + "\",\"out_refund_no\":\"" + refund("out_refund_no", number) + "\"}");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().getString("refund_status")).isEqualTo("processing");
+        assertThat(refund("state", number)).isEqualTo("WAITING");
+    }
+
+    private static boolean tried(String number) {
+        return refund("failure", number) != null;
+    }
+
+    /** A column of the automatic refund. */
+    private static String refund(String column, String number) {
+        return TestDatabase.text(
+                shop.node.dbUrl(),
+                "select r." + column + "::text from refund r join pay_order o on o.id = r.order_id"
+                        + " where o.out_trade_no = ? and r.cause = 'DUPLICATE'",
+                number);
+    }
+
+    private static long events(String kind, String number) {
+        return TestDatabase.number(
+                shop.node.dbUrl(),
+                "select count(*) from order_event e join pay_order o on o.id = e.order_id"
+                        + " where e.kind = ? and o.out_trade_no = ?",
+                kind,
+                number);
     }
 
     @Test

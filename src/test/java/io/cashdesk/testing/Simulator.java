@@ -25,6 +25,11 @@ public record Simulator(Node node) {
         call("dial", "{\"out_trade_no\":\"" + number + "\",\"faults\":[\"" + fault + "\"]}");
     }
 
+    /** @param faults the names of all faults of the simulator for this number from now on */
+    public void setFaults(String number, String... faults) {
+        call("dial", "{\"out_trade_no\":\"" + number + "\",\"faults\":[\"" + String.join("\",\"", faults) + "\"]}");
+    }
+
     public void clearFaults(String number) {
         call("dial", "{\"out_trade_no\":\"" + number + "\",\"faults\":[]}");
     }

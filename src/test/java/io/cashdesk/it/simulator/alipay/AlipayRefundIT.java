@@ -147,6 +147,29 @@ class AlipayRefundIT extends SimulatedAlipay {
         }
 
         @Test
+        void can_be_refused_once_and_found_late() {
+            var number = paid();
+            setFault(number, "REFUND_FREQUENCY_LIMITED");
+            assertThat(merchant.call(REFUND, refund(number, "1.00", "R1")).subCode())
+                    .isEqualTo("isv.app-call-limited");
+            assertThat(merchant.call(REFUND, refund(number, "1.00", "R1"))
+                            .json()
+                            .getString("fund_change"))
+                    .isEqualTo("Y");
+
+            setFault(number, "REFUND_REPETITION_LIMITED");
+            assertThat(merchant.call(REFUND, refund(number, "1.00", "R1")).subCode())
+                    .isEqualTo("isv.app-call-limited");
+            assertThat(merchant.call(REFUND, refund(number, "1.00", "R1"))
+                            .json()
+                            .getString("fund_change"))
+                    .isEqualTo("N");
+            setFault(number, "REFUND_FOUND_LATE");
+            assertThat(refundQuery(number, "R1")).doesNotContainKey("refund_status");
+            assertThat(refundQuery(number, "R1").getString("refund_status")).isEqualTo("REFUND_SUCCESS");
+        }
+
+        @Test
         void that_fails_later_is_never_shown_and_leaves_the_amount_refundable() {
             var number = paid();
             setFault(number, "REFUND_CLOSED");

@@ -154,6 +154,19 @@ class WxpayRefundIT extends SimulatedWxpay {
         }
 
         @Test
+        void can_be_found_late_and_refused_when_it_is_repeated() {
+            var number = paid();
+            refund(number, number + "-1", 90);
+
+            setFault(number, "REFUND_REPETITION_LIMITED");
+            assertThat(refund(number, number + "-1", 90).status()).isEqualTo(429);
+            assertThat(refund(number, number + "-1", 90).status()).isEqualTo(200);
+            setFault(number, "REFUND_FOUND_LATE");
+            assertThat(merchant.get(REFUNDS + "/" + number + "-1").code()).isEqualTo("RESOURCE_NOT_EXISTS");
+            assertThat(merchant.get(REFUNDS + "/" + number + "-1").status()).isEqualTo(200);
+        }
+
+        @Test
         void can_wait_for_a_test_to_decide_its_result() {
             var number = paid();
             setFault(number, "REFUND_SLOW");
