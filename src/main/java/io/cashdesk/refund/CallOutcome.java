@@ -7,6 +7,8 @@ import io.cashdesk.provider.ProviderFailure;
 enum CallOutcome {
     /** The query before the call got no answer, so nothing was sent. */
     QUERY_UNANSWERED,
+    /** The provider refused the query before the call, for instance a wrong signature, so nothing was sent. */
+    QUERY_REFUSED,
     /** Nothing was sent: too many calls run, the circuit is open, or there was no connection. */
     NOT_SENT,
     /** The provider refused for a reason that passes: the same request may succeed later. */
@@ -15,6 +17,11 @@ enum CallOutcome {
     REFUSED,
     /** It was sent, and no usable answer came. */
     UNKNOWN;
+
+    /** The outcome of a query that found out nothing, so that no call followed. */
+    static CallOutcome ofQuery(ProviderFailure.Kind failure) {
+        return failure == ProviderFailure.Kind.DECLINED ? QUERY_REFUSED : QUERY_UNANSWERED;
+    }
 
     /** The outcome of a call that requests the refund. */
     static CallOutcome of(ProviderFailure.Kind failure, ProviderError error) {
@@ -40,7 +47,7 @@ enum CallOutcome {
             case UNKNOWN -> RefundState.UNKNOWN;
             case REFUSED -> RefundState.FAILED;
             case REFUSED_FOR_NOW -> automatic ? RefundState.WAITING : RefundState.FAILED;
-            case NOT_SENT, QUERY_UNANSWERED ->
+            case NOT_SENT, QUERY_UNANSWERED, QUERY_REFUSED ->
                 automatic ? RefundState.WAITING : first ? RefundState.FAILED : RefundState.UNKNOWN;
         };
     }

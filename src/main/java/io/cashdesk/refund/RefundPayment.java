@@ -165,7 +165,7 @@ public class RefundPayment {
         try {
             return query(call.refund()) instanceof RefundReport.Absent;
         } catch (ProviderFailure unanswered) {
-            finish(call, CallOutcome.QUERY_UNANSWERED, unanswered.getMessage());
+            finish(call, CallOutcome.ofQuery(unanswered.kind()), why(unanswered));
             return false;
         } catch (Problem busy) {
             finish(call, CallOutcome.QUERY_UNANSWERED, "busy");
@@ -181,13 +181,16 @@ public class RefundPayment {
                 account.provider(), failure.kind(), failure.providerCode(), failure.getMessage());
         var error = provider.explain(
                 PaymentProvider.Call.REFUND, failure.providerCode(), String.valueOf(failure.getMessage()));
-        var why = failure.kind() == ProviderFailure.Kind.UNREACHABLE
-                ? "unreachable"
-                : (failure.providerCode() + " " + failure.getMessage()).strip();
-        var state = finish(call, CallOutcome.of(failure.kind(), error), why);
+        var state = finish(call, CallOutcome.of(failure.kind(), error), why(failure));
         if (state == RefundState.FAILED) {
             throw ProviderCalls.problem(provider, PaymentProvider.Call.REFUND, failure);
         }
+    }
+
+    private static String why(ProviderFailure failure) {
+        return failure.kind() == ProviderFailure.Kind.UNREACHABLE
+                ? "unreachable"
+                : (failure.providerCode() + " " + failure.getMessage()).strip();
     }
 
     /**
@@ -239,10 +242,7 @@ public class RefundPayment {
         }
     }
 
-    /**
-     * A merchant's refund is stuck only where the provider reports that it does not have it: while queries get no
-     * answer, the next one may find it.
-     */
+    /** A merchant's refund is not stuck while its queries get no answer, because the next one may find it. */
     private void requirePersonIfStuck(PayOrder order, Refund refund, CallOutcome outcome, Instant now) {
         var automatic = refund.cause().ofStrayPayment();
         if (!refund.stuck(now) || (!automatic && outcome == CallOutcome.QUERY_UNANSWERED)) return;
@@ -250,7 +250,7 @@ public class RefundPayment {
                 ? "the " + refund.cause().word() + " payment of " + refund.amount()
                         + " could not be sent back for 24 hours; it is still tried"
                 : "refund " + refund.outRefundNo()
-                        + " may have been sent, but the provider has not had it or accepted it for 24 hours; look in its console";
+                        + " may have been sent, but for 24 hours the provider has neither found nor accepted it; look in its console";
         if (!refund.requirePerson(reason)) return;
         order.requirePerson(reason);
         orders.record(new OrderEvent(order.key(), null, now, "refund.stuck", reason));

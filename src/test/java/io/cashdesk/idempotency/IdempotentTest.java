@@ -9,6 +9,7 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.idempotency.ApiDialect.Outcome;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -47,6 +48,13 @@ class IdempotentTest {
         try (var reader = Json.createReader(new StringReader(new String(done, StandardCharsets.UTF_8)))) {
             return reader.readObject();
         }
+    }
+
+    @Test
+    void a_null_as_the_number_of_a_refund_is_left_for_the_call_to_refuse() {
+        var body = completed("refund", "{\"out_trade_no\":\"T1\",\"out_refund_no\":null}");
+
+        assertThat(body.get("out_refund_no")).isEqualTo(JsonValue.NULL);
     }
 
     private static Set<String> callsWithoutIdempotencyBelow(String path) {

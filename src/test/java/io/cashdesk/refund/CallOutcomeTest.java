@@ -27,6 +27,7 @@ class CallOutcomeTest {
         "REFUSED_FOR_NOW, FAILED, FAILED, WAITING",
         "NOT_SENT, FAILED, UNKNOWN, WAITING",
         "QUERY_UNANSWERED, FAILED, UNKNOWN, WAITING",
+        "QUERY_REFUSED, FAILED, UNKNOWN, WAITING",
         "UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN"
     })
     void otherwise(CallOutcome outcome, RefundState first, RefundState again, RefundState automatic) {
@@ -37,6 +38,17 @@ class CallOutcomeTest {
                 .as("a merchant's repetition")
                 .isEqualTo(again);
         assertThat(outcome.next(false, true, false)).as("an automatic refund").isEqualTo(automatic);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DECLINED, QUERY_REFUSED",
+        "UNREACHABLE, QUERY_UNANSWERED",
+        "OUTCOME_UNKNOWN, QUERY_UNANSWERED",
+        "NOT_AUTHENTIC, QUERY_UNANSWERED"
+    })
+    void of_a_query_is_a_refusal_only_if_the_provider_refused(ProviderFailure.Kind kind, CallOutcome outcome) {
+        assertThat(CallOutcome.ofQuery(kind)).isEqualTo(outcome);
     }
 
     @ParameterizedTest
