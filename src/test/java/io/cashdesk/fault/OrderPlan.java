@@ -50,10 +50,11 @@ record OrderPlan(
             "REVERSE_ONCE_MORE");
 
     /**
-     * A refund is accepted and its answer lost; the next query does not find it, and the call that follows is refused.
+     * A refund is accepted, its answer and notification are lost; the next query does not find it, and the call that
+     * follows is refused.
      */
     private static final Set<String> REPETITION_REFUSED =
-            Set.of("REFUND_TIMES_OUT_AFTER_ACCEPTING", "REFUND_FOUND_LATE", "REFUND_REPETITION_LIMITED");
+            Set.of("NOTIFY_LOST", "REFUND_TIMES_OUT_AFTER_ACCEPTING", "REFUND_FOUND_LATE", "REFUND_REPETITION_LIMITED");
 
     private static final List<Set<String>> AT_REFUND = List.of(
             Set.of("REFUND_ABNORMAL"),
