@@ -76,6 +76,8 @@ create table attempt (
     merchant_no   text        not null,
     pay_type      text        not null,
     attempt_no    text        not null,
+    known_there   boolean     not null,
+    outcome_unknown boolean   not null,
     request       text        not null,
     request_key   text        not null,
     code_hash     text        constraint attempt_code_is_used_once unique,
@@ -100,15 +102,20 @@ create table attempt (
     foreign key (merchant_id, order_id) references pay_order (merchant_id, id),
     foreign key (merchant_id, account_id) references provider_account (merchant_id, id),
     constraint attempt_n_is_used_once unique (order_id, merchant_id, n),
-    constraint attempt_no_is_used_once unique (provider, merchant_no, attempt_no),
+    constraint attempt_code_spends_its_number check (code_hash is null or known_there),
+    constraint attempt_failed_without_unknown_outcome check (state <> 'FAILED' or not outcome_unknown),
     constraint attempt_shows_what_it_got check (state <> 'SHOWN' or prompt is not null),
     constraint attempt_call_is_claimed check (state <> 'CALLING' or (claim is not null and lease_until is not null))
 );
+create unique index attempt_no_is_used_once on attempt (provider, merchant_no, attempt_no) where known_there;
+create index attempt_no_that_was_refused on attempt (provider, merchant_no, attempt_no) where not known_there; -- few rows
 create unique index attempt_only_one_is_live on attempt (order_id, merchant_id)
     where state in ('CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING');
 create index attempt_to_query on attempt (account_id, next_query_at asc) where next_query_at is not null;
 comment on table attempt is 'one try at one provider to get an order paid';
 comment on column attempt.attempt_no is 'the number that this try carries at the provider';
+comment on column attempt.known_there is 'whether the provider may know attempt_no; false only after a refusal, or if nothing was sent';
+comment on column attempt.outcome_unknown is 'whether a call was sent of which it is not known whether it arrived';
 comment on column attempt.request is 'what is requested of the provider, JSON, so that a repetition after a crash sends the same';
 comment on column attempt.request_key is 'equal for calls that request the same: provider, pay type, account and extra parameters';
 comment on column attempt.code_hash is 'SHA-256 of the payment code; the code itself is never stored';

@@ -37,9 +37,14 @@ class StatementsTest {
             "select a from Attempt a where a.codeHash = :hash",
             "select a from ProviderAccount a where a.id = :id",
             """
-            select a.id
+            select a.merchantId, a.id
             from Attempt a
-            where a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no""",
+            where a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no and a.knownThere""",
+            """
+            select a.merchantId, a.id
+            from Attempt a
+            where a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no
+                and not a.knownThere and a.state = io.cashdesk.order.AttemptState.PAID""",
             """
             select o.merchantId, o.id, o.createdAt
             from PayOrder o

@@ -87,7 +87,7 @@ public class ApplyReport {
         var order = orders.locked(key.order()); // the first statement of every money transaction
         var attempt = attempts.locked(key);
         if (report instanceof ProviderReport.Paid paid) {
-            applyPaid(order, attempt, paid, source);
+            applyPaid(order, attempts.lockedForPayment(key), paid, source);
         } else if (report instanceof ProviderReport.Closed) {
             if (!attempt.beingCalled(clock.instant())) applyClosed(order, attempt);
         } else if (report instanceof ProviderReport.Absent) {

@@ -39,6 +39,8 @@ public class Attempt {
     private String merchantNo;
     private String payType;
     private String attemptNo;
+    private boolean knownThere;
+    private boolean outcomeUnknown;
     private String request;
 
     private String requestKey;
@@ -80,6 +82,7 @@ public class Attempt {
         this.orderId = order.id();
         this.n = number.n();
         this.attemptNo = number.attemptNo();
+        this.knownThere = true; // until the provider refuses it, a node may have sent it
         this.accountId = target.accountId();
         this.provider = target.provider();
         this.merchantNo = target.merchantNo();
@@ -116,10 +119,11 @@ public class Attempt {
     public record Requested(AttemptRequest request, String key, Instant expiresAt, Instant closeAt, String codeHash) {}
 
     /**
-     * The provider is called, for the first time or again after an abandoned call: only this lease's holder may store
-     * the result.
+     * The provider is called again, after an abandoned call, an unknown outcome or to renew the prompt: only this
+     * lease's holder may store the result. Whether an abandoned call reached the provider is not known.
      */
     public void takeOver(Lease lease) {
+        if (state == AttemptState.CALLING) outcomeUnknown = true;
         become(AttemptState.CALLING);
         hold(lease);
     }
@@ -153,22 +157,49 @@ public class Attempt {
         release(nextQueryAt);
     }
 
-    /** It did not come to exist at the provider. */
-    public void failed(String why) {
-        become(AttemptState.FAILED);
-        this.failure = why;
-        release(null);
+    /** This call sent nothing to the provider. The attempt has failed, unless an earlier call may have arrived. */
+    public void notSent(String why, Instant nextQueryAt) {
+        if (prompt != null) shownAsBefore(nextQueryAt);
+        else if (outcomeUnknown) unknown(why, nextQueryAt);
+        else failed(why, false);
     }
 
-    /** The provider refused it, with this code of its own and these words. */
-    public void refused(String providerCode, String words) {
-        failed(providerCode + " " + words);
+    /**
+     * The provider refused this call, with this code of its own and these words. The attempt has failed, unless an
+     * earlier call may have arrived: this refusal says nothing about that one.
+     *
+     * @param numberSpent whether the provider may know the number all the same
+     */
+    public void refused(String providerCode, String words, boolean numberSpent, Instant nextQueryAt) {
+        if (prompt != null) {
+            shownAsBefore(nextQueryAt);
+            return;
+        }
+        if (outcomeUnknown) unknown(providerCode + " " + words, nextQueryAt);
+        else failed(providerCode + " " + words, numberSpent);
         this.providerCode = providerCode;
+    }
+
+    /**
+     * The provider had the number before, with another payment. If an earlier call may have arrived, that other payment
+     * may be this attempt's own, which is queried until its end.
+     */
+    public void numberWasUsed(Instant nextQueryAt) {
+        if (outcomeUnknown) payableUntilItsEnd(nextQueryAt);
+        else failed("the number was used there before", true);
+    }
+
+    private void failed(String why, boolean numberSpent) {
+        become(AttemptState.FAILED);
+        this.failure = why;
+        this.knownThere = numberSpent || byPaymentCode(); // a payment code and its number are used once
+        release(null);
     }
 
     /** It was sent and no usable answer came: only a query can tell whether the provider has it. */
     public void unknown(String why, Instant nextQueryAt) {
         become(AttemptState.UNKNOWN);
+        this.outcomeUnknown = true;
         this.failure = why;
         release(nextQueryAt);
     }
@@ -270,6 +301,11 @@ public class Attempt {
         return orderId;
     }
 
+    /** Grows with each stored change. */
+    public long version() {
+        return version;
+    }
+
     public OrderKey orderKey() {
         return new OrderKey(merchantId, orderId);
     }
@@ -300,6 +336,16 @@ public class Attempt {
 
     public String attemptNo() {
         return attemptNo;
+    }
+
+    /** Whether the provider may know the number, so that no other payment may carry it. */
+    public boolean knownThere() {
+        return knownThere;
+    }
+
+    /** Whether a call was sent of which it is not known whether it arrived. */
+    public boolean outcomeUnknown() {
+        return outcomeUnknown;
     }
 
     /** What is requested of the provider. */

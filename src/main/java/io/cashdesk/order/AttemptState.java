@@ -29,7 +29,7 @@ public enum AttemptState {
         return switch (this) {
             case CALLING -> EnumSet.of(CALLING, SHOWN, UNKNOWN, CLOSING, FAILED, PAYABLE, CLOSED, PAID);
             case SHOWN -> EnumSet.of(CALLING, CLOSING, PAYABLE, CLOSED, PAID); // CALLING: the prompt is renewed
-            case UNKNOWN -> EnumSet.of(CALLING, CLOSING, PAYABLE, FAILED, CLOSED, PAID);
+            case UNKNOWN -> EnumSet.of(CALLING, CLOSING, PAYABLE, CLOSED, PAID);
             case CLOSING -> EnumSet.of(CLOSING, SHOWN, PAYABLE, CLOSED, PAID);
             case PAYABLE -> EnumSet.of(CLOSED, PAID);
             case FAILED, CLOSED -> EnumSet.of(PAID); // what the provider reports of money always wins

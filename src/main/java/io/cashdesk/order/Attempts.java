@@ -12,12 +12,41 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The stored attempts. */
 @ApplicationScoped
 public class Attempts {
     private static final Set<AttemptState> LIVE =
             EnumSet.of(AttemptState.CALLING, AttemptState.SHOWN, AttemptState.UNKNOWN, AttemptState.CLOSING);
+
+    private static final String KNOWN_THERE = """
+            select a.merchantId, a.orderId, a.id
+            from Attempt a
+            where a.merchantId = :merchant
+                and a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no and a.knownThere
+            """;
+
+    private static final String NOT_KNOWN_THERE = """
+            select a.merchantId, a.orderId, a.id
+            from Attempt a
+            where a.merchantId = :merchant
+                and a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no and not a.knownThere
+            order by a.createdAt desc, a.n desc
+            """;
+
+    private static final String ANY_KNOWN_THERE = """
+            select a.merchantId, a.id
+            from Attempt a
+            where a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no and a.knownThere
+            """;
+
+    private static final String ANY_PAID_AFTER_A_REFUSAL = """
+            select a.merchantId, a.id
+            from Attempt a
+            where a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no
+                and not a.knownThere and a.state = io.cashdesk.order.AttemptState.PAID
+            """;
 
     @PersistenceContext
     EntityManager entities;
@@ -35,38 +64,63 @@ public class Attempts {
         return MerchantRows.find(entities, Attempt.class, key.order().merchantId(), key.id());
     }
 
-    /** The attempt of this merchant that carries this number at the provider. */
+    /**
+     * The attempt of this merchant that carries this number at the provider. Several may, if the provider refused the
+     * earlier ones before it knew the number: then the one that it may know, or else the newest.
+     */
     public Optional<AttemptKey> byNumber(UUID merchant, String provider, String merchantNo, String attemptNo) {
-        return entities.createQuery("""
-                select a.merchantId, a.orderId, a.id
-                from Attempt a
-                where a.merchantId = :merchant
-                    and a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no
-                """, Object[].class)
+        return carrying(KNOWN_THERE, provider, merchantNo, attemptNo)
                 .setParameter("merchant", merchant)
-                .setParameter("provider", provider)
-                .setParameter("merchantNo", merchantNo)
-                .setParameter("no", attemptNo)
                 .getResultStream()
                 .findFirst()
+                .or(() -> carrying(NOT_KNOWN_THERE, provider, merchantNo, attemptNo)
+                        .setParameter("merchant", merchant)
+                        .getResultStream()
+                        .findFirst())
                 .map(row -> new AttemptKey(new OrderKey((UUID) row[0], (UUID) row[1]), (UUID) row[2]));
     }
 
-    /**
-     * Whether an attempt carries this number at the provider, of whichever merchant: several may share a merchant
-     * number there.
-     */
-    public boolean isUsed(String provider, String merchantNo, String attemptNo) {
-        return !entities.createQuery("""
-                select a.id
-                from Attempt a
-                where a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no
-                """, UUID.class)
+    /** The attempts that carry this number at the provider, their rows or ids as the statement selects them. */
+    private TypedQuery<Object[]> carrying(String statement, String provider, String merchantNo, String attemptNo) {
+        return entities.createQuery(statement, Object[].class)
                 .setParameter("provider", provider)
                 .setParameter("merchantNo", merchantNo)
                 .setParameter("no", attemptNo)
-                .getResultList()
-                .isEmpty();
+                .setMaxResults(1);
+    }
+
+    /**
+     * The attempt to which a payment under this attempt's number belongs: itself, unless the provider never knew it and
+     * a later attempt of the order carries the number; locked. Lock the order before.
+     */
+    public Attempt lockedForPayment(AttemptKey key) {
+        var attempt = locked(key);
+        if (attempt.knownThere() || attempt.state() == AttemptState.PAID) return attempt;
+        return byNumber(attempt.merchantId(), attempt.provider(), attempt.merchantNo(), attempt.attemptNo())
+                .filter(carrier -> carrier.order().equals(key.order()))
+                .map(this::locked)
+                .orElse(attempt);
+    }
+
+    /** Whether an earlier attempt of the order carried this attempt's number. */
+    public boolean carriedBefore(Attempt attempt) {
+        return of(attempt.orderKey(), "and a.n < :n and a.attemptNo = :no")
+                .setParameter("n", attempt.n())
+                .setParameter("no", attempt.attemptNo())
+                .getResultStream()
+                .anyMatch(a -> a.provider().equals(attempt.provider())
+                        && a.merchantNo().equals(attempt.merchantNo()));
+    }
+
+    /**
+     * Whether the provider may know this number from an attempt of any merchant: several may share a merchant number
+     * there.
+     */
+    public boolean isUsed(String provider, String merchantNo, String attemptNo) {
+        return Stream.of(ANY_KNOWN_THERE, ANY_PAID_AFTER_A_REFUSAL)
+                .anyMatch(statement -> !carrying(statement, provider, merchantNo, attemptNo)
+                        .getResultList()
+                        .isEmpty());
     }
 
     /** The attempt that must be closed before another is opened; at most one, by the index attempt_only_one_is_live. */

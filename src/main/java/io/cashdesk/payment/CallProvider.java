@@ -7,6 +7,7 @@ import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.notification.ApplyReport;
 import io.cashdesk.notification.QueryAttempt;
 import io.cashdesk.order.Attempt;
+import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.QuerySchedule;
 import io.cashdesk.provider.Codes;
@@ -42,6 +43,9 @@ class CallProvider {
 
     @Inject
     PayOrders orders;
+
+    @Inject
+    Attempts attempts;
 
     @Inject
     Accounts accounts;
@@ -81,7 +85,7 @@ class CallProvider {
             failed(call, there.provider(), PaymentProvider.Call.CREATE, failure);
             return;
         } catch (Problem busy) { // nothing was sent
-            finish.of(call, a -> notSent(a, "busy"));
+            finish.of(call, a -> a.notSent("busy", afterNothingSent(a)));
             throw busy;
         }
         var now = clock.instant();
@@ -109,7 +113,7 @@ class CallProvider {
             }
             return;
         } catch (Problem busy) { // nothing was sent
-            finish.of(call, a -> a.failed("busy"));
+            finish.of(call, a -> a.notSent("busy", soon()));
             throw busy;
         }
         if (report instanceof ProviderReport.Paid) {
@@ -167,21 +171,40 @@ class CallProvider {
                 failure.providerCode(),
                 failure.getMessage());
         switch (failure.kind()) {
-            case UNREACHABLE -> finish.of(call, a -> notSent(a, "unreachable"));
+            case UNREACHABLE -> finish.of(call, a -> a.notSent("unreachable", afterNothingSent(a)));
             case OUTCOME_UNKNOWN, NOT_AUTHENTIC -> finish.of(call, a -> a.unknown(failure.getMessage(), soon()));
             case DECLINED -> {
-                if (provider instanceof Creates creates
-                        && creates.numberIsSpent(failure.providerCode())
-                        && numberResolved(call)) return;
-                finish.of(call, a -> refused(a, failure));
+                if (numberIsSpent(provider, failure) && numberResolved(call)) return;
+                var mayKnowNumber = mayKnowNumber(provider, kind, failure);
+                finish.of(
+                        call,
+                        a -> a.refused(
+                                failure.providerCode(), failure.getMessage(), mayKnowNumber, afterNothingSent(a)));
             }
         }
         throw ProviderCalls.problem(provider, kind, failure);
     }
 
+    private static boolean numberIsSpent(PaymentProvider provider, ProviderFailure failure) {
+        return provider instanceof Creates creates && creates.numberIsSpent(failure.providerCode());
+    }
+
+    /**
+     * Whether the provider may know the number although it refused the call: it says so, or its dictionary advises
+     * another number or a query, or does not know the code. Otherwise the next attempt carries the number again
+     * (docs/adr/0008).
+     */
+    private static boolean mayKnowNumber(PaymentProvider provider, PaymentProvider.Call kind, ProviderFailure failure) {
+        if (numberIsSpent(provider, failure)) return true;
+        return switch (provider.explain(kind, failure.providerCode(), "").retry()) {
+            case NO, SAME_LATER -> false;
+            case NEW_NUMBER, NEW_CODE, ASK_FIRST -> true;
+        };
+    }
+
     /**
      * The provider refuses the number because it had it before. If this software may have sent it and it was paid, the
-     * query applies the payment; otherwise another system used the number, and the next round takes a generated one.
+     * query applies the payment; otherwise the next round takes a generated number.
      *
      * @return false if it is a refusal like any other: of a generated number, or of one whose prompt is shown already
      */
@@ -191,24 +214,19 @@ class CallProvider {
         if (!attempt.attemptNo().equals(order.outTradeNo()) || attempt.byPaymentCode()) return false;
         if (attempt.prompt().isPresent()) return false;
         try {
-            if (call.queryFirst() && queryAttempt.of(attempt).orElse(null) instanceof ProviderReport.Paid) return true;
+            var perhapsOurs = call.queryFirst() || attempts.carriedBefore(attempt);
+            if (perhapsOurs && queryAttempt.of(attempt).orElse(null) instanceof ProviderReport.Paid) return true;
         } catch (ProviderFailure unanswered) {
             finish.of(call, a -> a.unknown(unanswered.getMessage(), soon()));
             throw outcomeUnknown(call);
         }
-        finish.of(call, a -> a.failed("the number was used there before"));
+        finish.of(call, a -> a.numberWasUsed(QuerySchedule.next(a, clock.instant())));
         return true;
     }
 
-    /** A first call that was not sent has failed; after a renewal that was not sent the payer's prompt still works. */
-    private void notSent(Attempt attempt, String why) {
-        if (attempt.prompt().isPresent()) attempt.shownAsBefore(soon());
-        else attempt.failed(why);
-    }
-
-    private void refused(Attempt attempt, ProviderFailure failure) {
-        if (attempt.prompt().isPresent()) attempt.shownAsBefore(soon());
-        else attempt.refused(failure.providerCode(), failure.getMessage());
+    /** When an attempt is queried that still lives after a call that opened nothing. */
+    private Instant afterNothingSent(Attempt attempt) {
+        return attempt.outcomeUnknown() ? QuerySchedule.next(attempt, clock.instant()) : soon();
     }
 
     /** The query brought nothing new: the payer's prompt still works, and an unknown outcome stays unknown. */

@@ -17,6 +17,8 @@ import io.cashdesk.order.ANewOrder;
 import io.cashdesk.order.AReceipt;
 import io.cashdesk.order.AnAttempt;
 import io.cashdesk.order.AnOrder;
+import io.cashdesk.order.AttemptKey;
+import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.provider.ProviderReport;
@@ -62,7 +64,7 @@ class InContainerIT extends LeaseContract {
                 .importFrom(new File(System.getProperty("cashdesk.war", "target/cashdesk.war")))
                 .as(WebArchive.class)
                 .addClasses(IdleJob.class, ANewOrder.class, AnOrder.class, AnAttempt.class, AReceipt.class)
-                .addClasses(LeaseContract.class, LeasedKey.class, PaymentCodeOrders.class)
+                .addClasses(LeaseContract.class, LeasedKey.class, PaymentCodeOrders.class, SameNumberOrders.class)
                 .addClasses(TinyProvider.class, HintingProvider.class, HintedOrders.class)
                 .addAsLibraries(jar(Assertions.class));
     }
@@ -102,6 +104,9 @@ class InContainerIT extends LeaseContract {
     PaymentCodeOrders codes;
 
     @Inject
+    SameNumberOrders sameNumber;
+
+    @Inject
     HintedOrders hinted;
 
     @Inject
@@ -135,6 +140,49 @@ class InContainerIT extends LeaseContract {
                         .setParameter("id", id)
                         .getSingleResult())
                 .longValue();
+    }
+
+    @Test
+    void a_payment_found_for_a_refused_attempt_is_of_the_later_one_with_the_same_number() {
+        var keys = sameNumber.attempts("T-same-number-1", 2, true);
+
+        applyReport.apply(keys.get(0), codes.paid(keys.get(0), "4200same1", false), ApplyReport.Source.QUERY);
+
+        assertThat(keys)
+                .extracting(key -> sameNumber.stored(key).state())
+                .containsExactly(AttemptState.FAILED, AttemptState.FAILED, AttemptState.PAID);
+        assertThat(codes.order(keys.get(0)).paid()).isTrue();
+    }
+
+    @Test
+    void a_number_is_looked_up_as_the_attempt_that_the_provider_may_know_or_else_as_the_newest() {
+        var opened = sameNumber.attempts("T-same-number-2", 2, true);
+        var refused = sameNumber.attempts("T-same-number-3", 2, false);
+
+        assertThat(byNumber(opened.get(0))).contains(opened.get(2));
+        assertThat(byNumber(refused.get(0))).contains(refused.get(1));
+        assertThat(used(opened.get(0))).isTrue();
+        assertThat(used(refused.get(0))).isFalse();
+    }
+
+    @Test
+    void a_refused_attempt_that_was_paid_after_all_spends_its_number() {
+        var keys = sameNumber.attempts("T-same-number-4", 1, false);
+
+        applyReport.apply(keys.get(0), codes.paid(keys.get(0), "4200same4", false), ApplyReport.Source.NOTIFICATION);
+
+        assertThat(sameNumber.stored(keys.get(0)).state()).isEqualTo(AttemptState.PAID);
+        assertThat(used(keys.get(0))).isTrue();
+    }
+
+    private Optional<AttemptKey> byNumber(AttemptKey key) {
+        var attempt = sameNumber.stored(key);
+        return attempts.byNumber(attempt.merchantId(), attempt.provider(), attempt.merchantNo(), attempt.attemptNo());
+    }
+
+    private boolean used(AttemptKey key) {
+        var attempt = sameNumber.stored(key);
+        return attempts.isUsed(attempt.provider(), attempt.merchantNo(), attempt.attemptNo());
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -41,6 +42,107 @@ class AttemptTest {
 
         assertThat(attempt.state().live()).isTrue();
         assertThat(attempt.nextQueryAt()).contains(NOON);
+    }
+
+    @Nested
+    class That_is_refused {
+        @Test
+        void fails_and_leaves_its_number_to_the_next_one() {
+            attempt.refused("FREQUENCY_LIMITED", "too many", false, NOON);
+
+            assertThat(attempt.state()).isEqualTo(AttemptState.FAILED);
+            assertThat(attempt.knownThere()).isFalse();
+            assertThat(attempt.providerCode()).contains("FREQUENCY_LIMITED");
+        }
+
+        @Test
+        void keeps_its_number_if_the_provider_may_know_it() {
+            attempt.refused("ORDERPAID", "paid", true, NOON);
+
+            assertThat(attempt.state()).isEqualTo(AttemptState.FAILED);
+            assertThat(attempt.knownThere()).isTrue();
+        }
+
+        @Test
+        void keeps_its_number_if_it_was_made_with_a_payment_code() {
+            var byCode = AnAttempt.ofAnyOrder().byPaymentCode("hash").calling();
+            byCode.refused("NOTENOUGH", "balance too low", false, NOON);
+
+            assertThat(byCode.state()).isEqualTo(AttemptState.FAILED);
+            assertThat(byCode.knownThere()).isTrue();
+        }
+
+        @Test
+        void stays_unknown_and_keeps_its_number_if_an_earlier_call_may_have_arrived() {
+            attempt.unknown("no answer in time", NOON);
+            attempt.takeOver(Lease.take(NOON, Duration.ofSeconds(45)));
+            attempt.refused("FREQUENCY_LIMITED", "too many", false, NOON.plusSeconds(10));
+
+            assertThat(attempt.state()).isEqualTo(AttemptState.UNKNOWN);
+            assertThat(attempt.knownThere()).isTrue();
+            assertThat(attempt.nextQueryAt()).contains(NOON.plusSeconds(10));
+        }
+
+        @Test
+        void stays_unknown_if_the_node_of_an_earlier_call_died() {
+            attempt.takeOver(Lease.take(NOON.plusSeconds(45), Duration.ofSeconds(45)));
+            attempt.refused("40005", "too many", false, NOON.plusSeconds(50));
+
+            assertThat(attempt.state()).isEqualTo(AttemptState.UNKNOWN);
+            assertThat(attempt.knownThere()).isTrue();
+        }
+
+        @Test
+        void still_shows_its_prompt_if_that_was_to_be_renewed() {
+            attempt.shown("{}", null, NOON);
+            attempt.takeOver(Lease.take(NOON, Duration.ofSeconds(45)));
+            attempt.refused("FREQUENCY_LIMITED", "too many", false, NOON.plusSeconds(10));
+
+            assertThat(attempt.state()).isEqualTo(AttemptState.SHOWN);
+            assertThat(attempt.knownThere()).isTrue();
+        }
+    }
+
+    @Nested
+    class That_was_not_sent {
+        @Test
+        void fails_and_leaves_its_number_to_the_next_one() {
+            attempt.notSent("busy", NOON);
+
+            assertThat(attempt.state()).isEqualTo(AttemptState.FAILED);
+            assertThat(attempt.knownThere()).isFalse();
+        }
+
+        @Test
+        void stays_unknown_if_an_earlier_call_may_have_arrived() {
+            attempt.unknown("no answer in time", NOON);
+            attempt.takeOver(Lease.take(NOON, Duration.ofSeconds(45)));
+            attempt.notSent("unreachable", NOON.plusSeconds(10));
+
+            assertThat(attempt.state()).isEqualTo(AttemptState.UNKNOWN);
+            assertThat(attempt.knownThere()).isTrue();
+        }
+    }
+
+    @Nested
+    class Whose_number_the_provider_had_before {
+        @Test
+        void fails_and_its_number_stays_spent() {
+            attempt.numberWasUsed(NOON);
+
+            assertThat(attempt.state()).isEqualTo(AttemptState.FAILED);
+            assertThat(attempt.knownThere()).isTrue();
+        }
+
+        @Test
+        void may_be_paid_until_its_end_if_an_earlier_call_may_have_arrived() {
+            attempt.unknown("no answer in time", NOON);
+            attempt.takeOver(Lease.take(NOON, Duration.ofSeconds(45)));
+            attempt.numberWasUsed(NOON.plusSeconds(10));
+
+            assertThat(attempt.state()).isEqualTo(AttemptState.PAYABLE);
+            assertThat(attempt.knownThere()).isTrue();
+        }
     }
 
     @Test

@@ -84,13 +84,37 @@ final class OtherAlipay {
                 content.toString(),
                 LocalDateTime.parse(content.getString("time_expire"), LOCAL_TIME)
                         .toInstant(CHINA));
+        var outcome = state.outcomeOf(fresh.number);
+        if (!outcome.taken()) {
+            fail(exchange, account, outcome);
+            return;
+        }
         var order = state.orders.merge(fresh.number, fresh, (old, now) -> old);
         Http.pause(state.delayMillis);
+        if (!outcome.prompt()) {
+            fail(exchange, account, outcome);
+            return;
+        }
         answer(
                 exchange,
                 account,
                 "alipay.trade.precreate",
                 success().add("out_trade_no", order.number).add("qr_code", order.code));
+    }
+
+    private void fail(HttpServerExchange exchange, Account account, Outcome outcome) throws IOException {
+        var code = outcome.code();
+        if (code.isEmpty()) {
+            Http.send(exchange, outcome.status(), "text/html", "…");
+        } else if (code.startsWith("ACQ.")) {
+            answer(exchange, account, "alipay.trade.precreate", refusal(code));
+        } else { // a code of the gateway
+            answer(
+                    exchange,
+                    account,
+                    "alipay.trade.precreate",
+                    Json.createObjectBuilder().add("code", code).add("msg", "…"));
+        }
     }
 
     private static JsonObjectBuilder trade(Order order) {

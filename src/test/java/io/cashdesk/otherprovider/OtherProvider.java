@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -85,6 +86,20 @@ public final class OtherProvider {
                 state.delayMillis = Long.parseLong(query(exchange, "ms"));
                 Http.send(exchange, 200, "text/plain", "ok");
             }
+            case "outcomes" -> {
+                var outcomes = new ConcurrentLinkedQueue<Outcome>();
+                for (var text : query(exchange, "of").split(",")) outcomes.add(Outcome.parse(text));
+                state.outcomes.put(query(exchange, "number"), outcomes);
+                Http.send(exchange, 200, "text/plain", "ok");
+            }
+            case "created" ->
+                Http.send(
+                        exchange,
+                        200,
+                        "application/json",
+                        Json.createArrayBuilder(List.copyOf(state.created))
+                                .build()
+                                .toString());
             case "pay" ->
                 Http.send(exchange, 200, "application/json", pay(exchange).toString());
             case "order" ->

@@ -83,12 +83,26 @@ final class OtherWechat {
                 wanted.getString("notify_url"),
                 body,
                 OffsetDateTime.parse(wanted.getString("time_expire")).toInstant());
+        var outcome = state.outcomeOf(fresh.number);
+        if (!outcome.taken()) {
+            fail(exchange, outcome);
+            return;
+        }
         var order = state.orders.merge(fresh.number, fresh, (old, now) -> old);
         Http.pause(state.delayMillis);
+        if (!outcome.prompt()) {
+            fail(exchange, outcome);
+            return;
+        }
         if (order.state.equals("SUCCESS")) refuse(exchange, "ORDERPAID");
         else if (order.state.equals("CLOSED")) refuse(exchange, "ORDER_CLOSED");
         else if (!order.request.equals(body)) refuse(exchange, "INVALID_REQUEST");
         else answer(exchange, account, 200, "{\"code_url\":\"" + order.code + "\"}");
+    }
+
+    private static void fail(HttpServerExchange exchange, Outcome outcome) throws IOException {
+        var body = "{\"code\":\"" + outcome.code() + "\",\"message\":\"…\"}";
+        Http.send(exchange, outcome.status(), "application/json", outcome.code().isEmpty() ? "…" : body);
     }
 
     private void order(HttpServerExchange exchange, Account account, String rest) throws Exception {

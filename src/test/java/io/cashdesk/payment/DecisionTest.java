@@ -165,7 +165,7 @@ class DecisionTest {
         @Test
         void that_failed_needs_another_number() {
             var used = AnAttempt.of(order).byPaymentCode("hash").calling();
-            used.failed("no");
+            used.refused("ACQ.PAYMENT_FAIL", "no", false, NOON);
 
             assertThatThrownBy(() -> decide(used)).satisfies(e -> isProblem(e, ProblemType.NUMBER_SPENT));
         }

@@ -40,7 +40,7 @@ class WalkTest {
     private static final Map<String, List<String>> ATTEMPT = Map.of(
             "CALLING", List.of("CALLING", "SHOWN", "UNKNOWN", "CLOSING", "FAILED", "PAYABLE", "CLOSED", "PAID"),
             "SHOWN", List.of("CALLING", "CLOSING", "PAYABLE", "CLOSED", "PAID"),
-            "UNKNOWN", List.of("CALLING", "CLOSING", "PAYABLE", "FAILED", "CLOSED", "PAID"),
+            "UNKNOWN", List.of("CALLING", "CLOSING", "PAYABLE", "CLOSED", "PAID"),
             "CLOSING", List.of("CLOSING", "SHOWN", "PAYABLE", "CLOSED", "PAID"),
             "PAYABLE", List.of("CLOSED", "PAID"),
             "FAILED", List.of("PAID"),
@@ -97,13 +97,15 @@ class WalkTest {
                     case "CLOSING" -> attempt.closing(Lease.take(NOON, Duration.ofSeconds(30)));
                     case "PAYABLE" -> attempt.payableUntilItsEnd(NOON);
                     case "CLOSED" -> attempt.closed();
-                    case "FAILED" -> attempt.failed("no");
+                    case "FAILED" -> attempt.refused("PARAM_ERROR", "no", false, NOON);
                     default -> throw new IllegalArgumentException(to);
                 }
             };
             if (ATTEMPT.get(attemptStates.get(i)).contains(to)) {
+                var refusedTo =
+                        attempt.prompt().isPresent() ? "SHOWN" : attempt.outcomeUnknown() ? "UNKNOWN" : "FAILED";
                 step.run();
-                attemptStates.set(i, to);
+                attemptStates.set(i, to.equals("FAILED") ? refusedTo : to);
             } else {
                 assertThatThrownBy(step::run).isInstanceOf(IllegalStateException.class);
             }

@@ -185,7 +185,11 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
 
     @Override
     public boolean numberIsSpent(String code) {
-        return Set.of("ACQ.TRADE_HAS_SUCCESS", "ACQ.TRADE_HAS_CLOSE", "ACQ.CONTEXT_INCONSISTENT")
+        return Set.of(
+                        "ACQ.TRADE_HAS_SUCCESS",
+                        "ACQ.TRADE_HAS_FINISHED",
+                        "ACQ.TRADE_HAS_CLOSE",
+                        "ACQ.CONTEXT_INCONSISTENT")
                 .contains(code);
     }
 
