@@ -71,7 +71,7 @@ public class PaidYetResource {
             waiter.leave();
             return CompletableFuture.completedFuture(answer(order, english, REPEAT_LATER_MS));
         }
-        return waiter.await(Duration.ofSeconds(Math.min(wait, HELD)))
+        return waiter.await(order.version(), Duration.ofSeconds(Math.min(wait, HELD)))
                 .thenApply(news -> answer(read(key), english, REPEAT_AT_ONCE_MS));
     }
 

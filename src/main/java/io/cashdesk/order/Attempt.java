@@ -159,6 +159,7 @@ public class Attempt {
 
     /** This call sent nothing to the provider. The attempt has failed, unless an earlier call may have arrived. */
     public void notSent(String why, Instant nextQueryAt) {
+        requireCalling();
         if (prompt != null) shownAsBefore(nextQueryAt);
         else if (outcomeUnknown) unknown(why, nextQueryAt);
         else failed(why, false);
@@ -171,6 +172,7 @@ public class Attempt {
      * @param numberSpent whether the provider may know the number all the same
      */
     public void refused(String providerCode, String words, boolean numberSpent, Instant nextQueryAt) {
+        requireCalling();
         if (prompt != null) {
             shownAsBefore(nextQueryAt);
             return;
@@ -185,8 +187,13 @@ public class Attempt {
      * may be this attempt's own, which is queried until its end.
      */
     public void numberWasUsed(Instant nextQueryAt) {
+        requireCalling();
         if (outcomeUnknown) payableUntilItsEnd(nextQueryAt);
         else failed("the number was used there before", true);
+    }
+
+    private void requireCalling() {
+        if (state != AttemptState.CALLING) throw new IllegalStateException(attemptNo + " is " + state + ", not called");
     }
 
     private void failed(String why, boolean numberSpent) {

@@ -229,6 +229,11 @@ public class PayOrder {
         state = target;
     }
 
+    /** Grows with each stored change. */
+    public long version() {
+        return version;
+    }
+
     public boolean paid() {
         return state == OrderState.PAID;
     }

@@ -22,8 +22,8 @@ sealed interface Decision {
     /** The attempt exists: return it. */
     record Answer(Attempt attempt) implements Decision {}
 
-    /** Another caller's call is running. */
-    record Wait() implements Decision {}
+    /** Another caller's call about this attempt is running. */
+    record Wait(Attempt attempt) implements Decision {}
 
     /** Make a new attempt and call the provider. */
     record OpenNew() implements Decision {}
@@ -48,7 +48,7 @@ sealed interface Decision {
         if (request.code().isPresent() && order.tried()) throw ProblemType.NUMBER_SPENT.with(order.outTradeNo());
         if (live.isEmpty()) return new OpenNew();
         var attempt = live.get();
-        if (attempt.beingCalled(now)) return new Wait();
+        if (attempt.beingCalled(now)) return new Wait(attempt);
         if (!attempt.sameRequest(request.key())) return new CloseFirst(attempt);
         return switch (attempt.state()) {
             case SHOWN -> ofShown(attempt, order, request, now);
@@ -64,7 +64,7 @@ sealed interface Decision {
      */
     private static Decision ofUsedCode(PayOrder order, Attempt attempt, Instant now) {
         if (!attempt.orderId().equals(order.id())) throw ProblemType.AUTH_CODE_USED.with();
-        if (attempt.beingCalled(now)) return new Wait();
+        if (attempt.beingCalled(now)) return new Wait(attempt);
         if (attempt.state() == AttemptState.FAILED || attempt.state() == AttemptState.CLOSED) {
             throw ProblemType.NUMBER_SPENT.with(order.outTradeNo());
         }

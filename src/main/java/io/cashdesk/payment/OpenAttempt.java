@@ -64,8 +64,10 @@ class OpenAttempt {
     /**
      * A decision, and the call that it needs: made after the commit, under a claim that was taken in the same
      * transaction.
+     *
+     * @param version the order's, as it was read
      */
-    private record Step(Decision decision, Optional<ClaimedCall> call) {}
+    private record Step(Decision decision, Optional<ClaimedCall> call, long version) {}
 
     /** An attempt with something to show; completes with a {@link Problem} that says why there is none. */
     CompletionStage<Attempt> of(OrderKey order, CollectRequest request) {
@@ -82,13 +84,15 @@ class OpenAttempt {
                 waiter.leave();
                 return CompletableFuture.failedFuture(e);
             }
-            if (step.decision() instanceof Decision.Wait) {
+            if (step.decision() instanceof Decision.Wait wait) {
                 var left = Duration.between(clock.instant(), giveUpAt);
                 if (left.isNegative() || left.isZero() || signals.suspended()) {
                     waiter.leave();
                     return CompletableFuture.failedFuture(callRunning(order));
                 }
-                return waiter.await(left).thenCompose(changed -> of(order, request, giveUpAt));
+                var running = wait.attempt();
+                return waiter.await(step.version(), running.id(), running.version(), left)
+                        .thenCompose(changed -> of(order, request, giveUpAt));
             }
             waiter.leave();
             if (step.decision() instanceof Decision.Answer answer) {
@@ -110,21 +114,21 @@ class OpenAttempt {
         var decision = Decision.of(order, usedCode, attempts.liveOf(key), request, now);
         var lease = Lease.take(now, calls.lease());
         if (decision instanceof Decision.OpenNew) {
-            return call(decision, newAttempt.of(order, request, lease, now), lease, false);
+            return call(decision, newAttempt.of(order, request, lease, now), lease, order.version(), false);
         }
         if (decision instanceof Decision.CallAgain again) {
             again.attempt().takeOver(lease);
-            return call(decision, again.attempt(), lease, true);
+            return call(decision, again.attempt(), lease, order.version(), true);
         }
         if (decision instanceof Decision.CloseFirst close) {
             close.attempt().closing(lease);
-            return call(decision, close.attempt(), lease, false);
+            return call(decision, close.attempt(), lease, order.version(), false);
         }
-        return new Step(decision, Optional.empty());
+        return new Step(decision, Optional.empty(), order.version());
     }
 
-    private static Step call(Decision decision, Attempt attempt, Lease lease, boolean queryFirst) {
-        return new Step(decision, Optional.of(new ClaimedCall(attempt, lease.claim(), queryFirst)));
+    private static Step call(Decision decision, Attempt attempt, Lease lease, long version, boolean queryFirst) {
+        return new Step(decision, Optional.of(new ClaimedCall(attempt, lease.claim(), queryFirst)), version);
     }
 
     private void carryOut(Step step, CollectRequest request) {

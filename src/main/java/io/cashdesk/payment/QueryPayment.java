@@ -85,11 +85,12 @@ public class QueryPayment {
             known = CompletableFuture.completedFuture(order);
         } else {
             var waiter = signals.park(order.merchantId(), order.id());
-            if (read(order.key()).paid()) {
+            var now = read(order.key());
+            if (now.paid()) {
                 waiter.leave();
-                known = CompletableFuture.completedFuture(read(order.key()));
+                known = CompletableFuture.completedFuture(now);
             } else {
-                known = waiter.await(NOTIFICATION_FIRST)
+                known = waiter.await(now.version(), NOTIFICATION_FIRST)
                         .thenApplyAsync(changed -> queried(read(order.key())), signals.executor());
             }
         }
@@ -120,7 +121,7 @@ public class QueryPayment {
             waiter.leave();
             return CompletableFuture.completedFuture(order);
         }
-        return waiter.await(left).thenCompose(changed -> handled(key, until));
+        return waiter.await(order.version(), left).thenCompose(changed -> handled(key, until));
     }
 
     /** Queries the provider about an unpaid order, unless that was done just now; then reads our row again. */

@@ -11,10 +11,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +28,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
@@ -38,7 +39,8 @@ import org.postgresql.PGConnection;
  * a server-wide lock until the commit is flushed). Every node runs LISTEN on one connection outside the pool.
  *
  * <p>A signal is only a hint and can be lost: a woken request reads the row again. As a fallback the versions of all
- * awaited orders are read in one statement every five seconds, and every second while LISTEN does not work.
+ * awaited rows are read in one statement every five seconds, and every second while LISTEN does not work, and compared
+ * with the versions that the waiting requests have read.
  */
 @ApplicationScoped
 public class Signals {
@@ -63,7 +65,6 @@ public class Signals {
 
     private final Map<UUID, Set<Waiter>> waiters = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<UUID> outgoing = new LinkedBlockingQueue<>();
-    private final Map<UUID, Long> versionsSeen = new HashMap<>();
     private volatile boolean running;
     private volatile boolean suspended;
     private ExecutorService shutdownExecutor;
@@ -134,7 +135,8 @@ public class Signals {
 
     /**
      * Registers a request that waits for a change of this order. The caller then reads the row, so that no change
-     * between the two steps is missed, and calls {@link Waiter#await} or {@link Waiter#leave}.
+     * between the two steps is missed, and calls {@link Waiter#await} with the version that it read, or
+     * {@link Waiter#leave}.
      */
     public Waiter park(UUID merchant, UUID order) {
         var waiter = new Waiter(this, merchant, order);
@@ -257,30 +259,30 @@ public class Signals {
     }
 
     /**
-     * Reads the version of every awaited order, a thousand in a statement, and wakes the requests of those that
-     * changed.
+     * Reads the versions of all awaited rows, a thousand in a statement, and wakes the requests that read older ones.
      */
     private void recheck() {
-        var awaited = new HashMap<UUID, UUID>(); // the merchant of each order
-        waiters.forEach((order, all) -> all.stream().findAny().ifPresent(w -> awaited.put(order, w.merchant())));
-        versionsSeen.keySet().retainAll(awaited.keySet());
-        var ids = List.copyOf(awaited.keySet());
-        for (int from = 0; from < ids.size(); from += 1_000) {
-            var part = ids.subList(from, Math.min(ids.size(), from + 1_000));
+        var waiting = waiters.values().stream()
+                .flatMap(Set::stream)
+                .filter(w -> w.seen() != null)
+                .toList();
+        for (int from = 0; from < waiting.size(); from += 1_000) {
+            var part = waiting.subList(from, Math.min(waiting.size(), from + 1_000));
             try (var connection = pool.getConnection();
                     var statement = connection.prepareStatement("""
-                            select id, version
-                            from pay_order
-                            join unnest(cast(? as uuid[]), cast(? as uuid[])) as awaited (merchant_id, id) using (merchant_id, id)
+                            select awaited.i, o.version, a.version
+                            from unnest(cast(? as uuid[]), cast(? as uuid[]), cast(? as uuid[]))
+                                with ordinality as awaited (merchant_id, id, attempt_id, i)
+                            join pay_order o using (merchant_id, id)
+                            left join attempt a on (a.merchant_id, a.id) = (awaited.merchant_id, awaited.attempt_id)
                             """)) {
-                var merchants = part.stream().map(awaited::get).toArray();
-                statement.setArray(1, connection.createArrayOf("uuid", merchants));
-                statement.setArray(2, connection.createArrayOf("uuid", part.toArray()));
+                statement.setArray(1, uuids(connection, part, Waiter::merchant));
+                statement.setArray(2, uuids(connection, part, Waiter::id));
+                statement.setArray(3, uuids(connection, part, w -> w.seen().attempt()));
                 try (var rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        var id = rows.getObject(1, UUID.class);
-                        var before = versionsSeen.put(id, rows.getLong(2));
-                        if (before != null && before != rows.getLong(2)) wake(id);
+                        var waiter = part.get(rows.getInt(1) - 1);
+                        if (waiter.seen().isOlderThan(rows.getLong(2), rows.getLong(3))) waiter.woken.complete(true);
                     }
                 }
             } catch (SQLException e) {
@@ -288,5 +290,10 @@ public class Signals {
                 return;
             }
         }
+    }
+
+    private static Array uuids(Connection connection, List<Waiter> waiting, Function<Waiter, UUID> id)
+            throws SQLException {
+        return connection.createArrayOf("uuid", waiting.stream().map(id).toArray());
     }
 }
