@@ -9,6 +9,7 @@ import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.ground.signing.Vault;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptRequest;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.Identity;
@@ -106,7 +107,11 @@ public class Accounts {
                 new AttemptRef(
                         PayType.of(attempt.payType()),
                         attempt.attemptNo(),
-                        new SubMerchant(sub.mchId(), sub.appId(), sub.token())));
+                        new SubMerchant(sub.mchId(), sub.appId(), token(attempt, sub.sealedToken()))));
+    }
+
+    private String token(Attempt attempt, String sealed) {
+        return sealed.isEmpty() ? "" : vault.open(sealed, AttemptRequest.place(attempt.orderKey()));
     }
 
     /** The account through which this merchant is paid with this product; in test mode made on the spot. */

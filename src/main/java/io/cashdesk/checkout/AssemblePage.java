@@ -9,6 +9,7 @@ import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrder;
+import io.cashdesk.payment.AttemptLimit;
 import io.cashdesk.payment.PayByCheckout;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.PayType;
@@ -33,6 +34,9 @@ class AssemblePage {
 
     @Inject
     Attempts attempts;
+
+    @Inject
+    AttemptLimit attemptLimit;
 
     @Inject
     Merchants merchants;
@@ -62,7 +66,7 @@ class AssemblePage {
 
     CheckoutPage of(PayOrder order, PayByCheckout.Ways ways, Visit visit) {
         var now = clock.instant();
-        var latest = attempts.latestOf(order.key());
+        var latest = attempts.currentOf(order.key());
         var usable = latest.filter(a -> ways.with(a.provider())
                 .filter(w -> w.payType().toString().equals(a.payType()))
                 .isPresent());
@@ -82,11 +86,24 @@ class AssemblePage {
                 beingQueried(order, state),
                 visit.client().phone(),
                 providers.browserOf(visit.client()).map(PaymentProvider::presentation),
-                state == PageState.CHOOSE ? visit.problem() : Optional.empty(),
+                problem(order, state, visit, now),
                 visit.problem()
                         .filter(ProblemType.PROVIDER_REFUSED.slug()::equals)
                         .flatMap(p -> latest.flatMap(this::refusal)),
                 now);
+    }
+
+    /** How long no other attempt may be opened is read from our own rows, and nothing is said once it is over. */
+    private Optional<CheckoutPage.Trouble> problem(PayOrder order, PageState state, Visit visit, Instant now) {
+        var tooMany = visit.problem().filter(ProblemType.TOO_MANY_ATTEMPTS.slug()::equals);
+        if (tooMany.isEmpty()) {
+            return state == PageState.CHOOSE
+                    ? visit.problem().map(slug -> new CheckoutPage.Trouble(slug, Duration.ZERO))
+                    : Optional.empty();
+        }
+        if (!state.waits()) return Optional.empty();
+        var wait = attemptLimit.wait(attempts.allOf(order.key()), now);
+        return wait.isZero() ? Optional.empty() : Optional.of(new CheckoutPage.Trouble(tooMany.get(), wait));
     }
 
     private CheckoutPage.Shop shop(PayOrder order) {

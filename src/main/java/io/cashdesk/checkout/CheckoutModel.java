@@ -8,6 +8,7 @@ import io.cashdesk.ground.page.Messages;
 import io.cashdesk.ground.problem.LocalizedText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -29,7 +30,8 @@ final class CheckoutModel {
             "outcome-unknown",
             "provider-busy",
             "provider-not-configured",
-            "provider-unreachable");
+            "provider-unreachable",
+            "too-many-attempts");
 
     /** States with no form that a reload would take away from the payer. */
     private static final Set<PageState> REFRESHES =
@@ -144,9 +146,20 @@ final class CheckoutModel {
     private void putProblem() {
         put(
                 "problem",
-                page.problem().map(p -> PROBLEMS.contains(p) ? p : "other").orElse(null));
+                page.problem()
+                        .map(p -> PROBLEMS.contains(p.slug()) ? p.slug() : "other")
+                        .orElse(null));
+        put("wait", page.problem().map(p -> wait(p.toWait())).orElse(""));
         put("refusal", page.refusal().map(this::in).orElse(null));
         put("browserOf", page.browserOf().map(p -> in(p.wallet())).orElseGet(() -> text("checkout.wallet")));
+    }
+
+    /** In whole seconds up to a minute and a half, then in whole minutes; rounded up. */
+    private String wait(Duration time) {
+        var seconds = time.plusMillis(999).toSeconds();
+        return seconds <= 90
+                ? text("checkout.wait.seconds", seconds)
+                : text("checkout.wait.minutes", (seconds + 59) / 60);
     }
 
     private void putScan(Scan scan) {

@@ -4,6 +4,7 @@ import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.page.View;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.provider.Presentation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * @param checking whether the deadline has passed and providers are still being queried
  * @param phone whether it is shown on a phone
  * @param browserOf the provider in whose wallet's browser it is shown, if it is in one
- * @param problem why the last attempt failed: the slug of a problem
+ * @param problem why the last attempt failed, or none was opened
  * @param refusal what to tell the payer, where a provider refused and the reason is in its dictionary
  * @param now the server's time, which the page's clocks follow
  */
@@ -37,9 +38,15 @@ record CheckoutPage(
         boolean checking,
         boolean phone,
         Optional<Presentation> browserOf,
-        Optional<String> problem,
+        Optional<Trouble> problem,
         Optional<LocalizedText> refusal,
         Instant now) {
+
+    /**
+     * @param slug the slug of a problem
+     * @param toWait how long the payer must wait before another try, if that is known; else zero
+     */
+    record Trouble(String slug, Duration toWait) {}
 
     /** @param returns whether the order has an address of the shop to go back to */
     record Shop(String name, Optional<String> logo, boolean themed, boolean returns) {}

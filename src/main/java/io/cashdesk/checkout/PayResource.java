@@ -94,11 +94,10 @@ public class PayResource {
 
     private Response failed(Throwable failure) {
         if (!(failure instanceof Problem problem)) throw new CompletionException(failure);
-        return Addresses.redirect(
-                token,
-                SHOWN_BY_STATE.contains(problem.type())
-                        ? ""
-                        : "?choose&problem=" + problem.type().slug());
+        if (SHOWN_BY_STATE.contains(problem.type())) return Addresses.redirect(token, "");
+        // a code that is shown stays valid, so the page keeps it on the screen
+        var choose = problem.type() == ProblemType.TOO_MANY_ATTEMPTS ? "?problem=" : "?choose&problem=";
+        return Addresses.redirect(token, choose + problem.type().slug());
     }
 
     private static Throwable unwrapped(Throwable failure) {

@@ -146,7 +146,7 @@ public class Attempt {
         release(nextQueryAt);
     }
 
-    /** The prompt could not be renewed; the payer's one stays. */
+    /** What the payer was shown before still works: it could not be renewed, or is shown again. */
     public void shownAsBefore(Instant nextQueryAt) {
         shown(prompt, promptUntil, nextQueryAt);
     }
@@ -273,9 +273,10 @@ public class Attempt {
         return Lease.runs(lease, now);
     }
 
-    /** Whether its prompt is shown and the attempt can be paid for longer than this. */
-    public boolean shownFor(Duration atLeast, Instant now) {
-        return state == AttemptState.SHOWN && now.plus(atLeast).isBefore(expiresAt);
+    /** Whether it has something to show and can be paid for longer than this. */
+    public boolean showsFor(Duration atLeast, Instant now) {
+        var payable = state == AttemptState.SHOWN || state == AttemptState.PAYABLE;
+        return payable && prompt != null && now.plus(atLeast).isBefore(expiresAt);
     }
 
     /** Whether the provider stops accepting the prompt within this time, although the attempt may live longer. */
@@ -288,7 +289,12 @@ public class Attempt {
      * more.
      */
     public boolean ended(Instant now) {
-        return now.isAfter(expiresAt.plus(GRACE));
+        return now.isAfter(endsAt());
+    }
+
+    /** The last moment at which the provider may still be finishing a payment that began in time. */
+    public Instant endsAt() {
+        return expiresAt.plus(GRACE);
     }
 
     /** Whether it was made with a payment code, which can be sent only once. */

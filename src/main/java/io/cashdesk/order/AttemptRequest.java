@@ -33,15 +33,20 @@ public record AttemptRequest(
      *
      * @param mchId WeChat Pay {@code sub_mchid}
      * @param appId WeChat Pay {@code sub_appid}
-     * @param token Alipay {@code app_auth_token}
+     * @param sealedToken Alipay {@code app_auth_token}, sealed for {@link #place}
      */
-    public record SubMerchant(String mchId, String appId, String token) {
+    public record SubMerchant(String mchId, String appId, String sealedToken) {
         public static final SubMerchant NONE = new SubMerchant("", "", "");
 
         @Override
         public String toString() {
             return mchId.isEmpty() ? "-" : mchId; // never the token
         }
+    }
+
+    /** The place for which a secret in a request about this order is sealed (ground/signing/Vault). */
+    public static String place(OrderKey order) {
+        return "attempt of order " + order.id();
     }
 
     /** As it is stored in {@code attempt.request}. */
@@ -57,7 +62,7 @@ public record AttemptRequest(
                         Json.createObjectBuilder()
                                 .add("mch_id", sub.mchId())
                                 .add("app_id", sub.appId())
-                                .add("token", sub.token()))
+                                .add("sealed_token", sub.sealedToken()))
                 .add("other", other);
         returnUrl.ifPresent(back -> stored.add("return_url", back.toString()));
         return stored.build().toString();
@@ -84,6 +89,6 @@ public record AttemptRequest(
     private static SubMerchant sub(JsonObject stored) {
         if (stored == null) return SubMerchant.NONE;
         return new SubMerchant(
-                stored.getString("mch_id", ""), stored.getString("app_id", ""), stored.getString("token", ""));
+                stored.getString("mch_id", ""), stored.getString("app_id", ""), stored.getString("sealed_token", ""));
     }
 }

@@ -31,7 +31,7 @@ public enum AttemptState {
             case SHOWN -> EnumSet.of(CALLING, CLOSING, PAYABLE, CLOSED, PAID); // CALLING: the prompt is renewed
             case UNKNOWN -> EnumSet.of(CALLING, CLOSING, PAYABLE, CLOSED, PAID);
             case CLOSING -> EnumSet.of(CLOSING, SHOWN, PAYABLE, CLOSED, PAID);
-            case PAYABLE -> EnumSet.of(CLOSED, PAID);
+            case PAYABLE -> EnumSet.of(SHOWN, CLOSED, PAID); // SHOWN: its prompt still works and is wanted again
             case FAILED, CLOSED -> EnumSet.of(PAID); // what the provider reports of money always wins
             case PAID -> EnumSet.noneOf(AttemptState.class);
         };

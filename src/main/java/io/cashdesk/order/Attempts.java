@@ -131,7 +131,17 @@ public class Attempts {
                 .findFirst();
     }
 
-    public Optional<Attempt> latestOf(OrderKey order) {
+    /** All attempts of an order, the newest first. */
+    public List<Attempt> allOf(OrderKey order) {
+        return of(order, "order by a.n desc").getResultList();
+    }
+
+    /** The live attempt, or else the newest. */
+    public Optional<Attempt> currentOf(OrderKey order) {
+        return liveOf(order).or(() -> latestOf(order));
+    }
+
+    private Optional<Attempt> latestOf(OrderKey order) {
         return of(order, "order by a.n desc").setMaxResults(1).getResultStream().findFirst();
     }
 

@@ -23,6 +23,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Closes attempts at their provider. Nothing is closed here on a timer alone: what the provider cannot close (it does
@@ -73,8 +74,9 @@ public class CloseAttempt {
             var live = attempts.liveOf(order).filter(a -> !a.beingCalled(clock.instant()));
             if (live.isEmpty()) return null;
             var lease = Lease.take(clock.instant(), calls.lease());
+            var before = live.get().state();
             live.get().closing(lease);
-            return new ClaimedCall(live.get(), lease.claim(), false);
+            return new ClaimedCall(live.get(), lease.claim(), Optional.of(before), false);
         });
         if (call != null) close(call, true);
     }

@@ -6,6 +6,7 @@ import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.PayOrder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,30 +32,64 @@ sealed interface Decision {
     /** Query the provider, then send the same call again: its outcome is unknown, or the prompt must be renewed. */
     record CallAgain(Attempt attempt) implements Decision {}
 
+    /** An earlier attempt that could not be closed still works: show it again. */
+    record ShowAgain(Attempt attempt) implements Decision {}
+
     /** Another attempt must be closed at its provider before a new one is opened. */
     record CloseFirst(Attempt attempt) implements Decision {}
 
     /**
-     * The next step, or a problem: the order takes no payment any more, or the payment code or the number was used
-     * before.
+     * The next step, or a problem: the order takes no payment any more, the payment code or the number was used before,
+     * or there are too many attempts.
      *
      * @param usedCode the attempt in which the requested payment code was used before, of whichever order
-     * @param live the order's attempt that may block another
+     * @param attempts all attempts of the order, the newest first
+     * @param wait how long no other attempt may be opened ({@link AttemptLimit})
      */
     static Decision of(
-            PayOrder order, Optional<Attempt> usedCode, Optional<Attempt> live, CollectRequest request, Instant now) {
+            PayOrder order,
+            Optional<Attempt> usedCode,
+            List<Attempt> attempts,
+            Duration wait,
+            CollectRequest request,
+            Instant now) {
         if (usedCode.isPresent()) return ofUsedCode(order, usedCode.get(), now);
         OpenOrder.requirePayable(order, now);
         if (request.code().isPresent() && order.tried()) throw ProblemType.NUMBER_SPENT.with(order.outTradeNo());
-        if (live.isEmpty()) return new OpenNew();
-        var attempt = live.get();
-        if (attempt.beingCalled(now)) return new Wait(attempt);
-        if (!attempt.sameRequest(request.key())) return new CloseFirst(attempt);
+        var live = attempts.stream().filter(a -> a.state().live()).findFirst();
+        if (live.isPresent()) {
+            var attempt = live.get();
+            if (attempt.beingCalled(now)) return new Wait(attempt);
+            if (attempt.sameRequest(request.key())) {
+                var usable = ofLive(attempt, order, request, now);
+                if (usable.isPresent()) return usable.get();
+            }
+        }
+        var payable = attempts.stream()
+                .filter(a -> a.state() == AttemptState.PAYABLE && a.sameRequest(request.key()))
+                .filter(a -> worthShowing(a, order, request, now) && !a.promptEndsWithin(PROMPT_ENDS_SOON, now))
+                .findFirst();
+        if (payable.isEmpty() && !wait.isZero()) {
+            var seconds = wait.plusMillis(999).toSeconds();
+            throw ProblemType.TOO_MANY_ATTEMPTS
+                    .with(order.outTradeNo(), seconds)
+                    .retryAfter(Duration.ofSeconds(seconds));
+        }
+        if (live.isPresent()) return new CloseFirst(live.get());
+        return payable.isPresent() ? new ShowAgain(payable.get()) : new OpenNew();
+    }
+
+    /** What can be done with the live attempt, if it is for the same request; empty if it must be closed. */
+    private static Optional<Decision> ofLive(Attempt attempt, PayOrder order, CollectRequest request, Instant now) {
         return switch (attempt.state()) {
-            case SHOWN -> ofShown(attempt, order, request, now);
+            case SHOWN -> {
+                if (!worthShowing(attempt, order, request, now)) yield Optional.empty();
+                var ends = attempt.promptEndsWithin(PROMPT_ENDS_SOON, now);
+                yield Optional.of(ends ? new CallAgain(attempt) : new Answer(attempt));
+            }
             case UNKNOWN, CALLING ->
-                now.isBefore(attempt.expiresAt()) ? new CallAgain(attempt) : new CloseFirst(attempt);
-            case CLOSING, PAYABLE, FAILED, CLOSED, PAID -> new CloseFirst(attempt);
+                now.isBefore(attempt.expiresAt()) ? Optional.of(new CallAgain(attempt)) : Optional.empty();
+            case CLOSING, PAYABLE, FAILED, CLOSED, PAID -> Optional.empty();
         };
     }
 
@@ -71,15 +106,10 @@ sealed interface Decision {
         return new Answer(attempt);
     }
 
-    private static Decision ofShown(Attempt attempt, PayOrder order, CollectRequest request, Instant now) {
-        if (!worthShowing(attempt, order, request, now)) return new CloseFirst(attempt);
-        return attempt.promptEndsWithin(PROMPT_ENDS_SOON, now) ? new CallAgain(attempt) : new Answer(attempt);
-    }
-
     /** Whether it lives long enough, or as long as any new one could. */
     private static boolean worthShowing(Attempt attempt, PayOrder order, CollectRequest request, Instant now) {
         var fifth = request.codeLife().dividedBy(5);
-        return attempt.shownFor(fifth.compareTo(WORTH_SHOWING) < 0 ? fifth : WORTH_SHOWING, now)
-                || (attempt.shownFor(Duration.ZERO, now) && !attempt.expiresAt().isBefore(order.expiresAt()));
+        return attempt.showsFor(fifth.compareTo(WORTH_SHOWING) < 0 ? fifth : WORTH_SHOWING, now)
+                || (attempt.showsFor(Duration.ZERO, now) && !attempt.expiresAt().isBefore(order.expiresAt()));
     }
 }

@@ -18,6 +18,8 @@ import java.util.function.Consumer;
  */
 @ApplicationScoped
 class FinishCall {
+    private static final String CAME_LATE = "attempt.answer-came-late";
+
     @Inject
     PayOrders orders;
 
@@ -34,6 +36,8 @@ class FinishCall {
     Clock clock;
 
     /**
+     * Only changes are recorded: a call that is repeated with the same result adds no event.
+     *
      * @param result changes the attempt, which is locked after its order; not called if another node has taken the call
      *     over, then the row says what is true
      */
@@ -42,14 +46,17 @@ class FinishCall {
             var order = orders.locked(call.attempt().orderKey());
             var attempt = attempts.locked(call.attempt().key());
             if (!attempt.claimedBy(call.claim())) {
-                record(attempt, "attempt.answer-came-late", "{}");
+                var which = attempt.id().toString();
+                if (!orders.recorded(order.key(), CAME_LATE, which)) record(attempt, CAME_LATE, which);
                 return;
             }
             result.accept(attempt);
-            record(
-                    attempt,
-                    "attempt." + attempt.state().name().toLowerCase(Locale.ROOT),
-                    attempt.failure().orElse(""));
+            if (!call.changedNothing(attempt)) {
+                record(
+                        attempt,
+                        "attempt." + attempt.state().name().toLowerCase(Locale.ROOT),
+                        attempt.failure().orElse(""));
+            }
             transactions.afterCommit(() -> signals.changed(order.id()));
         });
     }

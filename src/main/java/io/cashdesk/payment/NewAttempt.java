@@ -4,6 +4,7 @@ import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.lease.Lease;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.ground.signing.Vault;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptRequest;
 import io.cashdesk.order.Attempts;
@@ -28,6 +29,9 @@ class NewAttempt {
 
     @Inject
     Settings settings;
+
+    @Inject
+    Vault vault;
 
     @Inject
     Clock clock;
@@ -55,7 +59,7 @@ class NewAttempt {
                         merchantNo,
                         request.payType().toString()),
                 new Attempt.Requested(
-                        stored(request, expiresAt),
+                        stored(order, request, expiresAt),
                         request.key(),
                         expiresAt,
                         request.code().isPresent() ? expiresAt : order.expiresAt(),
@@ -73,17 +77,18 @@ class NewAttempt {
         return attempt;
     }
 
-    private AttemptRequest stored(CollectRequest request, Instant expiresAt) {
+    private AttemptRequest stored(PayOrder order, CollectRequest request, Instant expiresAt) {
         var notifyUrl = settings.baseUrl() + "/notify/" + request.provider().name() + "/"
                 + request.account().id();
         var payer = request.payer();
         var sub = request.sub();
+        var sealedToken = sub.token().isEmpty() ? "" : vault.seal(sub.token(), AttemptRequest.place(order.key()));
         return new AttemptRequest(
                 expiresAt,
                 URI.create(notifyUrl),
                 new AttemptRequest.Payer(
                         payer.clientIp(), payer.openid(), payer.screen().name()),
-                new AttemptRequest.SubMerchant(sub.mchId(), sub.appId(), sub.token()),
+                new AttemptRequest.SubMerchant(sub.mchId(), sub.appId(), sealedToken),
                 request.returnUrl(),
                 request.other());
     }

@@ -8,14 +8,17 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.QuerySchedule;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +42,9 @@ class OpenAttempt {
 
     @Inject
     Attempts attempts;
+
+    @Inject
+    AttemptLimit attemptLimit;
 
     @Inject
     NewAttempt newAttempt;
@@ -65,7 +71,7 @@ class OpenAttempt {
      * A decision, and the call that it needs: made after the commit, under a claim that was taken in the same
      * transaction.
      *
-     * @param version the order's, as it was read
+     * @param version the order's as it was read, to wait for another; else 0
      */
     private record Step(Decision decision, Optional<ClaimedCall> call, long version) {}
 
@@ -111,24 +117,40 @@ class OpenAttempt {
         var now = clock.instant();
         var order = orders.locked(key);
         var usedCode = request.code().flatMap(code -> attempts.byCode(request.codeHash()));
-        var decision = Decision.of(order, usedCode, attempts.liveOf(key), request, now);
+        var all = order.tried() ? attempts.allOf(key) : List.<Attempt>of();
+        var decision = Decision.of(order, usedCode, all, attemptLimit.wait(all, now), request, now);
         var lease = Lease.take(now, calls.lease());
+        if (decision instanceof Decision.Wait) return new Step(decision, Optional.empty(), order.version());
         if (decision instanceof Decision.OpenNew) {
-            return call(decision, newAttempt.of(order, request, lease, now), lease, order.version(), false);
+            var opened = newAttempt.of(order, request, lease, now);
+            return step(decision, new ClaimedCall(opened, lease.claim(), Optional.empty(), false));
         }
         if (decision instanceof Decision.CallAgain again) {
+            var before = again.attempt().state();
             again.attempt().takeOver(lease);
-            return call(decision, again.attempt(), lease, order.version(), true);
+            return step(decision, new ClaimedCall(again.attempt(), lease.claim(), Optional.of(before), true));
         }
         if (decision instanceof Decision.CloseFirst close) {
+            var before = close.attempt().state();
             close.attempt().closing(lease);
-            return call(decision, close.attempt(), lease, order.version(), false);
+            return step(decision, new ClaimedCall(close.attempt(), lease.claim(), Optional.of(before), false));
         }
-        return new Step(decision, Optional.empty(), order.version());
+        if (decision instanceof Decision.ShowAgain again) {
+            showAgain(order, again.attempt(), now);
+            return step(new Decision.Answer(again.attempt()), null);
+        }
+        return step(decision, null);
     }
 
-    private static Step call(Decision decision, Attempt attempt, Lease lease, long version, boolean queryFirst) {
-        return new Step(decision, Optional.of(new ClaimedCall(attempt, lease.claim(), queryFirst)), version);
+    private static Step step(Decision decision, ClaimedCall call) {
+        return new Step(decision, Optional.ofNullable(call), 0);
+    }
+
+    private void showAgain(PayOrder order, Attempt attempt, Instant now) {
+        attempt.shownAsBefore(QuerySchedule.next(attempt, now));
+        order.triedWith(attempt);
+        orders.record(new OrderEvent(order.key(), attempt.id(), now, "attempt.shown", "again"));
+        transactions.afterCommit(() -> signals.changed(order.id()));
     }
 
     private void carryOut(Step step, CollectRequest request) {

@@ -12,6 +12,7 @@ import io.cashdesk.order.QuerySchedule;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * Finishes a call without a result: its node died, or the provider did not answer. The provider is queried first; then
@@ -52,12 +53,13 @@ public class ResumeCall {
                     && order.takesAttempts()
                     && now.isBefore(attempt.expiresAt());
             if (!resumable) return null;
+            var before = attempt.state();
             attempt.queried(now, QuerySchedule.next(attempt, now));
             attempt.takeOver(lease);
-            return attempt;
+            return new ClaimedCall(attempt, lease.claim(), Optional.of(before), true);
         });
         if (taken == null) return false;
-        callProvider.create(new ClaimedCall(taken, lease.claim(), true));
+        callProvider.create(taken);
         return true;
     }
 

@@ -7,6 +7,7 @@ import io.cashdesk.provider.Client;
 import io.cashdesk.provider.Presentation;
 import io.cashdesk.provider.alipay.AlipayLook;
 import io.cashdesk.provider.wxpay.WxpayLook;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class ACheckoutPage {
     private List<CheckoutPage.Choice> ways = List.of(choice("wxpay"), choice("alipay"));
     private String provider = "wxpay";
     private String content = "weixin://wxpay/bizpayurl?pr=k3x8Q2abZ";
-    private Optional<String> problem = Optional.empty();
+    private Optional<CheckoutPage.Trouble> problem = Optional.empty();
     private Optional<LocalizedText> refusal = Optional.empty();
     private boolean checking;
     private boolean returns = true;
@@ -74,12 +75,16 @@ final class ACheckoutPage {
     }
 
     ACheckoutPage afterProblem(String slug) {
-        problem = Optional.of(slug);
+        return afterProblem(slug, Duration.ZERO);
+    }
+
+    ACheckoutPage afterProblem(String slug, Duration wait) {
+        problem = Optional.of(new CheckoutPage.Trouble(slug, wait));
         return this;
     }
 
     ACheckoutPage afterRefusal(LocalizedText toPayer) {
-        problem = Optional.of("provider-refused");
+        problem = Optional.of(new CheckoutPage.Trouble("provider-refused", Duration.ZERO));
         refusal = Optional.of(toPayer);
         return this;
     }

@@ -136,6 +136,29 @@ class CheckoutPageTest {
                 .doesNotContain("no-such");
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = PageState.class,
+            names = {"CHOOSE", "CODE", "OPENING"})
+    void a_payer_who_changes_too_often_keeps_the_code_and_reads_how_long_to_wait(PageState state) {
+        var page = ACheckoutPage.in(state)
+                .afterProblem("too-many-attempts", Duration.ofMillis(41_001))
+                .page();
+
+        assertThat(Rendered.html(page.view(Locale.SIMPLIFIED_CHINESE))).containsOnlyOnce("42 秒后可再次更换");
+        assertThat(Rendered.html(page.view(Locale.ENGLISH)))
+                .containsOnlyOnce("A moment, please.")
+                .contains("again in 42 seconds")
+                .contains("data-state=\"" + state.word() + "\"");
+    }
+
+    @Test
+    void a_wait_of_more_than_a_minute_and_a_half_is_written_in_minutes() {
+        var page = ACheckoutPage.in(PageState.CODE).afterProblem("too-many-attempts", Duration.ofSeconds(241));
+
+        assertThat(html(page)).contains("5 分钟后可再次更换");
+    }
+
     @Test
     void a_refusal_is_shown_in_the_payers_language_and_as_text() {
         var page = ACheckoutPage.in(PageState.CHOOSE)

@@ -23,8 +23,10 @@ import java.util.concurrent.TimeUnit;
 final class OrderLoad {
     private static final int TRIES = 12;
 
-    /** Codes that mean "not yet": a refund is unknown, a call is running, an earlier attempt cannot be closed now. */
-    private static final Set<Integer> LATER = Set.of(2004, 2008, 2010);
+    /**
+     * Codes that mean "not yet": a refund is unknown, a call runs, an attempt cannot be closed now, too many attempts.
+     */
+    private static final Set<Integer> LATER = Set.of(2004, 2008, 2010, 2021);
 
     private static final Duration UNTIL_PAID = Duration.ofSeconds(25);
 

@@ -56,7 +56,7 @@ public class SameNumberOrders {
             transactions.runInNew(() -> merchants.add(new Merchant("same-number", "Same number", now)));
         }
         var merchant = merchants.byPid("same-number").orElseThrow();
-        var account = accounts.toPayThrough(merchant.id(), Mode.TEST, wxpay, PayType.of("wxpay_qrcode"))
+        var account = accounts.toPayThrough(merchant.id(), Mode.TEST, wxpay, PayType.of("wxpay_h5"))
                 .orElseThrow();
         return transactions.inNew(() -> {
             var order = AnOrder.of(ANewOrder.of(Money.fen(990)).numbered(number).until(later))
@@ -68,7 +68,7 @@ public class SameNumberOrders {
             for (int i = 0; i < (shown ? refused + 1 : refused); i++) {
                 var attempt = AnAttempt.of(order)
                         .through(new Attempt.Target(
-                                account.id(), "wxpay", wxpay.identity(account).merchantNo(), "wxpay_qrcode"))
+                                account.id(), "wxpay", wxpay.identity(account).merchantNo(), "wxpay_h5"))
                         .payableUntil(later)
                         .at(now)
                         .leasedUntil(later);

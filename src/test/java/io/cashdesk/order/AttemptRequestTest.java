@@ -15,7 +15,7 @@ class AttemptRequestTest {
     /** As rows of running installations have it: it must never change its meaning. */
     private static final String STORED = "{\"expires_at\":" + NOON.getEpochSecond()
             + ",\"notify_url\":\"https://pay.example/notify/wxpay/7\",\"client_ip\":\"192.0.2.1\",\"openid\":\"o1\""
-            + ",\"screen\":\"APP\",\"sub\":{\"mch_id\":\"19\",\"app_id\":\"wx9\",\"token\":\"t9\"}"
+            + ",\"screen\":\"APP\",\"sub\":{\"mch_id\":\"19\",\"app_id\":\"wx9\",\"sealed_token\":\"t9\"}"
             + ",\"other\":{\"attach\":\"x\"},\"return_url\":\"https://shop.example/back\"}";
 
     private static final AttemptRequest REQUEST = new AttemptRequest(

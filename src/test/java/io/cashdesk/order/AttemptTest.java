@@ -149,9 +149,9 @@ class AttemptTest {
     void shows_its_code_until_it_expires() {
         attempt.shown("{}", null, NOON.plusSeconds(5));
 
-        assertThat(attempt.shownFor(Duration.ofSeconds(60), NOON.plusSeconds(239)))
+        assertThat(attempt.showsFor(Duration.ofSeconds(60), NOON.plusSeconds(239)))
                 .isTrue();
-        assertThat(attempt.shownFor(Duration.ofSeconds(60), NOON.plusSeconds(240)))
+        assertThat(attempt.showsFor(Duration.ofSeconds(60), NOON.plusSeconds(240)))
                 .isFalse();
     }
 

@@ -22,6 +22,7 @@ import jakarta.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -66,12 +67,12 @@ class DecisionTest {
     }
 
     private Decision after(Attempt live, Instant now) {
-        return Decision.of(order, Optional.empty(), Optional.of(live), REQUEST, now);
+        return Decision.of(order, Optional.empty(), List.of(live), Duration.ZERO, REQUEST, now);
     }
 
     @Test
     void without_a_live_attempt_a_new_one_is_opened() {
-        assertThat(Decision.of(order, Optional.empty(), Optional.empty(), REQUEST, NOON))
+        assertThat(Decision.of(order, Optional.empty(), List.of(), Duration.ZERO, REQUEST, NOON))
                 .isInstanceOf(Decision.OpenNew.class);
     }
 
@@ -114,6 +115,85 @@ class DecisionTest {
     }
 
     @Nested
+    class An_order_with_too_many_attempts {
+        private static final Duration WAIT = Duration.ofMillis(20_500);
+
+        private Decision decide(Attempt... attempts) {
+            return Decision.of(order, Optional.empty(), List.of(attempts), WAIT, REQUEST, LATER);
+        }
+
+        @Test
+        void opens_no_other_and_says_when_it_may() {
+            assertThatThrownBy(this::decide).isInstanceOfSatisfying(Problem.class, p -> {
+                assertThat(p.type()).isEqualTo(ProblemType.TOO_MANY_ATTEMPTS);
+                assertThat(p.retryAfter()).contains(Duration.ofSeconds(21));
+            });
+        }
+
+        @Test
+        void closes_no_code_for_another_wallet() {
+            var other = AnAttempt.of(order).withKey("another provider").shown();
+
+            assertThatThrownBy(() -> decide(other)).satisfies(e -> isProblem(e, ProblemType.TOO_MANY_ATTEMPTS));
+        }
+
+        @Test
+        void still_answers_with_a_code_that_lives() {
+            var shown = same().shown();
+
+            assertThat(decide(shown)).isEqualTo(new Decision.Answer(shown));
+        }
+
+        @Test
+        void still_goes_back_to_a_code_that_could_not_be_closed() {
+            var payable = payable();
+            var other = AnAttempt.of(order).withKey("another provider").shown();
+
+            assertThat(decide(other, payable)).isEqualTo(new Decision.CloseFirst(other));
+            assertThat(decide(payable)).isEqualTo(new Decision.ShowAgain(payable));
+        }
+    }
+
+    @Nested
+    class An_attempt_that_could_not_be_closed {
+        private Decision decide(Attempt payable, Instant now) {
+            return Decision.of(order, Optional.empty(), List.of(payable), Duration.ZERO, REQUEST, now);
+        }
+
+        @Test
+        void is_shown_again_for_the_same_request_while_its_code_is_worth_showing() {
+            var payable = payable();
+
+            assertThat(decide(payable, NOON.plusSeconds(239))).isEqualTo(new Decision.ShowAgain(payable));
+            assertThat(decide(payable, NOON.plusSeconds(240))).isInstanceOf(Decision.OpenNew.class);
+        }
+
+        @Test
+        void is_not_shown_again_for_another_request() {
+            var other = AnAttempt.of(order).withKey("another provider").shown();
+            other.closing(Lease.take(NOON, Duration.ofSeconds(45)));
+            other.payableUntilItsEnd(NOON);
+
+            assertThat(decide(other, LATER)).isInstanceOf(Decision.OpenNew.class);
+        }
+
+        @Test
+        void is_not_shown_again_if_it_has_nothing_to_show() {
+            var unanswered = same().calling();
+            unanswered.payableUntilItsEnd(NOON);
+
+            assertThat(decide(unanswered, LATER)).isInstanceOf(Decision.OpenNew.class);
+        }
+    }
+
+    private Attempt payable() {
+        var attempt = same().shown();
+        attempt.closing(Lease.take(NOON, Duration.ofSeconds(45)));
+        attempt.payableUntilItsEnd(NOON);
+        return attempt;
+    }
+
+    @Nested
     class A_shown_attempt {
         @Test
         void is_the_answer_while_a_fifth_of_its_life_is_left() {
@@ -144,7 +224,7 @@ class DecisionTest {
     @Nested
     class A_payment_code {
         private Decision decide(Attempt used) {
-            return Decision.of(order, Optional.of(used), Optional.empty(), BY_CODE, LATER);
+            return Decision.of(order, Optional.of(used), List.of(), Duration.ZERO, BY_CODE, LATER);
         }
 
         @Test
@@ -174,7 +254,7 @@ class DecisionTest {
         void is_not_taken_for_a_number_that_was_tried_before() {
             AnAttempt.of(order).calling();
 
-            assertThatThrownBy(() -> Decision.of(order, Optional.empty(), Optional.empty(), BY_CODE, LATER))
+            assertThatThrownBy(() -> Decision.of(order, Optional.empty(), List.of(), Duration.ZERO, BY_CODE, LATER))
                     .satisfies(e -> isProblem(e, ProblemType.NUMBER_SPENT));
         }
     }
@@ -182,7 +262,7 @@ class DecisionTest {
     @Nested
     class An_order_that_takes_no_payment {
         private void refuses(PayOrder order, Instant now, ProblemType type) {
-            assertThatThrownBy(() -> Decision.of(order, Optional.empty(), Optional.empty(), REQUEST, now))
+            assertThatThrownBy(() -> Decision.of(order, Optional.empty(), List.of(), Duration.ZERO, REQUEST, now))
                     .satisfies(e -> isProblem(e, type));
         }
 

@@ -42,7 +42,7 @@ class WalkTest {
             "SHOWN", List.of("CALLING", "CLOSING", "PAYABLE", "CLOSED", "PAID"),
             "UNKNOWN", List.of("CALLING", "CLOSING", "PAYABLE", "CLOSED", "PAID"),
             "CLOSING", List.of("CLOSING", "SHOWN", "PAYABLE", "CLOSED", "PAID"),
-            "PAYABLE", List.of("CLOSED", "PAID"),
+            "PAYABLE", List.of("SHOWN", "CLOSED", "PAID"),
             "FAILED", List.of("PAID"),
             "CLOSED", List.of("PAID"),
             "PAID", List.of("PAID")); // a repeated report changes nothing

@@ -73,7 +73,7 @@ class FindOrder {
 
     /** The sub-merchant for whom the latest attempt collects, or an empty text. */
     String subMerchant(PayOrder order) {
-        return attempts.latestOf(order.key())
+        return attempts.currentOf(order.key())
                 .map(a -> a.request().sub().mchId())
                 .orElse("");
     }

@@ -61,6 +61,7 @@ final class Refusal extends RuntimeException {
                     PROVIDER_BUSY,
                     PROVIDER_DOWN,
                     EARLIER_ATTEMPT_OPEN,
+                    TOO_MANY_ATTEMPTS,
                     REFUND_LATER,
                     IDEMPOTENCY_KEY_RUNNING,
                     UNAVAILABLE,

@@ -234,6 +234,12 @@ public enum ProblemType {
             "The first call with this Idempotency-Key is still running",
             "The first call with Idempotency-Key %s is still running; repeat this one in a few seconds",
             "使用 Idempotency-Key %s 的首次请求仍在处理中，请几秒后重试"),
+    TOO_MANY_ATTEMPTS(
+            2021,
+            429,
+            "Too many attempts of the order",
+            "Order %s has as many attempts as it may have at a time; the code that is shown stays valid; repeat this call in %s seconds",
+            "订单 %s 的支付尝试过多，已显示的二维码仍然有效，请 %s 秒后重试"),
     WEBHOOK_DISABLED(
             2030,
             409,
@@ -383,7 +389,7 @@ public enum ProblemType {
     /** Whether the same call can succeed later: its outcome is unknown, or its cause ends by itself. */
     public boolean isTemporary() {
         return switch (this) {
-            case CALL_RUNNING, REFUND_LATER, EARLIER_ATTEMPT_OPEN, IDEMPOTENCY_KEY_RUNNING -> true;
+            case CALL_RUNNING, REFUND_LATER, EARLIER_ATTEMPT_OPEN, TOO_MANY_ATTEMPTS, IDEMPOTENCY_KEY_RUNNING -> true;
             default -> status >= 500;
         };
     }

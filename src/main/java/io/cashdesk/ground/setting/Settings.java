@@ -177,6 +177,16 @@ public class Settings {
         return Duration.ofSeconds(number("CODE_SECONDS", 300, 5, 7200));
     }
 
+    /** How many attempts of one order can be payable at a time. */
+    public int payableAttempts() {
+        return number("PAYABLE_ATTEMPTS", 3, 1, 100);
+    }
+
+    /** How many attempts of one order can be opened in a minute. */
+    public int attemptsPerMinute() {
+        return number("ATTEMPTS_PER_MINUTE", 6, 1, 1000);
+    }
+
     /** Time from createCheckout to the order's deadline if the merchant sends no time_expire. */
     public Duration checkoutLife() {
         return Duration.ofSeconds(number("CHECKOUT_SECONDS", 1800, 5, 604_800));
@@ -254,6 +264,8 @@ public class Settings {
         simulatorPort();
         simulatorHurry();
         codeLife();
+        payableAttempts();
+        attemptsPerMinute();
         checkoutLife();
         providerTimeout();
         providerCalls();
