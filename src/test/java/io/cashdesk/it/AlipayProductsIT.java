@@ -175,6 +175,12 @@ class AlipayProductsIT {
         assertThat(refunded.json().getString("refund_status")).isEqualTo("success");
         assertThat(TestDatabase.text(
                         shop.node.dbUrl(),
+                        "select a.request from attempt a join pay_order o on o.id = a.order_id where o.out_trade_no = ?",
+                        number))
+                .contains("sealed_token")
+                .doesNotContain(given.getString("app_auth_token"));
+        assertThat(TestDatabase.text(
+                        shop.node.dbUrl(),
                         "select a.app_id from sim_trade t join sim_account a on a.id = t.account_id where t.number = ?",
                         number))
                 .as("whose trade it was")

@@ -152,6 +152,15 @@ class AttemptNumberIT {
 
         assertThat(attempts("a.state, a.known_there, a.outcome_unknown, (a.next_query_at is not null)"))
                 .isEqualTo("UNKNOWN t t t");
+        assertThat(create(name)).isEqualTo(3002);
+        assertThat(TestDatabase.number(node.dbUrl(), """
+                select count(*)
+                from order_event e
+                join pay_order o on o.id = e.order_id
+                where e.kind = 'attempt.unknown' and o.out_trade_no = ?
+                """, number))
+                .as("the first call's and the refusal's, not one for each repetition")
+                .isEqualTo(2);
         provider.get("pay?number=" + number);
         Eventually.within(
                 Duration.ofSeconds(10),

@@ -29,6 +29,7 @@ import net.jqwik.api.statistics.Statistics;
  */
 class WalkIT {
     private static final long TOTAL = 1_000;
+    private static final int TOO_MANY_ATTEMPTS = 2021;
     private static final List<Walk> ENDED = new ArrayList<>();
     private static Shop shop;
 
@@ -63,6 +64,7 @@ class WalkIT {
                 case "CLOSED" -> 2006;
                 default -> 0;
             };
+            if (state.equals("UNPAID") && answer.json().getInt("code") == TOO_MANY_ATTEMPTS) return;
             assertThat(answer.json().getInt("code")).as(answer.body()).isEqualTo(code);
             if (code != 0) return;
             state = "UNPAID";
