@@ -46,6 +46,7 @@ class AttemptLimitIT {
                         "wxpay",
                         Shop.on("h5", ""),
                         Shop.order(number)
+                                .add("subject", "茶") // as createCheckout has it
                                 .add("other", Json.createObjectBuilder().add("attach", "a" + which)))
                 .json()
                 .getInt("code");
