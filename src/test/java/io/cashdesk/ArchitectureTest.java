@@ -20,10 +20,16 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.wechat.pay.java.core.auth.WechatPay2Credential;
+import com.wechat.pay.java.core.auth.WechatPay2Validator;
+import io.cashdesk.ground.clock.SystemTime;
+import io.cashdesk.ground.database.Ids;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.ws.rs.Path;
-import java.time.Instant;
+import java.time.Clock;
+import java.util.Calendar;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,10 +56,11 @@ class ArchitectureTest {
             entry("ground.lease", Set.of()),
             entry("ground.signing", Set.of("ground.setting")),
             entry("ground.database", Set.of("ground.setting")),
+            entry("ground.clock", Set.of("ground.database")),
             entry("ground.signal", Set.of("ground.setting", "ground.database")),
             entry("ground.metric", Set.of()),
             entry("ground.http", Set.of("ground.setting")),
-            entry("ground.job", Set.of("ground.setting", "ground.database")),
+            entry("ground.job", Set.of("ground.setting", "ground.database", "ground.clock")),
             entry("ground.page", Set.of("ground.setting", "ground.problem")),
             entry("ground.json", Set.of("ground.setting", "ground.problem")),
             entry("retention", Set.of()),
@@ -292,8 +299,33 @@ class ArchitectureTest {
 
     @Test
     void time_comes_from_a_clock() {
-        noClasses().should().callMethod(Instant.class, "now").check(PRODUCT);
-        noClasses().should().callMethod(System.class, "currentTimeMillis").check(PRODUCT);
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(SystemTime.class) // the system clock, which CorrectedClock compares
+                .should()
+                .callMethodWhere(target(owner(resideInAPackage("java.time..")))
+                        .and(target(nameMatching("now|system(UTC|DefaultZone)?|tick(Millis|Seconds|Minutes)?")))
+                        .and(target(DescribedPredicate.describe(
+                                "without a Clock",
+                                method -> method.getRawParameterTypes().stream()
+                                        .noneMatch(type -> type.isEquivalentTo(Clock.class))))))
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callConstructor(Date.class)
+                .orShould()
+                .callMethodWhere(target(owner(assignableTo(Calendar.class))).and(target(nameMatching("getInstance"))))
+                .check(without(Ids.class)); // before the node's clock is there: in tests and migrations
+    }
+
+    /** These classes of the SDK read the system clock; V3Signing does the same with ours. */
+    @Test
+    void no_request_is_signed_with_the_system_clock() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(WechatPay2Credential.class, WechatPay2Validator.class)
+                .check(PRODUCT);
     }
 
     @Test
@@ -306,6 +338,10 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .belongToAnyOf(Double.class, Float.class)
                 .check(PRODUCT);
+    }
+
+    private static JavaClasses without(Class<?> allowed) {
+        return PRODUCT.that(DescribedPredicate.not(JavaClass.Predicates.equivalentTo(allowed)));
     }
 
     private static DescribedPredicate<JavaClass> inProductButOutside(String name, Set<String> allowed) {

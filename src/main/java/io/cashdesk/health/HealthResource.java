@@ -1,5 +1,6 @@
 package io.cashdesk.health;
 
+import io.cashdesk.ground.clock.NodeClock;
 import io.cashdesk.ground.database.CashdeskDataSource;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signal.Signals;
@@ -33,6 +34,9 @@ public class HealthResource {
     Signals signals;
 
     @Inject
+    NodeClock clock;
+
+    @Inject
     MetricsToken token;
 
     @Inject
@@ -49,12 +53,17 @@ public class HealthResource {
                 .build();
     }
 
-    /** Readiness: the database responds, so this node can serve requests; otherwise 503. */
+    /**
+     * Readiness: the database responds and this node's clock is right, so it can serve requests; otherwise 503. A node
+     * that has only a wrong clock still answers calls, with the corrected time; but it needs an operator, and other
+     * nodes should have its load.
+     */
     @GET
     @Path("ready")
     public Response ready() {
         var database = databaseResponds();
-        return response(database, simple(database));
+        var wrongClock = clock.isWrong();
+        return response(database && !wrongClock, simple(database, wrongClock));
     }
 
     /**
@@ -65,24 +74,30 @@ public class HealthResource {
     public Response both(@HeaderParam(HttpHeaders.AUTHORIZATION) String authorization) {
         var detailed = token.accepts(authorization);
         var database = databaseResponds();
-        var body = simple(database);
-        if (!detailed || !database) return response(database, body);
+        var wrongClock = clock.isWrong();
+        var body = simple(database, wrongClock);
+        if (!detailed || !database) return response(database && !wrongClock, body);
         try {
             HealthJson.add(body, detail.read());
         } catch (SQLException e) {
             LOG.warn("The database failed while the detail of /health was read", e);
-            return response(false, simple(false));
+            return response(false, simple(false, wrongClock));
         }
-        return response(true, body);
+        return response(!wrongClock, body);
     }
 
-    private JsonObjectBuilder simple(boolean database) {
-        return Json.createObjectBuilder()
-                .add("status", database ? "UP" : "DOWN")
+    private JsonObjectBuilder simple(boolean database, boolean wrongClock) {
+        var body = Json.createObjectBuilder()
+                .add("status", database && !wrongClock ? "UP" : "DOWN")
                 .add("database", database ? "UP" : "DOWN")
+                .add("clock", wrongClock ? "DOWN" : "UP")
+                .add("clock_offset_ms", clock.offset().toMillis())
                 .add("listening", signals.listening())
                 .add("waiting", signals.parkedRequests())
                 .add("development", settings.development());
+        if (!database) body.add("reason", "the database does not respond");
+        else if (wrongClock) body.add("reason", clock.problem());
+        return body;
     }
 
     private static Response response(boolean up, JsonObjectBuilder body) {

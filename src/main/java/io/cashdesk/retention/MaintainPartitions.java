@@ -1,6 +1,6 @@
 package io.cashdesk.retention;
 
-import io.cashdesk.ground.database.DatabaseTime;
+import io.cashdesk.ground.clock.NodeClock;
 import io.cashdesk.ground.database.MonthlyPartitions;
 import io.cashdesk.ground.job.RecurringJob;
 import io.cashdesk.ground.setting.Settings;
@@ -42,7 +42,7 @@ public class MaintainPartitions implements RecurringJob {
     MonthlyPartitions partitions;
 
     @Inject
-    DatabaseTime databaseTime;
+    NodeClock nodeClock;
 
     @Inject
     Settings settings;
@@ -55,7 +55,7 @@ public class MaintainPartitions implements RecurringJob {
             @Observes @Initialized(ApplicationScoped.class) @Priority(Interceptor.Priority.LIBRARY_BEFORE)
                     Object atStart) {
         try {
-            databaseTime.refuseWrongClock(clock.instant());
+            nodeClock.refuseWrong();
             for (var table : PartitionedTable.ALL) makeComing(table, clock.instant());
         } catch (RuntimeException e) {
             LOG.warn("The partitions of the coming months could not be made at start; rows go to the default ones", e);
@@ -76,7 +76,7 @@ public class MaintainPartitions implements RecurringJob {
     @Override
     public void run() {
         var now = clock.instant();
-        databaseTime.refuseWrongClock(now);
+        nodeClock.refuseWrong();
         IllegalStateException failure = null;
         for (var table : PartitionedTable.ALL) {
             try {

@@ -3,7 +3,8 @@ package io.cashdesk.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cashdesk.ground.database.DatabaseTime;
+import io.cashdesk.ground.clock.NodeClock;
+import io.cashdesk.ground.clock.SystemTime;
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.database.MonthlyPartitions;
 import io.cashdesk.ground.setting.Settings;
@@ -70,7 +71,7 @@ class RetentionIT {
     private static MaintainPartitions job(Map<String, String> settings) {
         var job = new MaintainPartitions();
         job.partitions = partitions;
-        job.databaseTime = new DatabaseTime(source);
+        job.nodeClock = new NodeClock(source, new SystemTime());
         job.settings = new Settings(settings::get);
         job.clock = Clock.fixed(NOW, ZoneOffset.UTC);
         return job;
@@ -300,11 +301,20 @@ class RetentionIT {
         maintain(Map.of(), Instant.now());
         var before = partitions.of("order_event");
         var job = job(Map.of());
-        job.clock = Clock.fixed(Instant.now().plus(Duration.ofDays(5_000)), ZoneOffset.UTC);
+        job.nodeClock = new NodeClock(source, systemAhead(Duration.ofDays(5_000)));
 
-        assertThatThrownBy(job::run).hasMessageContaining("the clocks of this node and the database differ");
+        assertThatThrownBy(job::run).hasMessageContaining("this node's clock is 432000000.0 s ahead of the database's");
 
         assertThat(partitions.of("order_event")).isEqualTo(before);
+    }
+
+    private static SystemTime systemAhead(Duration offset) {
+        return new SystemTime() {
+            @Override
+            public Instant wall() {
+                return super.wall().plus(offset);
+            }
+        };
     }
 
     @Test
@@ -331,7 +341,7 @@ class RetentionIT {
     @Test
     void a_start_with_a_wrong_clock_makes_no_partitions() {
         var job = job(Map.of());
-        job.clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+        job.nodeClock = new NodeClock(source, systemAhead(Duration.ofDays(-20_000)));
 
         job.start(null);
 

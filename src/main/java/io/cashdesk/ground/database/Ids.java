@@ -2,7 +2,9 @@ package io.cashdesk.ground.database;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import com.fasterxml.uuid.UUIDClock;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
@@ -12,10 +14,26 @@ import java.util.UUID;
  * rows are close together in the index and an id tells the time of its row, and they need no database sequence.
  */
 public final class Ids {
-    private static final NoArgGenerator V7 = Generators.timeBasedEpochRandomGenerator();
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final NoArgGenerator V7 = Generators.timeBasedEpochRandomGenerator(RANDOM, new ClockOfIds());
+    private static volatile Clock clock = Clock.systemUTC();
+
+    private static final class ClockOfIds extends UUIDClock {
+        @Override
+        public long currentTimeMillis() {
+            return clock.millis();
+        }
+    }
 
     private Ids() {}
+
+    /**
+     * From now on the times in ids are this clock's. For the node's clock at start: entities make their own ids, and
+     * nothing can be injected into them.
+     */
+    public static void use(Clock clock) {
+        Ids.clock = clock;
+    }
 
     /** A new primary key. */
     public static UUID next() {

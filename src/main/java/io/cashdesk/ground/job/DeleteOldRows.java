@@ -1,6 +1,6 @@
 package io.cashdesk.ground.job;
 
-import io.cashdesk.ground.database.DatabaseTime;
+import io.cashdesk.ground.clock.NodeClock;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -31,7 +31,7 @@ public class DeleteOldRows implements RecurringJob {
     Instance<OldRows> kinds;
 
     @Inject
-    DatabaseTime databaseTime;
+    NodeClock nodeClock;
 
     @Inject
     Clock clock;
@@ -49,7 +49,7 @@ public class DeleteOldRows implements RecurringJob {
     /** @throws IllegalStateException if this node's clock is wrong; nothing is deleted then */
     @Override
     public void run() {
-        databaseTime.refuseWrongClock(clock.instant());
+        nodeClock.refuseWrong();
         deleteAll(kinds);
     }
 

@@ -11,6 +11,7 @@ import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import io.cashdesk.ground.clock.ClockState;
 import io.cashdesk.ground.database.CashdeskDataSource;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.setting.Settings;
@@ -28,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -68,8 +68,10 @@ public class Jobs {
     private final Map<String, CustomTask<Void>> tasks = new HashMap<>();
     private Scheduler oneTimeScheduler;
     private Scheduler recurringScheduler;
+    private boolean suspended;
+    private boolean clockIsWrong;
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
+    synchronized void start(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
         for (var handler : handlers) tasks.put(handler.kind(), task(handler));
         var starting = new ArrayList<RecurringTask<Void>>();
         for (var job : recurring) {
@@ -79,12 +81,14 @@ public class Jobs {
         oneTimeScheduler = scheduler(Scheduler.create(pool, new ArrayList<>(tasks.values())), ONE_TIME_THREADS);
         recurringScheduler = scheduler(
                 Scheduler.create(pool).startTasks(starting).tableName("recurring_tasks"), Math.max(1, starting.size()));
+        pauseOrResume();
         oneTimeScheduler.start();
         recurringScheduler.start();
     }
 
     private Scheduler scheduler(SchedulerBuilder builder, int threads) {
         return builder.schedulerName(() -> settings.node())
+                .clock(clock::instant)
                 .threads(threads)
                 .pollingInterval(Duration.ofMillis(500))
                 .heartbeatInterval(Duration.ofSeconds(3))
@@ -94,11 +98,23 @@ public class Jobs {
     }
 
     /** On suspension of this node, running jobs finish and no new ones start; other nodes run what is due. */
-    void suspend(@Observes Suspension suspension) {
-        for (var scheduler : List.of(recurringScheduler, oneTimeScheduler)) {
-            if (suspension.begins()) scheduler.pause();
-            else scheduler.resume();
-        }
+    synchronized void suspend(@Observes Suspension suspension) {
+        suspended = suspension.begins();
+        pauseOrResume();
+    }
+
+    /** While this node's clock is wrong, it starts no recurring jobs; other nodes run what is due. */
+    synchronized void on(@Observes ClockState clockState) {
+        clockIsWrong = clockState.wrong();
+        pauseOrResume();
+    }
+
+    private void pauseOrResume() {
+        if (recurringScheduler == null) return; // not started yet
+        if (suspended) oneTimeScheduler.pause();
+        else oneTimeScheduler.resume();
+        if (suspended || clockIsWrong) recurringScheduler.pause();
+        else recurringScheduler.resume();
     }
 
     /** At shutdown, waits up to 20 seconds for running jobs, before the beans that they use are destroyed. */

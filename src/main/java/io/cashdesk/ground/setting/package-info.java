@@ -1,2 +1,2 @@
-/** The operator's settings, checked at start; the clock; and the event that this node is being suspended. */
+/** The operator's settings, checked at start, and the event that this node is being suspended. */
 package io.cashdesk.ground.setting;

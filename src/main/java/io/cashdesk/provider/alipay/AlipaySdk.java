@@ -5,7 +5,6 @@ import com.alipay.api.AlipayClient;
 import com.alipay.api.AlipayConfig;
 import com.alipay.api.AlipayRequest;
 import com.alipay.api.AlipayResponse;
-import com.alipay.api.DefaultAlipayClient;
 import com.alipay.api.FileItem;
 import com.alipay.api.internal.util.AbstractHttpClient;
 import com.alipay.api.internal.util.AlipayLogger;
@@ -27,6 +26,7 @@ import java.io.StringReader;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.security.Security;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -55,6 +55,9 @@ class AlipaySdk {
 
     @Inject
     ProviderTransport transport;
+
+    @Inject
+    Clock clock;
 
     private final PerAccount<Built> clients = new PerAccount<>(this::build);
 
@@ -98,7 +101,8 @@ class AlipaySdk {
         try {
             var page = client(
                     account(settings), settings.pages().map(URI::toString).orElse(address(settings)));
-            return page.pageExecute(call, "GET").getBody();
+            return ClockedAlipayClient.withSignedTime(
+                    page.pageExecute(call, "GET").getBody());
         } catch (AlipayApiException e) {
             throw new IllegalStateException("a request cannot be signed", e);
         }
@@ -107,7 +111,8 @@ class AlipaySdk {
     /** Signs for the wallet's SDK in an app: the text that it takes. Makes no call. */
     String orderText(AccountSettings settings, AlipayRequest<?> call) {
         try {
-            return built(settings).client().sdkExecute(call).getBody();
+            var text = built(settings).client().sdkExecute(call).getBody();
+            return ClockedAlipayClient.withSignedTime(text);
         } catch (AlipayApiException e) {
             throw new IllegalStateException("a request cannot be signed", e);
         }
@@ -212,7 +217,7 @@ class AlipaySdk {
         config.setCustomizedHttpClient(new Transport(transport.client()));
         var checks = Security.getProperty(DISABLED);
         try {
-            return new DefaultAlipayClient(config);
+            return new ClockedAlipayClient(config, clock);
         } catch (AlipayApiException
                 | RuntimeException e) { // of the keys, all but the root certificates were read before
             throw new IllegalArgumentException(
@@ -240,7 +245,9 @@ class AlipaySdk {
             params.forEach((name, value) -> {
                 if (name != null && value != null) form.add(name, value);
             });
-            var request = new Request.Builder().url(url).post(form.build());
+            var request = new Request.Builder()
+                    .url(ClockedAlipayClient.withSignedTime(url))
+                    .post(form.build());
             if (headers != null) headers.forEach(request::header);
             try (var response = client.newCall(request.build()).execute()) {
                 if (!response.isSuccessful()) throw new IOException("HTTP " + response.code());

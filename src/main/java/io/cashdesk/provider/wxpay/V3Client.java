@@ -1,7 +1,5 @@
 package io.cashdesk.provider.wxpay;
 
-import com.wechat.pay.java.core.auth.WechatPay2Credential;
-import com.wechat.pay.java.core.auth.WechatPay2Validator;
 import com.wechat.pay.java.core.cipher.AeadAesCipher;
 import com.wechat.pay.java.core.cipher.RSASigner;
 import com.wechat.pay.java.core.cipher.RSAVerifier;
@@ -74,8 +72,8 @@ final class V3Client {
                 .addInterceptor(new ToGateway(settings.gateway().toString(), WxpayNode.standbyGateway(settings)))
                 .addInterceptor(V3Client::withHeaderNamesOfTheSdk)
                 .build();
-        var credential =
-                new WechatPay2Credential(account.mchId(), new RSASigner(account.serial(), account.privateKey()));
+        var signer = new RSASigner(account.serial(), account.privateKey());
+        var credential = V3Signing.credential(account.mchId(), signer, clock);
         var fetching = new DefaultHttpClientBuilder()
                 .okHttpClient(ok)
                 .disableRetryOnConnectionFailure()
@@ -91,7 +89,7 @@ final class V3Client {
                 .okHttpClient(ok)
                 .disableRetryOnConnectionFailure()
                 .credential(credential)
-                .validator(new WechatPay2Validator(verifier))
+                .validator(V3Signing.validator(verifier, clock))
                 .build();
         this.parser = new NotificationParser(
                 Map.of(SIGNATURE, verifier),

@@ -34,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @EnumSource
 class AlipayPaymentTest extends WireTest<AlipayWire> {
+    /** The time of the node's clock, which is not that of this machine. */
+    private static final String NOW_IN_BEIJING = "2026-01-01 12:00:11";
+
     private static final String TRADE_NO = "2026010122001400000000000001";
 
     AlipayPaymentTest(AlipayWire.Keys keys) {
@@ -95,6 +98,7 @@ class AlipayPaymentTest extends WireTest<AlipayWire> {
         assertThat(AlipayWire.decoded(sent.query()))
                 .containsEntry("method", "alipay.trade.precreate")
                 .containsEntry("sign_type", "RSA2")
+                .containsEntry("timestamp", NOW_IN_BEIJING)
                 .containsEntry("notify_url", "https://pay.example.com/notify/x/1");
         try (var reader = Json.createReader(
                 new StringReader(AlipayWire.decoded(sent.body()).get("biz_content")))) {
@@ -125,6 +129,7 @@ class AlipayPaymentTest extends WireTest<AlipayWire> {
         assertThat(fields)
                 .containsEntry("method", method)
                 .containsEntry("app_id", "2021000000000001")
+                .containsEntry("timestamp", NOW_IN_BEIJING)
                 .containsEntry("notify_url", "https://pay.example.com/notify/x/1")
                 .containsEntry("return_url", "https://pay.example.com/back");
         assertThat(signedByApplication(fields)).isTrue();
@@ -155,7 +160,7 @@ class AlipayPaymentTest extends WireTest<AlipayWire> {
         assertThat(server.requests()).as("no call was made").isEmpty();
         assertThat(prompt.orderInfo()).isInstanceOf(JsonString.class);
         var fields = AlipayWire.decoded(((JsonString) prompt.orderInfo()).getString());
-        assertThat(fields).containsEntry("method", "alipay.trade.app.pay");
+        assertThat(fields).containsEntry("method", "alipay.trade.app.pay").containsEntry("timestamp", NOW_IN_BEIJING);
         assertThat(AlipayWire.content(fields)).containsEntry("product_code", Json.createValue("QUICK_MSECURITY_PAY"));
         assertThat(signedByApplication(fields)).isTrue();
     }
@@ -183,6 +188,19 @@ class AlipayPaymentTest extends WireTest<AlipayWire> {
         assertThat(failure(() -> prompt("alipay_mp-alipay", Payer.Screen.APP, "x"))
                         .kind())
                 .isEqualTo(Kind.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void a_subject_that_looks_like_the_time_is_sent_as_it_is() {
+        var subject = "tea&timestamp=2020-01-01 00:00:00&version=0.9";
+        var other = Json.createObjectBuilder().add("body", subject).build();
+
+        create(account(), request(other));
+
+        var sent = AlipayWire.fields(lastRequest());
+        assertThat(sent).containsEntry("timestamp", NOW_IN_BEIJING);
+        assertThat(AlipayWire.content(sent)).containsEntry("body", Json.createValue(subject));
+        assertThat(signedByApplication(sent)).isTrue();
     }
 
     @Test

@@ -43,6 +43,7 @@ class AlipayProviderTest extends PaymentProviderContract {
     {
         var sdk = new AlipaySdk();
         sdk.transport = transport();
+        sdk.clock = CLOCK;
         sdk.tame();
         provider.sdk = sdk;
     }

@@ -40,6 +40,7 @@ final class AlipayWire implements ProviderWire {
         AlipaySdk.tameSdk();
         provider.sdk = new AlipaySdk();
         provider.sdk.transport = WireTest.transport();
+        provider.sdk.clock = CLOCK;
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.cashdesk.provider.ProviderServer.Answer;
 import io.cashdesk.provider.ProviderWireContract;
 import io.cashdesk.provider.Recorded;
 import jakarta.json.Json;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -20,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every adapter guarantees, and what is particular to signatures and addresses of API v3. */
 @ParameterizedClass
@@ -41,15 +41,45 @@ class V3WireTest extends ProviderWireContract<V3Wire> {
         assertThat(create(account())).isInstanceOf(PaymentPrompt.ScanQrCode.class);
     }
 
-    @Test
-    void an_answer_with_an_old_signature_is_not_accepted() {
+    @ParameterizedTest
+    @ValueSource(ints = {-300, 300, 400})
+    void an_answer_of_another_time_is_not_accepted(int offset) {
         var account = account();
         warmUp(account);
         var body = "{\"code_url\":\"weixin://wxpay/bizpayurl?pr=JyC91EIz1\"}";
-        server.answers(
-                new Answer(200, V3Wire.signed(wire.serial(), Instant.now().minusSeconds(400), "old", body), body));
+        server.answers(new Answer(200, V3Wire.signed(wire.serial(), NOW.plusSeconds(offset), "old", body), body));
 
         assertThat(failure(() -> create(account)).kind()).isEqualTo(OUTCOME_UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-299, 299})
+    void the_time_of_an_answer_may_differ_by_less_than_five_minutes_from_the_nodes_clock(int offset) {
+        var account = account();
+        warmUp(account);
+        var body = "{\"code_url\":\"weixin://wxpay/bizpayurl?pr=JyC91EIz1\"}";
+        server.answers(new Answer(200, V3Wire.signed(wire.serial(), NOW.plusSeconds(offset), "n", body), body));
+
+        assertThat(create(account)).isInstanceOf(PaymentPrompt.ScanQrCode.class);
+    }
+
+    @Test
+    void an_answer_without_a_time_is_not_accepted() {
+        server.answers(request -> {
+            var answer = wire.success(request);
+            var headers = new TreeMap<>(answer.headers());
+            headers.put("Wechatpay-Timestamp", "noon");
+            return V3Wire.isFetch(request) ? answer : new Answer(answer.status(), headers, answer.body());
+        });
+
+        assertThat(failure(() -> create(account())).kind()).isEqualTo(OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void requests_have_the_time_of_the_nodes_clock() {
+        create(account());
+
+        assertThat(lastRequest().headers().get("Authorization")).contains("timestamp=\"" + NOW.getEpochSecond() + "\"");
     }
 
     @Test
