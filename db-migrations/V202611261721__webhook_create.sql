@@ -17,7 +17,8 @@ create table webhook_endpoint (
     created_at       timestamptz not null,
 
     enabled          boolean     not null,
-    enabled_at       timestamptz,
+    enabled_at       timestamptz not null,
+    resuming         boolean     not null,
     disabled_at      timestamptz,
     disabled_because text
         constraint webhook_endpoint_disabled_because_is_known check (disabled_because in ('GONE', 'FAILING', 'BY_HAND')),
@@ -37,7 +38,9 @@ comment on column webhook_endpoint.sealed is 'the signing secret, sealed and bou
 comment on column webhook_endpoint.old_sealed is 'the secret before this one, used as well until old_until';
 comment on column webhook_endpoint.events is 'which event types it wants; none means all';
 comment on column webhook_endpoint.types is 'which order types it wants; none means all';
+create index webhook_endpoint_resuming on webhook_endpoint (id asc) where resuming;
 comment on column webhook_endpoint.enabled_at is 'when it was last enabled or given another address; earlier tries do not count for it';
+comment on column webhook_endpoint.resuming is 'deliveries from before enabled_at may still wait for a later moment';
 comment on column webhook_endpoint.failing_since is 'the first failure since the last success';
 comment on column webhook_endpoint.failed_at is 'the last failure since the last success';
 comment on column webhook_endpoint.paused_until is 'nothing is sent before, because it asked for that (Retry-After)';

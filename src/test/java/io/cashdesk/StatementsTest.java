@@ -35,6 +35,12 @@ class StatementsTest {
     private static final List<String> OVER_ALL_MERCHANTS = List.of(
             "select o from PayOrder o where o.checkoutToken = :token",
             "select a from Attempt a where a.codeHash = :hash",
+            """
+            select *
+            from webhook_endpoint
+            where resuming
+            limit 1
+            for no key update skip locked""",
             "select a from ProviderAccount a where a.id = :id",
             """
             select a.merchantId, a.id

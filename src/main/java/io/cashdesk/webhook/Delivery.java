@@ -77,9 +77,17 @@ class Delivery {
         this.payload = payload;
     }
 
-    /** A node sends it now; if that node does not report before the lease ends, it is due again for every node. */
-    UUID claim(Instant now) {
+    /**
+     * A node sends it now; if that node does not report before the lease ends, it is due again for every node.
+     *
+     * @param enabledAt when its endpoint was last enabled: from then on it has a whole retry schedule
+     */
+    UUID claim(Instant now, Instant enabledAt) {
         if (state != DeliveryState.WAITING || nextAt.isAfter(now)) throw new IllegalStateException(id + " is not due");
+        if (roundAt.isBefore(enabledAt)) {
+            roundAt = enabledAt;
+            roundTries = 0;
+        }
         lease = Lease.take(now, LEASE);
         nextAt = lease.until();
         return lease.claim();

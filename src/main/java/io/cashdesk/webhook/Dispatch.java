@@ -54,6 +54,9 @@ class Dispatch {
     @Inject
     DeliverOnce deliver;
 
+    @Inject
+    Backlog backlog;
+
     private final Semaphore wakeUps = new Semaphore(0);
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger busyWithFailing = new AtomicInteger();
@@ -103,6 +106,7 @@ class Dispatch {
             try {
                 wakeUps.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 wakeUps.drainPermits();
+                if (!suspended && transactions.inNew(backlog::resumeSome)) wakeUp(); // the rest after what is due
                 claimAndSend();
             } catch (InterruptedException e) {
                 return; // stopping

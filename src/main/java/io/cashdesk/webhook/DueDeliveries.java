@@ -153,7 +153,7 @@ class DueDeliveries {
         endpoint.oldSealed(now).ifPresent(sealed::add);
         return new ClaimedDelivery(
                 delivery.id(),
-                delivery.claim(now),
+                delivery.claim(now, endpoint.enabledAt()),
                 endpoint.id(),
                 endpoint.merchantId(),
                 event.order(),

@@ -53,6 +53,10 @@ class Endpoint {
     private String envId;
     private boolean enabled;
     private Instant enabledAt;
+
+    /** Whether deliveries from before {@link #enabledAt} may still wait for a later moment. */
+    private boolean resuming;
+
     private Instant disabledAt;
 
     @Enumerated(EnumType.STRING)
@@ -125,7 +129,7 @@ class Endpoint {
 
     /** Whether a try counts for it: made at its present address, and not before it was last enabled. */
     boolean isConcernedBy(String triedUrl, Instant triedAt) {
-        return url.equals(triedUrl) && (enabledAt == null || !triedAt.isBefore(enabledAt));
+        return url.equals(triedUrl) && !triedAt.isBefore(enabledAt);
     }
 
     /** A try succeeded: the outage, if there was one, is over. */
@@ -165,13 +169,28 @@ class Endpoint {
     void enable(Instant now) {
         enabled = true;
         enabledAt = now;
+        resuming = true;
         disabledAt = null;
         disabledBecause = null;
         succeeded();
     }
 
+    /** Everything that waited when it was enabled is due now. */
+    void resumed() {
+        resuming = false;
+    }
+
+    boolean resuming() {
+        return resuming;
+    }
+
     boolean enabled() {
         return enabled;
+    }
+
+    /** When it was last enabled; what has waited for longer starts its retry schedule anew. */
+    Instant enabledAt() {
+        return enabledAt;
     }
 
     Optional<Instant> disabledAt() {

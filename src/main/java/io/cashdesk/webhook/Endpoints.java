@@ -88,19 +88,9 @@ public class Endpoints {
         resume(named(merchant, name));
     }
 
-    /** Enables it; every waiting delivery starts its retry schedule anew. */
+    /** Enables it; every waiting delivery starts its retry schedule anew ({@link Backlog}). */
     private void resume(Endpoint endpoint) {
         endpoint.enable(clock.instant());
-        entities.createQuery("""
-                update versioned Delivery d
-                set d.roundAt = :now, d.roundTries = 0, d.nextAt = :now
-                where d.merchantId = :merchant and d.endpointId = :endpoint and d.state = :waiting and d.lease.claim is null
-                """)
-                .setParameter("now", clock.instant())
-                .setParameter("merchant", endpoint.merchantId())
-                .setParameter("endpoint", endpoint.id())
-                .setParameter("waiting", DeliveryState.WAITING)
-                .executeUpdate();
         transactions.afterCommit(dispatch::wakeUp);
     }
 

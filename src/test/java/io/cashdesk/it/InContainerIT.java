@@ -27,13 +27,19 @@ import io.cashdesk.refund.Refunds;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.io.File;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URL;
 import java.security.Security;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -425,6 +431,27 @@ class InContainerIT extends LeaseContract {
     @Test
     void the_alipay_sdk_has_not_switched_off_the_servers_certificate_checks() {
         assertThat(Security.getProperty("jdk.certpath.disabledAlgorithms")).contains("MD5");
+    }
+
+    @Test
+    void the_class_path_is_not_searched_for_json_in_every_call() {
+        var searched = new ArrayList<String>();
+        var thread = Thread.currentThread();
+        var before = thread.getContextClassLoader();
+        thread.setContextClassLoader(new ClassLoader(before) {
+            @Override
+            public Enumeration<URL> getResources(String name) throws IOException {
+                searched.add(name);
+                return super.getResources(name);
+            }
+        });
+        try {
+            Json.createReader(new StringReader("{}")).readObject();
+            Json.createObjectBuilder().add("a", Json.createValue(1)).build();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+        assertThat(searched).isEmpty();
     }
 
     @Test

@@ -329,7 +329,8 @@ class WatchIT extends WatchedNode {
         assertThat(wrongHealth.status()).isEqualTo(401);
         assertThat(plain.status()).isEqualTo(200);
         assertThat(plain.json().keySet())
-                .containsExactlyInAnyOrder("status", "database", "listening", "waiting", "development");
+                .containsExactlyInAnyOrder(
+                        "status", "database", "clock", "clock_offset_ms", "listening", "waiting", "development");
     }
 
     @Test

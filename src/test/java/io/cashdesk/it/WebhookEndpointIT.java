@@ -2,8 +2,11 @@ package io.cashdesk.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashdesk.testing.Eventually;
+import io.cashdesk.testing.Machine;
 import io.cashdesk.testing.MerchantServer;
 import io.cashdesk.testing.TestDatabase;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,55 @@ class WebhookEndpointIT extends WebhookShop {
         assertThat(server.received().stream().map(MerchantServer.Received::id).distinct())
                 .hasSize(1);
         assertThat(state("shop").getBoolean("enabled")).isTrue();
+    }
+
+    @Test
+    void a_hundred_thousand_waiting_deliveries_are_due_in_small_steps_when_it_is_enabled() {
+        put("shop", endpoint(server));
+        server.answers(410, ""); // is disabled again by the first one that is sent, so that this is about the backlog
+        test("shop");
+        eventually("disabled", () -> !state("shop").getBoolean("enabled"));
+        TestDatabase.execute(shop.node.dbUrl(), """
+                create temp table backlog as
+                    select gen_random_uuid() as event, e.merchant_id, e.id as endpoint
+                    from generate_series(1, 100000), webhook_endpoint e
+                    join merchant m on m.id = e.merchant_id
+                    where m.pid = '%s';
+                insert into webhook_event (merchant_id, id, mode, type, subject, payload, created_at)
+                    select merchant_id, event, 'TEST', 'webhook.test', event, '{}', now() from backlog;
+                insert into webhook_delivery (merchant_id, id, version, event_id, endpoint_id, created_at, state, tries, round_tries, round_at, next_at)
+                    select merchant_id, gen_random_uuid(), 0, event, endpoint, now(), 'WAITING', 9, 9, now() - interval '3 days', now() + interval '9 hours'
+                    from backlog
+                """.formatted(shop.pid));
+        var later = "select count(*) from webhook_delivery where next_at > now() + interval '1 hour'";
+        assertThat(TestDatabase.number(shop.node.dbUrl(), later)).isGreaterThanOrEqualTo(100_000);
+        var begun = System.nanoTime();
+
+        post("shop/enable", null);
+
+        var took = Duration.ofNanos(System.nanoTime() - begun);
+        assertThat(took).isLessThan(Machine.limit(Duration.ofSeconds(2)));
+        assertThat(TestDatabase.number(shop.node.dbUrl(), later))
+                .as("not in the call")
+                .isPositive();
+        eventually(
+                "disabled again, while the backlog is long",
+                () -> !state("shop").getBoolean("enabled"));
+        Eventually.within(
+                Duration.ofSeconds(90),
+                "all are due, with a whole retry schedule",
+                () -> TestDatabase.number(shop.node.dbUrl(), """
+                        select count(*)
+                        from webhook_delivery d
+                        join webhook_endpoint e on e.id = d.endpoint_id
+                        where d.merchant_id = (select id from merchant where pid = ?) and d.state = 'WAITING'
+                            and (d.next_at > now() + interval '1 hour' or d.round_tries > 1 or d.round_at < e.enabled_at or e.resuming)
+                        """, shop.pid) == 0);
+        TestDatabase.execute(shop.node.dbUrl(), """
+                with gone as (
+                    delete from webhook_delivery d using merchant m where d.merchant_id = m.id and m.pid = '%s' returning d.event_id)
+                select count(*) from gone
+                """.formatted(shop.pid));
     }
 
     @Test

@@ -85,7 +85,8 @@ public final class Node {
                             environment),
                     environment.getOrDefault("JVM_OPTIONS", "-XX:TieredStopAtLevel=1")); // starts quickly, runs slowly
             if (Nodes.closing()) throw new IllegalStateException("the tests have ended");
-            server.awaitReady();
+            if (environment.containsKey(SteeredTime.FILE)) server.awaitAnswering();
+            else server.awaitReady();
             Timings.server(name, System.nanoTime() - begun);
             return this;
         } catch (Exception e) {

@@ -12,7 +12,7 @@ class DeliveryLeaseTest extends LeaseContract {
 
     @Override
     protected Optional<UUID> take() {
-        return delivery.isUnderWay(now) ? Optional.empty() : Optional.of(delivery.claim(now));
+        return delivery.isUnderWay(now) ? Optional.empty() : Optional.of(delivery.claim(now, DeliveryTest.NOON));
     }
 
     @Override

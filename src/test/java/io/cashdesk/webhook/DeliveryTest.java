@@ -64,14 +64,32 @@ class DeliveryTest {
     void is_claimed_under_a_lease_and_due_again_when_it_ends() {
         var delivery = delivery();
 
-        var first = delivery.claim(NOON);
+        var first = delivery.claim(NOON, NOON);
 
         assertThat(delivery.isUnderWay(NOON.plusSeconds(29))).isTrue();
-        assertThatThrownBy(() -> delivery.claim(NOON.plusSeconds(29))).hasMessageContaining("not due");
+        assertThatThrownBy(() -> delivery.claim(NOON.plusSeconds(29), NOON)).hasMessageContaining("not due");
         assertThat(delivery.resend(NOON)).isFalse();
-        var second = delivery.claim(NOON.plus(Delivery.LEASE));
+        var second = delivery.claim(NOON.plus(Delivery.LEASE), NOON);
         assertThat(delivery.isClaimedBy(first)).isFalse();
         assertThat(delivery.isClaimedBy(second)).isTrue();
+    }
+
+    @Test
+    void claimed_after_its_endpoint_was_enabled_it_gets_a_new_retry_schedule() {
+        var delivery = delivery();
+        for (int i = 0; i < 9; i++) delivery.failed(NOON, Duration.ZERO, 0);
+        var enabled = NOON.plus(Duration.ofDays(30));
+
+        delivery.claim(enabled, enabled);
+        delivery.failed(enabled, Duration.ZERO, 0);
+        assertThat(delivery.nextAt()).contains(enabled.plusSeconds(5));
+
+        delivery.claim(enabled.plusSeconds(5), enabled);
+        delivery.failed(enabled.plusSeconds(5), Duration.ZERO, 0);
+        assertThat(Duration.between(enabled.plusSeconds(5), delivery.nextAt().orElseThrow()))
+                .as("once, not at every claim")
+                .isGreaterThan(Duration.ofSeconds(5));
+        assertThat(delivery.tries()).isEqualTo(11);
     }
 
     @Test

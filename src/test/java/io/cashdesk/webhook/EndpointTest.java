@@ -77,7 +77,9 @@ class EndpointTest {
         var endpoint = AnEndpoint.forEverything();
         endpoint.failed(NOON, true, Duration.ofMinutes(1));
 
+        assertThat(endpoint.resuming()).as("a new one has no backlog").isFalse();
         endpoint.enable(NOON);
+        assertThat(endpoint.resuming()).isTrue();
 
         assertThat(endpoint.enabled()).isTrue();
         assertThat(endpoint.disabledBecause()).isEmpty();
