@@ -3,6 +3,7 @@ package io.cashdesk.fault;
 import io.cashdesk.testing.Machine;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
+import io.cashdesk.testing.SteeredClock;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +65,7 @@ public final class FaultRun implements AutoCloseable {
     private final String database;
     private FaultyNetwork out;
     private final FaultyNetwork in;
+    private final WrongClock clock;
 
     /**
      * How long and how hard a round is.
@@ -96,7 +99,9 @@ public final class FaultRun implements AutoCloseable {
         }
     }
 
-    private FaultRun(SimulatedProviders providers, List<Node> nodes, String database, FaultyNetwork in) {
+    private FaultRun(
+            SimulatedProviders providers, List<Node> nodes, String database, FaultyNetwork in, WrongClock clock) {
+        this.clock = clock;
         this.providers = providers;
         this.nodes = nodes;
         this.database = database;
@@ -114,10 +119,13 @@ public final class FaultRun implements AutoCloseable {
         var in = new FaultyNetwork(seed + 1, TO_US, SLOW.plusSeconds(3), () -> shuffled(nodes));
         var database = TestDatabase.fresh();
         var settings = Map.of("CASHDESK_PROVIDER_TIMEOUT_SECONDS", Integer.toString(PROVIDER_SECONDS));
-        for (var which : List.of("-one", "-two")) {
-            nodes.add(Nodes.start(name + which, database, in.base().toString(), settings));
-        }
-        return new FaultRun(new SimulatedProviders(provider), List.copyOf(nodes), database, in);
+        var clock = new SteeredClock(name + "-two");
+        var withClock = new HashMap<>(clock.settings());
+        withClock.putAll(settings);
+        nodes.add(Nodes.start(name + "-one", database, in.base().toString(), settings));
+        nodes.add(Nodes.start(name + "-two", database, in.base().toString(), withClock));
+        var wrong = new WrongClock(clock, database);
+        return new FaultRun(new SimulatedProviders(provider), List.copyOf(nodes), database, in, wrong);
     }
 
     private static List<URI> shuffled(List<Node> nodes) {
@@ -219,6 +227,8 @@ public final class FaultRun implements AutoCloseable {
             orders.add(executor.schedule(() -> round.load().execute(plan), plan.startsAt(), TimeUnit.MILLISECONDS));
         }
         var kills = CompletableFuture.runAsync(() -> killNodes(round.seed(), round.size()));
+        var leaps = CompletableFuture.runAsync(
+                () -> clock.run(round.seed() + 5, round.size().duration()));
         for (var order : orders) {
             try {
                 order.get();
@@ -228,6 +238,8 @@ public final class FaultRun implements AutoCloseable {
         }
         executor.shutdown();
         kills.get();
+        clock.end();
+        leaps.get();
     }
 
     /** Kills and restarts one node after the other, and once makes the providers unreachable. */
@@ -260,7 +272,11 @@ public final class FaultRun implements AutoCloseable {
         var ours = OurRecords.read(database, merchants.pids());
         var theirs = providers.read(merchants.numbers());
         var promises = List.copyOf(round.load().promises());
-        var differences = Audit.differences(new Evidence(round.plans(), theirs, ours, receiver.received(), promises));
+        var differences = new ArrayList<>(
+                Audit.differences(new Evidence(round.plans(), theirs, ours, receiver.received(), promises)));
+        clock.found().stream()
+                .filter(d -> round.plans().containsKey(d.number()))
+                .forEach(differences::add);
         var lines = new ArrayList<String>();
         out.overlaps().forEach(call -> lines.add("two calls at once with one number: " + call));
         pending.forEach(p -> lines.add("not at rest after " + settled.toSeconds() + " s: " + p));
