@@ -28,6 +28,8 @@ create table pay_order (
         constraint pay_order_state_is_known check (state in ('UNPAID', 'PAID', 'CLOSED')),
     attempts             int         not null,
     needs_person         text,
+    needs_person_since   timestamptz,
+    open_reasons         text,
     pay_type             text,
     provider_merchant_no text,
     provider_app_id      text,
@@ -49,10 +51,13 @@ create table pay_order (
     constraint pay_order_is_paid_by_a_receipt check ((state = 'PAID') = (paid_receipt is not null)),
     constraint pay_order_is_paid_at_a_moment check ((state = 'PAID') = (paid_at is not null)),
     constraint pay_order_is_closed_at_a_moment check (state <> 'CLOSED' or closed_at is not null),
-    constraint pay_order_refund_needs_payment check (refund_fee = 0 or state = 'PAID')
+    constraint pay_order_refund_needs_payment check (refund_fee = 0 or state = 'PAID'),
+    constraint pay_order_needs_person_since_a_moment_for_reasons
+        check (num_nulls(needs_person, needs_person_since, open_reasons) in (0, 3))
 );
 create index pay_order_unpaid_deadline on pay_order (expires_at asc) where state = 'UNPAID' and needs_person is null;
-create index pay_order_for_a_person on pay_order (created_at asc) where needs_person is not null;
+create index pay_order_for_a_person on pay_order (merchant_id, mode, needs_person_since asc, id asc)
+    where needs_person is not null;
 create index pay_order_of_tests on pay_order (created_at asc) where mode = 'TEST'; -- old ones are deleted
 create index pay_order_of_transaction on pay_order (transaction_id, merchant_id) where transaction_id is not null;
 comment on column pay_order.total_fee is 'minor units of currency: 990 is 9.90 CNY';
@@ -61,7 +66,9 @@ comment on column pay_order.callback is 'the name of the endpoint that receives 
 comment on column pay_order.providers is 'the providers that the merchant allows; none means all';
 comment on column pay_order.checkout_token is '128 random bits; opens the payer''s pages of this one order';
 comment on column pay_order.attempts is 'how many attempts were opened: the ordinal of the last one';
-comment on column pay_order.needs_person is 'why an operator must decide and no job goes on with it; normally null';
+comment on column pay_order.needs_person is 'why an operator must decide: the first open reason; normally null';
+comment on column pay_order.needs_person_since is 'when the first open reason arose';
+comment on column pay_order.open_reasons is 'all open reasons, oldest first, JSON';
 comment on column pay_order.notify_mode is '1: a notification reported the payment, 0: the answer to a query';
 comment on column pay_order.refund_fee is 'minor units of currency, of refunds that succeeded';
 
@@ -138,13 +145,18 @@ create table receipt (
     amount         bigint      not null constraint receipt_amount_is_positive check (amount > 0),
     currency       varchar(3)  not null,
     kind           text        not null
-        constraint receipt_kind_is_known check (kind in ('ORDER', 'LATE', 'DUPLICATE', 'AMOUNT_DIFFERS')),
+        constraint receipt_kind_is_known check (kind in ('ORDER', 'LATE', 'DUPLICATE', 'AMOUNT_DIFFERS', 'DOUBTFUL')),
     disposition    text        not null
-        constraint receipt_disposition_is_known check (disposition in ('COUNTED', 'HELD', 'RETURNING', 'RETURNED')),
+        constraint receipt_disposition_is_known
+            check (disposition in ('COUNTED', 'HELD', 'RETURNING', 'RETURNED', 'SETTLED')),
+    decision       text        constraint receipt_decision_is_known check (decision in ('RETURN', 'ACCEPT', 'SETTLE')),
     reserved       bigint      not null,
     refunded       bigint      not null,
+    went_back      boolean     not null,
     paid_at        timestamptz not null,
+    payer_id       text,
     reported_at    timestamptz not null,
+    notified       boolean     not null,
     evidence       text        not null,
     primary key (merchant_id, id),
     constraint receipt_id_within_order_is_used_once unique (order_id, merchant_id, id),
@@ -153,7 +165,14 @@ create table receipt (
     constraint receipt_transaction_is_used_once unique (provider, merchant_no, transaction_id),
     constraint receipt_that_counts_is_the_orders check ((kind = 'ORDER') = (disposition = 'COUNTED')),
     constraint receipt_refunds_at_most_what_arrived
-        check (0 <= refunded and refunded <= reserved and reserved <= amount)
+        check (0 <= refunded and refunded <= reserved and reserved <= amount),
+    constraint receipt_that_went_back_is_returned
+        check (not went_back or (disposition = 'RETURNED' and refunded = amount)),
+    constraint receipt_is_as_it_was_decided check (
+        decision is null
+            or (decision = 'RETURN' and disposition in ('RETURNING', 'RETURNED'))
+            or (decision = 'ACCEPT' and disposition = 'COUNTED')
+            or (decision = 'SETTLE' and disposition = 'SETTLED'))
 );
 create index receipt_by_id on receipt (id asc); -- new rows over all merchants
 create index receipt_of_attempt on receipt (attempt_id, merchant_id); -- the foreign key reads it when an attempt is deleted
@@ -162,6 +181,10 @@ comment on table receipt is 'money that arrived, on time or not';
 comment on column receipt.amount is 'minor units of currency: 990 is 9.90 CNY';
 comment on column receipt.reserved is 'minor units: refunds that were requested and have not failed';
 comment on column receipt.refunded is 'minor units: refunds that succeeded';
+comment on column receipt.decision is 'what an operator decided about held money; null: no decision, or its refund failed';
+comment on column receipt.went_back is 'the provider returned it to the payer without a refund of ours';
+comment on column receipt.payer_id is 'the payer as the provider names it, if it does';
+comment on column receipt.notified is 'whether a notification reported it, or else the answer to a query';
 comment on column receipt.evidence is 'the provider''s report, word for word';
 
 -- It names the order's id too: the receipt is this order's, and a receipt that is deleted is looked up by the primary key.

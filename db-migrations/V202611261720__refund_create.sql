@@ -17,7 +17,7 @@ create table refund (
     currency      varchar(3)  not null,
     reason        text        not null,
     cause         text        not null
-        constraint refund_cause_is_known check (cause in ('MERCHANT', 'LATE', 'DUPLICATE')),
+        constraint refund_cause_is_known check (cause in ('MERCHANT', 'LATE', 'DUPLICATE', 'HELD')),
     callback      text,
     created_at    timestamptz not null,
 
@@ -61,6 +61,6 @@ comment on column refund.maybe_sent_at is 'since when it may be at the provider 
 comment on column refund.person_reason is 'why a person was last required because of it; the same reason is not recorded again';
 comment on column refund.amount is 'minor units of currency: 990 is 9.90 CNY';
 comment on column refund.cash_amount is 'minor units: how much of it was the payer''s own money, if the provider reports it';
-comment on column refund.cause is 'requested by the merchant, or by the merchant''s policy for late and duplicate payments';
+comment on column refund.cause is 'requested by the merchant, by its policy for late and duplicate payments, or by a decision about held money';
 comment on column refund.callback is 'the name of the endpoint that receives the result in CloudPay''s form; null: none';
 comment on column refund.evidence is 'the provider''s latest report, JSON';

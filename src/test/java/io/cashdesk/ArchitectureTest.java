@@ -107,7 +107,9 @@ class ArchitectureTest {
                             "reconciliation",
                             "checkout")),
             entry("demo", Set.of()),
-            entry("manage", Set.of("merchant", "idempotency", "provider", "account", "webhook", "handler")),
+            entry(
+                    "manage",
+                    Set.of("merchant", "idempotency", "order", "provider", "account", "payment", "webhook", "handler")),
             entry("health", Set.of("retention", "merchant", "order", "provider", "account", "webhook")));
 
     static final String ROOT = ArchitectureTest.class.getPackageName();

@@ -127,8 +127,9 @@ record Invariant(String name, String promise, String sql) {
                                     where x.merchant_id = t.merchant_id and x.order_id = t.order_id offset 0) r
                             join pay_order o on o.merchant_id = r.merchant_id and o.id = r.order_id
                             left join gone g on g.merchant_id = r.merchant_id and g.receipt_id = r.id
-                            where r.refunded <> coalesce(g.refunded, 0)
-                                or r.reserved <> coalesce(g.reserved, 0)
+                            where r.refunded <> case when r.went_back then r.amount else coalesce(g.refunded, 0) end
+                                or r.reserved <> case when r.went_back then r.amount else coalesce(g.reserved, 0) end
+                                or (r.went_back and coalesce(g.reserved, 0) <> 0)
                                 or (r.disposition = 'RETURNED' and r.refunded <> r.amount)
                                 or (r.disposition = 'COUNTED'
                                     and (o.paid_receipt is distinct from r.id
@@ -136,6 +137,18 @@ record Invariant(String name, String promise, String sql) {
                                         or o.currency <> r.currency
                                         or o.refund_fee <> r.refunded
                                         or o.refund_num <> coalesce(g.times, 0)))
+                            """),
+            new Invariant(
+                    "held_money_is_shown",
+                    "Every order with held money needs a person, so that the money is on the list of what needs a decision",
+                    TOUCHED + """
+                            select 'receipt ' || r.id as what, r.reported_at as at
+                            from touched t
+                            cross join lateral (
+                                    select * from receipt x
+                                    where x.merchant_id = t.merchant_id and x.order_id = t.order_id offset 0) r
+                            join pay_order o on o.merchant_id = r.merchant_id and o.id = r.order_id
+                            where r.disposition = 'HELD' and o.needs_person is null
                             """),
             new Invariant(
                     "closed_or_paid",
@@ -258,8 +271,7 @@ record Invariant(String name, String promise, String sql) {
                     "payments_move_on", "No attempt is overdue for a query, and no order is overdue to be closed", """
                             select 'attempt ' || a.id as what, a.next_query_at as at
                             from attempt a
-                            join pay_order o on o.merchant_id = a.merchant_id and o.id = a.order_id
-                            where a.next_query_at < :overdue and o.needs_person is null
+                            where a.next_query_at < :overdue
                             union all
                             select 'order ' || o.id, o.expires_at
                             from pay_order o

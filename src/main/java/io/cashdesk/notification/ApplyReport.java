@@ -22,8 +22,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
+import java.io.StringReader;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
@@ -36,6 +36,11 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ApplyReport {
     private static final Logger LOG = Logger.getLogger(ApplyReport.class);
+
+    /** Kinds of evidence that are stored once: of a payment code's reversal, of a payment that is not ours. */
+    private static final String REVERSED = "money.reversed";
+
+    private static final String REFUSED = "money.refused";
 
     @Inject
     PayOrders orders;
@@ -57,6 +62,9 @@ public class ApplyReport {
 
     @Inject
     RefundPayment refundPayment;
+
+    @Inject
+    CountReceipt countReceipt;
 
     @Inject
     Transactions transactions;
@@ -98,65 +106,106 @@ public class ApplyReport {
     }
 
     private void applyClosed(PayOrder order, Attempt attempt) {
-        if (attempt.state() == AttemptState.PAID && attempt.byPaymentCode()) {
-            // reversed at the moment in which it was paid: the provider has refunded the payer
-            order.requirePerson("payment " + attempt.attemptNo() + " was reversed at " + attempt.provider()
-                    + " when it had just been paid; its money went back");
-            record(order, attempt, "money.reversed", "{}");
-            changed(order);
-        }
-        if (!attempt.state().mayBePaid()) return;
+        if (attempt.state() == AttemptState.PAID && attempt.byPaymentCode()) reversed(order, attempt);
+        if (attempt.state().mayBePaid()) close(order, attempt);
+    }
+
+    private void close(PayOrder order, Attempt attempt) {
         attempt.closed();
         record(order, attempt, "attempt.closed", "{}");
+        changed(order);
+    }
+
+    /**
+     * A payment code was reversed at the moment in which it was paid: the provider has refunded the payer. Held money
+     * of the attempt is not here any more. The payment that counts stays counted, because the merchant was notified of
+     * it and may have delivered; the provider refuses a refund of it.
+     */
+    private void reversed(PayOrder order, Attempt attempt) {
+        var known = orders.events(order.key(), REVERSED).stream().anyMatch(e -> e.isAbout(attempt.id()));
+        if (known) return;
+        receipts.of(order.key()).stream()
+                .filter(r -> r.attempt().equals(attempt.key()))
+                .filter(r -> r.disposition() == Receipt.Disposition.HELD)
+                .forEach(Receipt::wentBack);
+        var reason = "payment " + attempt.attemptNo() + " was reversed at " + attempt.provider()
+                + " when it had just been paid; its money went back";
+        LOG.warnf("Order %s: %s; needs a person", order.outTradeNo(), reason);
+        order.requirePerson(reason);
+        record(order, attempt, REVERSED, "{}");
         changed(order);
     }
 
     private void applyPaid(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Source source) {
         var account = accounts.of(attempt.merchantId(), attempt.accountId()).orElseThrow();
         var us = providers.named(attempt.provider()).identity(account.settings());
-        var objection = PaidReportCheck.objection(order, attempt, us, paid);
-        if (objection.isPresent()) {
-            requirePerson(order, attempt, objection.get(), paid);
+        if (!PaidReportCheck.isToUs(attempt, us, paid)) {
+            refuse(order, attempt, paid);
             return;
         }
         if (receipts.byTransaction(order.merchantId(), attempt.provider(), attempt.merchantNo(), paid.transactionId())
-                .isPresent()) return;
-
-        var now = clock.instant();
-        var merchant = merchants.byId(order.merchantId());
-        var outcome = order.outcomeOf(paid.amount(), merchant.latePayment() == Merchant.LatePayment.ACCEPT);
-        var receipt = store(attempt, paid, outcome, now);
-        attempt.paid();
-        record(order, attempt, "money." + receipt.kind().name().toLowerCase(Locale.ROOT), paid.evidence());
-        switch (outcome) {
-            case PAYS -> {
-                order.paidBy(receipt, attempt, us.appId(), paid.payerId(), source == Source.NOTIFICATION, now);
-                attempts.supersedeOthers(order.key(), attempt.id(), now);
-                changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.PAID));
-            }
-            case AMOUNT_DIFFERS -> {
-                LOG.warnf(
-                        "Order %s: %s arrived where %s is owed; needs a person",
-                        order.outTradeNo(), paid.amount(), order.total());
-                order.requirePerson("received " + paid.amount() + " where " + order.total() + " is owed");
-            }
-            case LATE -> late(order, receipt, merchant);
-            case DUPLICATE -> duplicate(order, receipt, merchant, paid.wentBack());
+                .isPresent()) {
+            repeated(order, attempt);
+            return;
         }
+
+        var doubt = PaidReportCheck.doubt(order, attempt, paid);
+        if (doubt.isPresent()) doubtful(order, attempt, paid, source, doubt.get());
+        else arrived(order, attempt, paid, source);
         changed(order);
     }
 
-    private Receipt store(Attempt attempt, ProviderReport.Paid paid, PayOrder.PaymentOutcome outcome, Instant now) {
+    /**
+     * The payment is stored already. If the attempt is still open, the payment was not made through it (it is older):
+     * then the provider reports nothing else of this number, and the attempt ends when it cannot be paid any more.
+     */
+    private void repeated(PayOrder order, Attempt attempt) {
+        var now = clock.instant();
+        if (attempt.state().mayBePaid() && attempt.ended(now) && !attempt.beingCalled(now)) close(order, attempt);
+    }
+
+    private void arrived(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Source source) {
+        var merchant = merchants.byId(order.merchantId());
+        var outcome = order.outcomeOf(paid.amount(), merchant.latePayment() == Merchant.LatePayment.ACCEPT);
+        var receipt = store(order, attempt, paid, source, kind(outcome));
+        attempt.paid();
+        switch (outcome) {
+            case PAYS -> countReceipt.of(order, attempt, receipt);
+            case AMOUNT_DIFFERS -> {
+                var reason = "received " + paid.amount() + " where " + order.total() + " is owed";
+                LOG.warnf("Order %s: %s; needs a person", order.outTradeNo(), reason);
+                order.requirePerson(reason, receipt);
+            }
+            case LATE -> late(order, receipt, merchant);
+            case DUPLICATE -> duplicate(order, receipt, merchant);
+        }
+    }
+
+    /** Money that cannot pay the order is held, or recorded as returned; the attempt goes on if it was not its own. */
+    private void doubtful(
+            PayOrder order, Attempt attempt, ProviderReport.Paid paid, Source source, PaidReportCheck.Doubt doubt) {
+        var receipt = store(order, attempt, paid, source, Receipt.Kind.DOUBTFUL);
+        if (doubt.wentBack()) receipt.wentBack();
+        if (doubt.endsAttempt()) attempt.paid();
+        LOG.warnf("Order %s: %s; needs a person", order.outTradeNo(), doubt.why());
+        order.requirePerson(doubt.why(), receipt);
+    }
+
+    private Receipt store(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Source source, Receipt.Kind kind) {
+        var now = clock.instant();
         var receipt = new Receipt(
                 attempt,
                 new Receipt.Payment(
                         paid.transactionId(),
                         paid.amount(),
                         paid.paidAt() == null ? now : paid.paidAt(),
+                        paid.payerId(),
+                        source == Source.NOTIFICATION,
                         paid.evidence()),
-                kind(outcome),
+                kind,
                 now);
         receipts.add(receipt);
+        record(order, attempt, "money." + kind.name().toLowerCase(Locale.ROOT), paid.evidence());
         return receipt;
     }
 
@@ -164,15 +213,16 @@ public class ApplyReport {
     private void late(PayOrder order, Receipt receipt, Merchant merchant) {
         var refunds = merchant.latePayment() != Merchant.LatePayment.HOLD;
         if (!refunds || !refundPayment.ofStray(order, receipt)) {
-            order.requirePerson("received " + receipt.amount() + " after the order was closed");
+            order.requirePerson("received " + receipt.amount() + " after the order was closed", receipt);
         }
         changes.fire(strayPayment(order, PayOrderChanged.Kind.LATE, receipt));
     }
 
-    private void duplicate(PayOrder order, Receipt receipt, Merchant merchant, boolean wentBack) {
-        var refunds = !wentBack && merchant.duplicatePayment() == Merchant.DuplicatePayment.REFUND;
+    private void duplicate(PayOrder order, Receipt receipt, Merchant merchant) {
+        var refunds = merchant.duplicatePayment() == Merchant.DuplicatePayment.REFUND;
         if (!refunds || !refundPayment.ofStray(order, receipt)) {
-            order.requirePerson("received " + receipt.amount() + " a second time, as " + receipt.transactionId());
+            order.requirePerson(
+                    "received " + receipt.amount() + " a second time, as " + receipt.transactionId(), receipt);
         }
         changes.fire(strayPayment(order, PayOrderChanged.Kind.DUPLICATE, receipt));
     }
@@ -198,12 +248,25 @@ public class ApplyReport {
         };
     }
 
-    private void requirePerson(PayOrder order, Attempt attempt, String reason, ProviderReport.Paid paid) {
+    /** A payment for another merchant or application is not our money: there is evidence of it and no receipt. */
+    private void refuse(PayOrder order, Attempt attempt, ProviderReport.Paid paid) {
+        var known = orders.events(order.key(), REFUSED).stream()
+                .anyMatch(e -> transactionId(e).equals(paid.transactionId()));
+        if (known) return; // a repetition
+        var reason = "the payment " + paid.transactionId() + " is for another merchant or application";
         LOG.warnf("Order %s: %s; needs a person", order.outTradeNo(), reason);
-        if (order.needsPerson().filter(reason::equals).isPresent()) return; // a repetition
         order.requirePerson(reason);
-        record(order, attempt, "money.refused", paid.evidence());
+        var detail = Json.createObjectBuilder()
+                .add("transaction_id", paid.transactionId())
+                .add("report", paid.evidence());
+        record(order, attempt, REFUSED, detail.build().toString());
         changed(order);
+    }
+
+    private static String transactionId(OrderEvent refused) {
+        try (var reader = Json.createReader(new StringReader(refused.detail()))) {
+            return reader.readObject().getString("transaction_id");
+        }
     }
 
     private void record(PayOrder order, Attempt attempt, String kind, String detail) {

@@ -2,14 +2,14 @@ package io.cashdesk.notification;
 
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptState;
-import io.cashdesk.order.OrderState;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.ProviderReport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 
-/** Whether a reported payment can be the attempt's. What cannot is never counted; an operator must look at it. */
+/** Whether a reported payment can be the attempt's. What cannot pays no order; an operator must decide about it. */
 final class PaidReportCheck {
     /** By how much a provider's clock and ours may differ. */
     private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
@@ -17,30 +17,40 @@ final class PaidReportCheck {
     private PaidReportCheck() {}
 
     /**
-     * Why it cannot be; empty if it can.
+     * Why money that arrived cannot pay the order (docs/api.md, "Money that needs a decision").
+     *
+     * @param why a sentence
+     * @param wentBack whether the provider has returned it
+     * @param endsAttempt whether it was paid through this attempt, which so cannot be paid any more
+     */
+    record Doubt(String why, boolean wentBack, boolean endsAttempt) {}
+
+    /**
+     * Whether the payment is for the merchant and application of the attempt's account.
      *
      * @param us the merchant and application of the attempt's account at the provider
      */
-    static Optional<String> objection(PayOrder order, Attempt attempt, Identity us, ProviderReport.Paid paid) {
-        if (!isToUs(attempt, us, paid)) {
-            return Optional.of("the payment is for another merchant or application");
-        }
-        if (order.state() != OrderState.PAID && paid.wentBack()) {
-            return Optional.of("it was paid, and given back at the provider");
-        }
-        if (attempt.byPaymentCode() && attempt.state() == AttemptState.CLOSED) {
-            return Optional.of("it was reversed, and is reported as paid all the same");
-        }
-        if (paid.paidAt() != null && paid.paidAt().isBefore(attempt.createdAt().minus(CLOCK_DIFFERENCE))) {
-            return Optional.of("the payment is older than the attempt, so it is for something else");
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isToUs(Attempt attempt, Identity us, ProviderReport.Paid paid) {
+    static boolean isToUs(Attempt attempt, Identity us, ProviderReport.Paid paid) {
         return us.merchantNo().equals(paid.merchantNo())
                 && us.appId().equals(paid.appId())
                 && (paid.subMerchantNo().isEmpty()
                         || paid.subMerchantNo().equals(attempt.request().sub().mchId()));
+    }
+
+    /** Why a payment to us cannot pay the order; empty if it can. All that is doubtful about it is named. */
+    static Optional<Doubt> doubt(PayOrder order, Attempt attempt, ProviderReport.Paid paid) {
+        var older = paid.paidAt() != null
+                && paid.paidAt().isBefore(attempt.createdAt().minus(CLOCK_DIFFERENCE));
+        var reversed = attempt.byPaymentCode() && attempt.state() == AttemptState.CLOSED;
+        if (!older && !reversed && !paid.wentBack()) return Optional.empty();
+        var why = new ArrayList<String>();
+        if (older) why.add("is older than the attempt, so it is for something else");
+        if (reversed) why.add("was reversed, and is reported as paid all the same");
+        if (paid.wentBack()) why.add("was paid, and was returned at the provider, all or a part of it");
+        if (!paid.amount().equals(order.total())) why.add("is not the " + order.total() + " that is owed");
+        return Optional.of(new Doubt(
+                "the payment " + paid.transactionId() + " of " + paid.amount() + " " + String.join(", and it ", why),
+                paid.wentBack(),
+                paid.wentBack() && !older && !reversed));
     }
 }

@@ -51,4 +51,9 @@ public class OrderEvent {
     public String detail() {
         return detail;
     }
+
+    /** Whether it is about this attempt. */
+    public boolean isAbout(UUID attempt) {
+        return attempt.equals(attemptId);
+    }
 }

@@ -9,6 +9,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -54,8 +55,11 @@ public class PayOrder {
     private String checkoutToken;
     private int attempts;
 
-    /** Why an operator must decide, or null. */
+    /** The first reason why an operator must decide, or null. */
     private String needsPerson;
+
+    private Instant needsPersonSince;
+    private String openReasons;
 
     private String payType;
     private String providerMerchantNo;
@@ -199,9 +203,62 @@ public class PayOrder {
         closedAt = now;
     }
 
-    /** From now on an operator must decide: no attempt is opened, and no job closes it. The first reason is kept. */
+    /**
+     * From now on an operator must decide: no attempt is opened, and no job closes it. Every reason is kept until there
+     * is a decision; a reason that is open already changes nothing.
+     */
     public void requirePerson(String reason) {
-        if (needsPerson == null) needsPerson = reason;
+        require(OpenReason.now(reason, null));
+    }
+
+    /** As {@link #requirePerson(String)}, about a payment: the decision about it closes the reason. */
+    public void requirePerson(String reason, Receipt about) {
+        require(OpenReason.now(reason, about.id()));
+    }
+
+    private void require(OpenReason reason) {
+        var open = new ArrayList<>(openReasons());
+        if (open.stream()
+                .anyMatch(r -> r.text().equals(reason.text()) && r.receipt().equals(reason.receipt()))) return;
+        open.add(reason);
+        keep(open);
+    }
+
+    /**
+     * There is a decision about this payment: what an operator had to decide about it is no longer open. A reason of
+     * another kind stays.
+     */
+    public void decided(Receipt about) {
+        keep(openReasons().stream().filter(r -> !r.isAbout(about.id())).toList());
+    }
+
+    /** There is a decision about everything except these payments, which are still held. */
+    public void decidedExcept(List<Receipt> held) {
+        keep(openReasons().stream()
+                .filter(r -> held.stream().anyMatch(h -> r.isAbout(h.id())))
+                .toList());
+        for (var receipt : held) {
+            if (openReasons().stream().noneMatch(r -> r.isAbout(receipt.id()))) {
+                requirePerson(
+                        "the payment " + receipt.transactionId() + " of " + receipt.amount() + " is held", receipt);
+            }
+        }
+    }
+
+    /** Whether a reason is open that is about none of these payments, which are held. */
+    public boolean openApartFrom(List<Receipt> held) {
+        return openReasons().stream().anyMatch(reason -> held.stream().noneMatch(r -> reason.isAbout(r.id())));
+    }
+
+    private void keep(List<OpenReason> open) {
+        openReasons = OpenReason.toJson(open);
+        needsPerson = open.isEmpty() ? null : open.get(0).text();
+        needsPersonSince = open.isEmpty() ? null : open.get(0).since();
+    }
+
+    /** All reasons why an operator must decide, the oldest first. */
+    public List<OpenReason> openReasons() {
+        return OpenReason.parse(openReasons);
     }
 
     /** A recipient on the merchant's side will be notified of the payment, so that there is a result to wait for. */
@@ -331,9 +388,14 @@ public class PayOrder {
         return checkoutToken;
     }
 
-    /** Why an operator must decide what becomes of it, if one must. */
+    /** Why an operator must decide what becomes of it, if one must: the first of {@link #openReasons}. */
     public Optional<String> needsPerson() {
         return Optional.ofNullable(needsPerson);
+    }
+
+    /** Since when an operator must decide. */
+    public Optional<Instant> needsPersonSince() {
+        return Optional.ofNullable(needsPersonSince);
     }
 
     public Optional<String> payType() {

@@ -108,6 +108,47 @@ public class PayOrders {
                 .toList();
     }
 
+    /** A place in the list of orders that need a person: since when, and the order. */
+    public record Flagged(Instant since, UUID order) {
+        /** The place before all orders. */
+        public static final Flagged FIRST = new Flagged(Instant.EPOCH, new UUID(0, 0));
+    }
+
+    /**
+     * Orders about which an operator must decide, the longest waiting first.
+     *
+     * @param after the place after which to begin
+     */
+    public List<PayOrder> needingPerson(UUID merchant, Mode mode, Flagged after, int atMost) {
+        return entities.createQuery("""
+                select o
+                from PayOrder o
+                where o.merchantId = :merchant and o.mode = :mode and o.needsPerson is not null
+                    and (o.needsPersonSince > :since or (o.needsPersonSince = :since and o.id > :id))
+                order by o.needsPersonSince, o.id
+                """, PayOrder.class)
+                .setParameter("merchant", merchant)
+                .setParameter("mode", mode)
+                .setParameter("since", after.since())
+                .setParameter("id", after.order())
+                .setMaxResults(atMost)
+                .getResultList();
+    }
+
+    /** The evidence of one kind, the oldest first. */
+    public List<OrderEvent> events(OrderKey order, String kind) {
+        return entities.createQuery("""
+                select e
+                from OrderEvent e
+                where e.merchantId = :merchant and e.orderId = :order and e.kind = :kind
+                order by e.at
+                """, OrderEvent.class)
+                .setParameter("merchant", order.merchantId())
+                .setParameter("order", order.id())
+                .setParameter("kind", kind)
+                .getResultList();
+    }
+
     /** Stores what happened, in the transaction in which it happened. */
     public void record(OrderEvent event) {
         entities.persist(event);

@@ -8,6 +8,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.PartitionKey;
 
@@ -23,7 +24,12 @@ public class Receipt {
         /** The order was paid before. */
         DUPLICATE,
         /** It is not the amount that is owed. */
-        AMOUNT_DIFFERS
+        AMOUNT_DIFFERS,
+        /**
+         * It cannot pay the order: it is older than its attempt, the provider has returned it, or it came after the
+         * reversal of its payment code. Its amount may differ too.
+         */
+        DOUBTFUL
     }
 
     /** What becomes of it. */
@@ -35,7 +41,19 @@ public class Receipt {
         /** It is being refunded, all or a part of it. */
         RETURNING,
         /** All of it was refunded. */
-        RETURNED
+        RETURNED,
+        /** An operator has dealt with it outside of this server. */
+        SETTLED
+    }
+
+    /** What an operator, or a management token, decides about held money. */
+    public enum Decision {
+        /** It is refunded. */
+        RETURN,
+        /** It pays the order. */
+        ACCEPT,
+        /** It was dealt with outside of this server. */
+        SETTLE
     }
 
     @Id
@@ -62,13 +80,19 @@ public class Receipt {
     @Enumerated(EnumType.STRING)
     private Disposition disposition;
 
+    @Enumerated(EnumType.STRING)
+    private Decision decision;
+
     private long reserved;
     private long refunded;
-    private Instant paidAt;
 
     @SuppressWarnings("unused") // only queries read it
-    private Instant reportedAt;
+    private boolean wentBack;
 
+    private Instant paidAt;
+    private String payerId;
+    private Instant reportedAt;
+    private boolean notified;
     private String evidence;
 
     protected Receipt() {} // for JPA
@@ -77,9 +101,12 @@ public class Receipt {
      * A payment as the provider reported it.
      *
      * @param transactionId the provider's number of it
+     * @param payerId who paid, as the provider names the payer, or null
+     * @param notified whether a notification reported it, or else the answer to a query
      * @param evidence the provider's own words: JSON
      */
-    public record Payment(String transactionId, Money amount, Instant paidAt, String evidence) {}
+    public record Payment(
+            String transactionId, Money amount, Instant paidAt, String payerId, boolean notified, String evidence) {}
 
     /** @param reportedAt when the report arrived here */
     public Receipt(Attempt attempt, Payment payment, Kind kind, Instant reportedAt) {
@@ -95,6 +122,8 @@ public class Receipt {
         this.kind = kind;
         this.disposition = kind == Kind.ORDER ? Disposition.COUNTED : Disposition.HELD;
         this.paidAt = payment.paidAt();
+        this.payerId = payment.payerId();
+        this.notified = payment.notified();
         this.reportedAt = reportedAt;
         this.evidence = payment.evidence();
     }
@@ -111,7 +140,46 @@ public class Receipt {
     /** A refund has failed: its money is free for another. */
     public void release(Money part) {
         reserved -= part.minor();
-        if (disposition == Disposition.RETURNING && reserved == 0) disposition = Disposition.HELD;
+        if (disposition == Disposition.RETURNING && reserved == 0) {
+            disposition = Disposition.HELD;
+            decision = null; // it could not be carried out
+        }
+    }
+
+    /** The provider has returned it to the payer by itself: nothing of it can be refunded any more. */
+    public void wentBack() {
+        requireHeld();
+        reserved = amount;
+        refunded = amount;
+        disposition = Disposition.RETURNED;
+        wentBack = true;
+    }
+
+    /**
+     * An operator has decided about held money. A refund is reserved by the caller, in the same transaction.
+     *
+     * @throws IllegalStateException if it is not held, or is accepted and is not late money
+     */
+    public void decided(Decision decision) {
+        requireHeld();
+        switch (decision) {
+            case RETURN -> disposition = Disposition.RETURNING;
+            case ACCEPT -> {
+                if (kind != Kind.LATE || reserved != 0) {
+                    throw new IllegalStateException(transactionId + " is " + kind + " and cannot pay the order");
+                }
+                kind = Kind.ORDER;
+                disposition = Disposition.COUNTED;
+            }
+            case SETTLE -> disposition = Disposition.SETTLED;
+        }
+        this.decision = decision;
+    }
+
+    private void requireHeld() {
+        if (disposition != Disposition.HELD) {
+            throw new IllegalStateException(transactionId + " is " + disposition + " and not held");
+        }
     }
 
     /** Money that was set aside has been refunded. */
@@ -120,9 +188,9 @@ public class Receipt {
         if (disposition == Disposition.RETURNING && refunded == amount) disposition = Disposition.RETURNED;
     }
 
-    /** What is neither refunded nor set aside for a refund. */
+    /** What can still be refunded: neither refunded, nor set aside for a refund, nor dealt with outside. */
     public Money left() {
-        return new Money(amount - reserved, currency);
+        return new Money(disposition == Disposition.SETTLED ? 0 : amount - reserved, currency);
     }
 
     public UUID id() {
@@ -158,8 +226,28 @@ public class Receipt {
         return disposition;
     }
 
+    /** What an operator decided about it, if one did. */
+    public Optional<Decision> decision() {
+        return Optional.ofNullable(decision);
+    }
+
     public Instant paidAt() {
         return paidAt;
+    }
+
+    /** Who paid, as the provider names the payer. */
+    public Optional<String> payerId() {
+        return Optional.ofNullable(payerId);
+    }
+
+    /** When the report of it arrived here. */
+    public Instant reportedAt() {
+        return reportedAt;
+    }
+
+    /** Whether a notification reported it, or else the answer to a query. */
+    public boolean notified() {
+        return notified;
     }
 
     /** The provider's own words: JSON. */

@@ -4,6 +4,7 @@ import io.cashdesk.ground.database.MerchantRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,6 +46,20 @@ public class Receipts {
     /** A receipt of this order, locked; lock the order before. */
     public Receipt locked(OrderKey order, UUID id) {
         return MerchantRows.locked(entities, Receipt.class, order.merchantId(), id);
+    }
+
+    /** The held receipts of these orders, the oldest first. */
+    public List<Receipt> held(UUID merchant, Collection<UUID> orders) {
+        return entities.createQuery("""
+                select r
+                from Receipt r
+                where r.merchantId = :merchant and r.orderId in :orders and r.disposition = :held
+                order by r.reportedAt, r.id
+                """, Receipt.class)
+                .setParameter("merchant", merchant)
+                .setParameter("orders", orders)
+                .setParameter("held", Receipt.Disposition.HELD)
+                .getResultList();
     }
 
     public List<Receipt> of(OrderKey order) {

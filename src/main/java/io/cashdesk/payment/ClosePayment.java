@@ -72,16 +72,19 @@ public class ClosePayment {
     }
 
     private void close(OrderKey key) {
+        refuseWhileFlagged(read(key));
         for (var attempt : attempts.thatMayBePaid(key)) {
             if (attempt.beingCalled(clock.instant())) {
                 throw ProblemType.CALL_RUNNING.with(read(key).outTradeNo()).retryAfter(Duration.ofSeconds(5));
             }
             queryAttempt.unlessRecent(attempt, Duration.ofSeconds(1));
         }
+        refuseWhileFlagged(read(key)); // before anything is closed at a provider: the answer may have been money
         closeAttempt.liveOf(key);
         transactions.runInNew(() -> {
             var order = orders.locked(key);
             if (order.state() != OrderState.UNPAID) return;
+            refuseWhileFlagged(order);
             if (attempts.liveOf(key).isPresent()) { // opened in the meantime
                 throw ProblemType.CALL_RUNNING.with(order.outTradeNo()).retryAfter(Duration.ofSeconds(5));
             }
@@ -90,6 +93,13 @@ public class ClosePayment {
             changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.CLOSED));
             transactions.afterCommit(() -> signals.changed(key.id()));
         });
+    }
+
+    /** An operator must decide first: money arrived that did not pay the order, and closing would hide it. */
+    private static void refuseWhileFlagged(PayOrder order) {
+        if (order.state() == OrderState.UNPAID && order.needsPerson().isPresent()) {
+            throw ProblemType.ORDER_NEEDS_PERSON.with(order.outTradeNo());
+        }
     }
 
     private PayOrder read(OrderKey key) {

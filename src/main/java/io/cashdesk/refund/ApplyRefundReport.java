@@ -90,7 +90,7 @@ public class ApplyRefundReport {
         } else if (report instanceof RefundReport.Closed closed) {
             refund.closed(closed.refundId(), closed.evidence(), now);
             receipt.release(refund.amount());
-            if (refund.cause().ofStrayPayment()) order.requirePerson(strayRefundFailed(refund));
+            if (refund.cause().ofStrayPayment()) order.requirePerson(strayRefundFailed(refund), receipt);
         } else if (!(report instanceof RefundReport.Absent)) {
             throw new IllegalStateException("a report of a kind that is not applied: " + report.getClass());
         }

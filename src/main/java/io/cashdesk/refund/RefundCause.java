@@ -10,7 +10,9 @@ public enum RefundCause {
     /** The payment came after the order was closed, and the merchant's policy is to refund such payments. */
     LATE,
     /** The payment came after the order was paid, and the merchant's policy is to refund such payments. */
-    DUPLICATE;
+    DUPLICATE,
+    /** The payment was held, and an operator or a management token decided to return it. */
+    HELD;
 
     /** The cause of an automatic refund. */
     static RefundCause of(Receipt stray) {
@@ -22,8 +24,8 @@ public enum RefundCause {
     }
 
     /**
-     * Whether the merchant's policy requested it, not the merchant: then it changes neither the order's refund_fee nor
-     * its status (docs/api.md, "Late and double payments").
+     * Whether the merchant's policy or a decision about held money requested it, not the merchant: then it changes
+     * neither the order's refund_fee nor its status (docs/api.md, "Late and double payments").
      */
     public boolean ofStrayPayment() {
         return this != MERCHANT;

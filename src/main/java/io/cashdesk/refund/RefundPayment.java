@@ -109,6 +109,16 @@ public class RefundPayment {
     }
 
     /**
+     * Stores a refund of all that is left of a held payment, as it was decided ({@link RefundCause#HELD}), as
+     * {@link #ofStray} does.
+     *
+     * @return false if this provider cannot refund
+     */
+    public boolean ofHeld(PayOrder order, Receipt receipt) {
+        return store.ofStray(order, receipt, RefundCause.HELD);
+    }
+
+    /**
      * Goes on with a refund whose outcome is unknown, or whose node died: queries the provider, and sends the same
      * request again if the provider does not know it.
      */
@@ -234,7 +244,7 @@ public class RefundPayment {
         refund.failed(why, clock.instant());
         receipt.release(refund.amount());
         if (refund.cause().ofStrayPayment()) {
-            order.requirePerson(ApplyRefundReport.strayRefundFailed(refund) + ": " + why);
+            order.requirePerson(ApplyRefundReport.strayRefundFailed(refund) + ": " + why, receipt);
         }
         if (call.queryFirst()) { // no caller waits for this answer, so the merchant is notified
             var kind = PayOrderChanged.Kind.REFUND_FAILED;

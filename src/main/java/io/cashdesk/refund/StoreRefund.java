@@ -153,13 +153,21 @@ class StoreRefund {
      * @return false if this provider cannot refund; then an operator must decide
      */
     boolean ofStray(PayOrder order, Receipt receipt) {
+        return ofStray(order, receipt, RefundCause.of(receipt));
+    }
+
+    /** As {@link #ofStray(PayOrder, Receipt)}, of all that is left of a held payment, for the cause that is named. */
+    boolean ofStray(PayOrder order, Receipt receipt, RefundCause cause) {
         if (!(providers.named(receipt.provider()) instanceof MakesRefunds)) return false;
         var now = clock.instant();
         var amount = receipt.left();
         receipt.reserve(amount);
         var number = generatedNumber();
-        var cause = RefundCause.of(receipt);
-        var reason = cause == RefundCause.LATE ? "订单已关闭，款项退回" : "重复支付，款项退回";
+        var reason = switch (cause) {
+            case LATE -> "订单已关闭，款项退回";
+            case DUPLICATE -> "重复支付，款项退回";
+            case HELD, MERCHANT -> "款项退回";
+        };
         var refund = new Refund(
                 order,
                 source(receipt),

@@ -99,7 +99,6 @@ class QuerySilentAttempts implements RecurringJob {
         var now = clock.instant();
         if (attempt.beingCalled(now)) return false;
         var order = orders.byKey(attempt.orderKey()).orElseThrow();
-        if (order.needsPerson().isPresent()) return false; // an operator decides
         return order.state() != OrderState.UNPAID
                 || attempt.state() == AttemptState.PAYABLE
                 || attempt.state() == AttemptState.CLOSING

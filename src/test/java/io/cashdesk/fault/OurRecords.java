@@ -97,7 +97,8 @@ record OurRecords(
             String kind,
             String disposition,
             long reserved,
-            long refunded) {
+            long refunded,
+            boolean wentBack) {
         static Receipt of(ResultSet r) throws SQLException {
             return new Receipt(
                     Sql.id(r, "id"),
@@ -109,7 +110,8 @@ record OurRecords(
                     r.getString("kind"),
                     r.getString("disposition"),
                     r.getLong("reserved"),
-                    r.getLong("refunded"));
+                    r.getLong("refunded"),
+                    r.getBoolean("went_back"));
         }
 
         @Override

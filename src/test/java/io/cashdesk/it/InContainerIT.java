@@ -20,6 +20,7 @@ import io.cashdesk.order.AnOrder;
 import io.cashdesk.order.AttemptKey;
 import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OpenReason;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.TinyProvider;
@@ -40,12 +41,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
+import org.assertj.core.groups.Tuple;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -346,7 +349,7 @@ class InContainerIT extends LeaseContract {
     }
 
     @Test
-    void a_payment_code_that_is_reversed_just_after_its_payment_needs_a_person() {
+    void a_payment_code_that_is_reversed_just_after_its_payment_needs_a_person_once() {
         var about = codes.collecting("Code0001");
 
         applyReport.apply(about, codes.paid(about, "4200000001", false), ApplyReport.Source.QUERY);
@@ -355,38 +358,91 @@ class InContainerIT extends LeaseContract {
         assertThat(codes.order(about).paid()).isTrue();
         assertThat(codes.order(about).needsPerson())
                 .hasValueSatisfying(w -> assertThat(w).contains("was reversed", "its money went back"));
-        assertThat(codes.receiptsOf(about)).extracting(Receipt::kind).containsExactly(Receipt.Kind.ORDER);
+        assertThat(receipts(about)).containsExactly(tuple(Receipt.Kind.ORDER, Receipt.Disposition.COUNTED));
+
+        codes.settle(about, Optional.empty());
+        applyReport.apply(about, new ProviderReport.Closed("Code0001", "{}"), ApplyReport.Source.QUERY);
+        assertThat(codes.order(about).needsPerson()).as("a repetition").isEmpty();
     }
 
     @Test
-    void a_payment_reported_for_a_reversed_code_pays_nothing_and_needs_a_person() {
-        var about = codes.collecting("Code0002");
+    void a_payment_reported_for_a_reversed_code_pays_nothing_and_is_held() {
+        for (var provider : List.of("wxpay", "alipay")) {
+            var about = codes.collecting(provider + "Code2", provider);
 
-        applyReport.apply(about, new ProviderReport.Closed("Code0002", "{}"), ApplyReport.Source.QUERY);
-        applyReport.apply(about, codes.paid(about, "4200000002", false), ApplyReport.Source.NOTIFICATION);
+            applyReport.apply(about, new ProviderReport.Closed(provider + "Code2", "{}"), ApplyReport.Source.QUERY);
+            for (int i = 0; i < 2; i++) {
+                var paid = codes.paid(about, provider + "4202", false);
+                applyReport.apply(about, paid, ApplyReport.Source.NOTIFICATION);
+            }
 
-        assertThat(codes.order(about).paid()).isFalse();
-        assertThat(codes.order(about).needsPerson())
-                .hasValueSatisfying(w -> assertThat(w).contains("it was reversed"));
-        assertThat(codes.receiptsOf(about)).isEmpty();
+            assertThat(codes.order(about).paid()).isFalse();
+            assertThat(codes.order(about).openReasons())
+                    .singleElement()
+                    .satisfies(r -> assertThat(r.text()).contains("was reversed"));
+            assertThat(receipts(about)).containsExactly(tuple(Receipt.Kind.DOUBTFUL, Receipt.Disposition.HELD));
+            assertThat(codes.attempt(about).state()).isEqualTo(AttemptState.CLOSED);
+        }
     }
 
     @Test
-    void a_second_payment_that_is_already_refunded_is_not_refunded_again() {
-        var about = codes.collecting("Code0003");
+    void held_money_of_a_code_that_is_reversed_went_back() {
+        var about = codes.collecting("Code0005");
 
-        applyReport.apply(about, codes.paid(about, "4200000003", false), ApplyReport.Source.NOTIFICATION);
-        applyReport.apply(about, codes.paid(about, "4200000004", true), ApplyReport.Source.NOTIFICATION);
+        applyReport.apply(about, codes.paid(about, "4200000005", 991), ApplyReport.Source.QUERY);
+        applyReport.apply(about, new ProviderReport.Closed("Code0005", "{}"), ApplyReport.Source.QUERY);
 
-        assertThat(codes.order(about).paid()).isTrue();
-        assertThat(codes.order(about).needsPerson())
-                .hasValueSatisfying(w -> assertThat(w).contains("a second time"));
-        assertThat(codes.receiptsOf(about))
-                .extracting(Receipt::kind, Receipt::disposition)
-                .containsExactly(
-                        tuple(Receipt.Kind.ORDER, Receipt.Disposition.COUNTED),
-                        tuple(Receipt.Kind.DUPLICATE, Receipt.Disposition.HELD));
-        assertThat(refunds.allOf(about.order())).isEmpty();
+        assertThat(receipts(about)).containsExactly(tuple(Receipt.Kind.AMOUNT_DIFFERS, Receipt.Disposition.RETURNED));
+        assertThat(codes.order(about).openReasons()).hasSize(2);
+    }
+
+    @Test
+    void a_second_payment_that_went_back_is_recorded_as_returned_and_not_refunded_again() {
+        for (var provider : List.of("wxpay", "alipay")) {
+            var about = codes.collecting(provider + "Code3", provider);
+
+            applyReport.apply(about, codes.paid(about, provider + "4203", false), ApplyReport.Source.NOTIFICATION);
+            applyReport.apply(about, codes.paid(about, provider + "4204", true), ApplyReport.Source.NOTIFICATION);
+
+            assertThat(codes.order(about).paid()).isTrue();
+            assertThat(codes.order(about).needsPerson())
+                    .hasValueSatisfying(w -> assertThat(w).contains("was returned at the provider"));
+            assertThat(receipts(about))
+                    .containsExactly(
+                            tuple(Receipt.Kind.ORDER, Receipt.Disposition.COUNTED),
+                            tuple(Receipt.Kind.DOUBTFUL, Receipt.Disposition.RETURNED));
+            assertThat(codes.receiptsOf(about).get(1).left().minor()).isZero();
+            assertThat(refunds.allOf(about.order())).isEmpty();
+        }
+    }
+
+    @Test
+    void a_payment_for_another_sub_merchant_is_evidence_only_and_each_new_one_is_flagged() {
+        for (var provider : List.of("wxpay", "alipay")) {
+            var about = codes.collecting(provider + "Code4", provider);
+
+            for (var id : List.of("4205", "4205", "4206")) {
+                var paid = codes.paidForAnotherMerchant(about, provider + id);
+                applyReport.apply(about, paid, ApplyReport.Source.QUERY);
+            }
+
+            assertThat(codes.receiptsOf(about)).isEmpty();
+            assertThat(codes.order(about).openReasons())
+                    .extracting(OpenReason::text)
+                    .containsExactly(
+                            "the payment " + provider + "4205 is for another merchant or application",
+                            "the payment " + provider + "4206 is for another merchant or application");
+
+            codes.settle(about, Optional.empty());
+            applyReport.apply(about, codes.paidForAnotherMerchant(about, provider + "4206"), ApplyReport.Source.QUERY);
+            assertThat(codes.order(about).needsPerson()).as("a repetition").isEmpty();
+        }
+    }
+
+    private List<Tuple> receipts(AttemptKey about) {
+        return codes.receiptsOf(about).stream()
+                .map(r -> tuple(r.kind(), r.disposition()))
+                .toList();
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
+import io.cashdesk.payment.DecideMoney;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Providers;
@@ -24,6 +25,8 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /** Orders inside the real server that are paid with a payment code, and reports about them. */
 @Dependent
@@ -46,19 +49,26 @@ public class PaymentCodeOrders {
     @Inject
     Attempts attempts;
 
+    @Inject
+    DecideMoney decide;
+
     @PersistenceContext
     EntityManager entities;
 
     /** An attempt whose payment code is being collected: its query is not due, so that the sweeper leaves it alone. */
     AttemptKey collecting(String number) {
+        return collecting(number, "wxpay");
+    }
+
+    AttemptKey collecting(String number, String name) {
         var now = Instant.now();
         var later = now.plusSeconds(600);
-        var wxpay = providers.named("wxpay");
+        var provider = providers.named(name);
         if (merchants.byPid("point-of-sale").isEmpty()) {
             transactions.runInNew(() -> merchants.add(new Merchant("point-of-sale", "Point of sale", now)));
         }
         var merchant = merchants.byPid("point-of-sale").orElseThrow();
-        var account = accounts.toPayThrough(merchant.id(), Mode.TEST, wxpay, PayType.of("wxpay_codepay"))
+        var account = accounts.toPayThrough(merchant.id(), Mode.TEST, provider, PayType.of(name + "_codepay"))
                 .orElseThrow();
         return transactions.inNew(() -> {
             var order = AnOrder.of(ANewOrder.of(Money.fen(990)).numbered(number).until(later))
@@ -68,7 +78,7 @@ public class PaymentCodeOrders {
             orders.add(order);
             var attempt = AnAttempt.of(order)
                     .through(new Attempt.Target(
-                            account.id(), "wxpay", wxpay.identity(account).merchantNo(), "wxpay_codepay"))
+                            account.id(), name, provider.identity(account).merchantNo(), name + "_codepay"))
                     .payableUntil(later)
                     .byPaymentCode("hash of " + number)
                     .at(now)
@@ -81,18 +91,32 @@ public class PaymentCodeOrders {
 
     /** A report of a payment of the whole amount; with {@code wentBack} it is refunded already. */
     ProviderReport.Paid paid(AttemptKey about, String transactionId, boolean wentBack) {
+        return paid(about, transactionId, wentBack, 990, "");
+    }
+
+    /** A report of a payment of this amount. */
+    ProviderReport.Paid paid(AttemptKey about, String transactionId, long fen) {
+        return paid(about, transactionId, false, fen, "");
+    }
+
+    ProviderReport.Paid paidForAnotherMerchant(AttemptKey about, String transactionId) {
+        return paid(about, transactionId, false, 990, "1999999999");
+    }
+
+    private ProviderReport.Paid paid(
+            AttemptKey about, String transactionId, boolean wentBack, long fen, String subMerchantNo) {
         var attempt = attempts.byKey(about).orElseThrow();
         var account = accounts.byId(attempt.accountId()).orElseThrow().settings();
-        var us = providers.named("wxpay").identity(account);
+        var us = providers.named(attempt.provider()).identity(account);
         return new ProviderReport.Paid(
                 attempt.attemptNo(),
                 us.merchantNo(),
                 us.appId(),
                 transactionId,
-                Money.fen(990),
+                Money.fen(fen),
                 Instant.now(),
                 "payer",
-                "",
+                subMerchantNo,
                 wentBack,
                 "{}");
     }
@@ -101,6 +125,17 @@ public class PaymentCodeOrders {
         return entities.createQuery("select r from Receipt r where r.orderId = :id order by r.id", Receipt.class)
                 .setParameter("id", about.order().id())
                 .getResultList();
+    }
+
+    /** Decides that what is open, about this receipt or about none, is settled. */
+    void settle(AttemptKey about, Optional<UUID> receipt) {
+        var order = order(about);
+        var wish = new DecideMoney.Wish(receipt, Receipt.Decision.SETTLE, "seen", "test");
+        transactions.runInNew(() -> decide.of(order.merchantId(), order.mode(), order.outTradeNo(), wish));
+    }
+
+    Attempt attempt(AttemptKey about) {
+        return transactions.inNew(() -> attempts.byKey(about).orElseThrow());
     }
 
     PayOrder order(AttemptKey about) {

@@ -271,7 +271,7 @@ class WatchIT extends WatchedNode {
 
         execute("""
                 update pay_order
-                set needs_person = 'look', expires_at = now() - interval '1 day'
+                set needs_person = 'look', needs_person_since = now(), open_reasons = '[]', expires_at = now() - interval '1 day'
                 where out_trade_no = '%s'
                 """.formatted(number));
         checkNow();

@@ -12,6 +12,7 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.ProviderReport;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -31,28 +32,39 @@ class PaidReportCheckTest {
 
     @Test
     void a_payment_to_us_is_accepted_with_or_without_its_sub_merchant_and_time() {
-        assertThat(PaidReportCheck.objection(order, attempt, US, paid("1600000000", "19", NOON, false)))
-                .isEmpty();
-        assertThat(PaidReportCheck.objection(order, attempt, US, paid("1600000000", "", null, false)))
-                .isEmpty();
+        for (var good : List.of(paid("1600000000", "19", NOON, false), paid("1600000000", "", null, false))) {
+            assertThat(PaidReportCheck.isToUs(attempt, US, good)).isTrue();
+            assertThat(PaidReportCheck.doubt(order, attempt, good)).isEmpty();
+        }
     }
 
     @Test
     void a_payment_to_another_merchant_application_or_sub_merchant_is_not_ours() {
         var otherApplication = new Identity("1600000000", "wx2");
 
-        assertThat(PaidReportCheck.objection(order, attempt, US, paid("1700000000", "19", NOON, false)))
-                .isPresent();
-        assertThat(PaidReportCheck.objection(order, attempt, US, paid("1600000000", "20", NOON, false)))
-                .isPresent();
-        assertThat(PaidReportCheck.objection(order, attempt, otherApplication, paid("1600000000", "19", NOON, false)))
-                .isPresent();
+        assertThat(PaidReportCheck.isToUs(attempt, US, paid("1700000000", "19", NOON, false)))
+                .isFalse();
+        assertThat(PaidReportCheck.isToUs(attempt, US, paid("1600000000", "20", NOON, false)))
+                .isFalse();
+        assertThat(PaidReportCheck.isToUs(attempt, otherApplication, paid("1600000000", "19", NOON, false)))
+                .isFalse();
     }
 
     @Test
-    void a_payment_that_the_provider_has_refunded_already_does_not_pay() {
-        assertThat(PaidReportCheck.objection(order, attempt, US, paid("1600000000", "19", NOON, true)))
-                .hasValueSatisfying(why -> assertThat(why).contains("given back"));
+    void a_payment_that_the_provider_has_returned_already_does_not_pay_and_ends_the_attempt() {
+        var doubt = PaidReportCheck.doubt(order, attempt, paid("1600000000", "19", NOON, true))
+                .orElseThrow();
+
+        assertThat(doubt.why()).contains("payment 4200 of", "was returned at the provider");
+        assertThat(doubt.wentBack()).isTrue();
+        assertThat(doubt.endsAttempt()).isTrue();
+    }
+
+    @Test
+    void the_second_payment_of_a_paid_order_is_doubtful_if_it_went_back() {
+        var doubt = PaidReportCheck.doubt(AnOrder.of(fen(990)).paid(), attempt, paid("1600000000", "19", NOON, true));
+
+        assertThat(doubt).get().extracting(PaidReportCheck.Doubt::wentBack).isEqualTo(true);
     }
 
     @Test
@@ -60,18 +72,36 @@ class PaidReportCheckTest {
         var reversed = AnAttempt.of(order).byPaymentCode("hash").shown();
         reversed.closed();
 
-        assertThat(PaidReportCheck.objection(order, reversed, US, paid("1600000000", "", NOON, false)))
-                .hasValueSatisfying(why -> assertThat(why).contains("reversed"));
+        var doubt = PaidReportCheck.doubt(order, reversed, paid("1600000000", "", NOON, false))
+                .orElseThrow();
+
+        assertThat(doubt.why()).contains("was reversed");
+        assertThat(doubt.wentBack()).isFalse();
+        assertThat(doubt.endsAttempt()).as("it is closed, and stays so").isFalse();
     }
 
     @Test
     void a_payment_may_be_five_minutes_older_than_its_attempt_because_clocks_differ() {
         var fiveMinutes = NOON.minusSeconds(300);
 
-        assertThat(PaidReportCheck.objection(order, attempt, US, paid("1600000000", "19", fiveMinutes, false)))
+        assertThat(PaidReportCheck.doubt(order, attempt, paid("1600000000", "19", fiveMinutes, false)))
                 .isEmpty();
-        assertThat(PaidReportCheck.objection(
-                        order, attempt, US, paid("1600000000", "19", fiveMinutes.minusSeconds(1), false)))
-                .hasValueSatisfying(why -> assertThat(why).contains("older than the attempt"));
+        var older = PaidReportCheck.doubt(order, attempt, paid("1600000000", "19", fiveMinutes.minusSeconds(1), false))
+                .orElseThrow();
+        assertThat(older.why()).contains("older than the attempt");
+        assertThat(older.wentBack()).isFalse();
+        assertThat(older.endsAttempt()).as("it was not paid through it").isFalse();
+    }
+
+    @Test
+    void all_that_is_doubtful_is_named() {
+        var larger = AnOrder.of(fen(991)).unpaid();
+
+        var doubt = PaidReportCheck.doubt(larger, attempt, paid("1600000000", "19", NOON.minusSeconds(301), true))
+                .orElseThrow();
+
+        assertThat(doubt.why()).contains("older than the attempt", "was returned", "is not the");
+        assertThat(doubt.wentBack()).isTrue();
+        assertThat(doubt.endsAttempt()).isFalse();
     }
 }

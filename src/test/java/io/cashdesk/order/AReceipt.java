@@ -28,6 +28,10 @@ public final class AReceipt {
     }
 
     public Receipt of(Money amount) {
-        return new Receipt(attempt, new Receipt.Payment(transactionId, amount, AnOrder.NOON, "{}"), kind, AnOrder.NOON);
+        return new Receipt(
+                attempt,
+                new Receipt.Payment(transactionId, amount, AnOrder.NOON, null, true, "{}"),
+                kind,
+                AnOrder.NOON);
     }
 }

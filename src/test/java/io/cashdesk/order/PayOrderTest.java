@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.order.PayOrder.PaymentOutcome;
+import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Nested;
@@ -59,8 +60,10 @@ class PayOrderTest {
 
             order.requirePerson("first");
             order.requirePerson("second");
+            order.requirePerson("first");
 
             assertThat(order.needsPerson()).contains("first");
+            assertThat(order.openReasons()).extracting(OpenReason::text).containsExactly("first", "second");
         }
 
         @Test
@@ -157,6 +160,105 @@ class PayOrderTest {
         assertThat(AReceipt.through(attempt).of(fen(990)).disposition()).isEqualTo(Receipt.Disposition.COUNTED);
         assertThat(AReceipt.through(attempt).as(Receipt.Kind.LATE).of(fen(990)).disposition())
                 .isEqualTo(Receipt.Disposition.HELD);
+    }
+
+    @Nested
+    class Reasons_for_a_person {
+        final PayOrder order = unpaid();
+        final Receipt held = AReceipt.through(AnAttempt.of(order).calling())
+                .as(Receipt.Kind.AMOUNT_DIFFERS)
+                .of(fen(991));
+        final Receipt other = AReceipt.through(AnAttempt.of(order).calling())
+                .as(Receipt.Kind.DOUBTFUL)
+                .of(fen(990));
+
+        @Test
+        void about_a_payment_are_closed_by_the_decision_about_it_and_the_next_stays() {
+            order.requirePerson("amount", held);
+            order.requirePerson("old", other);
+
+            order.decided(held);
+
+            assertThat(order.needsPerson()).contains("old");
+            assertThat(order.takesAttempts()).isFalse();
+            order.decided(other);
+            assertThat(order.needsPerson()).isEmpty();
+            assertThat(order.needsPersonSince()).isEmpty();
+            assertThat(order.takesAttempts()).isTrue();
+        }
+
+        @Test
+        void about_no_payment_are_closed_together_and_held_money_stays_open() {
+            order.requirePerson("outside");
+            order.requirePerson("amount", held);
+            assertThat(order.openApartFrom(List.of(held))).isTrue();
+
+            order.decidedExcept(List.of(held, other));
+
+            assertThat(order.openReasons())
+                    .extracting(OpenReason::text)
+                    .containsExactly("amount", "the payment 4200 of 9.90 CNY is held");
+            assertThat(order.openApartFrom(List.of(held, other))).isFalse();
+        }
+    }
+
+    @Nested
+    class Held_money {
+        private Receipt held(Receipt.Kind kind) {
+            return AReceipt.through(AnAttempt.ofAnyOrder().calling()).as(kind).of(fen(990));
+        }
+
+        @Test
+        void that_went_back_cannot_be_refunded_or_decided() {
+            var receipt = held(Receipt.Kind.DOUBTFUL);
+
+            receipt.wentBack();
+
+            assertThat(receipt.disposition()).isEqualTo(Receipt.Disposition.RETURNED);
+            assertThat(receipt.left()).isEqualTo(fen(0));
+            assertThatThrownBy(() -> receipt.reserve(fen(1))).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> receipt.decided(Receipt.Decision.SETTLE))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+
+        @Test
+        void that_is_accepted_is_the_orders_own_if_it_is_late() {
+            var late = held(Receipt.Kind.LATE);
+
+            late.decided(Receipt.Decision.ACCEPT);
+
+            assertThat(late.kind()).isEqualTo(Receipt.Kind.ORDER);
+            assertThat(late.disposition()).isEqualTo(Receipt.Disposition.COUNTED);
+            for (var kind : List.of(Receipt.Kind.DOUBTFUL, Receipt.Kind.DUPLICATE, Receipt.Kind.AMOUNT_DIFFERS)) {
+                assertThatThrownBy(() -> held(kind).decided(Receipt.Decision.ACCEPT))
+                        .as("%s", kind)
+                        .isInstanceOf(IllegalStateException.class);
+            }
+        }
+
+        @Test
+        void that_is_settled_cannot_be_refunded() {
+            var receipt = held(Receipt.Kind.DUPLICATE);
+
+            receipt.decided(Receipt.Decision.SETTLE);
+
+            assertThat(receipt.left()).isEqualTo(fen(0));
+            assertThatThrownBy(() -> receipt.reserve(fen(990))).isInstanceOf(IllegalStateException.class);
+        }
+
+        @Test
+        void whose_refund_fails_is_held_again_and_may_be_decided_again() {
+            var receipt = held(Receipt.Kind.DUPLICATE);
+            receipt.decided(Receipt.Decision.RETURN);
+            receipt.reserve(fen(990));
+
+            receipt.release(fen(990));
+
+            assertThat(receipt.disposition()).isEqualTo(Receipt.Disposition.HELD);
+            assertThat(receipt.decision()).isEmpty();
+            receipt.decided(Receipt.Decision.SETTLE);
+            assertThat(receipt.decision()).contains(Receipt.Decision.SETTLE);
+        }
     }
 
     @Test

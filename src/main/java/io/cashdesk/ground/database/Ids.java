@@ -48,6 +48,11 @@ public final class Ids {
         return new UUID((moment.toEpochMilli() << 16) | 0x7000, 0x8000_0000_0000_0000L);
     }
 
+    /** When this UUID of version 7 was generated, by the clock of its node, in milliseconds. */
+    public static Instant moment(UUID id) {
+        return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
+    }
+
     /** This many random bytes from {@link SecureRandom} in URL-safe Base64 without padding; for URLs and API keys. */
     public static String randomToken(int bytes) {
         var random = new byte[bytes];

@@ -178,8 +178,8 @@ public enum ProblemType {
             2009,
             409,
             "The order waits for a person",
-            "Order %s has received a payment that differs from what is owed; it takes no new attempt until a person has looked",
-            "订单 %s 收到的款项与应付金额不符，需人工处理，暂不接受新的支付"),
+            "Order %s needs a decision of an operator; until then it takes no payment and cannot be closed",
+            "订单 %s 需人工处理，在此之前不能支付，也不能关闭"),
     EARLIER_ATTEMPT_OPEN(
             2010,
             409,
@@ -246,6 +246,19 @@ public enum ProblemType {
             "The webhook endpoint is disabled",
             "Nothing is sent to webhook endpoint %s while it is disabled; enable it first",
             "Webhook 地址 %s 已停用，请先启用"),
+    RECEIPT_NOT_FOUND(2031, 404, "The receipt does not exist", "Order %s has no receipt %s", "订单 %s 没有编号为 %s 的收款记录"),
+    DECISION_NOT_ALLOWED(
+            2032,
+            409,
+            "The decision is not possible",
+            "\"%s\" is not possible for order %s: %s",
+            "订单 %2$s 不能执行 \"%1$s\"：%3$s"),
+    DECIDED_OTHERWISE(
+            2033,
+            409,
+            "Another decision was made before",
+            "For receipt %s of order %s it was decided to \"%s\" before",
+            "订单 %2$s 的收款 %1$s 之前已决定 \"%3$s\""),
     NUMBER_DOES_NOT_FIT(
             2013,
             409,

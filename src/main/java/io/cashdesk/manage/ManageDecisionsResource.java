@@ -1,0 +1,126 @@
+package io.cashdesk.manage;
+
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.idempotency.Idempotent;
+import io.cashdesk.merchant.Merchants;
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.payment.DecideMoney;
+import io.cashdesk.payment.NeedingPerson;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** The part of the management API for what needs a person: the list of it, and decisions. */
+@RequestScoped
+@Path("/api/manage/merchants/{pid}")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class ManageDecisionsResource {
+    private static final Map<String, Receipt.Decision> DECISIONS = Map.of(
+            "return", Receipt.Decision.RETURN, "accept", Receipt.Decision.ACCEPT, "settle", Receipt.Decision.SETTLE);
+
+    @Inject
+    Merchants merchants;
+
+    @Inject
+    NeedingPerson needingPerson;
+
+    @Inject
+    DecideMoney decide;
+
+    @Inject
+    ManageCalls calls;
+
+    @PathParam("pid")
+    String pid;
+
+    @HeaderParam(HttpHeaders.AUTHORIZATION)
+    String authorization;
+
+    /** Of one merchant: no statement reads the orders of all of them. */
+    @GET
+    @Path("needs-person")
+    public JsonObject needsPerson(@Context UriInfo uri) {
+        return calls.read(authorization, () -> {
+            var query = QueryParameters.of(uri.getQueryParameters(), Set.of("mode", "cursor", "limit"));
+            var mode = query.read("mode", "\"test\" or \"live\"", ManageDecisionsResource::mode)
+                    .orElse(Mode.LIVE);
+            var after = query.read("cursor", "the next of an earlier answer", NeedsPersonJson::place)
+                    .orElse(PayOrders.Flagged.FIRST);
+            var limit = query.limit();
+            return NeedsPersonJson.answer(needingPerson.of(merchant(), mode, after, limit + 1), limit);
+        });
+    }
+
+    @POST
+    @Path("orders/{out_trade_no}/decisions")
+    @Idempotent(in = ManageDialect.class)
+    public JsonObject decision(@PathParam("out_trade_no") String outTradeNo, byte[] body) {
+        return calls.changeOrder(authorization, () -> {
+            var request = JsonBody.parse(body).only("receipt", "decision", "reason", "by", "mode");
+            var mode = request.has("mode") ? ManageResource.mode(request) : Mode.LIVE;
+            var wish = new DecideMoney.Wish(
+                    receipt(request),
+                    decision(request),
+                    request.requiredText("reason", 200),
+                    request.requiredText("by", 64));
+            decide.of(merchant(), mode, outTradeNo, wish);
+            var answer = Json.createObjectBuilder()
+                    .add("code", 0)
+                    .add("out_trade_no", outTradeNo)
+                    .add("mode", mode.word())
+                    .add("decision", NeedsPersonJson.word(wish.decision()));
+            wish.receipt().ifPresent(id -> answer.add("receipt", id.toString()));
+            return answer.build();
+        });
+    }
+
+    private static Optional<UUID> receipt(JsonBody request) {
+        try {
+            return request.text("receipt", 36).map(UUID::fromString);
+        } catch (IllegalArgumentException noUuid) {
+            throw ProblemType.FIELD.with("receipt", "the id of a receipt", request.shown("receipt"));
+        }
+    }
+
+    private static Receipt.Decision decision(JsonBody request) {
+        return request.text("decision", 16)
+                .map(DECISIONS::get)
+                .orElseThrow(() -> ProblemType.FIELD.with(
+                        "decision", "\"return\", \"accept\" or \"settle\"", request.shown("decision")));
+    }
+
+    private static Mode mode(String word) {
+        return switch (word) {
+            case "test" -> Mode.TEST;
+            case "live" -> Mode.LIVE;
+            default -> throw new IllegalArgumentException(word);
+        };
+    }
+
+    private UUID merchant() {
+        return merchants
+                .byPid(pid)
+                .orElseThrow(() -> ProblemType.PID_NOT_FOUND.with(pid))
+                .id();
+    }
+}

@@ -1,0 +1,69 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.order.OrderState;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.provider.MakesRefunds;
+import io.cashdesk.provider.Providers;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What may be decided about a payment that arrived. */
+@ApplicationScoped
+class AllowedDecisions {
+    @Inject
+    Providers providers;
+
+    @Inject
+    Clock clock;
+
+    List<Receipt.Decision> of(PayOrder order, Receipt receipt) {
+        return Arrays.stream(Receipt.Decision.values())
+                .filter(decision -> objection(order, receipt, decision).isEmpty())
+                .toList();
+    }
+
+    /** Why it cannot be decided so; empty if it can. */
+    Optional<LocalizedText> objection(PayOrder order, Receipt receipt, Receipt.Decision decision) {
+        if (receipt.disposition() != Receipt.Disposition.HELD) {
+            return Optional.of(new LocalizedText("该笔款项并未处于待处理状态", "the payment is not held"));
+        }
+        return switch (decision) {
+            case RETURN -> returning(receipt);
+            case ACCEPT -> accepting(order, receipt);
+            case SETTLE -> Optional.empty();
+        };
+    }
+
+    private Optional<LocalizedText> returning(Receipt receipt) {
+        if (!(providers.named(receipt.provider()) instanceof MakesRefunds provider)) {
+            return Optional.of(new LocalizedText(
+                    receipt.provider() + " 不能退款，请通过其他方式退还后选择 settle",
+                    receipt.provider() + " cannot refund; pay it back by other means and settle it"));
+        }
+        var until = receipt.paidAt().atOffset(ZoneOffset.UTC).plus(provider.refundable());
+        if (!clock.instant().isAfter(until.toInstant())) return Optional.empty();
+        return Optional.of(new LocalizedText(
+                receipt.provider() + " 只能在 " + until.toLocalDate() + " 之前退款，请通过其他方式退还后选择 settle",
+                receipt.provider() + " refunds it until " + until.toLocalDate()
+                        + "; pay it back by other means and settle it"));
+    }
+
+    /** Late money only: another amount, doubtful money or a second payment is never what the order asked for. */
+    private static Optional<LocalizedText> accepting(PayOrder order, Receipt receipt) {
+        var whole = receipt.amount().equals(order.total()) && receipt.left().equals(order.total());
+        if (receipt.kind() == Receipt.Kind.LATE && order.state() == OrderState.CLOSED && whole) {
+            return Optional.empty();
+        }
+        return Optional.of(new LocalizedText(
+                "只有订单关闭后收到的、金额一致的款项可以接受",
+                "only a payment of the whole amount that arrived after the order was closed, and did not pay it, can be"
+                        + " accepted"));
+    }
+}

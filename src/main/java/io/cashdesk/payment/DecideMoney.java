@@ -1,0 +1,152 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.signal.Signals;
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.notification.CountReceipt;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderEvent;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.order.Receipts;
+import io.cashdesk.refund.RefundPayment;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Carries out what an operator, or a management token, decides about an order that needs a person (docs/api.md, "Money
+ * that needs a decision"). The decision is evidence and closes the reasons that it is about. While another reason is
+ * open the order stays flagged. A repetition changes nothing.
+ */
+@ApplicationScoped
+public class DecideMoney {
+    /** The kind of evidence. */
+    private static final String DECIDED = "decided";
+
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    Receipts receipts;
+
+    @Inject
+    AllowedDecisions allowed;
+
+    @Inject
+    RefundPayment refundPayment;
+
+    @Inject
+    CountReceipt countReceipt;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Signals signals;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * What is decided.
+     *
+     * @param receipt the held payment, or empty: everything of the order that is not about a held payment
+     * @param reason why, in the operator's words
+     * @param by who decided
+     */
+    public record Wish(Optional<UUID> receipt, Receipt.Decision decision, String reason, String by) {}
+
+    /**
+     * Within a transaction, which locks the order first. Problems: there is no such order or receipt, the decision is
+     * not possible, or another one was made before.
+     */
+    public void of(UUID merchant, Mode mode, String outTradeNo, Wish wish) {
+        var key = orders.keyByNumber(merchant, mode, outTradeNo)
+                .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(outTradeNo));
+        var order = orders.locked(key);
+        if (wish.receipt().isPresent()) about(order, wish.receipt().get(), wish);
+        else aboutNoReceipt(order, wish);
+    }
+
+    private void about(PayOrder order, UUID id, Wish wish) {
+        var receipt = receipts.of(order.key()).stream()
+                .filter(r -> r.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> ProblemType.RECEIPT_NOT_FOUND.with(order.outTradeNo(), id));
+        var before = receipt.decision();
+        if (before.filter(wish.decision()::equals).isPresent()) return; // a repetition
+        before.ifPresent(other -> {
+            throw ProblemType.DECIDED_OTHERWISE.with(id, order.outTradeNo(), word(other));
+        });
+        allowed.objection(order, receipt, wish.decision()).ifPresent(why -> {
+            throw ProblemType.DECISION_NOT_ALLOWED.with(word(wish.decision()), order.outTradeNo(), why);
+        });
+        receipt.decided(wish.decision());
+        switch (wish.decision()) {
+            case RETURN -> refundPayment.ofHeld(order, receipt);
+            case ACCEPT -> accept(order, receipt);
+            case SETTLE -> {} // it was dealt with elsewhere
+        }
+        order.decided(receipt);
+        record(order, wish);
+    }
+
+    /** As if the merchant's policy had been to accept late payments when it arrived. */
+    private void accept(PayOrder order, Receipt receipt) {
+        var attempt = attempts.locked(receipt.attempt());
+        orders.record(new OrderEvent(order.key(), attempt.id(), clock.instant(), "money.order", receipt.evidence()));
+        countReceipt.of(order, attempt, receipt);
+    }
+
+    private void aboutNoReceipt(PayOrder order, Wish wish) {
+        if (wish.decision() != Receipt.Decision.SETTLE) {
+            throw ProblemType.DECISION_NOT_ALLOWED.with(
+                    word(wish.decision()),
+                    order.outTradeNo(),
+                    new LocalizedText("没有指定收款记录时只能选择 settle", "without a receipt it can only be settled"));
+        }
+        var held = receipts.of(order.key()).stream()
+                .filter(r -> r.disposition() == Receipt.Disposition.HELD)
+                .toList();
+        if (order.openApartFrom(held)) {
+            order.decidedExcept(held);
+            record(order, wish);
+        } else if (!settledBefore(order)) {
+            throw ProblemType.DECISION_NOT_ALLOWED.with(
+                    word(wish.decision()),
+                    order.outTradeNo(),
+                    held.isEmpty()
+                            ? new LocalizedText("该订单没有需要处理的事项", "nothing of it needs a decision")
+                            : new LocalizedText("请指定待处理的收款记录", "name the held payment in receipt"));
+        }
+    }
+
+    private boolean settledBefore(PayOrder order) {
+        return orders.events(order.key(), DECIDED).stream()
+                .anyMatch(e -> !e.detail().contains("\"receipt\":"));
+    }
+
+    private void record(PayOrder order, Wish wish) {
+        var detail = Json.createObjectBuilder().add("decision", word(wish.decision()));
+        wish.receipt().ifPresent(id -> detail.add("receipt", id.toString()));
+        detail.add("reason", wish.reason()).add("by", wish.by());
+        orders.record(new OrderEvent(
+                order.key(), null, clock.instant(), DECIDED, detail.build().toString()));
+        transactions.afterCommit(() -> signals.changed(order.id()));
+    }
+
+    private static String word(Receipt.Decision decision) {
+        return decision.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,58 @@
+package io.cashdesk.payment;
+
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.OpenReason;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.order.Receipts;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** The orders about which an operator must decide, with their held money. */
+@ApplicationScoped
+public class NeedingPerson {
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    Receipts receipts;
+
+    @Inject
+    AllowedDecisions allowed;
+
+    /**
+     * An order, all its open reasons, and its held money.
+     *
+     * @param allowed what may be decided without a receipt: to settle the reasons that are about no held money, if
+     *     there is one
+     */
+    public record Entry(PayOrder order, List<OpenReason> reasons, List<Held> held, List<Receipt.Decision> allowed) {}
+
+    /** A held payment, and what may be decided about it. */
+    public record Held(Receipt receipt, List<Receipt.Decision> allowed) {}
+
+    /** The longest waiting first, after this place; within a transaction. */
+    public List<Entry> of(UUID merchant, Mode mode, PayOrders.Flagged after, int atMost) {
+        var flagged = orders.needingPerson(merchant, mode, after, atMost);
+        if (flagged.isEmpty()) return List.of();
+        var held = receipts.held(merchant, flagged.stream().map(PayOrder::id).toList()).stream()
+                .collect(Collectors.groupingBy(r -> r.attempt().order().id()));
+        return flagged.stream().map(order -> entry(order, held)).toList();
+    }
+
+    private Entry entry(PayOrder order, Map<UUID, List<Receipt>> heldByOrder) {
+        var held = heldByOrder.getOrDefault(order.id(), List.of());
+        return new Entry(
+                order,
+                order.openReasons(),
+                held.stream()
+                        .map(receipt -> new Held(receipt, allowed.of(order, receipt)))
+                        .toList(),
+                order.openApartFrom(held) ? List.of(Receipt.Decision.SETTLE) : List.of());
+    }
+}
