@@ -29,7 +29,7 @@ enum PageState {
     CLOSED,
     /** The payer says "I have paid", and nothing has arrived. */
     NOT_YET,
-    /** Money arrived that is not what was owed; only a person can say what becomes of it. */
+    /** A person must decide about a payment first, for instance because its amount is not what was owed. */
     NEEDS_PERSON,
     REFUNDED,
     PARTLY_REFUNDED,
@@ -67,7 +67,7 @@ enum PageState {
      * What is known.
      *
      * @param status as merchants read it, -1 to 3
-     * @param needsPerson whether a payment that differs waits for a person
+     * @param needsPerson whether a payment waits for the decision of a person
      * @param expiresAt the order's deadline
      * @param closedAt when it was closed, if it was
      * @param codeEnds the end of the newest code or address that is of use in this browser, if there is one

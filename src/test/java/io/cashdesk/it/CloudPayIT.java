@@ -235,6 +235,19 @@ class CloudPayIT {
     }
 
     @Test
+    void an_order_that_needs_a_person_is_not_closed() {
+        var number = Shop.number();
+        call("unifiedOrder", order(number));
+        TestDatabase.execute(
+                shop.node.dbUrl(),
+                "update pay_order set needs_person = 'look', needs_person_since = now(), open_reasons = '[]'"
+                        + " where out_trade_no = '" + number + "'");
+
+        assertThat(call("closeOrder", about(number)).getString("err_code")).isEqualTo("INVALID_REQUEST");
+        assertThat(call("queryOrder", about(number)).getString("tradeState")).isEqualTo("NOTPAY");
+    }
+
+    @Test
     void a_bill_of_a_day_without_trade_does_not_exist() {
         var yesterday = LocalDate.now(ZoneOffset.ofHours(8)).minusDays(1);
 

@@ -10,6 +10,7 @@ import io.cashdesk.testing.OtherProviderProcess;
 import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
+import jakarta.json.JsonValue;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -194,20 +195,104 @@ class LiveIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"wxpay", "alipay"})
-    void money_that_was_paid_and_refunded_without_a_notification_needs_a_person(String name) {
+    void money_that_was_paid_and_went_back_without_a_notification_is_recorded_as_returned(String name) {
         var key = provider.liveMerchant(node, "returned-" + name, false);
         var number = Shop.number();
         node.createPayment(key, name, number, 1234);
         provider.get("pay?fault=returned&number=" + number);
 
-        Eventually.within(Duration.ofSeconds(10), "held for a person", () -> {
+        untilDoubtful(key, number);
+
+        assertThat(receipts(number)).isEqualTo("DOUBTFUL RETURNED 1234 1234 1234");
+        assertThat(attempts(number)).isEqualTo("PAID");
+        assertThat(reasons("returned-" + name, number).toString()).contains("was returned at the provider");
+        assertThat(node.queryPayment(key, number, "").getBoolean("orderPaid")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wxpay, older, 1234, is older", "alipay, older, 1234, is older",
+        "wxpay, 'silent,older', 1234, is older", "alipay, 'silent,older', 1234, is older",
+        "wxpay, 'older,amount', 1235, is not the", "alipay, 'older,amount', 1235, is not the",
+        "wxpay, 'older,returned', 1234, was returned", "alipay, 'older,returned', 1234, was returned"
+    })
+    void a_payment_that_is_older_than_its_attempt_is_a_receipt_and_does_not_end_the_attempt(
+            String name, String faults, long amount, String why) {
+        var pid = "older-" + name;
+        var key = provider.liveMerchant(node, pid, false);
+        var number = Shop.number();
+        node.createPayment(key, name, number, 1234);
+
+        provider.get("pay?fault=" + faults + "&number=" + number);
+        untilDoubtful(key, number);
+        if (faults.equals("older")) { // the same payment again, in another notification and in answers to queries
+            assertThat(provider.get("pay?fault=older&number=" + number)
+                            .json()
+                            .getJsonArray("answers")
+                            .toString())
+                    .matches("\\[(20[04],?)+]");
+            node.queryPayment(key, number, "");
+        }
+
+        var returned = faults.contains("returned");
+        assertThat(receipts(number))
+                .isEqualTo(
+                        "DOUBTFUL " + (returned ? "RETURNED " : "HELD ") + amount + (returned ? " 1234 1234" : " 0 0"));
+        assertThat(attempts(number)).isEqualTo("SHOWN");
+        assertThat(reasons(pid, number)).hasSize(1);
+        assertThat(reasons(pid, number).toString()).contains(why);
+        assertThat(node.queryPayment(key, number, "").getBoolean("orderPaid")).isFalse();
+        assertThat(count("""
+                select count(*)
+                from order_event e
+                join pay_order o on o.id = e.order_id
+                where e.kind = 'money.doubtful' and o.out_trade_no = ?
+                """, number)).isEqualTo(1);
+    }
+
+    private static void untilDoubtful(String key, String number) {
+        Eventually.within(Duration.ofSeconds(10), "a doubtful receipt", () -> {
             node.queryPayment(key, number, "");
             return count("""
                     select count(*)
-                    from pay_order
-                    where state = 'UNPAID' and needs_person is not null and out_trade_no = ?
+                    from receipt r
+                    join pay_order o on o.id = r.order_id
+                    where r.kind = 'DOUBTFUL' and o.state = 'UNPAID' and o.needs_person is not null
+                        and o.out_trade_no = ?
                     """, number) == 1;
         });
+    }
+
+    private static String receipts(String number) {
+        return TestDatabase.text(node.dbUrl(), """
+                select string_agg(concat_ws(' ', r.kind, r.disposition, r.amount, r.reserved, r.refunded), ', ')
+                from receipt r
+                join pay_order o on o.id = r.order_id
+                where o.out_trade_no = ?
+                """, number);
+    }
+
+    private static String attempts(String number) {
+        return TestDatabase.text(node.dbUrl(), """
+                select string_agg(a.state, ' ')
+                from attempt a
+                join pay_order o on o.id = a.order_id
+                where o.out_trade_no = ?
+                """, number);
+    }
+
+    /** The open reasons, as the management API lists them. */
+    private static List<String> reasons(String pid, String number) {
+        return node
+                .call("GET", "/api/manage/merchants/" + pid + "/needs-person?limit=500", Node.MANAGE_TOKEN, null)
+                .json()
+                .getJsonArray("orders")
+                .stream()
+                .map(JsonValue::asJsonObject)
+                .filter(order -> order.getString("out_trade_no").equals(number))
+                .flatMap(order -> order.getJsonArray("reasons").stream())
+                .map(reason -> reason.asJsonObject().getString("reason"))
+                .toList();
     }
 
     @Test

@@ -194,17 +194,18 @@ public final class OtherProvider {
     private JsonObject pay(HttpServerExchange exchange) throws Exception {
         var order = state.orders.get(query(exchange, "number"));
         var times = query(exchange, "times").isEmpty() ? 1 : Integer.parseInt(query(exchange, "times"));
-        var fault = query(exchange, "fault");
+        var faults = List.of(query(exchange, "fault").split(","));
+        var forged = faults.contains("forged");
         order.scanned = true;
-        if (fault.equals("amount")) order.reportedFen = order.fen + 1;
-        if (!fault.equals("forged")) {
-            order.paidAt = Instant.now();
-            order.state = fault.equals("returned") ? "RETURNED" : "SUCCESS";
+        if (faults.contains("amount")) order.reportedFen = order.fen + 1;
+        if (!forged) {
+            // older: another system of the merchant used the number before
+            order.paidAt = faults.contains("older") ? Instant.now().minus(Duration.ofHours(1)) : Instant.now();
+            order.state = faults.contains("returned") ? "RETURNED" : "SUCCESS";
         }
-        if (fault.equals("silent") || fault.equals("returned")) return show(order);
+        if (faults.contains("silent") || faults.contains("returned")) return show(order);
         var elsewhere = query(exchange, "to");
         var to = elsewhere.isEmpty() ? order.notifyUrl : elsewhere;
-        var forged = fault.equals("forged");
         if (forged) order.paidAt = Instant.now();
         var message = order.account.provider().equals("wxpay") ? null : alipay.notification(order, forged);
         var gate = new CountDownLatch(1);
