@@ -5,33 +5,27 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
-import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.payment.DecideMoney;
-import io.cashdesk.payment.NeedingPerson;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
-/** The part of the management API for what needs a person: the list of it, and decisions. */
+/** The part of the management API for decisions about what needs a person. */
 @RequestScoped
-@Path("/api/manage/merchants/{pid}")
+@Path("/api/manage/merchants/{pid}/orders/{out_trade_no}/decisions")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public class ManageDecisionsResource {
@@ -42,9 +36,6 @@ public class ManageDecisionsResource {
     Merchants merchants;
 
     @Inject
-    NeedingPerson needingPerson;
-
-    @Inject
     DecideMoney decide;
 
     @Inject
@@ -53,28 +44,15 @@ public class ManageDecisionsResource {
     @PathParam("pid")
     String pid;
 
+    @PathParam("out_trade_no")
+    String outTradeNo;
+
     @HeaderParam(HttpHeaders.AUTHORIZATION)
     String authorization;
 
-    /** Of one merchant: no statement reads the orders of all of them. */
-    @GET
-    @Path("needs-person")
-    public JsonObject needsPerson(@Context UriInfo uri) {
-        return calls.read(authorization, () -> {
-            var query = QueryParameters.of(uri.getQueryParameters(), Set.of("mode", "cursor", "limit"));
-            var mode = query.read("mode", "\"test\" or \"live\"", ManageDecisionsResource::mode)
-                    .orElse(Mode.LIVE);
-            var after = query.read("cursor", "the next of an earlier answer", NeedsPersonJson::place)
-                    .orElse(PayOrders.Flagged.FIRST);
-            var limit = query.limit();
-            return NeedsPersonJson.answer(needingPerson.of(merchant(), mode, after, limit + 1), limit);
-        });
-    }
-
     @POST
-    @Path("orders/{out_trade_no}/decisions")
     @Idempotent(in = ManageDialect.class)
-    public JsonObject decision(@PathParam("out_trade_no") String outTradeNo, byte[] body) {
+    public JsonObject decide(byte[] body) {
         return calls.changeOrder(authorization, () -> {
             var request = JsonBody.parse(body).only("receipt", "decision", "reason", "by", "mode");
             var mode = request.has("mode") ? ManageResource.mode(request) : Mode.LIVE;
@@ -107,14 +85,6 @@ public class ManageDecisionsResource {
                 .map(DECISIONS::get)
                 .orElseThrow(() -> ProblemType.FIELD.with(
                         "decision", "\"return\", \"accept\" or \"settle\"", request.shown("decision")));
-    }
-
-    private static Mode mode(String word) {
-        return switch (word) {
-            case "test" -> Mode.TEST;
-            case "live" -> Mode.LIVE;
-            default -> throw new IllegalArgumentException(word);
-        };
     }
 
     private UUID merchant() {

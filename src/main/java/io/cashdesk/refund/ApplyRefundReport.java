@@ -84,9 +84,12 @@ public class ApplyRefundReport {
         if (report instanceof RefundReport.Processing going) {
             refund.processing(going.refundId(), going.evidence(), refund.nextQuery(now));
         } else if (report instanceof RefundReport.Abnormal stuck) {
+            var repeated = refund.state() == RefundState.ABNORMAL; // then there may be a decision already
             refund.abnormal(stuck.refundId(), stuck.evidence(), refund.nextQuery(now));
-            order.requirePerson("refund " + refund.outRefundNo()
-                    + " could not reach the payer; finish it in the provider's console");
+            if (!repeated) {
+                order.requirePerson("refund " + refund.outRefundNo()
+                        + " could not reach the payer; finish it in the provider's console");
+            }
         } else if (report instanceof RefundReport.Closed closed) {
             refund.closed(closed.refundId(), closed.evidence(), now);
             receipt.release(refund.amount());
