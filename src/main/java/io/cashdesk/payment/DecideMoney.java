@@ -94,7 +94,10 @@ public class DecideMoney {
         });
         receipt.decided(wish.decision());
         switch (wish.decision()) {
-            case RETURN -> refundPayment.ofHeld(order, receipt);
+            case RETURN -> {
+                var stored = refundPayment.ofHeld(order, receipt);
+                if (!stored) throw new IllegalStateException(receipt.provider() + " cannot refund");
+            }
             case ACCEPT -> accept(order, receipt);
             case SETTLE -> {} // it was dealt with elsewhere
         }
