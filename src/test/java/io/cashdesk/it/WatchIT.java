@@ -51,6 +51,18 @@ class WatchIT extends WatchedNode {
     }
 
     @Test
+    void held_money_of_an_order_that_needs_no_person() {
+        var number = paid();
+        var receipt = text("select paid_receipt::text from pay_order where out_trade_no = ?", number);
+
+        breaks(
+                "held_money_is_shown",
+                "update receipt set kind = 'DUPLICATE', disposition = 'HELD' where id = '" + receipt + "'",
+                receipt,
+                "update receipt set kind = 'ORDER', disposition = 'COUNTED' where id = '" + receipt + "'");
+    }
+
+    @Test
     void an_order_that_is_closed_and_paid() {
         var number = paid();
 
@@ -344,7 +356,7 @@ class WatchIT extends WatchedNode {
         assertThat(health.getJsonArray("jobs").getValuesAs(JsonObject.class))
                 .extracting(j -> j.getString("job"))
                 .contains("query-silent-attempts", "query-silent-refunds", "close-expired", "check-invariants");
-        assertThat(health.getJsonArray("invariants")).hasSize(10);
+        assertThat(health.getJsonArray("invariants")).hasSize(11);
         assertThat(node.call("GET", "/metrics", TOKEN, null).contentType())
                 .startsWith("text/plain;")
                 .contains("version=0.0.4");

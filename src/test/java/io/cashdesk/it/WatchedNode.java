@@ -80,7 +80,7 @@ abstract class WatchedNode {
                                 node.dbUrl(),
                                 "select count(*) from invariant where checked_at > ?::timestamptz",
                                 before)
-                        == 10);
+                        == 11);
     }
 
     /** Stops a job of the sweeper, or lets it run again, so that what is overdue stays overdue. */
