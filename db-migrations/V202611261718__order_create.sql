@@ -23,6 +23,7 @@ create table pay_order (
     checkout_token       text        not null constraint pay_order_checkout_token_is_used_once unique,
     created_at           timestamptz not null,
     expires_at           timestamptz not null,
+    next_close_at        timestamptz not null,
 
     state                text        not null
         constraint pay_order_state_is_known check (state in ('UNPAID', 'PAID', 'CLOSED')),
@@ -55,7 +56,7 @@ create table pay_order (
     constraint pay_order_needs_person_since_a_moment_for_reasons
         check (num_nulls(needs_person, needs_person_since, open_reasons) in (0, 3))
 );
-create index pay_order_unpaid_deadline on pay_order (expires_at asc) where state = 'UNPAID' and needs_person is null;
+create index pay_order_to_close on pay_order (next_close_at asc) where state = 'UNPAID' and needs_person is null;
 create index pay_order_for_a_person on pay_order (merchant_id, mode, needs_person_since asc, id asc)
     where needs_person is not null;
 create index pay_order_of_tests on pay_order (created_at asc) where mode = 'TEST'; -- old ones are deleted
@@ -65,6 +66,7 @@ comment on column pay_order.custom is 'a JSON object, the merchant''s own; never
 comment on column pay_order.callback is 'the name of the endpoint that receives the payment in CloudPay''s form; null: none';
 comment on column pay_order.providers is 'the providers that the merchant allows; none means all';
 comment on column pay_order.checkout_token is '128 random bits; opens the payer''s pages of this one order';
+comment on column pay_order.next_close_at is 'when a job looks whether it can be closed: its deadline, or later while an attempt may be paid';
 comment on column pay_order.attempts is 'how many attempts were opened: the ordinal of the last one';
 comment on column pay_order.needs_person is 'why an operator must decide: the first open reason; normally null';
 comment on column pay_order.needs_person_since is 'when the first open reason arose';
@@ -102,10 +104,13 @@ create table attempt (
     failure       text,
     provider_code text,
     next_query_at timestamptz,
+    next_step     text
+        constraint attempt_next_step_is_known check (next_step in ('URGENT', 'CLOSE', 'QUERY', 'RESTING')),
     queried_at    timestamptz,
     queries       int         not null,
 
     primary key (merchant_id, id),
+    constraint attempt_next_step_has_a_time check ((next_step is null) = (next_query_at is null)),
     foreign key (merchant_id, order_id) references pay_order (merchant_id, id),
     foreign key (merchant_id, account_id) references provider_account (merchant_id, id),
     constraint attempt_n_is_used_once unique (order_id, merchant_id, n),
@@ -118,7 +123,9 @@ create unique index attempt_no_is_used_once on attempt (provider, merchant_no, a
 create index attempt_no_that_was_refused on attempt (provider, merchant_no, attempt_no) where not known_there; -- few rows
 create unique index attempt_only_one_is_live on attempt (order_id, merchant_id)
     where state in ('CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING');
-create index attempt_to_query on attempt (account_id, next_query_at asc) where next_query_at is not null;
+-- The sweeper reads what is due of each step, over all merchants; rows of accounts that rest are kept apart.
+create index attempt_due on attempt (next_step, next_query_at asc) where next_step in ('URGENT', 'CLOSE', 'QUERY');
+create index attempt_resting on attempt (account_id, merchant_id, next_query_at asc) where next_step = 'RESTING';
 comment on table attempt is 'one try at one provider to get an order paid';
 comment on column attempt.attempt_no is 'the number that this try carries at the provider';
 comment on column attempt.known_there is 'whether the provider may know attempt_no; false only after a refusal, or if nothing was sent';
@@ -131,6 +138,7 @@ comment on column attempt.close_at is 'from then on it is closed at the provider
 comment on column attempt.prompt is 'what the payer or the client receives, JSON';
 comment on column attempt.prompt_until is 'until when the provider accepts what is shown; null: as long as the attempt is open';
 comment on column attempt.provider_code is 'the code with which the provider refused, in its own spelling';
+comment on column attempt.next_step is 'what the sweeper does at next_query_at; null once the attempt has ended';
 comment on column attempt.queries is 'how often the provider was queried about it';
 
 create table receipt (
@@ -139,6 +147,7 @@ create table receipt (
     version        bigint      not null,
     order_id       uuid        not null,
     attempt_id     uuid        not null,
+    account_id     uuid        not null,
     provider       text        not null,
     merchant_no    text        not null,
     transaction_id text        not null,
@@ -157,6 +166,7 @@ create table receipt (
     payer_id       text,
     reported_at    timestamptz not null,
     notified       boolean     not null,
+    notifiable     boolean     not null,
     evidence       text        not null,
     primary key (merchant_id, id),
     constraint receipt_id_within_order_is_used_once unique (order_id, merchant_id, id),
@@ -176,6 +186,7 @@ create table receipt (
 );
 create index receipt_by_id on receipt (id asc); -- new rows over all merchants
 create index receipt_of_attempt on receipt (attempt_id, merchant_id); -- the foreign key reads it when an attempt is deleted
+create index receipt_of_account on receipt (account_id, merchant_id, id asc) where notifiable; -- its last payments
 create unique index receipt_only_one_is_counted on receipt (order_id, merchant_id) where disposition = 'COUNTED';
 comment on table receipt is 'money that arrived, on time or not';
 comment on column receipt.amount is 'minor units of currency: 990 is 9.90 CNY';
@@ -184,6 +195,7 @@ comment on column receipt.refunded is 'minor units: refunds that succeeded';
 comment on column receipt.decision is 'what an operator decided about held money; null: no decision, or its refund failed';
 comment on column receipt.went_back is 'the provider returned it to the payer without a refund of ours';
 comment on column receipt.payer_id is 'the payer as the provider names it, if it does';
+comment on column receipt.notifiable is 'false: a payment code, which is answered at once, so that no notification is needed';
 comment on column receipt.notified is 'whether a notification reported it, or else the answer to a query';
 comment on column receipt.evidence is 'the provider''s report, word for word';
 

@@ -52,7 +52,7 @@ create table refund (
 create index refund_by_id on refund (id asc); -- new rows over all merchants
 create index refund_of_receipt on refund (receipt_id, merchant_id);
 create index refund_by_refund_id on refund (refund_id, merchant_id) where refund_id is not null;
-create index refund_to_query on refund (account_id, next_query_at asc) where next_query_at is not null;
+create index refund_due on refund (next_query_at asc) where next_query_at is not null;
 comment on column refund.account_id is 'the account through which its money came, and through which it is refunded';
 comment on column refund.out_refund_no is 'the merchant''s number for it';
 comment on column refund.refund_no is 'the number that it carries at the provider';

@@ -24,7 +24,7 @@ class StatementsTest {
 
     private static final Pattern ROWS_OF_A_MERCHANT = Pattern.compile(
             "\\b(from|join|update|update versioned|into) (PayOrder|Attempt|Receipt|Refund|Notification|OrderEvent"
-                    + "|ProviderAccount|Endpoint|WebhookEvent|Delivery|WebhookTry|HandlerRun|pay_order|attempt|receipt|refund"
+                    + "|ProviderAccount|AccountRest|account_rest|Endpoint|WebhookEvent|Delivery|WebhookTry|HandlerRun|pay_order|attempt|receipt|refund"
                     + "|notification|notification_applied|order_event|provider_account|webhook_endpoint|webhook_event"
                     + "|webhook_delivery|webhook_try|handler_run)\\b");
 
@@ -42,6 +42,14 @@ class StatementsTest {
             limit 1
             for no key update skip locked""",
             "select a from ProviderAccount a where a.id = :id",
+            "select merchant_id, id, resting, until from account_rest",
+            """
+            select *
+            from account_rest
+            where until <= :now
+            order by until
+            limit :most
+            for update skip locked""",
             """
             select a.merchantId, a.id
             from Attempt a

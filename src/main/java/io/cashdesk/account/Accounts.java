@@ -58,6 +58,9 @@ public class Accounts {
     Vault vault;
 
     @Inject
+    AccountRests rests;
+
+    @Inject
     Settings settings;
 
     @Inject
@@ -161,6 +164,7 @@ public class Accounts {
         var account = same.orElseGet(() -> new ProviderAccount(merchantId, Mode.LIVE, provider, node, now));
         settle(account, identity, values);
         if (same.isEmpty()) entities.persist(account);
+        else rests.wake(merchantId, account.id());
     }
 
     /** Adapters must not repeat secrets; if one does, the secret is removed here. */

@@ -39,6 +39,9 @@ public class ProviderCalls {
     @Inject
     Circuits circuits;
 
+    @Inject
+    AccountRests rests;
+
     private final Map<UUID, Semaphore> permits = new ConcurrentHashMap<>();
 
     /**
@@ -61,7 +64,9 @@ public class ProviderCalls {
      */
     public <T> T call(AccountSettings account, Supplier<T> adapter) {
         transactions.refuseOpenTransaction("calling " + account.provider());
-        return circuits.through(account, () -> limited(account, adapter));
+        var answer = circuits.through(account, () -> limited(account, adapter));
+        rests.answered(account.id());
+        return answer;
     }
 
     /**

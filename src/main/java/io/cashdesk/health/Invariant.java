@@ -271,11 +271,14 @@ record Invariant(String name, String promise, String sql) {
                     "payments_move_on", "No attempt is overdue for a query, and no order is overdue to be closed", """
                             select 'attempt ' || a.id as what, a.next_query_at as at
                             from attempt a
-                            where a.next_query_at < :overdue
+                            where a.next_query_at < :overdue and a.next_step <> 'RESTING'
                             union all
                             select 'order ' || o.id, o.expires_at
                             from pay_order o
                             where o.state = 'UNPAID' and o.needs_person is null and o.expires_at < :late
+                                and not exists (
+                                    select 1 from attempt r
+                                    where r.merchant_id = o.merchant_id and r.order_id = o.id and r.next_step = 'RESTING')
                             union all
                             select 'attempt ' || a.id, a.lease_until
                             from attempt a

@@ -9,6 +9,7 @@ import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptKey;
 import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.ExpiredOrders;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
@@ -50,6 +51,9 @@ public class ApplyReport {
 
     @Inject
     Receipts receipts;
+
+    @Inject
+    ExpiredOrders expiredOrders;
 
     @Inject
     Merchants merchants;
@@ -113,6 +117,7 @@ public class ApplyReport {
     private void close(PayOrder order, Attempt attempt) {
         attempt.closed();
         record(order, attempt, "attempt.closed", "{}");
+        expiredOrders.closeAfterAttempt(order, clock.instant());
         changed(order);
     }
 

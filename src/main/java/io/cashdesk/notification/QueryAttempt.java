@@ -1,6 +1,8 @@
 package io.cashdesk.notification;
 
+import io.cashdesk.account.AccountRests;
 import io.cashdesk.account.Accounts;
+import io.cashdesk.account.FailureLog;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.problem.Problem;
@@ -14,18 +16,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jboss.logging.Logger;
 
 /** Queries the provider about an attempt and applies the answer like any other report. */
 @ApplicationScoped
 public class QueryAttempt {
-    private static final Logger LOG = Logger.getLogger(QueryAttempt.class);
-    private static final Duration RETRY_NOT_SENT = Duration.ofSeconds(10);
+    /** When a query is repeated that was not sent or not answered. */
+    private static final Duration RETRY = Duration.ofSeconds(15);
+
+    private static final Duration RETRY_AT_POINT_OF_SALE = Duration.ofSeconds(5);
 
     @Inject
     Accounts accounts;
@@ -34,7 +38,16 @@ public class QueryAttempt {
     Attempts attempts;
 
     @Inject
+    QuerySchedule schedule;
+
+    @Inject
     ProviderCalls calls;
+
+    @Inject
+    AccountRests rests;
+
+    @Inject
+    FailureLog failures;
 
     @Inject
     Transactions transactions;
@@ -50,12 +63,16 @@ public class QueryAttempt {
     /**
      * Takes the right to query about an attempt.
      *
-     * @return false if the last query is younger than this
+     * @return when it is due next, if this query is answered; empty if the last query is younger than this
      */
-    public boolean claim(Attempt attempt, Duration atMostEvery) {
+    public Optional<Instant> claim(Attempt attempt, Duration atMostEvery) {
         var now = clock.instant();
-        return transactions.inNew(
-                () -> attempts.claimQuery(attempt.key(), atMostEvery, now, QuerySchedule.next(attempt, now)));
+        return transactions.inNew(() -> {
+            var next = schedule.nextStep(attempt, now);
+            return attempts.claimQuery(attempt.key(), atMostEvery, now, next)
+                    ? Optional.of(next.at())
+                    : Optional.empty();
+        });
     }
 
     /**
@@ -71,9 +88,9 @@ public class QueryAttempt {
             return;
         }
         try {
-            if (claim(attempt, atMostEvery)) ofClaimed(attempt);
+            claim(attempt, atMostEvery).ifPresent(next -> ofClaimed(attempt, next));
         } catch (ProviderFailure | Problem unanswered) {
-            LOG.infof("Query about attempt %s: %s", attempt.attemptNo(), unanswered.getMessage());
+            failures.log(attempt.accountId(), "query about attempt " + attempt.attemptNo(), unanswered);
         } finally {
             this.running.remove(attempt.id());
             mine.complete(null);
@@ -81,15 +98,17 @@ public class QueryAttempt {
     }
 
     /**
-     * As {@link #of}, after a successful {@link #claim}: if nothing could be sent, the claimed query does not count.
+     * As {@link #of}, after a successful {@link #claim}: if it is not answered, the claimed query does not count.
+     *
+     * @param next what the claim returned
      */
-    public Optional<ProviderReport> ofClaimed(Attempt attempt) {
+    public Optional<ProviderReport> ofClaimed(Attempt attempt, Instant next) {
         try {
             return of(attempt);
-        } catch (Problem nothingSent) {
-            transactions.runInNew(
-                    () -> attempts.queryNotSent(attempt.key(), clock.instant().plus(RETRY_NOT_SENT)));
-            throw nothingSent;
+        } catch (ProviderFailure | Problem unanswered) {
+            var again = clock.instant().plus(attempt.byPaymentCode() ? RETRY_AT_POINT_OF_SALE : RETRY);
+            transactions.runInNew(() -> attempts.queryUnanswered(attempt.key(), next, again));
+            throw unanswered;
         }
     }
 
@@ -102,7 +121,13 @@ public class QueryAttempt {
     public Optional<ProviderReport> of(Attempt attempt) {
         var there = accounts.atProvider(attempt);
         if (!(there.provider() instanceof Queries queries)) return Optional.empty();
-        var report = calls.call(there.account(), () -> queries.query(there.account(), there.ref()));
+        ProviderReport report;
+        try {
+            report = calls.call(there.account(), () -> queries.query(there.account(), there.ref()));
+        } catch (ProviderFailure failure) {
+            rests.failed(attempt.merchantId(), there.account(), there.provider(), failure);
+            throw failure;
+        }
         applyReport.apply(attempt.key(), report, ApplyReport.Source.QUERY);
         return Optional.of(report);
     }

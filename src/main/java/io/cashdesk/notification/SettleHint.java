@@ -1,6 +1,7 @@
 package io.cashdesk.notification;
 
 import io.cashdesk.account.Accounts;
+import io.cashdesk.account.FailureLog;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrders;
@@ -9,7 +10,6 @@ import io.cashdesk.provider.ProviderFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import org.jboss.logging.Logger;
 
 /**
  * Settles a notification that proves nothing ({@link io.cashdesk.provider.ParsedNotification.Hint}): the provider is
@@ -18,8 +18,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class SettleHint {
-    private static final Logger LOG = Logger.getLogger(SettleHint.class);
-
     /** An attempt is queried at most this often, however many hints arrive; the sender repeats what came too early. */
     private static final Duration AT_MOST_EVERY = Duration.ofSeconds(3);
 
@@ -31,6 +29,9 @@ class SettleHint {
 
     @Inject
     QueryAttempt queryAttempt;
+
+    @Inject
+    FailureLog failures;
 
     /** What a hint came to. */
     enum Outcome {
@@ -50,15 +51,16 @@ class SettleHint {
         if (attempt.isEmpty()) return Outcome.UNKNOWN;
         var order = orders.byKey(attempt.get().orderKey()).orElseThrow();
         if (order.mode() != account.mode()) return Outcome.UNKNOWN;
-        if (!queryAttempt.claim(attempt.get(), AT_MOST_EVERY)) return Outcome.LATER;
+        var claimed = queryAttempt.claim(attempt.get(), AT_MOST_EVERY);
+        if (claimed.isEmpty()) return Outcome.LATER;
         try {
-            if (queryAttempt.ofClaimed(attempt.get()).isEmpty()) {
+            if (queryAttempt.ofClaimed(attempt.get(), claimed.get()).isEmpty()) {
                 throw new IllegalStateException(
                         provider.name() + " sends notifications that only a query settles, and has no query");
             }
             return Outcome.QUERIED;
         } catch (ProviderFailure | Problem unanswered) {
-            LOG.infof("A hint about %s is not settled yet: %s", attemptNo, unanswered.getMessage());
+            failures.log(account.settings().id(), "a hint about " + attemptNo + " is not settled yet", unanswered);
             return Outcome.LATER;
         }
     }

@@ -61,6 +61,9 @@ public class Attempt {
 
     private Instant nextQueryAt;
 
+    @Enumerated(EnumType.STRING)
+    private NextStep nextStep;
+
     private Instant queriedAt;
 
     private int queries;
@@ -228,7 +231,7 @@ public class Attempt {
     /** The order does not need it any more: the sweeper closes it as soon as no call about it runs. */
     public void superseded(Instant now) {
         this.closeAt = now;
-        if (nextQueryAt != null && lease == null) this.nextQueryAt = now;
+        if (nextQueryAt != null && lease == null) dueAt(now);
     }
 
     /** Its money has arrived. A repetition changes nothing. */
@@ -242,18 +245,23 @@ public class Attempt {
     public void queried(Instant now, Instant nextQueryAt) {
         this.queriedAt = now;
         this.queries++;
-        if (this.nextQueryAt != null) this.nextQueryAt = nextQueryAt;
+        if (this.nextQueryAt != null) dueAt(nextQueryAt);
     }
 
     /** If the holder's node dies, the sweeper queries the provider as soon as the lease has ended. */
     private void hold(Lease lease) {
         this.lease = lease;
-        this.nextQueryAt = lease.until();
+        dueAt(lease.until());
     }
 
     private void release(Instant nextQueryAt) {
         this.lease = null;
-        this.nextQueryAt = nextQueryAt;
+        dueAt(nextQueryAt);
+    }
+
+    private void dueAt(Instant at) {
+        this.nextQueryAt = at;
+        this.nextStep = at == null ? null : NextStep.of(this, at);
     }
 
     private void become(AttemptState target) {
@@ -402,6 +410,11 @@ public class Attempt {
     /** When the sweeper looks at it next; absent once it has ended. */
     public Optional<Instant> nextQueryAt() {
         return Optional.ofNullable(nextQueryAt);
+    }
+
+    /** What the sweeper does then; absent once it has ended. */
+    public Optional<NextStep> nextStep() {
+        return Optional.ofNullable(nextStep);
     }
 
     public Optional<Instant> queriedAt() {

@@ -7,6 +7,7 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.TypedQuery;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -170,31 +171,102 @@ public class Attempts {
                 .setParameter("order", order.id());
     }
 
-    /** An attempt whose next query is due, and the account through which it was made. */
-    public record Due(AttemptKey key, UUID accountId) {}
+    /**
+     * An attempt about which the sweeper does something now.
+     *
+     * @param accountId the account through which it was made
+     * @param heldUntil until then no node takes it again
+     */
+    public record Due(AttemptKey key, UUID accountId, Instant heldUntil) {}
 
     /**
-     * Attempts whose next query is due: of each account the longest overdue first, so that the many of a provider that
-     * is down do not hide the others. One index look-up for each account.
+     * Claims attempts whose next step is due, the longest overdue first, within a transaction: until they have a new
+     * moment no node takes them again before {@code heldUntil}. Reads one index entry for each, however many accounts
+     * there are; rows that another node claims at this moment are passed over.
      */
     @SuppressWarnings("unchecked") // native queries have no types
-    public List<Due> dueForQuery(Instant now, int atMostOfEach) {
+    public List<Due> claimDue(NextStep step, Instant now, Instant heldUntil, int atMost) {
         List<Object[]> rows = entities.createNativeQuery("""
-                select due.merchant_id, due.order_id, due.id, account.id
-                from provider_account account
-                cross join lateral (
-                    select merchant_id, order_id, id from attempt
-                    where merchant_id = account.merchant_id and account_id = account.id and next_query_at <= :now
+                with due as (
+                    select merchant_id, id from attempt
+                    where next_step = :step and next_query_at <= :now
                     order by next_query_at
-                    limit :each) due
+                    limit :most
+                    for update skip locked),
+                claimed as (
+                    update attempt a
+                    set next_query_at = :held
+                    from due
+                    where a.merchant_id = due.merchant_id and a.id = due.id
+                    returning a.merchant_id, a.order_id, a.id, a.account_id)
+                select merchant_id, order_id, id, account_id from claimed
                 """)
+                .setParameter("step", step.name())
                 .setParameter("now", now)
-                .setParameter("each", atMostOfEach)
+                .setParameter("held", heldUntil)
+                .setParameter("most", atMost)
                 .getResultList();
         return rows.stream()
                 .map(row -> new Due(
-                        new AttemptKey(new OrderKey((UUID) row[0], (UUID) row[1]), (UUID) row[2]), (UUID) row[3]))
+                        new AttemptKey(new OrderKey((UUID) row[0], (UUID) row[1]), (UUID) row[2]),
+                        (UUID) row[3],
+                        heldUntil))
                 .toList();
+    }
+
+    /** Claimed attempts for which there was no time are due at this moment, unless something was done about them. */
+    public void moveOn(UUID merchant, Collection<Due> claimed, Instant at) {
+        entities.createNativeQuery("""
+                update attempt
+                set next_query_at = :at
+                where merchant_id = :merchant and id in (:ids) and next_query_at = :held
+                """)
+                .setParameter("at", at)
+                .setParameter("merchant", merchant)
+                .setParameter("ids", claimed.stream().map(due -> due.key().id()).toList())
+                .setParameter("held", claimed.iterator().next().heldUntil())
+                .executeUpdate();
+    }
+
+    /** Claimed attempts wait until {@link #wake}, unless something was done about them. */
+    public void rest(UUID merchant, Collection<Due> claimed) {
+        entities.createNativeQuery("""
+                update attempt
+                set next_step = 'RESTING'
+                where merchant_id = :merchant and id in (:ids) and next_query_at = :held
+                """)
+                .setParameter("merchant", merchant)
+                .setParameter("ids", claimed.stream().map(due -> due.key().id()).toList())
+                .setParameter("held", claimed.iterator().next().heldUntil())
+                .executeUpdate();
+    }
+
+    /**
+     * Attempts of an account that rested are due now, the longest overdue first; what their next step is follows from
+     * the row, as in {@link NextStep#of}.
+     *
+     * @return how many there were
+     */
+    public int wake(UUID merchant, UUID account, int atMost, Instant now) {
+        return entities.createNativeQuery("""
+                update attempt
+                set next_query_at = :now,
+                    next_step = case
+                        when state in ('CALLING', 'UNKNOWN') or code_hash is not null then 'URGENT'
+                        when state in ('CLOSING', 'PAYABLE') or close_at <= :now then 'CLOSE'
+                        else 'QUERY' end
+                where merchant_id = :merchant and id in (
+                    select id from attempt
+                    where merchant_id = :merchant and account_id = :account and next_step = 'RESTING'
+                    order by next_query_at
+                    limit :most
+                    for update)
+                """)
+                .setParameter("now", now)
+                .setParameter("merchant", merchant)
+                .setParameter("account", account)
+                .setParameter("most", atMost)
+                .executeUpdate();
     }
 
     /** The other attempts of an order that has been paid are not needed any more. */
@@ -212,16 +284,21 @@ public class Attempts {
                 .forEach(id -> locked(new AttemptKey(order, id)).superseded(now));
     }
 
-    /** A claimed query could not be sent: it does not count, and the attempt is due again at this moment. */
-    public void queryNotSent(AttemptKey key, Instant nextQueryAt) {
+    /**
+     * A claimed query was not sent, or not answered: it does not count, and is due again at this moment.
+     *
+     * @param held the moment that the claim of the query has set
+     */
+    public void queryUnanswered(AttemptKey key, Instant held, Instant nextQueryAt) {
         entities.createQuery("""
                 update Attempt a
                 set a.queries = a.queries - 1, a.nextQueryAt = :next, a.version = a.version + 1
-                where a.merchantId = :merchant and a.id = :id and a.queries > 0 and a.nextQueryAt is not null
+                where a.merchantId = :merchant and a.id = :id and a.queries > 0 and a.nextQueryAt = :held
                 """)
                 .setParameter("next", nextQueryAt)
                 .setParameter("merchant", key.order().merchantId())
                 .setParameter("id", key.id())
+                .setParameter("held", held)
                 .executeUpdate();
     }
 
@@ -230,9 +307,10 @@ public class Attempts {
      * transaction.
      *
      * @param atMostEvery the last query must be at least this old
+     * @param next when it is due next, and for what
      * @return false if it is younger
      */
-    public boolean claimQuery(AttemptKey key, Duration atMostEvery, Instant now, Instant nextQueryAt) {
+    public boolean claimQuery(AttemptKey key, Duration atMostEvery, Instant now, NextQuery next) {
         var claimed = entities.createQuery("""
                 update Attempt a
                 set a.queriedAt = :now, a.queries = a.queries + 1, a.version = a.version + 1
@@ -247,10 +325,11 @@ public class Attempts {
         if (claimed) {
             entities.createQuery("""
                     update Attempt a
-                    set a.nextQueryAt = :next
+                    set a.nextQueryAt = :next, a.nextStep = :step
                     where a.merchantId = :merchant and a.id = :id and a.nextQueryAt is not null
                     """)
-                    .setParameter("next", nextQueryAt)
+                    .setParameter("next", next.at())
+                    .setParameter("step", next.step())
                     .setParameter("merchant", key.order().merchantId())
                     .setParameter("id", key.id())
                     .executeUpdate();

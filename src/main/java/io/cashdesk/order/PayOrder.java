@@ -52,6 +52,10 @@ public class PayOrder {
     private OrderState state;
 
     private Instant expiresAt;
+
+    @SuppressWarnings("unused") // only statements read it
+    private Instant nextCloseAt;
+
     private String checkoutToken;
     private int attempts;
 
@@ -100,6 +104,7 @@ public class PayOrder {
         this.providers = wanted.providers().toArray(String[]::new);
         this.state = OrderState.UNPAID;
         this.expiresAt = wanted.expiresAt();
+        this.nextCloseAt = wanted.expiresAt();
         this.checkoutToken = Ids.randomToken(16);
         this.createdAt = now;
     }

@@ -5,8 +5,6 @@ import io.cashdesk.merchant.Mode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -75,37 +73,6 @@ public class PayOrders {
                 .setParameter("token", token)
                 .getResultStream()
                 .findFirst();
-    }
-
-    /** An order whose deadline is over, and its place among all of them. */
-    public record Overdue(OrderKey key, Instant expiresAt) {
-        /** The place before all orders. */
-        public static final Overdue FIRST = new Overdue(new OrderKey(new UUID(0, 0), new UUID(0, 0)), Instant.EPOCH);
-    }
-
-    /**
-     * Unpaid orders past their deadline of which no attempt may still be paid, the oldest first.
-     *
-     * @param after the place after which to begin
-     */
-    public List<Overdue> pastDeadline(Instant now, Overdue after, int atMost) {
-        return entities.createQuery("""
-                select o.merchantId, o.id, o.expiresAt
-                from PayOrder o
-                where o.state = :unpaid and o.needsPerson is null and o.expiresAt < :now
-                    and not exists (select 1 from Attempt a where a.merchantId = o.merchantId and a.orderId = o.id and a.state in :open)
-                    and (o.expiresAt > :at or (o.expiresAt = :at and o.id > :id))
-                order by o.expiresAt, o.id
-                """, Object[].class)
-                .setParameter("unpaid", OrderState.UNPAID)
-                .setParameter("open", AttemptState.MAY_BE_PAID)
-                .setParameter("now", now)
-                .setParameter("at", after.expiresAt())
-                .setParameter("id", after.key().id())
-                .setMaxResults(atMost)
-                .getResultStream()
-                .map(row -> new Overdue(new OrderKey((UUID) row[0], (UUID) row[1]), (Instant) row[2]))
-                .toList();
     }
 
     /** A place in the list of orders that need a person: since when, and the order. */

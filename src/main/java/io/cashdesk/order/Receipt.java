@@ -68,6 +68,10 @@ public class Receipt {
     private UUID orderId;
 
     private UUID attemptId;
+
+    @SuppressWarnings("unused") // only queries read it
+    private UUID accountId;
+
     private String provider;
     private String merchantNo;
     private String transactionId;
@@ -95,6 +99,9 @@ public class Receipt {
     private boolean notified;
     private String evidence;
 
+    @SuppressWarnings("unused") // only queries read it
+    private boolean notifiable;
+
     protected Receipt() {} // for JPA
 
     /**
@@ -114,6 +121,8 @@ public class Receipt {
         this.merchantId = attempt.merchantId();
         this.orderId = attempt.orderId();
         this.attemptId = attempt.id();
+        this.accountId = attempt.accountId();
+        this.notifiable = !attempt.byPaymentCode();
         this.provider = attempt.provider();
         this.merchantNo = attempt.merchantNo();
         this.transactionId = payment.transactionId();

@@ -12,6 +12,9 @@ import java.util.UUID;
 /** The stored payments that arrived. */
 @ApplicationScoped
 public class Receipts {
+    /** Payments that show whether an account's notifications arrive. */
+    static final int RECENT = 20;
+
     @PersistenceContext
     EntityManager entities;
 
@@ -60,6 +63,23 @@ public class Receipts {
                 .setParameter("orders", orders)
                 .setParameter("held", Receipt.Disposition.HELD)
                 .getResultList();
+    }
+
+    /** How many of an account's last {@value #RECENT} payments were reported by a notification first. */
+    int recentlyNotified(UUID merchant, UUID account) {
+        return ((Number) entities.createNativeQuery("""
+                select count(*) filter (where notified)
+                from (
+                    select notified from receipt
+                    where merchant_id = :merchant and account_id = :account and notifiable
+                    order by id desc
+                    limit :recent) recent
+                """)
+                        .setParameter("merchant", merchant)
+                        .setParameter("account", account)
+                        .setParameter("recent", RECENT)
+                        .getSingleResult())
+                .intValue();
     }
 
     public List<Receipt> of(OrderKey order) {

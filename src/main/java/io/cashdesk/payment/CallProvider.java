@@ -51,6 +51,9 @@ class CallProvider {
     Accounts accounts;
 
     @Inject
+    QuerySchedule schedule;
+
+    @Inject
     ProviderCalls calls;
 
     @Inject
@@ -90,7 +93,7 @@ class CallProvider {
         }
         var now = clock.instant();
         var until = prompt.life().map(now::plus).orElse(null);
-        finish.of(call, a -> a.shown(prompt.stored().toString(), until, QuerySchedule.next(a, now)));
+        finish.of(call, a -> a.shown(prompt.stored().toString(), until, schedule.next(a, now)));
     }
 
     /**
@@ -121,7 +124,7 @@ class CallProvider {
         } else if (report instanceof ProviderReport.Closed) {
             finish.of(call, Attempt::closed);
         } else {
-            finish.of(call, a -> a.shown(NO_PROMPT, null, QuerySchedule.next(a, clock.instant())));
+            finish.of(call, a -> a.shown(NO_PROMPT, null, schedule.next(a, clock.instant())));
         }
     }
 
@@ -220,18 +223,18 @@ class CallProvider {
             finish.of(call, a -> a.unknown(unanswered.getMessage(), soon()));
             throw outcomeUnknown(call);
         }
-        finish.of(call, a -> a.numberWasUsed(QuerySchedule.next(a, clock.instant())));
+        finish.of(call, a -> a.numberWasUsed(QuerySchedule.often(a, clock.instant())));
         return true;
     }
 
     /** When an attempt is queried that still lives after a call that opened nothing. */
     private Instant afterNothingSent(Attempt attempt) {
-        return attempt.outcomeUnknown() ? QuerySchedule.next(attempt, clock.instant()) : soon();
+        return attempt.outcomeUnknown() ? QuerySchedule.often(attempt, clock.instant()) : soon();
     }
 
     /** The query brought nothing new: the payer's prompt still works, and an unknown outcome stays unknown. */
     private void asBefore(Attempt attempt, String why) {
-        var next = QuerySchedule.next(attempt, clock.instant());
+        var next = QuerySchedule.often(attempt, clock.instant());
         if (attempt.prompt().isPresent()) attempt.shownAsBefore(next);
         else attempt.unknown(why, next);
     }

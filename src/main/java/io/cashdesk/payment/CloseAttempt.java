@@ -47,6 +47,9 @@ public class CloseAttempt {
     Accounts accounts;
 
     @Inject
+    QuerySchedule schedule;
+
+    @Inject
     ProviderCalls calls;
 
     @Inject
@@ -95,8 +98,9 @@ public class CloseAttempt {
      * not reached, the sweeper takes the next step when the attempt is due again.
      */
     public void queryThenClose(Attempt attempt) {
-        if (!queryAttempt.claim(attempt, AT_MOST_EVERY)) return; // another caller has just queried
-        queryAttempt.ofClaimed(attempt);
+        var claimed = queryAttempt.claim(attempt, AT_MOST_EVERY);
+        if (claimed.isEmpty()) return; // another caller has just queried
+        queryAttempt.ofClaimed(attempt, claimed.get());
         if (finished(attempt)) return;
         var there = accounts.atProvider(attempt);
         if (!(there.provider() instanceof Closes closes)) return;
@@ -151,7 +155,7 @@ public class CloseAttempt {
     }
 
     private void leavePayable(Attempt attempt) {
-        attempt.payableUntilItsEnd(QuerySchedule.next(attempt, clock.instant()));
+        attempt.payableUntilItsEnd(schedule.next(attempt, clock.instant()));
     }
 
     /**

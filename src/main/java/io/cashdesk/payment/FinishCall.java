@@ -4,6 +4,7 @@ import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.ExpiredOrders;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.PayOrders;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,6 +26,9 @@ class FinishCall {
 
     @Inject
     Attempts attempts;
+
+    @Inject
+    ExpiredOrders expiredOrders;
 
     @Inject
     Signals signals;
@@ -57,6 +61,7 @@ class FinishCall {
                         "attempt." + attempt.state().name().toLowerCase(Locale.ROOT),
                         attempt.failure().orElse(""));
             }
+            expiredOrders.closeAfterAttempt(order, clock.instant());
             transactions.afterCommit(() -> signals.changed(order.id()));
         });
     }

@@ -56,6 +56,9 @@ class OpenAttempt {
     CloseAttempt closeAttempt;
 
     @Inject
+    QuerySchedule schedule;
+
+    @Inject
     ProviderCalls calls;
 
     @Inject
@@ -147,7 +150,7 @@ class OpenAttempt {
     }
 
     private void showAgain(PayOrder order, Attempt attempt, Instant now) {
-        attempt.shownAsBefore(QuerySchedule.next(attempt, now));
+        attempt.shownAsBefore(schedule.next(attempt, now));
         order.triedWith(attempt);
         orders.record(new OrderEvent(order.key(), attempt.id(), now, "attempt.shown", "again"));
         transactions.afterCommit(() -> signals.changed(order.id()));

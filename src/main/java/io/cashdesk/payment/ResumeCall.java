@@ -30,6 +30,9 @@ public class ResumeCall {
     CallProvider callProvider;
 
     @Inject
+    QuerySchedule schedule;
+
+    @Inject
     ProviderCalls calls;
 
     @Inject
@@ -54,7 +57,7 @@ public class ResumeCall {
                     && now.isBefore(attempt.expiresAt());
             if (!resumable) return null;
             var before = attempt.state();
-            attempt.queried(now, QuerySchedule.next(attempt, now));
+            attempt.queried(now, schedule.next(attempt, now));
             attempt.takeOver(lease);
             return new ClaimedCall(attempt, lease.claim(), Optional.of(before), true);
         });

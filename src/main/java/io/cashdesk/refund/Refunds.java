@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -106,27 +107,58 @@ public class Refunds {
                 .map(row -> new RefundKey(new OrderKey(merchant, (UUID) row[0]), (UUID) row[1]));
     }
 
-    /** Refunds whose next query is due: of each account the longest overdue first. */
+    /**
+     * Claims refunds whose next query is due, the longest overdue first, within a transaction: no node takes them again
+     * before {@code heldUntil}. Rows that another node claims at this moment are passed over.
+     */
     @SuppressWarnings("unchecked") // native queries have no types
-    public List<Due> dueForQuery(Instant now, int atMostOfEach) {
+    public List<Due> claimDue(Instant now, Instant heldUntil, int atMost) {
         List<Object[]> rows = entities.createNativeQuery("""
-                select due.merchant_id, due.order_id, due.id, account.id
-                from provider_account account
-                cross join lateral (
-                    select merchant_id, order_id, id from refund
-                    where merchant_id = account.merchant_id and account_id = account.id and next_query_at <= :now
+                with due as (
+                    select merchant_id, id from refund
+                    where next_query_at <= :now
                     order by next_query_at
-                    limit :each) due
+                    limit :most
+                    for update skip locked),
+                claimed as (
+                    update refund r
+                    set next_query_at = :held
+                    from due
+                    where r.merchant_id = due.merchant_id and r.id = due.id
+                    returning r.merchant_id, r.order_id, r.id, r.account_id)
+                select merchant_id, order_id, id, account_id from claimed
                 """)
                 .setParameter("now", now)
-                .setParameter("each", atMostOfEach)
+                .setParameter("held", heldUntil)
+                .setParameter("most", atMost)
                 .getResultList();
         return rows.stream()
                 .map(row -> new Due(
-                        new RefundKey(new OrderKey((UUID) row[0], (UUID) row[1]), (UUID) row[2]), (UUID) row[3]))
+                        new RefundKey(new OrderKey((UUID) row[0], (UUID) row[1]), (UUID) row[2]),
+                        (UUID) row[3],
+                        heldUntil))
                 .toList();
     }
 
-    /** A refund whose next query is due, and the account through which its money came. */
-    public record Due(RefundKey key, UUID accountId) {}
+    /** Claimed refunds for which there was no time are due at this moment, unless something was done about them. */
+    public void moveOn(UUID merchant, Collection<Due> claimed, Instant at) {
+        entities.createNativeQuery("""
+                update refund
+                set next_query_at = :at
+                where merchant_id = :merchant and id in (:ids) and next_query_at = :held
+                """)
+                .setParameter("at", at)
+                .setParameter("merchant", merchant)
+                .setParameter("ids", claimed.stream().map(due -> due.key().id()).toList())
+                .setParameter("held", claimed.iterator().next().heldUntil())
+                .executeUpdate();
+    }
+
+    /**
+     * A refund about which the sweeper does something now.
+     *
+     * @param accountId the account through which its money came
+     * @param heldUntil until then no node takes it again
+     */
+    public record Due(RefundKey key, UUID accountId, Instant heldUntil) {}
 }

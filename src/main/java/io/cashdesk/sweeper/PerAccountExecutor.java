@@ -1,8 +1,6 @@
 package io.cashdesk.sweeper;
 
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.context.Dependent;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,10 +13,9 @@ import java.util.concurrent.Executor;
 
 /**
  * Runs tasks in parallel, but only so many of one account at a time: a provider that takes ten seconds for every answer
- * delays only the tasks of its own account. A task that finds its account's queue full is dropped; the caller offers it
- * again while it is due.
+ * delays only the tasks of its own account. A task is refused if it would wait too long; the caller offers it again
+ * later.
  */
-@Dependent
 class PerAccountExecutor {
     /**
      * Less than the calls that may run at a time to one account, so that calls for payers can run beside the sweeper's.
@@ -27,43 +24,70 @@ class PerAccountExecutor {
 
     static final int WAITING_OF_EACH = 100;
 
-    /**
-     * Of all accounts together. There are two of these executors, and the server's pool has threads left for requests
-     * that wait.
-     */
-    static final int AT_ONCE = 20;
+    /** Of all accounts together. */
+    static final int WAITING = 400;
 
-    @Resource
-    ManagedExecutorService managed;
+    /** A task that would wait longer behind the others of its account is refused. */
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-    private Executor executor;
+    /** Weight of the last task in the average duration of an account's tasks. */
+    private static final double WEIGHT = 0.2;
+
+    private final Executor executor;
+    private final int atOnce;
     private final Set<UUID> known = new HashSet<>();
     private final Map<UUID, AccountQueue> queues = new LinkedHashMap<>();
     private int running;
+    private int waiting;
 
-    PerAccountExecutor() {}
-
-    /** With an executor that is not the server's. */
-    PerAccountExecutor(Executor executor) {
+    /** @param atOnce tasks of all accounts together that run at a time */
+    PerAccountExecutor(Executor executor, int atOnce) {
         this.executor = executor;
+        this.atOnce = atOnce;
     }
 
     private static final class AccountQueue {
         final Queue<Task> waiting = new ArrayDeque<>();
         int running;
+        double seconds; // that a task takes on average
+
+        double secondsToWait() {
+            return waiting.size() * seconds / AT_ONCE_OF_EACH;
+        }
+
+        boolean takes() {
+            return waiting.size() < WAITING_OF_EACH && secondsToWait() < LONGEST_WAIT.toSeconds();
+        }
     }
 
     private record Task(UUID id, Runnable work) {}
 
+    /** How many tasks can be offered before all accounts together have too many. */
+    synchronized int room() {
+        return Math.max(0, WAITING - waiting);
+    }
+
+    /**
+     * In what time the account's tasks that are accepted or refused until now can be done, by their average duration.
+     */
+    synchronized Duration timeFor(UUID account, int tasks) {
+        var queue = queues.get(account);
+        var each = queue == null ? 0 : queue.seconds / AT_ONCE_OF_EACH;
+        return Duration.ofMillis((long) (1_000 * tasks * each));
+    }
+
     /**
      * Runs the task as soon as its account runs fewer tasks than it may.
      *
-     * @return false if a task of this id waits or runs already, or if the queue is full
+     * @return false if a task of this id waits or runs already, or if it would wait too long
      */
     synchronized boolean offer(UUID account, UUID id, Runnable task) {
         var queue = queues.computeIfAbsent(account, a -> new AccountQueue());
-        var taken = queue.waiting.size() < WAITING_OF_EACH && known.add(id);
-        if (taken) queue.waiting.add(new Task(id, task));
+        var taken = queue.takes() && known.add(id);
+        if (taken) {
+            queue.waiting.add(new Task(id, task));
+            waiting++;
+        }
         begin();
         return taken;
     }
@@ -71,11 +95,11 @@ class PerAccountExecutor {
     /** Starts tasks while threads are free, one of each account in turn. */
     private void begin() {
         var begun = true;
-        while (begun && running < AT_ONCE) {
+        while (begun && running < atOnce) {
             begun = false;
             for (var account : List.copyOf(queues.keySet())) {
                 var queue = queues.get(account);
-                if (running < AT_ONCE && queue.running < AT_ONCE_OF_EACH && !queue.waiting.isEmpty()) {
+                if (running < atOnce && queue.running < AT_ONCE_OF_EACH && !queue.waiting.isEmpty()) {
                     begin(account, queue);
                     begun = true;
                 }
@@ -85,12 +109,13 @@ class PerAccountExecutor {
 
     private void begin(UUID account, AccountQueue queue) {
         var task = queue.waiting.remove();
+        waiting--;
         queue.running++;
         running++;
         queues.remove(account); // to the end: the other accounts are next
         queues.put(account, queue);
         try {
-            (executor == null ? managed : executor).execute(() -> run(account, queue, task));
+            executor.execute(() -> run(account, queue, task));
         } catch (RuntimeException refused) { // the server stops, or has no thread: the task stays due in the database
             ended(account, queue, task);
             throw refused;
@@ -98,10 +123,13 @@ class PerAccountExecutor {
     }
 
     private void run(UUID account, AccountQueue queue, Task task) {
+        var start = System.nanoTime();
         try {
             task.work().run();
         } finally {
             synchronized (this) {
+                var took = (System.nanoTime() - start) / 1e9;
+                queue.seconds = queue.seconds == 0 ? took : queue.seconds + WEIGHT * (took - queue.seconds);
                 ended(account, queue, task);
                 begin();
             }

@@ -20,6 +20,8 @@ import io.cashdesk.order.AnOrder;
 import io.cashdesk.order.AttemptKey;
 import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.NextQuery;
+import io.cashdesk.order.NextStep;
 import io.cashdesk.order.OpenReason;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.provider.ProviderReport;
@@ -472,12 +474,13 @@ class InContainerIT extends LeaseContract {
     }
 
     @Test
-    void a_query_that_could_not_be_sent_does_not_count() {
+    void a_query_without_an_answer_does_not_count() {
         var about = codes.collecting("Code0004");
         var soon = Instant.now().plusSeconds(300).truncatedTo(ChronoUnit.SECONDS);
 
-        transactions.runInNew(() -> attempts.claimQuery(about, Duration.ZERO, Instant.now(), soon));
-        transactions.runInNew(() -> attempts.queryNotSent(about, soon.plusSeconds(1)));
+        transactions.runInNew(
+                () -> attempts.claimQuery(about, Duration.ZERO, Instant.now(), new NextQuery(soon, NextStep.QUERY)));
+        transactions.runInNew(() -> attempts.queryUnanswered(about, soon, soon.plusSeconds(1)));
 
         var attempt = transactions.inNew(() -> attempts.byKey(about).orElseThrow());
         assertThat(attempt.queries()).isZero();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,7 @@ class QueryScheduleTest {
     }
 
     private static Duration pause(AnAttempt attempt, Instant now) {
-        return Duration.between(now, QuerySchedule.next(attempt.calling(), now));
+        return Duration.between(now, QuerySchedule.often(attempt.calling(), now));
     }
 
     @Test
@@ -34,7 +36,7 @@ class QueryScheduleTest {
     void never_misses_the_moment_when_it_is_to_be_closed() {
         var before = DEADLINE.minusSeconds(7);
 
-        assertThat(QuerySchedule.next(until(DEADLINE).queried(100).calling(), before))
+        assertThat(QuerySchedule.often(until(DEADLINE).queried(100).calling(), before))
                 .isEqualTo(DEADLINE);
     }
 
@@ -51,7 +53,7 @@ class QueryScheduleTest {
         var attempt = until(DEADLINE).queried(100);
         var end = DEADLINE.plus(Attempt.GRACE).plusSeconds(1);
 
-        assertThat(QuerySchedule.next(attempt.calling(), end.minusSeconds(3))).isEqualTo(end);
+        assertThat(QuerySchedule.often(attempt.calling(), end.minusSeconds(3))).isEqualTo(end);
         assertThat(pause(attempt, end)).isEqualTo(Duration.ofMinutes(10));
     }
 
@@ -59,5 +61,46 @@ class QueryScheduleTest {
     void queries_every_few_seconds_at_the_point_of_sale() {
         assertThat(pause(until(DEADLINE).byPaymentCode("hash").queried(100), NOON))
                 .isEqualTo(Duration.ofSeconds(5));
+    }
+
+    private static Optional<Instant> rarely(AnAttempt attempt, Instant now) {
+        return QuerySchedule.rarely(attempt.shown(), now);
+    }
+
+    @Test
+    void queries_rarely_where_notifications_arrive() {
+        var deadline = NOON.plusSeconds(7200);
+        var end = deadline.plus(Attempt.GRACE).plusSeconds(1);
+        var moments = new ArrayList<Instant>();
+        for (var at = Optional.of(NOON); at.isPresent(); at = rarely(until(deadline), at.get())) moments.add(at.get());
+
+        assertThat(moments)
+                .containsExactly(
+                        NOON,
+                        NOON.plusSeconds(60),
+                        NOON.plusSeconds(300),
+                        NOON.plusSeconds(900),
+                        NOON.plusSeconds(3600),
+                        deadline);
+        assertThat(rarely(until(deadline).closedFrom(end.plusSeconds(60)), deadline))
+                .as("right after the code's end, if the order lives longer")
+                .contains(end);
+        assertThat(rarely(until(deadline).closedFrom(end.plusSeconds(60)), end)).contains(end.plusSeconds(60));
+    }
+
+    @Test
+    void queries_a_short_code_half_way_and_at_its_end() {
+        var deadline = NOON.plusSeconds(300);
+        var attempt = until(deadline).closedFrom(NOON.plusSeconds(1800));
+
+        assertThat(rarely(attempt, NOON.plusSeconds(60))).contains(NOON.plusSeconds(150));
+        assertThat(rarely(attempt, NOON.plusSeconds(150))).contains(NOON.plusSeconds(300));
+        assertThat(rarely(attempt, NOON.plusSeconds(300))).contains(NOON.plusSeconds(311));
+    }
+
+    @Test
+    void queries_often_while_it_is_being_closed_even_where_notifications_arrive() {
+        assertThat(rarely(until(DEADLINE).closedFrom(NOON), NOON.plusSeconds(1)))
+                .isEmpty();
     }
 }

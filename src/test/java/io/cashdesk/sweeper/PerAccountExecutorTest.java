@@ -3,6 +3,7 @@ package io.cashdesk.sweeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -13,8 +14,10 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PerAccountExecutorTest {
+    private static final int AT_ONCE = 20;
+
     private final List<Runnable> begun = new ArrayList<>();
-    private final PerAccountExecutor executor = new PerAccountExecutor(begun::add);
+    private final PerAccountExecutor executor = new PerAccountExecutor(begun::add, AT_ONCE);
     private final List<UUID> done = new ArrayList<>();
 
     private boolean offer(UUID account, UUID id) {
@@ -59,7 +62,7 @@ class PerAccountExecutorTest {
     }
 
     @Test
-    void drop_what_finds_its_lane_full() {
+    void refuse_what_finds_its_queue_full() {
         var account = UUID.randomUUID();
         offer(account, PerAccountExecutor.AT_ONCE_OF_EACH + PerAccountExecutor.WAITING_OF_EACH);
 
@@ -70,15 +73,15 @@ class PerAccountExecutorTest {
 
     @Test
     void run_only_so_many_in_all_and_give_each_account_its_turn() {
-        var busy = PerAccountExecutor.AT_ONCE / PerAccountExecutor.AT_ONCE_OF_EACH;
+        var busy = AT_ONCE / PerAccountExecutor.AT_ONCE_OF_EACH;
         for (int i = 0; i < busy; i++) offer(UUID.randomUUID(), 10);
         var late = UUID.randomUUID();
 
         assertThat(offer(UUID.randomUUID(), late)).as("waits").isTrue();
-        assertThat(begun).hasSize(PerAccountExecutor.AT_ONCE);
+        assertThat(begun).hasSize(AT_ONCE);
         for (int i = 0; i <= busy; i++) begun.get(i).run();
 
-        for (var next : List.copyOf(begun.subList(PerAccountExecutor.AT_ONCE, begun.size()))) next.run();
+        for (var next : List.copyOf(begun.subList(AT_ONCE, begun.size()))) next.run();
         assertThat(done).contains(late);
     }
 
@@ -103,13 +106,42 @@ class PerAccountExecutorTest {
     void keep_nothing_when_the_server_takes_no_more_work() {
         var id = UUID.randomUUID();
         var account = UUID.randomUUID();
-        var stopping = new PerAccountExecutor(task -> {
-            throw new RejectedExecutionException("stopping");
-        });
+        var stopping = new PerAccountExecutor(
+                task -> {
+                    throw new RejectedExecutionException("stopping");
+                },
+                AT_ONCE);
 
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> stopping.offer(account, id, () -> {}))
                     .isInstanceOf(RejectedExecutionException.class);
+        }
+    }
+
+    @Test
+    void refuse_what_would_wait_too_long_behind_slow_tasks() {
+        var account = UUID.randomUUID();
+        executor.offer(account, UUID.randomUUID(), () -> sleep(800));
+        offer(account, PerAccountExecutor.AT_ONCE_OF_EACH); // one of them waits, so that the account is remembered
+        begun.get(0).run();
+
+        assertThat(executor.timeFor(account, 100)).isBetween(Duration.ofSeconds(19), Duration.ofSeconds(60));
+        offer(account, 100);
+        assertThat(executor.room()).isGreaterThanOrEqualTo(PerAccountExecutor.WAITING - 60);
+    }
+
+    @Test
+    void has_no_room_when_all_accounts_together_have_too_much() {
+        for (int i = 0; i < 10; i++) offer(UUID.randomUUID(), 50);
+
+        assertThat(executor.room()).isZero();
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

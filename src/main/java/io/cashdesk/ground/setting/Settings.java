@@ -214,6 +214,29 @@ public class Settings {
         return Duration.ofSeconds(number("PROVIDER_TIMEOUT_SECONDS", 8, 1, 20));
     }
 
+    /**
+     * Processor time in percent of one core that the sweeper's queries about payments take at most while callers are at
+     * work on this node.
+     */
+    public int queriesCpu() {
+        return number("QUERIES_CPU", 10, 1, 1000);
+    }
+
+    /** The same for closing attempts and orders. */
+    public int closesCpu() {
+        return number("CLOSES_CPU", 10, 1, 1000);
+    }
+
+    /** The same for refunds that are queried or sent again. */
+    public int refundsCpu() {
+        return number("REFUNDS_CPU", 10, 1, 1000);
+    }
+
+    /** The same for webhooks. */
+    public int webhooksCpu() {
+        return number("WEBHOOKS_CPU", 20, 1, 1000);
+    }
+
     /** Maximum number of concurrent calls to one provider account on this node. */
     public int providerCalls() {
         return number("PROVIDER_CALLS", 32, 1, 1000);

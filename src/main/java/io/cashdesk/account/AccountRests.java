@@ -1,0 +1,208 @@
+package io.cashdesk.account;
+
+import io.cashdesk.ground.database.MerchantRows;
+import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.job.NodeJob;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProviderError;
+import io.cashdesk.provider.ProviderFailure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
+
+/**
+ * The accounts that the sweeper leaves alone for a while ({@link AccountRest}), the same on every node: what it would
+ * do with their attempts waits, and is done when the provider answers again. Calls for merchants and payers are made
+ * all the same; the first one that succeeds ends the rest.
+ */
+@ApplicationScoped
+public class AccountRests implements NodeJob {
+    private static final Logger LOG = Logger.getLogger(AccountRests.class);
+
+    /** Accounts that one run deals with. */
+    private static final int ACCOUNTS = 20;
+
+    /** Attempts of one account that are woken in one transaction. */
+    private static final int WOKEN_AT_ONCE = 500;
+
+    /** Attempts that are queried when a rest has ended. */
+    private static final int PROBES = 3;
+
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Clock clock;
+
+    /** What this node knows of the table; read again in every run. */
+    private final Map<UUID, Known> known = new ConcurrentHashMap<>();
+
+    private record Known(UUID merchantId, boolean resting, Instant until) {}
+
+    /** An account at which an operator must look. */
+    public record Flagged(UUID accountId, Instant since, String reason) {}
+
+    /** Whether the sweeper leaves this account alone now. */
+    public boolean resting(UUID account) {
+        var rest = known.get(account);
+        return rest != null && rest.resting() && clock.instant().isBefore(rest.until());
+    }
+
+    /** A query through this account failed. Outside of any transaction. */
+    public void failed(UUID merchant, AccountSettings account, PaymentProvider provider, ProviderFailure failure) {
+        if (resting(account.id())) return;
+        var refused = failure.kind() == ProviderFailure.Kind.DECLINED
+                && provider.explain(PaymentProvider.Call.QUERY, failure.providerCode(), failure.getMessage())
+                                .retry()
+                        != ProviderError.Retry.SAME_LATER;
+        var why = (failure.providerCode() + " " + failure.getMessage()).strip();
+        change(merchant, account.id(), (rest, now) -> rest.failed(refused, why, now));
+    }
+
+    /** No calls are made through this account for a while, because its provider does not answer. */
+    public void silent(UUID merchant, UUID account, String why) {
+        if (!resting(account)) change(merchant, account, (rest, now) -> rest.silent(why, now));
+    }
+
+    private void change(UUID merchant, UUID account, BiConsumer<AccountRest, Instant> change) {
+        var flagged = transactions.inNew(() -> {
+            var now = clock.instant();
+            var rest = locked(merchant, account).orElseGet(() -> {
+                var made = new AccountRest(merchant, account, now);
+                entities.persist(made);
+                return made;
+            });
+            var before = rest.needsPerson();
+            change.accept(rest, now);
+            remember(rest, now);
+            return before.isPresent() ? Optional.<String>empty() : rest.needsPerson();
+        });
+        flagged.ifPresent(reason -> LOG.warnf("Account %s needs a person: %s", account, reason));
+    }
+
+    /** A call through this account was answered. Outside of any transaction; costs nothing for most accounts. */
+    public void answered(UUID account) {
+        var trouble = known.remove(account);
+        if (trouble != null) transactions.runInNew(() -> wake(trouble.merchantId(), account));
+    }
+
+    /** The account has new settings, or answers again: its attempts are woken; within a transaction. */
+    public void wake(UUID merchant, UUID account) {
+        locked(merchant, account).ifPresent(rest -> rest.answered(clock.instant()));
+    }
+
+    /**
+     * Keeps these attempts of a resting account until they are woken; within a transaction. If the account does not
+     * rest any more, they stay due.
+     */
+    public void park(UUID merchant, UUID account, Collection<Attempts.Due> due) {
+        var now = clock.instant();
+        var resting = locked(merchant, account).filter(rest -> rest.resting(now));
+        if (resting.isPresent()) attempts.rest(merchant, due);
+        else attempts.moveOn(merchant, due, now);
+    }
+
+    /** The accounts of this merchant at which an operator must look, the longest flagged first. */
+    public List<Flagged> flagged(UUID merchant) {
+        return entities.createQuery("""
+                select r
+                from AccountRest r
+                where r.merchantId = :merchant and r.needsPerson is not null
+                order by r.since
+                """, AccountRest.class)
+                .setParameter("merchant", merchant)
+                .getResultStream()
+                .map(r -> new Flagged(r.id(), r.since(), r.needsPerson().orElseThrow()))
+                .toList();
+    }
+
+    @Override
+    public String name() {
+        return "account-rests";
+    }
+
+    @Override
+    public Duration every() {
+        return Duration.ofSeconds(1);
+    }
+
+    /** Reads what other nodes have stored, and ends rests that are over. */
+    @Override
+    public boolean run() {
+        readKnown();
+        return transactions.inNew(() -> {
+            var now = clock.instant();
+            var more = false;
+            for (var rest : over(now)) more |= end(rest, now);
+            return more;
+        });
+    }
+
+    /** @return whether more of its attempts are to be woken at once */
+    private boolean end(AccountRest rest, Instant now) {
+        var answers = rest.answers();
+        var woken = attempts.wake(rest.merchantId(), rest.id(), answers ? WOKEN_AT_ONCE : PROBES, now);
+        if (answers ? woken < WOKEN_AT_ONCE : woken == 0) {
+            entities.remove(rest);
+            known.remove(rest.id());
+            return false;
+        }
+        if (!answers) rest.probe(now);
+        remember(rest, now);
+        return answers;
+    }
+
+    private void remember(AccountRest rest, Instant now) {
+        known.put(rest.id(), new Known(rest.merchantId(), rest.resting(now), rest.until()));
+    }
+
+    @SuppressWarnings("unchecked") // native queries have no types
+    private void readKnown() {
+        List<Object[]> rows = entities.createNativeQuery("select merchant_id, id, resting, until from account_rest")
+                .getResultList();
+        known.keySet().retainAll(rows.stream().map(row -> (UUID) row[1]).toList());
+        for (var row : rows) {
+            known.put((UUID) row[1], new Known((UUID) row[0], (boolean) row[2], (Instant) row[3]));
+        }
+    }
+
+    /** Rests about which something is to be done now, locked; those that another node has locked are left to it. */
+    @SuppressWarnings("unchecked") // native queries have no types
+    private List<AccountRest> over(Instant now) {
+        return entities.createNativeQuery("""
+                select *
+                from account_rest
+                where until <= :now
+                order by until
+                limit :most
+                for update skip locked
+                """, AccountRest.class)
+                .setParameter("now", now)
+                .setParameter("most", ACCOUNTS)
+                .getResultList();
+    }
+
+    private Optional<AccountRest> locked(UUID merchant, UUID account) {
+        return MerchantRows.findLocked(entities, AccountRest.class, merchant, account);
+    }
+}

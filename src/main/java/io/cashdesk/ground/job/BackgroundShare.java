@@ -1,0 +1,88 @@
+package io.cashdesk.ground.job;
+
+import io.cashdesk.ground.http.CallersAtWork;
+import io.cashdesk.ground.setting.Settings;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Bounds the processor time that background work takes from callers. Each kind of work has a budget of its own: while
+ * callers are at work on this node, its tasks together take at most that part of one core, measured as the processor
+ * time of their threads (what the database uses for them is not included). Without callers there is no limit.
+ */
+@ApplicationScoped
+public class BackgroundShare {
+    private static final long CHECK_MILLIS = 20;
+
+    /** Every wait has an end: then the task runs, whatever its budget. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /** The kinds of background work. */
+    public enum Work {
+        /** Queries about payments, and calls that are finished for a node that ended. */
+        QUERIES,
+        /** Closing attempts and orders. */
+        CLOSES,
+        /** Queries and repeated requests of refunds. */
+        REFUNDS,
+        /** Webhooks that are sent. */
+        WEBHOOKS
+    }
+
+    @Inject
+    CallersAtWork callers;
+
+    @Inject
+    Settings settings;
+
+    private final ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
+    private final Map<Work, ProcessorBudget> budgets = new EnumMap<>(Work.class);
+
+    public BackgroundShare() {}
+
+    @PostConstruct
+    void open() {
+        var now = System.nanoTime();
+        budgets.put(Work.QUERIES, new ProcessorBudget(settings.queriesCpu(), now));
+        budgets.put(Work.CLOSES, new ProcessorBudget(settings.closesCpu(), now));
+        budgets.put(Work.REFUNDS, new ProcessorBudget(settings.refundsCpu(), now));
+        budgets.put(Work.WEBHOOKS, new ProcessorBudget(settings.webhooksCpu(), now));
+    }
+
+    /** Runs the task in this thread, as soon as its kind has processor time left or no caller is at work. */
+    public void run(Work work, Runnable task) {
+        waitForShare(work);
+        runAtOnce(work, task);
+    }
+
+    /** Runs the task in this thread now, and takes its processor time from the budget of its kind. */
+    public void runAtOnce(Work work, Runnable task) {
+        var before = cpu.getCurrentThreadCpuTime();
+        try {
+            task.run();
+        } finally {
+            budgets.get(work).use(cpu.getCurrentThreadCpuTime() - before, System.nanoTime());
+        }
+    }
+
+    /** Whether a task of this kind may run now. */
+    boolean free(Work work) {
+        return !callers.any() || budgets.get(work).left(System.nanoTime());
+    }
+
+    private void waitForShare(Work work) {
+        var until = System.nanoTime() + LONGEST_WAIT.toNanos();
+        try {
+            while (!free(work) && System.nanoTime() < until) TimeUnit.MILLISECONDS.sleep(CHECK_MILLIS);
+        } catch (InterruptedException e) { // the server stops: the task sees it at its next wait
+            Thread.currentThread().interrupt();
+        }
+    }
+}
