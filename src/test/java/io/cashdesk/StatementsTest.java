@@ -42,7 +42,7 @@ class StatementsTest {
             limit 1
             for no key update skip locked""",
             "select a from ProviderAccount a where a.id = :id",
-            "select merchant_id, id, resting, until from account_rest",
+            "select merchant_id, id, failures, resting, until from account_rest",
             """
             select *
             from account_rest

@@ -32,7 +32,8 @@ final class OrderCopies {
                 'out_trade_no', c.number,
                 'checkout_token', c.token,
                 'created_at', c.created_at,
-                'expires_at', c.created_at + (o.expires_at - o.created_at))) made
+                'expires_at', c.created_at + (o.expires_at - o.created_at),
+                'next_close_at', c.created_at + (o.expires_at - o.created_at))) made
             where o.out_trade_no = ?
             """;
 
@@ -50,6 +51,9 @@ final class OrderCopies {
                 'expires_at', c.created_at + (a.expires_at - o.created_at),
                 'close_at', c.created_at + (a.close_at - o.created_at),
                 'next_query_at', c.next_query_at,
+                'next_step', case
+                    when c.next_query_at < c.created_at + (a.close_at - o.created_at) then 'QUERY'
+                    else 'CLOSE' end,
                 'queried_at', c.queried_at,
                 'queries', c.queries)) made
             where o.out_trade_no = ?
@@ -63,13 +67,14 @@ final class OrderCopies {
             from information_schema.columns
             where table_schema = current_schema()
               and (table_name = 'pay_order'
-                   and column_name in ('id', 'out_trade_no', 'checkout_token', 'created_at', 'expires_at')
+                   and column_name in ('id', 'out_trade_no', 'checkout_token', 'created_at', 'expires_at',
+                       'next_close_at')
                 or table_name = 'attempt'
                    and column_name in ('id', 'order_id', 'attempt_no', 'created_at', 'expires_at', 'close_at',
-                       'next_query_at', 'queried_at', 'queries'))
+                       'next_query_at', 'next_step', 'queried_at', 'queries'))
             """;
 
-    private static final int NAMED_COLUMNS = 14;
+    private static final int NAMED_COLUMNS = 16;
 
     /** One copy, and what was queried about it until now. */
     private record Copy(String number, Instant createdAt, Instant nextQueryAt, Instant queriedAt, int queries) {}

@@ -124,6 +124,11 @@ class AccountRest {
         return resting && now.isBefore(until);
     }
 
+    /** Whether so many queries in a row have failed that it rests, or is tried after a rest. */
+    boolean failing() {
+        return failures >= FAILURES;
+    }
+
     boolean answers() {
         return failures == 0;
     }

@@ -57,7 +57,7 @@ public class AccountRests implements NodeJob {
     /** What this node knows of the table; read again in every run. */
     private final Map<UUID, Known> known = new ConcurrentHashMap<>();
 
-    private record Known(UUID merchantId, boolean resting, Instant until) {}
+    private record Known(UUID merchantId, boolean failing, boolean resting, Instant until) {}
 
     /** An account at which an operator must look. */
     public record Flagged(UUID accountId, Instant since, String reason) {}
@@ -66,6 +66,12 @@ public class AccountRests implements NodeJob {
     public boolean resting(UUID account) {
         var rest = known.get(account);
         return rest != null && rest.resting() && clock.instant().isBefore(rest.until());
+    }
+
+    /** Whether the last queries through this account all failed, so that no other answer is to be expected soon. */
+    public boolean failing(UUID account) {
+        var rest = known.get(account);
+        return rest != null && rest.failing();
     }
 
     /** A query through this account failed. Outside of any transaction. */
@@ -84,8 +90,21 @@ public class AccountRests implements NodeJob {
         if (!resting(account)) change(merchant, account, (rest, now) -> rest.silent(why, now));
     }
 
+    /**
+     * A failure to store it is logged: the caller has a failure of its own to deal with, and the next one is stored.
+     */
     private void change(UUID merchant, UUID account, BiConsumer<AccountRest, Instant> change) {
-        var flagged = transactions.inNew(() -> {
+        try {
+            changed(merchant, account, change)
+                    .ifPresent(reason -> LOG.warnf("Account %s needs a person: %s", account, reason));
+        } catch (RuntimeException e) {
+            LOG.warnf("That account %s does not answer could not be stored: %s", account, e.getMessage());
+        }
+    }
+
+    /** @return why an operator must look at it from now on */
+    private Optional<String> changed(UUID merchant, UUID account, BiConsumer<AccountRest, Instant> change) {
+        return transactions.inNew(() -> {
             var now = clock.instant();
             var rest = locked(merchant, account).orElseGet(() -> {
                 var made = new AccountRest(merchant, account, now);
@@ -95,15 +114,19 @@ public class AccountRests implements NodeJob {
             var before = rest.needsPerson();
             change.accept(rest, now);
             remember(rest, now);
-            return before.isPresent() ? Optional.<String>empty() : rest.needsPerson();
+            return before.isPresent() ? Optional.empty() : rest.needsPerson();
         });
-        flagged.ifPresent(reason -> LOG.warnf("Account %s needs a person: %s", account, reason));
     }
 
     /** A call through this account was answered. Outside of any transaction; costs nothing for most accounts. */
     public void answered(UUID account) {
         var trouble = known.remove(account);
-        if (trouble != null) transactions.runInNew(() -> wake(trouble.merchantId(), account));
+        if (trouble == null) return;
+        try {
+            transactions.runInNew(() -> wake(trouble.merchantId(), account));
+        } catch (RuntimeException e) { // the caller has its answer; the next one ends the rest
+            LOG.warnf("The rest of account %s could not be ended: %s", account, e.getMessage());
+        }
     }
 
     /** The account has new settings, or answers again: its attempts are woken; within a transaction. */
@@ -173,16 +196,19 @@ public class AccountRests implements NodeJob {
     }
 
     private void remember(AccountRest rest, Instant now) {
-        known.put(rest.id(), new Known(rest.merchantId(), rest.resting(now), rest.until()));
+        known.put(rest.id(), new Known(rest.merchantId(), rest.failing(), rest.resting(now), rest.until()));
     }
 
     @SuppressWarnings("unchecked") // native queries have no types
     private void readKnown() {
-        List<Object[]> rows = entities.createNativeQuery("select merchant_id, id, resting, until from account_rest")
+        List<Object[]> rows = entities.createNativeQuery(
+                        "select merchant_id, id, failures, resting, until from account_rest")
                 .getResultList();
         known.keySet().retainAll(rows.stream().map(row -> (UUID) row[1]).toList());
         for (var row : rows) {
-            known.put((UUID) row[1], new Known((UUID) row[0], (boolean) row[2], (Instant) row[3]));
+            known.put(
+                    (UUID) row[1],
+                    new Known((UUID) row[0], (int) row[2] >= AccountRest.FAILURES, (boolean) row[3], (Instant) row[4]));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.cashdesk.payment;
 
+import io.cashdesk.account.AccountRests;
 import io.cashdesk.account.Accounts;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Transactions;
@@ -45,6 +46,9 @@ public class CloseAttempt {
 
     @Inject
     Accounts accounts;
+
+    @Inject
+    AccountRests rests;
 
     @Inject
     QuerySchedule schedule;
@@ -127,7 +131,9 @@ public class CloseAttempt {
         } catch (ProviderFailure | Problem unanswered) {
             var payable = call.attempt().prompt().isPresent()
                     && clock.instant().isBefore(call.attempt().expiresAt());
-            var standsInTheWay = mustClose || payable;
+            // nothing can be learned of an account that refuses everything: the payer takes another wallet meanwhile
+            var standsInTheWay =
+                    mustClose || (payable && !rests.failing(there.account().id()));
             finish.of(call, standsInTheWay ? a -> a.stillOpen(soon()) : this::leavePayable);
             if (!standsInTheWay) return;
             throw unanswered instanceof ProviderFailure failure

@@ -1,6 +1,8 @@
 package io.cashdesk.webhook;
 
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.job.BackgroundShare;
+import io.cashdesk.ground.job.BackgroundShare.Work;
 import io.cashdesk.ground.setting.Suspension;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
@@ -56,6 +58,7 @@ class Dispatch {
 
     @Inject
     Backlog backlog;
+    BackgroundShare share;
 
     private final Semaphore wakeUps = new Semaphore(0);
     private final AtomicInteger busy = new AtomicInteger();
@@ -137,7 +140,7 @@ class Dispatch {
 
     private void send(ClaimedDelivery claimed) {
         try {
-            deliver.of(claimed);
+            share.run(Work.WEBHOOKS, () -> deliver.of(claimed));
         } catch (RuntimeException e) {
             LOG.errorf(e, "The result of sending %s could not be stored; it is sent again", claimed);
         } finally {
