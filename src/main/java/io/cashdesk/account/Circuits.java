@@ -109,19 +109,19 @@ public class Circuits implements Gauges {
 
     private CircuitBreaker make(AccountSettings account) {
         var circuit = CircuitBreaker.of(account.id().toString(), config);
-        circuit.getEventPublisher()
-                .onStateTransition(event -> LOG.warnf(
-                        "Calls to %s for account %s: %s",
-                        account.provider(),
-                        account.id(),
-                        switch (event.getStateTransition().getToState()) {
-                            case OPEN ->
-                                "at least 80 % of the last minute's had no usable answer; none for " + REST.toSeconds()
-                                        + " s";
-                            case HALF_OPEN -> "trying whether it answers again";
-                            default -> "it answers again";
-                        }));
+        circuit.getEventPublisher().onStateTransition(event -> log(account, event.getStateTransition()));
         return circuit;
+    }
+
+    /** Two lines for one outage, however often it is tried whether the provider answers again. */
+    private static void log(AccountSettings account, CircuitBreaker.StateTransition transition) {
+        if (transition == CircuitBreaker.StateTransition.CLOSED_TO_OPEN) {
+            LOG.warnf(
+                    "Calls to %s for account %s: at least 80 %% of the last minute's had no usable answer; none for %d s, then a few",
+                    account.provider(), account.id(), REST.toSeconds());
+        } else if (transition.getToState() == CircuitBreaker.State.CLOSED) {
+            LOG.warnf("Calls to %s for account %s: it answers again", account.provider(), account.id());
+        }
     }
 
     private static boolean hadNoAnswer(Throwable failure) {

@@ -1,5 +1,6 @@
 package io.cashdesk.account;
 
+import io.cashdesk.provider.ProviderFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -39,7 +40,12 @@ public class FailureLog {
         if (leftOut < 0) return;
         LOG.infof(
                 "Account %s: %s: %s%s",
-                account, what, why.getMessage(), leftOut == 0 ? "" : " (" + leftOut + " like this were not logged)");
+                account, what, words(why), leftOut == 0 ? "" : " (" + leftOut + " like this were not logged)");
+    }
+
+    private static String words(RuntimeException why) {
+        if (!(why instanceof ProviderFailure failure)) return String.valueOf(why.getMessage());
+        return (failure.kind() + " " + failure.providerCode()).strip() + " " + failure.getMessage();
     }
 
     /** How many were left out since the last line, if this one is to be logged; otherwise -1. */

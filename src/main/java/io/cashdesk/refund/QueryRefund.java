@@ -1,5 +1,6 @@
 package io.cashdesk.refund;
 
+import io.cashdesk.account.FailureLog;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.order.PayOrder;
@@ -8,13 +9,10 @@ import io.cashdesk.provider.ProviderFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /** Queries the provider about one refund of an order and answers with all of them. */
 @ApplicationScoped
 public class QueryRefund {
-    private static final Logger LOG = Logger.getLogger(QueryRefund.class);
-
     @Inject
     PayOrders orders;
 
@@ -23,6 +21,9 @@ public class QueryRefund {
 
     @Inject
     RefundPayment refundPayment;
+
+    @Inject
+    FailureLog failures;
 
     /** The refund that was queried, and its order with all refunds; both as stored after the query. */
     public record Answer(RefundView queried, RefundedOrder order) {}
@@ -49,7 +50,7 @@ public class QueryRefund {
         try {
             refundPayment.query(refund.key());
         } catch (ProviderFailure | Problem unanswered) {
-            LOG.infof("Query of refund %s: %s", refund.outRefundNo(), unanswered.getMessage());
+            failures.log(refund.accountId(), "query of refund " + refund.outRefundNo(), unanswered);
         }
     }
 }

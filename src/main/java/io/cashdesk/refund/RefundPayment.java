@@ -1,6 +1,7 @@
 package io.cashdesk.refund;
 
 import io.cashdesk.account.Accounts;
+import io.cashdesk.account.FailureLog;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.lease.Lease;
@@ -30,7 +31,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /**
  * Refunds a payment. The refund is stored and committed before the provider is called ({@link StoreRefund}), no
@@ -38,8 +38,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class RefundPayment {
-    private static final Logger LOG = Logger.getLogger(RefundPayment.class);
-
     /** When a refund is queried whose request ended without a usable answer. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -69,6 +67,9 @@ public class RefundPayment {
 
     @Inject
     ProviderCalls calls;
+
+    @Inject
+    FailureLog failures;
 
     @Inject
     Transactions transactions;
@@ -186,9 +187,7 @@ public class RefundPayment {
     /** Stores the failure; a problem if the refund ended by it, so that the merchant learns why. */
     private void failed(ClaimedRefund call, AccountSettings account, ProviderFailure failure) {
         var provider = providers.named(account.provider().value());
-        LOG.infof(
-                "Refund at %s: %s %s %s",
-                account.provider(), failure.kind(), failure.providerCode(), failure.getMessage());
+        failures.log(account.id(), "refund " + call.refund().id() + " at " + account.provider(), failure);
         var error = provider.explain(
                 PaymentProvider.Call.REFUND, failure.providerCode(), String.valueOf(failure.getMessage()));
         var state = finish(call, CallOutcome.of(failure.kind(), error), why(failure));
