@@ -58,6 +58,8 @@ class Dispatch {
 
     @Inject
     Backlog backlog;
+
+    @Inject
     BackgroundShare share;
 
     private final Semaphore wakeUps = new Semaphore(0);
