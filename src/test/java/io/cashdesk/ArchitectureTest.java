@@ -60,7 +60,9 @@ class ArchitectureTest {
             entry("ground.signal", Set.of("ground.setting", "ground.database")),
             entry("ground.metric", Set.of()),
             entry("ground.http", Set.of("ground.setting")),
-            entry("ground.job", Set.of("ground.setting", "ground.database", "ground.clock", "ground.http", "ground.metric")),
+            entry(
+                    "ground.job",
+                    Set.of("ground.setting", "ground.database", "ground.clock", "ground.http", "ground.metric")),
             entry("ground.page", Set.of("ground.setting", "ground.problem")),
             entry("ground.json", Set.of("ground.setting", "ground.problem")),
             entry("retention", Set.of()),

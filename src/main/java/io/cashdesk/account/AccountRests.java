@@ -3,6 +3,7 @@ package io.cashdesk.account;
 import io.cashdesk.ground.database.MerchantRows;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.job.NodeJob;
+import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.PaymentProvider;
@@ -59,8 +60,12 @@ public class AccountRests implements NodeJob {
 
     private record Known(UUID merchantId, boolean failing, boolean resting, Instant until) {}
 
-    /** An account at which an operator must look. */
-    public record Flagged(UUID accountId, Instant since, String reason) {}
+    /**
+     * An account at which an operator must look.
+     *
+     * @param since when the first of the queries failed that have failed ever since
+     */
+    public record Flagged(String provider, String node, Instant since, String reason) {}
 
     /** Whether the sweeper leaves this account alone now. */
     public boolean resting(UUID account) {
@@ -145,18 +150,24 @@ public class AccountRests implements NodeJob {
         else attempts.moveOn(merchant, due, now);
     }
 
-    /** The accounts of this merchant at which an operator must look, the longest flagged first. */
-    public List<Flagged> flagged(UUID merchant) {
+    /** The accounts of this merchant at which an operator must look, the longest failing first. */
+    public List<Flagged> flagged(UUID merchant, Mode mode) {
         return entities.createQuery("""
-                select r
+                select a.provider, a.node, r
                 from AccountRest r
-                where r.merchantId = :merchant and r.needsPerson is not null
+                join ProviderAccount a on a.merchantId = r.merchantId and a.id = r.id
+                where r.merchantId = :merchant and a.mode = :mode and r.needsPerson is not null
                 order by r.since
-                """, AccountRest.class)
+                """, Object[].class)
                 .setParameter("merchant", merchant)
+                .setParameter("mode", mode)
                 .getResultStream()
-                .map(r -> new Flagged(r.id(), r.since(), r.needsPerson().orElseThrow()))
+                .map(row -> flagged((String) row[0], (String) row[1], (AccountRest) row[2]))
                 .toList();
+    }
+
+    private static Flagged flagged(String provider, String node, AccountRest rest) {
+        return new Flagged(provider, node, rest.since(), rest.needsPerson().orElseThrow());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.cashdesk.manage;
 
+import io.cashdesk.account.AccountRests;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -30,6 +32,9 @@ public class ManageNeedsPersonResource {
 
     @Inject
     NeedingPerson needingPerson;
+
+    @Inject
+    AccountRests rests;
 
     @Inject
     ManageCalls calls;
@@ -50,7 +55,10 @@ public class ManageNeedsPersonResource {
             var after = query.read("cursor", "the next of an earlier answer", NeedsPersonJson::place)
                     .orElse(PayOrders.Flagged.FIRST);
             var limit = query.limit();
-            return NeedsPersonJson.answer(needingPerson.of(merchant(), mode, after, limit + 1), limit);
+            var accounts = after.equals(PayOrders.Flagged.FIRST)
+                    ? rests.flagged(merchant(), mode)
+                    : List.<AccountRests.Flagged>of();
+            return NeedsPersonJson.answer(accounts, needingPerson.of(merchant(), mode, after, limit + 1), limit);
         });
     }
 

@@ -1,5 +1,6 @@
 package io.cashdesk.manage;
 
+import io.cashdesk.account.AccountRests;
 import io.cashdesk.order.OpenReason;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
@@ -16,7 +17,7 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * What needs a person, in answers: one list for each kind of thing, so far {@code orders}. Times are Unix milliseconds.
+ * What needs a person, in answers: {@code orders}, and on the first page {@code accounts}. Times are Unix milliseconds.
  */
 final class NeedsPersonJson {
     private static final long LAST_MOMENT =
@@ -24,12 +25,26 @@ final class NeedsPersonJson {
 
     private NeedsPersonJson() {}
 
-    /** @param entries one more than are answered, if there are more: then {@code next} is the cursor */
-    static JsonObject answer(List<NeedingPerson.Entry> entries, int limit) {
+    /**
+     * @param accounts those whose provider refuses every query, or does not answer; a merchant has few
+     * @param entries one more than are answered, if there are more: then {@code next} is the cursor
+     */
+    static JsonObject answer(List<AccountRests.Flagged> accounts, List<NeedingPerson.Entry> entries, int limit) {
         var shown = entries.subList(0, Math.min(limit, entries.size()));
         var orders = Json.createArrayBuilder();
         shown.forEach(entry -> orders.add(entry(entry)));
-        var answer = Json.createObjectBuilder().add("code", 0).add("orders", orders);
+        var flagged = Json.createArrayBuilder();
+        for (var account : accounts) {
+            flagged.add(Json.createObjectBuilder()
+                    .add("provider", account.provider())
+                    .add("node", account.node())
+                    .add("since", account.since().toEpochMilli())
+                    .add("reason", account.reason()));
+        }
+        var answer = Json.createObjectBuilder()
+                .add("code", 0)
+                .add("accounts", flagged)
+                .add("orders", orders);
         if (entries.size() > limit)
             answer.add("next", cursor(shown.get(limit - 1).order()));
         return answer.build();

@@ -2,6 +2,7 @@ package io.cashdesk.payment;
 
 import io.cashdesk.account.Accounts;
 import io.cashdesk.account.AttemptAtProvider;
+import io.cashdesk.account.FailureLog;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.notification.ApplyReport;
@@ -24,7 +25,6 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.jboss.logging.Logger;
 
 /**
  * Calls the provider to collect an attempt and stores the result under the call's claim. Outside of any transaction.
@@ -33,8 +33,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class CallProvider {
-    private static final Logger LOG = Logger.getLogger(CallProvider.class);
-
     /** When an attempt is queried whose call ended without a usable answer. */
     private static final Duration SOON = Duration.ofSeconds(2);
 
@@ -52,6 +50,9 @@ class CallProvider {
 
     @Inject
     QuerySchedule schedule;
+
+    @Inject
+    FailureLog failures;
 
     @Inject
     ProviderCalls calls;
@@ -166,13 +167,10 @@ class CallProvider {
     /** Stores why the call failed, and throws the problem; returns if the next decision can do better. */
     private void failed(
             ClaimedCall call, PaymentProvider provider, PaymentProvider.Call kind, ProviderFailure failure) {
-        LOG.infof(
-                "Attempt %s at %s: %s %s %s",
-                call.attempt().attemptNo(),
-                provider.name(),
-                failure.kind(),
-                failure.providerCode(),
-                failure.getMessage());
+        failures.log(
+                call.attempt().accountId(),
+                "attempt " + call.attempt().attemptNo() + " at " + provider.name(),
+                failure);
         switch (failure.kind()) {
             case UNREACHABLE -> finish.of(call, a -> a.notSent("unreachable", afterNothingSent(a)));
             case OUTCOME_UNKNOWN, NOT_AUTHENTIC -> finish.of(call, a -> a.unknown(failure.getMessage(), soon()));

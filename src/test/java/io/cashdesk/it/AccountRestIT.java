@@ -142,6 +142,14 @@ class AccountRestIT {
                                         + " and r.needs_person is not null and r.until > now() + interval '100 years'")
                         == 1);
 
+        var listed = node.call("GET", "/api/manage/merchants/rest-long/needs-person", Node.MANAGE_TOKEN, null)
+                .json()
+                .getJsonArray("accounts");
+        assertThat(listed).hasSize(1);
+        assertThat(listed.getJsonObject(0).getString("provider")).isEqualTo("wxpay");
+        assertThat(listed.getJsonObject(0).getString("node")).isEqualTo("h5");
+        assertThat(listed.getJsonObject(0).getString("reason")).contains("every query has been refused");
+
         put("rest-long", "wxpay", Json.createObjectBuilder(provider.account("wxpay-keys")));
         Eventually.within(
                 Duration.ofSeconds(30),

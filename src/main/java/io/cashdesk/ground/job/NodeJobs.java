@@ -1,5 +1,6 @@
 package io.cashdesk.ground.job;
 
+import io.cashdesk.ground.clock.ClockState;
 import io.cashdesk.ground.metric.Gauges;
 import io.cashdesk.ground.setting.Suspension;
 import jakarta.annotation.Resource;
@@ -37,6 +38,7 @@ public class NodeJobs implements Gauges {
     private final List<Thread> loops = new ArrayList<>();
     private final Map<String, Long> succeeded = new ConcurrentHashMap<>();
     private volatile boolean suspended;
+    private volatile boolean clockIsWrong;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
         for (var job : jobs) {
@@ -50,6 +52,11 @@ public class NodeJobs implements Gauges {
     /** On suspension of this node, a run that has begun finishes and none begins; other nodes do what is due. */
     void suspend(@Observes Suspension suspension) {
         suspended = suspension.begins();
+    }
+
+    /** While this node's clock is wrong, no run begins; other nodes do what is due. */
+    void on(@Observes ClockState clockState) {
+        clockIsWrong = clockState.wrong();
     }
 
     /** At shutdown, waits for runs that have begun, before the beans that they use are destroyed. */
@@ -83,7 +90,7 @@ public class NodeJobs implements Gauges {
     private void runWhileThereIsMore(NodeJob job) {
         try {
             var more = true;
-            while (more && !suspended && stopping.getCount() > 0) {
+            while (more && !suspended && !clockIsWrong && stopping.getCount() > 0) {
                 more = job.run();
                 succeeded.put(job.name(), System.nanoTime());
             }
