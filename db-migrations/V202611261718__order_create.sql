@@ -123,8 +123,9 @@ create unique index attempt_no_is_used_once on attempt (provider, merchant_no, a
 create index attempt_no_that_was_refused on attempt (provider, merchant_no, attempt_no) where not known_there; -- few rows
 create unique index attempt_only_one_is_live on attempt (order_id, merchant_id)
     where state in ('CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING');
--- The sweeper reads what is due of each step, over all merchants; rows of accounts that rest are kept apart.
-create index attempt_due on attempt (next_step, next_query_at asc) where next_step in ('URGENT', 'CLOSE', 'QUERY');
+-- The sweeper reads what is due of each step, over all merchants. The condition follows from any value of next_step, so that a prepared
+-- statement can use the index.
+create index attempt_due on attempt (next_step, next_query_at asc) where next_step is not null;
 create index attempt_resting on attempt (account_id, merchant_id, next_query_at asc) where next_step = 'RESTING';
 comment on table attempt is 'one try at one provider to get an order paid';
 comment on column attempt.attempt_no is 'the number that this try carries at the provider';
