@@ -84,13 +84,25 @@ class DueDeliveries {
     /**
      * Endpoints to which something is due and whose limit is not reached, in random order, so that no endpoint is
      * always first. Their share is counted again once they are locked; here it only keeps full ones from hiding the
-     * others.
+     * others. Only endpoints to which something waits are read: from one to the next in the index of what waits.
      */
     @SuppressWarnings("unchecked")
     private List<Endpoint> due(boolean failing, Instant now, int atMost, int perEndpoint, List<UUID> full) {
         return entities.createNativeQuery("""
+                with recursive waiting as (
+                    (select endpoint_id, merchant_id from webhook_delivery where state = 'WAITING' order by endpoint_id limit 1)
+                    union all
+                    select following.endpoint_id, following.merchant_id
+                    from waiting w
+                    cross join lateral (
+                        select d.endpoint_id, d.merchant_id
+                        from webhook_delivery d
+                        where d.state = 'WAITING' and d.endpoint_id > w.endpoint_id
+                        order by d.endpoint_id
+                        limit 1) following)
                 select e.*
-                from webhook_endpoint e
+                from waiting w
+                join webhook_endpoint e on e.merchant_id = w.merchant_id and e.id = w.endpoint_id
                 where e.enabled
                     and (e.paused_until is null or e.paused_until <= :now)
                     and (e.failing_since is not null) = :failing
@@ -104,7 +116,7 @@ class DueDeliveries {
                             and c.claim is not null) < :share
                 order by random()
                 limit :most
-                for no key update skip locked
+                for no key update of e skip locked
                 """, Endpoint.class)
                 .setParameter("now", now)
                 .setParameter("failing", failing)

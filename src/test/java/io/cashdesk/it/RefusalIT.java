@@ -47,6 +47,9 @@ class RefusalIT {
                     "{\"provider\":\"wxpay\",\"context\":{\"PLATFORM\":\"mp-toutiao\"},\"data\":{}}; 1108",
                     "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"g\",\"time_expire\":1700000000000}}; 1109",
                     "{\"provider\":\"wxpay\",\"data\":{\"out_trade_no\":\"T2026112100\",\"total_fee\":990,\"subject\":\"茶\",\"type\":\"g\",\"pid\":\"another\"}}; 4005",
+                    "{\"provider\":\"wxpay\",\"data\":{\"sub_mchid\":null}}; 1102",
+                    "{\"provider\":\"wxpay\",\"data\":{\"sub_mchid\":\"\"}}; 1102",
+                    "{\"provider\":\"alipay\",\"data\":{\"app_auth_token\":null}}; 1102",
                     "not json; 1103",
                 })
         void of_createPayment_names_the_code(String body, int code) {
