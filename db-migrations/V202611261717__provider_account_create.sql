@@ -31,6 +31,7 @@ create table account_rest (
     version       bigint      not null,
     failures      int         not null,
     since         timestamptz not null,
+    failed_at     timestamptz not null,
     refused_since timestamptz,
     rests         int         not null,
     until         timestamptz not null,

@@ -57,7 +57,7 @@ class ArchitectureTest {
             entry("ground.signing", Set.of("ground.setting")),
             entry("ground.database", Set.of("ground.setting")),
             entry("ground.clock", Set.of("ground.database")),
-            entry("ground.signal", Set.of("ground.setting", "ground.database")),
+            entry("ground.signal", Set.of("ground.setting", "ground.database", "ground.http")),
             entry("ground.metric", Set.of()),
             entry("ground.http", Set.of("ground.setting")),
             entry(

@@ -42,6 +42,12 @@ class StatementsTest {
             limit 1
             for no key update skip locked""",
             "select a from ProviderAccount a where a.id = :id",
+            """
+            select o.merchant_id, o.id
+            from pay_order o
+            where o.state = 'UNPAID' and o.needs_person is null and o.next_close_at <= :now
+            order by o.next_close_at
+            limit :most""",
             "select merchant_id, id, failures, resting, until from account_rest",
             """
             select *

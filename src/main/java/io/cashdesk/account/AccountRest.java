@@ -27,6 +27,9 @@ class AccountRest {
     static final Duration REFUSED_FOR_GOOD = Duration.ofHours(1);
     static final Duration SILENT_TOO_LONG = Duration.ofDays(1);
 
+    /** After so long without another failure there is nothing to remember: the account has no open attempts. */
+    static final Duration FORGOTTEN = Duration.ofDays(1);
+
     /** How long the results of the few queries after a rest are waited for, before a few more are made. */
     static final Duration PROBING = Duration.ofMinutes(1);
 
@@ -47,6 +50,7 @@ class AccountRest {
 
     private int failures;
     private Instant since;
+    private Instant failedAt;
     private Instant refusedSince;
     private int rests;
     private Instant until;
@@ -60,6 +64,7 @@ class AccountRest {
         this.merchantId = merchantId;
         this.id = accountId;
         this.since = now;
+        this.failedAt = now;
         this.until = now;
         this.reason = "";
     }
@@ -74,6 +79,7 @@ class AccountRest {
         if (resting(now)) return; // a query that had begun before the rest did
         if (failures == 0) since = now;
         failures++;
+        failedAt = now;
         if (!refused) refusedSince = null;
         else if (refusedSince == null) refusedSince = now;
         reason = why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) : why;
@@ -113,7 +119,12 @@ class AccountRest {
         until = now;
     }
 
-    /** A few queries are made now; their results decide. */
+    /** Whether it can be forgotten, if nothing of the account waits. */
+    boolean over(Instant now) {
+        return answers() || !failing() || !now.isBefore(failedAt.plus(FORGOTTEN));
+    }
+
+    /** A few queries are made now, or are due soon; their results decide. */
     void probe(Instant now) {
         resting = false;
         until = now.plus(PROBING);
@@ -131,6 +142,10 @@ class AccountRest {
 
     boolean answers() {
         return failures == 0;
+    }
+
+    int failures() {
+        return failures;
     }
 
     UUID merchantId() {

@@ -22,13 +22,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /**
  * The accounts that the sweeper leaves alone for a while ({@link AccountRest}), the same on every node: what it would
  * do with their attempts waits, and is done when the provider answers again. Calls for merchants and payers are made
- * all the same; the first one that succeeds ends the rest.
+ * all the same; the first query of theirs that is answered ends the rest. (Other calls do not: some prompts are signed
+ * here, without a call, and a provider may take payments and refuse queries.)
  */
 @ApplicationScoped
 public class AccountRests implements NodeJob {
@@ -55,10 +58,14 @@ public class AccountRests implements NodeJob {
     @Inject
     Clock clock;
 
+    private static final long OLD_SECONDS = 3;
+
+    private final AtomicLong readAt = new AtomicLong(System.nanoTime());
+
     /** What this node knows of the table; read again in every run. */
     private final Map<UUID, Known> known = new ConcurrentHashMap<>();
 
-    private record Known(UUID merchantId, boolean failing, boolean resting, Instant until) {}
+    private record Known(UUID merchantId, int failures, boolean resting, Instant until) {}
 
     /**
      * An account at which an operator must look.
@@ -75,8 +82,9 @@ public class AccountRests implements NodeJob {
 
     /** Whether the last queries through this account all failed, so that no other answer is to be expected soon. */
     public boolean failing(UUID account) {
+        readKnownIfOld();
         var rest = known.get(account);
-        return rest != null && rest.failing();
+        return rest != null && rest.failures() >= AccountRest.FAILURES;
     }
 
     /** A query through this account failed. Outside of any transaction. */
@@ -123,10 +131,11 @@ public class AccountRests implements NodeJob {
         });
     }
 
-    /** A call through this account was answered. Outside of any transaction; costs nothing for most accounts. */
+    /** A query through this account was answered. Outside of any transaction; costs nothing for most accounts. */
     public void answered(UUID account) {
-        var trouble = known.remove(account);
-        if (trouble == null) return;
+        readKnownIfOld();
+        var trouble = known.get(account);
+        if (trouble == null || trouble.failures() == 0) return; // being woken already
         try {
             transactions.runInNew(() -> wake(trouble.merchantId(), account));
         } catch (RuntimeException e) { // the caller has its answer; the next one ends the rest
@@ -136,7 +145,11 @@ public class AccountRests implements NodeJob {
 
     /** The account has new settings, or answers again: its attempts are woken; within a transaction. */
     public void wake(UUID merchant, UUID account) {
-        locked(merchant, account).ifPresent(rest -> rest.answered(clock.instant()));
+        locked(merchant, account).ifPresent(rest -> {
+            var now = clock.instant();
+            rest.answered(now);
+            remember(rest, now);
+        });
     }
 
     /**
@@ -194,32 +207,42 @@ public class AccountRests implements NodeJob {
 
     /** @return whether more of its attempts are to be woken at once */
     private boolean end(AccountRest rest, Instant now) {
-        var answers = rest.answers();
-        var woken = attempts.wake(rest.merchantId(), rest.id(), answers ? WOKEN_AT_ONCE : PROBES, now);
-        if (answers ? woken < WOKEN_AT_ONCE : woken == 0) {
+        var woken = attempts.wake(rest.merchantId(), rest.id(), rest.answers() ? WOKEN_AT_ONCE : PROBES, now);
+        if (woken == 0 && rest.over(now) && !attempts.anyRests(rest.merchantId(), rest.id())) {
             entities.remove(rest);
             known.remove(rest.id());
             return false;
         }
-        if (!answers) rest.probe(now);
+        if (!rest.answers()) rest.probe(now);
         remember(rest, now);
-        return answers;
+        return rest.answers() && woken > 0;
     }
 
     private void remember(AccountRest rest, Instant now) {
-        known.put(rest.id(), new Known(rest.merchantId(), rest.failing(), rest.resting(now), rest.until()));
+        known.put(rest.id(), new Known(rest.merchantId(), rest.failures(), rest.resting(now), rest.until()));
+    }
+
+    /** On a node whose jobs do not run, because its clock is wrong, its calls need it all the same. */
+    private void readKnownIfOld() {
+        var at = readAt.get();
+        var old = System.nanoTime() - at > TimeUnit.SECONDS.toNanos(OLD_SECONDS);
+        if (!old || !readAt.compareAndSet(at, System.nanoTime())) return;
+        try {
+            readKnown();
+        } catch (RuntimeException e) { // the caller goes on with what is known; the next one tries again
+            LOG.warnf("Accounts that rest could not be read: %s", e.getMessage());
+        }
     }
 
     @SuppressWarnings("unchecked") // native queries have no types
     private void readKnown() {
+        readAt.set(System.nanoTime());
         List<Object[]> rows = entities.createNativeQuery(
                         "select merchant_id, id, failures, resting, until from account_rest")
                 .getResultList();
         known.keySet().retainAll(rows.stream().map(row -> (UUID) row[1]).toList());
         for (var row : rows) {
-            known.put(
-                    (UUID) row[1],
-                    new Known((UUID) row[0], (int) row[2] >= AccountRest.FAILURES, (boolean) row[3], (Instant) row[4]));
+            known.put((UUID) row[1], new Known((UUID) row[0], (int) row[2], (boolean) row[3], (Instant) row[4]));
         }
     }
 

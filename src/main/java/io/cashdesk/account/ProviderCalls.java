@@ -39,9 +39,6 @@ public class ProviderCalls {
     @Inject
     Circuits circuits;
 
-    @Inject
-    AccountRests rests;
-
     private final Map<UUID, Semaphore> permits = new ConcurrentHashMap<>();
 
     /**
@@ -64,9 +61,7 @@ public class ProviderCalls {
      */
     public <T> T call(AccountSettings account, Supplier<T> adapter) {
         transactions.refuseOpenTransaction("calling " + account.provider());
-        var answer = circuits.through(account, () -> limited(account, adapter));
-        rests.answered(account.id());
-        return answer;
+        return circuits.through(account, () -> limited(account, adapter));
     }
 
     /**

@@ -273,6 +273,18 @@ record Invariant(String name, String promise, String sql) {
                             from attempt a
                             where a.next_query_at < :overdue and a.next_step <> 'RESTING'
                             union all
+                            select 'attempt ' || a.id || ' that is to be closed', a.close_at
+                            from attempt a
+                            where a.next_step in ('CLOSE', 'URGENT') and a.close_at < :late and a.created_at < :late
+                                and coalesce(a.queried_at, a.created_at) < :late
+                            union all
+                            select 'attempt ' || a.id || ' that nothing wakes', a.next_query_at
+                            from attempt a
+                            where a.next_step = 'RESTING'
+                                and not exists (
+                                    select 1 from account_rest r
+                                    where r.merchant_id = a.merchant_id and r.id = a.account_id)
+                            union all
                             select 'order ' || o.id, o.expires_at
                             from pay_order o
                             where o.state = 'UNPAID' and o.needs_person is null and o.expires_at < :late

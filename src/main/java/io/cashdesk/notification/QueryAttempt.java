@@ -16,7 +16,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -63,16 +62,12 @@ public class QueryAttempt {
     /**
      * Takes the right to query about an attempt.
      *
-     * @return when it is due next, if this query is answered; empty if the last query is younger than this
+     * @return false if the last query is younger than this
      */
-    public Optional<Instant> claim(Attempt attempt, Duration atMostEvery) {
+    public boolean claim(Attempt attempt, Duration atMostEvery) {
         var now = clock.instant();
-        return transactions.inNew(() -> {
-            var next = schedule.nextStep(attempt, now);
-            return attempts.claimQuery(attempt.key(), atMostEvery, now, next)
-                    ? Optional.of(next.at())
-                    : Optional.empty();
-        });
+        return transactions.inNew(
+                () -> attempts.claimQuery(attempt.key(), atMostEvery, now, schedule.nextStep(attempt, now)));
     }
 
     /**
@@ -88,7 +83,7 @@ public class QueryAttempt {
             return;
         }
         try {
-            claim(attempt, atMostEvery).ifPresent(next -> ofClaimed(attempt, next));
+            if (claim(attempt, atMostEvery)) ofClaimed(attempt);
         } catch (ProviderFailure | Problem unanswered) {
             failures.log(attempt.accountId(), "query about attempt " + attempt.attemptNo(), unanswered);
         } finally {
@@ -97,17 +92,13 @@ public class QueryAttempt {
         }
     }
 
-    /**
-     * As {@link #of}, after a successful {@link #claim}: if it is not answered, the claimed query does not count.
-     *
-     * @param next what the claim returned
-     */
-    public Optional<ProviderReport> ofClaimed(Attempt attempt, Instant next) {
+    /** As {@link #of}, after a successful {@link #claim}: if it is not answered, the claimed query does not count. */
+    public Optional<ProviderReport> ofClaimed(Attempt attempt) {
         try {
             return of(attempt);
         } catch (ProviderFailure | Problem unanswered) {
             var again = clock.instant().plus(attempt.byPaymentCode() ? RETRY_AT_POINT_OF_SALE : RETRY);
-            transactions.runInNew(() -> attempts.queryUnanswered(attempt.key(), next, again));
+            transactions.runInNew(() -> attempts.queryUnanswered(attempt.key(), again));
             throw unanswered;
         }
     }
@@ -128,6 +119,7 @@ public class QueryAttempt {
             rests.failed(attempt.merchantId(), there.account(), there.provider(), failure);
             throw failure;
         }
+        rests.answered(attempt.accountId());
         applyReport.apply(attempt.key(), report, ApplyReport.Source.QUERY);
         return Optional.of(report);
     }

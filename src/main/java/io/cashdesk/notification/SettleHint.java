@@ -51,10 +51,9 @@ class SettleHint {
         if (attempt.isEmpty()) return Outcome.UNKNOWN;
         var order = orders.byKey(attempt.get().orderKey()).orElseThrow();
         if (order.mode() != account.mode()) return Outcome.UNKNOWN;
-        var claimed = queryAttempt.claim(attempt.get(), AT_MOST_EVERY);
-        if (claimed.isEmpty()) return Outcome.LATER;
+        if (!queryAttempt.claim(attempt.get(), AT_MOST_EVERY)) return Outcome.LATER;
         try {
-            if (queryAttempt.ofClaimed(attempt.get(), claimed.get()).isEmpty()) {
+            if (queryAttempt.ofClaimed(attempt.get()).isEmpty()) {
                 throw new IllegalStateException(
                         provider.name() + " sends notifications that only a query settles, and has no query");
             }

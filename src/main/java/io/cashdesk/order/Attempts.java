@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -162,6 +163,19 @@ public class Attempts {
                 .toList();
     }
 
+    /** Those of these orders of which an attempt may still be paid. */
+    Set<UUID> ordersThatMayBePaid(UUID merchant, Collection<UUID> orders) {
+        return new HashSet<>(entities.createQuery("""
+                select a.orderId
+                from Attempt a
+                where a.merchantId = :merchant and a.orderId in :orders and a.state in :open
+                """, UUID.class)
+                .setParameter("merchant", merchant)
+                .setParameter("orders", orders)
+                .setParameter("open", AttemptState.MAY_BE_PAID)
+                .getResultList());
+    }
+
     /** @param rest the rest of the statement: more conditions, and the order */
     private TypedQuery<Attempt> of(OrderKey order, String rest) {
         return entities.createQuery(
@@ -241,6 +255,20 @@ public class Attempts {
                 .executeUpdate();
     }
 
+    /** Whether any attempt of this account waits until it is woken. */
+    public boolean anyRests(UUID merchant, UUID account) {
+        return !entities.createQuery("""
+                select a.id
+                from Attempt a
+                where a.merchantId = :merchant and a.accountId = :account and a.nextStep = io.cashdesk.order.NextStep.RESTING
+                """, UUID.class)
+                .setParameter("merchant", merchant)
+                .setParameter("account", account)
+                .setMaxResults(1)
+                .getResultList()
+                .isEmpty();
+    }
+
     /**
      * Attempts of an account that rested are due now, the longest overdue first; what their next step is follows from
      * the row, as in {@link NextStep#of}.
@@ -260,7 +288,7 @@ public class Attempts {
                     where merchant_id = :merchant and account_id = :account and next_step = 'RESTING'
                     order by next_query_at
                     limit :most
-                    for update)
+                    for update skip locked)
                 """)
                 .setParameter("now", now)
                 .setParameter("merchant", merchant)
@@ -287,18 +315,17 @@ public class Attempts {
     /**
      * A claimed query was not sent, or not answered: it does not count, and is due again at this moment.
      *
-     * @param held the moment that the claim of the query has set
+     * <p>While a call about the attempt runs, the end of its lease stays.
      */
-    public void queryUnanswered(AttemptKey key, Instant held, Instant nextQueryAt) {
+    public void queryUnanswered(AttemptKey key, Instant nextQueryAt) {
         entities.createQuery("""
                 update Attempt a
                 set a.queries = a.queries - 1, a.nextQueryAt = :next, a.version = a.version + 1
-                where a.merchantId = :merchant and a.id = :id and a.queries > 0 and a.nextQueryAt = :held
+                where a.merchantId = :merchant and a.id = :id and a.queries > 0 and a.nextQueryAt is not null and a.lease.claim is null
                 """)
                 .setParameter("next", nextQueryAt)
                 .setParameter("merchant", key.order().merchantId())
                 .setParameter("id", key.id())
-                .setParameter("held", held)
                 .executeUpdate();
     }
 
@@ -327,9 +354,12 @@ public class Attempts {
                     update Attempt a
                     set a.nextQueryAt = :next, a.nextStep = :step
                     where a.merchantId = :merchant and a.id = :id and a.nextQueryAt is not null
+                        and a.state = :state and a.closeAt = :closeAt
                     """)
                     .setParameter("next", next.at())
                     .setParameter("step", next.step())
+                    .setParameter("state", next.seen().state())
+                    .setParameter("closeAt", next.seen().closeAt())
                     .setParameter("merchant", key.order().merchantId())
                     .setParameter("id", key.id())
                     .executeUpdate();

@@ -14,8 +14,8 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /** Closes orders at their deadline. An order of which an attempt may still be paid stays open: its provider decides. */
@@ -24,11 +24,19 @@ public class ExpiredOrders {
     /** Orders that are looked at in one transaction. */
     static final int AT_ONCE = 200;
 
+    private static final String DUE = """
+            select o.merchant_id, o.id
+            from pay_order o
+            where o.state = 'UNPAID' and o.needs_person is null and o.next_close_at <= :now
+            order by o.next_close_at
+            limit :most
+            """;
+
     /**
      * When an order is looked at again of which an attempt may still be paid. Normally it is closed before, by
      * {@link #closeAfterAttempt}.
      */
-    private static final Duration AGAIN = Duration.ofHours(1);
+    private static final Duration AGAIN = Duration.ofMinutes(15);
 
     @PersistenceContext
     EntityManager entities;
@@ -50,29 +58,52 @@ public class ExpiredOrders {
 
     /**
      * Closes the orders of one look, the longest overdue first; within a transaction. Those that are locked are passed
-     * over.
+     * over. The attempts are read once the orders are locked: another transaction may have opened one until then.
      *
      * @return whether there may be more
      */
     @SuppressWarnings("unchecked") // native queries have no types
     public boolean closeSome(Instant now) {
-        List<Object[]> due = entities.createNativeQuery("""
-                select o.merchant_id, o.id, exists (
-                    select 1 from attempt a
-                    where a.merchant_id = o.merchant_id and a.order_id = o.id
-                        and a.state in ('CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING', 'PAYABLE'))
-                from pay_order o
-                where o.state = 'UNPAID' and o.needs_person is null and o.next_close_at <= :now
-                order by o.next_close_at
-                limit :most
-                for update skip locked
-                """)
+        List<Object[]> due = entities.createNativeQuery(DUE + " for update skip locked")
                 .setParameter("now", now)
                 .setParameter("most", AT_ONCE)
                 .getResultList();
-        idsOfMerchants(due, true).forEach((merchant, ids) -> lookAgain(merchant, ids, now.plus(AGAIN)));
-        idsOfMerchants(due, false).forEach((merchant, ids) -> close(merchant, ids, now));
+        due.stream()
+                .collect(groupingBy(row -> (UUID) row[0], mapping(row -> (UUID) row[1], toList())))
+                .forEach((merchant, ids) -> closeOrLookAgain(merchant, ids, now));
         return due.size() == AT_ONCE;
+    }
+
+    /** What the next look would close; locks nothing. */
+    @SuppressWarnings("unchecked") // native queries have no types
+    public List<OrderKey> due(Instant now) {
+        List<Object[]> due = entities.createNativeQuery(DUE)
+                .setParameter("now", now)
+                .setParameter("most", AT_ONCE)
+                .getResultList();
+        return due.stream()
+                .map(row -> new OrderKey((UUID) row[0], (UUID) row[1]))
+                .toList();
+    }
+
+    /** Closes one order, if it is still due; within a transaction. */
+    public void close(OrderKey key, Instant now) {
+        var order = orders.locked(key);
+        if (order.takesAttempts() && now.isAfter(order.expiresAt())) {
+            closeOrLookAgain(key.merchantId(), List.of(key.id()), now);
+        }
+    }
+
+    /** Looks at this order again after a while; within a transaction. */
+    public void lookAgain(OrderKey key, Instant now) {
+        lookAgain(key.merchantId(), List.of(key.id()), now);
+    }
+
+    private void closeOrLookAgain(UUID merchant, List<UUID> ids, Instant now) {
+        var payable = attempts.ordersThatMayBePaid(merchant, ids);
+        if (!payable.isEmpty()) lookAgain(merchant, payable, now);
+        var closable = ids.stream().filter(id -> !payable.contains(id)).toList();
+        if (!closable.isEmpty()) close(merchant, closable, now);
     }
 
     /**
@@ -87,16 +118,10 @@ public class ExpiredOrders {
         }
     }
 
-    private static Map<UUID, List<UUID>> idsOfMerchants(List<Object[]> due, boolean payable) {
-        return due.stream()
-                .filter(row -> (boolean) row[2] == payable)
-                .collect(groupingBy(row -> (UUID) row[0], mapping(row -> (UUID) row[1], toList())));
-    }
-
-    private void lookAgain(UUID merchant, List<UUID> ids, Instant at) {
+    private void lookAgain(UUID merchant, Collection<UUID> ids, Instant now) {
         entities.createNativeQuery(
                         "update pay_order set next_close_at = :at where merchant_id = :merchant and id in (:ids)")
-                .setParameter("at", at)
+                .setParameter("at", now.plus(AGAIN))
                 .setParameter("merchant", merchant)
                 .setParameter("ids", ids)
                 .executeUpdate();

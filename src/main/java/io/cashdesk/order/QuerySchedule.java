@@ -52,7 +52,7 @@ public class QuerySchedule {
     /** As {@link #next}, and what is due then. */
     public NextQuery nextStep(Attempt attempt, Instant now) {
         var at = next(attempt, now);
-        return new NextQuery(at, attempt.state().mayBePaid() ? NextStep.of(attempt, at) : NextStep.QUERY);
+        return new NextQuery(at, attempt.state().mayBePaid() ? NextStep.of(attempt, at) : NextStep.QUERY, attempt);
     }
 
     /** The next moment without any trust in notifications. */

@@ -102,9 +102,8 @@ public class CloseAttempt {
      * not reached, the sweeper takes the next step when the attempt is due again.
      */
     public void queryThenClose(Attempt attempt) {
-        var claimed = queryAttempt.claim(attempt, AT_MOST_EVERY);
-        if (claimed.isEmpty()) return; // another caller has just queried
-        queryAttempt.ofClaimed(attempt, claimed.get());
+        if (!queryAttempt.claim(attempt, AT_MOST_EVERY)) return; // another caller has just queried
+        queryAttempt.ofClaimed(attempt);
         if (finished(attempt)) return;
         var there = accounts.atProvider(attempt);
         if (!(there.provider() instanceof Closes closes)) return;

@@ -117,8 +117,8 @@ class OpenAttempt {
     }
 
     private Step next(OrderKey key, CollectRequest request) {
-        var now = clock.instant();
         var order = orders.locked(key);
+        var now = clock.instant(); // after the lock: it may be past the deadline then
         var usedCode = request.code().flatMap(code -> attempts.byCode(request.codeHash()));
         var all = order.tried() ? attempts.allOf(key) : List.<Attempt>of();
         var decision = Decision.of(order, usedCode, all, attemptLimit.wait(all, now), request, now);

@@ -140,6 +140,18 @@ public class Refunds {
                 .toList();
     }
 
+    /** Whether nothing was done about a claimed refund since. */
+    public boolean holds(Due due) {
+        return !entities.createQuery(
+                        "select r.id from Refund r where r.merchantId = :merchant and r.id = :id and r.nextQueryAt = :held",
+                        UUID.class)
+                .setParameter("merchant", due.key().order().merchantId())
+                .setParameter("id", due.key().id())
+                .setParameter("held", due.heldUntil())
+                .getResultList()
+                .isEmpty();
+    }
+
     /** Claimed refunds for which there was no time are due at this moment, unless something was done about them. */
     public void moveOn(UUID merchant, Collection<Due> claimed, Instant at) {
         entities.createNativeQuery("""

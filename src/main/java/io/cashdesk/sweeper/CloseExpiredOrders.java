@@ -5,10 +5,12 @@ import io.cashdesk.ground.job.BackgroundShare;
 import io.cashdesk.ground.job.BackgroundShare.Work;
 import io.cashdesk.ground.job.NodeJob;
 import io.cashdesk.order.ExpiredOrders;
+import io.cashdesk.order.OrderKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import org.jboss.logging.Logger;
 
 /**
  * Closes orders past their deadline of which no attempt may be paid any more, many in one transaction, because no
@@ -17,6 +19,8 @@ import java.time.Duration;
  */
 @ApplicationScoped
 class CloseExpiredOrders implements NodeJob {
+    private static final Logger LOG = Logger.getLogger(CloseExpiredOrders.class);
+
     @Inject
     ExpiredOrders orders;
 
@@ -42,7 +46,26 @@ class CloseExpiredOrders implements NodeJob {
     @Override
     public boolean run() {
         var more = new boolean[1];
-        share.run(Work.CLOSES, () -> more[0] = transactions.inNew(() -> orders.closeSome(clock.instant())));
+        share.run(Work.ORDERS, () -> more[0] = closeSome());
         return more[0];
+    }
+
+    private boolean closeSome() {
+        try {
+            return transactions.inNew(() -> orders.closeSome(clock.instant()));
+        } catch (RuntimeException e) { // one of them cannot be closed: the others must not wait for it
+            LOG.warn("Orders could not be closed together, and are closed one by one", e);
+            orders.due(clock.instant()).forEach(this::close);
+            return false;
+        }
+    }
+
+    private void close(OrderKey key) {
+        try {
+            transactions.runInNew(() -> orders.close(key, clock.instant()));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Closing order %s failed", key.id());
+            transactions.runInNew(() -> orders.lookAgain(key, clock.instant()));
+        }
     }
 }

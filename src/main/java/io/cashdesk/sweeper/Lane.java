@@ -33,7 +33,7 @@ class Lane {
 
     /** How many rows may be claimed now. */
     int room() {
-        return Math.min(BATCH, executor.room());
+        return executor.room() > 0 ? BATCH : 0; // what finds no place gets a later moment
     }
 
     static Instant heldUntil(Instant now) {

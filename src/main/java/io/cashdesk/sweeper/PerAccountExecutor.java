@@ -83,7 +83,7 @@ class PerAccountExecutor {
      */
     synchronized boolean offer(UUID account, UUID id, Runnable task) {
         var queue = queues.computeIfAbsent(account, a -> new AccountQueue());
-        var taken = queue.takes() && known.add(id);
+        var taken = waiting < WAITING && queue.takes() && known.add(id);
         if (taken) {
             queue.waiting.add(new Task(id, task));
             waiting++;

@@ -144,7 +144,7 @@ class SweepAttempts implements NodeJob {
 
     private void run(NextStep step, Attempts.Due due) {
         switch (step) {
-            case URGENT -> share.runAtOnce(Work.QUERIES, () -> lookAfter(due));
+            case URGENT -> share.run(Work.URGENT, () -> lookAfter(due));
             case CLOSE -> share.run(Work.CLOSES, () -> lookAfter(due));
             default -> share.run(Work.QUERIES, () -> lookAfter(due));
         }

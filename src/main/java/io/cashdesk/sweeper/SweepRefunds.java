@@ -2,7 +2,6 @@ package io.cashdesk.sweeper;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import io.cashdesk.account.AccountRests;
 import io.cashdesk.account.FailureLog;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Transactions;
@@ -11,7 +10,6 @@ import io.cashdesk.ground.job.BackgroundShare.Work;
 import io.cashdesk.ground.job.NodeJob;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.provider.ProviderFailure;
-import io.cashdesk.refund.RefundKey;
 import io.cashdesk.refund.RefundPayment;
 import io.cashdesk.refund.Refunds;
 import jakarta.annotation.PostConstruct;
@@ -35,7 +33,7 @@ class SweepRefunds implements NodeJob {
     private static final Logger LOG = Logger.getLogger(SweepRefunds.class);
     private static final int THREADS = 8;
 
-    /** When refunds of an account that rests are due again. */
+    /** When refunds of an account to which no calls are made are due again. */
     private static final Duration WHILE_RESTING = Duration.ofMinutes(1);
 
     @Resource
@@ -49,9 +47,6 @@ class SweepRefunds implements NodeJob {
 
     @Inject
     ProviderCalls calls;
-
-    @Inject
-    AccountRests rests;
 
     @Inject
     BackgroundShare share;
@@ -97,11 +92,10 @@ class SweepRefunds implements NodeJob {
 
     private void begin(UUID account, List<Refunds.Due> due) {
         var later = new ArrayList<Refunds.Due>();
-        var resting = calls.resting(account) || rests.resting(account);
+        var resting = calls.resting(account); // refusals of queries about payments say nothing about refunds
         for (var one : due) {
-            var begun = !resting
-                    && lane.offer(
-                            account, one.key().id(), () -> share.run(Work.REFUNDS, () -> resume(one.key(), account)));
+            var begun =
+                    !resting && lane.offer(account, one.key().id(), () -> share.run(Work.REFUNDS, () -> resume(one)));
             if (!begun) later.add(one);
         }
         if (later.isEmpty()) return;
@@ -111,13 +105,14 @@ class SweepRefunds implements NodeJob {
         transactions.runInNew(() -> refunds.moveOn(merchant, later, at));
     }
 
-    private void resume(RefundKey key, UUID account) {
+    private void resume(Refunds.Due due) {
+        if (!refunds.holds(due)) return; // it waited too long, and another node has claimed it
         try {
-            refundPayment.resume(key);
+            refundPayment.resume(due.key());
         } catch (ProviderFailure | Problem notNow) {
-            failures.log(account, "refund " + key.id() + " stays open", notNow);
+            failures.log(due.accountId(), "refund " + due.key().id() + " stays open", notNow);
         } catch (RuntimeException e) { // must not stop the work on other refunds
-            LOG.errorf(e, "Querying refund %s failed", key.id());
+            LOG.errorf(e, "Querying refund %s failed", due.key().id());
         }
     }
 }

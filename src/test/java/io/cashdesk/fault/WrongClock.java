@@ -22,11 +22,6 @@ final class WrongClock {
             join order_event x on x.order_id = o.id and x.kind = 'closed' and x.detail = 'deadline'
             where o.state = 'CLOSED' and o.expires_at > clock_timestamp() + interval '1 s'
             union all
-            select o.out_trade_no, 'a payment code is reversed early', a.close_at::text
-            from attempt a
-            join pay_order o on o.id = a.order_id
-            where a.pay_type like '%codepay' and a.state = 'CLOSING' and a.close_at > clock_timestamp() + interval '1 s'
-            union all
             select o.out_trade_no, 'stored with a time that has not come', x.at::text
             from order_event x
             join pay_order o on o.id = x.order_id

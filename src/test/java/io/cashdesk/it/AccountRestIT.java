@@ -157,4 +157,22 @@ class AccountRestIT {
                 () -> TestDatabase.number(node.dbUrl(), "select count(*)" + rest) == 0
                         && attempts("rest-long", "a.next_step = 'RESTING'") == 0);
     }
+
+    @Test
+    void an_account_with_a_single_order_rests_too_and_its_payer_can_take_another_wallet() {
+        var key = provider.liveMerchant(node, "rest-one", false);
+        var number = Shop.number();
+        node.createPayment(key, "wxpay", number, 990);
+        put("rest-one", "wxpay", wechatKey(Pair.make("stranger")));
+
+        Eventually.within(
+                Duration.ofMinutes(3),
+                "it has rested twice",
+                () -> TestDatabase.number(
+                                node.dbUrl(),
+                                "select count(*) from account_rest r join merchant m on m.id = r.merchant_id"
+                                        + " where m.pid = 'rest-one' and r.rests >= 2")
+                        == 1);
+        assertThat(node.createPayment(key, "alipay", number, 990).body()).contains("codeUrl");
+    }
 }

@@ -9,6 +9,8 @@ import io.cashdesk.testing.OtherProviderProcess;
 import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.JsonValue;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -71,20 +73,31 @@ class DueWorkIT {
     @Test
     void an_account_whose_notifications_arrive_is_queried_rarely_until_two_of_twenty_are_missed() {
         var shop = new Shop("due-proof");
-        assertThat(secondsToFirstQuery(shop, "wxpay")).isEqualTo(5);
+        assertThat(secondsToFirstQuery(shop, "wxpay")).isBetween(5L, 12L); // after the answer of the provider
         for (int i = 0; i < 20; i++) paidByNotification(shop);
 
         Eventually.within(Duration.ofSeconds(20), "proved", () -> secondsToFirstQuery(shop, "wxpay") == 60);
-        assertThat(secondsToFirstQuery(shop, "alipay")).as("another account").isEqualTo(5);
+        assertThat(secondsToFirstQuery(shop, "alipay")).as("another account").isBetween(5L, 12L);
 
-        var receipts = "update receipt set notified = false where id in (select r.id from receipt r join merchant m on"
-                + " m.id = r.merchant_id where m.pid = 'due-proof' order by r.id desc limit %d)";
-        TestDatabase.execute(node.dbUrl(), receipts.formatted(2));
-        Eventually.within(Duration.ofSeconds(20), "not relied on", () -> secondsToFirstQuery(shop, "wxpay") == 5);
+        newestReceiptsWereNotified(2, false);
+        Eventually.within(
+                Duration.ofSeconds(30), "18 of 20 are not enough", () -> secondsToFirstQuery(shop, "wxpay") <= 12);
 
-        paidByNotification(shop); // 19 of the last 20 again, once one of the two is the 21st
-        TestDatabase.execute(node.dbUrl(), receipts.formatted(2).replace("false", "true"));
-        Eventually.within(Duration.ofSeconds(20), "proved again", () -> secondsToFirstQuery(shop, "wxpay") == 60);
+        newestReceiptsWereNotified(1, true);
+        Eventually.within(
+                Duration.ofSeconds(30), "19 of 20 are enough", () -> secondsToFirstQuery(shop, "wxpay") == 60);
+    }
+
+    private void newestReceiptsWereNotified(int many, boolean notified) {
+        TestDatabase.execute(node.dbUrl(), """
+                update receipt
+                set notified = %s
+                where id in (
+                    select r.id from receipt r join merchant m on m.id = r.merchant_id
+                    where m.pid = 'due-proof'
+                    order by r.id desc
+                    limit %d)
+                """.formatted(notified, many));
     }
 
     @Test
@@ -160,18 +173,47 @@ class DueWorkIT {
         TestDatabase.execute(node.dbUrl(), "analyze attempt");
         TestDatabase.execute(node.dbUrl(), "analyze pay_order");
 
-        for (var look : new String[] {
-            "select id from attempt where next_step = 'QUERY' and next_query_at <= now() - interval '1 day' order by next_query_at limit 200",
-            "select id from refund where next_query_at <= now() - interval '1 day' order by next_query_at limit 200",
-            "select id from pay_order where state = 'UNPAID' and needs_person is null and next_close_at <= now() - interval '1 day' order by next_close_at limit 200"
-        }) {
-            var plan = TestDatabase.text(node.dbUrl(), "explain (analyze, buffers, costs off, format json) " + look);
-            var buffers = plan.replaceAll("(?s).*?\"Shared Hit Blocks\": (\\d+).*", "$1");
-            assertThat(Integer.parseInt(buffers)).as(plan).isLessThan(30);
-        }
+        assertThat(buffersOf("""
+                select merchant_id, id from attempt
+                where next_step = $1 and next_query_at <= $2
+                order by next_query_at
+                limit $3
+                for update skip locked""", "text, timestamptz, int", "'QUERY', now() - interval '1 day', 200"))
+                .isLessThan(30);
+        assertThat(buffersOf("""
+                select merchant_id, id from refund
+                where next_query_at <= $1
+                order by next_query_at
+                limit $2
+                for update skip locked""", "timestamptz, int", "now() - interval '1 day', 200"))
+                .isLessThan(30);
+        assertThat(buffersOf("""
+                select o.merchant_id, o.id
+                from pay_order o
+                where o.state = 'UNPAID' and o.needs_person is null and o.next_close_at <= $1
+                order by o.next_close_at
+                limit $2
+                for update skip locked""", "timestamptz, int", "now() - interval '1 day', 200"))
+                .isLessThan(30);
         TestDatabase.execute(
                 node.dbUrl(),
                 "update attempt set state = 'CLOSED', next_query_at = null, next_step = null, claim = null, lease_until = null"
                         + " where attempt_no like '" + no + "x%'");
+    }
+
+    /** Pages that a prepared statement reads under a plan that holds for all parameters, as the server uses in time. */
+    private int buffersOf(String statement, String types, String parameters) {
+        try (var connection = DriverManager.getConnection(node.dbUrl());
+                var sql = connection.createStatement()) {
+            sql.execute("set plan_cache_mode = force_generic_plan");
+            sql.execute("prepare look(" + types + ") as " + statement);
+            try (var plan = sql.executeQuery(
+                    "explain (analyze, buffers, costs off, format json) execute look(" + parameters + ")")) {
+                plan.next();
+                return Integer.parseInt(plan.getString(1).replaceAll("(?s).*?\"Shared Hit Blocks\": (\\d+).*", "$1"));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -478,9 +478,10 @@ class InContainerIT extends LeaseContract {
         var about = codes.collecting("Code0004");
         var soon = Instant.now().plusSeconds(300).truncatedTo(ChronoUnit.SECONDS);
 
-        transactions.runInNew(
-                () -> attempts.claimQuery(about, Duration.ZERO, Instant.now(), new NextQuery(soon, NextStep.QUERY)));
-        transactions.runInNew(() -> attempts.queryUnanswered(about, soon, soon.plusSeconds(1)));
+        var seen = transactions.inNew(() -> attempts.byKey(about).orElseThrow());
+        transactions.runInNew(() ->
+                attempts.claimQuery(about, Duration.ZERO, Instant.now(), new NextQuery(soon, NextStep.QUERY, seen)));
+        transactions.runInNew(() -> attempts.queryUnanswered(about, soon.plusSeconds(1)));
 
         var attempt = transactions.inNew(() -> attempts.byKey(about).orElseThrow());
         assertThat(attempt.queries()).isZero();

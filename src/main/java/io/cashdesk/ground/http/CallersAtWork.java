@@ -21,6 +21,16 @@ public class CallersAtWork {
         requests.decrementAndGet();
     }
 
+    /** Runs a part of a request in this thread, for instance what follows after it was parked. */
+    public void run(Runnable part) {
+        begun();
+        try {
+            part.run();
+        } finally {
+            ended();
+        }
+    }
+
     /** Whether any caller is waiting for this node's processor. */
     public boolean any() {
         return requests.get() > 0;

@@ -24,12 +24,18 @@ public class BackgroundShare {
     /** Every wait has an end: then the task runs, whatever its budget. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
+    private static final Duration LONGEST_URGENT_WAIT = Duration.ofMillis(500);
+
     /** The kinds of background work. */
     public enum Work {
-        /** Queries about payments, and calls that are finished for a node that ended. */
+        /** Calls without a result, and payers who wait at the point of sale. */
+        URGENT,
+        /** Queries about payments. */
         QUERIES,
-        /** Closing attempts and orders. */
+        /** Closing attempts at their providers. */
         CLOSES,
+        /** Closing orders, for which no provider is called. */
+        ORDERS,
         /** Queries and repeated requests of refunds. */
         REFUNDS,
         /** Webhooks that are sent. */
@@ -50,20 +56,21 @@ public class BackgroundShare {
     @PostConstruct
     void open() {
         var now = System.nanoTime();
+        budgets.put(Work.URGENT, new ProcessorBudget(halfOf(settings.queriesCpu()), now));
         budgets.put(Work.QUERIES, new ProcessorBudget(settings.queriesCpu(), now));
         budgets.put(Work.CLOSES, new ProcessorBudget(settings.closesCpu(), now));
+        budgets.put(Work.ORDERS, new ProcessorBudget(halfOf(settings.closesCpu()), now));
         budgets.put(Work.REFUNDS, new ProcessorBudget(settings.refundsCpu(), now));
         budgets.put(Work.WEBHOOKS, new ProcessorBudget(settings.webhooksCpu(), now));
+    }
+
+    private static int halfOf(int percent) {
+        return Math.max(1, percent / 2);
     }
 
     /** Runs the task in this thread, as soon as its kind has processor time left or no caller is at work. */
     public void run(Work work, Runnable task) {
         waitForShare(work);
-        runAtOnce(work, task);
-    }
-
-    /** Runs the task in this thread now, and takes its processor time from the budget of its kind. */
-    public void runAtOnce(Work work, Runnable task) {
         var before = cpu.getCurrentThreadCpuTime();
         try {
             task.run();
@@ -78,7 +85,8 @@ public class BackgroundShare {
     }
 
     private void waitForShare(Work work) {
-        var until = System.nanoTime() + LONGEST_WAIT.toNanos();
+        var longest = work == Work.URGENT ? LONGEST_URGENT_WAIT : LONGEST_WAIT;
+        var until = System.nanoTime() + longest.toNanos();
         try {
             while (!free(work) && System.nanoTime() < until) TimeUnit.MILLISECONDS.sleep(CHECK_MILLIS);
         } catch (InterruptedException e) { // the server stops: the task sees it at its next wait

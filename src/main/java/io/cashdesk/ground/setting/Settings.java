@@ -234,7 +234,7 @@ public class Settings {
 
     /** The same for webhooks. */
     public int webhooksCpu() {
-        return number("WEBHOOKS_CPU", 20, 1, 1000);
+        return number("WEBHOOKS_CPU", 10, 1, 1000);
     }
 
     /** Maximum number of concurrent calls to one provider account on this node. */

@@ -1,6 +1,7 @@
 package io.cashdesk.ground.signal;
 
 import io.cashdesk.ground.database.CashdeskDataSource;
+import io.cashdesk.ground.http.CallersAtWork;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.setting.Suspension;
 import jakarta.annotation.PreDestroy;
@@ -59,6 +60,9 @@ public class Signals {
 
     @Resource
     ManagedExecutorService executor;
+
+    @Inject
+    CallersAtWork callers;
 
     @Resource(lookup = CashdeskDataSource.NAME)
     DataSource pool;
@@ -125,10 +129,11 @@ public class Signals {
      */
     public Executor executor() {
         return task -> {
+            Runnable part = () -> callers.run(task);
             try {
-                executor.execute(task);
+                executor.execute(part);
             } catch (RejectedExecutionException suspending) {
-                shutdownExecutor.execute(task);
+                shutdownExecutor.execute(part);
             }
         };
     }
