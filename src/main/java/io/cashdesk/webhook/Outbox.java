@@ -1,6 +1,7 @@
 package io.cashdesk.webhook;
 
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.payload.OrderPayload;
@@ -12,6 +13,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.FlushModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
 import java.time.Instant;
@@ -47,7 +49,8 @@ class Outbox {
     void on(@Observes PayOrderChanged change) {
         var order = change.order();
         var word = change.kind().word();
-        if (isStored(order, word, change.subject())) return; // a refund can fail twice; its failure is reported once
+        // a refund can fail twice, and its failure is reported once; all else happens once
+        if (change.kind() == PayOrderChanged.Kind.REFUND_FAILED && isStored(order, word, change.subject())) return;
         var now = clock.instant();
         var payload = Json.createObjectBuilder()
                 .add("type", word)
@@ -97,11 +100,17 @@ class Outbox {
         transactions.afterCommit(dispatch::wakeUp);
     }
 
+    /** The merchant's endpoints; a transaction that closes many orders reads them once. */
     private List<Endpoint> endpoints(PayOrder order) {
-        return entities.createQuery(
-                        "select e from Endpoint e where e.merchantId = :merchant and e.mode = :mode", Endpoint.class)
-                .setParameter("merchant", order.merchantId())
-                .setParameter("mode", order.mode())
-                .getResultList();
+        return transactions.oncePerTransaction(
+                new EndpointsOf(order.merchantId(), order.mode()), () -> entities.createQuery(
+                                "select e from Endpoint e where e.merchantId = :merchant and e.mode = :mode",
+                                Endpoint.class)
+                        .setFlushMode(FlushModeType.COMMIT) // no endpoint changes together with an order
+                        .setParameter("merchant", order.merchantId())
+                        .setParameter("mode", order.mode())
+                        .getResultList());
     }
+
+    private record EndpointsOf(UUID merchant, Mode mode) {}
 }

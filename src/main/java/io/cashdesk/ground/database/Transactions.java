@@ -194,6 +194,22 @@ public class Transactions {
                 .getSingleResult();
     }
 
+    /**
+     * What was read for this key before in the open transaction, or what is read now: for work on many rows that needs
+     * the same other rows. Without an open transaction it is read each time.
+     *
+     * @param key equal for equal results
+     */
+    @SuppressWarnings("unchecked") // the same key has the same type
+    public <T> T oncePerTransaction(Object key, Supplier<T> read) {
+        if (!open()) return read.get();
+        var known = (T) registry.getResource(key);
+        if (known != null) return known;
+        var fresh = read.get();
+        registry.putResource(key, fresh);
+        return fresh;
+    }
+
     /** Runs after the open transaction has committed; not at all if it rolls back; at once if none is open. */
     public void afterCommit(Runnable work) {
         if (!open()) {
