@@ -103,7 +103,8 @@ class Outbox {
     /** The merchant's endpoints; a transaction that closes many orders reads them once. */
     private List<Endpoint> endpoints(PayOrder order) {
         return transactions.oncePerTransaction(
-                new EndpointsOf(order.merchantId(), order.mode()), () -> entities.createQuery(
+                new EndpointsOf(order.merchantId(), order.mode()),
+                () -> entities.createQuery(
                                 "select e from Endpoint e where e.merchantId = :merchant and e.mode = :mode",
                                 Endpoint.class)
                         .setFlushMode(FlushModeType.COMMIT) // no endpoint changes together with an order
