@@ -131,8 +131,12 @@ public class Attempt {
         hold(lease);
     }
 
-    /** Is being closed at the provider by the holder of this lease. */
+    /**
+     * Is being closed at the provider by the holder of this lease. Whether an abandoned call reached the provider is
+     * not known.
+     */
     public void closing(Lease lease) {
+        if (state == AttemptState.CALLING) outcomeUnknown = true;
         become(AttemptState.CLOSING);
         hold(lease);
     }

@@ -44,6 +44,21 @@ class AttemptTest {
         assertThat(attempt.nextQueryAt()).contains(NOON);
     }
 
+    @Test
+    void whose_abandoned_call_is_closed_may_have_been_sent() {
+        attempt.closing(Lease.take(NOON.plusSeconds(46), Duration.ofSeconds(45)));
+
+        assertThat(attempt.outcomeUnknown()).isTrue();
+    }
+
+    @Test
+    void that_is_shown_and_closed_has_no_unknown_outcome() {
+        attempt.shown("{}", null, NOON);
+        attempt.closing(Lease.take(NOON.plusSeconds(46), Duration.ofSeconds(45)));
+
+        assertThat(attempt.outcomeUnknown()).isFalse();
+    }
+
     @Nested
     class That_is_refused {
         @Test
