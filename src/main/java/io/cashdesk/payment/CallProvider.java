@@ -18,6 +18,7 @@ import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
+import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderReport;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -111,10 +112,13 @@ class CallProvider {
         try {
             report = calls.call(there.account(), () -> codes.collect(there.account(), request, code));
         } catch (ProviderFailure failure) {
-            switch (failure.kind()) {
-                case DECLINED, UNREACHABLE -> failed(call, there.provider(), PaymentProvider.Call.CODE_PAY, failure);
-                case OUTCOME_UNKNOWN, NOT_AUTHENTIC -> finish.of(call, a -> a.shown(NO_PROMPT, null, soon()));
+            if (!mayBeCollecting(there.provider(), failure)) {
+                failed(call, there.provider(), PaymentProvider.Call.CODE_PAY, failure);
+                return;
             }
+            failures.log(
+                    attempt.accountId(), "payment code of " + attempt.attemptNo() + ", which is queried now", failure);
+            finish.of(call, a -> a.shown(NO_PROMPT, null, soon()));
             return;
         } catch (Problem busy) { // nothing was sent
             finish.of(call, a -> a.notSent("busy", soon()));
@@ -127,6 +131,22 @@ class CallProvider {
         } else {
             finish.of(call, a -> a.shown(NO_PROMPT, null, schedule.next(a, clock.instant())));
         }
+    }
+
+    /**
+     * Whether the payer may have paid, or may still pay, although the call failed: no usable answer came, or a refusal
+     * whose code the provider's dictionary does not know, or says to query first. No prompt limits who can pay here, so
+     * that such an attempt is queried and at its end reversed, and does not fail.
+     */
+    private static boolean mayBeCollecting(PaymentProvider provider, ProviderFailure failure) {
+        return switch (failure.kind()) {
+            case UNREACHABLE -> false;
+            case OUTCOME_UNKNOWN, NOT_AUTHENTIC -> true;
+            case DECLINED ->
+                provider.explain(PaymentProvider.Call.CODE_PAY, failure.providerCode(), "")
+                                .retry()
+                        == ProviderError.Retry.ASK_FIRST;
+        };
     }
 
     private PaymentRequest request(AttemptAtProvider there, Attempt attempt) {
@@ -217,9 +237,9 @@ class CallProvider {
         try {
             var perhapsOurs = call.queryFirst() || attempts.carriedBefore(attempt);
             if (perhapsOurs && queryAttempt.of(attempt).orElse(null) instanceof ProviderReport.Paid) return true;
-        } catch (ProviderFailure unanswered) {
+        } catch (ProviderFailure | Problem unanswered) {
             finish.of(call, a -> a.unknown(unanswered.getMessage(), soon()));
-            throw outcomeUnknown(call);
+            throw unanswered instanceof Problem busy ? busy : outcomeUnknown(call);
         }
         finish.of(call, a -> a.numberWasUsed(QuerySchedule.often(a, clock.instant())));
         return true;
