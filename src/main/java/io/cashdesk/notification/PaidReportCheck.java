@@ -20,7 +20,7 @@ final class PaidReportCheck {
      * Why money that arrived cannot pay the order (docs/api.md, "Money that needs a decision").
      *
      * @param why a sentence
-     * @param wentBack whether the provider has returned it
+     * @param wentBack whether the provider says that it has returned all of it; otherwise it is held
      * @param endsAttempt whether it was paid through this attempt, which so cannot be paid any more
      */
     record Doubt(String why, boolean wentBack, boolean endsAttempt) {}
@@ -42,15 +42,20 @@ final class PaidReportCheck {
         var older = paid.paidAt() != null
                 && paid.paidAt().isBefore(attempt.createdAt().minus(CLOCK_DIFFERENCE));
         var reversed = attempt.byPaymentCode() && attempt.state() == AttemptState.CLOSED;
-        if (!older && !reversed && !paid.wentBack()) return Optional.empty();
+        var refunded = paid.wentBack() != ProviderReport.WentBack.NOTHING;
+        if (!older && !reversed && !refunded) return Optional.empty();
         var why = new ArrayList<String>();
         if (older) why.add("is older than the attempt, so it is for something else");
         if (reversed) why.add("was reversed, and is reported as paid all the same");
-        if (paid.wentBack()) why.add("was paid, and was returned at the provider, all or a part of it");
+        switch (paid.wentBack()) {
+            case NOTHING -> {}
+            case AT_LEAST_A_PART -> why.add("was returned at the provider, all or a part of it: look there how much");
+            case ALL -> why.add("was returned at the provider, all of it");
+        }
         if (!paid.amount().equals(order.total())) why.add("is not the " + order.total() + " that is owed");
         return Optional.of(new Doubt(
                 "the payment " + paid.transactionId() + " of " + paid.amount() + " " + String.join(", and it ", why),
-                paid.wentBack(),
-                paid.wentBack() && !older && !reversed));
+                paid.wentBack() == ProviderReport.WentBack.ALL,
+                refunded && !older && !reversed));
     }
 }

@@ -20,7 +20,7 @@ public sealed interface ProviderReport {
      * @param amount what the order's total is at the provider (WeChat amount.total, Alipay total_amount)
      * @param paidAt the provider's moment of payment, or null where it does not say
      * @param payerId the payer's openid or user id, or null where it does not say
-     * @param wentBack whether the provider says at the same time that some or all of it has been refunded
+     * @param wentBack what the provider says at the same time of refunds of it
      * @param subMerchantNo on whose behalf, compared with the request; an empty text where it does not say or there is
      *     none
      */
@@ -33,9 +33,19 @@ public sealed interface ProviderReport {
             Instant paidAt,
             String payerId,
             String subMerchantNo,
-            boolean wentBack,
+            WentBack wentBack,
             String evidence)
             implements ProviderReport {}
+
+    /** What a provider says of refunds when it reports a payment. */
+    enum WentBack {
+        /** Of none. */
+        NOTHING,
+        /** At least a part was refunded; how much, it does not say. */
+        AT_LEAST_A_PART,
+        /** All of it was refunded. */
+        ALL
+    }
 
     /** The provider knows it and it can still be paid. */
     record Unpaid(String attemptNo, boolean payerIsPaying, String evidence) implements ProviderReport {}

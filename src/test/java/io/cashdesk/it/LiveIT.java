@@ -195,7 +195,7 @@ class LiveIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"wxpay", "alipay"})
-    void money_that_was_paid_and_went_back_without_a_notification_is_recorded_as_returned(String name) {
+    void money_that_went_back_without_a_notification_is_returned_or_held_if_a_part_may_be_left(String name) {
         var key = provider.liveMerchant(node, "returned-" + name, false);
         var number = Shop.number();
         node.createPayment(key, name, number, 1234);
@@ -203,7 +203,9 @@ class LiveIT {
 
         untilDoubtful(key, number);
 
-        assertThat(receipts(number)).isEqualTo("DOUBTFUL RETURNED 1234 1234 1234");
+        // WeChat Pay says "REFUND" of a part too, Alipay "TRADE_CLOSED" of the whole only
+        assertThat(receipts(number))
+                .isEqualTo(name.equals("wxpay") ? "DOUBTFUL HELD 1234 0 0" : "DOUBTFUL RETURNED 1234 1234 1234");
         assertThat(attempts(number)).isEqualTo("PAID");
         assertThat(reasons("returned-" + name, number).toString()).contains("was returned at the provider");
         assertThat(node.queryPayment(key, number, "").getBoolean("orderPaid")).isFalse();
@@ -234,7 +236,7 @@ class LiveIT {
             node.queryPayment(key, number, "");
         }
 
-        var returned = faults.contains("returned");
+        var returned = faults.contains("returned") && name.equals("alipay");
         assertThat(receipts(number))
                 .isEqualTo(
                         "DOUBTFUL " + (returned ? "RETURNED " : "HELD ") + amount + (returned ? " 1234 1234" : " 0 0"));

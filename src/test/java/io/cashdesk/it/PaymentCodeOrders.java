@@ -117,7 +117,7 @@ public class PaymentCodeOrders {
                 Instant.now(),
                 "payer",
                 subMerchantNo,
-                wentBack,
+                wentBack ? ProviderReport.WentBack.ALL : ProviderReport.WentBack.NOTHING,
                 "{}");
     }
 

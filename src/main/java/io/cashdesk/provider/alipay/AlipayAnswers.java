@@ -108,11 +108,18 @@ final class AlipayAnswers {
                     moment(at),
                     buyer,
                     "",
-                    answer instanceof AlipayTradeQueryResponse query && "TRADE_CLOSED".equals(query.getTradeStatus()),
+                    wentBack(answer),
                     evidence(answer));
         } catch (NullPointerException | ArithmeticException | IllegalArgumentException e) {
             throw unusable("a paid trade with a field missing or malformed: " + e.getMessage());
         }
+    }
+
+    /** A trade that was paid is closed only when all of it was refunded; of a part the query does not tell. */
+    private static ProviderReport.WentBack wentBack(AlipayResponse answer) {
+        return answer instanceof AlipayTradeQueryResponse query && "TRADE_CLOSED".equals(query.getTradeStatus())
+                ? ProviderReport.WentBack.ALL
+                : ProviderReport.WentBack.NOTHING;
     }
 
     @SuppressWarnings("JavaUtilDate") // the SDK's own type; it reads Beijing's clock as such
@@ -215,7 +222,7 @@ final class AlipayAnswers {
                     at.isEmpty() ? null : moment(at),
                     fields.getOrDefault("buyer_id", fields.get("buyer_open_id")),
                     "",
-                    false,
+                    ProviderReport.WentBack.NOTHING,
                     evidence);
         } catch (NullPointerException | ArithmeticException | IllegalArgumentException | DateTimeException e) {
             throw notAuthentic("a field is missing or malformed");

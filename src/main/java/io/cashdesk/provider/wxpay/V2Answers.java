@@ -38,8 +38,8 @@ final class V2Answers {
         var evidence = answer.json().toString();
         return switch (state) {
             case "SUCCESS" -> paid(attemptNo, answer);
-            // at least a part was refunded, so the payment itself was complete
-            case "REFUND" -> paid(attemptNo, answer, true);
+            // the payment was complete, and was refunded since, all or a part of it
+            case "REFUND" -> paid(attemptNo, answer, ProviderReport.WentBack.AT_LEAST_A_PART);
             case "NOTPAY" -> new ProviderReport.Unpaid(attemptNo, false, evidence);
             // final for a payment by code; every other order can still be paid
             case "PAYERROR" ->
@@ -54,10 +54,10 @@ final class V2Answers {
 
     /** A payment, from a notification or from the answer to a query or to a payment by code. */
     static ProviderReport.Paid paid(String attemptNo, V2Message message) {
-        return paid(attemptNo, message, false);
+        return paid(attemptNo, message, ProviderReport.WentBack.NOTHING);
     }
 
-    private static ProviderReport.Paid paid(String attemptNo, V2Message message, boolean refunded) {
+    private static ProviderReport.Paid paid(String attemptNo, V2Message message, ProviderReport.WentBack wentBack) {
         if (!message.text("out_trade_no").equals(attemptNo)) throw unusable("an answer about another order");
         try {
             return new ProviderReport.Paid(
@@ -70,7 +70,7 @@ final class V2Answers {
                     message.has("time_end") ? moment(message.text("time_end"), PAID_AT) : null,
                     payer(message),
                     message.text("sub_mch_id"),
-                    refunded,
+                    wentBack,
                     message.json().toString());
         } catch (ArithmeticException | DateTimeException | IllegalArgumentException e) {
             throw unusable("a paid order with a field missing or malformed: " + e.getMessage());

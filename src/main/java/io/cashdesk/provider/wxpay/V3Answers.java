@@ -36,9 +36,9 @@ final class V3Answers {
         var state = transaction.getString("trade_state", "");
         var evidence = transaction.toString();
         return switch (state) {
-            case "SUCCESS" -> paid(account, attemptNo, transaction, false);
-            // at least a part was refunded, so the payment itself was complete
-            case "REFUND" -> paid(account, attemptNo, transaction, true);
+            case "SUCCESS" -> paid(account, attemptNo, transaction, ProviderReport.WentBack.NOTHING);
+            // the payment was complete, and was refunded since, all or a part of it
+            case "REFUND" -> paid(account, attemptNo, transaction, ProviderReport.WentBack.AT_LEAST_A_PART);
             case "NOTPAY" -> new ProviderReport.Unpaid(attemptNo, false, evidence);
             // final for a payment by code; every other order can still be paid
             case "PAYERROR" ->
@@ -51,7 +51,7 @@ final class V3Answers {
         };
     }
 
-    private static ProviderReport paid(V3Account account, String attemptNo, JsonObject transaction, boolean refunded) {
+    private static ProviderReport paid(V3Account account, String attemptNo, JsonObject transaction, ProviderReport.WentBack wentBack) {
         try {
             // total, the order's price; payer_total is less if the payer used a coupon
             var amount = transaction.getJsonObject("amount");
@@ -67,7 +67,7 @@ final class V3Answers {
                     moment(transaction.getString("success_time", "")),
                     payer == null ? null : openid(payer),
                     transaction.getString("sub_mchid", ""),
-                    refunded,
+                    wentBack,
                     transaction.toString());
         } catch (NullPointerException
                 | ClassCastException

@@ -207,6 +207,11 @@ class AlipayProviderTest extends PaymentProviderContract {
         if (heard instanceof ProviderReport.Paid paid) {
             assertThat(paid.amount()).isEqualTo(Money.fen(990));
             assertThat(paid.paidAt()).isEqualTo("2026-11-21T04:00:00Z");
+            assertThat(paid.wentBack())
+                    .isEqualTo(
+                            status.equals("TRADE_CLOSED")
+                                    ? ProviderReport.WentBack.ALL
+                                    : ProviderReport.WentBack.NOTHING);
         }
     }
 

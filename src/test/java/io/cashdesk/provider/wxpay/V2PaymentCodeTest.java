@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.entry;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentCode;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.ProviderServer.Answer;
@@ -70,6 +72,19 @@ class V2PaymentCodeTest extends WireTest<V2Wire> {
         server.answers(wire.refusal(code));
 
         assertThat(failure(() -> collect("")).kind()).isEqualTo(kind);
+    }
+
+    @Test
+    void a_refusal_that_the_dictionary_does_not_know_advises_a_query() {
+        server.answers(wire.refusal("BRAND_NEW"));
+
+        var failure = failure(() -> collect(""));
+
+        assertThat(failure.kind()).isEqualTo(Kind.DECLINED);
+        assertThat(wire.provider()
+                        .explain(PaymentProvider.Call.CODE_PAY, failure.providerCode(), "")
+                        .retry())
+                .isEqualTo(ProviderError.Retry.ASK_FIRST);
     }
 
     @Test

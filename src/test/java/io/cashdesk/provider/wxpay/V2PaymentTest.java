@@ -213,6 +213,16 @@ class V2PaymentTest extends WireTest<V2Wire> {
 
     // querying and closing
 
+    @Test
+    void of_a_refunded_order_a_part_may_be_left() {
+        server.answers(V2Wire.answer(V2Wire.payment("trade_state", "REFUND")));
+
+        assertThat(query(account(), attempt(NUMBER)))
+                .isInstanceOfSatisfying(
+                        ProviderReport.Paid.class,
+                        paid -> assertThat(paid.wentBack()).isEqualTo(ProviderReport.WentBack.AT_LEAST_A_PART));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"transaction_id", "total_fee", "mch_id", "appid"})
     void a_paid_order_with_a_missing_field_is_not_accepted(String field) {

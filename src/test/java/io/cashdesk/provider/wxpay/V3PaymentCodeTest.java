@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentCode;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Recorded;
@@ -68,6 +70,19 @@ class V3PaymentCodeTest extends WireTest<V3Wire> {
 
         server.answers(wire.answers(500, "{\"code\":\"SYSTEM_ERROR\",\"message\":\"系统错误\"}"));
         assertThat(failure(this::collect).kind()).isEqualTo(Kind.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void a_refusal_that_the_dictionary_does_not_know_advises_a_query() {
+        server.answers(wire.answers(400, "{\"code\":\"BRAND_NEW\",\"message\":\"new\"}"));
+
+        var failure = failure(this::collect);
+
+        assertThat(failure.kind()).isEqualTo(Kind.DECLINED);
+        assertThat(wire.provider()
+                        .explain(PaymentProvider.Call.CODE_PAY, failure.providerCode(), "")
+                        .retry())
+                .isEqualTo(ProviderError.Retry.ASK_FIRST);
     }
 
     @Test

@@ -201,6 +201,16 @@ class V3ProviderTest extends PaymentProviderContract {
     }
 
     @Test
+    void of_a_refunded_order_a_part_may_be_left() {
+        answers(signedAnswer(WECHAT, 200, transaction("1900000001", "REFUND")));
+
+        assertThat(provider.query(account(gateway()), attempt()))
+                .isInstanceOfSatisfying(
+                        ProviderReport.Paid.class,
+                        paid -> assertThat(paid.wentBack()).isEqualTo(ProviderReport.WentBack.AT_LEAST_A_PART));
+    }
+
+    @Test
     void an_unknown_state_is_a_failure_that_names_it() {
         answers(signedAnswer(WECHAT, 200, transaction("1900000001", "MAYBE")));
 
