@@ -157,6 +157,7 @@ final class CheckoutModel {
     /** In whole seconds up to a minute and a half, then in whole minutes; rounded up. */
     private String wait(Duration time) {
         var seconds = time.plusMillis(999).toSeconds();
+        if (seconds == 1) return text("checkout.wait.second");
         return seconds <= 90
                 ? text("checkout.wait.seconds", seconds)
                 : text("checkout.wait.minutes", (seconds + 59) / 60);

@@ -153,6 +153,16 @@ class CheckoutPageTest {
     }
 
     @Test
+    void a_wait_of_one_second_is_written_in_the_singular() {
+        var page = ACheckoutPage.in(PageState.CODE)
+                .afterProblem("too-many-attempts", Duration.ofMillis(300))
+                .page();
+
+        assertThat(Rendered.html(page.view(Locale.ENGLISH))).contains("again in 1 second.");
+        assertThat(Rendered.html(page.view(Locale.SIMPLIFIED_CHINESE))).contains("1 秒后可再次更换");
+    }
+
+    @Test
     void a_wait_of_more_than_a_minute_and_a_half_is_written_in_minutes() {
         var page = ACheckoutPage.in(PageState.CODE).afterProblem("too-many-attempts", Duration.ofSeconds(241));
 

@@ -96,14 +96,18 @@ class CloudPayIT {
         var number = Shop.number();
         var made = call("unifiedOrder", order(number).add("attach", "shop 7"));
         assertThat(made.getString("resultCode")).as(made.toString()).isEqualTo("SUCCESS");
+        pay(made);
+        shop.untilPaid(number);
+        return number;
+    }
+
+    private static void pay(JsonObject made) {
         var bridge = Json.createObjectBuilder(made.getJsonObject("payment")).add("openid", openid);
         assertThat(shop.node
                         .simulator("wxpay/jsapi", bridge.build().toString())
                         .json()
                         .getString("err_msg"))
                 .endsWith(":ok");
-        shop.untilPaid(number);
-        return number;
     }
 
     private static JsonObjectBuilder about(String number) {
@@ -237,11 +241,15 @@ class CloudPayIT {
     @Test
     void an_order_that_needs_a_person_is_not_closed() {
         var number = Shop.number();
-        call("unifiedOrder", order(number));
-        TestDatabase.execute(
-                shop.node.dbUrl(),
-                "update pay_order set needs_person = 'look', needs_person_since = now(), open_reasons = '[]'"
-                        + " where out_trade_no = '" + number + "'");
+        shop.setFault(number, "NOTIFY_WRONG_AMOUNT");
+        pay(call("unifiedOrder", order(number).add("attach", "shop 7")));
+        Eventually.within(
+                Duration.ofSeconds(10), "held", () -> "HELD".equals(TestDatabase.text(shop.node.dbUrl(), """
+                                select max(r.disposition)
+                                from receipt r
+                                join pay_order o on o.id = r.order_id
+                                where o.needs_person is not null and o.out_trade_no = ?
+                                """, number)));
 
         assertThat(call("closeOrder", about(number)).getString("err_code")).isEqualTo("INVALID_REQUEST");
         assertThat(call("queryOrder", about(number)).getString("tradeState")).isEqualTo("NOTPAY");

@@ -300,7 +300,8 @@ class WatchIT extends WatchedNode {
 
         execute("""
                 update pay_order
-                set needs_person = 'look', needs_person_since = now(), open_reasons = '[]', expires_at = now() - interval '1 day'
+                set needs_person = 'look', needs_person_since = now(), expires_at = now() - interval '1 day',
+                    open_reasons = '[{"id": "019abb12-0000-7000-8000-000000000000", "reason": "look"}]'
                 where out_trade_no = '%s'
                 """.formatted(number));
         checkNow();
