@@ -11,6 +11,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -19,9 +20,13 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The part of the management API for decisions about what needs a person. */
 @RequestScoped
@@ -54,10 +59,13 @@ public class ManageDecisionsResource {
     @Idempotent(in = ManageDialect.class)
     public JsonObject decide(byte[] body) {
         return calls.changeOrder(authorization, () -> {
-            var request = JsonBody.parse(body).only("receipt", "decision", "reason", "by", "mode");
+            var request = JsonBody.parse(body).only("receipt", "reasons", "decision", "reason", "by", "mode");
+            for (var name : List.of("receipt", "reasons", "mode")) refuseNull(request, name);
             var mode = request.has("mode") ? ManageResource.mode(request) : Mode.LIVE;
+            var receipt = receipt(request);
             var wish = new DecideMoney.Wish(
-                    receipt(request),
+                    receipt,
+                    reasons(request, receipt.isPresent()),
                     decision(request),
                     request.requiredText("reason", 200),
                     request.requiredText("by", 64));
@@ -78,6 +86,27 @@ public class ManageDecisionsResource {
         } catch (IllegalArgumentException noUuid) {
             throw ProblemType.FIELD.with("receipt", "the id of a receipt", request.shown("receipt"));
         }
+    }
+
+    /** A decision is about one payment, or about reasons that the caller has seen: their ids are on the list. */
+    private static Set<UUID> reasons(JsonBody request, boolean ofReceipt) {
+        var given = request.texts("reasons", 100, 36).orElse(List.of());
+        if (ofReceipt != given.isEmpty()) {
+            throw ProblemType.FIELD.with(
+                    "reasons",
+                    ofReceipt ? "absent beside receipt" : "the ids of the reasons that are settled, or receipt",
+                    request.shown("reasons"));
+        }
+        try {
+            return given.stream().map(UUID::fromString).collect(Collectors.toCollection(LinkedHashSet::new));
+        } catch (IllegalArgumentException noUuid) {
+            throw ProblemType.FIELD.with("reasons", "the ids of reasons", request.shown("reasons"));
+        }
+    }
+
+    /** What is meant for one payment must not become a decision about none, nor one of test mode a live one. */
+    private static void refuseNull(JsonBody request, String name) {
+        if (request.json().get(name) == JsonValue.NULL) throw ProblemType.FIELD.with(name, "absent or a value", "null");
     }
 
     private static Receipt.Decision decision(JsonBody request) {

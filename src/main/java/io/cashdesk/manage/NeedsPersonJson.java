@@ -69,6 +69,7 @@ final class NeedsPersonJson {
         var all = Json.createArrayBuilder();
         for (var reason : reasons) {
             var one = Json.createObjectBuilder()
+                    .add("id", reason.id().toString())
                     .add("reason", reason.text())
                     .add("since", reason.since().toEpochMilli());
             reason.receipt().ifPresent(id -> one.add("receipt", id.toString()));

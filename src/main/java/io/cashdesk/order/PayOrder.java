@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.hibernate.annotations.PartitionKey;
 
@@ -237,11 +238,15 @@ public class PayOrder {
         keep(openReasons().stream().filter(r -> !r.isAbout(about.id())).toList());
     }
 
-    /** There is a decision about everything except these payments, which are still held. */
-    public void decidedExcept(List<Receipt> held) {
-        keep(openReasons().stream()
-                .filter(r -> held.stream().anyMatch(h -> r.isAbout(h.id())))
-                .toList());
+    /**
+     * There is a decision about these reasons. Payments that are still held stay reasons, with or without one of their
+     * own before.
+     *
+     * @param reasons ids of {@link OpenReason}; those that are not open are ignored
+     * @param held the order's held payments
+     */
+    public void decided(Set<UUID> reasons, List<Receipt> held) {
+        keep(openReasons().stream().filter(r -> !reasons.contains(r.id())).toList());
         for (var receipt : held) {
             if (openReasons().stream().noneMatch(r -> r.isAbout(receipt.id()))) {
                 requirePerson(
@@ -250,9 +255,11 @@ public class PayOrder {
         }
     }
 
-    /** Whether a reason is open that is about none of these payments, which are held. */
-    public boolean openApartFrom(List<Receipt> held) {
-        return openReasons().stream().anyMatch(reason -> held.stream().noneMatch(r -> reason.isAbout(r.id())));
+    /** The open reasons that are about none of these payments, which are held. */
+    public List<OpenReason> openApartFrom(List<Receipt> held) {
+        return openReasons().stream()
+                .filter(reason -> held.stream().noneMatch(r -> reason.isAbout(r.id())))
+                .toList();
     }
 
     private void keep(List<OpenReason> open) {

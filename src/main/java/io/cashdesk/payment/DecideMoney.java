@@ -7,6 +7,8 @@ import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.notification.CountReceipt;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.ExpiredOrders;
+import io.cashdesk.order.OpenReason;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
@@ -19,7 +21,9 @@ import jakarta.json.Json;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Carries out what an operator, or a management token, decides about an order that needs a person (docs/api.md, "Money
@@ -50,6 +54,9 @@ public class DecideMoney {
     CountReceipt countReceipt;
 
     @Inject
+    ExpiredOrders expiredOrders;
+
+    @Inject
     Transactions transactions;
 
     @Inject
@@ -61,11 +68,14 @@ public class DecideMoney {
     /**
      * What is decided.
      *
-     * @param receipt the held payment, or empty: everything of the order that is not about a held payment
+     * @param receipt the held payment, or empty: the decision is about the reasons
+     * @param reasons without a receipt, the ids of the open reasons that are settled; a reason that is not named, for
+     *     instance because the operator has not seen it yet, stays open
      * @param reason why, in the operator's words
      * @param by who decided
      */
-    public record Wish(Optional<UUID> receipt, Receipt.Decision decision, String reason, String by) {}
+    public record Wish(
+            Optional<UUID> receipt, Set<UUID> reasons, Receipt.Decision decision, String reason, String by) {}
 
     /**
      * Within a transaction, which locks the order first. Problems: there is no such order or receipt, the decision is
@@ -77,6 +87,7 @@ public class DecideMoney {
         var order = orders.locked(key);
         if (wish.receipt().isPresent()) about(order, wish.receipt().get(), wish);
         else aboutNoReceipt(order, wish);
+        expiredOrders.closeAfterAttempt(order, clock.instant()); // if nothing else keeps it open after its deadline
     }
 
     private void about(PayOrder order, UUID id, Wish wish) {
@@ -122,27 +133,39 @@ public class DecideMoney {
         var held = receipts.of(order.key()).stream()
                 .filter(r -> r.disposition() == Receipt.Disposition.HELD)
                 .toList();
-        if (order.openApartFrom(held)) {
-            order.decidedExcept(held);
-            record(order, wish);
-        } else if (!settledBefore(order)) {
+        var open = order.openApartFrom(held).stream().map(OpenReason::id).collect(Collectors.toSet());
+        if (wish.reasons().stream().noneMatch(open::contains) && settledBefore(order, wish.reasons())) return;
+        for (var id : wish.reasons()) {
+            if (open.contains(id) || settledBefore(order, Set.of(id))) continue;
+            var ofHeld = order.openReasons().stream().anyMatch(r -> r.id().equals(id));
             throw ProblemType.DECISION_NOT_ALLOWED.with(
                     word(wish.decision()),
                     order.outTradeNo(),
-                    held.isEmpty()
-                            ? new LocalizedText("该订单没有需要处理的事项", "nothing of it needs a decision")
-                            : new LocalizedText("请指定待处理的收款记录", "name the held payment in receipt"));
+                    ofHeld
+                            ? new LocalizedText(
+                                    "事项 " + id + " 与待处理的收款有关，请指定收款记录",
+                                    "the reason " + id + " is about a held payment: name it in receipt")
+                            : new LocalizedText("事项 " + id + " 并未待处理", "the reason " + id + " is not open"));
         }
+        order.decided(wish.reasons(), held);
+        record(order, wish);
     }
 
-    private boolean settledBefore(PayOrder order) {
-        return orders.events(order.key(), DECIDED).stream()
-                .anyMatch(e -> !e.detail().contains("\"receipt\":"));
+    /** Whether earlier decisions without a receipt named all of these reasons. */
+    private boolean settledBefore(PayOrder order, Set<UUID> reasons) {
+        var decisions = orders.events(order.key(), DECIDED);
+        return reasons.stream()
+                .allMatch(id -> decisions.stream().anyMatch(e -> e.detail().contains("\"" + id + "\"")));
     }
 
     private void record(PayOrder order, Wish wish) {
         var detail = Json.createObjectBuilder().add("decision", word(wish.decision()));
         wish.receipt().ifPresent(id -> detail.add("receipt", id.toString()));
+        if (wish.receipt().isEmpty()) {
+            var settled = Json.createArrayBuilder();
+            wish.reasons().forEach(id -> settled.add(id.toString()));
+            detail.add("reasons", settled);
+        }
         detail.add("reason", wish.reason()).add("by", wish.by());
         orders.record(new OrderEvent(
                 order.key(), null, clock.instant(), DECIDED, detail.build().toString()));

@@ -53,6 +53,6 @@ public class NeedingPerson {
                 held.stream()
                         .map(receipt -> new Held(receipt, allowed.of(order, receipt)))
                         .toList(),
-                order.openApartFrom(held) ? List.of(Receipt.Decision.SETTLE) : List.of());
+                order.openApartFrom(held).isEmpty() ? List.of() : List.of(Receipt.Decision.SETTLE));
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,6 +127,18 @@ class DecisionIT {
                 .add("by", "李雷")
                 .add("mode", "test");
         return receipt == null ? body : body.add("receipt", receipt);
+    }
+
+    /** A decision without a receipt, about these reasons. */
+    private static Node.Answer settle(String number, List<String> reasons) {
+        return node.manage(
+                "POST", path(number), decision(null, "settle").add("reasons", Json.createArrayBuilder(reasons)));
+    }
+
+    private static List<String> reasonIds(String number) {
+        return entry(number).getJsonArray("reasons").getValuesAs(JsonObject.class).stream()
+                .map(r -> r.getString("id"))
+                .toList();
     }
 
     private static Node.Answer decide(String number, String receipt, String decision) {
@@ -290,8 +303,8 @@ class DecisionIT {
         var close = "{\"out_trade_no\":\"" + number + "\"}";
         assertThat(words(receipt(number), "allowed")).containsExactly("return", "settle");
         refused(decide(number, receipt, "accept"), 409, 2032);
-        refused(decide(number, null, "settle"), 409, 2032);
-        refused(decide(number, null, "return"), 409, 2032);
+        refused(decide(number, null, "settle"), 400, 1102);
+        refused(settle(number, reasonIds(number)), 409, 2032);
 
         refused(shop.call("closePayment", close), 409, 2009);
         var envelope =
@@ -322,20 +335,46 @@ class DecisionIT {
         assertThat(state(number)).isEqualTo("NOTPAY");
         assertThat(words(entry(number), "allowed")).containsExactly("settle");
         assertThat(entry(number).getJsonArray("receipts")).isEmpty();
-        var settled = decide(number, null, "settle");
+        var settled = settle(number, List.of(LOOK));
         assertThat(settled.status()).as(settled.body()).isEqualTo(200);
-        assertThat(decide(number, null, "settle").body()).isEqualTo(settled.body());
+        assertThat(settle(number, List.of(LOOK)).body()).isEqualTo(settled.body());
         assertThat(entry(number)).isNull();
     }
 
-    /** A reason without a receipt, as it is stored. */
-    private static void flag(String number) {
+    @Test
+    void a_reason_that_arises_after_the_list_was_read_stays_open() {
+        var number = Shop.number();
+        node.createPayment(shop.key, "wxpay", number, 990);
+        flag(number);
+        var seen = reasonIds(number);
+        assertThat(seen).containsExactly(LOOK);
+        flag(number, LOOK, LATER);
+
+        assertThat(settle(number, seen).status()).isEqualTo(200);
+
+        assertThat(reasonIds(number)).containsExactly(LATER);
+        assertThat(settle(number, seen).status()).as("repeated").isEqualTo(200);
+        assertThat(reasonIds(number)).containsExactly(LATER);
+        var returned = decision(null, "return").add("reasons", Json.createArrayBuilder(List.of(LATER)));
+        refused(node.manage("POST", path(number), returned), 409, 2032);
+        refused(settle(number, List.of("019abb12-0000-7000-8000-000000000002")), 409, 2032);
+        assertThat(settle(number, List.of(LATER)).status()).isEqualTo(200);
+        assertThat(entry(number)).isNull();
+    }
+
+    private static final String LOOK = "019abb12-0000-7000-8000-000000000000";
+    private static final String LATER = "019abb12-0000-7000-8000-000000000001";
+
+    /** Reasons without a receipt, as they are stored; the first one if none is named. */
+    private static void flag(String number, String... ids) {
+        var reasons = Stream.of(ids.length == 0 ? new String[] {LOOK} : ids)
+                .map(id -> "{\"id\": \"" + id + "\", \"reason\": \"look " + id + "\"}")
+                .collect(Collectors.joining(", ", "[", "]"));
         TestDatabase.execute(node.dbUrl(), """
                 update pay_order
-                set needs_person = 'look', needs_person_since = now(),
-                    open_reasons = '[{"id": "019abb12-0000-7000-8000-000000000000", "reason": "look"}]'
+                set needs_person = 'look', needs_person_since = now(), open_reasons = '%s'
                 where out_trade_no = '%s'
-                """.formatted(number));
+                """.formatted(reasons, number));
     }
 
     private static String state(String number) {
@@ -363,11 +402,12 @@ class DecisionIT {
                 () -> state(number).equals("CLOSED"));
         assertThat(orderState(number)).isEqualTo("UNPAID");
 
-        decide(number, null, "settle");
-        Eventually.within(
-                Duration.ofSeconds(10),
-                "closed at its deadline",
-                () -> orderState(number).equals("CLOSED"));
+        // as if the job had looked at it and would look again in an hour
+        TestDatabase.execute(
+                node.dbUrl(),
+                "update pay_order set next_close_at = now() + interval '1 hour' where out_trade_no = '" + number + "'");
+        settle(number, List.of(LOOK));
+        assertThat(orderState(number)).isEqualTo("CLOSED");
     }
 
     private static String orderState(String number) {
@@ -409,7 +449,20 @@ class DecisionIT {
         refused(node.manage("POST", path(number), decision(receipt, "settle").add("by", JsonValue.NULL)), 400, 1102);
         refused(node.manage("POST", path(number), decision(receipt, "settle").add("by", "x".repeat(65))), 400, 1102);
         refused(node.manage("POST", path(number), decision(receipt, "settle").add("mode", "both")), 400, 1102);
-        refused(node.manage("POST", path(number), decision(receipt, "settle").add("mode", JsonValue.NULL)), 404, 2001);
+        for (var name : List.of("mode", "receipt", "reasons")) {
+            var answer = node.manage(
+                    "POST", path(number), decision(receipt, "settle").add(name, JsonValue.NULL));
+            refused(answer, 400, 1102);
+            assertThat(answer.body()).contains(name, "null");
+        }
+        refused(
+                node.manage(
+                        "POST",
+                        path(number),
+                        decision(receipt, "settle").add("reasons", Json.createArrayBuilder(List.of(LOOK)))),
+                400,
+                1102);
+        refused(settle(number, List.of("x")), 400, 1102);
         refused(decide(Shop.number(), receipt, "settle"), 404, 2001);
         refused(decide(late(), receipt, "settle"), 404, 2031);
         assertThat(receiptRow(receipt)).isEqualTo("LATE HELD 990 0 0");

@@ -12,6 +12,7 @@ import io.cashdesk.order.AnOrder;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptKey;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OpenReason;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
@@ -26,7 +27,9 @@ import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Orders inside the real server that are paid with a payment code, and reports about them. */
 @Dependent
@@ -127,10 +130,15 @@ public class PaymentCodeOrders {
                 .getResultList();
     }
 
-    /** Decides that what is open, about this receipt or about none, is settled. */
+    /** Decides that this receipt is settled, or without one all reasons that are about no held money. */
     void settle(AttemptKey about, Optional<UUID> receipt) {
         var order = order(about);
-        var wish = new DecideMoney.Wish(receipt, Receipt.Decision.SETTLE, "seen", "test");
+        var held = receiptsOf(about).stream()
+                .filter(r -> r.disposition() == Receipt.Disposition.HELD)
+                .toList();
+        var reasons = order.openApartFrom(held).stream().map(OpenReason::id).collect(Collectors.toSet());
+        var wish = new DecideMoney.Wish(
+                receipt, receipt.isPresent() ? Set.of() : reasons, Receipt.Decision.SETTLE, "seen", "test");
         transactions.runInNew(() -> decide.of(order.merchantId(), order.mode(), order.outTradeNo(), wish));
     }
 

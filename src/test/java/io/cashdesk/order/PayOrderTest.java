@@ -9,6 +9,7 @@ import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.order.PayOrder.PaymentOutcome;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Nested;
@@ -188,17 +189,21 @@ class PayOrderTest {
         }
 
         @Test
-        void about_no_payment_are_closed_together_and_held_money_stays_open() {
+        void about_no_payment_are_closed_as_far_as_they_are_named_and_held_money_stays_open() {
             order.requirePerson("outside");
             order.requirePerson("amount", held);
-            assertThat(order.openApartFrom(List.of(held))).isTrue();
+            var seen = order.openApartFrom(List.of(held));
+            assertThat(seen).extracting(OpenReason::text).containsExactly("outside");
+            order.requirePerson("not seen yet");
 
-            order.decidedExcept(List.of(held, other));
+            order.decided(Set.of(seen.get(0).id()), List.of(held, other));
 
             assertThat(order.openReasons())
                     .extracting(OpenReason::text)
-                    .containsExactly("amount", "the payment 4200 of 9.90 CNY is held");
-            assertThat(order.openApartFrom(List.of(held, other))).isFalse();
+                    .containsExactly("amount", "not seen yet", "the payment 4200 of 9.90 CNY is held");
+            assertThat(order.openApartFrom(List.of(held, other)))
+                    .extracting(OpenReason::text)
+                    .containsExactly("not seen yet");
         }
     }
 
