@@ -26,6 +26,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /**
  * Calls the provider to collect an attempt and stores the result under the call's claim. Outside of any transaction.
@@ -36,6 +37,8 @@ import java.time.Instant;
 class CallProvider {
     /** When an attempt is queried whose call ended without a usable answer. */
     private static final Duration SOON = Duration.ofSeconds(2);
+
+    private static final String NOT_ITS_OWN = "a payment was reported that is not this attempt's own";
 
     /** Stored for payments by code, in which the payer is shown nothing. */
     private static final String NO_PROMPT = new PaymentPrompt.Nothing().stored().toString();
@@ -126,6 +129,7 @@ class CallProvider {
         }
         if (report instanceof ProviderReport.Paid) {
             applyReport.apply(attempt.key(), report, ApplyReport.Source.QUERY);
+            ifNotPaid(call, a -> a.shown(NO_PROMPT, null, soon()));
         } else if (report instanceof ProviderReport.Closed) {
             finish.of(call, Attempt::closed);
         } else {
@@ -176,7 +180,10 @@ class CallProvider {
             finish.of(call, a -> asBefore(a, unanswered.getMessage()));
             throw unanswered instanceof Problem busy ? busy : outcomeUnknown(call);
         }
-        if (report instanceof ProviderReport.Paid) return false;
+        if (report instanceof ProviderReport.Paid) {
+            ifNotPaid(call, a -> asBefore(a, NOT_ITS_OWN));
+            return false;
+        }
         if (report instanceof ProviderReport.Closed) {
             finish.of(call, Attempt::closed);
             return false;
@@ -236,7 +243,10 @@ class CallProvider {
         if (attempt.prompt().isPresent()) return false;
         try {
             var perhapsOurs = call.queryFirst() || attempts.carriedBefore(attempt);
-            if (perhapsOurs && queryAttempt.of(attempt).orElse(null) instanceof ProviderReport.Paid) return true;
+            if (perhapsOurs && queryAttempt.of(attempt).orElse(null) instanceof ProviderReport.Paid) {
+                ifNotPaid(call, a -> a.unknown(NOT_ITS_OWN, soon()));
+                return true;
+            }
         } catch (ProviderFailure | Problem unanswered) {
             finish.of(call, a -> a.unknown(unanswered.getMessage(), soon()));
             throw unanswered instanceof Problem busy ? busy : outcomeUnknown(call);
@@ -255,6 +265,15 @@ class CallProvider {
         var next = QuerySchedule.often(attempt, clock.instant());
         if (attempt.prompt().isPresent()) attempt.shownAsBefore(next);
         else attempt.unknown(why, next);
+    }
+
+    /**
+     * A payment was applied that may not be the attempt's own: for another merchant or application, or older. Then the
+     * order needs a person, and the attempt waits for its end.
+     */
+    private void ifNotPaid(ClaimedCall call, Consumer<Attempt> result) {
+        var attempt = attempts.byKey(call.attempt().key()).orElseThrow();
+        if (attempt.claimedBy(call.claim())) finish.of(call, result);
     }
 
     private static Problem outcomeUnknown(ClaimedCall call) {

@@ -146,6 +146,8 @@ public class CloseAttempt {
         var attempt = call.attempt();
         if (report instanceof ProviderReport.Paid) {
             applyReport.apply(attempt.key(), report, ApplyReport.Source.QUERY);
+            var now = transactions.inNew(() -> attempts.byKey(attempt.key()).orElseThrow());
+            if (now.claimedBy(call.claim())) finish.of(call, this::leavePayable); // the payment is not its own
         } else if (report instanceof ProviderReport.Closed) {
             finish.of(call, Attempt::closed);
             // applied too: if a payment code was paid in the meantime, the provider has refunded it

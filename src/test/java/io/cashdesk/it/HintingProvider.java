@@ -45,6 +45,15 @@ public class HintingProvider extends TinyProvider implements Queries {
         var no = attempt.attemptNo();
         if (!paid.contains(no)) return new ProviderReport.Unpaid(no, false, "{}");
         return new ProviderReport.Paid(
-                no, account.text("mchId"), "", "H" + no, Money.fen(990), Instant.now(), null, "", ProviderReport.WentBack.NOTHING, "{}");
+                no,
+                account.text("mchId"),
+                "",
+                "H" + no,
+                Money.fen(990),
+                Instant.now(),
+                null,
+                "",
+                ProviderReport.WentBack.NOTHING,
+                "{}");
     }
 }

@@ -441,6 +441,33 @@ class InContainerIT extends LeaseContract {
         }
     }
 
+    @Test
+    void a_payment_of_which_a_part_went_back_before_it_was_known_is_held() {
+        for (var provider : List.of("wxpay", "alipay")) {
+            var about = codes.collecting(provider + "Code6", provider);
+            var whole = codes.paid(about, provider + "4207", false);
+
+            applyReport.apply(
+                    about,
+                    new ProviderReport.Paid(
+                            whole.attemptNo(),
+                            whole.merchantNo(),
+                            whole.appId(),
+                            whole.transactionId(),
+                            whole.amount(),
+                            whole.paidAt(),
+                            whole.payerId(),
+                            "",
+                            ProviderReport.WentBack.AT_LEAST_A_PART,
+                            "{}"),
+                    ApplyReport.Source.QUERY);
+
+            assertThat(receipts(about)).containsExactly(tuple(Receipt.Kind.DOUBTFUL, Receipt.Disposition.HELD));
+            assertThat(codes.receiptsOf(about).get(0).left().minor()).isEqualTo(990);
+            assertThat(codes.attempt(about).state()).isEqualTo(AttemptState.PAID);
+        }
+    }
+
     private List<Tuple> receipts(AttemptKey about) {
         return codes.receiptsOf(about).stream()
                 .map(r -> tuple(r.kind(), r.disposition()))

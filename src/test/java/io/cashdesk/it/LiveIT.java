@@ -146,6 +146,32 @@ class LiveIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"wxpay", "alipay"})
+    void a_payment_to_another_merchant_is_acknowledged_evidence_that_an_operator_sees_and_never_money(String name) {
+        var pid = "other-" + name;
+        var key = provider.liveMerchant(node, pid, false);
+        var number = Shop.number();
+        node.createPayment(key, name, number, 1234);
+
+        for (int i = 0; i < 2; i++) {
+            var answers = provider.get("pay?fault=stranger&number=" + number)
+                    .json()
+                    .getJsonArray("answers");
+            assertThat(answers.toString()).matches("\\[(20[04],?)+]");
+        }
+        node.queryPayment(key, number, "");
+
+        assertThat(reasons(pid, number)).hasSize(1);
+        assertThat(reasons(pid, number).toString()).contains("is for another merchant or application");
+        assertThat(receipts(number)).isNull();
+        assertThat(attempts(number)).isEqualTo("SHOWN");
+        assertThat(count(
+                        "select count(*) from pay_order where state = 'UNPAID' and needs_person is not null and out_trade_no = ?",
+                        number))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wxpay", "alipay"})
     void another_merchant_with_the_same_account_cannot_report_my_order(String name) {
         var mine = provider.liveMerchant(node, "owner-" + name, false);
         var theirs = provider.liveMerchant(node, "stranger-" + name, false);

@@ -33,7 +33,8 @@ class PaidReportCheckTest {
 
     @Test
     void a_payment_to_us_is_accepted_with_or_without_its_sub_merchant_and_time() {
-        for (var good : List.of(paid("1600000000", "19", NOON, WentBack.NOTHING), paid("1600000000", "", null, WentBack.NOTHING))) {
+        for (var good : List.of(
+                paid("1600000000", "19", NOON, WentBack.NOTHING), paid("1600000000", "", null, WentBack.NOTHING))) {
             assertThat(PaidReportCheck.isToUs(attempt, US, good)).isTrue();
             assertThat(PaidReportCheck.doubt(order, attempt, good)).isEmpty();
         }
@@ -63,8 +64,7 @@ class PaidReportCheckTest {
 
     @Test
     void a_payment_of_which_a_part_may_be_left_is_held_and_ends_the_attempt() {
-        var doubt = PaidReportCheck.doubt(
-                        order, attempt, paid("1600000000", "19", NOON, WentBack.AT_LEAST_A_PART))
+        var doubt = PaidReportCheck.doubt(order, attempt, paid("1600000000", "19", NOON, WentBack.AT_LEAST_A_PART))
                 .orElseThrow();
 
         assertThat(doubt.why()).contains("was returned at the provider, all or a part of it");
@@ -74,7 +74,8 @@ class PaidReportCheckTest {
 
     @Test
     void the_second_payment_of_a_paid_order_is_doubtful_if_it_went_back() {
-        var doubt = PaidReportCheck.doubt(AnOrder.of(fen(990)).paid(), attempt, paid("1600000000", "19", NOON, WentBack.ALL));
+        var doubt = PaidReportCheck.doubt(
+                AnOrder.of(fen(990)).paid(), attempt, paid("1600000000", "19", NOON, WentBack.ALL));
 
         assertThat(doubt).get().extracting(PaidReportCheck.Doubt::wentBack).isEqualTo(true);
     }
@@ -98,7 +99,8 @@ class PaidReportCheckTest {
 
         assertThat(PaidReportCheck.doubt(order, attempt, paid("1600000000", "19", fiveMinutes, WentBack.NOTHING)))
                 .isEmpty();
-        var older = PaidReportCheck.doubt(order, attempt, paid("1600000000", "19", fiveMinutes.minusSeconds(1), WentBack.NOTHING))
+        var older = PaidReportCheck.doubt(
+                        order, attempt, paid("1600000000", "19", fiveMinutes.minusSeconds(1), WentBack.NOTHING))
                 .orElseThrow();
         assertThat(older.why()).contains("older than the attempt");
         assertThat(older.wentBack()).isFalse();
@@ -109,7 +111,8 @@ class PaidReportCheckTest {
     void all_that_is_doubtful_is_named() {
         var larger = AnOrder.of(fen(991)).unpaid();
 
-        var doubt = PaidReportCheck.doubt(larger, attempt, paid("1600000000", "19", NOON.minusSeconds(301), WentBack.ALL))
+        var doubt = PaidReportCheck.doubt(
+                        larger, attempt, paid("1600000000", "19", NOON.minusSeconds(301), WentBack.ALL))
                 .orElseThrow();
 
         assertThat(doubt.why()).contains("older than the attempt", "was returned", "is not the");

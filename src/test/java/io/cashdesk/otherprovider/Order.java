@@ -22,6 +22,9 @@ final class Order {
     /** The amount that the provider reports: another one if a test wants that. */
     volatile long reportedFen;
 
+    /** The merchant that the provider names: another one if a test wants that. */
+    volatile String reportedMerchant;
+
     volatile Instant paidAt;
     final String code;
     final String transaction = "42" + OtherProvider.digits(26);
@@ -34,6 +37,7 @@ final class Order {
         this.number = number;
         this.fen = fen;
         this.reportedFen = fen;
+        this.reportedMerchant = account.merchantNo();
         this.notifyUrl = notifyUrl;
         this.request = request;
         this.expiry = expiry;

@@ -144,7 +144,7 @@ final class OtherAlipay {
         fields.put("notify_type", "trade_status_sync");
         fields.put("out_trade_no", order.number);
         fields.put("refund_fee", "0.00"); // payment notifications have it, as documented
-        fields.put("seller_id", order.account.merchantNo());
+        fields.put("seller_id", order.reportedMerchant);
         fields.put("subject", "一个 + 新字段 & 中文");
         fields.put("total_amount", yuan(order.reportedFen));
         fields.put("trade_no", order.transaction);

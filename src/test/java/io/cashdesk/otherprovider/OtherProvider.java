@@ -198,7 +198,10 @@ public final class OtherProvider {
         var forged = faults.contains("forged");
         order.scanned = true;
         if (faults.contains("amount")) order.reportedFen = order.fen + 1;
-        if (!forged) {
+        var stranger = faults.contains("stranger");
+        if (stranger) order.reportedMerchant = "2999999999";
+        // Alipay's answer to a query names no seller, so that there the payment is in the notification alone
+        if (!forged && !(stranger && order.account.provider().equals("alipay"))) {
             // older: another system of the merchant used the number before
             order.paidAt = faults.contains("older") ? Instant.now().minus(Duration.ofHours(1)) : Instant.now();
             order.state = faults.contains("returned") ? "RETURNED" : "SUCCESS";
@@ -206,7 +209,7 @@ public final class OtherProvider {
         if (faults.contains("silent") || faults.contains("returned")) return show(order);
         var elsewhere = query(exchange, "to");
         var to = elsewhere.isEmpty() ? order.notifyUrl : elsewhere;
-        if (forged) order.paidAt = Instant.now();
+        if (order.paidAt == null) order.paidAt = Instant.now();
         var message = order.account.provider().equals("wxpay") ? null : alipay.notification(order, forged);
         var gate = new CountDownLatch(1);
         var sent = new ArrayList<CompletableFuture<Integer>>();

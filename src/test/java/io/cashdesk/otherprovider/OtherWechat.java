@@ -125,7 +125,7 @@ final class OtherWechat {
         var paid = order.state.equals("SUCCESS") || order.paidAt != null;
         var json = Json.createObjectBuilder()
                 .add("appid", order.account.appId())
-                .add("mchid", order.account.merchantNo())
+                .add("mchid", order.reportedMerchant)
                 .add("out_trade_no", order.number)
                 .add("trade_state", order.state.equals("RETURNED") ? "REFUND" : paid ? "SUCCESS" : order.state)
                 .add("trade_state_desc", "…");

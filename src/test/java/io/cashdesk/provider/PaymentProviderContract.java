@@ -225,9 +225,18 @@ public abstract class PaymentProviderContract {
     }
 
     @Test
-    void rejects_an_authentic_notification_for_another_merchant() {
+    void an_authentic_notification_for_another_merchant_is_refused_or_reported_as_that_merchants() {
         authentic();
-        rejects(paidToAnotherMerchant());
+        var account = account(gateway());
+        try {
+            var paid =
+                    provider().read(account, paidToAnotherMerchant()).report().orElseThrow();
+
+            assertThat(new Identity(((ProviderReport.Paid) paid).merchantNo(), ((ProviderReport.Paid) paid).appId()))
+                    .isNotEqualTo(provider().identity(account));
+        } catch (ProviderFailure refused) {
+            assertThat(refused.kind()).isEqualTo(Kind.NOT_AUTHENTIC);
+        }
     }
 
     @Test

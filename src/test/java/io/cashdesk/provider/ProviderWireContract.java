@@ -347,10 +347,15 @@ public abstract class ProviderWireContract<W extends ProviderWire> extends WireT
     }
 
     @Test
-    void rejects_a_notification_for_another_merchant() {
-        assertThat(failure(() -> wire.provider().read(account(), wire.paidToAnotherMerchant()))
-                        .kind())
-                .isEqualTo(NOT_AUTHENTIC);
+    void a_payment_to_another_merchant_is_reported_as_that_merchants() {
+        var report =
+                wire.provider().read(account(), wire.paidToAnotherMerchant()).report();
+
+        assertThat(report).get().isInstanceOfSatisfying(ProviderReport.Paid.class, paid -> {
+            assertThat(paid.attemptNo()).isEqualTo(NUMBER);
+            assertThat(paid.merchantNo())
+                    .isNotEqualTo(wire.provider().identity(account()).merchantNo());
+        });
     }
 
     @Test

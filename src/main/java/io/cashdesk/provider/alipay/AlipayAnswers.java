@@ -215,8 +215,8 @@ final class AlipayAnswers {
             var ourOwn = !account.sellerId().isEmpty() && !onBehalf(fields);
             return new ProviderReport.Paid(
                     attemptNo,
-                    ourOwn ? fields.get("seller_id") : account.merchantNo(),
-                    fields.get("app_id"),
+                    ourOwn ? present(fields.get("seller_id"), "seller_id") : account.merchantNo(),
+                    present(fields.get("app_id"), "app_id"),
                     present(fields.get("trade_no"), "trade_no"),
                     Money.fromYuan(fields.get("total_amount")),
                     at.isEmpty() ? null : moment(at),

@@ -332,12 +332,18 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
             throw notAuthentic("it is not a form, or names a field twice");
         }
         AlipayAnswers.verify(account, fields);
+        var news = AlipayAnswers.news(account, fields);
+        // a payment is reported with the seller and application that it names: the caller compares them
+        if (!(news.report().orElse(null) instanceof ProviderReport.Paid)) requireOurs(account, fields);
+        return news;
+    }
+
+    private static void requireOurs(AlipayAccount account, Map<String, String> fields) {
         if (!account.appId().equals(fields.get("app_id"))) throw notAuthentic("it is for another application");
         var ourOwn = account.sellerId().isEmpty()
                 || AlipayAnswers.onBehalf(fields)
                 || account.sellerId().equals(fields.get("seller_id"));
         if (!ourOwn) throw notAuthentic("it is for another seller");
-        return AlipayAnswers.news(account, fields);
     }
 
     @Override

@@ -21,7 +21,10 @@ final class V2Answers {
 
     private V2Answers() {}
 
-    /** A message about another merchant or application is not for this account. */
+    /**
+     * A message about another merchant or application is not for this account. Only a payment is reported all the same,
+     * with the merchant and application that it names: the caller compares them, and an operator is notified.
+     */
     static void checkIdentity(V2Account account, V2Message message) {
         var same = (!message.has("mch_id") || message.text("mch_id").equals(account.mchId()))
                 && (!message.has("appid") || message.text("appid").equals(account.appId()));
@@ -31,10 +34,11 @@ final class V2Answers {
     // payments
 
     /** The answer to a query of an order. For an unpaid one it contains little more than the state. */
-    static ProviderReport order(AttemptRef attempt, V2Message answer) {
+    static ProviderReport order(V2Account account, AttemptRef attempt, V2Message answer) {
         var attemptNo = attempt.attemptNo();
         if (!answer.text("out_trade_no").equals(attemptNo)) throw unusable("an answer about another order");
         var state = answer.text("trade_state");
+        if (!state.equals("SUCCESS") && !state.equals("REFUND")) checkIdentity(account, answer);
         var evidence = answer.json().toString();
         return switch (state) {
             case "SUCCESS" -> paid(attemptNo, answer);

@@ -91,7 +91,7 @@ class V2Api implements WxpayApi {
     public ProviderReport collect(AccountSettings settings, PaymentRequest request, PaymentCode code) {
         var client = clients.of(settings);
         try {
-            var answer = client.call("/pay/micropay", V2Requests.micropay(client, request, code));
+            var answer = client.callAboutPayment("/pay/micropay", V2Requests.micropay(client, request, code));
             return V2Answers.paid(request.attemptNo(), answer);
         } catch (ProviderFailure e) {
             if (hasCode(e, "USERPAYING")) {
@@ -107,7 +107,7 @@ class V2Api implements WxpayApi {
         var no = attempt.attemptNo();
         try {
             var request = client.request(attempt.sub()).with("out_trade_no", no);
-            return V2Answers.order(attempt, client.call("/pay/orderquery", request));
+            return V2Answers.order(client.account(), attempt, client.callAboutPayment("/pay/orderquery", request));
         } catch (ProviderFailure e) {
             if (hasCode(e, "ORDERNOTEXIST")) return new ProviderReport.Absent(no, evidence(e));
             throw e;

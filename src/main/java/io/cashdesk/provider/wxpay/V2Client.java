@@ -95,6 +95,11 @@ final class V2Client {
 
     /** The verified answer to a call that succeeded. */
     V2Message call(String path, V2Message request) {
+        return ours(verified(exchange(plain, path, request)));
+    }
+
+    /** As {@link #call}, but whose payment it is about is not compared; the caller does that. */
+    V2Message callAboutPayment(String path, V2Message request) {
         return verified(exchange(plain, path, request));
     }
 
@@ -104,7 +109,7 @@ final class V2Client {
             throw new ProviderFailure(
                     Kind.DECLINED, "pfx", "the node has no pfx, without which v2 neither refunds nor reverses");
         }
-        return verified(exchange(certified, path, request));
+        return ours(verified(exchange(certified, path, request)));
     }
 
     /** An unsigned text file; a refusal comes as XML instead. */
@@ -183,14 +188,18 @@ final class V2Client {
         if (!answer.isSigned(account.signature(), account.key())) {
             throw new ProviderFailure(Kind.NOT_AUTHENTIC, "", "the answer's signature is wrong");
         }
-        V2Answers.checkIdentity(account, answer);
         switch (answer.text("result_code")) {
             case "SUCCESS" -> {
                 return answer;
             }
-            case "FAIL" -> throw refused(answer);
+            case "FAIL" -> throw refused(ours(answer));
             default -> throw unusable("an answer without result_code");
         }
+    }
+
+    private V2Message ours(V2Message answer) {
+        V2Answers.checkIdentity(account, answer);
+        return answer;
     }
 
     private static ProviderFailure refused(V2Message answer) {

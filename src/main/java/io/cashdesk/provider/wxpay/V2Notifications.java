@@ -41,9 +41,9 @@ final class V2Notifications {
         var type = V2Signature.of(message.fields());
         if (type == null || !message.isSigned(type, account.key())) throw notAuthentic("the signature is wrong");
         if (!message.has("mch_id") || !message.has("appid")) throw notAuthentic("it does not say whose it is");
-        V2Answers.checkIdentity(account, message);
         if (!message.text("return_code").equals("SUCCESS")) throw notAuthentic("return_code is not SUCCESS");
         if (!message.text("result_code").equals("SUCCESS")) {
+            V2Answers.checkIdentity(account, message);
             var key = String.join(
                     " ",
                     "TRANSACTION.FAIL",

@@ -137,10 +137,27 @@ class AlipayNotificationTest extends WireTest<AlipayWire> {
     }
 
     @Test
-    void rejects_a_notification_for_another_application() {
-        assertThat(failure(() -> read(AlipayWire.notification("app_id", "2021000000000009")))
-                        .kind())
-                .isEqualTo(NOT_AUTHENTIC);
+    void reports_a_payment_to_another_application_or_seller_as_theirs_and_rejects_all_else_about_them() {
+        assertThat(read(AlipayWire.notification("app_id", "2021000000000009")).report())
+                .get()
+                .isInstanceOfSatisfying(
+                        ProviderReport.Paid.class,
+                        paid -> assertThat(paid.appId()).isEqualTo("2021000000000009"));
+        assertThat(read(AlipayWire.notification("seller_id", "2088000000000009"))
+                        .report())
+                .get()
+                .isInstanceOfSatisfying(
+                        ProviderReport.Paid.class,
+                        paid -> assertThat(paid.merchantNo()).isEqualTo("2088000000000009"));
+
+        for (var field : new String[] {"app_id", "seller_id"}) {
+            var closed = AlipayWire.notification(field, "2", "trade_status", "TRADE_CLOSED", "gmt_payment", "");
+            assertThat(failure(() -> read(closed)).kind()).isEqualTo(NOT_AUTHENTIC);
+            var waits = AlipayWire.notification(field, "2", "trade_status", "WAIT_BUYER_PAY");
+            assertThat(failure(() -> read(waits)).kind()).isEqualTo(NOT_AUTHENTIC);
+            var missing = AlipayWire.notification(field, "");
+            assertThat(failure(() -> read(missing)).kind()).isEqualTo(NOT_AUTHENTIC);
+        }
     }
 
     @ParameterizedTest

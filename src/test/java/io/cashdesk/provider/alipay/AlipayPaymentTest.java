@@ -7,7 +7,9 @@ import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
+import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
+import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Recorded;
@@ -264,6 +266,19 @@ class AlipayPaymentTest extends WireTest<AlipayWire> {
                                 + "\",\"sub_msg\":\"不行\"}"))
                         .kind())
                 .isEqualTo(kind);
+    }
+
+    @Test
+    void a_refusal_that_the_dictionary_does_not_know_or_without_a_reason_advises_a_query() {
+        for (var reason : new String[] {"", ",\"sub_code\":\"ACQ.BRAND_NEW\""}) {
+            var failure = failure(() -> collect("{\"code\":\"40004\",\"msg\":\"Business Failed\"" + reason + "}"));
+
+            assertThat(failure.kind()).isEqualTo(Kind.DECLINED);
+            assertThat(wire.provider()
+                            .explain(PaymentProvider.Call.CODE_PAY, failure.providerCode(), "")
+                            .retry())
+                    .isEqualTo(ProviderError.Retry.ASK_FIRST);
+        }
     }
 
     @ParameterizedTest

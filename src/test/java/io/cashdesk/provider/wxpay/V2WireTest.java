@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.ProviderFailure.Kind;
+import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.ProviderServer;
 import io.cashdesk.provider.ProviderServer.Answer;
 import io.cashdesk.provider.ProviderWireContract;
@@ -58,10 +59,18 @@ class V2WireTest extends ProviderWireContract<V2Wire> {
     }
 
     @Test
-    void an_answer_about_another_merchant_is_not_accepted() {
+    void an_answer_about_another_merchants_payment_names_that_merchant_and_every_other_is_refused() {
         server.answers(V2Wire.answer(V2Wire.payment("trade_state", "SUCCESS", "mch_id", "1600000002")));
+        assertThat(query(account(), attempt(NUMBER)))
+                .isInstanceOfSatisfying(
+                        ProviderReport.Paid.class,
+                        paid -> assertThat(paid.merchantNo()).isEqualTo("1600000002"));
 
+        server.answers(
+                V2Wire.answer(V2Wire.reply("trade_state", "NOTPAY", "out_trade_no", NUMBER, "mch_id", "1600000002")));
         assertThat(failure(() -> query(account(), attempt(NUMBER))).kind()).isEqualTo(Kind.NOT_AUTHENTIC);
+        server.answers(V2Wire.answer(V2Wire.reply("prepay_id", "wx1", "mch_id", "1600000002")));
+        assertThat(failure(() -> create(account())).kind()).isEqualTo(Kind.NOT_AUTHENTIC);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.cashdesk.provider.wxpay;
 import static io.cashdesk.provider.ProviderFailure.Kind.NOT_AUTHENTIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.Recorded;
 import io.cashdesk.provider.WireTest;
@@ -59,7 +60,6 @@ class V3NotificationTest extends WireTest<V3Wire> {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"appid\":\"wx8888888888888888\"=>\"appid\":\"wx0\"",
                 "\"mchid\":\"1600000001\",=>",
                 "\"total\":990=>\"total\":9.9",
                 "\"total\":990=>\"total\":\"990\"",
@@ -74,6 +74,17 @@ class V3NotificationTest extends WireTest<V3Wire> {
         var failure = failure(() -> read(wire.paid(content)));
 
         assertThat(failure.kind()).isEqualTo(NOT_AUTHENTIC);
+    }
+
+    @Test
+    void reports_a_payment_to_another_application_as_that_applications() {
+        var content = Recorded.text("wxpay/paid.json").replace("wx8888888888888888", "wx0");
+
+        assertThat(read(wire.paid(content)).report())
+                .get()
+                .isInstanceOfSatisfying(
+                        ProviderReport.Paid.class,
+                        paid -> assertThat(paid.appId()).isEqualTo("wx0"));
     }
 
     @Test

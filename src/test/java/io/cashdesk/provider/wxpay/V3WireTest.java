@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.ProviderFailure.Kind;
+import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.ProviderServer;
 import io.cashdesk.provider.ProviderServer.Answer;
 import io.cashdesk.provider.ProviderWireContract;
@@ -83,14 +84,19 @@ class V3WireTest extends ProviderWireContract<V3Wire> {
     }
 
     @Test
-    void a_verified_answer_about_another_merchant_is_not_accepted() {
+    void a_verified_answer_about_another_merchants_payment_names_that_merchant_and_of_an_unpaid_order_is_refused() {
         server.answers(request -> wire.isQuery(request)
                 ? wire.answer(200, Recorded.text("wxpay/paid.json").replace("1600000001", "1600000002"))
                 : wire.success(request));
 
-        var failure = failure(() -> query(account(), attempt(NUMBER)));
+        assertThat(query(account(), attempt(NUMBER)))
+                .isInstanceOfSatisfying(
+                        ProviderReport.Paid.class,
+                        paid -> assertThat(paid.merchantNo()).isEqualTo("1600000002"));
 
-        assertThat(failure.kind()).isEqualTo(NOT_AUTHENTIC);
+        server.answers(
+                request -> wire.answer(200, Recorded.text("wxpay/unpaid.json").replace("1600000001", "1600000002")));
+        assertThat(failure(() -> query(account(), attempt(NUMBER))).kind()).isEqualTo(NOT_AUTHENTIC);
     }
 
     @ParameterizedTest
