@@ -94,8 +94,9 @@ class V3WireTest extends ProviderWireContract<V3Wire> {
                         ProviderReport.Paid.class,
                         paid -> assertThat(paid.merchantNo()).isEqualTo("1600000002"));
 
-        server.answers(
-                request -> wire.answer(200, Recorded.text("wxpay/unpaid.json").replace("1600000001", "1600000002")));
+        server.answers(request -> wire.isQuery(request)
+                ? wire.answer(200, Recorded.text("wxpay/unpaid.json").replace("1600000001", "1600000002"))
+                : wire.success(request));
         assertThat(failure(() -> query(account(), attempt(NUMBER))).kind()).isEqualTo(NOT_AUTHENTIC);
     }
 
