@@ -10,6 +10,7 @@ create table refund (
     n             int         not null constraint refund_n_is_positive check (n > 0),
     out_refund_no text        not null
         constraint refund_out_refund_no_is_allowed check (out_refund_no ~ '^[0-9A-Za-z_|*@-]{1,80}$'),
+    number_made   boolean     not null,
     provider      text        not null,
     merchant_no   text        not null,
     refund_no     text        not null,
@@ -30,10 +31,11 @@ create table refund (
     next_query_at timestamptz,
     queries       int         not null,
     maybe_sent_at timestamptz,
+    unknown_since timestamptz,
     refund_id     text,
     cash_amount   bigint,
     failure       text,
-    person_reason text,
+    concerns      text[]      not null,
     evidence      text,
     finished_at   timestamptz,
 
@@ -55,10 +57,12 @@ create index refund_by_refund_id on refund (refund_id, merchant_id) where refund
 create index refund_due on refund (next_query_at asc) where next_query_at is not null;
 comment on column refund.account_id is 'the account through which its money came, and through which it is refunded';
 comment on column refund.out_refund_no is 'the merchant''s number for it';
+comment on column refund.number_made is 'whether out_refund_no was made here, because the merchant gave none';
 comment on column refund.refund_no is 'the number that it carries at the provider';
 comment on column refund.refund_id is 'the provider''s number for it';
 comment on column refund.maybe_sent_at is 'since when it may be at the provider without our knowledge: a call was sent, and its outcome is not known';
-comment on column refund.person_reason is 'why a person was last required because of it; the same reason is not recorded again';
+comment on column refund.unknown_since is 'since when its outcome is unknown, whatever has failed since; null: it is known';
+comment on column refund.concerns is 'why a person was required because of it (Refund.Concern); once for each';
 comment on column refund.amount is 'minor units of currency: 990 is 9.90 CNY';
 comment on column refund.cash_amount is 'minor units: how much of it was the payer''s own money, if the provider reports it';
 comment on column refund.cause is 'requested by the merchant, by its policy for late and duplicate payments, or by a decision about held money';

@@ -140,7 +140,7 @@ public class Inbox {
         var ours = refunds.byProvidersNumber(
                 key.order().merchantId(), provider.name().value(), identity.merchantNo(), report.refundNo());
         if (ours.isPresent()) applyRefundReport.apply(ours.get(), report);
-        else applyRefundReport.applyUnknown(key.order(), report);
+        else applyRefundReport.applyUnknown(key, report);
     }
 
     /**

@@ -255,6 +255,11 @@ public class PayOrder {
         }
     }
 
+    /** Whether a reason is open that is about this payment. */
+    public boolean openAbout(Receipt receipt) {
+        return openReasons().stream().anyMatch(reason -> reason.isAbout(receipt.id()));
+    }
+
     /** The open reasons that are about none of these payments, which are held. */
     public List<OpenReason> openApartFrom(List<Receipt> held) {
         return openReasons().stream()

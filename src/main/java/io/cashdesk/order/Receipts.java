@@ -51,17 +51,17 @@ public class Receipts {
         return MerchantRows.locked(entities, Receipt.class, order.merchantId(), id);
     }
 
-    /** The held receipts of these orders, the oldest first. */
-    public List<Receipt> held(UUID merchant, Collection<UUID> orders) {
+    /** The receipts of these orders that are held or being refunded, the oldest first. */
+    public List<Receipt> unfinished(UUID merchant, Collection<UUID> orders) {
         return entities.createQuery("""
                 select r
                 from Receipt r
-                where r.merchantId = :merchant and r.orderId in :orders and r.disposition = :held
+                where r.merchantId = :merchant and r.orderId in :orders and r.disposition in :unfinished
                 order by r.reportedAt, r.id
                 """, Receipt.class)
                 .setParameter("merchant", merchant)
                 .setParameter("orders", orders)
-                .setParameter("held", Receipt.Disposition.HELD)
+                .setParameter("unfinished", List.of(Receipt.Disposition.HELD, Receipt.Disposition.RETURNING))
                 .getResultList();
     }
 

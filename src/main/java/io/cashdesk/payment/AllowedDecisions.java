@@ -6,6 +6,7 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.provider.MakesRefunds;
 import io.cashdesk.provider.Providers;
+import io.cashdesk.refund.RefundPayment;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -21,6 +22,9 @@ class AllowedDecisions {
     Providers providers;
 
     @Inject
+    RefundPayment refundPayment;
+
+    @Inject
     Clock clock;
 
     List<Receipt.Decision> of(PayOrder order, Receipt receipt) {
@@ -29,8 +33,23 @@ class AllowedDecisions {
                 .toList();
     }
 
+    /** Whether a person must decide about it: it is held, or its refund has been tried in vain for 24 hours. */
+    static boolean isAsked(PayOrder order, Receipt receipt) {
+        return receipt.disposition() == Receipt.Disposition.HELD || isReturnedInVain(order, receipt);
+    }
+
+    private static boolean isReturnedInVain(PayOrder order, Receipt receipt) {
+        return receipt.disposition() == Receipt.Disposition.RETURNING && order.openAbout(receipt);
+    }
+
+    /** Whether the decision stops a refund that is tried in vain. */
+    static boolean stopsRefund(PayOrder order, Receipt receipt, Receipt.Decision decision) {
+        return decision == Receipt.Decision.SETTLE && isReturnedInVain(order, receipt);
+    }
+
     /** Why it cannot be decided so; empty if it can. */
     Optional<LocalizedText> objection(PayOrder order, Receipt receipt, Receipt.Decision decision) {
+        if (stopsRefund(order, receipt, decision)) return stopping(order, receipt);
         if (receipt.disposition() != Receipt.Disposition.HELD) {
             return Optional.of(new LocalizedText("该笔款项并未处于待处理状态", "the payment is not held"));
         }
@@ -39,6 +58,15 @@ class AllowedDecisions {
             case ACCEPT -> accepting(order, receipt);
             case SETTLE -> Optional.empty();
         };
+    }
+
+    private Optional<LocalizedText> stopping(PayOrder order, Receipt receipt) {
+        if (refundPayment.canBeAbandoned(order, receipt)) return Optional.empty();
+        return Optional.of(new LocalizedText(
+                "该笔款项的退款可能已经到达 " + receipt.provider() + "，或正在发送，不能停止；请等待渠道的结果，或稍后再试",
+                "its refund may have reached " + receipt.provider()
+                        + ", or is being sent at this moment, so it cannot be"
+                        + " stopped; wait for the provider's report, or try again in a minute"));
     }
 
     private Optional<LocalizedText> returning(Receipt receipt) {

@@ -97,12 +97,16 @@ public class DecideMoney {
                 .orElseThrow(() -> ProblemType.RECEIPT_NOT_FOUND.with(order.outTradeNo(), id));
         var before = receipt.decision();
         if (before.filter(wish.decision()::equals).isPresent()) return; // a repetition
-        before.ifPresent(other -> {
+        var stops = AllowedDecisions.stopsRefund(order, receipt, wish.decision());
+        before.filter(other -> !stops).ifPresent(other -> {
             throw ProblemType.DECIDED_OTHERWISE.with(id, order.outTradeNo(), word(other));
         });
         allowed.objection(order, receipt, wish.decision()).ifPresent(why -> {
             throw ProblemType.DECISION_NOT_ALLOWED.with(word(wish.decision()), order.outTradeNo(), why);
         });
+        if (stops && !refundPayment.abandon(order, receipt)) {
+            throw new IllegalStateException("the refund of receipt " + id + " cannot be stopped");
+        }
         receipt.decided(wish.decision());
         switch (wish.decision()) {
             case RETURN -> {
@@ -131,7 +135,7 @@ public class DecideMoney {
                     new LocalizedText("没有指定收款记录时只能选择 settle", "without a receipt it can only be settled"));
         }
         var held = receipts.of(order.key()).stream()
-                .filter(r -> r.disposition() == Receipt.Disposition.HELD)
+                .filter(r -> AllowedDecisions.isAsked(order, r))
                 .toList();
         var open = order.openApartFrom(held).stream().map(OpenReason::id).collect(Collectors.toSet());
         if (wish.reasons().stream().noneMatch(open::contains) && settledBefore(order, wish.reasons())) return;

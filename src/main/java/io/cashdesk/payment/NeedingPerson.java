@@ -40,13 +40,17 @@ public class NeedingPerson {
     public List<Entry> of(UUID merchant, Mode mode, PayOrders.Flagged after, int atMost) {
         var flagged = orders.needingPerson(merchant, mode, after, atMost);
         if (flagged.isEmpty()) return List.of();
-        var held = receipts.held(merchant, flagged.stream().map(PayOrder::id).toList()).stream()
+        var held = receipts
+                .unfinished(merchant, flagged.stream().map(PayOrder::id).toList())
+                .stream()
                 .collect(Collectors.groupingBy(r -> r.attempt().order().id()));
         return flagged.stream().map(order -> entry(order, held)).toList();
     }
 
     private Entry entry(PayOrder order, Map<UUID, List<Receipt>> heldByOrder) {
-        var held = heldByOrder.getOrDefault(order.id(), List.of());
+        var held = heldByOrder.getOrDefault(order.id(), List.of()).stream()
+                .filter(receipt -> AllowedDecisions.isAsked(order, receipt))
+                .toList();
         return new Entry(
                 order,
                 order.openReasons(),

@@ -2,8 +2,11 @@ package io.cashdesk.refund;
 
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.signal.Signals;
+import io.cashdesk.order.Attempt;
+import io.cashdesk.order.AttemptKey;
+import io.cashdesk.order.AttemptState;
+import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
-import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
@@ -32,6 +35,9 @@ public class ApplyRefundReport {
 
     @Inject
     PayOrders orders;
+
+    @Inject
+    Attempts attempts;
 
     @Inject
     Receipts receipts;
@@ -148,7 +154,7 @@ public class ApplyRefundReport {
                         + " was asked for"
                 : "refund " + refund.outRefundNo() + ", given up before, went through after all";
         refund.differs(reason, now);
-        if (!refund.requirePerson(reason)) return;
+        if (!refund.requirePerson(anotherAmount ? Refund.Concern.OTHER_AMOUNT : Refund.Concern.SPENT)) return;
         LOG.warnf(
                 "Refund %s of order %s: %s; needs a person", refund.outRefundNo(), order.outTradeNo(), done.evidence());
         order.requirePerson(reason);
@@ -158,17 +164,24 @@ public class ApplyRefundReport {
     /**
      * A report about a refund that is not ours: it was made in the provider's console, so our records are incomplete.
      */
-    public void applyUnknown(OrderKey key, RefundReport report) {
-        transactions.runInCurrentOrNew(() -> applyUnknownLocked(key, report));
+    public void applyUnknown(AttemptKey attempt, RefundReport report) {
+        transactions.runInCurrentOrNew(() -> applyUnknownLocked(attempt, report));
     }
 
-    private void applyUnknownLocked(OrderKey key, RefundReport report) {
+    private void applyUnknownLocked(AttemptKey attempt, RefundReport report) {
+        var key = attempt.order();
         var order = orders.locked(key);
-        if (receipts.of(key).isEmpty()) return; // a payment by code that was reversed before it was reported as paid
+        if (wasReversed(attempts.locked(attempt)) && receipts.of(key).isEmpty()) return;
         if (orders.recorded(key, OUTSIDE, report.evidence())) return;
         order.requirePerson(
                 "refund " + report.refundNo() + " was made outside of this server, in the provider's console");
         record(order, OUTSIDE, report);
+    }
+
+    /** A payment by code that is reversed is refunded by the provider, without a refund of ours. */
+    static boolean wasReversed(Attempt attempt) {
+        return attempt.byPaymentCode()
+                && (attempt.state() == AttemptState.CLOSING || attempt.state() == AttemptState.CLOSED);
     }
 
     private void record(PayOrder order, String kind, RefundReport report) {

@@ -15,7 +15,7 @@ enum CallOutcome {
     REFUSED_FOR_NOW,
     /** The provider refused for another reason. */
     REFUSED,
-    /** It was sent, and no usable answer came. */
+    /** It was sent, and no answer came that says what became of it. */
     UNKNOWN;
 
     /** The outcome of a query that found out nothing, so that no call followed. */
@@ -23,11 +23,20 @@ enum CallOutcome {
         return failure == ProviderFailure.Kind.DECLINED ? QUERY_REFUSED : QUERY_UNANSWERED;
     }
 
-    /** The outcome of a call that requests the refund. */
+    /**
+     * The outcome of a call that requests the refund. A refusal ends it only if the dictionary says what it means: a
+     * code that no dictionary has, or after which only a query tells the outcome, counts as a send with an unknown
+     * outcome.
+     */
     static CallOutcome of(ProviderFailure.Kind failure, ProviderError error) {
         return switch (failure) {
             case UNREACHABLE -> NOT_SENT;
-            case DECLINED -> error.retry() == ProviderError.Retry.SAME_LATER ? REFUSED_FOR_NOW : REFUSED;
+            case DECLINED ->
+                switch (error.retry()) {
+                    case SAME_LATER -> REFUSED_FOR_NOW;
+                    case ASK_FIRST -> UNKNOWN;
+                    case NO, NEW_NUMBER, NEW_CODE -> REFUSED;
+                };
             case OUTCOME_UNKNOWN, NOT_AUTHENTIC -> UNKNOWN;
         };
     }

@@ -18,10 +18,4 @@ final class MadeNumber {
             if (!taken.test(number)) return number;
         }
     }
-
-    /** Whether a refund of this order has such a number. */
-    static boolean isOf(String outTradeNo, String outRefundNo) {
-        return outRefundNo.startsWith(outTradeNo + "-")
-                && outRefundNo.substring(outTradeNo.length() + 1).matches("[1-9]\\d{0,9}");
-    }
 }

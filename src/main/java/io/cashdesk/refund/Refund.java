@@ -15,8 +15,10 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.hibernate.annotations.PartitionKey;
 
 /**
@@ -47,6 +49,7 @@ public class Refund {
 
     private int n;
     private String outRefundNo;
+    private boolean numberMade;
     private String provider;
     private String merchantNo;
     private String refundNo;
@@ -70,11 +73,12 @@ public class Refund {
     private int queries;
 
     private Instant maybeSentAt;
+    private Instant unknownSince;
 
     private String refundId;
     private Long cashAmount;
     private String failure;
-    private String personReason;
+    private String[] concerns = {};
     private String evidence;
     private Instant createdAt;
     private Instant finishedAt;
@@ -85,10 +89,21 @@ public class Refund {
      * Which refund it is.
      *
      * @param n the ordinal among the order's refunds: 1, 2, …
-     * @param outRefundNo the merchant's number
+     * @param outRefundNo the merchant's number, or one that was made here
+     * @param made whether it was made here, because the merchant gave none
      * @param refundNo the number that it carries at the provider
      */
-    record Numbered(int n, String outRefundNo, String refundNo) {}
+    record Numbered(int n, String outRefundNo, boolean made, String refundNo) {}
+
+    /** Why a person is required because of a refund; one is required once for each. */
+    enum Concern {
+        /** It has been tried in vain for 24 hours. */
+        STUCK,
+        /** The provider reports another amount. */
+        OTHER_AMOUNT,
+        /** The provider reports that it succeeded, but its money was refunded in another way since. */
+        SPENT
+    }
 
     /**
      * The payment that is refunded.
@@ -115,6 +130,7 @@ public class Refund {
         this.mode = order.mode();
         this.n = number.n();
         this.outRefundNo = number.outRefundNo();
+        this.numberMade = number.made();
         this.refundNo = number.refundNo();
         this.provider = source.receipt().provider();
         this.merchantNo = source.receipt().merchantNo();
@@ -138,8 +154,9 @@ public class Refund {
         this.nextQueryAt = lease.until();
     }
 
-    void unknown(String why, Instant nextQueryAt) {
+    void unknown(String why, Instant now, Instant nextQueryAt) {
         become(RefundState.UNKNOWN);
+        if (unknownSince == null) unknownSince = now;
         this.failure = why;
         release(nextQueryAt);
     }
@@ -164,7 +181,7 @@ public class Refund {
         if (!state.sentAgain()) return;
         maybeSent(now);
         become(RefundState.REQUESTING); // waiting becomes unknown through it
-        unknown(why, nextQuery(now));
+        unknown(why, now, nextQuery(now));
     }
 
     void processing(String refundId, String evidence, Instant nextQueryAt) {
@@ -195,13 +212,15 @@ public class Refund {
         release(null);
     }
 
-    /** The provider refused it, and it was never sent with an unknown outcome. */
+    /** The provider refused it, or an operator stopped it; it was never sent with an unknown outcome. */
     void failed(String why, Instant at) {
         if (maybeSentAt != null) {
             throw new IllegalStateException("refund " + outRefundNo + " may have been sent; only a report can end it");
         }
         become(RefundState.FAILED);
         this.failure = why;
+        this.unknownSince = null;
+        this.concerns = remaining(Concern.STUCK); // another try may be stuck again
         this.finishedAt = at;
         release(null);
     }
@@ -213,23 +232,43 @@ public class Refund {
     }
 
     /**
-     * Stores why a person is required because of this refund.
+     * Stores that a person is required because of this refund.
      *
-     * @return false if that is the reason already stored, so that nothing has changed
+     * @return false if that is stored already, so that nothing has changed
      */
-    boolean requirePerson(String reason) {
-        if (reason.equals(personReason)) return false;
-        personReason = reason;
+    boolean requirePerson(Concern concern) {
+        if (requires(concern)) return false;
+        concerns = Stream.concat(Stream.of(concerns), Stream.of(concern.name())).toArray(String[]::new);
         return true;
+    }
+
+    /** Whether a person was required for this. */
+    boolean requires(Concern concern) {
+        return List.of(concerns).contains(concern.name());
+    }
+
+    private String[] remaining(Concern without) {
+        return Stream.of(concerns).filter(c -> !c.equals(without.name())).toArray(String[]::new);
     }
 
     /**
      * Whether it is tried in vain for so long that a person is required: an automatic refund since it was stored, a
-     * merchant's since it was first sent with an unknown outcome.
+     * merchant's since its outcome is unknown, whatever has failed since.
      */
     boolean stuck(Instant now) {
-        var since = cause.ofStrayPayment() ? createdAt : maybeSentAt;
-        return since != null && !now.isBefore(since.plus(PERSON_AFTER));
+        return since(cause.ofStrayPayment() ? createdAt : unknownSince, now) || since(maybeSentAt, now);
+    }
+
+    private static boolean since(Instant moment, Instant now) {
+        return moment != null && !now.isBefore(moment.plus(PERSON_AFTER));
+    }
+
+    /**
+     * Whether an operator can stop it: it waits to be sent, it was never sent with an unknown outcome, and no call
+     * runs.
+     */
+    boolean canBeAbandoned() {
+        return state == RefundState.WAITING && maybeSentAt == null;
     }
 
     private void reported(String refundId, String evidence) {
@@ -289,6 +328,11 @@ public class Refund {
     /** The merchant's number for it. */
     public String outRefundNo() {
         return outRefundNo;
+    }
+
+    /** Whether its number was made here, because the merchant gave none. */
+    boolean numberMade() {
+        return numberMade;
     }
 
     /** The number that it carries at the provider. */

@@ -119,6 +119,28 @@ public class RefundPayment {
         return store.ofStray(order, receipt, RefundCause.HELD);
     }
 
+    /** Whether {@link #abandon} can stop the refund of this payment at this moment. */
+    public boolean canBeAbandoned(PayOrder order, Receipt receipt) {
+        return store.canBeAbandoned(order, receipt);
+    }
+
+    /**
+     * Stops the automatic refund of a payment that an operator has dealt with in another way, in the transaction that
+     * is open, under the order's lock. The payment is held again, and the merchant is notified that the refund failed.
+     *
+     * @return false if the refund may have been sent or is being called, so that only the provider's report can end it
+     */
+    public boolean abandon(PayOrder order, Receipt receipt) {
+        var abandoned = store.abandon(order, receipt);
+        abandoned.ifPresent(refund -> fireFailed(order, refund));
+        return abandoned.isPresent();
+    }
+
+    private void fireFailed(PayOrder order, Refund refund) {
+        changes.fire(new PayOrderChanged(
+                order, PayOrderChanged.Kind.REFUND_FAILED, refund.id(), ApplyRefundReport.details(refund)));
+    }
+
     /**
      * Goes on with a refund whose outcome is unknown, or whose node died: queries the provider, and sends the same
      * request again if the provider does not know it.
@@ -222,9 +244,9 @@ public class RefundPayment {
             switch (state) {
                 case FAILED -> refused(call, order, receipt, refund, why);
                 case WAITING -> refund.waiting(why, nextQuery(call, refund, now));
-                default -> refund.unknown(why, nextQuery(call, refund, now));
+                default -> refund.unknown(why, now, nextQuery(call, refund, now));
             }
-            if (state != RefundState.FAILED) requirePersonIfStuck(order, refund, outcome, now);
+            if (state != RefundState.FAILED) requirePersonIfStuck(order, receipt, refund, now);
             if (changed) {
                 var kind = "refund." + state.name().toLowerCase(Locale.ROOT);
                 orders.record(new OrderEvent(known.orderKey(), null, now, kind, why));
@@ -245,23 +267,23 @@ public class RefundPayment {
         if (refund.cause().ofStrayPayment()) {
             order.requirePerson(ApplyRefundReport.strayRefundFailed(refund) + ": " + why, receipt);
         }
-        if (call.queryFirst()) { // no caller waits for this answer, so the merchant is notified
-            var kind = PayOrderChanged.Kind.REFUND_FAILED;
-            changes.fire(new PayOrderChanged(order, kind, refund.id(), ApplyRefundReport.details(refund)));
-        }
+        // the first call's caller gets the refusal as the answer; of a repetition the sweeper may be the caller, so the
+        // merchant is notified as well
+        if (call.queryFirst()) fireFailed(order, refund);
     }
 
-    /** A merchant's refund is not stuck while its queries get no answer, because the next one may find it. */
-    private void requirePersonIfStuck(PayOrder order, Refund refund, CallOutcome outcome, Instant now) {
-        var automatic = refund.cause().ofStrayPayment();
-        if (!refund.stuck(now) || (!automatic && outcome == CallOutcome.QUERY_UNANSWERED)) return;
-        var reason = automatic
-                ? "the " + refund.cause().word() + " payment of " + refund.amount()
-                        + " could not be sent back for 24 hours; it is still tried"
-                : "refund " + refund.outRefundNo()
-                        + " may have been sent, but for 24 hours the provider has neither found nor accepted it; look in its console";
-        if (!refund.requirePerson(reason)) return;
-        order.requirePerson(reason);
+    private void requirePersonIfStuck(PayOrder order, Receipt receipt, Refund refund, Instant now) {
+        if (!refund.stuck(now) || !refund.requirePerson(Refund.Concern.STUCK)) return;
+        String reason;
+        if (refund.cause().ofStrayPayment()) {
+            reason = "the " + refund.cause().word() + " payment of " + refund.amount()
+                    + " could not be sent back for 24 hours; it is still tried";
+            order.requirePerson(reason, receipt);
+        } else {
+            reason = "refund " + refund.outRefundNo()
+                    + " may have been sent, but for 24 hours the provider has neither found nor accepted it; look in its console";
+            order.requirePerson(reason);
+        }
         orders.record(new OrderEvent(order.key(), null, now, "refund.stuck", reason));
     }
 

@@ -23,7 +23,7 @@ public enum RefundState {
     ABNORMAL,
     /** The provider has given it up; the merchant still has the money. */
     CLOSED,
-    /** The provider refused it; the same number may be tried again. */
+    /** The provider refused it, or an operator stopped it before it was sent; the same number may be tried again. */
     FAILED;
 
     public Set<RefundState> next() {
@@ -31,7 +31,7 @@ public enum RefundState {
             case REQUESTING ->
                 EnumSet.of(REQUESTING, UNKNOWN, WAITING, PROCESSING, SUCCEEDED, ABNORMAL, CLOSED, FAILED);
             case UNKNOWN -> EnumSet.of(REQUESTING, UNKNOWN, PROCESSING, SUCCEEDED, ABNORMAL, CLOSED, FAILED);
-            case WAITING -> EnumSet.of(REQUESTING, PROCESSING, SUCCEEDED, ABNORMAL, CLOSED);
+            case WAITING -> EnumSet.of(REQUESTING, PROCESSING, SUCCEEDED, ABNORMAL, CLOSED, FAILED);
             case PROCESSING -> EnumSet.of(PROCESSING, SUCCEEDED, ABNORMAL, CLOSED);
             case ABNORMAL -> EnumSet.of(ABNORMAL, PROCESSING, SUCCEEDED, CLOSED);
             case FAILED -> EnumSet.of(REQUESTING, SUCCEEDED); // what the provider reports of money always wins

@@ -67,8 +67,8 @@ class StoreRefund {
         var earlier = refunds.of(order.key());
         refuseWhileUnknown(earlier, wish);
         if (wish.outRefundNo().isEmpty()) {
-            var failed = failedBefore(
-                    order, earlier, wish.amount().orElse(receipt.left().minor()));
+            var failed =
+                    failedBefore(earlier, wish.amount().orElse(receipt.left().minor()));
             if (failed.isPresent()) return again(order, failed.get(), wish);
         }
         return first(order, receipt, earlier, wish);
@@ -83,10 +83,10 @@ class StoreRefund {
     }
 
     /** A refund of this amount that failed under a number made here: the caller repeats it, under its number. */
-    private static Optional<Refund> failedBefore(PayOrder order, List<Refund> earlier, long amount) {
+    private static Optional<Refund> failedBefore(List<Refund> earlier, long amount) {
         return earlier.stream()
                 .filter(r -> r.state() == RefundState.FAILED && r.amount().minor() == amount)
-                .filter(r -> MadeNumber.isOf(order.outTradeNo(), r.outRefundNo()))
+                .filter(Refund::numberMade)
                 .findFirst();
     }
 
@@ -105,7 +105,8 @@ class StoreRefund {
         var refund = new Refund(
                 order,
                 source(receipt),
-                new Refund.Numbered(nextOrdinal(order), number, refundNo),
+                new Refund.Numbered(
+                        nextOrdinal(order), number, wish.outRefundNo().isEmpty(), refundNo),
                 amount,
                 new Refund.Because(RefundCause.MERCHANT, wish.reason(), wish.callback()),
                 clock.instant());
@@ -116,11 +117,16 @@ class StoreRefund {
         return call(refund, lease, RefundState.REQUESTING, false);
     }
 
-    /** A refund without a number may repeat one whose caller never got the answer. */
-    private static void refuseWhileUnknown(List<Refund> earlier, RefundPayment.Wish wish) {
+    /**
+     * A refund without a number may repeat one whose caller never got the answer. One with a number is of other money,
+     * so it waits only until a person was required for the one of unknown outcome.
+     */
+    static void refuseWhileUnknown(List<Refund> earlier, RefundPayment.Wish wish) {
         var unnumbered = wish.outRefundNo().isEmpty();
         earlier.stream()
-                .filter(r -> r.state() == RefundState.UNKNOWN || (unnumbered && r.state() == RefundState.REQUESTING))
+                .filter(r -> unnumbered
+                        ? r.state() == RefundState.UNKNOWN || r.state() == RefundState.REQUESTING
+                        : r.state() == RefundState.UNKNOWN && !r.requires(Refund.Concern.STUCK))
                 .findFirst()
                 .ifPresent(r -> {
                     throw ProblemType.REFUND_LATER.with(r.outRefundNo()).retryAfter(Duration.ofMinutes(1));
@@ -171,7 +177,7 @@ class StoreRefund {
         var refund = new Refund(
                 order,
                 source(receipt),
-                new Refund.Numbered(nextOrdinal(order), number, number),
+                new Refund.Numbered(nextOrdinal(order), number, true, number),
                 amount,
                 new Refund.Because(cause, reason, null),
                 now);
@@ -179,6 +185,35 @@ class StoreRefund {
         refunds.add(refund);
         orders.record(new OrderEvent(order.key(), null, now, "refund.stray", number + " " + amount));
         return true;
+    }
+
+    /** The refund of a held or stray payment that has not ended. */
+    private Optional<Refund> unfinished(PayOrder order, Receipt receipt) {
+        return refunds.allOf(order.key()).stream()
+                .filter(r -> r.receiptId().equals(receipt.id()) && !r.state().ended())
+                .findFirst();
+    }
+
+    /** Whether {@link #abandon} can stop the refund of this payment at this moment. */
+    boolean canBeAbandoned(PayOrder order, Receipt receipt) {
+        return unfinished(order, receipt).filter(Refund::canBeAbandoned).isPresent();
+    }
+
+    /**
+     * Ends the refund of a stray payment that waits to be sent; its money is held again.
+     *
+     * @return the refund, or empty if it may have been sent or is being called, so that it cannot be stopped
+     */
+    Optional<Refund> abandon(PayOrder order, Receipt receipt) {
+        var refund = unfinished(order, receipt).filter(Refund::canBeAbandoned);
+        refund.ifPresent(r -> {
+            var now = clock.instant();
+            var why = "settled by an operator";
+            r.failed(why, now);
+            receipt.release(r.amount());
+            orders.record(new OrderEvent(order.key(), null, now, "refund.failed", why));
+        });
+        return refund;
     }
 
     /** The same number again: goes on with a refund whose outcome is unknown, and tries again what failed. */

@@ -295,6 +295,86 @@ class DecisionIT {
         assertThat(entry(number)).isNull();
     }
 
+    /** Its refund was decided or is the policy, and is refused for a passing reason for 24 hours. */
+    private static String returnedInVain() {
+        var number = duplicate("REFUND_NOT_ENOUGH");
+        decide(number, receipt(number).getString("receipt"), "return");
+        Eventually.within(Duration.ofSeconds(15), "refused", () -> refund("failure", number) != null);
+        assertThat(entry(number)).isNull();
+        ofRefund(number, "created_at = created_at - interval '24 hours', next_query_at = now()");
+        return untilListed(number);
+    }
+
+    private static String refund(String column, String number) {
+        return TestDatabase.text(
+                node.dbUrl(),
+                "select r." + column + "::text from refund r join pay_order o on o.id = r.order_id"
+                        + " where o.out_trade_no = ?",
+                number);
+    }
+
+    private static void ofRefund(String number, String change) {
+        TestDatabase.execute(
+                node.dbUrl(),
+                "update refund set " + change + " where order_id = (select id from pay_order where out_trade_no = '"
+                        + number + "')");
+    }
+
+    @Test
+    void settling_money_whose_refund_is_tried_in_vain_stops_the_refund() {
+        var number = returnedInVain();
+        var entry = entry(number);
+        var receipt = receipt(number).getString("receipt");
+        assertThat(entry.getJsonArray("reasons").toString()).contains("could not be sent back for 24 hours", receipt);
+        assertThat(words(receipt(number), "allowed")).containsExactly("settle");
+        assertThat(words(entry, "allowed")).isEmpty();
+        refused(decide(number, null, "settle"), 409, 2032);
+        assertThat(decide(number, receipt, "return").status())
+                .as("decided before")
+                .isEqualTo(200);
+
+        var settled = decide(number, receipt, "settle");
+
+        assertThat(settled.status()).as(settled.body()).isEqualTo(200);
+        assertThat(decide(number, receipt, "settle").body()).isEqualTo(settled.body());
+        assertThat(receiptRow(receipt)).isEqualTo("DUPLICATE SETTLED 990 0 0");
+        assertThat(refund("state || ' ' || r.failure", number)).isEqualTo("FAILED settled by an operator");
+        assertThat(entry(number)).isNull();
+        Eventually.within(Duration.ofSeconds(15), "reported", () -> webhook(number, "refund.failed"));
+        shop.simulator.clearFaults(number);
+        assertThat(refund("next_query_at", number)).as("no repetition").isNull();
+        var again = shop.call(
+                "refund",
+                "{\"out_trade_no\":\"" + number + "\",\"out_refund_no\":\"" + refund("out_refund_no", number) + "\"}");
+        refused(again, 422, 2015);
+        assertThat(shop.simulator.records(number).toString()).doesNotContain(refund("refund_no", number));
+    }
+
+    @Test
+    void money_whose_refund_may_have_been_sent_cannot_be_settled() {
+        var number = returnedInVain();
+        var receipt = receipt(number).getString("receipt");
+        ofRefund(
+                number,
+                "state = 'UNKNOWN', unknown_since = now(), maybe_sent_at = now(), next_query_at = now() + interval '1 hour'");
+
+        assertThat(words(receipt(number), "allowed")).isEmpty();
+        var answer = decide(number, receipt, "settle");
+
+        refused(answer, 409, 2032);
+        assertThat(answer.body()).contains("may have reached alipay");
+        refused(decide(number, null, "settle"), 409, 2032);
+        assertThat(receiptRow(receipt)).isEqualTo("DUPLICATE RETURNING 990 990 0");
+        shop.simulator.clearFaults(number);
+        ofRefund(number, "next_query_at = now()");
+        Eventually.within(
+                Duration.ofSeconds(20), "returned", () -> receiptRow(receipt).equals("DUPLICATE RETURNED 990 990 990"));
+        assertThat(decide(number, null, "settle").status())
+                .as("the reason is about no held money any more")
+                .isEqualTo(200);
+        assertThat(entry(number)).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"wxpay", "alipay"})
     void an_order_with_money_of_another_amount_is_not_closed_until_it_is_decided(String provider) {

@@ -39,7 +39,7 @@ final class ARefund {
         return new Refund(
                 order,
                 new Refund.Source(receipt, UUID.randomUUID()),
-                new Refund.Numbered(n, number, number),
+                new Refund.Numbered(n, number, true, number),
                 amount,
                 new Refund.Because(cause, "", null),
                 AnOrder.NOON);

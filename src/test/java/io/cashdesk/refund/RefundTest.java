@@ -2,10 +2,14 @@ package io.cashdesk.refund;
 
 import static io.cashdesk.ground.money.Money.fen;
 import static io.cashdesk.order.AnOrder.NOON;
+import static io.cashdesk.refund.Refund.Concern.OTHER_AMOUNT;
+import static io.cashdesk.refund.Refund.Concern.SPENT;
+import static io.cashdesk.refund.Refund.Concern.STUCK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cashdesk.ground.lease.Lease;
+import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.order.AReceipt;
 import io.cashdesk.order.AnAttempt;
 import io.cashdesk.order.AnOrder;
@@ -16,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -74,7 +80,7 @@ class RefundTest {
         var refund = refund();
         refund.requested(Lease.take(NOON, Duration.ofSeconds(45)));
         refund.maybeSent(NOON);
-        refund.unknown("no usable answer", NOON.plusSeconds(5));
+        refund.unknown("no usable answer", NOON, NOON.plusSeconds(5));
 
         refund.requested(Lease.take(NOON.plusSeconds(5), Duration.ofSeconds(45)));
 
@@ -114,6 +120,26 @@ class RefundTest {
     }
 
     @Test
+    void whose_outcome_is_unknown_is_stuck_24_hours_later_whatever_has_failed_since() {
+        var refund = refund();
+        refund.failed("NOT_ENOUGH", NOON);
+        refund.requested(Lease.take(NOON, Duration.ofSeconds(45)));
+        refund.unknown("query: unreachable", NOON.plusSeconds(60), NOON.plusSeconds(70));
+        refund.requested(Lease.take(NOON.plusSeconds(70), Duration.ofSeconds(45)));
+        refund.unknown("query: SIGN_ERROR", NOON.plus(Duration.ofHours(23)), NOON.plusSeconds(70));
+
+        assertThat(refund.wasMaybeSent()).isFalse();
+        assertThat(refund.stuck(NOON.plus(Duration.ofHours(24)))).isFalse();
+        assertThat(refund.stuck(NOON.plus(Duration.ofHours(24)).plusSeconds(60)))
+                .isTrue();
+        refund.requirePerson(STUCK);
+        refund.requested(Lease.take(NOON, Duration.ofSeconds(45)));
+        refund.failed("PARAM_ERROR", NOON);
+        assertThat(refund.stuck(NOON.plus(Duration.ofDays(9)))).isFalse();
+        assertThat(refund.requirePerson(STUCK)).as("of the next try").isTrue();
+    }
+
+    @Test
     void is_stuck_24_hours_after_its_first_unknown_send_and_an_automatic_one_after_it_was_stored() {
         var merchants = refund();
         var automatic = ARefund.from(order, receipt).because(RefundCause.LATE).of(fen(990));
@@ -131,12 +157,48 @@ class RefundTest {
     }
 
     @Test
-    void requires_a_person_once_for_each_reason() {
+    void requires_a_person_once_for_each_kind_of_reason_in_whatever_order_they_come() {
         var refund = refund();
 
-        assertThat(refund.requirePerson("gave back 1")).isTrue();
-        assertThat(refund.requirePerson("gave back 1")).isFalse();
-        assertThat(refund.requirePerson("gave back 2")).isTrue();
+        assertThat(refund.requirePerson(OTHER_AMOUNT)).isTrue();
+        assertThat(refund.requirePerson(STUCK)).isTrue();
+        assertThat(refund.requirePerson(OTHER_AMOUNT)).isFalse();
+        assertThat(refund.requirePerson(STUCK)).isFalse();
+        assertThat(refund.requires(SPENT)).isFalse();
+        assertThat(refund.requirePerson(SPENT)).isTrue();
+    }
+
+    @Test
+    void that_waits_can_be_stopped_and_one_that_is_called_or_may_have_been_sent_cannot() {
+        var refund = ARefund.from(order, receipt).because(RefundCause.DUPLICATE).of(fen(990));
+        assertThat(refund.canBeAbandoned()).as("being requested").isFalse();
+        refund.waiting("NOT_ENOUGH", NOON);
+        assertThat(refund.canBeAbandoned()).isTrue();
+        refund.requested(Lease.take(NOON, Duration.ofSeconds(45)));
+        assertThat(refund.canBeAbandoned()).as("called").isFalse();
+        refund.maybeSent(NOON);
+        refund.unknown("no answer", NOON, NOON);
+        assertThat(refund.canBeAbandoned()).as("maybe sent").isFalse();
+    }
+
+    @Test
+    void with_a_number_passes_one_of_unknown_outcome_once_a_person_was_required_for_it() {
+        var unknown = refund();
+        unknown.maybeSent(NOON);
+        unknown.unknown("no answer", NOON, NOON);
+        var numbered = new RefundPayment.Wish(Optional.of("R2"), Optional.of(10L), "", null);
+        var unnumbered = new RefundPayment.Wish(Optional.empty(), Optional.of(10L), "", null);
+
+        assertThatThrownBy(() -> StoreRefund.refuseWhileUnknown(List.of(unknown), numbered))
+                .isInstanceOf(Problem.class);
+        unknown.requirePerson(OTHER_AMOUNT);
+        assertThatThrownBy(() -> StoreRefund.refuseWhileUnknown(List.of(unknown), numbered))
+                .isInstanceOf(Problem.class);
+        unknown.requirePerson(STUCK);
+
+        StoreRefund.refuseWhileUnknown(List.of(unknown), numbered);
+        assertThatThrownBy(() -> StoreRefund.refuseWhileUnknown(List.of(unknown), unnumbered))
+                .isInstanceOf(Problem.class);
     }
 
     @Test

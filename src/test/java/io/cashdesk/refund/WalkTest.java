@@ -54,7 +54,7 @@ class WalkTest {
     private static final Map<String, List<String>> REFUND = Map.of(
             "REQUESTING", OPEN,
             "UNKNOWN", OPEN.stream().filter(s -> !s.equals("WAITING")).toList(),
-            "WAITING", List.of("REQUESTING", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED"),
+            "WAITING", List.of("REQUESTING", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED", "FAILED"),
             "PROCESSING", List.of("PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED"),
             "ABNORMAL", List.of("ABNORMAL", "PROCESSING", "SUCCEEDED", "CLOSED"),
             "FAILED", List.of("REQUESTING", "SUCCEEDED"),
@@ -242,7 +242,7 @@ class WalkTest {
                 switch (to) {
                     case "REQUESTING" -> refund.requested(Lease.take(NOON, Duration.ofSeconds(30)));
                     case "UNKNOWN" -> {
-                        refund.unknown("no answer", NOON);
+                        refund.unknown("no answer", NOON, NOON);
                         refund.maybeSent(NOON);
                     }
                     case "WAITING" -> refund.waiting("too often", NOON);

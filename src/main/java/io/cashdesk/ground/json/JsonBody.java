@@ -113,7 +113,7 @@ public final class JsonBody {
 
     /** The value of a field as JSON text for an error message, at most 80 characters; "absent" if there is none. */
     public String shown(String name) {
-        if (!has(name)) return "absent";
+        if (!object.containsKey(name)) return "absent";
         var text = object.get(name).toString();
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }

@@ -32,16 +32,12 @@ final class V2Client {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String NONCE_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-    /** Codes with an unknown outcome: a query tells, or the same request again with the same numbers. */
-    private static final Set<String> OUTCOME_UNKNOWN = Set.of(
-            "SYSTEMERROR",
-            "SYSTEM_ERROR",
-            "BANKERROR",
-            "BANK_ERROR",
-            "USERPAYING",
-            "BIZERR_NEED_RETRY",
-            "FREQUENCY_LIMITED",
-            "INVALID_REQ_TOO_MUCH");
+    /**
+     * Codes with an unknown outcome: a query tells, or the same request again with the same numbers. A refusal because
+     * of too many calls (FREQUENCY_LIMITED, INVALID_REQ_TOO_MUCH) is none: the request was not processed.
+     */
+    private static final Set<String> OUTCOME_UNKNOWN =
+            Set.of("SYSTEMERROR", "SYSTEM_ERROR", "BANKERROR", "BANK_ERROR", "USERPAYING", "BIZERR_NEED_RETRY");
 
     /**
      * Codes by texts that a rejection's {@code return_msg} contains. Such a message was certainly not processed; any
