@@ -88,13 +88,15 @@ public class ManageDecisionsResource {
         }
     }
 
-    /** A decision is about one payment, or about reasons that the caller has seen: their ids are on the list. */
+    /**
+     * A decision is about one payment, or about these reasons of the list; or, without both, about all that are open.
+     */
     private static Set<UUID> reasons(JsonBody request, boolean ofReceipt) {
         var given = request.texts("reasons", 100, 36).orElse(List.of());
-        if (ofReceipt != given.isEmpty()) {
+        if (request.has("reasons") && (ofReceipt || given.isEmpty())) {
             throw ProblemType.FIELD.with(
                     "reasons",
-                    ofReceipt ? "absent beside receipt" : "the ids of the reasons that are settled, or receipt",
+                    ofReceipt ? "absent beside receipt" : "ids of reasons, or absent",
                     request.shown("reasons"));
         }
         try {

@@ -70,7 +70,8 @@ public class DecideMoney {
      *
      * @param receipt the held payment, or empty: the decision is about the reasons
      * @param reasons without a receipt, the ids of the open reasons that are settled; a reason that is not named, for
-     *     instance because the operator has not seen it yet, stays open
+     *     instance because the operator has not seen it yet, stays open. None: all that are open now and about no
+     *     payment that waits for a decision
      * @param reason why, in the operator's words
      * @param by who decided
      */
@@ -117,7 +118,7 @@ public class DecideMoney {
             case SETTLE -> {} // it was dealt with elsewhere
         }
         order.decided(receipt);
-        record(order, wish);
+        record(order, wish, Set.of());
     }
 
     /** As if the merchant's policy had been to accept late payments when it arrived. */
@@ -138,8 +139,18 @@ public class DecideMoney {
                 .filter(r -> AllowedDecisions.isAsked(order, r))
                 .toList();
         var open = order.openApartFrom(held).stream().map(OpenReason::id).collect(Collectors.toSet());
-        if (wish.reasons().stream().noneMatch(open::contains) && settledBefore(order, wish.reasons())) return;
-        for (var id : wish.reasons()) {
+        var named = wish.reasons().isEmpty() ? open : wish.reasons();
+        if (named.isEmpty()) {
+            if (order.openReasons().isEmpty() && settledBefore(order)) return; // a repetition
+            throw ProblemType.DECISION_NOT_ALLOWED.with(
+                    word(wish.decision()),
+                    order.outTradeNo(),
+                    held.isEmpty()
+                            ? new LocalizedText("没有待处理的事项", "nothing is open")
+                            : new LocalizedText("请指定收款记录", "name the held payment in receipt"));
+        }
+        if (named.stream().noneMatch(open::contains) && settledBefore(order, named)) return;
+        for (var id : named) {
             if (open.contains(id) || settledBefore(order, Set.of(id))) continue;
             var ofHeld = order.openReasons().stream().anyMatch(r -> r.id().equals(id));
             throw ProblemType.DECISION_NOT_ALLOWED.with(
@@ -151,8 +162,14 @@ public class DecideMoney {
                                     "the reason " + id + " is about a held payment: name it in receipt")
                             : new LocalizedText("事项 " + id + " 并未待处理", "the reason " + id + " is not open"));
         }
-        order.decided(wish.reasons(), held);
-        record(order, wish);
+        order.decided(named, held);
+        record(order, wish, named);
+    }
+
+    /** Whether any decision without a receipt was made before. */
+    private boolean settledBefore(PayOrder order) {
+        return orders.events(order.key(), DECIDED).stream()
+                .anyMatch(e -> e.detail().contains("\"reasons\""));
     }
 
     /** Whether earlier decisions without a receipt named all of these reasons. */
@@ -162,12 +179,12 @@ public class DecideMoney {
                 .allMatch(id -> decisions.stream().anyMatch(e -> e.detail().contains("\"" + id + "\"")));
     }
 
-    private void record(PayOrder order, Wish wish) {
+    private void record(PayOrder order, Wish wish, Set<UUID> reasons) {
         var detail = Json.createObjectBuilder().add("decision", word(wish.decision()));
         wish.receipt().ifPresent(id -> detail.add("receipt", id.toString()));
         if (wish.receipt().isEmpty()) {
             var settled = Json.createArrayBuilder();
-            wish.reasons().forEach(id -> settled.add(id.toString()));
+            reasons.forEach(id -> settled.add(id.toString()));
             detail.add("reasons", settled);
         }
         detail.add("reason", wish.reason()).add("by", wish.by());

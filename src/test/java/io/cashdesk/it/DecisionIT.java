@@ -422,6 +422,25 @@ class DecisionIT {
     }
 
     @Test
+    void what_has_no_receipt_is_settled_as_a_whole_and_held_money_must_be_named() {
+        var number = Shop.number();
+        node.createPayment(shop.key, "wxpay", number, 990);
+        refused(node.manage("POST", path(number), decision(null, "settle")), 409, 2032);
+        flag(number, LOOK, LATER);
+
+        var settled = node.manage("POST", path(number), decision(null, "settle"));
+        assertThat(settled.status()).as(settled.body()).isEqualTo(200);
+        assertThat(entry(number)).isNull();
+        assertThat(node.manage("POST", path(number), decision(null, "settle")).body())
+                .as("repeated")
+                .isEqualTo(settled.body());
+
+        var held = late();
+        refused(node.manage("POST", path(held), decision(null, "settle")), 409, 2032);
+        assertThat(entry(held).getJsonArray("receipts")).hasSize(1);
+    }
+
+    @Test
     void a_reason_that_arises_after_the_list_was_read_stays_open() {
         var number = Shop.number();
         node.createPayment(shop.key, "wxpay", number, 990);

@@ -153,9 +153,8 @@ class LiveIT {
         node.createPayment(key, name, number, 1234);
 
         for (int i = 0; i < 2; i++) {
-            var answers = provider.get("pay?fault=stranger&number=" + number)
-                    .json()
-                    .getJsonArray("answers");
+            var answers =
+                    provider.get("pay?fault=stranger&number=" + number).json().getJsonArray("answers");
             assertThat(answers.toString()).matches("\\[(20[04],?)+]");
         }
         node.queryPayment(key, number, "");
