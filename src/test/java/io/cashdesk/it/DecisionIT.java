@@ -493,7 +493,8 @@ class DecisionIT {
                 where order_id = (select id from pay_order where out_trade_no = '%s')
                 """.formatted(number));
         TestDatabase.execute(
-                node.dbUrl(), "update pay_order set expires_at = now() where out_trade_no = '" + number + "'");
+                node.dbUrl(),
+                "update pay_order set expires_at = now(), next_close_at = now() where out_trade_no = '" + number + "'");
 
         Eventually.within(
                 Duration.ofSeconds(20),
