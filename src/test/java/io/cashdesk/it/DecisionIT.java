@@ -383,7 +383,7 @@ class DecisionIT {
         var close = "{\"out_trade_no\":\"" + number + "\"}";
         assertThat(words(receipt(number), "allowed")).containsExactly("return", "settle");
         refused(decide(number, receipt, "accept"), 409, 2032);
-        refused(decide(number, null, "settle"), 400, 1102);
+        refused(decide(number, null, "settle"), 409, 2032);
         refused(settle(number, reasonIds(number)), 409, 2032);
 
         refused(shop.call("closePayment", close), 409, 2009);
