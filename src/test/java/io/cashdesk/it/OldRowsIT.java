@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class OldRowsIT {
     /** Tables of a merchant whose rows belong to no order. */
     private static final Set<String> KEPT =
-            Set.of("api_key_merchant", "provider_account", "webhook_endpoint", "sim_account");
+            Set.of("api_key_merchant", "provider_account", "account_rest", "webhook_endpoint", "sim_account");
 
     private static String url() {
         return Nodes.shared().dbUrl();
@@ -91,7 +91,10 @@ class OldRowsIT {
                 from pay_order where out_trade_no = '%1$s';
                 insert into webhook_event (merchant_id, id, mode, type, subject, payload, created_at)
                 select merchant_id, gen_random_uuid(), 'TEST', 'webhook.test', id, '{}', now()
-                from pay_order where out_trade_no = '%1$s'
+                from pay_order where out_trade_no = '%1$s';
+                insert into account_rest (merchant_id, id, version, failures, since, failed_at, rests, until, resting, reason)
+                select merchant_id, account_id, 0, 1, now(), now(), 0, now() + interval '1 hour', false, 'no answer'
+                from attempt where attempt_no = '%1$s'
                 """.formatted(order));
         return shop;
     }
