@@ -114,7 +114,8 @@ class WebhookEndpointIT extends WebhookShop {
         assertThat(TestDatabase.number(shop.node.dbUrl(), later))
                 .as("not in the call")
                 .isPositive();
-        eventually(
+        Eventually.within(
+                Duration.ofSeconds(60),
                 "disabled again, while the backlog is long",
                 () -> !state("shop").getBoolean("enabled"));
         Eventually.within(
