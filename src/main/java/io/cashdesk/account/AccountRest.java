@@ -13,8 +13,8 @@ import org.hibernate.annotations.PartitionKey;
  * An account whose provider refuses every query, or does not answer. After {@value #FAILURES} in a row the sweeper
  * leaves it alone for 10 s, then tries a few queries, and for twice as long each time they fail: up to an hour if they
  * are refused, up to a minute if they are not answered. After an hour of refusals it is not queried any more until its
- * node is put anew or a call of a merchant succeeds, and an operator must look at it; after a day without answers an
- * operator must look at it too.
+ * node is put anew or a query of a merchant or payer is answered, and an operator must look at it; after a day without
+ * answers an operator must look at it too.
  */
 @Entity
 class AccountRest {
@@ -109,7 +109,7 @@ class AccountRest {
         }
     }
 
-    /** A call was answered, or the account has new settings: its attempts are woken. */
+    /** A query was answered, or the account has new settings: its attempts are woken. */
     void answered(Instant now) {
         failures = 0;
         rests = 0;

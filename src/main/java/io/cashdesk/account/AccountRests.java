@@ -43,6 +43,9 @@ public class AccountRests implements NodeJob {
     /** Attempts of one account that are woken in one transaction. */
     private static final int WOKEN_AT_ONCE = 500;
 
+    /** What is known is read again by a caller, if this node's job has not read it for so long. */
+    private static final long OLD_SECONDS = 3;
+
     /** Attempts that are queried when a rest has ended. */
     private static final int PROBES = 3;
 
@@ -57,8 +60,6 @@ public class AccountRests implements NodeJob {
 
     @Inject
     Clock clock;
-
-    private static final long OLD_SECONDS = 3;
 
     private final AtomicLong readAt = new AtomicLong(System.nanoTime());
 
