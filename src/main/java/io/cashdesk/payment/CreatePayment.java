@@ -135,6 +135,7 @@ public class CreatePayment {
         var payer =
                 new Payer(clientIp, way.openid(call.data(), sub), call.client().screen());
         var other = call.data().object("other").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
+        way.provider().checkOther(way.account(), way.payType(), other);
         return new CollectRequest(
                 way.provider(),
                 way.account(),

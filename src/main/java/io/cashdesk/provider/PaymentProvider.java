@@ -1,6 +1,8 @@
 package io.cashdesk.provider;
 
+import jakarta.json.JsonObject;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What every provider is to this software. An adapter translates between our words and one provider's wire, and nothing
@@ -58,6 +60,17 @@ public interface PaymentProvider {
      * to f.
      */
     boolean fits(String outTradeNo);
+
+    /**
+     * Checks the caller's extra parameters for a payment, before anything is stored or sent.
+     *
+     * @param other in the provider's spelling; may be empty
+     * @throws io.cashdesk.ground.problem.Problem OTHER_RESERVED for a key that we set ourselves, FIELD for a value that
+     *     the provider cannot take
+     */
+    default void checkOther(AccountSettings account, PayType payType, JsonObject other) {
+        new OtherParameters(Set.of()).check(other);
+    }
 
     /** What a provider is called for. Some of its error codes mean one thing here and another there. */
     enum Call {

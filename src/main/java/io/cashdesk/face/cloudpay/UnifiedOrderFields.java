@@ -76,7 +76,7 @@ final class UnifiedOrderFields {
         var address = fields.required("spbillCreateIp", 64);
         if (address.length() > 45) throw Fields.malformed("spbillCreateIp", "is no IP address");
         if (device.isPresent() || store.isPresent()) {
-            var scene = Json.createObjectBuilder().add("payer_client_ip", address);
+            var scene = Json.createObjectBuilder();
             device.ifPresent(v -> scene.add("device_id", v));
             store.ifPresent(v -> scene.add("store_info", v));
             other.add("scene_info", scene);

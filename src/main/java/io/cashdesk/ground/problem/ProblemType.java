@@ -133,6 +133,12 @@ public enum ProblemType {
             "The Idempotency-Key is malformed",
             "Idempotency-Key must be 1 to 255 visible ASCII characters, but has %s and may not be repeated",
             "Idempotency-Key 必须是 1 到 255 个可见的 ASCII 字符且只能出现一次，收到的长度为 %s"),
+    OTHER_RESERVED(
+            1117,
+            400,
+            "other contains a key that Cashdesk sets itself",
+            "%s must not be sent: Cashdesk sets it itself, from the order, the account or another field of the call",
+            "不能传 %s：该参数由 Cashdesk 根据订单、商户配置或其他字段自行设置"),
     ACCOUNT(1112, 400, "A provider account is malformed", "Node %s: %s", "节点 %s：%s"),
 
     // 20xx: conflicts with the state of an order, a refund or a key

@@ -1,9 +1,8 @@
 package io.cashdesk.provider.alipay;
 
+import io.cashdesk.provider.OtherParameters;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentRequest;
-import io.cashdesk.provider.ProviderFailure;
-import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.RefundRequest;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -12,8 +11,9 @@ import java.util.Set;
 
 /** The {@code biz_content} of each call: our words in Alipay's. */
 final class AlipayContents {
-    /** What the order decides, and no caller's extra parameter may. */
-    private static final Set<String> OURS = Set.of("out_trade_no", "total_amount", "time_expire", "auth_code", "scene");
+    /** What the order or the call determines. */
+    static final OtherParameters OTHER =
+            new OtherParameters(Set.of("out_trade_no", "total_amount", "time_expire", "auth_code", "scene"));
 
     private AlipayContents() {}
 
@@ -90,12 +90,6 @@ final class AlipayContents {
     }
 
     private static JsonObject withOther(JsonObjectBuilder content, PaymentRequest request) {
-        request.other().forEach((name, value) -> {
-            if (OURS.contains(name)) {
-                throw new ProviderFailure(Kind.DECLINED, "other", "other must not contain " + name);
-            }
-            content.add(name, value); // replaces what stood there
-        });
-        return content.build();
+        return OtherParameters.merged(content.build(), request.other());
     }
 }

@@ -46,6 +46,7 @@ import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -191,6 +192,11 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
                         "ACQ.TRADE_HAS_CLOSE",
                         "ACQ.CONTEXT_INCONSISTENT")
                 .contains(code);
+    }
+
+    @Override
+    public void checkOther(AccountSettings account, PayType payType, JsonObject other) {
+        AlipayContents.OTHER.check(other);
     }
 
     @Override

@@ -57,6 +57,11 @@ class V2Api implements WxpayApi {
         return false;
     }
 
+    @Override
+    public void checkOther(JsonObject other) {
+        V2Requests.checkOther(other);
+    }
+
     // operations
 
     @Override

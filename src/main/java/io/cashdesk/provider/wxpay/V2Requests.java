@@ -1,24 +1,23 @@
 package io.cashdesk.provider.wxpay;
 
+import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.OtherParameters;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentRequest;
-import io.cashdesk.provider.ProviderFailure;
-import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.RefundRequest;
 import jakarta.json.Json;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.io.StringReader;
 import java.util.Set;
 
 /** Requests of API v2. Amounts are fen; a structured value is JSON in a text field. */
 final class V2Requests {
-    /**
-     * Fields that the order, the account or the protocol determines; a caller's extra parameters must not contain them.
-     */
-    private static final Set<String> RESERVED = Set.of(
+    /** What the order, the account, the call or the protocol determines. */
+    private static final OtherParameters OTHER = new OtherParameters(Set.of(
             "appid",
             "mch_id",
             "sub_appid",
@@ -35,8 +34,9 @@ final class V2Requests {
             "trade_type",
             "time_start",
             "time_expire",
+            "spbill_create_ip",
             "auth_code",
-            "key");
+            "key"));
 
     private V2Requests() {}
 
@@ -108,14 +108,31 @@ final class V2Requests {
                 .with("notify_url", request.notifyUrl().toString());
     }
 
+    /** @throws io.cashdesk.ground.problem.Problem for a key that is ours, or that is no field name of v2 */
+    static void checkOther(JsonObject other) {
+        OTHER.check(other);
+        for (var name : other.keySet()) {
+            if (!name.matches("[a-z][a-z0-9_]{0,31}")) {
+                throw ProblemType.FIELD.with(
+                        "a key of other", "1 to 32 of a to z, digits and _, and begin with a letter", name);
+            }
+        }
+    }
+
     private static V2Message withOther(V2Message message, JsonObject other) {
         other.forEach((name, value) -> {
-            if (RESERVED.contains(name) || !name.matches("[a-z][a-z0-9_]{0,31}")) {
-                throw new ProviderFailure(Kind.DECLINED, "other", "other must not contain " + name);
-            }
-            message.with(name, text(value));
+            var merged = value instanceof JsonObject more && message.has(name)
+                    ? OtherParameters.merged(object(message.text(name)), more)
+                    : value;
+            message.with(name, text(merged));
         });
         return message;
+    }
+
+    private static JsonObject object(String json) {
+        try (var reader = Json.createReader(new StringReader(json))) {
+            return reader.readObject();
+        }
     }
 
     /** A text without quotes; every other value as JSON. */

@@ -65,6 +65,11 @@ class V3Api implements WxpayApi {
         return true;
     }
 
+    @Override
+    public void checkOther(JsonObject other) {
+        V3Requests.OTHER.check(other);
+    }
+
     // operations
 
     @Override

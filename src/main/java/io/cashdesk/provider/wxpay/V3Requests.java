@@ -2,10 +2,9 @@ package io.cashdesk.provider.wxpay;
 
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.OtherParameters;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentRequest;
-import io.cashdesk.provider.ProviderFailure;
-import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.json.Json;
@@ -20,8 +19,8 @@ import java.util.Set;
  * Request bodies and paths of API v3. A field without a value is left out: WeChat Pay refuses null and unknown names.
  */
 final class V3Requests {
-    /** Fields that the order or the account determines; a caller's extra parameters must not contain them. */
-    private static final Set<String> RESERVED = Set.of(
+    /** What the order, the account or the call determines. */
+    static final OtherParameters OTHER = new OtherParameters(Set.of(
             "appid",
             "mchid",
             "sp_appid",
@@ -32,7 +31,9 @@ final class V3Requests {
             "notify_url",
             "amount",
             "payer",
-            "time_expire");
+            "time_expire",
+            "scene_info.payer_client_ip",
+            "scene_info.device_ip"));
 
     private static final ZoneOffset CHINA = ZoneOffset.ofHours(8);
 
@@ -44,7 +45,8 @@ final class V3Requests {
                 .add("notify_url", request.notifyUrl().toString());
         if (product.needsOpenid()) body.add("payer", payer(request));
         if (product == Product.MOBILE_PAGE) body.add("scene_info", mobilePage(settings, request));
-        return withOther(body, request.other());
+        else if (request.other().containsKey("scene_info")) body.add("scene_info", payersAddress(request));
+        return OtherParameters.merged(body.build(), request.other());
     }
 
     static JsonObject codepay(V3Account account, PaymentRequest request, PaymentCode code) {
@@ -56,7 +58,7 @@ final class V3Requests {
                         Json.createObjectBuilder()
                                 .add("device_ip", request.payer().clientIp())
                                 .add("store_info", store));
-        return withOther(body, request.other());
+        return OtherParameters.merged(body.build(), request.other());
     }
 
     private static JsonObjectBuilder order(V3Account account, PaymentRequest request) {
@@ -113,9 +115,12 @@ final class V3Requests {
         var info = Json.createObjectBuilder().add("type", given == null ? "Wap" : given.getString("type", "Wap"));
         if (given != null && given.containsKey("wap_name")) info.add("app_name", given.getString("wap_name"));
         if (given != null && given.containsKey("wap_url")) info.add("app_url", given.getString("wap_url"));
-        return Json.createObjectBuilder()
-                .add("payer_client_ip", request.payer().clientIp())
-                .add("h5_info", info);
+        return payersAddress(request).add("h5_info", info);
+    }
+
+    /** Required in every {@code scene_info}. */
+    private static JsonObjectBuilder payersAddress(PaymentRequest request) {
+        return Json.createObjectBuilder().add("payer_client_ip", request.payer().clientIp());
     }
 
     static JsonObject refund(RefundRequest request) {
@@ -132,16 +137,6 @@ final class V3Requests {
                                 .add("total", request.total().minor())
                                 .add("currency", request.amount().currency()))
                 .build();
-    }
-
-    private static JsonObject withOther(JsonObjectBuilder body, JsonObject other) {
-        other.forEach((name, value) -> {
-            if (RESERVED.contains(name)) {
-                throw new ProviderFailure(Kind.DECLINED, "other", "other must not contain " + name);
-            }
-            body.add(name, value);
-        });
-        return body.build();
     }
 
     static String wireTime(Instant at) {

@@ -27,6 +27,9 @@ interface WxpayApi extends Queries, Closes, Bills {
     /** Whether a payment by code must name the store in which the code was scanned. */
     boolean needsStore();
 
+    /** Checks the caller's extra parameters for a payment; see {@link WxpayProvider#checkOther}. */
+    void checkOther(JsonObject other);
+
     PaymentPrompt create(AccountSettings account, PaymentRequest request);
 
     /** The parameters with which a wallet opens the cashier, signed with the present time; makes no network call. */

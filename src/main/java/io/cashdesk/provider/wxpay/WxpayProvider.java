@@ -33,6 +33,7 @@ import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
 import java.net.URI;
 import java.time.LocalDate;
 import java.time.Period;
@@ -190,6 +191,11 @@ class WxpayProvider implements PaymentProvider, Creates, Queries, Closes, Codes,
     public boolean numberIsSpent(String code) {
         return Set.of("ORDERPAID", "ORDER_PAID", "ORDER_CLOSED", "ORDERCLOSED", "OUT_TRADE_NO_USED", "INVALID_REQUEST")
                 .contains(code);
+    }
+
+    @Override
+    public void checkOther(AccountSettings account, PayType payType, JsonObject other) {
+        api(account).checkOther(other);
     }
 
     @Override

@@ -1,0 +1,52 @@
+package io.cashdesk.provider;
+
+import io.cashdesk.ground.problem.ProblemType;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.Set;
+
+/**
+ * What {@code other} may add to a request to one product of a provider. It is merged into the request object by object;
+ * a value that is not an object replaces the one that was there. What the order, the call's own fields, the account or
+ * the protocol determines cannot be replaced: such a key is an input error, found before anything is stored or sent.
+ *
+ * @param reserved the keys that cannot be replaced, in the provider's spelling; a dot stands before a key of a nested
+ *     object: "amount", "scene_info.payer_client_ip"
+ */
+public record OtherParameters(Set<String> reserved) {
+    public OtherParameters {
+        reserved = Set.copyOf(reserved);
+    }
+
+    /**
+     * @throws io.cashdesk.ground.problem.Problem OTHER_RESERVED, which names the first reserved key in {@code other}
+     */
+    public void check(JsonObject other) {
+        check("", other);
+    }
+
+    private void check(String path, JsonObject other) {
+        other.forEach((name, value) -> {
+            var key = path + name;
+            if (reserved.contains(key)) throw ProblemType.OTHER_RESERVED.with("other." + key);
+            if (value instanceof JsonObject nested) {
+                check(key + '.', nested);
+            } else if (reserved.stream().anyMatch(r -> r.startsWith(key + '.'))) {
+                throw ProblemType.FIELD.with("other." + key, "an object", value.getValueType());
+            }
+        });
+    }
+
+    /** The request with the extra parameters, which {@link #check} has accepted. */
+    public static JsonObject merged(JsonObject request, JsonObject other) {
+        if (other.isEmpty()) return request;
+        var merged = Json.createObjectBuilder(request);
+        other.forEach((name, value) -> merged.add(name, merged(request.get(name), value)));
+        return merged.build();
+    }
+
+    private static JsonValue merged(JsonValue ours, JsonValue other) {
+        return ours instanceof JsonObject a && other instanceof JsonObject b ? merged(a, b) : other;
+    }
+}
