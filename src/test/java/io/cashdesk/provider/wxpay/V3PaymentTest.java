@@ -81,7 +81,7 @@ class V3PaymentTest extends WireTest<V3Wire> {
                 {"appid":"wx8888888888888888","mchid":"1600000001","description":"测试商品 \\"tea\\" 🍵",
                 "out_trade_no":"T202601010001","time_expire":"2026-01-01T12:05:00+08:00",
                 "notify_url":"https://pay.example.com/notify/x/1","amount":{"total":990,"currency":"CNY"},
-                "attach":"shop 7","scene_info":{"device_id":"7"}}"""));
+                "attach":"shop 7","scene_info":{"payer_client_ip":"203.0.113.7","device_id":"7"}}"""));
     }
 
     @ParameterizedTest
