@@ -3,6 +3,8 @@ package io.cashdesk.account;
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.database.MerchantRows;
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signing.Digest;
@@ -18,6 +20,7 @@ import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.SubMerchant;
 import io.cashdesk.provider.TestAccounts;
+import io.cashdesk.provider.WrongNodeValue;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -145,6 +148,11 @@ public class Accounts {
         address(providerName + "." + node, "loginGateway", values);
         try {
             provider.check(opened);
+        } catch (WrongNodeValue e) {
+            var sentence = new LocalizedText(
+                    scrubbed(provider, values, e.sentence().zh()),
+                    scrubbed(provider, values, e.sentence().en()));
+            throw ProblemType.ACCOUNT.with(providerName + "." + node, sentence);
         } catch (IllegalArgumentException e) {
             throw ProblemType.ACCOUNT.with(providerName + "." + node, scrubbed(provider, values, e.getMessage()));
         }
@@ -204,11 +212,11 @@ public class Accounts {
 
     private List<ProviderAccount> of(UUID merchantId) {
         return entities.createQuery("""
-                select a
-                from ProviderAccount a
-                where a.merchantId = :merchant and a.mode = :live
-                order by a.provider, a.node
-                """, ProviderAccount.class)
+            select a
+            from ProviderAccount a
+            where a.merchantId = :merchant and a.mode = :live
+            order by a.provider, a.node
+            """, ProviderAccount.class)
                 .setParameter("merchant", merchantId)
                 .setParameter("live", Mode.LIVE)
                 .getResultList();
@@ -248,11 +256,11 @@ public class Accounts {
 
     private List<ProviderAccount> all(UUID merchantId, Mode mode, String provider, String node) {
         return entities.createQuery("""
-                select a
-                from ProviderAccount a
-                where a.merchantId = :merchant and a.mode = :mode
-                    and a.provider = :provider and a.node = :node
-                """, ProviderAccount.class)
+            select a
+            from ProviderAccount a
+            where a.merchantId = :merchant and a.mode = :mode
+                and a.provider = :provider and a.node = :node
+            """, ProviderAccount.class)
                 .setParameter("merchant", merchantId)
                 .setParameter("mode", mode)
                 .setParameter("provider", provider)
@@ -286,19 +294,26 @@ public class Accounts {
         try {
             var uri = new URI(given.getString().strip().replaceAll("/+$", ""));
             if (uri.getHost() == null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-                throw ProblemType.ACCOUNT.with(where, key + " must be an address without a query");
+                throw refused(where, key, " 应为不带查询参数的地址", " must be an address without a query");
             }
             var plain = "http".equals(uri.getScheme());
             if (plain && !settings.development()) {
-                throw ProblemType.ACCOUNT.with(
-                        where, key + " must be https; plain http is allowed only with CASHDESK_DEVELOPMENT=true");
+                throw refused(
+                        where,
+                        key,
+                        " 应为 https 地址；只有 CASHDESK_DEVELOPMENT=true 时才允许 http",
+                        " must be https; plain http is allowed only with CASHDESK_DEVELOPMENT=true");
             }
             if (!plain && !"https".equals(uri.getScheme())) {
-                throw ProblemType.ACCOUNT.with(where, key + " must be an https address");
+                throw refused(where, key, " 应为 https 地址", " must be an https address");
             }
             return Optional.of(uri);
         } catch (URISyntaxException e) {
-            throw ProblemType.ACCOUNT.with(where, key + " is not an address: " + given.getString());
+            throw refused(where, key, " 不是地址：" + given.getString(), " is not an address: " + given.getString());
         }
+    }
+
+    private static Problem refused(String where, String key, String zh, String en) {
+        return ProblemType.ACCOUNT.with(where, new LocalizedText(key + zh, key + en));
     }
 }

@@ -72,6 +72,14 @@ public interface PaymentProvider {
         new OtherParameters(Set.of()).check(other);
     }
 
+    /**
+     * The field of a call that says on whose behalf a service provider collects: {@code sub_mchid} or
+     * {@code app_auth_token}. The provider does not receive the other one.
+     */
+    default String subMerchantField() {
+        return "sub_mchid";
+    }
+
     /** What a provider is called for. Some of its error codes mean one thing here and another there. */
     enum Call {
         /** Open a payment that the payer finishes. */

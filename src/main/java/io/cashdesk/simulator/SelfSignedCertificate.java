@@ -27,11 +27,13 @@ public final class SelfSignedCertificate {
 
     private SelfSignedCertificate() {}
 
-    /** A positive serial number of 20 bytes. */
+    /**
+     * A positive serial number of 20 bytes, of which the first hexadecimal digit is always zero: it must not get lost.
+     */
     public static BigInteger newSerial() {
         var bytes = new byte[20];
         RANDOM.nextBytes(bytes);
-        bytes[0] = (byte) (0x10 | (bytes[0] & 0x6f));
+        bytes[0] = (byte) (0x01 | (bytes[0] & 0x0f));
         return new BigInteger(1, bytes);
     }
 

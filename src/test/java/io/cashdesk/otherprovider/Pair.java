@@ -64,7 +64,8 @@ public record Pair(PrivateKey privateKey, X509Certificate certificate) {
     }
 
     public String serial() {
-        return certificate.getSerialNumber().toString(16).toUpperCase(Locale.ROOT);
+        var digits = certificate.getSerialNumber().toString(16).toUpperCase(Locale.ROOT);
+        return digits.length() % 2 == 0 ? digits : "0" + digits;
     }
 
     public String alipaySerial() {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Locale;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -26,9 +25,7 @@ class SelfSignedCertificateTest {
                 .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
         read.verify(pair.getPublic());
         assertThat(read.getSerialNumber()).isEqualTo(serial);
-        assertThat(SelfSignedCertificate.serialText(serial))
-                .hasSize(40)
-                .isEqualTo(serial.toString(16).toUpperCase(Locale.ROOT));
+        assertThat(SelfSignedCertificate.serialText(serial)).hasSize(40).isEqualTo("%040X".formatted(serial));
         assertThat(read.getIssuerX500Principal().getName()).isEqualTo("CN=1600000000");
     }
 }

@@ -27,7 +27,6 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.UUID;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -76,11 +75,11 @@ public final class WechatMerchant {
 
     private WechatMerchant(Node node, String pid) {
         var of = """
-                from sim_account a
-                join sim_wechat w on w.account_id = a.id
-                join merchant m on m.id = a.merchant_id
-                where m.pid = ? and a.provider = 'wxpay'
-                """;
+            from sim_account a
+            join sim_wechat w on w.account_id = a.id
+            join merchant m on m.id = a.merchant_id
+            where m.pid = ? and a.provider = 'wxpay'
+            """;
         base = "http://127.0.0.1:" + node.environment("CASHDESK_SIMULATOR_PORT") + "/simulator/wxpay";
         account = object(TestDatabase.text(node.dbUrl(), "select a.node " + of, pid));
         appId = account.getString("appId");
@@ -213,7 +212,7 @@ public final class WechatMerchant {
                     .getJsonObject(0);
             var platform = certificate(open(listed.getJsonObject("encrypt_certificate")));
             var answer = send(method, target, body);
-            var serial = platform.getSerialNumber().toString(16).toUpperCase(Locale.ROOT);
+            var serial = "%040X".formatted(platform.getSerialNumber());
             assertThat(listed.getString("serial_no")).isEqualTo(serial);
             assertThat(header(answer.headers(), "Wechatpay-Serial")).isEqualTo(serial);
             assertThat(verifies(platform.getPublicKey(), answer.headers(), answer.body()))
@@ -246,7 +245,7 @@ public final class WechatMerchant {
     }
 
     private HttpResponse<byte[]> sendBytes(String method, String target, String body, String signature, Instant at) {
-        var serial = certificate.getSerialNumber().toString(16).toUpperCase(Locale.ROOT);
+        var serial = "%040X".formatted(certificate.getSerialNumber());
         var authorization = "WECHATPAY2-SHA256-RSA2048 mchid=\"" + mchId + "\",nonce_str=\"nonce\",timestamp=\""
                 + at.getEpochSecond() + "\",serial_no=\"" + serial + "\",signature=\"" + signature + "\"";
         var request = HttpRequest.newBuilder(URI.create(base + target))

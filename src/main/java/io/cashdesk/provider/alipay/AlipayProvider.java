@@ -118,6 +118,11 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         return CONFIGURATION;
     }
 
+    @Override
+    public String subMerchantField() {
+        return "app_auth_token";
+    }
+
     /** Transfers are not offered yet: their node is kept and not looked at. */
     @Override
     public void check(AccountSettings account) {

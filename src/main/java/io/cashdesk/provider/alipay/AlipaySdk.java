@@ -9,11 +9,13 @@ import com.alipay.api.FileItem;
 import com.alipay.api.internal.util.AbstractHttpClient;
 import com.alipay.api.internal.util.AlipayLogger;
 import io.cashdesk.ground.http.ProviderTransport;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.PerAccount;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.SubMerchant;
+import io.cashdesk.provider.WrongNodeValue;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -220,10 +222,15 @@ class AlipaySdk {
             return new ClockedAlipayClient(config, clock);
         } catch (AlipayApiException
                 | RuntimeException e) { // of the keys, all but the root certificates were read before
-            throw new IllegalArgumentException(
+            throw new WrongNodeValue(
                     account.certificates()
-                            ? "alipayRootCertContent must be Alipay's root certificates in PEM (alipayRootCert.crt)"
-                            : "the SDK does not take privateKey and alipayPublicKey",
+                            ? new LocalizedText(
+                                    "alipayRootCertContent 应为 PEM 格式的支付宝根证书 alipayRootCert.crt",
+                                    "alipayRootCertContent must be Alipay's root certificates in PEM"
+                                            + " (alipayRootCert.crt)")
+                            : new LocalizedText(
+                                    "SDK 不接受 privateKey 和 alipayPublicKey",
+                                    "the SDK does not take privateKey and alipayPublicKey"),
                     e);
         } finally {
             if (checks != null) Security.setProperty(DISABLED, checks); // certificate mode touches it again

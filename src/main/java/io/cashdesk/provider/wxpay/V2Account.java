@@ -1,14 +1,18 @@
 package io.cashdesk.provider.wxpay;
 
-import static io.cashdesk.provider.wxpay.WxpayNode.require;
+import static io.cashdesk.provider.WrongNodeValue.require;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.WrongNodeValue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -27,6 +31,9 @@ import okhttp3.OkHttpClient;
  */
 record V2Account(String appId, String mchId, String key, V2Signature signature, Optional<Certificate> certificate) {
     private static final int KEY_LENGTH = 32;
+
+    /** What browsers put before a file in Base64. */
+    private static final Pattern DATA_ADDRESS = Pattern.compile("^data:[^,]{0,100},");
 
     /** The client certificate for mutual TLS with WeChat Pay's server. */
     record Certificate(KeyStore store, char[] password) {
@@ -59,35 +66,65 @@ record V2Account(String appId, String mchId, String key, V2Signature signature, 
         }
     }
 
+    /** @throws io.cashdesk.provider.WrongNodeValue if anything is certainly wrong */
     static V2Account of(AccountSettings settings) {
         var appId = WxpayNode.appId(settings);
         var mchId = WxpayNode.mchId(settings);
+        WxpayNode.checkSubMerchants(settings, mchId);
         var key = settings.text("key");
-        require(
-                key.length() == KEY_LENGTH,
-                "key must be the v2 API key of the merchant console, exactly 32 characters long: it is not the v3Key");
+        requireKey(key);
+        WxpayNode.checkSecretsDiffer(settings);
         var signature = V2Signature.named(settings.text("signType"));
-        require(signature != null, "signType must be MD5 (so it is where it is absent) or HMAC-SHA256");
+        require(
+                signature != null,
+                "signType 应为 MD5（不填即为 MD5）或 HMAC-SHA256",
+                "signType must be MD5 (so it is where it is absent) or HMAC-SHA256");
         var pfx = settings.text("pfx");
         return new V2Account(
                 appId, mchId, key, signature, pfx.isEmpty() ? Optional.empty() : Optional.of(certificate(pfx, mchId)));
     }
 
+    static void requireKey(String key) {
+        require(
+                key.length() == KEY_LENGTH,
+                "key 应为商户平台的 APIv2 密钥，长度为 32 个字符，不是 v3Key",
+                "key must be the v2 API key of the merchant console, exactly 32 characters long: it is not the v3Key");
+    }
+
     /** The file as downloaded from the merchant console; its password is the merchant number. */
-    private static Certificate certificate(String base64, String mchId) {
+    private static Certificate certificate(String pasted, String mchId) {
+        require(
+                !pasted.contains("-----BEGIN"),
+                "pfx 应为 apiclient_cert.p12 文件的 Base64，实际为 PEM 文本",
+                "pfx must be the file apiclient_cert.p12 in Base64, but is a text in PEM");
         var password = mchId.toCharArray();
         try {
             var store = KeyStore.getInstance("PKCS12");
-            var bytes = Base64.getMimeDecoder().decode(base64.replace("\\r", "").replace("\\n", ""));
-            store.load(new ByteArrayInputStream(bytes), password);
+            var base64 = DATA_ADDRESS.matcher(pasted).replaceFirst("").replaceAll("\\\\+[nrt]", "");
+            store.load(
+                    new ByteArrayInputStream(Base64.getMimeDecoder().decode(base64.replace("\uFEFF", ""))), password);
             for (var aliases = store.aliases(); aliases.hasMoreElements(); ) {
-                if (store.getKey(aliases.nextElement(), password) != null) return new Certificate(store, password);
+                var alias = aliases.nextElement();
+                if (store.getKey(alias, password) == null) continue;
+                if (store.getCertificate(alias) instanceof X509Certificate own) {
+                    WxpayNode.checkSubject(own, "pfx", mchId);
+                }
+                return new Certificate(store, password);
             }
-        } catch (GeneralSecurityException | IOException | IllegalArgumentException notReadable) {
-            // refused below without the exception's message, which may contain parts of the file
+        } catch (GeneralSecurityException | IOException notReadable) {
+            throw unreadable(); // without the exception's message, which may contain parts of the file
+        } catch (WrongNodeValue e) {
+            throw e;
+        } catch (IllegalArgumentException notBase64) {
+            throw unreadable();
         }
-        throw new IllegalArgumentException(
-                "pfx must be apiclient_cert.p12 in Base64, with the private key in it; its password is the mchId");
+        throw unreadable();
+    }
+
+    private static WrongNodeValue unreadable() {
+        return new WrongNodeValue(new LocalizedText(
+                "pfx 应为含私钥的 apiclient_cert.p12 文件的 Base64，其密码为 mchId",
+                "pfx must be apiclient_cert.p12 in Base64, with the private key in it; its password is the mchId"));
     }
 
     @Override

@@ -1,28 +1,24 @@
 package io.cashdesk.provider.wxpay;
 
-import static io.cashdesk.provider.wxpay.WxpayNode.require;
+import static io.cashdesk.provider.WrongNodeValue.require;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.NodeKeys;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPrivateKey;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.Base64;
-import java.util.Locale;
+import java.util.List;
 
 /**
  * A merchant's configuration for API v3, checked on construction. Each refusal is a sentence that names the key.
  *
- * @param serial the merchant certificate's serial number: hex, upper case
+ * @param serial the merchant certificate's serial number, as {@link V3Serial} writes it
  * @param publicKeyId "PUB_KEY_ID_…", or an empty text in certificate mode
  * @param publicKey WeChat Pay's public key, or null in certificate mode
  */
@@ -34,78 +30,85 @@ record V3Account(
         PrivateKey privateKey,
         String publicKeyId,
         PublicKey publicKey) {
+    private static final LocalizedText CERTIFICATE =
+            new LocalizedText("商户 API 证书 apiclient_cert.pem", "the merchant API certificate (apiclient_cert.pem)");
+
+    private static final LocalizedText PRIVATE_KEY =
+            new LocalizedText("商户 API 私钥 apiclient_key.pem", "the merchant API private key (apiclient_key.pem)");
+
+    private static final LocalizedText PUBLIC_KEY =
+            new LocalizedText("微信支付公钥 pub_key.pem", "the WeChat Pay public key (pub_key.pem)");
+
+    /** @throws io.cashdesk.provider.WrongNodeValue if anything is certainly wrong */
     static V3Account of(AccountSettings settings) {
-        require(WxpayNode.version(settings) == 3, "version must be 3 (so it is where it is absent) or 2");
+        require(
+                WxpayNode.version(settings) == 3,
+                "version 应为 3（不填即为 3）或 2",
+                "version must be 3 (so it is where it is absent) or 2");
         var appId = WxpayNode.appId(settings);
         var mchId = WxpayNode.mchId(settings);
+        WxpayNode.checkSubMerchants(settings, mchId);
         var v3Key = settings.text("v3Key");
-        require(v3Key.getBytes(StandardCharsets.UTF_8).length == 32, "v3Key must be exactly 32 bytes long");
-        var certificate = certificate(settings.text("appCertContent"));
-        var privateKey = privateKey(settings.text("appPrivateKeyContent"));
         require(
-                belongTogether(certificate, privateKey),
-                "appPrivateKeyContent is not the key of the certificate in appCertContent");
+                v3Key.getBytes(StandardCharsets.UTF_8).length == 32,
+                "v3Key 应为 APIv3 密钥，长度为 32 字节",
+                "v3Key must be the APIv3 key, exactly 32 bytes long");
+        if (!settings.text("key").isEmpty()) V2Account.requireKey(settings.text("key")); // for notifications of v2
+        WxpayNode.checkSecretsDiffer(settings);
+        var chain =
+                NodeKeys.certificates(settings, "appCertContent", CERTIFICATE).certificates();
+        var privateKey = NodeKeys.privateKey(settings, "appPrivateKeyContent", PRIVATE_KEY);
+        var certificate = merchantCertificate(chain, privateKey, mchId);
         var id = settings.text("wxpayPublicKeyId");
         var pem = settings.text("wxpayPublicKeyContent");
         require(
                 id.isEmpty() == pem.isEmpty(),
-                "wxpayPublicKeyId and wxpayPublicKeyContent belong together: give both (public-key mode) or none (certificate mode)");
-        require(id.isEmpty() || id.startsWith("PUB_KEY_ID_"), "wxpayPublicKeyId must begin with PUB_KEY_ID_");
+                "wxpayPublicKeyId 与 wxpayPublicKeyContent 应同时填写（公钥模式）或都不填（平台证书模式）",
+                "wxpayPublicKeyId and wxpayPublicKeyContent belong together: give both (public-key mode) or none"
+                        + " (certificate mode)");
+        require(
+                id.isEmpty() || id.startsWith("PUB_KEY_ID_"),
+                "wxpayPublicKeyId 应以 PUB_KEY_ID_ 开头",
+                "wxpayPublicKeyId must begin with PUB_KEY_ID_");
         return new V3Account(
-                appId, mchId, v3Key, serial(certificate), privateKey, id, pem.isEmpty() ? null : publicKey(pem));
+                appId,
+                mchId,
+                v3Key,
+                V3Serial.of(certificate),
+                privateKey,
+                id,
+                pem.isEmpty() ? null : publicKey(settings, privateKey));
     }
 
-    static String serial(X509Certificate certificate) {
-        return certificate.getSerialNumber().toString(16).toUpperCase(Locale.ROOT);
+    /** The one of the private key, wherever in a chain it is. */
+    private static X509Certificate merchantCertificate(
+            List<X509Certificate> chain, RSAPrivateKey privateKey, String mchId) {
+        var own = chain.stream()
+                .filter(c -> NodeKeys.belongTogether(c.getPublicKey(), privateKey))
+                .findFirst();
+        WxpayNode.checkSubject(own.orElseGet(() -> NodeKeys.leaf(chain)), "appCertContent", mchId);
+        require(
+                own.isPresent(),
+                "appPrivateKeyContent 与 appCertContent 不是一对：请填写同一次下载的 apiclient_key.pem 和 apiclient_cert.pem",
+                "appPrivateKeyContent is not the key of the certificate in appCertContent: give apiclient_key.pem and"
+                        + " apiclient_cert.pem of one download");
+        return own.get();
     }
 
-    private static boolean belongTogether(X509Certificate certificate, PrivateKey key) {
-        return certificate.getPublicKey() instanceof RSAPublicKey open
-                && key instanceof RSAPrivateKey secret
-                && open.getModulus().equals(secret.getModulus());
+    private static PublicKey publicKey(AccountSettings settings, RSAPrivateKey own) {
+        var key = NodeKeys.publicKey(settings, "wxpayPublicKeyContent", PUBLIC_KEY);
+        require(
+                !NodeKeys.belongTogether(key, own),
+                "wxpayPublicKeyContent 应为微信支付公钥 pub_key.pem，实际为商户自己的公钥",
+                "wxpayPublicKeyContent must be the WeChat Pay public key (pub_key.pem), but is the merchant's own"
+                        + " public key");
+        return key;
     }
 
-    private static X509Certificate certificate(String pem) {
-        try {
-            return certificateOf(lines(pem).getBytes(StandardCharsets.US_ASCII));
-        } catch (CertificateException e) {
-            throw new IllegalArgumentException(
-                    "appCertContent must be the merchant API certificate in PEM (apiclient_cert.pem)");
-        }
-    }
-
+    /** A certificate of WeChat Pay, as its API answers it. */
     static X509Certificate certificateOf(byte[] pem) throws CertificateException {
         var read = CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
         return (X509Certificate) read;
-    }
-
-    private static PrivateKey privateKey(String pem) {
-        try {
-            return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(der(pem, "PRIVATE KEY")));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "appPrivateKeyContent must be the merchant API private key in PEM, PKCS#8: it begins with BEGIN PRIVATE KEY");
-        }
-    }
-
-    private static PublicKey publicKey(String pem) {
-        try {
-            return KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(der(pem, "PUBLIC KEY")));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "wxpayPublicKeyContent must be the WeChat Pay public key in PEM: it begins with BEGIN PUBLIC KEY");
-        }
-    }
-
-    private static byte[] der(String pem, String what) {
-        var text = lines(pem);
-        if (!text.contains("BEGIN " + what)) throw new IllegalArgumentException("not a " + what);
-        return Base64.getMimeDecoder().decode(text.replaceAll("-----(BEGIN|END) " + what + "-----", ""));
-    }
-
-    /** A configuration row may keep a PEM text in one line, with its line ends written as backslash and n. */
-    private static String lines(String pem) {
-        return pem.replace("\\r", "").replace("\\n", "\n");
     }
 
     @Override

@@ -89,7 +89,7 @@ final class V3Client {
                 .okHttpClient(ok)
                 .disableRetryOnConnectionFailure()
                 .credential(credential)
-                .validator(V3Signing.validator(verifier, clock))
+                .validator(V3Signing.validator(verifier, this::serial, clock))
                 .build();
         this.parser = new NotificationParser(
                 Map.of(SIGNATURE, verifier),
@@ -98,6 +98,11 @@ final class V3Client {
 
     V3Account account() {
         return account;
+    }
+
+    /** The key of WeChat Pay that requests name, in its own spelling. */
+    private String serial() {
+        return account.publicKey() == null ? certificates.newestSerial() : account.publicKeyId();
     }
 
     /**

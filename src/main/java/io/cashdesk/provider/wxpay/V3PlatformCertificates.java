@@ -3,13 +3,13 @@ package io.cashdesk.provider.wxpay;
 import com.wechat.pay.java.core.auth.Validator;
 import com.wechat.pay.java.core.certificate.CertificateProvider;
 import com.wechat.pay.java.core.cipher.AeadAesCipher;
+import com.wechat.pay.java.core.exception.DecryptionException;
+import com.wechat.pay.java.core.exception.ServiceException;
 import com.wechat.pay.java.core.http.Constant;
 import com.wechat.pay.java.core.http.HttpClient;
 import com.wechat.pay.java.core.http.HttpHeaders;
 import com.wechat.pay.java.core.http.JsonResponseBody;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -19,8 +19,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -30,10 +30,11 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * The platform certificates of one account, by serial number. They are fetched in the background, one fetch at a time;
- * unknown serial numbers cause at most one fetch a minute, so that forged notifications cannot cause a flood of calls.
- * The SDK's own provider is not used: it keeps its certificates in one static map for all accounts with the same
- * merchant number, even if their gateways differ.
+ * The platform certificates of one account, by serial number. They are fetched in the background, one fetch at a time,
+ * which all callers wait for; a fetch that fails is tried {@value #TRIES} times, and after it the next one may begin a
+ * second later. Once a fetch has succeeded, unknown serial numbers cause at most one a minute, so that forged
+ * notifications cannot cause a flood of calls. The SDK's own provider is not used: it keeps its certificates in one
+ * static map for all accounts with the same merchant number, even if their gateways differ.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v3/merchant/4012154180">certificates and public keys</a>
  */
@@ -41,6 +42,13 @@ final class V3PlatformCertificates implements CertificateProvider {
     private static final Logger LOG = Logger.getLogger(V3PlatformCertificates.class);
     private static final Duration RENEW_AFTER = Duration.ofHours(12);
     private static final Duration MIN_INTERVAL_FOR_UNKNOWN = Duration.ofMinutes(1);
+    private static final Duration MIN_INTERVAL_AFTER_FAILURE = Duration.ofSeconds(1);
+
+    /** How often one fetch calls WeChat Pay until it has an answer. */
+    private static final int TRIES = 3;
+
+    /** Before the second call; twice as long before the third. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     /** How long a notification waits for the first fetch. WeChat Pay expects the answer within five seconds. */
     private static final Duration MAX_WAIT_OF_NOTIFICATION = Duration.ofSeconds(2);
@@ -50,9 +58,16 @@ final class V3PlatformCertificates implements CertificateProvider {
     private final Executor executor;
     private final Clock clock;
     private final Duration maxWaitOfCall;
-    private volatile Map<String, X509Certificate> known = Map.of();
-    private Instant fetchedAt;
+
+    /** By serial number, as {@link V3Serial#comparable} spells it. */
+    private volatile Map<String, Known> known = Map.of();
+
+    private Instant startedAt;
+    private volatile boolean failed;
     private CompletableFuture<Void> fetching;
+
+    /** @param serial as WeChat Pay writes it, with its leading zeros */
+    private record Known(String serial, X509Certificate certificate) {}
 
     /** @param maxWaitOfCall how long a call to WeChat Pay waits for the first fetch */
     V3PlatformCertificates(HttpClient http, String v3Key, Executor executor, Clock clock, Duration maxWaitOfCall) {
@@ -83,10 +98,11 @@ final class V3PlatformCertificates implements CertificateProvider {
     public X509Certificate getCertificate(String serial) {
         if (serial == null || serial.startsWith("PUB_KEY_ID_"))
             return null; // a public key, which is configured and not fetched
-        var upperCase = serial.toUpperCase(Locale.ROOT);
+        var comparable = V3Serial.comparable(serial);
         refreshIfOld();
-        if (!known.containsKey(upperCase)) fetchUnknown();
-        return known.get(upperCase);
+        if (!known.containsKey(comparable)) fetchUnknown();
+        var found = known.get(comparable);
+        return found == null ? null : found.certificate();
     }
 
     /**
@@ -102,11 +118,19 @@ final class V3PlatformCertificates implements CertificateProvider {
     /** The newest certificate, after waiting for the first fetch if there is none; null if that failed. */
     @Override
     public X509Certificate getAvailableCertificate() {
-        if (known.isEmpty()) await(refresh(Duration.ofSeconds(1)), maxWaitOfCall);
+        if (known.isEmpty()) await(refresh(Duration.ZERO), maxWaitOfCall);
         else refreshIfOld();
+        return newest().map(Known::certificate).orElse(null);
+    }
+
+    /** The serial number of the newest certificate; an empty text if there is none yet. */
+    String newestSerial() {
+        return newest().map(Known::serial).orElse("");
+    }
+
+    private Optional<Known> newest() {
         return known.values().stream()
-                .max(Comparator.comparing(c -> c.getNotBefore().toInstant()))
-                .orElse(null);
+                .max(Comparator.comparing(k -> k.certificate().getNotBefore().toInstant()));
     }
 
     private void refreshIfOld() {
@@ -118,16 +142,23 @@ final class V3PlatformCertificates implements CertificateProvider {
         return null;
     }
 
+    /**
+     * The fetch that is running, a new one, or a completed future if the last one is too recent.
+     *
+     * @param minInterval since the last fetch, if that succeeded
+     */
     private synchronized CompletableFuture<Void> refresh(Duration minInterval) {
         if (fetching != null && !fetching.isDone()) return fetching;
         var now = clock.instant();
-        if (fetchedAt != null && now.isBefore(fetchedAt.plus(minInterval))) {
+        var interval = failed ? MIN_INTERVAL_AFTER_FAILURE : minInterval;
+        if (startedAt != null && now.isBefore(startedAt.plus(interval))) {
             return CompletableFuture.completedFuture(null);
         }
-        fetchedAt = now;
+        startedAt = now;
         try {
             fetching = CompletableFuture.runAsync(this::fetch, executor);
         } catch (RejectedExecutionException e) { // all threads of the server are busy
+            failed = true;
             fetching = CompletableFuture.failedFuture(e);
         }
         return fetching;
@@ -144,26 +175,79 @@ final class V3PlatformCertificates implements CertificateProvider {
     }
 
     private void fetch() {
+        failed = true; // until it has succeeded
+        for (int n = 1; ; n++) {
+            try {
+                known = fetched();
+                failed = false;
+                return;
+            } catch (RuntimeException e) {
+                if (n == TRIES || isFinal(e)) throw e;
+                LOG.infof("Platform certificates could not be fetched, trying again: %s", e.toString());
+                pause(PAUSE.multipliedBy(n));
+            }
+        }
+    }
+
+    /**
+     * Whether WeChat Pay understood the call and refused it: it has no certificates for this merchant, or the key is
+     * wrong.
+     */
+    private static boolean isFinal(RuntimeException e) {
+        return e instanceof ServiceException refused
+                && refused.getHttpStatusCode() / 100 == 4
+                && refused.getHttpStatusCode() != 429
+                && refused.getErrorCode() != null
+                && !refused.getErrorCode().isEmpty();
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the server is being stopped", e);
+        }
+    }
+
+    /** Makes one call. Certificates that cannot be read, of another algorithm perhaps, are left out. */
+    private Map<String, Known> fetched() {
         var headers = new HttpHeaders();
         headers.addHeader(Constant.ACCEPT, "application/json");
         headers.addHeader(Constant.CONTENT_TYPE, "application/json");
         var answer = http.get(
                 headers, V3Client.HOST + "/v3/certificates?algorithm_type=RSA", com.google.gson.JsonObject.class);
-        var body = ((JsonResponseBody) answer.getBody()).getBody();
-        var found = new HashMap<String, X509Certificate>();
-        try (var reader = Json.createReader(new StringReader(body))) {
-            for (var entry : reader.readObject().getJsonArray("data").getValuesAs(JsonObject.class)) {
-                var encrypted = entry.getJsonObject("encrypt_certificate");
-                var pem = cipher.decrypt(
-                        encrypted.getString("associated_data").getBytes(StandardCharsets.UTF_8),
-                        encrypted.getString("nonce").getBytes(StandardCharsets.UTF_8),
-                        Base64.getDecoder().decode(encrypted.getString("ciphertext")));
-                var certificate = V3Account.certificateOf(pem.getBytes(StandardCharsets.UTF_8));
-                found.put(entry.getString("serial_no").toUpperCase(Locale.ROOT), certificate);
-            }
-        } catch (CertificateException e) {
-            throw new IllegalStateException("a platform certificate cannot be read", e);
+        if (!(answer.getBody() instanceof JsonResponseBody body)) {
+            throw new IllegalStateException("an answer without certificates");
         }
-        known = Map.copyOf(found);
+        var found = new HashMap<String, Known>();
+        for (var entry : V3Client.object(body.getBody()).getJsonArray("data").getValuesAs(JsonObject.class)) {
+            try {
+                var pem = decrypted(entry.getJsonObject("encrypt_certificate"));
+                var certificate = V3Account.certificateOf(pem.getBytes(StandardCharsets.UTF_8));
+                var serial = entry.getString("serial_no", V3Serial.of(certificate));
+                found.put(V3Serial.comparable(serial), new Known(serial, certificate));
+            } catch (CertificateException e) {
+                LOG.warnf("A platform certificate cannot be read: %s", e.toString());
+            }
+        }
+        if (found.isEmpty()) throw new IllegalStateException("an answer without certificates");
+        return Map.copyOf(found);
+    }
+
+    /**
+     * The certificate in PEM. Without {@code associated_data}, or with null, it may have been encrypted with none or
+     * with the one that the documents show.
+     */
+    private String decrypted(JsonObject encrypted) {
+        var nonce = encrypted.getString("nonce").getBytes(StandardCharsets.UTF_8);
+        var text = Base64.getDecoder().decode(encrypted.getString("ciphertext"));
+        var given = encrypted.getString("associated_data", "");
+        try {
+            return cipher.decrypt(given.getBytes(StandardCharsets.UTF_8), nonce, text);
+        } catch (DecryptionException e) {
+            if (!given.isEmpty()) throw e;
+            return cipher.decrypt("certificate".getBytes(StandardCharsets.UTF_8), nonce, text);
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /**
  * Signs requests and checks answers with the node's clock. The SDK's {@code WechatPay2Credential} and
@@ -32,8 +33,9 @@ final class V3Signing {
         return new ClockCredential(mchId, signer, clock);
     }
 
-    static Validator validator(Verifier verifier, Clock clock) {
-        return new ClockValidator(verifier, clock);
+    /** @param serial names the key of WeChat Pay in requests; the SDK's own drops leading zeros */
+    static Validator validator(Verifier verifier, Supplier<String> serial, Clock clock) {
+        return new ClockValidator(verifier, serial, clock);
     }
 
     private record ClockCredential(String mchId, Signer signer, Clock clock) implements Credential {
@@ -60,7 +62,7 @@ final class V3Signing {
         }
     }
 
-    private record ClockValidator(Verifier verifier, Clock clock) implements Validator {
+    private record ClockValidator(Verifier verifier, Supplier<String> serial, Clock clock) implements Validator {
         /** @throws IllegalArgumentException if the answer has no time, or one that is too far away */
         @Override
         public <T> boolean validate(HttpHeaders headers, String body) {
@@ -87,7 +89,7 @@ final class V3Signing {
 
         @Override
         public <T> String getSerialNumber() {
-            return verifier.getSerialNumber();
+            return serial.get();
         }
     }
 }

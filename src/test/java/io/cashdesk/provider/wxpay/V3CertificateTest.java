@@ -9,13 +9,21 @@ import io.cashdesk.provider.ProviderServer;
 import io.cashdesk.provider.ProviderServer.Answer;
 import io.cashdesk.provider.Recorded;
 import io.cashdesk.provider.WireTest;
+import jakarta.json.Json;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An account without a public key: platform certificates are fetched. */
 class V3CertificateTest extends WireTest<V3Wire> {
@@ -65,22 +73,7 @@ class V3CertificateTest extends WireTest<V3Wire> {
     @Test
     void a_notification_with_a_new_certificate_does_not_wait_for_the_fetch() {
         var now = new AtomicReference<>(NOW);
-        wire.provider().v3.clock = new Clock() {
-            @Override
-            public Instant instant() {
-                return now.get();
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        };
+        wire.provider().v3.clock = clock(now);
         var account = account();
         create(account);
         now.set(NOW.plusSeconds(120));
@@ -106,5 +99,124 @@ class V3CertificateTest extends WireTest<V3Wire> {
         }
 
         assertThat(fetches()).isEqualTo(1);
+    }
+
+    @Test
+    void a_failed_first_fetch_is_tried_again_for_the_same_payment() {
+        var calls = new AtomicInteger();
+        server.answers(request ->
+                V3Wire.isFetch(request) && calls.incrementAndGet() == 1 ? Answer.page(500) : wire.success(request));
+
+        create(account());
+
+        assertThat(fetches()).isEqualTo(2);
+    }
+
+    @Test
+    void a_failed_first_fetch_is_tried_again_for_the_same_notification() {
+        var calls = new AtomicInteger();
+        server.answers(request ->
+                V3Wire.isFetch(request) && calls.incrementAndGet() == 1 ? Answer.page(500) : wire.success(request));
+
+        assertThat(wire.provider().read(account(), wire.paid()).report()).isPresent();
+
+        assertThat(fetches()).isEqualTo(2);
+    }
+
+    @Test
+    void a_second_after_a_fetch_that_failed_altogether_the_next_may_begin() {
+        var now = new AtomicReference<>(NOW);
+        wire.provider().v3.clock = clock(now);
+        var down = new AtomicBoolean(true);
+        server.answers(request -> down.get() && V3Wire.isFetch(request) ? Answer.page(500) : wire.success(request));
+        var account = account();
+        assertThat(failure(() -> create(account, request())).kind()).isEqualTo(UNREACHABLE);
+        assertThat(fetches()).isEqualTo(3);
+        down.set(false);
+
+        assertThat(failure(() -> create(account, request())).kind()).isEqualTo(UNREACHABLE);
+        assertThat(fetches()).isEqualTo(3);
+        now.set(NOW.plusSeconds(1));
+        create(account);
+
+        assertThat(fetches()).isEqualTo(4);
+    }
+
+    @Test
+    void callers_at_the_same_time_wait_for_one_fetch() throws Exception {
+        server.answers(request -> V3Wire.isFetch(request)
+                ? wire.success(request).delayed(Duration.ofMillis(300))
+                : wire.success(request));
+        var account = account();
+        var threads = Executors.newFixedThreadPool(8);
+        try {
+            var all = new ArrayList<Future<?>>();
+            for (int i = 0; i < 8; i++) all.add(threads.submit(() -> create(account)));
+            for (var one : all) one.get();
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(fetches()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "absent",
+            value = {"'', absent", "'', null", "certificate, absent", "certificate, null", "certificate, certificate"})
+    void reads_certificates_with_and_without_associated_data(String encryptedWith, String answered) {
+        server.answers(
+                request -> V3Wire.isFetch(request) ? certificates(encryptedWith, answered) : wire.success(request));
+
+        create(account());
+
+        assertThat(fetches()).isEqualTo(1);
+    }
+
+    private Answer certificates(String encryptedWith, String answered) {
+        var encrypted = Json.createObjectBuilder()
+                .add("algorithm", "AEAD_AES_256_GCM")
+                .add("nonce", "61f9c719728a")
+                .add(
+                        "ciphertext",
+                        V3Wire.encrypted(
+                                Recorded.text("wxpay/platform-certificate.pem"), "61f9c719728a", encryptedWith));
+        if ("null".equals(answered)) encrypted.addNull("associated_data");
+        else if (answered != null) encrypted.add("associated_data", answered);
+        var entry = Json.createObjectBuilder()
+                .add("serial_no", "440024045C4A427599D09BB4E3DE0279F2E813FD")
+                .add("encrypt_certificate", encrypted);
+        return wire.answer(
+                200,
+                Json.createObjectBuilder()
+                        .add("data", Json.createArrayBuilder().add(entry))
+                        .build()
+                        .toString());
+    }
+
+    @Test
+    void a_serial_number_is_the_same_with_and_without_its_leading_zero() {
+        var raw = wire.paid(Recorded.text("wxpay/paid.json"), "00440024045C4A427599D09BB4E3DE0279F2E813FD", NOW);
+
+        assertThat(wire.provider().read(account(), raw).report()).isPresent();
+    }
+
+    private static Clock clock(AtomicReference<Instant> now) {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
     }
 }
