@@ -20,6 +20,9 @@ create table pay_order (
     return_url           text,
     callback             text,
     providers            text[]      not null,
+    sub_mchid            text,
+    sub_appid            text,
+    sealed_token         text,
     checkout_token       text        not null constraint pay_order_checkout_token_is_used_once unique,
     created_at           timestamptz not null,
     expires_at           timestamptz not null,
@@ -70,6 +73,8 @@ comment on column pay_order.next_close_at is 'when a job looks whether it can be
 comment on column pay_order.attempts is 'how many attempts were opened: the ordinal of the last one';
 comment on column pay_order.needs_person is 'why an operator must decide: the first open reason; normally null';
 comment on column pay_order.needs_person_since is 'when the first open reason arose';
+comment on column pay_order.sub_mchid is 'for whom the checkout page collects at WeChat Pay; empty: the account itself; null: no createCheckout has said it';
+comment on column pay_order.sealed_token is 'Alipay''s app_auth_token, sealed';
 comment on column pay_order.open_reasons is 'all open reasons, oldest first, JSON';
 comment on column pay_order.notify_mode is '1: a notification reported the payment, 0: the answer to a query';
 comment on column pay_order.refund_fee is 'minor units of currency, of refunds that succeeded';

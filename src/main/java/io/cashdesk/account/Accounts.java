@@ -212,11 +212,11 @@ public class Accounts {
 
     private List<ProviderAccount> of(UUID merchantId) {
         return entities.createQuery("""
-            select a
-            from ProviderAccount a
-            where a.merchantId = :merchant and a.mode = :live
-            order by a.provider, a.node
-            """, ProviderAccount.class)
+                select a
+                from ProviderAccount a
+                where a.merchantId = :merchant and a.mode = :live
+                order by a.provider, a.node
+                """, ProviderAccount.class)
                 .setParameter("merchant", merchantId)
                 .setParameter("live", Mode.LIVE)
                 .getResultList();
@@ -256,11 +256,11 @@ public class Accounts {
 
     private List<ProviderAccount> all(UUID merchantId, Mode mode, String provider, String node) {
         return entities.createQuery("""
-            select a
-            from ProviderAccount a
-            where a.merchantId = :merchant and a.mode = :mode
-                and a.provider = :provider and a.node = :node
-            """, ProviderAccount.class)
+                select a
+                from ProviderAccount a
+                where a.merchantId = :merchant and a.mode = :mode
+                    and a.provider = :provider and a.node = :node
+                """, ProviderAccount.class)
                 .setParameter("merchant", merchantId)
                 .setParameter("mode", mode)
                 .setParameter("provider", provider)

@@ -3,15 +3,43 @@ package io.cashdesk.order;
 import io.cashdesk.ground.money.Money;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a merchant wants paid: the values of which an order is made.
  *
  * @param providers those that may be chosen on the checkout page; empty: all that the merchant has
  * @param expiresAt the deadline, in whole seconds
+ * @param onBehalf for whom the checkout page collects; empty if this call did not say it
  */
 public record NewOrder(
-        OutTradeNo outTradeNo, Goods goods, Buyer buyer, Origin origin, List<String> providers, Instant expiresAt) {
+        OutTradeNo outTradeNo,
+        Goods goods,
+        Buyer buyer,
+        Origin origin,
+        List<String> providers,
+        Instant expiresAt,
+        Optional<OnBehalf> onBehalf) {
+    /** Without {@link OnBehalf}: each call to pay it says itself on whose behalf. */
+    public NewOrder(
+            OutTradeNo outTradeNo, Goods goods, Buyer buyer, Origin origin, List<String> providers, Instant expiresAt) {
+        this(outTradeNo, goods, buyer, origin, providers, expiresAt, Optional.empty());
+    }
+
+    /**
+     * On whose behalf a service provider collects on the checkout page; each part is an empty text where it is not used.
+     *
+     * @param mchId WeChat Pay {@code sub_mchid}
+     * @param appId WeChat Pay {@code sub_appid}
+     * @param token Alipay {@code app_auth_token}
+     */
+    public record OnBehalf(String mchId, String appId, String token) {
+        @Override
+        public String toString() {
+            return mchId.isEmpty() ? "-" : mchId; // never the token
+        }
+    }
+
     /**
      * What is paid for.
      *

@@ -48,6 +48,9 @@ public class PayOrder {
     private String returnUrl;
     private String callback;
     private String[] providers = {};
+    private String subMchid;
+    private String subAppid;
+    private String sealedToken;
 
     @Enumerated(EnumType.STRING)
     private OrderState state;
@@ -149,6 +152,29 @@ public class PayOrder {
         var origin = wanted.origin();
         if (origin.returnUrl() != null) returnUrl = origin.returnUrl();
         if (origin.clientIp() != null) clientIp = origin.clientIp();
+    }
+
+    /**
+     * On whose behalf the checkout page collects this order; empty if no call has said it.
+     *
+     * @see #collectFor
+     */
+    public Optional<AttemptRequest.SubMerchant> onBehalf() {
+        return subMchid == null
+                ? Optional.empty()
+                : Optional.of(new AttemptRequest.SubMerchant(subMchid, subAppid, sealedToken));
+    }
+
+    /**
+     * Stores for whom the checkout page collects. It is stored once: another merchant would be paid otherwise.
+     *
+     * @param sub with the token sealed for {@link AttemptRequest#place}
+     */
+    public void collectFor(AttemptRequest.SubMerchant sub) {
+        if (subMchid != null) throw new IllegalStateException(outTradeNo + " is collected for " + onBehalf());
+        subMchid = sub.mchId();
+        subAppid = sub.appId();
+        sealedToken = sub.sealedToken();
     }
 
     /** Takes the next attempt's ordinal: 1, 2, … */

@@ -15,6 +15,7 @@ import jakarta.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -35,10 +36,16 @@ class CreateCheckout {
             "time_expire",
             "return_url",
             "providers",
+            "sub_mchid",
+            "sub_appid",
+            "app_auth_token",
             "pid");
 
     @Inject
     OpenOrder openOrder;
+
+    @Inject
+    PayByCheckout payByCheckout;
 
     @Inject
     PayOrders orders;
@@ -59,14 +66,18 @@ class CreateCheckout {
         body.only("data");
         var data = body.object("data").orElseThrow(() -> ProblemType.FIELD.with("data", "an object", "absent"));
         data.only(DATA);
+        OnBehalf.refuseEmpty(data);
         var merchant = authority.secret().merchant(data.text("pid", 64).orElse(null));
+        var sub = OnBehalf.read(data);
         var wanted = new NewOrder(
                 OrderFields.outTradeNo(data),
                 OrderFields.goods(data, false),
                 OrderFields.buyer(data),
                 new NewOrder.Origin("h5", null, null, returnUrl(data, merchant), null),
                 allowed(data),
-                OrderFields.deadline(data, settings.checkoutLife(), Duration.ofSeconds(1), clock.instant()));
+                OrderFields.deadline(data, settings.checkoutLife(), Duration.ofSeconds(1), clock.instant()),
+                Optional.of(new NewOrder.OnBehalf(sub.mchId(), sub.appId(), sub.token())));
+        payByCheckout.requireUsable(merchant, authority.mode(), wanted.providers(), sub);
         var order =
                 orders.byKey(openOrder.of(merchant, authority.mode(), wanted)).orElseThrow();
         return Json.createObjectBuilder()

@@ -16,6 +16,7 @@ import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
+import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -44,6 +45,9 @@ public class CreatePayment {
 
     @Inject
     OpenAttempt openAttempt;
+
+    @Inject
+    SealedSubMerchants subMerchants;
 
     @Inject
     PayOrders orders;
@@ -90,7 +94,8 @@ public class CreatePayment {
         var returnUrl = returnUrl(call);
         var wanted = newOrder(call, payType, returnUrl, terms);
         var way = new PaymentWay(call.provider(), payType, account(authority, call, payType));
-        var request = collectRequest(call, way, returnUrl, terms);
+        var sub = way.subMerchant(call.data(), terms, authority.mode(), storedSubMerchant(authority, call, wanted));
+        var request = collectRequest(call, way, returnUrl, sub);
         var order = PaymentCall.isClient(authority)
                 ? existing(authority, call, wanted)
                 : openOrder.of(call.merchant(), authority.mode(), wanted);
@@ -128,9 +133,16 @@ public class CreatePayment {
                         data, call.code().isPresent() ? AT_POINT_OF_SALE : LIFE, soonest, clock.instant()));
     }
 
+    /** A payer's own device cannot name whom it pays: the merchant's server stored it with the order. */
+    private Optional<SubMerchant> storedSubMerchant(Authority authority, PaymentCall call, NewOrder wanted) {
+        if (!PaymentCall.isClient(authority)) return Optional.empty();
+        return orders.byNumber(
+                        call.merchant(), authority.mode(), wanted.outTradeNo().value())
+                .map(subMerchants::of);
+    }
+
     private static CollectRequest collectRequest(
-            PaymentCall call, PaymentWay way, Optional<URI> returnUrl, Terms terms) {
-        var sub = way.subMerchant(call.data(), terms);
+            PaymentCall call, PaymentWay way, Optional<URI> returnUrl, SubMerchant sub) {
         var clientIp = call.form().platform().clientIp();
         var payer =
                 new Payer(clientIp, way.openid(call.data(), sub), call.client().screen());

@@ -4,7 +4,6 @@ import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.lease.Lease;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
-import io.cashdesk.ground.signing.Vault;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptRequest;
 import io.cashdesk.order.Attempts;
@@ -31,7 +30,7 @@ class NewAttempt {
     Settings settings;
 
     @Inject
-    Vault vault;
+    SealedSubMerchants subMerchants;
 
     @Inject
     Clock clock;
@@ -81,14 +80,12 @@ class NewAttempt {
         var notifyUrl = settings.baseUrl() + "/notify/" + request.provider().name() + "/"
                 + request.account().id();
         var payer = request.payer();
-        var sub = request.sub();
-        var sealedToken = sub.token().isEmpty() ? "" : vault.seal(sub.token(), AttemptRequest.place(order.key()));
         return new AttemptRequest(
                 expiresAt,
                 URI.create(notifyUrl),
                 new AttemptRequest.Payer(
                         payer.clientIp(), payer.openid(), payer.screen().name()),
-                new AttemptRequest.SubMerchant(sub.mchId(), sub.appId(), sealedToken),
+                subMerchants.sealed(order.key(), request.sub()),
                 request.returnUrl(),
                 request.other());
     }

@@ -27,6 +27,9 @@ class OpenOrder {
     PayOrders orders;
 
     @Inject
+    SealedSubMerchants subMerchants;
+
+    @Inject
     Transactions transactions;
 
     @Inject
@@ -48,6 +51,7 @@ class OpenOrder {
         var known = orders.keyByNumber(merchant, mode, wanted.outTradeNo().value());
         if (known.isEmpty()) {
             var order = new PayOrder(merchant, mode, wanted, clock.instant());
+            wanted.onBehalf().ifPresent(sub -> subMerchants.keep(order, sub));
             orders.add(order);
             orders.record(new OrderEvent(order.key(), null, clock.instant(), "created", "{}"));
             opened.fire(new OrderOpened(order));
@@ -58,6 +62,7 @@ class OpenOrder {
         order.differsFrom(wanted).ifPresent(d -> {
             throw ProblemType.ORDER_DIFFERS.with(order.outTradeNo(), d.field(), d.stored(), d.requested());
         });
+        wanted.onBehalf().ifPresent(sub -> subMerchants.keep(order, sub));
         order.refresh(wanted);
         return order.key();
     }

@@ -1,11 +1,16 @@
 package io.cashdesk.payment;
 
 import io.cashdesk.account.Accounts;
+import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.PayOrder;
+import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Client;
+import io.cashdesk.provider.Codes;
 import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
@@ -22,6 +27,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -42,6 +48,9 @@ public class PayByCheckout {
 
     @Inject
     OpenAttempt openAttempt;
+
+    @Inject
+    SealedSubMerchants subMerchants;
 
     @Inject
     Settings settings;
@@ -67,31 +76,76 @@ public class PayByCheckout {
     }
 
     public Ways waysFor(PayOrder order, Client client) {
+        var sub = subMerchants.of(order);
         var here = new ArrayList<Way>();
         var elsewhere = new ArrayList<PaymentProvider>();
         for (var provider : providers.all()) {
             var name = provider.name().value();
             var wanted = order.providers().isEmpty() || order.providers().contains(name);
             if (!wanted || !(provider instanceof Creates)) continue;
-            var product = product(order, provider, client);
+            var product = product(order, sub, provider, client);
             if (product.isPresent()) here.add(new Way(provider, product.get()));
-            else if (hasAny(order, provider)) elsewhere.add(provider);
+            else if (hasAny(order.merchantId(), order.mode(), sub, provider)) elsewhere.add(provider);
         }
         return new Ways(here, elsewhere);
     }
 
     /** The product made for this browser if the merchant has it, else a code on the screen, if either works here. */
-    private Optional<PayType> product(PayOrder order, PaymentProvider provider, Client client) {
+    private Optional<PayType> product(PayOrder order, SubMerchant sub, PaymentProvider provider, Client client) {
         return Stream.of(provider.payType(client), provider.payType(CODE))
                 .filter(provider.products()::containsKey)
                 .filter(payType -> providers.worksIn(client, provider, payType))
-                .filter(payType -> accounts.configured(order.merchantId(), order.mode(), provider, payType))
+                .filter(payType -> usable(order.merchantId(), order.mode(), sub, provider, payType))
                 .findFirst();
     }
 
-    private boolean hasAny(PayOrder order, PaymentProvider provider) {
-        return provider.products().keySet().stream()
-                .anyMatch(t -> accounts.configured(order.merchantId(), order.mode(), provider, t));
+    private boolean hasAny(UUID merchant, Mode mode, SubMerchant sub, PaymentProvider provider) {
+        return provider.products().keySet().stream().anyMatch(t -> usable(merchant, mode, sub, provider, t));
+    }
+
+    /** Whether the merchant has an account for this product that can collect for this sub-merchant. */
+    private boolean usable(UUID merchant, Mode mode, SubMerchant sub, PaymentProvider provider, PayType payType) {
+        if (mode == Mode.TEST && sub.equals(SubMerchant.NONE)) {
+            return accounts.configured(merchant, mode, provider, payType); // without opening a test account
+        }
+        return accounts.toPayThrough(merchant, mode, provider, payType)
+                .filter(account -> refusal(provider, account, mode, sub).isEmpty())
+                .isPresent();
+    }
+
+    private static Optional<LocalizedText> refusal(
+            PaymentProvider provider, AccountSettings account, Mode mode, SubMerchant sub) {
+        return OnBehalf.refusal(provider, account, mode, OnBehalf.withTokenOf(account, sub));
+    }
+
+    /**
+     * Refuses a checkout page on which no provider could collect for this sub-merchant, with the reason of one of them. A
+     * merchant without any account is not refused here: one may be put until the payer comes.
+     *
+     * @param wanted the providers that the page may offer; empty: all
+     */
+    void requireUsable(UUID merchant, Mode mode, List<String> wanted, SubMerchant sub) {
+        if (mode == Mode.TEST && sub.equals(SubMerchant.NONE)) return;
+        Problem reason = null;
+        for (var provider : providers.all()) {
+            var name = provider.name().value();
+            if (!(provider instanceof Creates) || !(wanted.isEmpty() || wanted.contains(name))) continue;
+            for (var product : provider.products().entrySet()) {
+                if (product.getKey().equals(codeProduct(provider))) continue;
+                var account = accounts.toPayThrough(merchant, mode, provider, product.getKey());
+                if (account.isEmpty()) continue;
+                var refusal = refusal(provider, account.get(), mode, sub);
+                if (refusal.isEmpty()) return;
+                var node = name + "." + product.getValue().node();
+                reason = ProblemType.SUB_MERCHANT.with(node, refusal.get());
+            }
+        }
+        if (reason != null) throw reason;
+    }
+
+    /** The product of payment codes, which a page does not offer; null if the provider has none. */
+    private static PayType codeProduct(PaymentProvider provider) {
+        return provider instanceof Codes codes ? codes.codeProduct() : null;
     }
 
     /**
@@ -124,7 +178,7 @@ public class PayByCheckout {
                         payType,
                         settings.codeLife(),
                         payer,
-                        new SubMerchant("", "", account.text("appAuthToken")),
+                        OnBehalf.of(provider, OnBehalf.withTokenOf(account, subMerchants.of(order))),
                         Optional.of(backTo),
                         JsonObject.EMPTY_JSON_OBJECT,
                         Optional.empty()));

@@ -10,7 +10,6 @@ import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
 import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,12 +45,6 @@ record PaymentCall(
             "sub_mchid",
             "sub_appid",
             "app_auth_token");
-
-    /**
-     * Without them another merchant is paid, so an empty text or {@code null}, perhaps a variable without a value, is
-     * refused.
-     */
-    private static final List<String> WHO_IS_PAID = List.of("sub_mchid", "sub_appid", "app_auth_token");
 
     /** How the answer is wanted. */
     record Form(boolean needQrCode, boolean image, Platform platform) {}
@@ -90,13 +83,7 @@ record PaymentCall(
         known.addAll(OrderFields.NOT_OFFERED);
         data.only(known);
         data.text("body", 400);
-        for (var name : WHO_IS_PAID) {
-            var value = data.json().get(name);
-            if (value == JsonValue.NULL
-                    || (value instanceof JsonString text && text.getString().isEmpty())) {
-                throw ProblemType.FIELD.with("data." + name, "a text, or no such field", value);
-            }
-        }
+        OnBehalf.refuseEmpty(data);
     }
 
     private static void refuseServerOnly(JsonBody data) {

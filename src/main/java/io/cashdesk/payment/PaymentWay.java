@@ -1,8 +1,10 @@
 package io.cashdesk.payment;
 
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.qrcode.QrCode;
+import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.NewOrder;
 import io.cashdesk.provider.AccountSettings;
@@ -13,8 +15,10 @@ import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProductRules;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
+import java.util.Optional;
 
 /**
  * With which provider and through which product, of whose account, a payment is created: what it needs of the call, and
@@ -28,25 +32,32 @@ record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings acc
         return provider.products().get(payType);
     }
 
-    /** On whose behalf: as the call names it, and for Alipay otherwise as the node does. */
-    SubMerchant subMerchant(JsonBody data, CreatePayment.Terms terms) {
+    /**
+     * On whose behalf: as the call names it, and for Alipay otherwise as the node does.
+     *
+     * @param stored as the merchant's server stored it with the order, for a payer's own device, which must not name it
+     */
+    SubMerchant subMerchant(JsonBody data, CreatePayment.Terms terms, Mode mode, Optional<SubMerchant> stored) {
         terms.apiVersion().ifPresent(version -> {
             if (provider.apiVersion(account) == version) return;
             throw ProblemType.NOT_SUPPORTED.with(
                     "CloudPay's shape at this node", "it needs a node of version " + version);
         });
-        var sub = new SubMerchant(
-                data.text("sub_mchid", 32).orElse(""),
-                data.text("sub_appid", 32).orElseGet(() -> terms.ofSubApp() ? account.text("subAppId") : ""),
-                data.text("app_auth_token", 128).orElseGet(() -> account.text("appAuthToken")));
-        var listed = account.values().getJsonArray("subMerchants");
-        var unlisted = listed == null
-                ? terms.forListedSubMerchant()
-                : listed.stream().noneMatch(v -> v.equals(Json.createValue(sub.mchId())));
-        if (unlisted && (terms.forListedSubMerchant() || !sub.mchId().isEmpty())) {
-            throw ProblemType.SUB_MERCHANT.with(sub.mchId(), provider.name() + "." + account.node());
-        }
-        return sub;
+        var named = OnBehalf.withTokenOf(account, stored.orElseGet(() -> OnBehalf.read(data)));
+        var sub = stored.isPresent() ? OnBehalf.of(provider, named) : named;
+        var unlisted = terms.forListedSubMerchant()
+                && (sub.mchId().isEmpty() || !(account.values().get("subMerchants") instanceof JsonArray));
+        var refusal = unlisted
+                ? Optional.of(new LocalizedText(
+                        "sub_mchid " + sub.mchId() + " 不在该节点的 subMerchants 中",
+                        "sub_mchid " + sub.mchId() + " is not among its subMerchants"))
+                : OnBehalf.refusal(provider, account, mode, named);
+        refusal.ifPresent(sentence -> {
+            throw ProblemType.SUB_MERCHANT.with(provider.name() + "." + account.node(), sentence);
+        });
+        return sub.appId().isEmpty() && terms.ofSubApp()
+                ? new SubMerchant(sub.mchId(), account.text("subAppId"), sub.token())
+                : sub;
     }
 
     /** Who pays, if the product needs to know it; otherwise an empty text. */

@@ -75,11 +75,11 @@ public final class WechatMerchant {
 
     private WechatMerchant(Node node, String pid) {
         var of = """
-            from sim_account a
-            join sim_wechat w on w.account_id = a.id
-            join merchant m on m.id = a.merchant_id
-            where m.pid = ? and a.provider = 'wxpay'
-            """;
+                from sim_account a
+                join sim_wechat w on w.account_id = a.id
+                join merchant m on m.id = a.merchant_id
+                where m.pid = ? and a.provider = 'wxpay'
+                """;
         base = "http://127.0.0.1:" + node.environment("CASHDESK_SIMULATOR_PORT") + "/simulator/wxpay";
         account = object(TestDatabase.text(node.dbUrl(), "select a.node " + of, pid));
         appId = account.getString("appId");

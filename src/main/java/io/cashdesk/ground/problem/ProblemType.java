@@ -121,12 +121,7 @@ public enum ProblemType {
             "store_id is missing",
             "WeChat Pay demands data.store_id with a payment code: the number of the shop in which it was scanned",
             "微信付款码支付必须填写 data.store_id，即收款门店的编号"),
-    SUB_MERCHANT(
-            1115,
-            400,
-            "The sub-merchant is missing or not listed",
-            "sub_mchid %s is not among the subMerchants of node %s",
-            "sub_mchid %s 不在节点 %s 的 subMerchants 中"),
+    SUB_MERCHANT(1115, 400, "The sub-merchant is missing or not listed", "Node %s: %s", "节点 %s：%s"),
     IDEMPOTENCY_KEY(
             1116,
             400,

@@ -43,9 +43,11 @@ abstract class WechatV2 {
     }
 
     static void put(String pid, JsonObject node) {
+        var withoutSubMerchants = // with them, every call would have to name one
+                Json.createObjectBuilder(node).remove("subMerchants").build();
         var nodes = Json.createObjectBuilder();
         for (var name : new String[] {"h5", "mp-weixin", "h5-weixin", "mweb", "app-plus", "codepay"}) {
-            nodes.add(name, node);
+            nodes.add(name, withoutSubMerchants);
         }
         var put = Nodes.shared()
                 .manage(
