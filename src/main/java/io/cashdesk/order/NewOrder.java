@@ -27,7 +27,8 @@ public record NewOrder(
     }
 
     /**
-     * On whose behalf a service provider collects on the checkout page; each part is an empty text where it is not used.
+     * On whose behalf a service provider collects on the checkout page; each part is an empty text where it is not
+     * used.
      *
      * @param mchId WeChat Pay {@code sub_mchid}
      * @param appId WeChat Pay {@code sub_appid}

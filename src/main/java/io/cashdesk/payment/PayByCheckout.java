@@ -119,8 +119,8 @@ public class PayByCheckout {
     }
 
     /**
-     * Refuses a checkout page on which no provider could collect for this sub-merchant, with the reason of one of them. A
-     * merchant without any account is not refused here: one may be put until the payer comes.
+     * Refuses a checkout page on which no provider could collect for this sub-merchant, with the reason of one of them.
+     * A merchant without any account is not refused here: one may be put until the payer comes.
      *
      * @param wanted the providers that the page may offer; empty: all
      */
