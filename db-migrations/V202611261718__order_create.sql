@@ -37,6 +37,8 @@ create table pay_order (
     pay_type             text,
     provider_merchant_no text,
     provider_app_id      text,
+    notify_url           text,
+    app_auth_token       text,
     paid_receipt         uuid,
     transaction_id       text,
     openid               text,
@@ -70,6 +72,8 @@ comment on column pay_order.callback is 'the name of the endpoint that receives 
 comment on column pay_order.providers is 'the providers that the merchant allows; none means all';
 comment on column pay_order.checkout_token is '128 random bits; opens the payer''s pages of this one order';
 comment on column pay_order.next_close_at is 'when a job looks whether it can be closed: its deadline, or later while an attempt may be paid';
+comment on column pay_order.notify_url is 'where the attempt that paid it, or else the last one, is notified';
+comment on column pay_order.app_auth_token is 'masked; the token itself is sealed in attempt.request';
 comment on column pay_order.attempts is 'how many attempts were opened: the ordinal of the last one';
 comment on column pay_order.needs_person is 'why an operator must decide: the first open reason; normally null';
 comment on column pay_order.needs_person_since is 'when the first open reason arose';
@@ -174,6 +178,9 @@ create table receipt (
     notified       boolean     not null,
     notifiable     boolean     not null,
     evidence       text        not null,
+    original_data  text,
+    auth_app_id    text,
+    seller_id      text,
     primary key (merchant_id, id),
     constraint receipt_id_within_order_is_used_once unique (order_id, merchant_id, id),
     foreign key (merchant_id, order_id) references pay_order (merchant_id, id),
@@ -204,6 +211,9 @@ comment on column receipt.payer_id is 'the payer as the provider names it, if it
 comment on column receipt.notifiable is 'false: a payment code, which is answered at once, so that no notification is needed';
 comment on column receipt.notified is 'whether a notification reported it, or else the answer to a query';
 comment on column receipt.evidence is 'the provider''s report, word for word';
+comment on column receipt.original_data is 'the first notification of it as it came, JSON (an object, or a text); null: none came';
+comment on column receipt.auth_app_id is 'on whose behalf a service provider collected, as that notification names the application';
+comment on column receipt.seller_id is 'who received the money, as that notification names the seller';
 
 -- It names the order's id too: the receipt is this order's, and a receipt that is deleted is looked up by the primary key.
 alter table pay_order add constraint pay_order_receipt_exists

@@ -37,6 +37,7 @@ create table refund (
     failure       text,
     concerns      text[]      not null,
     evidence      text,
+    reports       text,
     finished_at   timestamptz,
 
     primary key (merchant_id, id),
@@ -68,3 +69,4 @@ comment on column refund.cash_amount is 'minor units: how much of it was the pay
 comment on column refund.cause is 'requested by the merchant, by its policy for late and duplicate payments, or by a decision about held money';
 comment on column refund.callback is 'the name of the endpoint that receives the result in CloudPay''s form; null: none';
 comment on column refund.evidence is 'the provider''s latest report, JSON';
+comment on column refund.reports is 'all its reports as one JSON object: a later value replaces an earlier one of the same name';

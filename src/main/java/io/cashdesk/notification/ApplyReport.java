@@ -16,6 +16,7 @@ import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
+import io.cashdesk.provider.OriginalData;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.refund.RefundPayment;
@@ -26,6 +27,7 @@ import jakarta.json.Json;
 import java.io.StringReader;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -82,12 +84,18 @@ public class ApplyReport {
     @Inject
     Clock clock;
 
-    /** Where a report comes from. */
-    public enum Source {
-        /** The provider sent a notification. */
-        NOTIFICATION,
+    /**
+     * Where a report comes from.
+     *
+     * @param notification the notification that it was read from; empty if the provider answered a call of ours
+     */
+    public record Source(Optional<OriginalData> notification) {
         /** The provider answered a call of ours. */
-        QUERY
+        public static final Source QUERY = new Source(Optional.empty());
+
+        public static Source notification(OriginalData original) {
+            return new Source(Optional.of(original));
+        }
     }
 
     /** Applies a report about one of our attempts. A repetition changes nothing. */
@@ -148,8 +156,10 @@ public class ApplyReport {
             refuse(order, attempt, paid);
             return;
         }
-        if (receipts.byTransaction(order.merchantId(), attempt.provider(), attempt.merchantNo(), paid.transactionId())
-                .isPresent()) {
+        var known = receipts.byTransaction(
+                order.merchantId(), attempt.provider(), attempt.merchantNo(), paid.transactionId());
+        if (known.isPresent()) {
+            if (known.get().attempt().equals(attempt.key())) keepNotification(known.get(), source);
             repeated(order, attempt);
             return;
         }
@@ -205,13 +215,18 @@ public class ApplyReport {
                         paid.amount(),
                         paid.paidAt() == null ? now : paid.paidAt(),
                         paid.payerId(),
-                        source == Source.NOTIFICATION,
+                        source.notification().isPresent(),
                         paid.evidence()),
                 kind,
                 now);
+        keepNotification(receipt, source);
         receipts.add(receipt);
         record(order, attempt, "money." + kind.name().toLowerCase(Locale.ROOT), paid.evidence());
         return receipt;
+    }
+
+    private static void keepNotification(Receipt receipt, Source source) {
+        source.notification().ifPresent(n -> receipt.notified(n.message().toString(), n.authAppId(), n.sellerId()));
     }
 
     /** Is refunded or held, as the merchant chose; accepted late payments pay the order and do not come here. */

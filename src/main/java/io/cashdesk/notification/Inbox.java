@@ -126,7 +126,8 @@ public class Inbox {
         if (!claim(account, parsed.repeatKey(), stored)) return;
         entities.persist(stored);
         parsed.report()
-                .ifPresent(report -> applyReport.apply(key.orElseThrow(), report, ApplyReport.Source.NOTIFICATION));
+                .ifPresent(report -> applyReport.apply(
+                        key.orElseThrow(), report, ApplyReport.Source.notification(provider.original(raw))));
         parsed.refund().ifPresent(refund -> applyRefund(provider, identity, key.orElseThrow(), refund.report()));
     }
 

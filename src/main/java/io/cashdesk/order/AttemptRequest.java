@@ -34,9 +34,10 @@ public record AttemptRequest(
      * @param mchId WeChat Pay {@code sub_mchid}
      * @param appId WeChat Pay {@code sub_appid}
      * @param sealedToken Alipay {@code app_auth_token}, sealed for {@link #place}
+     * @param maskedToken the same as people may see it
      */
-    public record SubMerchant(String mchId, String appId, String sealedToken) {
-        public static final SubMerchant NONE = new SubMerchant("", "", "");
+    public record SubMerchant(String mchId, String appId, String sealedToken, String maskedToken) {
+        public static final SubMerchant NONE = new SubMerchant("", "", "", "");
 
         @Override
         public String toString() {
@@ -62,7 +63,8 @@ public record AttemptRequest(
                         Json.createObjectBuilder()
                                 .add("mch_id", sub.mchId())
                                 .add("app_id", sub.appId())
-                                .add("sealed_token", sub.sealedToken()))
+                                .add("sealed_token", sub.sealedToken())
+                                .add("masked_token", sub.maskedToken()))
                 .add("other", other);
         returnUrl.ifPresent(back -> stored.add("return_url", back.toString()));
         return stored.build().toString();
@@ -89,6 +91,9 @@ public record AttemptRequest(
     private static SubMerchant sub(JsonObject stored) {
         if (stored == null) return SubMerchant.NONE;
         return new SubMerchant(
-                stored.getString("mch_id", ""), stored.getString("app_id", ""), stored.getString("sealed_token", ""));
+                stored.getString("mch_id", ""),
+                stored.getString("app_id", ""),
+                stored.getString("sealed_token", ""),
+                stored.getString("masked_token", ""));
     }
 }

@@ -72,6 +72,13 @@ public class PayOrder {
     private String payType;
     private String providerMerchantNo;
     private String providerAppId;
+
+    /** Of the attempt that paid it, or else of the last one. */
+    private String notifyUrl;
+
+    /** Likewise; masked. */
+    private String appAuthToken;
+
     private UUID paidReceipt;
     private String transactionId;
     private String openid;
@@ -162,7 +169,7 @@ public class PayOrder {
     public Optional<AttemptRequest.SubMerchant> onBehalf() {
         return subMchid == null
                 ? Optional.empty()
-                : Optional.of(new AttemptRequest.SubMerchant(subMchid, subAppid, sealedToken));
+                : Optional.of(new AttemptRequest.SubMerchant(subMchid, subAppid, sealedToken, "")); // masked again from the token
     }
 
     /**
@@ -214,6 +221,7 @@ public class PayOrder {
         providerMerchantNo = attempt.merchantNo();
         this.providerAppId = providerAppId;
         this.openid = openid;
+        requestedBy(attempt);
         notifyMode = notified ? 1 : 0;
         notifiedAt = now;
         closedAt = null; // a late payment that is accepted leaves no trace of the closing
@@ -319,7 +327,15 @@ public class PayOrder {
         if (state == OrderState.UNPAID) {
             payType = attempt.payType();
             providerMerchantNo = attempt.merchantNo();
+            requestedBy(attempt);
         }
+    }
+
+    private void requestedBy(Attempt attempt) {
+        var request = attempt.request();
+        var token = request.sub().maskedToken();
+        notifyUrl = request.notifyUrl().toString();
+        appAuthToken = token.isEmpty() ? null : token;
     }
 
     private void become(OrderState target) {
@@ -451,6 +467,16 @@ public class PayOrder {
 
     public Optional<String> providerAppId() {
         return Optional.ofNullable(providerAppId);
+    }
+
+    /** Where the provider was requested to send its notifications. */
+    public Optional<String> notifyUrl() {
+        return Optional.ofNullable(notifyUrl);
+    }
+
+    /** With which token a service provider collected for another merchant, masked: it is no token any more. */
+    public Optional<String> maskedAppAuthToken() {
+        return Optional.ofNullable(appAuthToken);
     }
 
     public Optional<UUID> paidReceipt() {

@@ -98,6 +98,9 @@ public class Receipt {
     private Instant reportedAt;
     private boolean notified;
     private String evidence;
+    private String originalData;
+    private String authAppId;
+    private String sellerId;
 
     @SuppressWarnings("unused") // only queries read it
     private boolean notifiable;
@@ -135,6 +138,20 @@ public class Receipt {
         this.notified = payment.notified();
         this.reportedAt = reportedAt;
         this.evidence = payment.evidence();
+    }
+
+    /**
+     * A notification reports it, the first time or again; the first one is kept.
+     *
+     * @param originalData the notification as it came: a JSON value
+     * @param authAppId the application on whose behalf a service provider collected, or an empty text
+     * @param sellerId who received the money, or an empty text
+     */
+    public void notified(String originalData, String authAppId, String sellerId) {
+        if (this.originalData != null) return;
+        this.originalData = originalData;
+        this.authAppId = authAppId.isEmpty() ? null : authAppId;
+        this.sellerId = sellerId.isEmpty() ? null : sellerId;
     }
 
     /** Sets money aside for a refund, so that no other refund can use it. */
@@ -262,5 +279,20 @@ public class Receipt {
     /** The provider's own words: JSON. */
     public String evidence() {
         return evidence;
+    }
+
+    /** The first notification of it as it came: a JSON value; empty if none came. */
+    public Optional<String> originalData() {
+        return Optional.ofNullable(originalData);
+    }
+
+    /** The application on whose behalf a service provider collected, if a notification said so. */
+    public Optional<String> authAppId() {
+        return Optional.ofNullable(authAppId);
+    }
+
+    /** Who received the money, if a notification said so. */
+    public Optional<String> sellerId() {
+        return Optional.ofNullable(sellerId);
     }
 }

@@ -6,7 +6,9 @@ import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
 import java.io.StringReader;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -114,6 +116,12 @@ public final class OrderPayload {
         moment(fields, "notify_date", payment.learntAt());
         moment(fields, "cancel_date", order.closedAt());
         payment.evidence().ifPresent(e -> fields.add("notify_info", object(e)));
+        payment.originalData().ifPresent(d -> fields.add("original_data", value(d)));
+        payment.notifyUrl().map(URI::create).ifPresent(url -> notifiedAt(fields, url));
+        var partner = payment.partner();
+        text(fields, "app_auth_token", partner.maskedToken());
+        text(fields, "auth_appid", partner.authAppId());
+        text(fields, "seller_id", partner.sellerId());
         return fields;
     }
 
@@ -127,6 +135,20 @@ public final class OrderPayload {
                     .add("refund_desc", refund.reason()));
         }
         return list;
+    }
+
+    /** Both together are the whole address. */
+    private static void notifiedAt(JsonObjectBuilder fields, URI url) {
+        var path = url.getRawPath();
+        var whole = url.toString();
+        fields.add("notify_url", whole.substring(0, whole.length() - path.length()))
+                .add("notify_path", path);
+    }
+
+    private static JsonValue value(String json) {
+        try (var reader = Json.createReader(new StringReader(json))) {
+            return reader.readValue();
+        }
     }
 
     private static JsonObject object(String json) {

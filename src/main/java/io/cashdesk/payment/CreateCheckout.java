@@ -71,7 +71,7 @@ class CreateCheckout {
         var sub = OnBehalf.read(data);
         var wanted = new NewOrder(
                 OrderFields.outTradeNo(data),
-                OrderFields.goods(data, false),
+                OrderFields.goods(data),
                 OrderFields.buyer(data),
                 new NewOrder.Origin("h5", null, null, returnUrl(data, merchant), null),
                 allowed(data),

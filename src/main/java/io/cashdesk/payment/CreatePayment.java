@@ -10,6 +10,7 @@ import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PayType;
@@ -70,9 +71,8 @@ public class CreatePayment {
      * @param callback the name of the endpoint that receives the payment in CloudPay's shape, or null
      * @param apiVersion the version of the provider's interface from whose answers this API makes its own; empty if any
      *     will do
-     * @param forListedSubMerchant a service provider's order: the sub-merchant must be named and listed; a deadline may
-     *     be as near as the provider itself allows, and the subject may have any characters, because only WeChat Pay
-     *     receives it
+     * @param forListedSubMerchant a service provider's order: the sub-merchant must be named and listed, and a deadline
+     *     may be as near as the provider itself allows
      * @param ofSubApp whether the payer's openid belongs to the node's {@code subAppId}
      */
     public record Terms(String callback, OptionalInt apiVersion, boolean forListedSubMerchant, boolean ofSubApp) {
@@ -120,7 +120,7 @@ public class CreatePayment {
         var platform = call.form().platform();
         return new NewOrder(
                 OrderFields.outTradeNo(data),
-                OrderFields.goods(data, terms.forListedSubMerchant()),
+                OrderFields.goods(data),
                 OrderFields.buyer(data),
                 new NewOrder.Origin(
                         platform.name(),
@@ -147,7 +147,8 @@ public class CreatePayment {
         var payer =
                 new Payer(clientIp, way.openid(call.data(), sub), call.client().screen());
         var other = call.data().object("other").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
-        way.provider().checkOther(way.account(), way.payType(), other);
+        way.provider()
+                .checkInput(way.account(), new CallerInput(way.payType(), payer, sub, call.code(), returnUrl, other));
         return new CollectRequest(
                 way.provider(),
                 way.account(),

@@ -30,9 +30,8 @@ final class OrderFields {
         throw ProblemType.OUT_TRADE_NO.with(data.shown("out_trade_no"));
     }
 
-    /** @param anySigns whether the subject may have any characters, because the provider is known and takes them */
-    static NewOrder.Goods goods(JsonBody data, boolean anySigns) {
-        return new NewOrder.Goods(total(data), subject(data, anySigns), type(data), custom(data));
+    static NewOrder.Goods goods(JsonBody data) {
+        return new NewOrder.Goods(total(data), subject(data), type(data), custom(data));
     }
 
     static NewOrder.Buyer buyer(JsonBody data) {
@@ -50,14 +49,13 @@ final class OrderFields {
         throw ProblemType.TOTAL_FEE.with(data.shown("total_fee"));
     }
 
-    static String subject(JsonBody data, boolean anySigns) {
+    /** Any signs: where a provider does not take one, its adapter sends another in its place. */
+    static String subject(JsonBody data) {
         if (data.json().get("subject") instanceof JsonString s) {
             var text = s.getString().strip();
             if (!text.isEmpty()
                     && text.codePointCount(0, text.length()) <= 127
-                    && text.codePoints()
-                            .noneMatch(c ->
-                                    Character.isISOControl(c) || (!anySigns && (c == '/' || c == '=' || c == '&')))) {
+                    && text.codePoints().noneMatch(Character::isISOControl)) {
                 return text;
             }
         }

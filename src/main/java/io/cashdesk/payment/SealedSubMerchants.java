@@ -19,7 +19,7 @@ class SealedSubMerchants {
 
     AttemptRequest.SubMerchant sealed(OrderKey order, SubMerchant sub) {
         var token = sub.token().isEmpty() ? "" : vault.seal(sub.token(), AttemptRequest.place(order));
-        return new AttemptRequest.SubMerchant(sub.mchId(), sub.appId(), token);
+        return new AttemptRequest.SubMerchant(sub.mchId(), sub.appId(), token, sub.maskedToken());
     }
 
     /** On whose behalf the order is collected; {@link SubMerchant#NONE} if it is collected for the account itself. */

@@ -1,6 +1,9 @@
 package io.cashdesk.provider;
 
+import jakarta.json.Json;
+import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
+import java.io.StringReader;
 import java.util.Map;
 import java.util.Set;
 
@@ -80,6 +83,16 @@ public interface PaymentProvider {
         return "sub_mchid";
     }
 
+    /**
+     * Checks what a caller determines of a payment, before anything is stored or sent.
+     *
+     * @throws io.cashdesk.ground.problem.Problem OTHER_RESERVED for a key of {@code other} that we set ourselves, FIELD
+     *     for a value that the provider cannot take
+     */
+    default void checkInput(AccountSettings account, CallerInput input) {
+        checkOther(account, input.payType(), input.other());
+    }
+
     /** What a provider is called for. Some of its error codes mean one thing here and another there. */
     enum Call {
         /** Open a payment that the payer finishes. */
@@ -115,6 +128,19 @@ public interface PaymentProvider {
      * @throws ProviderFailure NOT_AUTHENTIC if it is not the provider's, or not for this account
      */
     ParsedNotification read(AccountSettings account, RawNotification notification);
+
+    /**
+     * What the merchant's record shows of a message that {@link #read} has verified: the JSON object that was sent, or
+     * the text as it came.
+     */
+    default OriginalData original(RawNotification notification) {
+        var text = notification.text();
+        try (var reader = Json.createReader(new StringReader(text))) {
+            return new OriginalData(reader.readObject(), "", "");
+        } catch (JsonException e) { // it is XML, or a form
+            return new OriginalData(Json.createValue(text), "", "");
+        }
+    }
 
     /** What the provider expects as an answer to this message once it is stored. */
     Acknowledgement acknowledgement(RawNotification notification);

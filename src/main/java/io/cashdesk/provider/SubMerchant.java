@@ -12,6 +12,12 @@ public record SubMerchant(String mchId, String appId, String token) {
     /** A merchant who collects for himself. */
     public static final SubMerchant NONE = new SubMerchant("", "", "");
 
+    /** The token as people may see it: the first and last four characters, or an empty text if there is none. */
+    public String maskedToken() {
+        if (token.isEmpty()) return "";
+        return token.length() < 16 ? "****" : token.substring(0, 4) + "****" + token.substring(token.length() - 4);
+    }
+
     @Override
     public String toString() {
         return mchId.isEmpty() ? "-" : mchId; // never the token

@@ -7,12 +7,16 @@ import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.Receipt;
+import io.cashdesk.provider.OtherParameters;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
+import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -80,6 +84,7 @@ public class Refund {
     private String failure;
     private String[] concerns = {};
     private String evidence;
+    private String reports;
     private Instant createdAt;
     private Instant finishedAt;
 
@@ -274,6 +279,15 @@ public class Refund {
     private void reported(String refundId, String evidence) {
         if (!refundId.isEmpty()) this.refundId = refundId;
         this.evidence = evidence;
+        this.reports = reports == null
+                ? evidence
+                : OtherParameters.merged(object(reports), object(evidence)).toString();
+    }
+
+    private static JsonObject object(String json) {
+        try (var reader = Json.createReader(new StringReader(json))) {
+            return reader.readObject();
+        }
     }
 
     private void release(Instant nextQueryAt) {
@@ -396,6 +410,14 @@ public class Refund {
     /** The provider's latest report, in its own words: JSON. */
     public Optional<String> evidence() {
         return Optional.ofNullable(evidence);
+    }
+
+    /**
+     * All the provider's reports as one JSON object, in which a later value replaces an earlier one of the same name: a
+     * notification says less than the answers (WeChat Pay does not repeat {@code channel} in it).
+     */
+    public Optional<String> reports() {
+        return Optional.ofNullable(reports);
     }
 
     public Instant createdAt() {

@@ -73,6 +73,9 @@ public record OrderView(
      * @param learntAt when this server learnt of it
      * @param learntBy how it learnt of it
      * @param evidence what the provider reported, word for word: the text of a JSON object
+     * @param notifyUrl where the provider was requested to send its notifications
+     * @param originalData the first notification of the payment as it came, a JSON value: an object, or a text (XML)
+     * @param partner where a service provider collected for another merchant
      */
     public record Payment(
             Optional<PayType> payType,
@@ -82,7 +85,19 @@ public record OrderView(
             Optional<Instant> paidAt,
             Optional<Instant> learntAt,
             Optional<LearntBy> learntBy,
-            Optional<String> evidence) {}
+            Optional<String> evidence,
+            Optional<String> notifyUrl,
+            Optional<String> originalData,
+            Partner partner) {}
+
+    /**
+     * Whose payment it is where a service provider collected.
+     *
+     * @param maskedToken Alipay {@code app_auth_token}, of which only the ends are shown
+     * @param authAppId the application on whose behalf; without a service provider the account's own
+     * @param sellerId who received the money, if a notification said so
+     */
+    public record Partner(Optional<String> maskedToken, Optional<String> authAppId, Optional<String> sellerId) {}
 
     /** How this server learnt of a payment. */
     public enum LearntBy {

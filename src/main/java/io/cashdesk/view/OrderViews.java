@@ -13,6 +13,7 @@ import io.cashdesk.refund.Refunds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads an {@link OrderView}: the order with its merchant, the evidence of its payment and its refunds. */
 @ApplicationScoped
@@ -54,6 +55,9 @@ public class OrderViews {
     }
 
     private OrderView.Payment payment(PayOrder order) {
+        var receipt = order.paidReceipt().flatMap(id -> receipts.byId(order.key(), id));
+        var token = order.maskedAppAuthToken();
+        var ownApp = token.isEmpty() ? order.providerAppId() : Optional.<String>empty();
         return new OrderView.Payment(
                 order.payType().map(PayType::of),
                 order.providerMerchantNo(),
@@ -62,9 +66,13 @@ public class OrderViews {
                 order.paidAt(),
                 order.notifiedAt(),
                 order.notifyMode().map(m -> m == 1 ? OrderView.LearntBy.NOTIFICATION : OrderView.LearntBy.QUERY),
-                order.paidReceipt()
-                        .flatMap(id -> receipts.byId(order.key(), id))
-                        .map(Receipt::evidence));
+                receipt.map(Receipt::evidence),
+                order.notifyUrl(),
+                receipt.flatMap(Receipt::originalData),
+                new OrderView.Partner(
+                        token,
+                        receipt.flatMap(Receipt::authAppId).or(() -> ownApp),
+                        receipt.flatMap(Receipt::sellerId)));
     }
 
     private List<RefundView> succeeded(PayOrder order) {

@@ -24,6 +24,7 @@ import io.cashdesk.order.NextQuery;
 import io.cashdesk.order.NextStep;
 import io.cashdesk.order.OpenReason;
 import io.cashdesk.order.Receipt;
+import io.cashdesk.provider.OriginalData;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.TinyProvider;
 import io.cashdesk.refund.Refunds;
@@ -31,6 +32,7 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
+import jakarta.json.JsonValue;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.io.File;
@@ -69,6 +71,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ArquillianExtension.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class InContainerIT extends LeaseContract {
+    private static final ApplyReport.Source BY_NOTIFICATION =
+            ApplyReport.Source.notification(new OriginalData(JsonValue.EMPTY_JSON_OBJECT, "", ""));
+
     @Deployment
     static WebArchive war() {
         return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
@@ -180,7 +185,7 @@ class InContainerIT extends LeaseContract {
     void a_refused_attempt_that_was_paid_after_all_spends_its_number() {
         var keys = sameNumber.attempts("T-same-number-4", 1, false);
 
-        applyReport.apply(keys.get(0), codes.paid(keys.get(0), "4200same4", false), ApplyReport.Source.NOTIFICATION);
+        applyReport.apply(keys.get(0), codes.paid(keys.get(0), "4200same4", false), BY_NOTIFICATION);
 
         assertThat(sameNumber.stored(keys.get(0)).state()).isEqualTo(AttemptState.PAID);
         assertThat(used(keys.get(0))).isTrue();
@@ -375,7 +380,7 @@ class InContainerIT extends LeaseContract {
             applyReport.apply(about, new ProviderReport.Closed(provider + "Code2", "{}"), ApplyReport.Source.QUERY);
             for (int i = 0; i < 2; i++) {
                 var paid = codes.paid(about, provider + "4202", false);
-                applyReport.apply(about, paid, ApplyReport.Source.NOTIFICATION);
+                applyReport.apply(about, paid, BY_NOTIFICATION);
             }
 
             assertThat(codes.order(about).paid()).isFalse();
@@ -403,8 +408,8 @@ class InContainerIT extends LeaseContract {
         for (var provider : List.of("wxpay", "alipay")) {
             var about = codes.collecting(provider + "Code3", provider);
 
-            applyReport.apply(about, codes.paid(about, provider + "4203", false), ApplyReport.Source.NOTIFICATION);
-            applyReport.apply(about, codes.paid(about, provider + "4204", true), ApplyReport.Source.NOTIFICATION);
+            applyReport.apply(about, codes.paid(about, provider + "4203", false), BY_NOTIFICATION);
+            applyReport.apply(about, codes.paid(about, provider + "4204", true), BY_NOTIFICATION);
 
             assertThat(codes.order(about).paid()).isTrue();
             assertThat(codes.order(about).needsPerson())

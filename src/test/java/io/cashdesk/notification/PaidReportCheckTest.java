@@ -24,7 +24,7 @@ class PaidReportCheckTest {
 
     private final PayOrder order = AnOrder.of(fen(990)).unpaid();
     private final Attempt attempt = AnAttempt.of(order)
-            .onBehalfOf(new AttemptRequest.SubMerchant("19", "", ""))
+            .onBehalfOf(new AttemptRequest.SubMerchant("19", "", "", ""))
             .shown();
 
     private static ProviderReport.Paid paid(String merchantNo, String sub, Instant paidAt, WentBack wentBack) {

@@ -32,7 +32,9 @@ class OrderPayloadTest {
                 "custom":{"table":7},"pay_type":"wxpay_h5","provider":"wxpay","transaction_id":"42","user_id":"u1",\
                 "nickname":"Li","client_ip":"1.2.3.4","openid":"o1","appid":"wx1","mch_id":"1600","provider_appid":"wx2",\
                 "user_order_success":true,"notify_mode":1,"create_date":1000,"pay_date":2000,"notify_date":3000,\
-                "notify_info":{"said":"paid"}}""");
+                "notify_info":{"said":"paid"},"original_data":{"form":"field"},"notify_url":"https://pay.example:8443",\
+                "notify_path":"/notify/wxpay/7","app_auth_token":"2021****9c0d","auth_appid":"2021000000000077",\
+                "seller_id":"2088000000000077"}""");
     }
 
     @Test
@@ -90,7 +92,13 @@ class OrderPayloadTest {
                         at(2000),
                         at(3000),
                         Optional.of(OrderView.LearntBy.NOTIFICATION),
-                        Optional.of("{\"said\":\"paid\"}")),
+                        Optional.of("{\"said\":\"paid\"}"),
+                        Optional.of("https://pay.example:8443/notify/wxpay/7"),
+                        Optional.of("{\"form\":\"field\"}"),
+                        new OrderView.Partner(
+                                Optional.of("2021****9c0d"),
+                                Optional.of("2021000000000077"),
+                                Optional.of("2088000000000077"))),
                 new OrderView.Refunded(Money.fen(90), 1, List.of(refund)),
                 Optional.of(true));
     }
@@ -108,7 +116,10 @@ class OrderPayloadTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new OrderView.Partner(Optional.empty(), Optional.empty(), Optional.empty())),
                 new OrderView.Refunded(Money.fen(0), 0, List.of()),
                 Optional.empty());
     }

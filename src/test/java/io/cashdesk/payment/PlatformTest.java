@@ -62,10 +62,17 @@ class PlatformTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"\"", "\" \"", "\"a/b\"", "\"a=b\"", "\"a&b\"", "7", "\"line\\nbreak\""})
-    void subject_is_a_text_that_every_provider_accepts(String value) {
-        assertThatThrownBy(() -> OrderFields.subject(data("{\"subject\":" + value + "}"), false))
+    @ValueSource(strings = {"\"\"", "\" \"", "7", "\"line\\nbreak\""})
+    void subject_is_a_text_of_one_line(String value) {
+        assertThatThrownBy(() -> OrderFields.subject(data("{\"subject\":" + value + "}")))
                 .hasMessageContaining("subject");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"矿泉水 550ml/瓶", "a=b", "tea & cake", "／＝＆", "<b>%2F</b>"})
+    void subject_keeps_every_sign(String subject) {
+        assertThat(OrderFields.subject(data("{\"subject\":\"" + subject + "\"}")))
+                .isEqualTo(subject);
     }
 
     @Test

@@ -26,9 +26,9 @@ class Evidence {
                 .orElseThrow(() -> ProblemType.ORDER_UNPAID.with(order.outTradeNo()));
     }
 
-    /** The last report of a refund; empty if there was none. */
+    /** The reports of a refund; empty if there was none. */
     static JsonObject of(Refund refund) {
-        return refund.evidence().map(Evidence::object).orElse(JsonObject.EMPTY_JSON_OBJECT);
+        return refund.reports().map(Evidence::object).orElse(JsonObject.EMPTY_JSON_OBJECT);
     }
 
     static JsonObject object(String json) {

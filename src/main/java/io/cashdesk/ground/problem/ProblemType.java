@@ -43,8 +43,8 @@ public enum ProblemType {
             1004,
             400,
             "subject is missing or malformed",
-            "subject must be a text of 1 to 127 characters without / = &, but is %s",
-            "subject 必须是 1 到 127 个字符的字符串，且不含 / = &，收到的是 %s"),
+            "subject must be a text of 1 to 127 characters without control characters, but is %s",
+            "subject 必须是 1 到 127 个字符的字符串，且不含控制字符，收到的是 %s"),
     PROVIDER(
             1005,
             400,

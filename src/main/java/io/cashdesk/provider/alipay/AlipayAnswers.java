@@ -18,10 +18,15 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Alipay's answers and notifications, read into reports. Answers were verified by the SDK; notifications are verified
@@ -220,7 +225,9 @@ final class AlipayAnswers {
                     present(fields.get("trade_no"), "trade_no"),
                     Money.fromYuan(fields.get("total_amount")),
                     at.isEmpty() ? null : moment(at),
-                    fields.getOrDefault("buyer_id", fields.get("buyer_open_id")),
+                    fields.getOrDefault("buyer_id", "").isEmpty()
+                            ? fields.get("buyer_open_id")
+                            : fields.get("buyer_id"),
                     "",
                     ProviderReport.WentBack.NOTHING,
                     evidence);
@@ -241,22 +248,44 @@ final class AlipayAnswers {
 
     static void verify(AlipayAccount account, Map<String, String> fields) {
         if (!"RSA2".equals(fields.get("sign_type"))) throw notAuthentic("sign_type is not RSA2");
-        if (verified(account, fields)) return;
-        // sources disagree on whether alipay_cert_sn is part of the signed text; the official way was tried first
-        if (fields.containsKey("alipay_cert_sn")) {
-            var without = new HashMap<>(fields);
-            without.remove("alipay_cert_sn");
-            if (verified(account, without)) return;
+        for (var signed : signedFields(fields)) {
+            if (verified(account, fields, signed)) return;
         }
         throw notAuthentic("the signature is wrong");
     }
 
-    private static boolean verified(AlipayAccount account, Map<String, String> fields) {
-        var copy = new HashMap<>(fields); // the SDK removes keys from the map it is given
-        copy.values().removeIf(String::isEmpty);
+    /**
+     * What may have been signed. Sources agree on all fields but three kinds, so each is tried inside and outside of
+     * the signed text, the documented way first: parameters without a value (documented as left out, and kept by the
+     * official SDK), {@code alipay_cert_sn} (kept by the official SDK, left out by others) and {@code sign_type} (left
+     * out of payments' notifications, and kept in the gateway's other messages).
+     */
+    private static Collection<Map<String, String>> signedFields(Map<String, String> fields) {
+        var tried = new LinkedHashSet<Map<String, String>>();
+        for (var withoutType : List.of(true, false)) {
+            for (var withNumber : List.of(true, false)) {
+                for (var withoutEmpty : List.of(true, false)) {
+                    var signed = new HashMap<>(fields);
+                    signed.remove("sign");
+                    if (withoutType) signed.remove("sign_type");
+                    if (!withNumber) signed.remove("alipay_cert_sn");
+                    if (withoutEmpty) signed.values().removeIf(String::isEmpty);
+                    tried.add(signed);
+                }
+            }
+        }
+        return tried;
+    }
+
+    private static boolean verified(AlipayAccount account, Map<String, String> fields, Map<String, String> signed) {
         try {
-            var charset = fields.getOrDefault("charset", "utf-8");
-            return AlipaySignature.rsaCheckV1(copy, account.alipayPublicKey(), charset, "RSA2");
+            var charset = fields.getOrDefault("charset", "");
+            var text = new TreeMap<>(signed)
+                    .entrySet().stream()
+                            .map(field -> field.getKey() + '=' + field.getValue())
+                            .collect(Collectors.joining("&"));
+            return AlipaySignature.rsaCheck(
+                    text, fields.get("sign"), account.alipayPublicKey(), charset.isEmpty() ? "utf-8" : charset, "RSA2");
         } catch (AlipayApiException | RuntimeException e) {
             return false; // a signature that cannot even be read is wrong
         }

@@ -1,5 +1,6 @@
 package io.cashdesk.provider.alipay;
 
+import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.OtherParameters;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentRequest;
@@ -7,15 +8,52 @@ import io.cashdesk.provider.RefundRequest;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import java.util.HashSet;
 import java.util.Set;
 
 /** The {@code biz_content} of each call: our words in Alipay's. */
 final class AlipayContents {
-    /** What the order or the call determines. */
-    static final OtherParameters OTHER =
-            new OtherParameters(Set.of("out_trade_no", "total_amount", "time_expire", "auth_code", "scene"));
+    /** What the order, the account or the protocol determines in every product. */
+    private static final Set<String> ALWAYS = Set.of(
+            "out_trade_no",
+            "total_amount",
+            "subject",
+            "time_expire",
+            "auth_code",
+            "scene",
+            "app_id",
+            "method",
+            "format",
+            "charset",
+            "sign_type",
+            "sign",
+            "timestamp",
+            "version",
+            "notify_url",
+            "return_url",
+            "app_auth_token",
+            "app_cert_sn",
+            "alipay_root_cert_sn",
+            "biz_content");
+
+    /** The names of the payer, one of which the call's openid is sent as. */
+    private static final Set<String> PAYER = Set.of("buyer_id", "buyer_open_id", "op_buyer_open_id", "buyer_logon_id");
 
     private AlipayContents() {}
+
+    /**
+     * What {@code other} may add to this payment. A product code is a default that can be replaced. The payer can be
+     * named in {@code other} if the call names none, which a service provider's mini-program does.
+     */
+    static OtherParameters other(CallerInput input) {
+        var reserved = new HashSet<>(ALWAYS);
+        if (!input.payer().openid().isEmpty()) reserved.addAll(PAYER);
+        input.code().ifPresent(code -> {
+            reserved.add("timeout_express");
+            if (!code.storeId().isEmpty()) reserved.add("store_id");
+        });
+        return new OtherParameters(reserved);
+    }
 
     static JsonObject precreate(PaymentRequest request) {
         return withOther(order(request), request);
@@ -65,7 +103,7 @@ final class AlipayContents {
         return Json.createObjectBuilder()
                 .add("out_trade_no", request.attemptNo())
                 .add("total_amount", request.amount().yuan())
-                .add("subject", request.subject());
+                .add("subject", AlipayTexts.subject(request.subject()));
     }
 
     static JsonObject number(String attemptNo) {
@@ -77,7 +115,8 @@ final class AlipayContents {
                 .add("out_trade_no", request.attempt().attemptNo())
                 .add("refund_amount", request.amount().yuan())
                 .add("out_request_no", request.refundNo());
-        if (!request.reason().isEmpty()) content.add("refund_reason", request.reason());
+        if (!request.reason().isEmpty())
+            content.add("refund_reason", AlipayTexts.REFUND_REASON.shortened(request.reason()));
         return content.build();
     }
 

@@ -14,9 +14,11 @@ import com.alipay.api.request.AlipayTradePayRequest;
 import com.alipay.api.request.AlipayTradeQueryRequest;
 import com.alipay.api.request.AlipayTradeRefundRequest;
 import io.cashdesk.ground.money.Money;
+import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.Closes;
 import io.cashdesk.provider.Codes;
@@ -27,6 +29,7 @@ import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.Logins;
 import io.cashdesk.provider.MakesRefunds;
 import io.cashdesk.provider.Openid;
+import io.cashdesk.provider.OriginalData;
 import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
@@ -46,7 +49,7 @@ import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.JsonObject;
+import jakarta.json.Json;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -200,8 +203,24 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     }
 
     @Override
-    public void checkOther(AccountSettings account, PayType payType, JsonObject other) {
-        AlipayContents.OTHER.check(other);
+    public void checkInput(AccountSettings account, CallerInput input) {
+        AlipayContents.other(input).check(input.other());
+        AlipayTexts.checkOther(input.other());
+        requireOurSeller(account, input);
+        input.code().ifPresent(code -> AlipayTexts.STORE_ID.required("data.store_id", code.storeId()));
+        var variant = variant(account, input.payType(), input.payer());
+        if (variant.isEmpty() || input.returnUrl().isEmpty()) return;
+        AlipayTexts.RETURN_URL.required(
+                "data.return_url", input.returnUrl().get().toString());
+    }
+
+    /** A payment to another seller than the node's would be refused when its notification comes. */
+    private static void requireOurSeller(AccountSettings account, CallerInput input) {
+        var ours = account.text("mchId");
+        var wanted = input.other().get("seller_id");
+        if (wanted == null || ours.isEmpty() || !input.sub().token().isEmpty()) return;
+        if (wanted.equals(Json.createValue(ours))) return;
+        throw ProblemType.FIELD.with("other.seller_id", "the node's mchId " + ours + ", or absent", wanted);
     }
 
     @Override
@@ -355,6 +374,16 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
                 || AlipayAnswers.onBehalf(fields)
                 || account.sellerId().equals(fields.get("seller_id"));
         if (!ourOwn) throw notAuthentic("it is for another seller");
+    }
+
+    /** The form's fields. */
+    @Override
+    public OriginalData original(RawNotification raw) {
+        var fields = NotificationForm.fields(raw.body());
+        var message = Json.createObjectBuilder();
+        fields.forEach(message::add);
+        return new OriginalData(
+                message.build(), fields.getOrDefault("auth_app_id", ""), fields.getOrDefault("seller_id", ""));
     }
 
     @Override

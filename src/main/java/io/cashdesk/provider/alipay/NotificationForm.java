@@ -37,9 +37,10 @@ final class NotificationForm {
 
     private static Charset charset(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case "utf-8", "utf8" -> StandardCharsets.UTF_8;
+            case "utf-8", "utf8", "" -> StandardCharsets.UTF_8;
             case "gbk" -> Charset.forName("GBK");
             case "gb2312" -> Charset.forName("GB2312");
+            case "gb18030" -> Charset.forName("GB18030");
             default -> throw new IllegalArgumentException("charset " + name);
         };
     }

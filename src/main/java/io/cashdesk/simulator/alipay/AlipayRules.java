@@ -1,5 +1,7 @@
 package io.cashdesk.simulator.alipay;
 
+import static java.util.Map.entry;
+
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -22,15 +24,40 @@ final class AlipayRules {
     private static final Duration LONGEST = Duration.ofDays(15);
 
     /** Optional texts and their longest length in characters. */
-    private static final Map<String, Integer> LENGTHS = Map.of(
-            "body", 400,
-            "passback_params", 512,
-            "store_id", 32,
-            "operator_id", 28,
-            "terminal_id", 32,
-            "merchant_order_no", 64,
-            "seller_id", 28,
-            "quit_url", 400);
+    private static final Map<String, Integer> LENGTHS = Map.ofEntries(
+            entry("body", 400),
+            entry("passback_params", 512),
+            entry("store_id", 32),
+            entry("operator_id", 28),
+            entry("terminal_id", 32),
+            entry("merchant_order_no", 32),
+            entry("seller_id", 28),
+            entry("buyer_logon_id", 100),
+            entry("specified_channel", 128),
+            entry("request_from_url", 256),
+            entry("quit_url", 400));
+
+    /** Likewise of each entry of {@code goods_detail}. */
+    private static final Map<String, Integer> LENGTHS_OF_GOODS = Map.of(
+            "goods_id", 64,
+            "alipay_goods_id", 32,
+            "goods_name", 256,
+            "goods_category", 24,
+            "categories_tree", 128,
+            "body", 1000,
+            "show_url", 400);
+
+    /** Likewise of {@code extend_params}. */
+    private static final Map<String, Integer> LENGTHS_OF_EXTENSIONS = Map.of(
+            "sys_service_provider_id", 64,
+            "hb_fq_num", 5,
+            "hb_fq_seller_percent", 3,
+            "card_type", 32,
+            "specified_seller_name", 32,
+            "industry_reflux_info", 512);
+
+    /** Where Alipay notifies, and where it sends a browser back to. */
+    private static final int LONGEST_ADDRESS = 256;
 
     private AlipayRules() {}
 
@@ -49,6 +76,7 @@ final class AlipayRules {
         checkDiscounts(content, amount);
         checkChannels(content);
         checkGoods(content);
+        checkExtensions(content);
         if (product == AlipayProduct.WAP && optional(content, "quit_url", 400).isEmpty())
             throw AlipayRefusal.parameter("quit_url");
         if (product == AlipayProduct.PAGE) checkPage(content);
@@ -75,13 +103,13 @@ final class AlipayRules {
     static String optional(JsonObject content, String name, int most) {
         var value = content.get(name);
         if (value == null || value == JsonValue.NULL) return "";
-        if (value instanceof JsonString s && s.getString().length() <= most) return s.getString();
+        if (value instanceof JsonString s && characters(s.getString()) <= most) return s.getString();
         throw AlipayRefusal.parameter(name);
     }
 
     private static String subject(JsonObject content) {
         var subject = text(content, "subject");
-        if (subject.isEmpty() || subject.length() > 256 || subject.matches("(?s).*[/=&].*"))
+        if (subject.isEmpty() || characters(subject) > 256 || subject.matches("(?s).*[/=&].*"))
             throw AlipayRefusal.parameter("subject");
         return subject;
     }
@@ -122,7 +150,37 @@ final class AlipayRules {
             var whole = good instanceof JsonObject g
                     && g.keySet().containsAll(List.of("goods_id", "goods_name", "quantity", "price"));
             if (!whole) throw AlipayRefusal.parameter("goods_detail");
+            checkTexts(good.asJsonObject(), LENGTHS_OF_GOODS);
         }
+    }
+
+    private static void checkExtensions(JsonObject content) {
+        if (!content.containsKey("extend_params")) return;
+        if (!(content.get("extend_params") instanceof JsonObject extensions)) {
+            throw AlipayRefusal.parameter("extend_params");
+        }
+        checkTexts(extensions, LENGTHS_OF_EXTENSIONS);
+    }
+
+    private static void checkTexts(JsonObject object, Map<String, Integer> lengths) {
+        object.forEach((name, value) -> {
+            var most = lengths.get(name);
+            if (most != null && value instanceof JsonString text && characters(text.getString()) > most) {
+                throw AlipayRefusal.parameter(name);
+            }
+        });
+    }
+
+    /** The addresses beside {@code biz_content}. */
+    static void checkAddresses(Map<String, String> fields) {
+        for (var name : List.of("notify_url", "return_url")) {
+            if (characters(fields.getOrDefault(name, "")) > LONGEST_ADDRESS) throw AlipayRefusal.parameter(name);
+        }
+    }
+
+    /** Alipay counts characters: a Chinese character is one, and an emoji too. */
+    private static int characters(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     private static void checkPage(JsonObject content) {

@@ -92,6 +92,7 @@ class AlipayTrades {
             Map<String, String> fields,
             JsonObject content,
             Decision decision) {
+        AlipayRules.checkAddresses(fields);
         var order = AlipayRules.order(product, content, clock.instant());
         var made = transactions.inNew(() -> write(caller, order, fields, content, decision));
         var trade = current(trades.find(caller.seller().id(), order.number()).orElseThrow());

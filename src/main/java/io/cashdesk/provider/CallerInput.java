@@ -1,0 +1,21 @@
+package io.cashdesk.provider;
+
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * What a caller determines of a payment beside the order, before anything of it is stored or sent.
+ *
+ * @param sub on whose behalf
+ * @param code what the merchant scanned from the payer's screen
+ * @param returnUrl where the payer's browser goes afterwards
+ * @param other extra parameters in the provider's spelling; may be empty
+ */
+public record CallerInput(
+        PayType payType,
+        Payer payer,
+        SubMerchant sub,
+        Optional<PaymentCode> code,
+        Optional<URI> returnUrl,
+        JsonObject other) {}
