@@ -49,6 +49,20 @@ class RefundTest {
     }
 
     @Test
+    void keeps_what_a_later_report_does_not_repeat() {
+        var refund = refund();
+        refund.processing("5030", "{\"channel\":\"ORIGINAL\",\"status\":\"PROCESSING\",\"amount\":{\"a\":1}}", NOON);
+
+        refund.succeeded(
+                "5030", 100L, NOON, "{\"status\":\"SUCCESS\",\"user_received_account\":\"0403\",\"amount\":{\"b\":2}}");
+
+        assertThat(refund.evidence()).get().asString().doesNotContain("channel");
+        assertThat(refund.reports())
+                .contains("{\"channel\":\"ORIGINAL\",\"status\":\"SUCCESS\",\"amount\":{\"a\":1,\"b\":2},"
+                        + "\"user_received_account\":\"0403\"}");
+    }
+
+    @Test
     void that_failed_can_be_tried_again_and_one_that_succeeded_cannot() {
         var refund = refund();
         refund.failed("NOT_ENOUGH", NOON);

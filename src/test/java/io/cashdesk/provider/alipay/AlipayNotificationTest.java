@@ -7,13 +7,24 @@ import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.Recorded;
 import io.cashdesk.provider.WireTest;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Notifications: what they report, which ones are rejected, and how they are answered. */
 @ParameterizedClass
@@ -80,6 +91,75 @@ class AlipayNotificationTest extends WireTest<AlipayWire> {
 
         assertThat(read(inside).report()).isPresent();
         assertThat(read(outside).report()).isPresent();
+    }
+
+    /** Every field that sources disagree about, signed as each of them signs. */
+    @ParameterizedTest
+    @CsvSource({
+        "false, false", "true, false", "false, true", "true, true",
+    })
+    void accepts_a_field_without_a_value_and_sign_type_inside_or_outside_of_the_signed_text(
+            boolean emptyInside, boolean typeInside) {
+        var fields = AlipayWire.recorded("body", "", "point_amount", "", "passback_params", "");
+        var signed = new TreeMap<>(fields);
+        if (!emptyInside) signed.values().removeIf(String::isEmpty);
+        if (typeInside) signed.put("sign_type", "RSA2");
+        var text = signed.entrySet().stream()
+                .map(field -> field.getKey() + "=" + field.getValue())
+                .collect(Collectors.joining("&"));
+        var sign = Recorded.sign(text, Recorded.text("alipay/alipay-private.key"));
+
+        assertThat(read(AlipayWire.form(fields, sign)).report()).isPresent();
+
+        fields.put("total_amount", "9.91");
+        assertThat(failure(() -> read(AlipayWire.form(fields, sign))).kind()).isEqualTo(NOT_AUTHENTIC);
+    }
+
+    @Test
+    void a_payer_without_a_user_id_is_known_by_the_open_id() {
+        assertThat(read(AlipayWire.notification("buyer_id", "", "buyer_open_id", "0abc"))
+                        .report())
+                .get()
+                .isInstanceOfSatisfying(
+                        ProviderReport.Paid.class,
+                        paid -> assertThat(paid.payerId()).isEqualTo("0abc"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"utf-8", "UTF-8", "", "gbk", "GB2312", "gb18030"})
+    void reads_and_verifies_in_the_declared_charset(String charset) throws Exception {
+        var bytes = charset.isEmpty() ? "utf-8" : charset;
+        var fields = AlipayWire.recorded("charset", charset, "subject", "矿泉水／瓶");
+        var text = AlipayWire.joined(fields);
+        var signature = Signature.getInstance("SHA256withRSA");
+        signature.initSign(KeyFactory.getInstance("RSA")
+                .generatePrivate(new PKCS8EncodedKeySpec(
+                        Base64.getDecoder().decode(Recorded.text("alipay/alipay-private.key")))));
+        signature.update(text.getBytes(bytes));
+        var form = new StringBuilder("sign_type=RSA2&sign=")
+                .append(URLEncoder.encode(Base64.getEncoder().encodeToString(signature.sign()), "utf-8"));
+        for (var field : fields.entrySet()) {
+            form.append('&').append(field.getKey()).append('=').append(URLEncoder.encode(field.getValue(), bytes));
+        }
+        var raw = new RawNotification(
+                "POST", "", Map.of(), form.toString().getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(read(raw).report()).isPresent();
+        assertThat(((JsonObject) wire.provider().original(raw).message()).getString("subject"))
+                .isEqualTo("矿泉水／瓶");
+    }
+
+    @Test
+    void the_record_shows_the_forms_fields_and_whose_payment_it_is() {
+        var raw = AlipayWire.notification("auth_app_id", "2021000000000077", "seller_id", "2088000000000077");
+
+        var original = wire.provider().original(raw);
+
+        assertThat(original.message().asJsonObject())
+                .containsEntry("trade_status", Json.createValue("TRADE_SUCCESS"))
+                .containsKeys("sign", "sign_type", "notify_id", "total_amount");
+        assertThat(original.authAppId()).isEqualTo("2021000000000077");
+        assertThat(original.sellerId()).isEqualTo("2088000000000077");
     }
 
     @Test

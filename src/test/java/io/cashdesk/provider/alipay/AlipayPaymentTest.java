@@ -192,6 +192,53 @@ class AlipayPaymentTest extends WireTest<AlipayWire> {
                 .isEqualTo(Kind.OUTCOME_UNKNOWN);
     }
 
+    private String sentSubject(String payType, Payer.Screen screen, String openid) {
+        var payer = new Payer("203.0.113.7", openid, screen);
+        var plain = request(payType, payer, SubMerchant.NONE);
+        var request = new PaymentRequest(
+                plain.attempt(),
+                plain.amount(),
+                "矿泉水 550ml/瓶 a=b&c",
+                plain.expiresAt(),
+                plain.notifyUrl(),
+                plain.payer(),
+                plain.returnUrl(),
+                plain.other());
+        server.answers(wire.answers("{\"code\":\"10000\",\"msg\":\"Success\",\"out_trade_no\":\"" + NUMBER
+                + "\",\"trade_no\":\"" + TRADE_NO + "\",\"qr_code\":\"https://qr.alipay.com/bax0\","
+                + "\"total_amount\":\"9.90\",\"gmt_payment\":\"2026-01-01 12:00:09\"}"));
+        Map<String, String> sent;
+        if (payType.equals("alipay_codepay")) {
+            wire.provider().collect(account(), request, new PaymentCode("280000000000000001", ""));
+            sent = AlipayWire.fields(lastRequest());
+        } else {
+            var info = create(account(), request).orderInfo();
+            if (!server.requests().isEmpty()) {
+                sent = AlipayWire.fields(lastRequest());
+            } else if (info instanceof JsonString text) {
+                sent = AlipayWire.decoded(text.getString());
+            } else {
+                var url = info.asJsonObject().getString("payUrl");
+                sent = AlipayWire.decoded(url.substring(url.indexOf('?') + 1));
+            }
+        }
+        assertThat(signedByApplication(sent)).isTrue();
+        return AlipayWire.content(sent).getString("subject");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "alipay_h5, CODE, ''",
+        "alipay_h5, PC, ''",
+        "alipay_h5, PHONE, ''",
+        "alipay_app-plus, APP, ''",
+        "alipay_mp-alipay, APP, 2088000000000003",
+        "alipay_codepay, CODE, ''"
+    })
+    void every_product_sends_the_title_with_full_width_signs(String payType, Payer.Screen screen, String openid) {
+        assertThat(sentSubject(payType, screen, openid)).isEqualTo("矿泉水 550ml／瓶 a＝b＆c");
+    }
+
     @Test
     void a_subject_that_looks_like_the_time_is_sent_as_it_is() {
         var subject = "tea&timestamp=2020-01-01 00:00:00&version=0.9";

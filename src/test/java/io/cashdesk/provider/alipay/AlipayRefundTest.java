@@ -8,6 +8,7 @@ import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.ProviderServer.Answer;
 import io.cashdesk.provider.ProviderServer.Request;
 import io.cashdesk.provider.RefundReport;
+import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SubMerchant;
 import io.cashdesk.provider.WireTest;
 import jakarta.json.Json;
@@ -47,6 +48,28 @@ class AlipayRefundTest extends WireTest<AlipayWire> {
             assertThat(done.amount()).as("refund_fee is the sum so far").isNull();
             assertThat(done.at()).isEqualTo("2026-01-01T04:10:05Z");
         });
+    }
+
+    @Test
+    void a_long_reason_is_shortened_at_the_edge_of_a_character() {
+        var plain = refund(TRADE_NO, SubMerchant.NONE);
+        server.answers(wire.answers("{\"code\":\"10000\",\"msg\":\"Success\",\"fund_change\":\"Y\"}"));
+
+        wire.provider()
+                .refund(
+                        account(),
+                        new RefundRequest(
+                                plain.attempt(),
+                                plain.transactionId(),
+                                plain.refundNo(),
+                                plain.amount(),
+                                plain.total(),
+                                "缺/货".repeat(80) + "茶".repeat(15) + "e\u0301x",
+                                plain.notifyUrl()));
+
+        assertThat(AlipayWire.content(AlipayWire.fields(lastRequest())).getString("refund_reason"))
+                .as("signs are fine in it")
+                .isEqualTo("缺/货".repeat(80) + "茶".repeat(15));
     }
 
     @Test

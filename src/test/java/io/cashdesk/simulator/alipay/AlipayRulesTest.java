@@ -8,6 +8,7 @@ import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Nested;
@@ -91,6 +92,9 @@ class AlipayRulesTest {
                     "\"goods_detail\":[{\"goods_id\":\"1\"}]; goods_detail",
                     "\"goods_detail\":\"tea\"; goods_detail",
                     "\"store_id\":\"123456789012345678901234567890123\"; store_id",
+                    "\"merchant_order_no\":\"123456789012345678901234567890123\"; merchant_order_no",
+                    "\"extend_params\":{\"hb_fq_num\":\"123456\"}; hb_fq_num",
+                    "\"goods_detail\":[{\"goods_id\":\"1\",\"goods_name\":\"茶\",\"quantity\":1,\"price\":9.9,\"goods_category\":\"1234567890123456789012345\"}]; goods_category",
                 })
         void is_refused_by_the_field_that_is_wrong(String more, String field) {
             refused(() -> taken(AlipayProduct.PRECREATE, more), "INVALID_PARAMETER", field);
@@ -104,10 +108,34 @@ class AlipayRulesTest {
                     "\"discountable_amount\":\"1.00\"",
                     "\"goods_detail\":[{\"goods_id\":\"1\",\"goods_name\":\"茶\",\"quantity\":1,\"price\":9.9}]",
                     "\"product_code\":\"FACE_TO_FACE_PAYMENT\"",
+                    "\"subject\":\"矿泉水 550ml／瓶 ＝ ＆\"",
+                    "\"extend_params\":{\"sys_service_provider_id\":\"2088511833207846\"}",
                     "\"unheard_of\":true",
                 })
         void is_taken_with_what_its_documents_allow(String more) {
             assertThat(taken(AlipayProduct.PRECREATE, more).amount()).isEqualTo(990);
+        }
+
+        @Test
+        void has_at_most_256_characters_of_title_whatever_their_bytes() {
+            assertThat(taken(AlipayProduct.PRECREATE, "\"subject\":\"" + "茶".repeat(256) + "\"")
+                            .subject())
+                    .hasSize(256);
+            refused(
+                    () -> taken(AlipayProduct.PRECREATE, "\"subject\":\"" + "a".repeat(257) + "\""),
+                    "INVALID_PARAMETER",
+                    "subject");
+        }
+
+        @Test
+        void has_addresses_of_at_most_256_characters() {
+            var address = "https://pay.example/" + "a".repeat(236);
+
+            AlipayRules.checkAddresses(Map.of("notify_url", address, "return_url", address));
+            refused(
+                    () -> AlipayRules.checkAddresses(Map.of("notify_url", address + "b")),
+                    "INVALID_PARAMETER",
+                    "notify_url");
         }
 
         @Test
