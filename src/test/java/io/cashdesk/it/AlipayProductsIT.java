@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -169,9 +170,18 @@ class AlipayProductsIT {
         var created = shop.create("alipay", Shop.on("h5", ""), data);
         shop.pay(number);
         shop.untilPaid(number);
+        var record = record(number);
         var refunded = shop.call("refund", "{\"out_trade_no\":\"" + number + "\"}");
 
         assertThat(created.status()).as(created.body()).isEqualTo(200);
+        var token = given.getString("app_auth_token");
+        assertThat(record.getString("app_auth_token"))
+                .isEqualTo(token.substring(0, 4) + "****" + token.substring(token.length() - 4));
+        assertThat(record.getString("auth_appid")).isEqualTo(given.getString("auth_app_id"));
+        assertThat(record.getString("provider_appid")).isEqualTo(application);
+        assertThat(record.getString("seller_id"))
+                .isEqualTo(record.getJsonObject("original_data").getString("seller_id"));
+        assertThat(record.toString()).doesNotContain(token);
         assertThat(refunded.json().getString("refund_status")).isEqualTo("success");
         assertThat(TestDatabase.text(
                         shop.node.dbUrl(),
@@ -187,6 +197,74 @@ class AlipayProductsIT {
                 .isEqualTo(given.getString("auth_app_id"));
         assertThat(shop.node.simulator("books?out_trade_no=" + number, null).body())
                 .contains("\"refunds\":[{\"out_refund_no\":\"" + number);
+    }
+
+    private static JsonObject record(String number) {
+        return shop.node
+                .queryPayment(shop.key, number, ",\"pay_order_info\":true")
+                .getJsonObject("payOrder");
+    }
+
+    @Test
+    void a_title_may_have_any_sign_and_the_record_and_the_webhook_keep_it() {
+        var number = Shop.number();
+        var title = "矿泉水 550ml/瓶 a=b&c";
+
+        var created = shop.create(
+                "alipay", Shop.on("h5", ""), Shop.order(number).add("subject", title));
+        var again = shop.create(
+                "alipay", Shop.on("h5", ""), Shop.order(number).add("subject", title));
+        shop.pay(number);
+        shop.untilPaid(number);
+
+        assertThat(created.status()).as(created.body()).isEqualTo(200);
+        assertThat(again.json().get("orderInfo")).isEqualTo(created.json().get("orderInfo"));
+        var record = record(number);
+        assertThat(record.getString("description")).isEqualTo(title);
+        var original = record.getJsonObject("original_data");
+        assertThat(original.getString("subject")).isEqualTo("矿泉水 550ml／瓶 a＝b＆c");
+        assertThat(original.getString("out_trade_no")).isEqualTo(number);
+        assertThat(record.getString("notify_url") + record.getString("notify_path"))
+                .matches(Pattern.quote(shop.node.base().toString()) + "/notify/alipay/[0-9a-f-]{36}");
+        assertThat(record.getString("auth_appid")).isEqualTo(record.getString("provider_appid"));
+        assertThat(record.containsKey("app_auth_token")).isFalse();
+        var event = TestDatabase.text(
+                shop.node.dbUrl(),
+                "select e.payload from webhook_event e join pay_order o on o.id = e.order_id"
+                        + " where o.out_trade_no = ? and e.type = 'payment.paid'",
+                number);
+        try (var reader = Json.createReader(new StringReader(event))) {
+            assertThat(reader.readObject().getJsonObject("data"))
+                    .containsEntry("original_data", original)
+                    .containsEntry("notify_path", record.get("notify_path"))
+                    .containsEntry("seller_id", record.get("seller_id"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{\"subject\":\"x\"}; 1117; other.subject",
+                "{\"notify_url\":\"https://a.example/\"}; 1117; other.notify_url",
+                "{\"seller_id\":\"2088000000009999\"}; 1102; other.seller_id",
+                "{\"goods_detail\":[{\"goods_category\":\"1234567890123456789012345\"}]}; 1102; goods_category"
+            })
+    void what_other_may_not_have_is_refused_by_name_before_anything_is_stored(String other, int code, String name) {
+        var number = Shop.number();
+        JsonObject extra;
+        try (var reader = Json.createReader(new StringReader(other))) {
+            extra = reader.readObject();
+        }
+
+        var answer = shop.create(
+                "alipay", Shop.on("h5", ""), Shop.order(number).add("other", extra));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().getInt("code")).isEqualTo(code);
+        assertThat(answer.body()).contains(name);
+        assertThat(shop.query(number).getInt("code")).isEqualTo(2001);
     }
 
     @Nested

@@ -35,6 +35,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonValue;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import io.cashdesk.view.OrderViews;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringReader;
@@ -100,6 +101,9 @@ class InContainerIT extends LeaseContract {
 
     @Inject
     Refunds refunds;
+
+    @Inject
+    OrderViews views;
 
     @Inject
     ApplyReport applyReport;
@@ -189,6 +193,21 @@ class InContainerIT extends LeaseContract {
 
         assertThat(sameNumber.stored(keys.get(0)).state()).isEqualTo(AttemptState.PAID);
         assertThat(used(keys.get(0))).isTrue();
+    }
+
+    @Test
+    void the_record_keeps_a_notification_that_comes_after_a_query_showed_the_payment() {
+        var key = sameNumber.attempts("T-same-number-5", 1, false).get(0);
+        var paid = codes.paid(key, "4200same5", false);
+
+        applyReport.apply(key, paid, ApplyReport.Source.QUERY);
+        var before = views.of(codes.order(key)).payment();
+        applyReport.apply(key, paid, BY_NOTIFICATION);
+
+        var after = views.of(codes.order(key)).payment();
+        assertThat(before.originalData()).isEmpty();
+        assertThat(after.originalData()).contains("{}");
+        assertThat(after.learntBy()).isEqualTo(before.learntBy());
     }
 
     private Optional<AttemptKey> byNumber(AttemptKey key) {

@@ -65,7 +65,12 @@ class PaymentIT {
             var paid = node.queryPayment(key, number, ",\"pay_order_info\":true");
             assertThat(paid.getInt("code")).isZero();
             assertThat(paid.getInt("status")).isEqualTo(1);
-            assertThat(paid.getJsonObject("payOrder").getInt("notify_mode")).isEqualTo(1);
+            var record = paid.getJsonObject("payOrder");
+            assertThat(record.getInt("notify_mode")).isEqualTo(1);
+            assertThat(record.getJsonObject("original_data").keySet())
+                    .contains(provider.equals("wxpay") ? "resource" : "notify_id");
+            assertThat(record.getString("notify_url")).isEqualTo(node.base().toString());
+            assertThat(record.getString("notify_path")).startsWith("/notify/" + provider + "/");
             assertThat(paid.getJsonObject("pay_order")).isEqualTo(paid.getJsonObject("payOrder"));
             assertThat(node.createPayment(key, provider, number, 990).json().getInt("code"))
                     .isEqualTo(2005);

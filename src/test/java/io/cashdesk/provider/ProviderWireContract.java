@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.provider.ProviderServer.Answer;
 import io.cashdesk.provider.ProviderServer.Request;
 import jakarta.json.Json;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -122,12 +125,19 @@ public abstract class ProviderWireContract<W extends ProviderWire> extends WireT
                 .add(wire.numberField(), "ANOTHER_ORDER")
                 .build();
 
-        var failure = failure(() -> create(account(), request(other)));
+        var input = new CallerInput(
+                request().payType(),
+                request().payer(),
+                SubMerchant.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                other);
 
-        assertThat(failure.kind()).isEqualTo(DECLINED);
-        assertThat(failure).hasMessageContaining(wire.numberField());
-        assertThat(server.requests().stream().filter(a -> a.method().equals("POST")))
-                .isEmpty();
+        assertThatThrownBy(() -> wire.provider().checkInput(account(), input))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.OTHER_RESERVED))
+                .hasMessageContaining("other." + wire.numberField());
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test

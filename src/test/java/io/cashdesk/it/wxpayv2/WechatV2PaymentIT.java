@@ -51,6 +51,12 @@ class WechatV2PaymentIT extends WechatV2 {
             seller.shop().untilPaid(number);
             assertThat(seller.shop().query(number).getString("transaction_id"))
                     .isEqualTo(records(number).getString("transaction_id"));
+            var record = seller.shop()
+                    .node
+                    .queryPayment(seller.shop().key, number, ",\"pay_order_info\":true")
+                    .getJsonObject("payOrder");
+            assertThat(record.getString("original_data")).startsWith("<xml>").contains(number);
+            assertThat(record.getString("notify_path")).startsWith("/notify/wxpay/");
         }
 
         @ParameterizedTest
