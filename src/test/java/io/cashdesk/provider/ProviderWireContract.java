@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -125,19 +124,10 @@ public abstract class ProviderWireContract<W extends ProviderWire> extends WireT
                 .add(wire.numberField(), "ANOTHER_ORDER")
                 .build();
 
-        var input = new CallerInput(
-                request().payType(),
-                request().payer(),
-                SubMerchant.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                other);
-
-        assertThatThrownBy(() -> wire.provider().checkInput(account(), input))
-                .isInstanceOfSatisfying(
-                        Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.OTHER_RESERVED))
-                .hasMessageContaining("other." + wire.numberField());
-        assertThat(server.requests()).isEmpty();
+        assertThatThrownBy(() ->
+                        wire.provider().checkOther(account(), attempt(NUMBER).payType(), other))
+                .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.OTHER_RESERVED))
+                .hasMessageContaining("other." + wire.numberField() + " ");
     }
 
     @Test

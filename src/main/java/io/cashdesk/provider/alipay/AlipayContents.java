@@ -13,8 +13,11 @@ import java.util.Set;
 
 /** The {@code biz_content} of each call: our words in Alipay's. */
 final class AlipayContents {
-    /** What the order, the account or the protocol determines in every product. */
-    private static final Set<String> ALWAYS = Set.of(
+    /**
+     * What the order, the account or the protocol determines in every product. A product code is a default that can be
+     * replaced.
+     */
+    static final OtherParameters OTHER = new OtherParameters(Set.of(
             "out_trade_no",
             "total_amount",
             "subject",
@@ -34,7 +37,7 @@ final class AlipayContents {
             "app_auth_token",
             "app_cert_sn",
             "alipay_root_cert_sn",
-            "biz_content");
+            "biz_content"));
 
     /** The names of the payer, one of which the call's openid is sent as. */
     private static final Set<String> PAYER = Set.of("buyer_id", "buyer_open_id", "op_buyer_open_id", "buyer_logon_id");
@@ -42,11 +45,11 @@ final class AlipayContents {
     private AlipayContents() {}
 
     /**
-     * What {@code other} may add to this payment. A product code is a default that can be replaced. The payer can be
-     * named in {@code other} if the call names none, which a service provider's mini-program does.
+     * What this call sets besides. The payer can be named in {@code other} if the call names none, which a service
+     * provider's mini-program does.
      */
-    static OtherParameters other(CallerInput input) {
-        var reserved = new HashSet<>(ALWAYS);
+    static OtherParameters setBy(CallerInput input) {
+        var reserved = new HashSet<String>();
         if (!input.payer().openid().isEmpty()) reserved.addAll(PAYER);
         input.code().ifPresent(code -> {
             reserved.add("timeout_express");

@@ -50,6 +50,7 @@ import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -203,9 +204,15 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     }
 
     @Override
+    public void checkOther(AccountSettings account, PayType payType, JsonObject other) {
+        AlipayContents.OTHER.check(other);
+        AlipayTexts.checkOther(other);
+    }
+
+    @Override
     public void checkInput(AccountSettings account, CallerInput input) {
-        AlipayContents.other(input).check(input.other());
-        AlipayTexts.checkOther(input.other());
+        checkOther(account, input.payType(), input.other());
+        AlipayContents.setBy(input).check(input.other());
         requireOurSeller(account, input);
         input.code().ifPresent(code -> AlipayTexts.STORE_ID.required("data.store_id", code.storeId()));
         var variant = variant(account, input.payType(), input.payer());
