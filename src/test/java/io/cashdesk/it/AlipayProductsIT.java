@@ -210,10 +210,9 @@ class AlipayProductsIT {
         var number = Shop.number();
         var title = "矿泉水 550ml/瓶 a=b&c";
 
-        var created = shop.create(
-                "alipay", Shop.on("h5", ""), Shop.order(number).add("subject", title));
-        var again = shop.create(
-                "alipay", Shop.on("h5", ""), Shop.order(number).add("subject", title));
+        var created =
+                shop.create("alipay", Shop.on("h5", ""), Shop.order(number).add("subject", title));
+        var again = shop.create("alipay", Shop.on("h5", ""), Shop.order(number).add("subject", title));
         shop.pay(number);
         shop.untilPaid(number);
 
@@ -258,8 +257,7 @@ class AlipayProductsIT {
             extra = reader.readObject();
         }
 
-        var answer = shop.create(
-                "alipay", Shop.on("h5", ""), Shop.order(number).add("other", extra));
+        var answer = shop.create("alipay", Shop.on("h5", ""), Shop.order(number).add("other", extra));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().getInt("code")).isEqualTo(code);

@@ -41,7 +41,12 @@ class AlipayInputTest {
 
     private void check(String node, CallerInput input) {
         var settings = new AccountSettings(
-                UUID.randomUUID(), 1, provider.name(), "h5", json(node), URI.create("https://alipay.example/gateway.do"));
+                UUID.randomUUID(),
+                1,
+                provider.name(),
+                "h5",
+                json(node),
+                URI.create("https://alipay.example/gateway.do"));
         provider.checkInput(settings, input);
     }
 
@@ -82,10 +87,7 @@ class AlipayInputTest {
             })
     void what_we_set_ourselves_cannot_be_replaced_in_any_product(String key) {
         for (var payType : new String[] {PAGE, "alipay_mp-alipay", "alipay_app-plus", "alipay_codepay"}) {
-            refused(
-                    () -> check(other(payType, "{\"" + key + "\":\"1\"}")),
-                    ProblemType.OTHER_RESERVED,
-                    "other." + key);
+            refused(() -> check(other(payType, "{\"" + key + "\":\"1\"}")), ProblemType.OTHER_RESERVED, "other." + key);
         }
     }
 
@@ -139,8 +141,7 @@ class AlipayInputTest {
     void a_store_is_named_in_other_if_the_call_names_none() {
         var code = Optional.of(new PaymentCode("280000000000000001", ""));
 
-        assertThatCode(() -> check(
-                        input("alipay_codepay", "", SubMerchant.NONE, code, "", "{\"store_id\":\"001\"}")))
+        assertThatCode(() -> check(input("alipay_codepay", "", SubMerchant.NONE, code, "", "{\"store_id\":\"001\"}")))
                 .doesNotThrowAnyException();
     }
 
@@ -176,9 +177,7 @@ class AlipayInputTest {
 
     /** Each {@code #n} becomes a text of n characters. */
     private static String filled(String other) {
-        return Pattern.compile("#(\\d+)")
-                .matcher(other)
-                .replaceAll(m -> "茶".repeat(Integer.parseInt(m.group(1))));
+        return Pattern.compile("#(\\d+)").matcher(other).replaceAll(m -> "茶".repeat(Integer.parseInt(m.group(1))));
     }
 
     @Test

@@ -96,7 +96,10 @@ class AlipayNotificationTest extends WireTest<AlipayWire> {
     /** Every field that sources disagree about, signed as each of them signs. */
     @ParameterizedTest
     @CsvSource({
-        "false, false", "true, false", "false, true", "true, true",
+        "false, false",
+        "true, false",
+        "false, true",
+        "true, true",
     })
     void accepts_a_field_without_a_value_and_sign_type_inside_or_outside_of_the_signed_text(
             boolean emptyInside, boolean typeInside) {
@@ -141,8 +144,7 @@ class AlipayNotificationTest extends WireTest<AlipayWire> {
         for (var field : fields.entrySet()) {
             form.append('&').append(field.getKey()).append('=').append(URLEncoder.encode(field.getValue(), bytes));
         }
-        var raw = new RawNotification(
-                "POST", "", Map.of(), form.toString().getBytes(StandardCharsets.US_ASCII));
+        var raw = new RawNotification("POST", "", Map.of(), form.toString().getBytes(StandardCharsets.US_ASCII));
 
         assertThat(read(raw).report()).isPresent();
         assertThat(((JsonObject) wire.provider().original(raw).message()).getString("subject"))
