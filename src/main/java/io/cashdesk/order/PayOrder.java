@@ -169,7 +169,8 @@ public class PayOrder {
     public Optional<AttemptRequest.SubMerchant> onBehalf() {
         return subMchid == null
                 ? Optional.empty()
-                : Optional.of(new AttemptRequest.SubMerchant(subMchid, subAppid, sealedToken, "")); // masked again from the token
+                : Optional.of(new AttemptRequest.SubMerchant(
+                        subMchid, subAppid, sealedToken, "")); // masked again from the token
     }
 
     /**
