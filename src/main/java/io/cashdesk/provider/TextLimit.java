@@ -2,8 +2,7 @@ package io.cashdesk.provider;
 
 import io.cashdesk.ground.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
-import java.text.BreakIterator;
-import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * How long a text may be on its way to a provider. Each adapter lists the limits of all its texts in one class.
@@ -13,6 +12,14 @@ import java.util.Locale;
  * @param source where the provider says so: a page's address, or what its server was observed to refuse
  */
 public record TextLimit(String field, int most, Unit unit, String source) {
+    /**
+     * What readers see as one character: an extended grapheme cluster. The JDK's BreakIterator does not know them
+     * before Java 20, and ends a text inside an emoji of several people.
+     */
+    private static final Pattern CHARACTER = Pattern.compile("\\X");
+
+    private static final Pattern CODE_POINT = Pattern.compile("(?s:.)");
+
     /** In what a provider counts. */
     public enum Unit {
         /** Bytes of the text in UTF-8: a Chinese character has three. */
@@ -39,18 +46,20 @@ public record TextLimit(String field, int most, Unit unit, String source) {
 
     /**
      * The longest beginning of the text that is short enough and ends where a character ends for a reader (an emoji of
-     * several code points is kept or left out as a whole). For texts that are only shown to people.
+     * several code points is kept or left out as a whole), without blanks at its end. For texts that are only shown to
+     * people. If not even the first character is short enough, as many of its code points as are.
      */
     public String shortened(String text) {
         if (holds(text)) return text;
-        var characters = BreakIterator.getCharacterInstance(Locale.ROOT);
-        characters.setText(text);
+        var end = end(text, CHARACTER);
+        if (end == 0) end = end(text, CODE_POINT);
+        return text.substring(0, end).stripTrailing();
+    }
+
+    private int end(String text, Pattern unit) {
         var end = 0;
-        for (var next = characters.next(); next != BreakIterator.DONE; next = characters.next()) {
-            if (!holds(text.substring(0, next))) break;
-            end = next;
-        }
-        return text.substring(0, end);
+        for (var next = unit.matcher(text); next.find() && holds(text.substring(0, next.end())); ) end = next.end();
+        return end;
     }
 
     /**

@@ -37,6 +37,21 @@ class TextLimitTest {
     @Test
     void what_readers_see_as_one_character_is_kept_or_left_out_as_a_whole() {
         assertThat(characters.shortened("abce\u0301x")).isEqualTo("abc");
+        var family = "👨\u200D👩\u200D👧";
+        assertThat(characters.shortened("a" + family + "b")).isEqualTo("a");
+        assertThat(bytes.shortened("ab" + family.repeat(7) + "🇨🇳")).isEqualTo("ab" + family.repeat(6));
+        assertThat(bytes.shortened("茶".repeat(40) + "🇨🇳")).isEqualTo("茶".repeat(40));
+    }
+
+    @Test
+    void a_character_that_is_too_long_itself_loses_its_last_marks() {
+        assertThat(characters.shortened("e" + "\u0301".repeat(9))).isEqualTo("e" + "\u0301".repeat(3));
+    }
+
+    @Test
+    void a_shortened_text_has_no_blank_at_its_end() {
+        assertThat(characters.shortened("abc def")).isEqualTo("abc");
+        assertThat(characters.shortened("ab\u3000\u3000ef")).isEqualTo("ab");
     }
 
     @Test
