@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -64,11 +65,11 @@ final class JsonShape implements JsonRule {
         object.forEach((name, field) -> rules.get(name).check(below + name, field));
     }
 
-    /** A text of at most so many characters. */
+    /** A text of at most so many bytes in UTF-8. */
     static JsonRule text(int max) {
         return (path, value) -> {
-            var text = string(path, value);
-            if (text.codePointCount(0, text.length()) > max) throw WxpayRefusal.parameter(path, "longer than " + max);
+            var bytes = string(path, value).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > max) throw WxpayRefusal.parameter(path, "has " + bytes + " bytes, longer than " + max);
         };
     }
 
@@ -114,7 +115,7 @@ final class JsonShape implements JsonRule {
         };
     }
 
-    /** An HTTP address of at most 255 characters, without a query. */
+    /** An HTTP address of at most 255 bytes, without a query. */
     static void notifyUrl(String path, JsonValue value) {
         text(255).check(path, value);
         try {

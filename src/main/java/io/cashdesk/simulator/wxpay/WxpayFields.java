@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The fields of WeChat Pay's v3 calls, as its documents list them. Lengths are in characters, amounts in fen.
+ * The fields of WeChat Pay's v3 calls, as its documents list them. Lengths are in bytes of UTF-8, as its refusals count
+ * them although the documents say characters; amounts are in fen.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v3/merchant/4012791877">direct</a>
  * @see <a href="https://pay.weixin.qq.com/doc/v3/partner/4012714902">service providers</a>

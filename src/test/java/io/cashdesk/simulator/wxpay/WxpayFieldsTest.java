@@ -108,10 +108,11 @@ class WxpayFieldsTest {
         }
 
         @Test
-        void takes_each_text_up_to_its_limit_and_not_one_character_more() {
+        void takes_each_text_up_to_its_bytes_and_not_one_more() {
             for (var limit : new Object[][] {{"attach", 128}, {"goods_tag", 32}, {"description", 127}}) {
                 var name = (String) limit[0];
-                var fits = "茶".repeat((int) limit[1]);
+                var bytes = (int) limit[1];
+                var fits = "茶".repeat(bytes / 3) + "a".repeat(bytes % 3);
                 var body = name.equals("description")
                         ? DIRECT.replace("\"tea\"", "\"%s\"") + "}"
                         : DIRECT + ",\"" + name + "\":\"%s\"}";
@@ -119,7 +120,7 @@ class WxpayFieldsTest {
                 assertThat(WxpayOrderRequest.read(WxpayProduct.NATIVE, false, json(String.format(body, fits))))
                         .isNotNull();
                 refused(
-                        () -> WxpayOrderRequest.read(WxpayProduct.NATIVE, false, json(String.format(body, fits + "茶"))),
+                        () -> WxpayOrderRequest.read(WxpayProduct.NATIVE, false, json(String.format(body, fits + "a"))),
                         name);
             }
         }
@@ -219,6 +220,15 @@ class WxpayFieldsTest {
 
             assertThat(refund.amount()).isEqualTo(90);
             assertThat(refund.total()).isEqualTo(990);
+        }
+
+        @Test
+        void has_a_reason_of_at_most_80_bytes() {
+            var fits = "\"reason\":\"broken\"=>\"reason\":\"" + "茶".repeat(26) + "ab%s\"";
+
+            assertThat(WxpayRefundRequest.read(changed(REFUND, String.format(fits, ""))))
+                    .isNotNull();
+            refused(() -> WxpayRefundRequest.read(changed(REFUND, String.format(fits, "c"))), "reason");
         }
 
         @ParameterizedTest

@@ -5,6 +5,7 @@ import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -13,8 +14,9 @@ import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /**
- * The calls of WeChat Pay's v2: which fields each has, and with which error codes it answers. Lengths are in
- * characters. A field that a call does not have is refused here, so that a misspelt name shows; WeChat Pay ignores it.
+ * The calls of WeChat Pay's v2: which fields each has, and with which error codes it answers. Lengths are in bytes of
+ * UTF-8, as its refusals count them. A field that a call does not have is refused here, so that a misspelt name shows;
+ * WeChat Pay ignores it.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v2/merchant/4011935215">v2's documents</a>
  * @see <a href="https://pay.weixin.qq.com/doc/v2/merchant/4011937125">payment codes</a>
@@ -264,7 +266,7 @@ abstract class WxpayV2Call {
     }
 
     static Predicate<String> text(int max) {
-        return value -> value.codePointCount(0, value.length()) <= max;
+        return value -> value.getBytes(StandardCharsets.UTF_8).length <= max;
     }
 
     static Predicate<String> pattern(String regex) {
@@ -286,7 +288,7 @@ abstract class WxpayV2Call {
     private static boolean isNotifyUrl(String value) {
         try {
             var uri = URI.create(value);
-            return value.length() <= 256
+            return text(256).test(value)
                     && uri.getHost() != null
                     && uri.getRawQuery() == null
                     && Set.of("http", "https").contains(uri.getScheme());
