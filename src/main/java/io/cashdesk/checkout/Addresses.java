@@ -1,5 +1,6 @@
 package io.cashdesk.checkout;
 
+import io.cashdesk.ground.setting.Settings;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,6 +14,11 @@ final class Addresses {
     static Response redirect(String token, String query) {
         return Response.seeOther(URI.create("/checkout/" + encoded(token) + query))
                 .build();
+    }
+
+    /** Where a wallet sends the payer's browser: the page of this token. */
+    static URI page(Settings settings, String token) {
+        return URI.create(settings.baseUrl() + "/checkout/" + encoded(token));
     }
 
     /** The shop's own address with the order's number in its query, before a fragment. */

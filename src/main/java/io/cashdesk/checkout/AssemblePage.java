@@ -70,7 +70,8 @@ class AssemblePage {
         var usable = latest.filter(a -> ways.with(a.provider())
                 .filter(w -> w.payType().toString().equals(a.payType()))
                 .isPresent());
-        var prompt = usable.flatMap(payByCheckout::prompt);
+        var backTo = Addresses.page(settings, order.checkoutToken());
+        var prompt = usable.flatMap(a -> payByCheckout.prompt(a, backTo));
         var shown = usable.filter(a -> prompt.isPresent());
         var facts = PageState.Facts.of(
                 order, shown, prompt.filter(PaymentPrompt::opensWallet).isPresent());

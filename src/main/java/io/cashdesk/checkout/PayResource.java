@@ -25,7 +25,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -80,7 +79,7 @@ public class PayResource {
                     .filter(PayByCheckout.Way::needsOpenid)
                     .flatMap(way -> payerLogin.openid(request, order, way.payType()))
                     .orElse("");
-            var backTo = URI.create(settings.baseUrl() + "/checkout/" + token);
+            var backTo = Addresses.page(settings, token);
             return payByCheckout.start(order, provider, client, caller.address(request), openid, backTo);
         } catch (RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
@@ -88,7 +87,8 @@ public class PayResource {
     }
 
     private Response started(Attempt attempt) {
-        var opens = payByCheckout.prompt(attempt).filter(PaymentPrompt::opensWallet);
+        var opens =
+                payByCheckout.prompt(attempt, Addresses.page(settings, token)).filter(PaymentPrompt::opensWallet);
         return Addresses.redirect(token, opens.isPresent() ? "?open" : "");
     }
 

@@ -184,8 +184,12 @@ public class PayByCheckout {
                         Optional.empty()));
     }
 
-    /** What the payer is shown or sent to, made new where it grows old; empty if nothing was shown yet. */
-    public Optional<PaymentPrompt> prompt(Attempt attempt) {
+    /**
+     * What the payer is shown or sent to, made new where it grows old; empty if nothing was shown yet.
+     *
+     * @param backTo where the wallet sends the browser afterwards, also if the attempt was opened elsewhere
+     */
+    public Optional<PaymentPrompt> prompt(Attempt attempt, URI backTo) {
         return attempt.prompt().map(stored -> {
             PaymentPrompt prompt;
             try (var reader = Json.createReader(new StringReader(stored))) {
@@ -195,7 +199,7 @@ public class PayByCheckout {
             var account = accounts.of(attempt.merchantId(), attempt.accountId())
                     .orElseThrow()
                     .settings();
-            return creates.refresh(account, PayType.of(attempt.payType()), prompt);
+            return creates.refresh(account, PayType.of(attempt.payType()), prompt, Optional.of(backTo));
         });
     }
 }

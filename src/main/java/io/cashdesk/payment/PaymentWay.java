@@ -18,6 +18,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
+import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -71,7 +72,7 @@ record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings acc
 
     /** The answer to the call: how the payer pays this attempt. */
     JsonObject answer(Attempt attempt, NewOrder order, PaymentCall.Form form) {
-        var prompt = prompt(attempt);
+        var prompt = prompt(attempt, order);
         var answer = Json.createObjectBuilder()
                 .add("code", 0)
                 .add("msg", "ok")
@@ -88,12 +89,14 @@ record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings acc
         return answer.build();
     }
 
-    private PaymentPrompt prompt(Attempt attempt) {
+    /** For this caller, whose return address may be another one than that with which the attempt was opened. */
+    private PaymentPrompt prompt(Attempt attempt, NewOrder order) {
         PaymentPrompt prompt;
         try (var reader = Json.createReader(new StringReader(attempt.prompt().orElse(NO_PROMPT)))) {
             prompt = PaymentPrompt.of(reader.readObject());
         }
-        return provider instanceof Creates creates ? creates.refresh(account, payType, prompt) : prompt;
+        var returnUrl = Optional.ofNullable(order.origin().returnUrl()).map(URI::create);
+        return provider instanceof Creates creates ? creates.refresh(account, payType, prompt, returnUrl) : prompt;
     }
 
     /** The answer with the provider's ids of the parties. */

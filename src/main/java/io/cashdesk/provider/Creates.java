@@ -1,5 +1,8 @@
 package io.cashdesk.provider;
 
+import java.net.URI;
+import java.util.Optional;
+
 /**
  * A provider at which the server opens a payment that the payer then finishes.
  *
@@ -17,8 +20,15 @@ public interface Creates {
      */
     PaymentPrompt create(AccountSettings account, PaymentRequest request);
 
-    /** The same prompt with new signatures and times where those expire; without a call to the provider. */
-    default PaymentPrompt refresh(AccountSettings account, PayType payType, PaymentPrompt prompt) {
+    /**
+     * The same prompt with new signatures and times where those expire, for a payer who returns to this address;
+     * without a call to the provider. Every prompt is handed out through this method, the first time too.
+     *
+     * @param returnUrl where the browser goes when the wallet is done with it; it may be another one than in the
+     *     request with which the prompt was created
+     */
+    default PaymentPrompt refresh(
+            AccountSettings account, PayType payType, PaymentPrompt prompt, Optional<URI> returnUrl) {
         return prompt;
     }
 

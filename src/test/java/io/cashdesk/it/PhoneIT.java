@@ -7,6 +7,8 @@ import com.deque.html.axecore.selenium.AxeBuilder;
 import io.cashdesk.testing.Browser;
 import io.cashdesk.testing.Browser.Screen;
 import io.cashdesk.testing.Shop;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -76,7 +78,9 @@ class PhoneIT {
             browser.find("[data-state=opening]");
             pleases(browser);
             browser.picture("phone-opening");
-            assertThat(browser.find("#open-wallet").getAttribute("href")).contains("/simulator/wxpay/h5");
+            assertThat(browser.find("#open-wallet").getAttribute("href"))
+                    .contains("/simulator/wxpay/h5")
+                    .endsWith("&redirect_url=" + URLEncoder.encode(page, StandardCharsets.UTF_8));
             browser.click("#i-have-paid");
             browser.find("[data-state=not-yet]");
             browser.click("#another-way");

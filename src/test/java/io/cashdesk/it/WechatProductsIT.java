@@ -9,7 +9,12 @@ import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -108,6 +113,77 @@ class WechatProductsIT {
         assertThat(created.getJsonObject("orderInfo").getString("h5Url")).startsWith("http");
         shop.pay(number);
         shop.untilPaid(number);
+    }
+
+    @Test
+    void the_cashier_returns_to_the_address_of_the_call_also_for_a_payment_that_exists() {
+        shop.node.manage(
+                "PUT",
+                "merchants/" + shop.pid,
+                Json.createObjectBuilder()
+                        .add("name", "WeChat")
+                        .add("return_urls", Json.createArrayBuilder().add("https://shop.example.com/")));
+        var number = Shop.number();
+        var urls = new ArrayList<String>();
+        for (var back : List.of("https://shop.example.com/a?x=1&y=茶", "https://shop.example.com/b")) {
+            var data = Shop.order(number).add("return_url", back);
+            var url = shop.create("wxpay", Shop.on("h5", Shop.IPHONE), data)
+                    .json()
+                    .getJsonObject("orderInfo")
+                    .getString("h5Url");
+
+            assertThat(url).endsWith("&redirect_url=" + URLEncoder.encode(back, StandardCharsets.UTF_8));
+            urls.add(url.substring(0, url.indexOf("&redirect_url=")));
+        }
+        var without = shop.create("wxpay", Shop.on("h5", Shop.IPHONE), Shop.order(number))
+                .json()
+                .getJsonObject("orderInfo")
+                .getString("h5Url");
+
+        assertThat(urls).containsOnly(without);
+        shop.pay(number);
+        shop.untilPaid(number);
+    }
+
+    @Test
+    void a_long_title_is_shortened_for_wechat_and_kept_in_the_record() {
+        var number = Shop.number();
+        var title = "茶".repeat(43);
+
+        var created = shop.create(
+                "wxpay", Shop.on("h5", Shop.IPHONE), Shop.order(number).add("subject", title));
+
+        assertThat(created.json().getInt("code")).isZero();
+        var record = shop.node.queryPayment(shop.key, number, ",\"pay_order_info\":true");
+        assertThat(record.getJsonObject("payOrder").getString("description")).isEqualTo(title);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{'attach':'茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶茶'}; 1102; other.attach",
+                "{'goods_tag':null}; 1102; other.goods_tag",
+                "{'amount':{'total':1}}; 1117; other.amount",
+                "{'scene_info':{'payer_client_ip':'1.2.3.4'}}; 1117; other.scene_info.payer_client_ip",
+            })
+    void what_wechat_would_refuse_in_other_is_refused_before_anything_is_stored(String given, int code, String named) {
+        var number = Shop.number();
+        JsonObject other;
+        try (var reader = Json.createReader(new StringReader(given.replace('\'', '"')))) {
+            other = reader.readObject();
+        }
+
+        var refused = shop.create(
+                "wxpay", Shop.on("h5", Shop.IPHONE), Shop.order(number).add("other", other));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().getInt("code")).isEqualTo(code);
+        assertThat(refused.body()).contains(named);
+        assertThat(TestDatabase.number(
+                        shop.node.dbUrl(), "select count(*) from pay_order where out_trade_no = ?", number))
+                .isZero();
     }
 
     @Test

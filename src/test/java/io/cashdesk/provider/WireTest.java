@@ -108,13 +108,17 @@ public abstract class WireTest<W extends ProviderWire> {
 
     /** A refund of 1 yuan of this payment, on behalf of this sub-merchant. */
     protected RefundRequest refund(String transactionId, SubMerchant sub) {
+        return refund(transactionId, sub, "缺货");
+    }
+
+    protected RefundRequest refund(String transactionId, SubMerchant sub, String reason) {
         return new RefundRequest(
                 new AttemptRef(new PayType(wire.provider().name(), "h5"), NUMBER, sub),
                 transactionId,
                 NUMBER + "-1",
                 Money.fen(100),
                 PRICE,
-                "缺货",
+                reason,
                 URI.create("https://pay.example.com/notify/x/1"));
     }
 

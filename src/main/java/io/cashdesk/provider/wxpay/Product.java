@@ -1,8 +1,8 @@
 package io.cashdesk.provider.wxpay;
 
 import io.cashdesk.provider.PayType;
-import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.ProductRules;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -77,10 +77,8 @@ enum Product {
      * The address that {@link #MOBILE_PAGE} opens. Without {@code redirect_url} WeChat returns to the page that opened
      * it; the return address must be under the same registered domain.
      */
-    static String withReturn(String url, PaymentRequest request) {
-        return request.returnUrl()
-                .map(back -> url + (url.contains("?") ? "&" : "?") + "redirect_url="
-                        + URLEncoder.encode(back.toString(), StandardCharsets.UTF_8))
-                .orElse(url);
+    static String withReturn(String url, URI back) {
+        return url + (url.contains("?") ? "&" : "?") + "redirect_url="
+                + URLEncoder.encode(back.toString(), StandardCharsets.UTF_8);
     }
 }

@@ -8,6 +8,7 @@ import io.cashdesk.ground.http.ProviderTransport;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
@@ -50,6 +51,7 @@ class V2Api implements WxpayApi {
     @Override
     public void check(AccountSettings settings) {
         V2Account.of(settings);
+        MobilePage.of(settings).checkV2();
     }
 
     @Override
@@ -58,8 +60,18 @@ class V2Api implements WxpayApi {
     }
 
     @Override
-    public void checkOther(JsonObject other) {
-        V2Requests.checkOther(other);
+    public void checkOther(Product product, JsonObject other) {
+        V2Requests.checkOther(product, other);
+    }
+
+    @Override
+    public void checkTexts(AccountSettings settings, CallerInput input) {
+        V2Requests.checkTexts(settings, input);
+    }
+
+    @Override
+    public String pageField() {
+        return "mwebUrl";
     }
 
     // operations
@@ -72,10 +84,7 @@ class V2Api implements WxpayApi {
         var life = Optional.of(product.life);
         return switch (product) {
             case NATIVE -> new PaymentPrompt.ScanQrCode(present(answer, "code_url"), answer.camelCase(), life);
-            case MOBILE_PAGE -> {
-                var url = Product.withReturn(present(answer, "mweb_url"), request);
-                yield new PaymentPrompt.GoTo(url, answer.camelCase(), life);
-            }
+            case MOBILE_PAGE -> new PaymentPrompt.GoTo(present(answer, "mweb_url"), answer.camelCase(), life);
             case MINI_PROGRAM, OFFICIAL_ACCOUNT, APP -> {
                 var account = client.account();
                 var sub = request.attempt().sub();
@@ -96,7 +105,7 @@ class V2Api implements WxpayApi {
     public ProviderReport collect(AccountSettings settings, PaymentRequest request, PaymentCode code) {
         var client = clients.of(settings);
         try {
-            var answer = client.callAboutPayment("/pay/micropay", V2Requests.micropay(client, request, code));
+            var answer = client.callAboutPayment("/pay/micropay", V2Requests.micropay(client, settings, request, code));
             return V2Answers.paid(request.attemptNo(), answer);
         } catch (ProviderFailure e) {
             if (hasCode(e, "USERPAYING")) {

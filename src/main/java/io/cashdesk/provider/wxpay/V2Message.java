@@ -132,7 +132,7 @@ final class V2Message {
     }
 
     /** XML parsers turn every line end into {@code \n} and refuse control characters and unpaired surrogates. */
-    private static String clean(String value) {
+    static String clean(String value) {
         var clean = new StringBuilder();
         value.replace("\r\n", "\n").replace('\r', '\n').codePoints().forEach(c -> {
             var allowed = c == '\t'

@@ -2,22 +2,29 @@ package io.cashdesk.provider.wxpay;
 
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.OtherParameters;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.RefundRequest;
 import jakarta.json.Json;
+import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Requests of API v2. Amounts are fen; a structured value is JSON in a text field. */
 final class V2Requests {
-    /** What the order, the account, the call or the protocol determines. */
-    private static final OtherParameters OTHER = new OtherParameters(Set.of(
+    /**
+     * What the order, the account, the call or the protocol determines, and the names that API v3 has for it.
+     * {@code product_id} is not among it: ours is only a default.
+     */
+    private static final Set<String> OURS = Set.of(
             "appid",
             "mch_id",
             "sub_appid",
@@ -27,6 +34,7 @@ final class V2Requests {
             "nonce_str",
             "sign",
             "sign_type",
+            "body",
             "out_trade_no",
             "total_fee",
             "fee_type",
@@ -36,7 +44,22 @@ final class V2Requests {
             "time_expire",
             "spbill_create_ip",
             "auth_code",
-            "key"));
+            "key",
+            "description",
+            "amount",
+            "payer",
+            "mchid",
+            "sp_appid",
+            "sp_mchid",
+            "sub_mchid");
+
+    private static final OtherParameters OTHER = new OtherParameters(OURS);
+
+    /** At a point of sale the call's {@code store_id} determines the store. */
+    private static final OtherParameters OTHER_AT_POINT_OF_SALE = new OtherParameters(
+            Stream.concat(OURS.stream(), Stream.of("scene_info.store_info.id")).collect(Collectors.toSet()));
+
+    private static final String SCENE = "scene_info";
 
     private V2Requests() {}
 
@@ -47,12 +70,11 @@ final class V2Requests {
                 .with("trade_type", tradeType(product));
         // required for a code; the merchant's own product number, and here each code is for one order
         if (product == Product.NATIVE) message.with("product_id", request.attemptNo());
-        if (product == Product.MOBILE_PAGE) message.with("scene_info", mobilePage(settings));
         if (product.needsOpenid()) {
             var name = request.attempt().sub().appId().isEmpty() ? "openid" : "sub_openid";
             message.with(name, request.payer().openid());
         }
-        return withOther(message, request.other());
+        return withOther(message, scene(settings, product, "", request.other()), request.other());
     }
 
     private static String tradeType(Product product) {
@@ -66,35 +88,59 @@ final class V2Requests {
     }
 
     /** Has no notify_url: payments by code are not notified. */
-    static V2Message micropay(V2Client client, PaymentRequest request, PaymentCode code) {
+    static V2Message micropay(V2Client client, AccountSettings settings, PaymentRequest request, PaymentCode code) {
         var message = order(client, request).with("auth_code", code.value());
-        if (!code.storeId().isEmpty()) {
-            var store = Json.createObjectBuilder().add("id", code.storeId());
-            message.with(
-                    "scene_info",
-                    Json.createObjectBuilder().add("store_info", store).build().toString());
-        }
-        return withOther(message, request.other());
+        var scene = scene(settings, Product.PAYMENT_CODE, code.storeId(), request.other());
+        return withOther(message, scene, request.other());
     }
 
     private static V2Message order(V2Client client, PaymentRequest request) {
         return client.request(request.attempt().sub())
-                .with("body", request.subject())
+                .with("body", title(request))
                 .with("out_trade_no", request.attemptNo())
                 .with("total_fee", request.amount().minor())
                 .with("fee_type", request.amount().currency())
                 .with("spbill_create_ip", request.payer().clientIp());
     }
 
-    /** The H5 page that the merchant registered. The configuration has the field names of API v2. */
-    private static String mobilePage(AccountSettings settings) {
-        if (settings.values().get("sceneInfo") instanceof JsonObject scene && scene.containsKey("h5_info")) {
-            return Json.createObjectBuilder()
-                    .add("h5_info", scene.get("h5_info"))
-                    .build()
-                    .toString();
+    /** The order's title without what XML cannot contain; the order's number where nothing is left of it. */
+    private static String title(PaymentRequest request) {
+        var title = WxpayTexts.BODY.shortened(V2Message.clean(request.subject()));
+        return title.isBlank() ? request.attemptNo() : title;
+    }
+
+    /**
+     * The field {@code scene_info}: what the product needs, with what the caller adds to it; empty if there is neither.
+     *
+     * @param storeId of a payment by code, or an empty text
+     */
+    private static JsonObject scene(AccountSettings settings, Product product, String storeId, JsonObject other) {
+        var ours = JsonValue.EMPTY_JSON_OBJECT;
+        if (product == Product.MOBILE_PAGE) ours = MobilePage.of(settings).v2();
+        if (!storeId.isEmpty()) {
+            var store = Json.createObjectBuilder().add("id", storeId);
+            ours = Json.createObjectBuilder().add("store_info", store).build();
         }
-        return "{\"h5_info\":{\"type\":\"Wap\"}}";
+        return OtherParameters.merged(ours, sceneIn(other));
+    }
+
+    /**
+     * The caller's {@code scene_info}, which may be an object or, as on the wire, its JSON text.
+     *
+     * @throws io.cashdesk.ground.problem.Problem FIELD if it is neither
+     */
+    private static JsonObject sceneIn(JsonObject other) {
+        var given = other.get(SCENE);
+        if (given == null) return JsonValue.EMPTY_JSON_OBJECT;
+        if (given instanceof JsonObject object) return object;
+        if (given instanceof JsonString text) {
+            try (var reader = Json.createReader(new StringReader(text.getString()))) {
+                return reader.readObject();
+            } catch (JsonException notAnObject) {
+                throw ProblemType.FIELD.with("other." + SCENE, "an object or its JSON text", "another text");
+            }
+        }
+        throw ProblemType.FIELD.with("other." + SCENE, "an object or its JSON text", given.getValueType());
     }
 
     static V2Message refund(V2Client client, RefundRequest request) {
@@ -104,40 +150,56 @@ final class V2Requests {
                 .with("total_fee", request.total().minor())
                 .with("refund_fee", request.amount().minor())
                 .with("refund_fee_type", request.amount().currency())
-                .with("refund_desc", request.reason())
+                .with("refund_desc", WxpayTexts.REFUND_DESC.shortened(V2Message.clean(request.reason())))
                 .with("notify_url", request.notifyUrl().toString());
     }
 
-    /** @throws io.cashdesk.ground.problem.Problem for a key that is ours, or that is no field name of v2 */
-    static void checkOther(JsonObject other) {
-        OTHER.check(other);
-        for (var name : other.keySet()) {
+    /**
+     * Checks the caller's extra parameters: what is ours stays as it is, each key must be a field name of v2, and each
+     * text short enough.
+     */
+    static void checkOther(Product product, JsonObject other) {
+        var sent = other;
+        if (other.containsKey(SCENE)) {
+            sent = Json.createObjectBuilder(other).add(SCENE, sceneIn(other)).build();
+        }
+        (product == Product.PAYMENT_CODE ? OTHER_AT_POINT_OF_SALE : OTHER).check(sent);
+        sent.forEach((name, value) -> {
             if (!name.matches("[a-z][a-z0-9_]{0,31}")) {
                 throw ProblemType.FIELD.with(
                         "a key of other", "1 to 32 of a to z, digits and _, and begin with a letter", name);
             }
-        }
-    }
-
-    private static V2Message withOther(V2Message message, JsonObject other) {
-        other.forEach((name, value) -> {
-            var merged = value instanceof JsonObject more && message.has(name)
-                    ? OtherParameters.merged(object(message.text(name)), more)
-                    : value;
-            message.with(name, text(merged));
+            WxpayTexts.checkV2(name, value, V2Message.clean(text(value)));
         });
-        return message;
+        var part = product == Product.MOBILE_PAGE ? "h5_info" : "store_info";
+        var given = sent.containsKey(SCENE) ? sent.getJsonObject(SCENE).get(part) : null;
+        if (given != null && !(given instanceof JsonObject)) {
+            throw ProblemType.FIELD.with("other." + SCENE + "." + part, "an object", given.getValueType());
+        }
     }
 
-    private static JsonObject object(String json) {
-        try (var reader = Json.createReader(new StringReader(json))) {
-            return reader.readObject();
-        }
+    /** Checks the texts of a call that are sent beside {@code other}, and {@code scene_info} as a whole. */
+    static void checkTexts(AccountSettings settings, CallerInput input) {
+        var sub = input.sub();
+        WxpayTexts.SUB_MCH_ID.required("data.sub_mchid", sub.mchId());
+        WxpayTexts.V2_SUB_APPID.required("data.sub_appid", sub.appId());
+        var openid = sub.appId().isEmpty() ? WxpayTexts.V2_OPENID : WxpayTexts.V2_SUB_OPENID;
+        openid.required("data.openid", input.payer().openid());
+        var storeId = input.code().map(PaymentCode::storeId).orElse("");
+        var scene = scene(settings, Product.of(input.payType()), storeId, input.other());
+        var ofCaller = input.other().containsKey(SCENE);
+        WxpayTexts.SCENE_INFO.required(
+                ofCaller ? "other." + SCENE + " with what Cashdesk adds" : "data.store_id as " + SCENE,
+                scene.toString());
+    }
+
+    private static V2Message withOther(V2Message message, JsonObject scene, JsonObject other) {
+        other.forEach((name, value) -> message.with(name, text(value)));
+        return scene.isEmpty() ? message : message.with(SCENE, scene.toString());
     }
 
     /** A text without quotes; every other value as JSON. */
     private static String text(JsonValue value) {
-        if (value == JsonValue.NULL) return "";
         if (value instanceof JsonString text) return text.getString();
         return value instanceof JsonNumber number ? number.bigDecimalValue().toPlainString() : value.toString();
     }

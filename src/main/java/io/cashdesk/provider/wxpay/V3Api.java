@@ -8,6 +8,7 @@ import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
@@ -58,6 +59,7 @@ class V3Api implements WxpayApi {
     @Override
     public void check(AccountSettings settings) {
         V3Account.of(settings);
+        MobilePage.of(settings).checkV3();
     }
 
     @Override
@@ -66,8 +68,18 @@ class V3Api implements WxpayApi {
     }
 
     @Override
-    public void checkOther(JsonObject other) {
-        V3Requests.OTHER.check(other);
+    public void checkOther(Product product, JsonObject other) {
+        V3Requests.checkOther(product, other);
+    }
+
+    @Override
+    public void checkTexts(AccountSettings settings, CallerInput input) {
+        V3Requests.checkTexts(input);
+    }
+
+    @Override
+    public String pageField() {
+        return "h5Url";
     }
 
     // operations
@@ -88,7 +100,7 @@ class V3Api implements WxpayApi {
             }
             case MOBILE_PAGE -> {
                 var url = present(answer, "h5_url");
-                yield new PaymentPrompt.GoTo(Product.withReturn(url, request), object("h5Url", url), life);
+                yield new PaymentPrompt.GoTo(url, object(pageField(), url), life);
             }
             case MINI_PROGRAM, OFFICIAL_ACCOUNT, APP -> {
                 var prepayId = PrepayId.of(account.appId(), sub, present(answer, "prepay_id"));

@@ -1,8 +1,10 @@
 package io.cashdesk.provider.wxpay;
 
 import com.wechat.pay.java.core.cipher.AeadAesCipher;
+import com.wechat.pay.java.core.cipher.AeadCipher;
 import com.wechat.pay.java.core.cipher.RSASigner;
 import com.wechat.pay.java.core.cipher.RSAVerifier;
+import com.wechat.pay.java.core.cipher.Verifier;
 import com.wechat.pay.java.core.exception.HttpException;
 import com.wechat.pay.java.core.exception.ServiceException;
 import com.wechat.pay.java.core.exception.ValidationException;
@@ -14,8 +16,6 @@ import com.wechat.pay.java.core.http.HttpResponse;
 import com.wechat.pay.java.core.http.JsonRequestBody;
 import com.wechat.pay.java.core.http.JsonResponseBody;
 import com.wechat.pay.java.core.http.UrlEncoder;
-import com.wechat.pay.java.core.notification.NotificationParser;
-import com.wechat.pay.java.core.notification.RequestParam;
 import io.cashdesk.ground.http.ProviderTransport;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.ProviderFailure;
@@ -28,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -47,7 +46,6 @@ final class V3Client {
     static final String HOST = "https://api.mch.weixin.qq.com";
 
     private static final String SIGNATURE = "WECHATPAY2-SHA256-RSA2048";
-    private static final String CIPHER = "AEAD_AES_256_GCM";
 
     /** Codes with an unknown outcome, whatever the HTTP status. */
     private static final Set<String> OUTCOME_UNKNOWN = Set.of("SYSTEM_ERROR", "SYSTEMERROR", "BANK_ERROR", "BANKERROR");
@@ -63,7 +61,8 @@ final class V3Client {
     private final V3Account account;
     private final V3PlatformCertificates certificates;
     private final HttpClient http;
-    private final NotificationParser parser;
+    private final Verifier verifier;
+    private final AeadCipher cipher;
 
     V3Client(AccountSettings settings, OkHttpClient transport, Executor executor, Clock clock) {
         this.account = V3Account.of(settings);
@@ -82,7 +81,7 @@ final class V3Client {
                 .build();
         this.certificates = new V3PlatformCertificates(
                 fetching, account.v3Key(), executor, clock, Duration.ofMillis(transport.callTimeoutMillis()));
-        var verifier = account.publicKey() == null
+        this.verifier = account.publicKey() == null
                 ? new RSAVerifier(certificates)
                 : new RSAVerifier(account.publicKey(), account.publicKeyId(), certificates);
         this.http = new DefaultHttpClientBuilder()
@@ -91,9 +90,7 @@ final class V3Client {
                 .credential(credential)
                 .validator(V3Signing.validator(verifier, this::serial, clock))
                 .build();
-        this.parser = new NotificationParser(
-                Map.of(SIGNATURE, verifier),
-                Map.of(CIPHER, new AeadAesCipher(account.v3Key().getBytes(StandardCharsets.UTF_8))));
+        this.cipher = new AeadAesCipher(account.v3Key().getBytes(StandardCharsets.UTF_8));
     }
 
     V3Account account() {
@@ -242,17 +239,22 @@ final class V3Client {
         }
     }
 
-    /** Verifies a notification over its raw text, then decrypts its content. Throws the exceptions of the SDK. */
+    /**
+     * Verifies a notification over its raw text, then decrypts its content. The SDK's parser is not used, because it
+     * fails where {@code associated_data} is missing.
+     *
+     * @param signType the header {@code Wechatpay-Signature-Type}, or null
+     * @throws RuntimeException of many types, of the SDK too: each means that the message is not authentic
+     */
     JsonObject open(String serial, String timestamp, String nonce, String signature, String signType, String body) {
-        var param = new RequestParam.Builder()
-                .serialNumber(serial)
-                .timestamp(timestamp)
-                .nonce(nonce)
-                .signature(signature)
-                .signType(signType)
-                .body(body)
-                .build();
-        return object(parser.parse(param, com.google.gson.JsonObject.class).toString());
+        if (signType != null && !signType.equals(SIGNATURE)) {
+            throw new IllegalArgumentException("the signature is not of type " + SIGNATURE);
+        }
+        if (!verifier.verify(serial, timestamp + "\n" + nonce + "\n" + body + "\n", signature)) {
+            throw new ValidationException("the signature is wrong");
+        }
+        var resource = object(body).getJsonObject("resource");
+        return object(V3Content.open(cipher, resource, resource.getString("original_type", "")));
     }
 
     static JsonObject object(String json) {

@@ -3,7 +3,6 @@ package io.cashdesk.provider.wxpay;
 import com.wechat.pay.java.core.auth.Validator;
 import com.wechat.pay.java.core.certificate.CertificateProvider;
 import com.wechat.pay.java.core.cipher.AeadAesCipher;
-import com.wechat.pay.java.core.exception.DecryptionException;
 import com.wechat.pay.java.core.exception.ServiceException;
 import com.wechat.pay.java.core.http.Constant;
 import com.wechat.pay.java.core.http.HttpClient;
@@ -16,7 +15,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -223,7 +221,7 @@ final class V3PlatformCertificates implements CertificateProvider {
         var found = new HashMap<String, Known>();
         for (var entry : V3Client.object(body.getBody()).getJsonArray("data").getValuesAs(JsonObject.class)) {
             try {
-                var pem = decrypted(entry.getJsonObject("encrypt_certificate"));
+                var pem = V3Content.open(cipher, entry.getJsonObject("encrypt_certificate"), "certificate");
                 var certificate = V3Account.certificateOf(pem.getBytes(StandardCharsets.UTF_8));
                 var serial = entry.getString("serial_no", V3Serial.of(certificate));
                 found.put(V3Serial.comparable(serial), new Known(serial, certificate));
@@ -233,21 +231,5 @@ final class V3PlatformCertificates implements CertificateProvider {
         }
         if (found.isEmpty()) throw new IllegalStateException("an answer without certificates");
         return Map.copyOf(found);
-    }
-
-    /**
-     * The certificate in PEM. Without {@code associated_data}, or with null, it may have been encrypted with none or
-     * with the one that the documents show.
-     */
-    private String decrypted(JsonObject encrypted) {
-        var nonce = encrypted.getString("nonce").getBytes(StandardCharsets.UTF_8);
-        var text = Base64.getDecoder().decode(encrypted.getString("ciphertext"));
-        var given = encrypted.getString("associated_data", "");
-        try {
-            return cipher.decrypt(given.getBytes(StandardCharsets.UTF_8), nonce, text);
-        } catch (DecryptionException e) {
-            if (!given.isEmpty()) throw e;
-            return cipher.decrypt("certificate".getBytes(StandardCharsets.UTF_8), nonce, text);
-        }
     }
 }

@@ -1,12 +1,15 @@
 package io.cashdesk.provider.wxpay;
 
+import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.OtherParameters;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SubMerchant;
+import io.cashdesk.provider.TextLimit;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -14,37 +17,85 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Request bodies and paths of API v3. A field without a value is left out: WeChat Pay refuses null and unknown names.
  */
 final class V3Requests {
-    /** What the order, the account or the call determines. */
-    static final OtherParameters OTHER = new OtherParameters(Set.of(
+    /**
+     * What the order, the account or the call determines, and the names that API v2 has for it: WeChat Pay would refuse
+     * those as unknown.
+     */
+    private static final Set<String> OURS = Set.of(
             "appid",
             "mchid",
             "sp_appid",
             "sp_mchid",
             "sub_appid",
             "sub_mchid",
+            "description",
             "out_trade_no",
             "notify_url",
             "amount",
             "payer",
             "time_expire",
             "scene_info.payer_client_ip",
-            "scene_info.device_ip"));
+            "scene_info.device_ip",
+            "body",
+            "mch_id",
+            "sub_mch_id",
+            "openid",
+            "sp_openid",
+            "sub_openid",
+            "total_fee",
+            "fee_type",
+            "trade_type",
+            "spbill_create_ip",
+            "auth_code",
+            "sign");
+
+    private static final OtherParameters OTHER = new OtherParameters(OURS);
+
+    /** At a point of sale the call's {@code store_id} determines the merchant's number of the store. */
+    private static final OtherParameters OTHER_AT_POINT_OF_SALE = new OtherParameters(
+            Stream.concat(OURS.stream(), Stream.of(WxpayTexts.OUT_ID.field())).collect(Collectors.toSet()));
 
     private static final ZoneOffset CHINA = ZoneOffset.ofHours(8);
 
     private V3Requests() {}
+
+    /** Checks the caller's extra parameters: what is ours stays as it is, and each text must be short enough. */
+    static void checkOther(Product product, JsonObject other) {
+        (product == Product.PAYMENT_CODE ? OTHER_AT_POINT_OF_SALE : OTHER).check(other);
+        WxpayTexts.checkV3(other);
+        if (!(other.get("scene_info") instanceof JsonObject scene)) return;
+        var page = scene.get("h5_info");
+        if (product == Product.MOBILE_PAGE && page != null && !(page instanceof JsonObject)) {
+            throw ProblemType.FIELD.with("other.scene_info.h5_info", "an object", page.getValueType());
+        }
+    }
+
+    /** Checks the texts of a call that are sent beside {@code other}. */
+    static void checkTexts(CallerInput input) {
+        var sub = input.sub();
+        WxpayTexts.SUB_MCHID.required("data.sub_mchid", sub.mchId());
+        WxpayTexts.SUB_APPID.required("data.sub_appid", sub.appId());
+        payerLimit(sub).required("data.openid", input.payer().openid());
+        input.code().ifPresent(code -> WxpayTexts.OUT_ID.required("data.store_id", code.storeId()));
+    }
 
     static JsonObject prepay(V3Account account, AccountSettings settings, Product product, PaymentRequest request) {
         var body = order(account, request)
                 .add("time_expire", wireTime(request.expiresAt()))
                 .add("notify_url", request.notifyUrl().toString());
         if (product.needsOpenid()) body.add("payer", payer(request));
-        if (product == Product.MOBILE_PAGE) body.add("scene_info", mobilePage(settings, request));
+        if (product == Product.MOBILE_PAGE)
+            body.add(
+                    "scene_info",
+                    payersAddress(request)
+                            .add("h5_info", MobilePage.of(settings).v3()));
         else if (request.other().containsKey("scene_info")) body.add("scene_info", payersAddress(request));
         return OtherParameters.merged(body.build(), request.other());
     }
@@ -63,7 +114,7 @@ final class V3Requests {
 
     private static JsonObjectBuilder order(V3Account account, PaymentRequest request) {
         return ids(account, request.attempt().sub(), true)
-                .add("description", request.subject())
+                .add("description", WxpayTexts.DESCRIPTION.shortened(request.subject()))
                 .add("out_trade_no", request.attemptNo())
                 .add(
                         "amount",
@@ -103,19 +154,15 @@ final class V3Requests {
     }
 
     private static JsonObjectBuilder payer(PaymentRequest request) {
-        var sub = request.attempt().sub();
-        var name = sub.mchId().isEmpty() ? "openid" : sub.appId().isEmpty() ? "sp_openid" : "sub_openid";
-        return Json.createObjectBuilder().add(name, request.payer().openid());
+        var field = payerLimit(request.attempt().sub()).field();
+        return Json.createObjectBuilder()
+                .add(field.substring("payer.".length()), request.payer().openid());
     }
 
-    /** The H5 page that the merchant registered. The configuration has the field names of API v2. */
-    private static JsonObjectBuilder mobilePage(AccountSettings settings, PaymentRequest request) {
-        var scene = settings.values().getJsonObject("sceneInfo");
-        var given = scene == null ? null : scene.getJsonObject("h5_info");
-        var info = Json.createObjectBuilder().add("type", given == null ? "Wap" : given.getString("type", "Wap"));
-        if (given != null && given.containsKey("wap_name")) info.add("app_name", given.getString("wap_name"));
-        if (given != null && given.containsKey("wap_url")) info.add("app_url", given.getString("wap_url"));
-        return payersAddress(request).add("h5_info", info);
+    /** In which field the payer is named: by the openid in whose application. */
+    private static TextLimit payerLimit(SubMerchant sub) {
+        if (sub.mchId().isEmpty()) return WxpayTexts.OPENID;
+        return sub.appId().isEmpty() ? WxpayTexts.SP_OPENID : WxpayTexts.SUB_OPENID;
     }
 
     /** Required in every {@code scene_info}. */
@@ -128,7 +175,7 @@ final class V3Requests {
         var sub = request.attempt().sub();
         if (!sub.mchId().isEmpty()) body.add("sub_mchid", sub.mchId());
         body.add("out_trade_no", request.attempt().attemptNo()).add("out_refund_no", request.refundNo());
-        if (!request.reason().isEmpty()) body.add("reason", request.reason());
+        if (!request.reason().isEmpty()) body.add("reason", WxpayTexts.REASON.shortened(request.reason()));
         return body.add("notify_url", request.notifyUrl().toString())
                 .add(
                         "amount",

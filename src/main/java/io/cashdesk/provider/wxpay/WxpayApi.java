@@ -3,6 +3,7 @@ package io.cashdesk.provider.wxpay;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.Bills;
+import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.Closes;
 import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.PaymentCode;
@@ -28,7 +29,13 @@ interface WxpayApi extends Queries, Closes, Bills {
     boolean needsStore();
 
     /** Checks the caller's extra parameters for a payment; see {@link WxpayProvider#checkOther}. */
-    void checkOther(JsonObject other);
+    void checkOther(Product product, JsonObject other);
+
+    /** Checks the texts of a call that are sent beside {@code other}; see {@link WxpayProvider#checkInput}. */
+    void checkTexts(AccountSettings account, CallerInput input);
+
+    /** In which field of {@code orderInfo} the address of {@link Product#MOBILE_PAGE} is. */
+    String pageField();
 
     PaymentPrompt create(AccountSettings account, PaymentRequest request);
 

@@ -5,6 +5,7 @@ import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.Bills;
+import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.Closes;
 import io.cashdesk.provider.Codes;
@@ -33,11 +34,13 @@ import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.time.LocalDate;
 import java.time.Period;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -195,7 +198,13 @@ class WxpayProvider implements PaymentProvider, Creates, Queries, Closes, Codes,
 
     @Override
     public void checkOther(AccountSettings account, PayType payType, JsonObject other) {
-        api(account).checkOther(other);
+        api(account).checkOther(Product.of(payType), other);
+    }
+
+    @Override
+    public void checkInput(AccountSettings account, CallerInput input) {
+        checkOther(account, input.payType(), input.other());
+        api(account).checkTexts(account, input);
     }
 
     @Override
@@ -210,12 +219,23 @@ class WxpayProvider implements PaymentProvider, Creates, Queries, Closes, Codes,
         return api(account).create(account, request);
     }
 
-    /** A prepay id is valid for hours, but the signature of the wallet parameters contains the time of their use. */
+    /**
+     * A prepay id is valid for hours, but the signature of the wallet parameters contains the time of their use. The
+     * return address of an H5 payment is no part of the order at WeChat Pay: each caller gets its own in the address.
+     */
     @Override
-    public PaymentPrompt refresh(AccountSettings account, PayType payType, PaymentPrompt prompt) {
-        if (!(prompt instanceof PaymentPrompt.CallWallet call)) return prompt;
-        var parameters = api(account).walletParameters(account, Product.of(payType), PrepayId.parse(call.handle()));
-        return new PaymentPrompt.CallWallet(call.handle(), parameters, call.life());
+    public PaymentPrompt refresh(
+            AccountSettings account, PayType payType, PaymentPrompt prompt, Optional<URI> returnUrl) {
+        if (prompt instanceof PaymentPrompt.CallWallet call) {
+            var parameters = api(account).walletParameters(account, Product.of(payType), PrepayId.parse(call.handle()));
+            return new PaymentPrompt.CallWallet(call.handle(), parameters, call.life());
+        }
+        if (!(prompt instanceof PaymentPrompt.GoTo page) || returnUrl.isEmpty()) return prompt;
+        var url = Product.withReturn(page.url(), returnUrl.get());
+        var orderInfo = Json.createObjectBuilder(page.orderInfo().asJsonObject())
+                .add(api(account).pageField(), url)
+                .build();
+        return new PaymentPrompt.GoTo(url, orderInfo, page.life());
     }
 
     @Override

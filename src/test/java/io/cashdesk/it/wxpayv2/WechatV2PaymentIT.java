@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.WechatV2Merchant;
 import jakarta.json.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -157,6 +159,31 @@ class WechatV2PaymentIT extends WechatV2 {
             assertThat(opened.status()).as(opened.body()).isIn(200, 303);
             seller.shop().pay(number);
             seller.shop().untilPaid(number);
+        }
+
+        @Test
+        void of_a_phones_browser_returns_to_the_address_of_the_call() {
+            var seller = SELLERS.get(WechatV2Merchant.MD5);
+            seller.shop()
+                    .node
+                    .manage(
+                            "PUT",
+                            "merchants/" + seller.shop().pid,
+                            Json.createObjectBuilder()
+                                    .add("name", "WeChat")
+                                    .add(
+                                            "return_urls",
+                                            Json.createArrayBuilder().add("https://shop.example.com/")));
+            var number = Shop.number();
+
+            for (var page : new String[] {"a", "b"}) {
+                var back = "https://shop.example.com/" + page;
+                var info = seller.create(Shop.on("h5", Shop.IPHONE), number, "return_url", back)
+                        .getJsonObject("orderInfo");
+
+                assertThat(info.getString("mwebUrl"))
+                        .endsWith("&redirect_url=" + URLEncoder.encode(back, StandardCharsets.UTF_8));
+            }
         }
 
         @Test

@@ -16,8 +16,13 @@ import io.cashdesk.provider.WireTest;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,12 +118,36 @@ class V2PaymentTest extends WireTest<V2Wire> {
     }
 
     @Test
+    void each_caller_gets_its_own_return_address_in_the_address_of_the_page() {
+        var url = "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx1&package=2";
+        server.answers(V2Wire.answer(V2Wire.reply("trade_type", "MWEB", "prepay_id", "wx1", "mweb_url", url)));
+        var payType = PayType.of("wxpay_mweb");
+        var created = create(account(), WxpayRequests.of("wxpay_mweb", SubMerchant.NONE));
+        var stored = PaymentPrompt.of(created.stored());
+        server.requests().clear();
+
+        for (var back : List.of("https://shop.example/back?a=1&b=茶#top", "https://shop.example/other")) {
+            var prompt = wire.provider().refresh(account(), payType, stored, Optional.of(URI.create(back)));
+
+            var expected = url + "&redirect_url=" + URLEncoder.encode(back, StandardCharsets.UTF_8);
+            assertThat(prompt)
+                    .isInstanceOfSatisfying(
+                            PaymentPrompt.GoTo.class, go -> assertThat(go.url()).isEqualTo(expected));
+            assertThat(prompt.orderInfo().asJsonObject().getString("mwebUrl")).isEqualTo(expected);
+            assertThat(prompt.life()).contains(Duration.ofMinutes(5));
+        }
+        assertThat(wire.provider().refresh(account(), payType, stored, Optional.empty()))
+                .isEqualTo(created);
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
     void wallet_parameters_are_signed_again_without_a_call() {
         var first = prompt("wxpay_h5-weixin", SubMerchant.NONE);
         server.requests().clear();
 
-        var second =
-                wire.provider().refresh(account(), PayType.of("wxpay_h5-weixin"), PaymentPrompt.of(first.stored()));
+        var second = wire.provider()
+                .refresh(account(), PayType.of("wxpay_h5-weixin"), PaymentPrompt.of(first.stored()), Optional.empty());
 
         assertThat(server.requests()).isEmpty();
         assertThat(text(second.orderInfo().asJsonObject(), "package"))

@@ -62,6 +62,15 @@ class V2RefundTest extends WireTest<V2Wire> {
     }
 
     @Test
+    void a_reason_is_shortened_to_80_bytes_after_a_whole_character() {
+        server.answers(V2Wire.answer(V2Wire.reply("out_refund_no", NUMBER + "-1", "refund_id", "5000")));
+
+        wire.provider().refund(account(), refund(TRANSACTION, SUB, "\u0001" + "茶".repeat(27)));
+
+        assertThat(V2Wire.sent(lastRequest())).containsEntry("refund_desc", "茶".repeat(26));
+    }
+
+    @Test
     void without_a_certificate_a_reversal_or_refund_is_declined_without_a_call() {
         var node = Json.createObjectBuilder(wire.node()).remove("pfx").build();
         var account = account(node);

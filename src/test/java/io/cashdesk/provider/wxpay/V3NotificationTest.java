@@ -11,6 +11,7 @@ import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,6 +75,33 @@ class V3NotificationTest extends WireTest<V3Wire> {
         var failure = failure(() -> read(wire.paid(content)));
 
         assertThat(failure.kind()).isEqualTo(NOT_AUTHENTIC);
+    }
+
+    /** @param sent the JSON value of {@code associated_data}; empty if there is none */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {"``, \"\"", "``, null", "``, ``", "transaction, null", "transaction, ``"})
+    void associated_data_may_be_empty_null_or_missing(String encryptedWith, String sent) {
+        var content = Recorded.text("wxpay/paid.json");
+        var refund = Recorded.text("wxpay/refunded.json");
+
+        var paid = wire.notification("TRANSACTION.SUCCESS", "transaction", content, encryptedWith, sent);
+        var refunded =
+                wire.notification("REFUND.SUCCESS", "refund", refund, encryptedWith.isEmpty() ? "" : "refund", sent);
+
+        assertThat(read(paid).report()).get().isInstanceOf(ProviderReport.Paid.class);
+        assertThat(read(refunded).refund()).isPresent();
+    }
+
+    @Test
+    void associated_data_that_is_another_is_rejected() {
+        var content = Recorded.text("wxpay/paid.json");
+        for (var sent : new String[] {"\"refund\"", "\"\"", "null", ""}) {
+            var raw = wire.notification("TRANSACTION.SUCCESS", "transaction", content, "something", sent);
+
+            assertThat(failure(() -> read(raw)).kind()).isEqualTo(NOT_AUTHENTIC);
+        }
     }
 
     @Test

@@ -16,6 +16,8 @@ import io.cashdesk.provider.Recorded;
 import io.cashdesk.provider.SubMerchant;
 import io.cashdesk.provider.WireTest;
 import jakarta.json.Json;
+import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.Signature;
@@ -24,6 +26,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -167,13 +170,37 @@ class V3PaymentTest extends WireTest<V3Wire> {
     }
 
     @Test
+    void each_caller_gets_its_own_return_address_in_the_address_of_the_page() {
+        var url = "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx1&package=2";
+        server.answers(wire.answers(200, "{\"h5_url\":\"" + url + "\"}"));
+        var payType = PayType.of("wxpay_mweb");
+        var created = create(account(), WxpayRequests.of("wxpay_mweb", SubMerchant.NONE));
+        var stored = PaymentPrompt.of(created.stored());
+        server.requests().clear();
+
+        for (var back : List.of("https://shop.example/back?a=1&b=茶#top", "https://shop.example/other")) {
+            var prompt = wire.provider().refresh(account(), payType, stored, Optional.of(URI.create(back)));
+
+            var expected = url + "&redirect_url=" + URLEncoder.encode(back, StandardCharsets.UTF_8);
+            assertThat(prompt)
+                    .isInstanceOfSatisfying(
+                            PaymentPrompt.GoTo.class, go -> assertThat(go.url()).isEqualTo(expected));
+            assertThat(prompt.orderInfo().asJsonObject().getString("h5Url")).isEqualTo(expected);
+            assertThat(prompt.life()).contains(Duration.ofMinutes(5));
+        }
+        assertThat(wire.provider().refresh(account(), payType, stored, Optional.empty()))
+                .isEqualTo(created);
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
     void wallet_parameters_are_signed_again_without_a_call() {
         server.answers(wire.answers(200, "{\"prepay_id\":\"wx2014\"}"));
         var first = prompt("wxpay_h5-weixin", SubMerchant.NONE);
         server.requests().clear();
 
-        var second =
-                wire.provider().refresh(account(), PayType.of("wxpay_h5-weixin"), PaymentPrompt.of(first.stored()));
+        var second = wire.provider()
+                .refresh(account(), PayType.of("wxpay_h5-weixin"), PaymentPrompt.of(first.stored()), Optional.empty());
 
         assertThat(server.requests()).isEmpty();
         assertThat(second.orderInfo().asJsonObject().getString("package")).isEqualTo("prepay_id=wx2014");

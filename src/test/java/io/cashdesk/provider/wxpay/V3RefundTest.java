@@ -51,6 +51,15 @@ class V3RefundTest extends WireTest<V3Wire> {
     }
 
     @Test
+    void a_reason_is_shortened_to_80_bytes_after_a_whole_character() {
+        server.answers(wire.answers(200, refunded("PROCESSING")));
+
+        wire.provider().refund(account(), refund(TRANSACTION, SubMerchant.NONE, "茶".repeat(27)));
+
+        assertThat(json(lastRequest().body()).getString("reason")).isEqualTo("茶".repeat(26));
+    }
+
+    @Test
     void a_refund_for_a_sub_merchant_has_its_number() {
         server.answers(wire.answers(200, refunded("PROCESSING")));
 

@@ -166,12 +166,26 @@ final class V3Wire implements ProviderWire {
     // notifications
 
     static RawNotification notification(String event, String type, String content, String serial, Instant at) {
+        return notification(event, type, content, type, '"' + type + '"', serial, at);
+    }
+
+    /**
+     * @param associated with what the content is encrypted
+     * @param sent the JSON value of {@code associated_data}; empty if there is none
+     */
+    RawNotification notification(String event, String type, String content, String associated, String sent) {
+        return notification(event, type, content, associated, sent, serial(), NOW);
+    }
+
+    private static RawNotification notification(
+            String event, String type, String content, String associated, String sent, String serial, Instant at) {
         var body = "{\"id\":\"EV-2018022511223320873\",\"create_time\":\"2026-01-01T12:00:10+08:00\","
                 + "\"resource_type\":\"encrypt-resource\",\"event_type\":\"" + event + "\",\"summary\":\"支付成功\","
                 + "\"resource\":{\"original_type\":\"" + type
                 + "\",\"algorithm\":\"AEAD_AES_256_GCM\",\"ciphertext\":\""
-                + encrypted(content, "fdasfjihihih", type) + "\",\"associated_data\":\"" + type
-                + "\",\"nonce\":\"fdasfjihihih\"}}";
+                + encrypted(content, "fdasfjihihih", associated) + "\","
+                + (sent.isEmpty() ? "" : "\"associated_data\":" + sent + ",")
+                + "\"nonce\":\"fdasfjihihih\"}}";
         return new RawNotification(
                 "POST",
                 "",

@@ -21,10 +21,22 @@ final class WxpayRequests {
 
     /** With an openid for products inside WeChat. */
     static PaymentRequest of(String payType, SubMerchant sub) {
+        return of(payType, sub, "测试商品", JsonObject.EMPTY_JSON_OBJECT);
+    }
+
+    static PaymentRequest of(String payType, SubMerchant sub, JsonObject other) {
+        return of(payType, sub, "测试商品", other);
+    }
+
+    static PaymentRequest of(String payType, SubMerchant sub, String subject) {
+        return of(payType, sub, subject, JsonObject.EMPTY_JSON_OBJECT);
+    }
+
+    private static PaymentRequest of(String payType, SubMerchant sub, String subject, JsonObject other) {
         return new PaymentRequest(
                 new AttemptRef(PayType.of(payType), ProviderWire.NUMBER, sub),
                 ProviderWire.PRICE,
-                "测试商品",
+                subject,
                 Instant.parse("2026-01-01T04:05:00Z"),
                 URI.create("https://pay.example.com/notify/x/1"),
                 new Payer(
@@ -32,6 +44,6 @@ final class WxpayRequests {
                         payType.contains("weixin") ? "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" : "",
                         Payer.Screen.PHONE),
                 Optional.empty(),
-                JsonObject.EMPTY_JSON_OBJECT);
+                other);
     }
 }
