@@ -1,5 +1,6 @@
 package io.cashdesk.checkout;
 
+import io.cashdesk.ground.http.Redirect;
 import io.cashdesk.ground.setting.Settings;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -12,8 +13,7 @@ final class Addresses {
 
     /** The page of this token, with a query that begins with a question mark, or an empty text. */
     static Response redirect(String token, String query) {
-        return Response.seeOther(URI.create("/checkout/" + encoded(token) + query))
-                .build();
+        return Redirect.inside("/checkout/" + encoded(token) + query).build();
     }
 
     /** Where a wallet sends the payer's browser: the page of this token. */

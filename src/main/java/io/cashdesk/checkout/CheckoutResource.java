@@ -1,6 +1,8 @@
 package io.cashdesk.checkout;
 
+import io.cashdesk.ground.http.Redirect;
 import io.cashdesk.ground.page.Language;
+import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
@@ -40,6 +42,9 @@ public class CheckoutResource {
     @Inject
     AssemblePage assemblePage;
 
+    @Inject
+    Settings settings;
+
     @Context
     HttpServletRequest request;
 
@@ -72,7 +77,7 @@ public class CheckoutResource {
         var answer = Response.ok(assemblePage.of(order, ways, visit).view(language));
         return switched == null
                 ? answer.build()
-                : answer.cookie(Language.remember(language)).build();
+                : answer.cookie(Language.remember(language, settings.isHttps())).build();
     }
 
     /** Where a product must know the payer, the browser is sent to the wallet's page once, before it sees ours. */
@@ -102,7 +107,7 @@ public class CheckoutResource {
         var order = orders.byCheckoutToken(token);
         var url = order.flatMap(PayOrder::returnUrl);
         if (url.isEmpty()) return Addresses.redirect(token, "");
-        return Response.seeOther(Addresses.withNumber(url.get(), order.get().outTradeNo()))
+        return Redirect.outside(Addresses.withNumber(url.get(), order.get().outTradeNo()))
                 .build();
     }
 }

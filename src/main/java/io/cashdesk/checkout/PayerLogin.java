@@ -1,6 +1,7 @@
 package io.cashdesk.checkout;
 
 import io.cashdesk.ground.database.Ids;
+import io.cashdesk.ground.http.Redirect;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signing.Vault;
@@ -69,7 +70,7 @@ class PayerLogin {
         var backTo = URI.create(settings.baseUrl() + "/checkout/" + order.checkoutToken() + "/payer");
         return exchangeCode
                 .authorize(order.merchantId(), order.mode(), payType, backTo, state)
-                .map(page -> Response.seeOther(page)
+                .map(page -> Redirect.outside(page)
                         .cookie(cookie(order, STATE, state, TEN_MINUTES))
                         .build());
     }
@@ -91,7 +92,7 @@ class PayerLogin {
         var openid = code == null || code.isEmpty() ? UNKNOWN : exchange(order, payType, code);
         var sealed = vault.seal(payType + " " + openid, place(order)).getBytes(StandardCharsets.US_ASCII);
         var kept = Base64.getUrlEncoder().withoutPadding().encodeToString(sealed); // nothing that a cookie must quote
-        return Response.seeOther(URI.create("/checkout/" + order.checkoutToken()))
+        return Redirect.inside("/checkout/" + order.checkoutToken())
                 .cookie(
                         cookie(order, PAYER, kept, openid.equals(UNKNOWN) ? TEN_MINUTES : AN_HOUR),
                         cookie(order, STATE, "", 0))
@@ -123,7 +124,7 @@ class PayerLogin {
                 .path("/checkout/" + order.checkoutToken())
                 .maxAge(seconds)
                 .httpOnly(true)
-                .secure(settings.baseUrl().startsWith("https://"))
+                .secure(settings.isHttps())
                 .sameSite(NewCookie.SameSite.LAX)
                 .build();
     }

@@ -10,7 +10,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 
 /**
  * The address in the code for any phone: it leads to the same page, and the phone's browser decides which ways to pay
@@ -28,8 +27,7 @@ public class ShortCodeResource {
     @GET
     public Response go(@PathParam("token") String token) {
         return orders.byCheckoutToken(token)
-                .map(o -> Response.seeOther(URI.create("/checkout/" + o.checkoutToken()))
-                        .build())
+                .map(o -> Addresses.redirect(o.checkoutToken(), ""))
                 .orElseGet(() -> UnknownPage.response(Language.of(request)));
     }
 }

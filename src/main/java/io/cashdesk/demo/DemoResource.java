@@ -2,10 +2,12 @@ package io.cashdesk.demo;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import io.cashdesk.ground.http.Redirect;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.page.Language;
 import io.cashdesk.ground.page.Messages;
 import io.cashdesk.ground.page.View;
+import io.cashdesk.ground.setting.Settings;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -76,6 +78,9 @@ public class DemoResource {
     PublicApi api;
 
     @Inject
+    Settings settings;
+
+    @Inject
     Clock clock;
 
     @Context
@@ -110,7 +115,7 @@ public class DemoResource {
         try {
             var response = api.call(credentials, "createCheckout", checkoutRequest(credentials, no, item, language));
             if (response.status() == 200 && response.body().getInt("code", -1) == 0) {
-                return Response.seeOther(URI.create(response.body().getString("checkout_url")))
+                return Redirect.outside(URI.create(response.body().getString("checkout_url")))
                         .build();
             }
             reason = response.body().getString("msg", "HTTP " + response.status());
@@ -309,10 +314,10 @@ public class DemoResource {
         return model;
     }
 
-    private static Response page(View view, String switched) {
+    private Response page(View view, String switched) {
         var answer = Response.ok(view);
         return switched == null
                 ? answer.build()
-                : answer.cookie(Language.remember(view.language())).build();
+                : answer.cookie(Language.remember(view.language(), settings.isHttps())).build();
     }
 }

@@ -1,5 +1,6 @@
 package io.cashdesk.demo;
 
+import io.cashdesk.ground.http.Redirect;
 import io.cashdesk.ground.setting.Settings;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -7,7 +8,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 
 /** Redirects "/" to the demo shop; 404 in an installation without demo. */
 @RequestScoped
@@ -19,6 +19,6 @@ public class RootResource {
     @GET
     public Response redirectToShop() {
         if (settings.demoFile().isEmpty()) throw new NotFoundException();
-        return Response.seeOther(URI.create("/demo/")).build();
+        return Redirect.inside("/demo/").build();
     }
 }

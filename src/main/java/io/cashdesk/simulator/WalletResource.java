@@ -1,5 +1,6 @@
 package io.cashdesk.simulator;
 
+import io.cashdesk.ground.http.Redirect;
 import io.cashdesk.ground.page.Language;
 import io.cashdesk.ground.page.View;
 import io.cashdesk.ground.setting.Settings;
@@ -19,7 +20,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -183,12 +183,12 @@ public class WalletResource {
     }
 
     private static Response back(String code, String said) {
-        return Response.seeOther(URI.create(link(code, said))).build();
+        return Redirect.inside(link(code, said)).build();
     }
 
-    /** The address of a trade's wallet page, relative to the application, as redirects from a resource are. */
-    public static URI page(Trade trade) {
-        return URI.create(link(trade.code(), ""));
+    /** The path of a trade's wallet page. */
+    public static String page(Trade trade) {
+        return link(trade.code(), "");
     }
 
     private static String link(String code, String said) {

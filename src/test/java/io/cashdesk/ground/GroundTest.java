@@ -211,6 +211,75 @@ class GroundTest {
                     .hasMessageContaining("whole number from 1 to 65535");
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "https://pay.example.com, https://pay.example.com",
+            "https://pay.example.com/, https://pay.example.com",
+            "HTTPS://Pay.Example.com:443, https://pay.example.com",
+            "https://pay.example.com:8443/, https://pay.example.com:8443",
+            "http://localhost:8080, http://localhost:8080",
+            "http://10.0.0.7:80, http://10.0.0.7",
+            "https://[::1]:8443, https://[0:0:0:0:0:0:0:1]:8443"
+        })
+        void of_the_base_address_is_a_scheme_a_host_and_a_port(String given, String base) {
+            environment.put("CASHDESK_BASE_URL", given);
+
+            assertThat(new Settings(environment::get).baseUrl()).isEqualTo(base);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "https://pay.example.com/pay",
+                    "https://pay.example.com/pay/",
+                    "https://pay.example.com//",
+                    "https://pay.example.com?x=1",
+                    "https://pay.example.com/?",
+                    "https://pay.example.com#top",
+                    "https://user@pay.example.com",
+                    "https://user:secret@pay.example.com",
+                    "https://pay.example.com and more",
+                    "https://pay.example.com, https://pay2.example.com",
+                    "https://pay.example.com:99999",
+                    "https://pay.example.com:0",
+                    "https://支付.example",
+                    "https:///pay",
+                    "https:pay.example.com",
+                    "ftp://pay.example.com",
+                    "//pay.example.com",
+                    "pay.example.com",
+                    "pay.example.com:8080"
+                })
+        void of_the_base_address_is_nothing_else(String given) {
+            environment.put("CASHDESK_BASE_URL", given);
+
+            assertThatThrownBy(() -> new Settings(environment::get).check())
+                    .isInstanceOf(InvalidSetting.class)
+                    .hasMessageContaining("CASHDESK_BASE_URL is \"" + given + "\"")
+                    .hasMessageContaining("without a path, query, fragment or user");
+        }
+
+        @Test
+        void of_hosts_and_proxies_is_a_list() {
+            var settings = new Settings(environment::get);
+            assertThat(settings.hosts()).isEmpty();
+            assertThat(settings.trustedProxies()).isEmpty();
+
+            environment.put("CASHDESK_HOSTS", "pay2.example.com, 10.0.0.7:8080");
+            assertThat(settings.hosts()).extracting(Authority::toString).containsExactly("pay2.example.com", "10.0.0.7:8080");
+
+            environment.put("CASHDESK_HOSTS", "https://pay2.example.com");
+            assertThatThrownBy(settings::check)
+                    .isInstanceOf(InvalidSetting.class)
+                    .hasMessageContaining("CASHDESK_HOSTS has \"https://pay2.example.com\" but must be a list of hosts");
+
+            environment.remove("CASHDESK_HOSTS");
+            environment.put("CASHDESK_TRUSTED_PROXIES", "10.0.0.0/8, nginx");
+            assertThatThrownBy(settings::check)
+                    .isInstanceOf(InvalidSetting.class)
+                    .hasMessageContaining("CASHDESK_TRUSTED_PROXIES has \"nginx\" but must be a list of IP addresses");
+        }
+
         @Test
         void of_days_is_0_for_ever_or_at_least_its_minimum() {
             assertThat(new Settings(environment::get).orderEventsKept()).contains(Duration.ofDays(1_190));

@@ -54,10 +54,11 @@ public final class Run {
         database = Database.open(data, environment("DB_URL"));
         database.check(data);
         step("Database ready: " + database.description());
-        var base = environment("BASE_URL").orElse("http://localhost:" + port);
         var environment = new HashMap<String, String>();
         environment.put("CASHDESK_DB_URL", database.url());
-        environment.put("CASHDESK_BASE_URL", base);
+        environment.put("CASHDESK_BASE_URL", environment("BASE_URL").orElse("http://localhost:" + port));
+        // this launcher calls its server there, whatever the public address is
+        environment.put("CASHDESK_HOSTS", environment("HOSTS").map(h -> h + ",").orElse("") + "localhost:" + port);
         environment.put("CASHDESK_HTTP_PORT", Integer.toString(port));
         environment.put(
                 "CASHDESK_SIMULATOR_PORT", environment("SIMULATOR_PORT").orElse(Integer.toString(Ports.free())));
@@ -65,7 +66,9 @@ public final class Run {
         environment.put("CASHDESK_MANAGE_TOKEN", secrets.random("MANAGE_TOKEN"));
         environment.put("CASHDESK_DEVELOPMENT", environment("DEVELOPMENT").orElse("true"));
         environment.put("CASHDESK_DEMO_FILE", data.resolve("demo.properties").toString());
-        new Settings(name -> environment.getOrDefault(name, System.getenv(name))).check();
+        var settings = new Settings(name -> environment.getOrDefault(name, System.getenv(name)));
+        settings.check();
+        var base = settings.baseUrl();
         server = Server.start(new Server.Plan(
                 home,
                 home.resolve("standalone"),

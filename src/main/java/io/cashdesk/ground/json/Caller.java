@@ -1,12 +1,18 @@
 package io.cashdesk.ground.json;
 
+import io.cashdesk.ground.http.IpAddress;
+import io.cashdesk.ground.setting.AddressRange;
 import io.cashdesk.ground.setting.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * Finds the client's IP address: the address of the connection, or {@code X-Forwarded-For} if a trusted proxy sent it.
+ * No other {@code X-Forwarded-…} header is read.
  */
 @ApplicationScoped
 public class Caller {
@@ -14,20 +20,37 @@ public class Caller {
     Settings settings;
 
     /**
-     * The client's address. {@code X-Forwarded-For} is read only if the connection comes from one of
-     * {@link Settings#trustedProxies()}; then the last address in it that is not a trusted proxy is the client, because
-     * any client can write the addresses before that one.
+     * The client's address, as {@link IpAddress#normalised} writes it. {@code X-Forwarded-For} is read only if the
+     * connection comes from one of {@link Settings#trustedProxies()}; then the last address in all its lines that is
+     * not a trusted proxy's is the client's, because a client can write any text before that one. An entry that is not
+     * an address ends the search, and so does the beginning of the list: then the address to its right is the last one
+     * that a trusted proxy vouches for.
      */
     public String address(HttpServletRequest request) {
         var peer = request.getRemoteAddr();
-        var forwarded = request.getHeader("X-Forwarded-For");
+        var client = IpAddress.normalised(peer).orElse(peer);
         var trusted = settings.trustedProxies();
-        if (forwarded == null || !trusted.contains(peer)) return peer;
-        var hops = forwarded.split(",");
-        for (int i = hops.length - 1; i >= 0; i--) {
-            var hop = hops[i].strip();
-            if (!trusted.contains(hop)) return hop;
+        if (!isOf(trusted, client)) return client;
+        var hops = hops(request);
+        for (int i = hops.size() - 1; i >= 0; i--) {
+            var hop = IpAddress.normalised(hops.get(i));
+            if (hop.isEmpty()) return client;
+            client = hop.get();
+            if (!isOf(trusted, client)) return client;
         }
-        return peer;
+        return client;
+    }
+
+    /** The entries of all lines of the header, in their order: several lines mean one list (RFC 9110, 5.2). */
+    private static List<String> hops(HttpServletRequest request) {
+        var hops = new ArrayList<String>();
+        for (var line : Collections.list(request.getHeaders("X-Forwarded-For"))) {
+            hops.addAll(List.of(line.split(",", -1)));
+        }
+        return hops;
+    }
+
+    private static boolean isOf(List<AddressRange> trusted, String address) {
+        return trusted.stream().anyMatch(range -> range.contains(address));
     }
 }

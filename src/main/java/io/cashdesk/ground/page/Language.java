@@ -31,13 +31,18 @@ public final class Language {
         return Locale.ENGLISH;
     }
 
-    /** The cookie that stores the chosen language for one year. */
-    public static NewCookie remember(Locale language) {
+    /**
+     * The cookie that stores the chosen language for one year.
+     *
+     * @param https whether browsers see this server under https
+     */
+    public static NewCookie remember(Locale language, boolean https) {
         return new NewCookie.Builder(NAME)
                 .value(language.getLanguage())
                 .path("/")
                 .maxAge(31_536_000)
                 .httpOnly(true)
+                .secure(https)
                 .sameSite(NewCookie.SameSite.LAX)
                 .build();
     }

@@ -1,7 +1,10 @@
 package io.cashdesk.ground.page;
 
+import io.cashdesk.ground.setting.Settings;
+import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -16,6 +19,19 @@ import java.io.IOException;
  */
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class SecurityHeaders implements Filter {
+    @Inject
+    Settings settings;
+
+    /** The checkout page that a form of the demo shop leads to is at the base address, whatever the shop was called. */
+    private String policy;
+
+    @Override
+    public void init(FilterConfig config) {
+        policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+                + "manifest-src 'self'; form-action 'self' " + settings.baseUrl()
+                + "; frame-ancestors 'none'; base-uri 'none'";
+    }
+
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -25,10 +41,7 @@ public class SecurityHeaders implements Filter {
         if (path.startsWith("/assets/")) {
             headers.setHeader("Cache-Control", "public, max-age=3600");
         } else if (!path.startsWith("/api/") && !path.startsWith("/notify/")) {
-            headers.setHeader(
-                    "Content-Security-Policy",
-                    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-                            + "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+            headers.setHeader("Content-Security-Policy", policy);
             headers.setHeader("X-Frame-Options", "DENY");
             headers.setHeader("Referrer-Policy", "strict-origin-when-cross-origin");
             headers.setHeader("Cache-Control", "no-store");

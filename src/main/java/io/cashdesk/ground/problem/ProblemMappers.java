@@ -19,7 +19,11 @@ final class ProblemMappers {
 
     /** The language of {@code msg}: English if {@code Accept-Language} begins with "en", otherwise Chinese. */
     static Locale language(HttpHeaders headers) {
-        var accepted = headers.getRequestHeaders().getFirst(HttpHeaders.ACCEPT_LANGUAGE);
+        return language(headers.getRequestHeaders().getFirst(HttpHeaders.ACCEPT_LANGUAGE));
+    }
+
+    /** @param accepted the header, or null */
+    static Locale language(String accepted) {
         return accepted != null && accepted.strip().toLowerCase(Locale.ROOT).startsWith("en")
                 ? Locale.ENGLISH
                 : Locale.CHINESE;

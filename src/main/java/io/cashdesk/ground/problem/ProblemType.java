@@ -134,6 +134,18 @@ public enum ProblemType {
             "other contains a key that Cashdesk sets itself",
             "%s must not be sent: Cashdesk sets it itself, from the order, the account or another field of the call",
             "不能传 %s：该参数由 Cashdesk 根据订单、商户配置或其他字段自行设置"),
+    HOST_UNKNOWN(
+            1126,
+            421,
+            "The request is for another host",
+            "This server does not answer for the host %s: call it at its public address; the operator can list more hosts in CASHDESK_HOSTS, and a proxy in front must pass the header Host unchanged",
+            "本服务不受理主机 %s 的请求，请使用其公网地址；运维人员可在 CASHDESK_HOSTS 中添加主机，前置代理必须原样转发 Host 请求头"),
+    HOST_MALFORMED(
+            1132,
+            400,
+            "The header Host is missing, repeated or malformed",
+            "The request must have the header Host once, with a host and perhaps a port, but has %s",
+            "请求必须有且仅有一个 Host 请求头，内容为主机名及可选的端口，收到的是：%s"),
     ACCOUNT(1112, 400, "A provider account is malformed", "Node %s: %s", "节点 %s：%s"),
 
     // 20xx: conflicts with the state of an order, a refund or a key

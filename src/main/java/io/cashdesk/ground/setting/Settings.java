@@ -2,12 +2,15 @@ package io.cashdesk.ground.setting;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,6 +22,9 @@ import java.util.function.UnaryOperator;
 @ApplicationScoped
 public class Settings {
     private static final int MAX_DAYS = 36_500;
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+    private static final String[] NONE = {};
 
     private final UnaryOperator<String> source;
 
@@ -93,15 +99,55 @@ public class Settings {
         return number("DB_CONNECTIONS", 20, 4, 1000);
     }
 
-    /** Public base URL of this installation, without a trailing slash; used in notify, checkout and return URLs. */
+    /**
+     * Public base URL of this installation: scheme, host and, unless it is the scheme's own, port, in lower case and
+     * without a trailing slash. All addresses that are handed out begin with it. It has no path of its own, because
+     * redirects and links inside are paths from the root.
+     */
     public String baseUrl() {
-        var url = required("BASE_URL", "the public address of this installation, for instance https://pay.example.com");
-        var uri = URI.create(url);
-        if (uri.getHost() == null || !List.of("http", "https").contains(uri.getScheme()) || uri.getQuery() != null) {
-            throw new InvalidSetting(
-                    "CASHDESK_BASE_URL is \"" + url + "\" but must be an http(s) address without a query");
+        var given =
+                required("BASE_URL", "the public address of this installation, for instance https://pay.example.com");
+        try {
+            return origin(new URI(given));
+        } catch (URISyntaxException | IllegalArgumentException refused) {
+            throw new InvalidSetting("CASHDESK_BASE_URL is \"" + given
+                    + "\" but must be https://host or https://host:port (or http), without a path, query, fragment or user");
         }
-        return url.replaceAll("/+$", "");
+    }
+
+    private static String origin(URI uri) {
+        var scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        var web = scheme.equals("https") || scheme.equals("http");
+        var path = String.valueOf(uri.getRawPath());
+        var more = uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null;
+        if (!web || more || !(path.isEmpty() || path.equals("/"))) throw new IllegalArgumentException();
+        var host = Authority.of(String.valueOf(uri.getRawAuthority()))
+                .filter(h -> uri.getHost() != null)
+                .orElseThrow(IllegalArgumentException::new);
+        return scheme + "://" + (host.port() == (scheme.equals("https") ? HTTPS : HTTP) ? host.withPort(-1) : host);
+    }
+
+    /** Whether payers see this installation under https: then cookies are for https only. */
+    public boolean isHttps() {
+        return baseUrl().startsWith("https://");
+    }
+
+    /**
+     * Further hosts for which this server answers, besides that of the base URL; in the setting separated by commas. A
+     * host without a port is meant with the ports of http and https.
+     */
+    public List<Authority> hosts() {
+        return list("HOSTS", Authority::of, "hosts, each with or without a port: pay2.example.com, 10.0.0.7:8080");
+    }
+
+    private <T> List<T> list(String name, Function<String, Optional<T>> read, String meaning) {
+        var items = new ArrayList<T>();
+        for (var item : text(name).map(s -> s.split("[,\\s]+")).orElse(NONE)) {
+            items.add(read.apply(item)
+                    .orElseThrow(() -> new InvalidSetting(
+                            "CASHDESK_" + name + " has \"" + item + "\" but must be a list of " + meaning)));
+        }
+        return items;
     }
 
     /**
@@ -148,8 +194,8 @@ public class Settings {
     }
 
     /**
-     * Allows plain-http gateways and webhook targets on private addresses in both modes; the log warns about it at each
-     * start.
+     * Allows plain-http gateways and webhook targets on private addresses in both modes, and requests for any loopback
+     * host; the log warns about it at each start.
      */
     public boolean development() {
         return text("DEVELOPMENT").map(Boolean::parseBoolean).orElse(false);
@@ -192,9 +238,12 @@ public class Settings {
         return Duration.ofSeconds(number("CHECKOUT_SECONDS", 1800, 5, 604_800));
     }
 
-    /** Addresses of the reverse proxies whose X-Forwarded-For header is trusted. */
-    public List<String> trustedProxies() {
-        return text("TRUSTED_PROXIES").map(s -> List.of(s.split("[,\\s]+"))).orElse(List.of());
+    /**
+     * The reverse proxies whose X-Forwarded-For header is trusted: addresses and ranges, separated by commas. A name is
+     * refused, because it would have to be resolved at each request.
+     */
+    public List<AddressRange> trustedProxies() {
+        return list("TRUSTED_PROXIES", AddressRange::of, "IP addresses and ranges: 10.0.0.7, 10.1.0.0/16, fd00::/8");
     }
 
     /** The file into which the launcher writes the demo shop's API key and webhook secret; absent: no demo shop. */
@@ -280,6 +329,8 @@ public class Settings {
         dbUrl();
         dbConnections();
         baseUrl();
+        hosts();
+        trustedProxies();
         masterKeys();
         manageToken();
         metricsToken();

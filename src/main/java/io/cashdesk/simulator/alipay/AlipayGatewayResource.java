@@ -1,5 +1,6 @@
 package io.cashdesk.simulator.alipay;
 
+import io.cashdesk.ground.http.Redirect;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.AccountStore;
@@ -146,7 +147,7 @@ public class AlipayGatewayResource {
             var content = AlipayRequestVerifier.content(fields);
             log.add(AlipayRules.number(content), "←", fields.get("method"), "signature right", content.toString());
             var trade = alipayTrades.make(caller, product, fields, content, AlipayTrades.Decision.NONE);
-            return Response.seeOther(WalletResource.page(trade)).build();
+            return Redirect.inside(WalletResource.page(trade)).build();
         } catch (AlipayRefusal refused) {
             return refusedInBrowser(refused);
         }

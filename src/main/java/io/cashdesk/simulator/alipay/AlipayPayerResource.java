@@ -1,5 +1,6 @@
 package io.cashdesk.simulator.alipay;
 
+import io.cashdesk.ground.http.Redirect;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.simulator.AccountStore;
 import io.cashdesk.simulator.ExchangeLog;
@@ -207,7 +208,7 @@ public class AlipayPayerResource {
         }
         var query = "auth_code=" + loginStore.create(appId, false) + "&app_id=" + appId + "&scope=auth_base&state="
                 + URLEncoder.encode(state, StandardCharsets.UTF_8);
-        return Response.seeOther(URI.create(backTo + (backTo.contains("?") ? "&" : "?") + query))
+        return Redirect.outside(URI.create(backTo + (backTo.contains("?") ? "&" : "?") + query))
                 .build();
     }
 

@@ -1,5 +1,7 @@
 package io.cashdesk.simulator.wxpay;
 
+import io.cashdesk.ground.http.Redirect;
+import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.page.Language;
 import io.cashdesk.ground.page.View;
 import io.cashdesk.ground.setting.Settings;
@@ -24,6 +26,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
@@ -54,6 +57,9 @@ public class WxpayPayerResource {
     @Inject
     Settings settings;
 
+    @Inject
+    Caller caller;
+
     @Context
     HttpServletRequest request;
 
@@ -69,7 +75,7 @@ public class WxpayPayerResource {
         forPayers();
         try {
             var trade = wallet.open(new WxpayWallet.Visit(prepayId, redirectUrl, referer, agent, fromThisMachine()));
-            return Response.seeOther(WalletResource.page(trade)).build();
+            return Redirect.inside(WalletResource.page(trade)).build();
         } catch (WxpayWallet.Refused refused) {
             return refusedPage(refused.getMessage());
         }
@@ -77,7 +83,7 @@ public class WxpayPayerResource {
 
     private boolean fromThisMachine() {
         try {
-            return InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress();
+            return InetAddress.getByName(caller.address(request)).isLoopbackAddress();
         } catch (UnknownHostException notAnAddress) {
             return false;
         }
@@ -176,7 +182,7 @@ public class WxpayPayerResource {
     }
 
     private static Response to(URI address) {
-        return Response.status(Response.Status.FOUND).location(address).build();
+        return Response.status(Response.Status.FOUND).header(HttpHeaders.LOCATION, address.toString()).build();
     }
 
     private Response refusedPage(String sentence) {
