@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -26,7 +27,11 @@ import io.cashdesk.ground.clock.SystemTime;
 import io.cashdesk.ground.database.Ids;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.util.Calendar;
 import java.util.Date;
@@ -204,6 +209,23 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.wechat.pay..", "com.alipay..", ROOT + ".ground.signing..")
                 .check(PRODUCT);
+    }
+
+    /** JAX-RS and the servlet container build an absolute address from the header Host; Redirect does not. */
+    @Test
+    void redirects_are_built_by_one_class() {
+        noClasses()
+                .should()
+                .callMethodWhere(calls(Response.class, "seeOther|temporaryRedirect|created")
+                        .or(calls(Response.ResponseBuilder.class, "location|contentLocation"))
+                        .or(calls(HttpServletResponse.class, "sendRedirect"))
+                        .or(calls(ServletRequest.class, "getServerName|getServerPort|getScheme|isSecure"))
+                        .or(calls(UriInfo.class, "get(BaseUri|AbsolutePath|RequestUri).*|resolve")))
+                .check(PRODUCT);
+    }
+
+    private static DescribedPredicate<JavaCall<?>> calls(Class<?> type, String methods) {
+        return target(owner(assignableTo(type))).and(target(nameMatching(methods)));
     }
 
     @Test

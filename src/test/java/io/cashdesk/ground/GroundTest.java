@@ -9,6 +9,7 @@ import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.qrcode.QrCode;
+import io.cashdesk.ground.setting.Authority;
 import io.cashdesk.ground.setting.InvalidSetting;
 import io.cashdesk.ground.setting.Settings;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -219,7 +221,7 @@ class GroundTest {
             "https://pay.example.com:8443/, https://pay.example.com:8443",
             "http://localhost:8080, http://localhost:8080",
             "http://10.0.0.7:80, http://10.0.0.7",
-            "https://[::1]:8443, https://[0:0:0:0:0:0:0:1]:8443"
+            "https://[::1]:8443, https://[::1]:8443"
         })
         void of_the_base_address_is_a_scheme_a_host_and_a_port(String given, String base) {
             environment.put("CASHDESK_BASE_URL", given);

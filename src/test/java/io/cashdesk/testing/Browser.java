@@ -47,7 +47,8 @@ public final class Browser implements AutoCloseable {
         }
     }
 
-    public Browser(Screen screen) {
+    /** @param more arguments of Chromium */
+    public Browser(Screen screen, String... more) {
         var there = CHROMIUM.canExecute() && DRIVER.canExecute();
         if (!there && "true".equals(System.getenv("CI"))) {
             throw new AssertionError(
@@ -71,6 +72,7 @@ public final class Browser implements AutoCloseable {
                 "--window-size=" + screen.width() + "," + screen.height(),
                 "--lang=" + screen.language(),
                 "--blink-settings=preferredColorScheme=" + (screen.dark() ? 0 : 1));
+        options.addArguments(more);
         if (!screen.userAgent().isEmpty()) options.addArguments("--user-agent=" + screen.userAgent());
         Map<String, Object> preferences = new HashMap<>(Map.of("intl.accept_languages", screen.language()));
         if (!screen.scripts()) preferences.put("profile.managed_default_content_settings.javascript", 2);

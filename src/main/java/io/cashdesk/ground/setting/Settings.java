@@ -124,7 +124,8 @@ public class Settings {
         var host = Authority.of(String.valueOf(uri.getRawAuthority()))
                 .filter(h -> uri.getHost() != null)
                 .orElseThrow(IllegalArgumentException::new);
-        return scheme + "://" + (host.port() == (scheme.equals("https") ? HTTPS : HTTP) ? host.withPort(-1) : host);
+        var port = host.port() == -1 || host.port() == (scheme.equals("https") ? HTTPS : HTTP) ? "" : ":" + host.port();
+        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port;
     }
 
     /** Whether payers see this installation under https: then cookies are for https only. */
