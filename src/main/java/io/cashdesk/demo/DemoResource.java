@@ -318,6 +318,7 @@ public class DemoResource {
         var answer = Response.ok(view);
         return switched == null
                 ? answer.build()
-                : answer.cookie(Language.remember(view.language(), settings.isHttps())).build();
+                : answer.cookie(Language.remember(view.language(), settings.isHttps()))
+                        .build();
     }
 }

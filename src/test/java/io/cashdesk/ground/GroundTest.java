@@ -268,12 +268,15 @@ class GroundTest {
             assertThat(settings.trustedProxies()).isEmpty();
 
             environment.put("CASHDESK_HOSTS", "pay2.example.com, 10.0.0.7:8080");
-            assertThat(settings.hosts()).extracting(Authority::toString).containsExactly("pay2.example.com", "10.0.0.7:8080");
+            assertThat(settings.hosts())
+                    .extracting(Authority::toString)
+                    .containsExactly("pay2.example.com", "10.0.0.7:8080");
 
             environment.put("CASHDESK_HOSTS", "https://pay2.example.com");
             assertThatThrownBy(settings::check)
                     .isInstanceOf(InvalidSetting.class)
-                    .hasMessageContaining("CASHDESK_HOSTS has \"https://pay2.example.com\" but must be a list of hosts");
+                    .hasMessageContaining(
+                            "CASHDESK_HOSTS has \"https://pay2.example.com\" but must be a list of hosts");
 
             environment.remove("CASHDESK_HOSTS");
             environment.put("CASHDESK_TRUSTED_PROXIES", "10.0.0.0/8, nginx");

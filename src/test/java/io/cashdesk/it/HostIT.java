@@ -35,7 +35,19 @@ class HostIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/demo/", "/assets/checkout.css", "/assets/", "/checkout/x", "/q/x", "/simulator/", "/api/pay/queryPayment", "/api/manage/merchants", "/http/vk-pay/pk", "/api/cloudPay/queryOrder", "/unknown", "/WEB-INF/web.xml"
+                "/",
+                "/demo/",
+                "/assets/checkout.css",
+                "/assets/",
+                "/checkout/x",
+                "/q/x",
+                "/simulator/",
+                "/api/pay/queryPayment",
+                "/api/manage/merchants",
+                "/http/vk-pay/pk",
+                "/api/cloudPay/queryOrder",
+                "/unknown",
+                "/WEB-INF/web.xml"
             })
     void another_host_is_answered_with_421_before_anything_else(String path) {
         for (var method : new String[] {"GET", "POST", "OPTIONS"}) {
@@ -45,7 +57,10 @@ class HostIT {
             assertThat(answer.text()).contains("\"code\":1126").contains("evil.example");
             assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
         }
-        assertThat(http.get(path, "Host: evil.example", "X-Forwarded-Host: " + shop.node.base().getRawAuthority())
+        assertThat(http.get(
+                                path,
+                                "Host: evil.example",
+                                "X-Forwarded-Host: " + shop.node.base().getRawAuthority())
                         .status())
                 .isEqualTo(421);
     }
@@ -69,7 +84,9 @@ class HostIT {
     void the_simulators_listener_takes_any_name() {
         var simulator = new RawHttp(Integer.parseInt(shop.node.environment("CASHDESK_SIMULATOR_PORT")));
 
-        assertThat(simulator.get("/simulator/alipay/gateway.do", "Host: openapi.alipay.com").status())
+        assertThat(simulator
+                        .get("/simulator/alipay/gateway.do", "Host: openapi.alipay.com")
+                        .status())
                 .isNotEqualTo(421);
     }
 
@@ -93,14 +110,28 @@ class HostIT {
     @Test
     void of_an_absolute_target_its_own_host_counts() {
         assertThat(http.get("http://evil.example/checkout/x", host).status()).isEqualTo(421);
-        assertThat(http.get("http://localhost/assets/checkout.css", host).status()).isEqualTo(200);
+        assertThat(http.get("http://localhost/assets/checkout.css", host).status())
+                .isEqualTo(200);
     }
 
     /** Under whichever of the server's names, and also those of the container itself, for directories. */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/demo", "/simulator", "/assets", "/assets/", "/WEB-INF", "/WEB-INF/templates", "/META-INF", "/checkout", "/health", "//evil.example/", "/assets/..", "/checkout/x/return", "/checkout/x/payer"
+                "/",
+                "/demo",
+                "/simulator",
+                "/assets",
+                "/assets/",
+                "/WEB-INF",
+                "/WEB-INF/templates",
+                "/META-INF",
+                "/checkout",
+                "/health",
+                "//evil.example/",
+                "/assets/..",
+                "/checkout/x/return",
+                "/checkout/x/payer"
             })
     void a_redirect_inside_is_a_path(String path) {
         for (var name : new String[] {host, "Host: 127.0.0.1:9"}) {
@@ -148,7 +179,8 @@ class HostIT {
         var answer = http.send(
                 "POST",
                 "/api/pay/createPayment",
-                "{\"provider\":\"alipay\",\"needQRcode\":true,\"data\":" + Shop.order(number).build() + "}",
+                "{\"provider\":\"alipay\",\"needQRcode\":true,\"data\":"
+                        + Shop.order(number).build() + "}",
                 host,
                 "X-Forwarded-For: 203.0.113.7",
                 "Content-Type: application/json",

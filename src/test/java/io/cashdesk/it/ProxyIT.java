@@ -67,10 +67,14 @@ class ProxyIT {
                 TestDatabase.fresh(),
                 base,
                 Map.of(
-                        "CASHDESK_TRUSTED_PROXIES", "127.0.0.1",
-                        "CASHDESK_HOSTS", "listed",
-                        "CASHDESK_DEMO_FILE", demo.toString(),
-                        "JVM_OPTIONS", "-XX:TieredStopAtLevel=1 -Djavax.net.ssl.trustStore=" + certificate.store()
+                        "CASHDESK_TRUSTED_PROXIES",
+                        "127.0.0.1",
+                        "CASHDESK_HOSTS",
+                        "listed",
+                        "CASHDESK_DEMO_FILE",
+                        demo.toString(),
+                        "JVM_OPTIONS",
+                        "-XX:TieredStopAtLevel=1 -Djavax.net.ssl.trustStore=" + certificate.store()
                                 + " -Djavax.net.ssl.trustStorePassword=" + MadeCertificate.PASSWORD));
         nginx = new Nginx(directory, documented(port), port);
         openShop(demo);
@@ -88,11 +92,20 @@ class ProxyIT {
         var begin = page.indexOf("```nginx\n");
         assertThat(begin).as("docs/operations.md has an nginx block").isPositive();
         var block = page.substring(begin + "```nginx\n".length(), page.indexOf("\n```", begin) + 1);
-        block = replaced(block, "server 127.0.0.1:8080;", "server 127.0.0.1:" + node.base().getPort() + ";");
+        block = replaced(
+                block,
+                "server 127.0.0.1:8080;",
+                "server 127.0.0.1:" + node.base().getPort() + ";");
         block = replaced(block, "listen 443 ssl", "listen 127.0.0.1:" + listen + " ssl");
         block = replaced(block, "server_name pay.example.com;", "server_name localhost;");
-        block = replaced(block, "/etc/ssl/pay.example.com.pem", certificate.certificatePem().toString());
-        return replaced(block, "/etc/ssl/private/pay.example.com.key", certificate.keyPem().toString());
+        block = replaced(
+                block,
+                "/etc/ssl/pay.example.com.pem",
+                certificate.certificatePem().toString());
+        return replaced(
+                block,
+                "/etc/ssl/private/pay.example.com.key",
+                certificate.keyPem().toString());
     }
 
     private static String replaced(String text, String documented, String ours) {
@@ -107,13 +120,18 @@ class ProxyIT {
                 Json.createObjectBuilder()
                         .add("name", "演示商店")
                         .add("return_urls", Json.createArrayBuilder().add(base + "/demo/")));
-        key = node.manage("POST", "merchants/demo/keys", Json.createObjectBuilder().add("mode", "test"))
+        key = node.manage(
+                        "POST",
+                        "merchants/demo/keys",
+                        Json.createObjectBuilder().add("mode", "test"))
                 .json()
                 .getString("key");
         var secret = node.manage(
                         "PUT",
                         "merchants/demo/webhooks/demo-shop",
-                        Json.createObjectBuilder().add("url", base + "/demo/webhook").add("mode", "test"))
+                        Json.createObjectBuilder()
+                                .add("url", base + "/demo/webhook")
+                                .add("mode", "test"))
                 .json()
                 .getString("secret");
         var properties = new Properties();

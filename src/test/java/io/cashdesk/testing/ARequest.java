@@ -49,14 +49,13 @@ public final class ARequest {
                 new Class<?>[] {HttpServletRequest.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getHeaders" -> Collections.enumeration(lines((String) arguments[0]));
-                    case "getHeader" -> lines((String) arguments[0]).stream()
-                            .findFirst()
-                            .orElse(null);
+                    case "getHeader" ->
+                        lines((String) arguments[0]).stream().findFirst().orElse(null);
                     case "getRemoteAddr" -> peer;
                     case "getLocalPort" -> localPort;
                     case "getRequestURI" -> uri;
-                    case "getRequestURL" -> new StringBuffer(
-                            url != null ? url : "http://" + String.join("", lines("Host")) + uri);
+                    case "getRequestURL" ->
+                        new StringBuffer(url != null ? url : "http://" + String.join("", lines("Host")) + uri);
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }

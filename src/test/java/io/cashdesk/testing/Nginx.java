@@ -36,7 +36,11 @@ public final class Nginx implements AutoCloseable {
         Files.createDirectories(directory);
         var temporary = new StringBuilder();
         for (var kind : new String[] {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
-            temporary.append(kind).append("_temp_path ").append(directory.resolve(kind)).append(";\n");
+            temporary
+                    .append(kind)
+                    .append("_temp_path ")
+                    .append(directory.resolve(kind))
+                    .append(";\n");
         }
         var configuration = Files.writeString(
                 directory.resolve("nginx.conf"),
@@ -45,8 +49,13 @@ public final class Nginx implements AutoCloseable {
                         + directory.resolve("access.log") + ";\n" + temporary + servers + "}\n");
         var output = directory.resolve("output.log");
         process = new ProcessBuilder(
-                        NGINX.toString(), "-p", directory.toString(), "-c", configuration.toString(),
-                        "-e", directory.resolve("error.log").toString())
+                        NGINX.toString(),
+                        "-p",
+                        directory.toString(),
+                        "-c",
+                        configuration.toString(),
+                        "-e",
+                        directory.resolve("error.log").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

@@ -45,7 +45,8 @@ public final class RawHttp {
         var head = new StringBuilder(line).append("\r\n");
         for (var header : headers) head.append(header).append("\r\n");
         var content = body.getBytes(StandardCharsets.UTF_8);
-        if (content.length > 0) head.append("Content-Length: ").append(content.length).append("\r\n");
+        if (content.length > 0)
+            head.append("Content-Length: ").append(content.length).append("\r\n");
         head.append("Connection: close\r\n\r\n");
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(TIMEOUT_MS);

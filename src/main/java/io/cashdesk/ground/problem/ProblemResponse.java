@@ -19,8 +19,7 @@ public final class ProblemResponse {
         var accept = request.getHeader("Accept");
         if (accept != null && accept.contains("text/html")) {
             response.setContentType("text/plain");
-            response.getWriter()
-                    .write(problem.message(Locale.CHINESE) + "\n" + problem.message(Locale.ENGLISH) + "\n");
+            response.getWriter().write(problem.message(Locale.CHINESE) + "\n" + problem.message(Locale.ENGLISH) + "\n");
         } else {
             response.setContentType("application/problem+json");
             response.getWriter()

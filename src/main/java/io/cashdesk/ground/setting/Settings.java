@@ -110,8 +110,9 @@ public class Settings {
         try {
             return origin(new URI(given));
         } catch (URISyntaxException | IllegalArgumentException refused) {
-            throw new InvalidSetting("CASHDESK_BASE_URL is \"" + given
-                    + "\" but must be https://host or https://host:port (or http), without a path, query, fragment or user");
+            throw new InvalidSetting(
+                    "CASHDESK_BASE_URL is \"" + given
+                            + "\" but must be https://host or https://host:port (or http), without a path, query, fragment or user");
         }
     }
 

@@ -182,7 +182,9 @@ public class WxpayPayerResource {
     }
 
     private static Response to(URI address) {
-        return Response.status(Response.Status.FOUND).header(HttpHeaders.LOCATION, address.toString()).build();
+        return Response.status(Response.Status.FOUND)
+                .header(HttpHeaders.LOCATION, address.toString())
+                .build();
     }
 
     private Response refusedPage(String sentence) {

@@ -98,7 +98,13 @@ class HostFilterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "localhost", "localhost:1234", "LOCALHOST:1234", "127.0.0.1:8080", "127.9.9.9", "[::1]:8080", "[0:0:0:0:0:0:0:1]"
+                "localhost",
+                "localhost:1234",
+                "LOCALHOST:1234",
+                "127.0.0.1:8080",
+                "127.9.9.9",
+                "[::1]:8080",
+                "[0:0:0:0:0:0:0:1]"
             })
     void takes_loopback_on_any_port_in_development(String host) {
         environment.put("CASHDESK_DEVELOPMENT", "true");
@@ -117,7 +123,15 @@ class HostFilterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "pay.example.com/x", "pay.example.com evil.example", "user@pay.example.com", "pay.example.com:port", "pay.example.com:99999", "[pay.example.com]", "pay.example.com,evil.example", "<script>"
+                "",
+                "pay.example.com/x",
+                "pay.example.com evil.example",
+                "user@pay.example.com",
+                "pay.example.com:port",
+                "pay.example.com:99999",
+                "[pay.example.com]",
+                "pay.example.com,evil.example",
+                "<script>"
             })
     void answers_400_for_what_is_no_host(String host) {
         assertThat(status(host)).isEqualTo(400);
@@ -133,13 +147,22 @@ class HostFilterTest {
     @Test
     void of_an_absolute_target_its_host_counts() {
         var path = "/checkout/x";
-        assertThat(outcome(new ARequest().path(path).absolute("https://evil.example" + path).header("Host", "pay.example.com"))
+        assertThat(outcome(new ARequest()
+                                .path(path)
+                                .absolute("https://evil.example" + path)
+                                .header("Host", "pay.example.com"))
                         .status())
                 .isEqualTo(421);
-        assertThat(outcome(new ARequest().path(path).absolute("http://pay.example.com" + path).header("Host", "evil.example"))
+        assertThat(outcome(new ARequest()
+                                .path(path)
+                                .absolute("http://pay.example.com" + path)
+                                .header("Host", "evil.example"))
                         .status())
                 .isEqualTo(PASSED);
-        assertThat(outcome(new ARequest().path(path).absolute("http://pay.example.com@evil.example" + path).header("Host", "pay.example.com"))
+        assertThat(outcome(new ARequest()
+                                .path(path)
+                                .absolute("http://pay.example.com@evil.example" + path)
+                                .header("Host", "pay.example.com"))
                         .status())
                 .isEqualTo(400);
     }
@@ -160,10 +183,17 @@ class HostFilterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/health", "/health/", "/health/live", "/health/ready", "/metrics", "/notify/alipay/0193-a", "/notify/wxpay/0193-a/refund"
+                "/health",
+                "/health/",
+                "/health/live",
+                "/health/ready",
+                "/metrics",
+                "/notify/alipay/0193-a",
+                "/notify/wxpay/0193-a/refund"
             })
     void takes_monitoring_and_notifications_under_any_name(String path) {
-        assertThat(outcome(new ARequest().path(path).header("Host", "10.1.1.1:8080")).status())
+        assertThat(outcome(new ARequest().path(path).header("Host", "10.1.1.1:8080"))
+                        .status())
                 .isEqualTo(PASSED);
         assertThat(outcome(new ARequest().path(path)).status()).isEqualTo(PASSED);
     }
@@ -171,16 +201,35 @@ class HostFilterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/healthy", "/health/../api/pay/queryPayment", "/health;x/../demo/", "/metrics/../demo/", "/notify/../api/pay/queryPayment", "/notify/a/..;/..;/api/pay/queryPayment", "/notify/%2e%2e/demo/", "/notify//demo", "/notifyx", "/api/pay/queryPayment", "/http/vk-pay/x", "/api/cloudPay/x", "/assets/checkout.css", "/simulator/wallet", "/demo/"
+                "/",
+                "/healthy",
+                "/health/../api/pay/queryPayment",
+                "/health;x/../demo/",
+                "/metrics/../demo/",
+                "/notify/../api/pay/queryPayment",
+                "/notify/a/..;/..;/api/pay/queryPayment",
+                "/notify/%2e%2e/demo/",
+                "/notify//demo",
+                "/notifyx",
+                "/api/pay/queryPayment",
+                "/http/vk-pay/x",
+                "/api/cloudPay/x",
+                "/assets/checkout.css",
+                "/simulator/wallet",
+                "/demo/"
             })
     void takes_nothing_else_under_any_name(String path) {
-        assertThat(outcome(new ARequest().path(path).header("Host", "evil.example")).status())
+        assertThat(outcome(new ARequest().path(path).header("Host", "evil.example"))
+                        .status())
                 .isEqualTo(421);
     }
 
     @Test
     void takes_everything_on_the_simulators_listener() {
-        assertThat(outcome(new ARequest().path("/simulator/alipay/gateway.do").to(8079).header("Host", "openapi.alipay.com"))
+        assertThat(outcome(new ARequest()
+                                .path("/simulator/alipay/gateway.do")
+                                .to(8079)
+                                .header("Host", "openapi.alipay.com"))
                         .status())
                 .isEqualTo(PASSED);
     }
@@ -194,7 +243,9 @@ class HostFilterTest {
         assertThat(json.body())
                 .contains("\"code\":1126", "\"status\":421", "the host evil.example", "CASHDESK_HOSTS")
                 .startsWith("{");
-        assertThat(page.body()).contains("主机 evil.example", "the host evil.example").doesNotContain("{");
+        assertThat(page.body())
+                .contains("主机 evil.example", "the host evil.example")
+                .doesNotContain("{");
         assertThat(malformed.body()).doesNotContain("script");
     }
 }

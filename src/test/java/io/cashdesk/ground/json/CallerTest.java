@@ -36,9 +36,7 @@ class CallerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             203.0.113.7                               | 203.0.113.7
             198.51.100.1, 203.0.113.7                 | 203.0.113.7
             198.51.100.1,203.0.113.7, 192.168.4.4     | 203.0.113.7

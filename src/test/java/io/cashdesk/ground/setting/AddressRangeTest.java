@@ -41,7 +41,21 @@ class AddressRangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "proxy", "cafe", "10.0.0", "10.0.0.256", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "::/129", "::ffff:10.0.0.0/8", "10.0.0.1:80", "/8"})
+    @ValueSource(
+            strings = {
+                "",
+                "proxy",
+                "cafe",
+                "10.0.0",
+                "10.0.0.256",
+                "10.0.0.0/33",
+                "10.0.0.0/",
+                "10.0.0.0/-1",
+                "::/129",
+                "::ffff:10.0.0.0/8",
+                "10.0.0.1:80",
+                "/8"
+            })
     void is_nothing_else(String text) {
         assertThat(AddressRange.of(text)).isEmpty();
     }
