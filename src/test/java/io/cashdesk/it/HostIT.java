@@ -46,8 +46,7 @@ class HostIT {
                 "/api/manage/merchants",
                 "/http/vk-pay/pk",
                 "/api/cloudPay/queryOrder",
-                "/unknown",
-                "/WEB-INF/web.xml"
+                "/unknown"
             })
     void another_host_is_answered_with_421_before_anything_else(String path) {
         for (var method : new String[] {"GET", "POST", "OPTIONS"}) {
@@ -99,17 +98,28 @@ class HostIT {
         }
     }
 
+    /** Most of these the server itself refuses, before any filter. */
     @Test
     void no_host_two_hosts_and_a_malformed_one_are_400() {
         assertThat(http.get("/checkout/x").status()).isEqualTo(400);
         assertThat(http.get("/checkout/x", host, "Host: evil.example").status()).isEqualTo(400);
+        assertThat(http.get("/checkout/x", host, host).status()).isEqualTo(400);
         assertThat(http.get("/checkout/x", "Host: localhost<b>").status()).isEqualTo(400);
-        assertThat(http.sendLine("GET /checkout/x HTTP/1.0", "").status()).isEqualTo(400);
+        assertThat(http.get("/checkout/x", "Host: localhost:port").status()).isEqualTo(400);
     }
 
     @Test
-    void of_an_absolute_target_its_own_host_counts() {
-        assertThat(http.get("http://evil.example/checkout/x", host).status()).isEqualTo(421);
+    void http_1_0_without_a_host_reaches_monitoring_only() {
+        assertThat(http.sendLine("GET /checkout/x HTTP/1.0", "").status()).isEqualTo(421);
+        assertThat(http.sendLine("GET /health/live HTTP/1.0", "").status()).isEqualTo(200);
+    }
+
+    /** A target in absolute form that names another host than the header is refused by the server itself. */
+    @Test
+    void an_absolute_target_must_name_a_known_host_too() {
+        assertThat(http.get("http://evil.example/checkout/x", host).status()).isEqualTo(400);
+        assertThat(http.get("http://evil.example/checkout/x", "Host: evil.example").status())
+                .isEqualTo(421);
         assertThat(http.get("http://localhost/assets/checkout.css", host).status())
                 .isEqualTo(200);
     }

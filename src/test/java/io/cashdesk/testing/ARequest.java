@@ -43,6 +43,7 @@ public final class ARequest {
         return this;
     }
 
+    @SuppressWarnings("JdkObsolete") // the servlet API answers with a StringBuffer
     public HttpServletRequest request() {
         return (HttpServletRequest) Proxy.newProxyInstance(
                 ARequest.class.getClassLoader(),
