@@ -118,7 +118,8 @@ class HostIT {
     @Test
     void an_absolute_target_must_name_a_known_host_too() {
         assertThat(http.get("http://evil.example/checkout/x", host).status()).isEqualTo(400);
-        assertThat(http.get("http://evil.example/checkout/x", "Host: evil.example").status())
+        assertThat(http.get("http://evil.example/checkout/x", "Host: evil.example")
+                        .status())
                 .isEqualTo(421);
         assertThat(http.get("http://localhost/assets/checkout.css", host).status())
                 .isEqualTo(200);
