@@ -26,8 +26,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
 
 /**
  * {@code createPayment}: the parameters with which a payer pays, or money by the payment code that the merchant
@@ -69,14 +69,15 @@ public class CreatePayment {
      * What differs between the APIs through which a payment can be created.
      *
      * @param callback the name of the endpoint that receives the payment in CloudPay's shape, or null
-     * @param apiVersion the version of the provider's interface from whose answers this API makes its own; empty if any
-     *     will do
+     * @param other this API's own fields as extra parameters for the given version of the provider's interface; empty:
+     *     the call's {@code other}
      * @param forListedSubMerchant a service provider's order: the sub-merchant must be named and listed, and a deadline
      *     may be as near as the provider itself allows
      * @param ofSubApp whether the payer's openid belongs to the node's {@code subAppId}
      */
-    public record Terms(String callback, OptionalInt apiVersion, boolean forListedSubMerchant, boolean ofSubApp) {
-        public static final Terms USUAL = new Terms(null, OptionalInt.empty(), false, false);
+    public record Terms(
+            String callback, Optional<IntFunction<JsonObject>> other, boolean forListedSubMerchant, boolean ofSubApp) {
+        public static final Terms USUAL = new Terms(null, Optional.empty(), false, false);
     }
 
     /** Completes with the answer, or with a problem. */
@@ -84,9 +85,7 @@ public class CreatePayment {
         return of(authority, body, callerAddress, Terms.USUAL);
     }
 
-    /**
-     * The same on other terms; the answer then also has {@code mch_id}, {@code provider_appid} and {@code sub_appid}.
-     */
+    /** The same on other terms. */
     public CompletionStage<JsonObject> of(Authority authority, JsonBody body, String callerAddress, Terms terms) {
         var call = PaymentCall.parse(authority, body, callerAddress, merchants, providers);
         var payType = payType(call.provider(), call.client());
@@ -95,14 +94,11 @@ public class CreatePayment {
         var wanted = newOrder(call, payType, returnUrl, terms);
         var way = new PaymentWay(call.provider(), payType, account(authority, call, payType));
         var sub = way.subMerchant(call.data(), terms, authority.mode(), storedSubMerchant(authority, call, wanted));
-        var request = collectRequest(call, way, returnUrl, sub);
+        var request = collectRequest(call, way, returnUrl, sub, terms);
         var order = PaymentCall.isClient(authority)
                 ? existing(authority, call, wanted)
                 : openOrder.of(call.merchant(), authority.mode(), wanted);
-        return openAttempt
-                .of(order, request)
-                .thenApply(attempt -> way.answer(attempt, wanted, call.form()))
-                .thenApply(answer -> terms.forListedSubMerchant() ? way.withIdentity(answer, request.sub()) : answer);
+        return openAttempt.of(order, request).thenApply(attempt -> way.answer(attempt, wanted, call.form()));
     }
 
     private void refuseUnusableCode(Authority authority, PaymentCall call, PayType payType) {
@@ -142,11 +138,14 @@ public class CreatePayment {
     }
 
     private static CollectRequest collectRequest(
-            PaymentCall call, PaymentWay way, Optional<URI> returnUrl, SubMerchant sub) {
+            PaymentCall call, PaymentWay way, Optional<URI> returnUrl, SubMerchant sub, Terms terms) {
         var clientIp = call.form().platform().clientIp();
         var payer =
                 new Payer(clientIp, way.openid(call.data(), sub), call.client().screen());
-        var other = call.data().object("other").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
+        var other = terms.other()
+                .map(of -> of.apply(way.provider().apiVersion(way.account())))
+                .or(() -> call.data().object("other").map(JsonBody::json))
+                .orElse(JsonObject.EMPTY_JSON_OBJECT);
         way.provider()
                 .checkInput(way.account(), new CallerInput(way.payType(), payer, sub, call.code(), returnUrl, other));
         return new CollectRequest(

@@ -39,11 +39,11 @@ record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings acc
      * @param stored as the merchant's server stored it with the order, for a payer's own device, which must not name it
      */
     SubMerchant subMerchant(JsonBody data, CreatePayment.Terms terms, Mode mode, Optional<SubMerchant> stored) {
-        terms.apiVersion().ifPresent(version -> {
-            if (provider.apiVersion(account) == version) return;
+        if (terms.ofSubApp() && account.text("subAppId").isEmpty()) {
             throw ProblemType.NOT_SUPPORTED.with(
-                    "CloudPay's shape at this node", "it needs a node of version " + version);
-        });
+                    "subOpenid",
+                    new LocalizedText("节点没有配置 subAppId，请改传 openid", "the node has no subAppId; send openid"));
+        }
         var named = OnBehalf.withTokenOf(account, stored.orElseGet(() -> OnBehalf.read(data)));
         var sub = stored.isPresent() ? OnBehalf.of(provider, named) : named;
         var unlisted = terms.forListedSubMerchant()
@@ -97,14 +97,5 @@ record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings acc
         }
         var returnUrl = Optional.ofNullable(order.origin().returnUrl()).map(URI::create);
         return provider instanceof Creates creates ? creates.refresh(account, payType, prompt, returnUrl) : prompt;
-    }
-
-    /** The answer with the provider's ids of the parties. */
-    JsonObject withIdentity(JsonObject answer, SubMerchant sub) {
-        return Json.createObjectBuilder(answer)
-                .add("mch_id", account.text("mchId"))
-                .add("provider_appid", account.text("appId"))
-                .add("sub_appid", sub.appId())
-                .build();
     }
 }

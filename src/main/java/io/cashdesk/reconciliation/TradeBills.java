@@ -2,6 +2,7 @@ package io.cashdesk.reconciliation;
 
 import io.cashdesk.account.Accounts;
 import io.cashdesk.account.ProviderCalls;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.provider.Bills;
@@ -12,6 +13,7 @@ import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
 import java.time.LocalDate;
 import java.util.UUID;
 
@@ -31,7 +33,7 @@ public class TradeBills {
      * The bill of one day, as text.
      *
      * @param payTypeText selects the provider account
-     * @param subMchId the sub-merchant, or an empty text for all sub-merchants
+     * @param subMchId one of the sub-merchants that the node lists, or an empty text for all of them
      * @throws io.cashdesk.ground.problem.Problem if the provider has no bills, no account is configured, or the call
      *     failed
      */
@@ -43,6 +45,15 @@ public class TradeBills {
         }
         var account = accounts.toPayThrough(merchant, mode, provider, payType)
                 .orElseThrow(() -> ProblemType.PROVIDER_NOT_CONFIGURED.with(payType));
+        var listed = account.values().getJsonArray("subMerchants");
+        if (!subMchId.isEmpty()
+                && (listed == null || listed.stream().noneMatch(v -> v.equals(Json.createValue(subMchId))))) {
+            throw ProblemType.SUB_MERCHANT.with(
+                    provider.name() + "." + account.node(),
+                    new LocalizedText(
+                            "sub_mchid " + subMchId + " 不在该节点的 subMerchants 中",
+                            "sub_mchid " + subMchId + " is not among its subMerchants"));
+        }
         try {
             return calls.call(account, () -> bills.tradeBill(account, new SubMerchant(subMchId, "", ""), day, type));
         } catch (ProviderFailure e) {

@@ -46,6 +46,30 @@ public class QueryRefund {
                 RefundedOrder.of(orders.byKey(order.key()).orElseThrow(), refunds.of(order.key())));
     }
 
+    /**
+     * A refund as it is stored after the provider was queried. One that has ended is not queried. If the provider does
+     * not answer, the stored state is the answer.
+     */
+    public Refund refreshed(Refund refund) {
+        if (refund.state().ended()) return refund;
+        try {
+            refundPayment.resume(refund.key());
+        } catch (ProviderFailure | Problem unanswered) {
+            failures.log(refund.accountId(), "query of refund " + refund.outRefundNo(), unanswered);
+        }
+        return refunds.byKey(refund.key()).orElseThrow();
+    }
+
+    /** The provider's report of a refund at this moment, JSON, also if it has ended; empty if there is no answer. */
+    public Optional<String> reported(Refund refund) {
+        try {
+            return Optional.of(refundPayment.query(refund.key()).evidence());
+        } catch (ProviderFailure | Problem unanswered) {
+            failures.log(refund.accountId(), "query of refund " + refund.outRefundNo(), unanswered);
+            return Optional.empty();
+        }
+    }
+
     private void query(Refund refund) {
         try {
             refundPayment.query(refund.key());

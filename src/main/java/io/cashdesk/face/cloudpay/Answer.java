@@ -1,53 +1,67 @@
 package io.cashdesk.face.cloudpay;
 
+import io.cashdesk.payment.Collecting;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** An answer or event: every field in camel and snake case, because clients use both. */
 final class Answer {
     private final JsonObjectBuilder fields = Json.createObjectBuilder();
-    private final String call;
 
-    Answer(String call) {
-        this.call = call;
-    }
+    /** The texts and numbers in snake case, over which API v2 signs. */
+    private final SortedMap<String, String> signed = new TreeMap<>();
 
-    static Answer success(String call) {
-        return new Answer(call)
-                .put("returnCode", "SUCCESS")
-                .put("returnMsg", "OK")
+    static Answer success() {
+        return returned()
                 .put("resultCode", "SUCCESS")
                 .put("nonceStr", UUID.randomUUID().toString().replace("-", ""));
     }
 
-    static JsonObject refused(String call, Refusal refusal) {
-        var text = String.valueOf(refusal.getMessage());
-        if (refusal.code.isEmpty())
-            return new Answer(call)
-                    .put("returnCode", "FAIL")
-                    .put("returnMsg", text)
-                    .build();
-        return new Answer(call)
-                .put("returnCode", "SUCCESS")
-                .put("returnMsg", "OK")
-                .put("resultCode", "FAIL")
-                .put("errCodeDes", text)
-                .code(refusal.code)
-                .build();
+    private static Answer returned() {
+        return new Answer().put("returnCode", "SUCCESS").put("returnMsg", "OK");
     }
 
-    /** In snake case only: in camel case it would be {@code errCode}, which is the envelope's number. */
-    private Answer code(String code) {
-        fields.add("err_code", code);
-        return this;
+    /** @param call as the caller named it */
+    static JsonObject refused(String call, Refusal refusal, Locale locale) {
+        var text = refusal.text(locale);
+        var answer = refusal.ofCall
+                ? new Answer().put("returnCode", "FAIL").put("returnMsg", text)
+                : returned().put("resultCode", "FAIL");
+        return answer.put("errCode", refusal.code).put("errCodeDes", text).enveloped(call);
     }
 
+    /**
+     * A bill that could not be downloaded.
+     *
+     * @param returnMsg in the words of API v2's table
+     * @param errorCode API v2's number, or an empty text
+     */
+    static JsonObject noBill(String returnMsg, String errorCode, Refusal refusal, Locale locale) {
+        return new Answer()
+                .put("returnCode", "FAIL")
+                .put("returnMsg", returnMsg)
+                .put("errorCode", errorCode)
+                .put("errCode", refusal.code)
+                .put("errCodeDes", refusal.text(locale))
+                .enveloped(Operation.DOWNLOAD_BILL.call);
+    }
+
+    /** Left out if it is null or empty. */
     Answer put(String name, String value) {
-        if (value == null || value.isEmpty()) return this;
+        return value == null || value.isEmpty() ? this : always(name, value);
+    }
+
+    /** Also if it is empty. */
+    Answer always(String name, String value) {
         return put(name, Json.createValue(value));
     }
 
@@ -60,9 +74,20 @@ final class Answer {
     }
 
     Answer put(String name, JsonValue value) {
+        var snake = Fields.snake(name);
         fields.add(name, value);
-        fields.add(Fields.snake(name), value);
+        fields.add(snake, value);
+        if (value instanceof JsonString text) signed.put(snake, text.getString());
+        if (value instanceof JsonNumber number) signed.put(snake, number.toString());
         return this;
+    }
+
+    /** Whose order it is; {@code subAppid} is there also if the sub-merchant has no application. */
+    Answer parties(Collecting parties) {
+        return put("appid", parties.appId())
+                .put("mchId", parties.mchId())
+                .always("subAppid", parties.subAppId())
+                .put("subMchId", parties.subMchId());
     }
 
     /** The fields alone, as an event has them. */
@@ -70,9 +95,14 @@ final class Answer {
         return fields.build();
     }
 
-    JsonObject build() {
-        return fields.add("errCode", 0)
-                .add("errMsg", "cloudPay." + call + ":ok")
-                .build();
+    /** Signed as API v2 signs, if the account has a key of API v2. */
+    JsonObject signedBy(Collecting parties, Operation operation) {
+        parties.sign(signed).ifPresent(sign -> put("sign", sign));
+        fields.add("errCode", 0);
+        return enveloped(operation.call);
+    }
+
+    private JsonObject enveloped(String call) {
+        return fields.add("errMsg", "cloudPay." + call + ":ok").build();
     }
 }

@@ -22,7 +22,9 @@ class Callback {
         if (!endpoints.hasCallback(merchant, authority.mode(), name, "cloudpay", envId)) {
             throw Refusal.business(
                     "INVALID_REQUEST",
-                    "functionName " + name + " is no endpoint of format cloudpay in environment " + envId);
+                    "商户在环境 " + envId + " 中没有名为 " + name + "、格式为 cloudpay 的 Webhook（functionName、envId）",
+                    "functionName " + name + " is no webhook endpoint of format cloudpay in environment (envId) "
+                            + envId);
         }
         return name;
     }

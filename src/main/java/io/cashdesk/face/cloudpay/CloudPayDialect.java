@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +27,7 @@ class CloudPayDialect implements ApiDialect {
 
     @Override
     public Optional<Call> read(String path, byte[] body) {
-        Fields.parse(body);
+        Fields.json(body);
         return Optional.of(name(path)).filter(WRITES::contains).map(name -> new Call("cloudPay." + name, null));
     }
 
@@ -47,11 +48,14 @@ class CloudPayDialect implements ApiDialect {
                 && "SUCCESS".equals(ApiDialect.text(answer, "resultCode"));
         if (success) return Outcome.FINAL;
         var code = ApiDialect.text(answer, "err_code");
-        return "PARAM_ERROR".equals(code) || "LACK_PARAMS".equals(code) ? Outcome.MISTAKE : Outcome.TEMPORARY;
+        return "INVALID_REQUEST".equals(code) || "LACK_PARAMS".equals(code) ? Outcome.MISTAKE : Outcome.TEMPORARY;
     }
 
     @Override
     public Response refusal(RuntimeException why, ContainerRequestContext request) {
-        return CloudPayResource.refused(why, name(request.getUriInfo().getPath()));
+        return CloudPayResource.refused(
+                why,
+                name(request.getUriInfo().getPath()),
+                CloudPayResource.language(request.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
     }
 }

@@ -2,6 +2,7 @@ package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
+import io.cashdesk.payment.CollectingAccounts;
 import io.cashdesk.refund.Refund;
 import io.cashdesk.refund.RefundKey;
 import io.cashdesk.refund.RefundState;
@@ -23,6 +24,9 @@ class CloudPayEvents implements EventFormat {
     @Inject
     Refunds refunds;
 
+    @Inject
+    CollectingAccounts accounts;
+
     @Override
     public String format() {
         return "cloudpay";
@@ -39,11 +43,14 @@ class CloudPayEvents implements EventFormat {
 
     @Override
     public String body(PayOrderChanged change) {
-        var answer = Answer.success("callback");
+        var order = change.order();
+        var answer = Answer.success();
+        accounts.of(order.key()).ifPresent(answer::parties);
+        answer.put("outTradeNo", order.outTradeNo());
         if (change.kind() == PayOrderChanged.Kind.PAID) {
-            Transaction.put(answer, evidence.payment(change.order()));
+            Transaction.put(answer.put("totalFee", order.total().minor()), evidence.payment(order));
         } else {
-            refund(answer, change.order(), refund(change).orElseThrow());
+            refund(answer, order, refund(change).orElseThrow());
         }
         return answer.event().toString();
     }
@@ -52,22 +59,27 @@ class CloudPayEvents implements EventFormat {
         return refunds.byKey(new RefundKey(change.order().key(), change.subject()));
     }
 
-    private void refund(Answer answer, PayOrder order, Refund refund) {
+    private static void refund(Answer answer, PayOrder order, Refund refund) {
         var reported = Evidence.of(refund);
-        Transaction.ids(answer, evidence.payment(order));
+        var total = order.total().minor();
+        var fee = refund.amount().minor();
         answer.put("transactionId", order.transactionId().orElse(""))
-                .put("outTradeNo", order.outTradeNo())
                 .put("refundId", refund.refundId().orElse(""))
                 .put("outRefundNo", refund.outRefundNo())
-                .put("totalFee", order.total().minor())
-                .put("settlementTotalFee", order.total().minor())
-                .put("refundFee", refund.amount().minor())
-                .put("settlementRefundFee", refund.amount().minor())
+                .put("totalFee", total)
+                .put("settlementTotalFee", reported.fen("settlement_total_fee", total))
+                .put("refundFee", fee)
+                .put("settlementRefundFee", reported.fen("settlement_refund_fee", fee))
                 .put("refundStatus", state(refund.state()))
-                .put("successTime", Transaction.moment(reported.getString("success_time", ""), "yyyy-MM-dd HH:mm:ss"))
-                .put("refundRecvAccout", reported.getString("user_received_account", ""))
-                .put("refundAccount", "REFUND_SOURCE_RECHARGE_FUNDS")
+                .put("successTime", reported.text("success_time"))
+                .put("refundRecvAccout", reported.text("refund_recv_accout"))
+                .put("refundAccount", refundAccount(reported))
                 .put("refundRequestSource", "API");
+    }
+
+    /** From which of the merchant's funds a refund was made; unsettled funds unless WeChat Pay says otherwise. */
+    static String refundAccount(Reported refund) {
+        return refund.has("refund_account") ? refund.text("refund_account") : "REFUND_SOURCE_UNSETTLED_FUNDS";
     }
 
     /** As API v2 names it. */

@@ -1,16 +1,19 @@
 package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.order.OrderState;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.payment.ClosePayment;
+import io.cashdesk.payment.Collecting;
 import io.cashdesk.payment.QueryPayment;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 
 /** {@code queryOrder} and {@code closeOrder}. */
@@ -31,39 +34,54 @@ class CloudPayOrders {
     @Inject
     Evidence evidence;
 
-    CompletionStage<JsonObject> query(Authority authority, Fields fields) {
-        var order = find.order(authority, fields);
-        return queryPayment
-                .of(authority, body(order))
-                .thenApply(queried -> answer(orders.byKey(order.key()).orElseThrow(), find.subMerchant(order)));
+    /** The states that an order of CloudPay can have, with API v2's names and texts. */
+    private enum TradeState {
+        SUCCESS("支付成功", "The order is paid"),
+        REFUND("转入退款", "The order has a refund"),
+        NOTPAY("订单未支付", "The order is not paid"),
+        CLOSED("订单已关闭", "The order is closed");
+
+        private final LocalizedText text;
+
+        TradeState(String zh, String en) {
+            this.text = new LocalizedText(zh, en);
+        }
+
+        static TradeState of(PayOrder order) {
+            if (order.paid()) return order.refundNum() > 0 ? REFUND : SUCCESS;
+            return order.state() == OrderState.CLOSED ? CLOSED : NOTPAY;
+        }
     }
 
-    private JsonObject answer(PayOrder order, String subMchId) {
-        var answer = Answer.success("queryOrder");
-        if (order.paid()) {
-            Transaction.put(answer, evidence.payment(order));
-            var state = order.refundNum() > 0 ? "REFUND" : "SUCCESS";
-            return answer.put("tradeState", state)
-                    .put("tradeStateDesc", state.equals("REFUND") ? "转入退款" : "支付成功")
-                    .build();
-        }
-        var closed = order.state() == OrderState.CLOSED;
-        return answer.put("subMchId", subMchId)
+    CompletionStage<JsonObject> query(Authority authority, Fields fields, Locale locale) {
+        var found = find.order(authority, fields);
+        return queryPayment.of(authority, body(found.order())).thenApply(queried -> {
+            var now = orders.byKey(found.order().key()).orElseThrow();
+            return answer(now, found.parties(), locale);
+        });
+    }
+
+    private JsonObject answer(PayOrder order, Collecting parties, Locale locale) {
+        var state = TradeState.of(order);
+        var answer = Answer.success()
+                .parties(parties)
                 .put("outTradeNo", order.outTradeNo())
                 .put("totalFee", order.total().minor())
-                .put("tradeState", closed ? "CLOSED" : "NOTPAY")
-                .put("tradeStateDesc", closed ? "订单已关闭" : "订单未支付")
-                .build();
+                .put("feeType", order.total().currency())
+                .put("tradeState", state.name())
+                .put("tradeStateDesc", state.text.in(locale));
+        if (order.paid()) Transaction.put(answer, evidence.payment(order));
+        return answer.signedBy(parties, Operation.QUERY_ORDER);
     }
 
     JsonObject close(Authority authority, Fields fields) {
         fields.required("outTradeNo", 32);
-        var order = find.order(authority, fields);
-        closePayment.of(authority, body(order));
-        return Answer.success("closeOrder")
-                .put("subMchId", find.subMerchant(order))
+        var found = find.order(authority, fields);
+        closePayment.of(authority, body(found.order()));
+        return Answer.success()
+                .parties(found.parties())
                 .put("resultMsg", "OK")
-                .build();
+                .signedBy(found.parties(), Operation.CLOSE_ORDER);
     }
 
     private static JsonBody body(PayOrder order) {

@@ -1,9 +1,10 @@
 package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.merchant.Authority;
-import io.cashdesk.order.PayOrder;
+import io.cashdesk.refund.QueryRefund;
 import io.cashdesk.refund.Refund;
 import io.cashdesk.refund.RefundPayment;
+import io.cashdesk.refund.RefundState;
 import io.cashdesk.refund.Refunds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -12,8 +13,8 @@ import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /** {@code refund} and {@code queryRefund}. */
 @ApplicationScoped
@@ -21,11 +22,11 @@ class CloudPayRefunds {
     /** How many refunds one answer of {@code queryRefund} has. */
     private static final int PAGE = 10;
 
-    private static final String UNSETTLED_FUNDS = "REFUND_SOURCE_UNSETTLED_FUNDS";
-    private static final Set<String> SOURCES = Set.of(UNSETTLED_FUNDS, "REFUND_SOURCE_RECHARGE_FUNDS");
-
     @Inject
     RefundPayment refundPayment;
+
+    @Inject
+    QueryRefund queryRefund;
 
     @Inject
     Refunds refunds;
@@ -44,22 +45,26 @@ class CloudPayRefunds {
         var number = refundNo(fields);
         var total = fields.fen("totalFee");
         var wish = wish(number, fields, callback);
-        var order = find.order(authority, fields);
-        if (total != order.total().minor()) {
-            throw Refusal.business(
-                    "INVALID_REQUEST",
-                    "totalFee is not the order's " + order.total().minor());
+        var found = find.order(authority, fields);
+        if (total != found.order().total().minor()) {
+            throw fields.malformed(
+                    "totalFee",
+                    "订单金额 " + found.order().total().minor(),
+                    "the order's " + found.order().total().minor());
         }
-        return answer(order, refundPayment.of(order, wish));
+        return answer(found, refundPayment.of(found.order(), wish));
     }
 
     private static String refundNo(Fields fields) {
-        if (fields.values().containsKey("transactionId") && fields.values().containsKey("outTradeNo")) {
-            throw Refusal.business("INVALID_REQUEST", "give transactionId or outTradeNo, not both");
+        if (fields.has("transactionId") && fields.has("outTradeNo")) {
+            throw Refusal.business(
+                    "INVALID_REQUEST",
+                    "transactionId 与 outTradeNo 只能填写一个",
+                    "give transactionId or outTradeNo, not both");
         }
         var number = fields.required("outRefundNo", 64);
         if (!number.matches("[0-9A-Za-z_|*@-]{1,64}")) {
-            throw Fields.malformed("outRefundNo", "must be digits, letters and _ - | * @");
+            throw fields.malformed("outRefundNo", "数字、字母或 _ - | * @", "digits, letters and _ - | * @");
         }
         return number;
     }
@@ -67,62 +72,62 @@ class CloudPayRefunds {
     /** The other fields of a refund, each checked and refused by name. */
     private static RefundPayment.Wish wish(String number, Fields fields, String callback) {
         var fee = fields.fen("refundFee");
-        if (!fields.text("refundFeeType", 8).orElse("CNY").equals("CNY")) {
-            throw Fields.malformed("refundFeeType", "must be CNY");
-        }
-        if (!SOURCES.contains(fields.text("refundAccount", 30).orElse(UNSETTLED_FUNDS))) {
-            throw Fields.malformed("refundAccount", "must be one of " + SOURCES);
-        }
+        fields.oneOf("refundFeeType", "CNY");
+        fields.oneOf("refundAccount", "REFUND_SOURCE_UNSETTLED_FUNDS", "REFUND_SOURCE_RECHARGE_FUNDS");
         var reason = fields.text("refundDesc", 80).orElse("");
         return new RefundPayment.Wish(Optional.of(number), Optional.of(fee), reason, callback);
     }
 
-    private JsonObject answer(PayOrder order, Refund refund) {
-        var amount = Evidence.of(refund).getJsonObject("amount");
-        var total = order.total().minor();
+    private JsonObject answer(FindOrder.Found found, Refund refund) {
+        var reported = Evidence.of(refund);
+        var paid = evidence.payment(found.order());
+        var total = found.order().total().minor();
         var fee = refund.amount().minor();
-        var answer = Answer.success("refund");
-        Transaction.ids(answer, evidence.payment(order));
-        return answer.put("transactionId", order.transactionId().orElse(""))
-                .put("outTradeNo", order.outTradeNo())
+        var answer = Answer.success()
+                .parties(found.parties())
+                .put("transactionId", found.order().transactionId().orElse(""))
+                .put("outTradeNo", found.order().outTradeNo())
                 .put("outRefundNo", refund.outRefundNo())
                 .put("refundId", refund.refundId().orElse(""))
                 .put("refundFee", fee)
-                .put("settlementRefundFee", of(amount, "settlement_refund", fee))
+                .put("settlementRefundFee", reported.fen("settlement_refund_fee", fee))
                 .put("totalFee", total)
-                .put("settlementTotalFee", of(amount, "settlement_total", total))
-                .put("feeType", "CNY")
-                .put("cashFee", of(amount, "payer_total", total))
-                .put("cashRefundFee", of(amount, "payer_refund", fee))
-                .put("couponRefundFee", of(amount, "discount_refund", 0))
-                .put("couponRefundCount", 0)
-                .put("couponTypeList", Json.createArrayBuilder())
-                .put("couponRefundIdList", Json.createArrayBuilder())
-                .put("couponRefundFeeList", Json.createArrayBuilder())
-                .build();
+                .put("settlementTotalFee", reported.fen("settlement_total_fee", total))
+                .put("feeType", found.order().total().currency())
+                .put("cashFee", reported.fen("cash_fee", paid.fen("cash_fee", total)))
+                .put("cashFeeType", paid.has("cash_fee_type") ? paid.text("cash_fee_type") : "CNY")
+                .put("cashRefundFee", cashRefundFee(reported, fee))
+                .put("couponRefundFee", reported.fen("coupon_refund_fee", 0))
+                .put("couponRefundCount", reported.fen("coupon_refund_count", 0))
+                .put("couponTypeList", Transaction.texts(reported.list("coupon_type")))
+                .put("couponRefundIdList", Transaction.texts(reported.list("coupon_refund_id")))
+                .put("couponRefundFeeList", Transaction.numbers(reported.list("coupon_refund_fee")));
+        return answer.signedBy(found.parties(), Operation.REFUND);
     }
 
-    private static long of(JsonObject amount, String name, long otherwise) {
-        return amount != null && amount.containsKey(name)
-                ? amount.getJsonNumber(name).longValueExact()
-                : otherwise;
+    private static long cashRefundFee(Reported refund, long fee) {
+        return refund.fen("cash_refund_fee", fee - refund.fen("coupon_refund_fee", 0));
     }
 
     /** From the stored refunds, each queried first, because v3 can be queried by {@code out_refund_no} only. */
     JsonObject query(Authority authority, Fields fields) {
-        var offset = fields.whole("offset").orElse(0L).intValue();
-        var order = find.orderOfRefund(authority, fields);
-        var matching = refunds.of(order.key()).stream()
+        var offset = fields.whole("offset").orElse(0L);
+        var found = find.orderOfRefund(authority, fields);
+        var matching = refunds.of(found.order().key()).stream()
                 .filter(refund -> isMeant(refund, fields))
                 .toList();
-        if (matching.isEmpty()) throw Refusal.business("REFUNDNOTEXIST", "there is no such refund");
-        if (offset >= matching.size()) throw Fields.malformed("offset", "is past the end");
-        var page = matching.subList(offset, Math.min(matching.size(), offset + PAGE));
-        for (var refund : page) {
-            if (!refund.state().ended()) refundPayment.resume(refund.key());
+        if (matching.isEmpty()) throw Refusal.noSuchRefund();
+        if (offset >= matching.size()) {
+            throw Refusal.business(
+                    "PARAM_ERROR",
+                    "offset 超出范围，共有 " + matching.size() + " 笔退款",
+                    "offset is past the end of " + matching.size() + " refunds");
         }
-        var now = page.stream().map(r -> refunds.byKey(r.key()).orElseThrow()).toList();
-        return answer(order, matching.size(), now);
+        var from = offset.intValue();
+        var page = matching.subList(from, Math.min(matching.size(), from + PAGE)).stream()
+                .map(queryRefund::refreshed)
+                .toList();
+        return answer(found, matching.size(), page);
     }
 
     /** By the provider's number, else by the merchant's; without either, every refund of the order. */
@@ -132,48 +137,75 @@ class CloudPayRefunds {
         return fields.text("outRefundNo", 64).map(refund.outRefundNo()::equals).orElse(true);
     }
 
-    /** @param now the refunds of this page, as they are after the queries */
-    private JsonObject answer(PayOrder order, int count, List<Refund> now) {
-        var answer = Answer.success("queryRefund");
-        Transaction.ids(answer, evidence.payment(order));
-        return answer.put("transactionId", order.transactionId().orElse(""))
+    /** @param page the refunds of this page, as they are after the queries */
+    private JsonObject answer(FindOrder.Found found, int count, List<Refund> page) {
+        var order = found.order();
+        var paid = evidence.payment(order);
+        var total = order.total().minor();
+        var reports = page.stream().map(this::reported).toList();
+        var answer = Answer.success()
+                .parties(found.parties())
+                .put("transactionId", order.transactionId().orElse(""))
                 .put("outTradeNo", order.outTradeNo())
-                .put("totalFee", order.total().minor())
-                .put("cashFee", order.total().minor())
+                .put("totalFee", total)
+                .put("settlementTotalFee", paid.fen("settlement_total_fee", total))
+                .put("feeType", order.total().currency())
+                .put("cashFee", paid.fen("cash_fee", total))
                 .put("totalRefundCount", count)
-                .put("refundCount", now.size())
-                .put("outRefundNoList", texts(now, Refund::outRefundNo))
-                .put("refundIdList", texts(now, r -> r.refundId().orElse("")))
-                .put("refundChannel", texts(now, r -> reported(r, "channel")))
-                .put("refundFeeList", numbers(now, r -> r.amount().minor()))
-                .put("settlementRefundFeeList", numbers(now, r -> r.amount().minor()))
-                .put("couponRefundFeeList", numbers(now, r -> 0L))
-                .put("couponRefundCountList", numbers(now, r -> 0L))
-                .put("couponTypeArray", Json.createArrayBuilder())
-                .put("couponRefundIdArray", Json.createArrayBuilder())
-                .put("couponRefundFeeArray", Json.createArrayBuilder())
-                .put("refundStatusList", texts(now, r -> CloudPayEvents.state(r.state())))
-                .put("refundAccountList", texts(now, r -> UNSETTLED_FUNDS))
-                .put("refundRecvAccoutList", texts(now, r -> reported(r, "user_received_account")))
-                .put(
-                        "refundSuccessTimeList",
-                        texts(now, r -> Transaction.moment(reported(r, "success_time"), "yyyy-MM-dd HH:mm:ss")))
-                .build();
+                .put("refundCount", page.size())
+                .put("outRefundNoList", texts(page, Refund::outRefundNo))
+                .put("refundIdList", texts(page, r -> r.refundId().orElse("")))
+                .put("refundChannel", texts(reports, r -> r.text("refund_channel")))
+                .put("refundFeeList", numbers(page, r -> r.amount().minor()))
+                .put("settlementRefundFeeList", settlementFees(page, reports))
+                .put("couponRefundFeeList", numbers(reports, r -> r.fen("coupon_refund_fee", 0)))
+                .put("couponRefundCountList", numbers(reports, r -> r.fen("coupon_refund_count", 0)))
+                .put("couponTypeArray", lists(reports, r -> Transaction.texts(r.list("coupon_type"))))
+                .put("couponRefundIdArray", lists(reports, r -> Transaction.texts(r.list("coupon_refund_id"))))
+                .put("couponRefundFeeArray", lists(reports, r -> Transaction.numbers(r.list("coupon_refund_fee"))))
+                .put("refundStatusList", texts(page, r -> CloudPayEvents.state(r.state())))
+                .put("refundAccountList", texts(reports, CloudPayEvents::refundAccount))
+                .put("refundRecvAccoutList", texts(reports, r -> r.text("refund_recv_accout")))
+                .put("refundSuccessTimeList", texts(reports, r -> r.text("success_time")));
+        return answer.signedBy(found.parties(), Operation.QUERY_REFUND);
     }
 
-    private static JsonArrayBuilder texts(List<Refund> all, Function<Refund, String> of) {
+    /** A notification does not say through which channel a refund went; then the provider is queried. */
+    private Reported reported(Refund refund) {
+        var stored = Evidence.of(refund);
+        if (refund.state() != RefundState.SUCCEEDED || stored.has("refund_channel")) return stored;
+        return queryRefund
+                .reported(refund)
+                .map(Evidence::object)
+                .map(said -> Reported.refund(said, refund.refundNo()))
+                .filter(said -> said.has("refund_channel"))
+                .orElse(stored);
+    }
+
+    private static JsonArrayBuilder settlementFees(List<Refund> page, List<Reported> reports) {
+        var list = Json.createArrayBuilder();
+        for (int i = 0; i < page.size(); i++) {
+            var fee = page.get(i).amount().minor();
+            list.add(reports.get(i).fen("settlement_refund_fee", fee));
+        }
+        return list;
+    }
+
+    private static <T> JsonArrayBuilder texts(List<T> all, Function<T, String> of) {
         var list = Json.createArrayBuilder();
         all.forEach(r -> list.add(of.apply(r)));
         return list;
     }
 
-    private static JsonArrayBuilder numbers(List<Refund> all, Function<Refund, Long> of) {
+    private static <T> JsonArrayBuilder numbers(List<T> all, ToLongFunction<T> of) {
         var list = Json.createArrayBuilder();
-        all.forEach(r -> list.add(of.apply(r)));
+        all.forEach(r -> list.add(of.applyAsLong(r)));
         return list;
     }
 
-    private static String reported(Refund refund, String name) {
-        return Evidence.of(refund).getString(name, "");
+    private static <T> JsonArrayBuilder lists(List<T> all, Function<T, JsonArrayBuilder> of) {
+        var list = Json.createArrayBuilder();
+        all.forEach(r -> list.add(of.apply(r)));
+        return list;
     }
 }

@@ -2,7 +2,6 @@ package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.problem.ExceptionTranslator;
-import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Authority;
@@ -11,8 +10,10 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -64,22 +66,31 @@ public class CloudPayResource {
     @PathParam("call")
     String call;
 
+    @Context
+    HttpHeaders headers;
+
     @POST
     @Idempotent(in = CloudPayDialect.class)
     public CompletionStage<Response> post(byte[] body) {
+        var locale = language(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
         CompletionStage<Response> answer;
         try {
             Authority authority = keys.authority(authorization).secret();
-            answer = act(authority, Fields.parse(body));
+            var operation = Operation.named(call)
+                    .orElseThrow(
+                            () -> Refusal.call("INVALID_REQUEST", "没有 " + call + " 这个接口", "there is no call " + call));
+            answer = act(operation, authority, Fields.parse(body, operation), locale);
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        return answer.exceptionally(why -> refused(why, call));
+        return answer.exceptionally(why -> refused(why, call, locale));
     }
 
     @GET
     public Response get() {
-        return json(Answer.refused(call, Refusal.call("REQUIRE_POST_METHOD: use POST")));
+        var refusal = Refusal.call(
+                "REQUIRE_POST_METHOD", "REQUIRE_POST_METHOD: 请使用 POST 方法", "REQUIRE_POST_METHOD: use POST");
+        return refused(refusal, call, language(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
     }
 
     @PUT
@@ -87,35 +98,26 @@ public class CloudPayResource {
         return get();
     }
 
-    private CompletionStage<Response> act(Authority authority, Fields fields) {
-        return switch (call) {
-            case "unifiedOrder" ->
-                unifiedOrder.of(authority, fields, caller.address(request)).thenApply(CloudPayResource::json);
-            case "queryOrder" -> orders.query(authority, fields).thenApply(CloudPayResource::json);
-            case "closeOrder" -> done(json(orders.close(authority, fields)));
-            case "refund" -> done(json(refunds.refund(authority, fields)));
-            case "queryRefund" -> done(json(refunds.query(authority, fields)));
-            case "downloadBill" -> done(bill(authority, fields));
-            default -> throw Refusal.call("there is no call " + call);
-        };
+    @PATCH
+    public Response patch(byte[] body) {
+        return get();
     }
 
-    /** A bill is a table of text; a refusal is JSON like any other, with the number of API v2. */
-    private Response bill(Authority authority, Fields fields) {
-        try {
-            return Response.ok(bills.download(authority, fields), "text/plain;charset=UTF-8")
-                    .build();
-        } catch (Problem problem) {
-            var code = problem.providerCode().orElse("");
-            var text = switch (code) {
-                case "NO_STATEMENT_EXIST" -> "No Bill Exist";
-                case "STATEMENT_CREATING" -> "Bill Creating";
-                default -> problem.getMessage();
-            };
-            var answer = new Answer(call).put("returnCode", "FAIL").put("returnMsg", text);
-            if (code.equals("NO_STATEMENT_EXIST")) answer.put("errorCode", "20002");
-            return json(answer.build());
-        }
+    @DELETE
+    public Response delete() {
+        return get();
+    }
+
+    private CompletionStage<Response> act(Operation operation, Authority authority, Fields fields, Locale locale) {
+        return switch (operation) {
+            case UNIFIED_ORDER ->
+                unifiedOrder.of(authority, fields, caller.address(request)).thenApply(CloudPayResource::json);
+            case QUERY_ORDER -> orders.query(authority, fields, locale).thenApply(CloudPayResource::json);
+            case CLOSE_ORDER -> done(json(orders.close(authority, fields)));
+            case REFUND -> done(json(refunds.refund(authority, fields)));
+            case QUERY_REFUND -> done(json(refunds.query(authority, fields)));
+            case DOWNLOAD_BILL -> done(bills.download(authority, fields));
+        };
     }
 
     private static CompletionStage<Response> done(Response response) {
@@ -126,9 +128,27 @@ public class CloudPayResource {
         return Response.ok(answer, MediaType.APPLICATION_JSON).build();
     }
 
-    static Response refused(Throwable thrown, String call) {
+    /** English if {@code Accept-Language} begins with "en", otherwise Chinese, as for every other error message. */
+    static Locale language(String acceptLanguage) {
+        return acceptLanguage != null
+                        && acceptLanguage.strip().toLowerCase(Locale.ROOT).startsWith("en")
+                ? Locale.ENGLISH
+                : Locale.CHINESE;
+    }
+
+    /** @param call as the caller named it */
+    static Response refused(Throwable thrown, String call, Locale locale) {
+        var operation = Operation.named(call).orElse(Operation.UNIFIED_ORDER);
+        var refusal = refusal(thrown, operation);
+        return json(
+                operation == Operation.DOWNLOAD_BILL
+                        ? CloudPayBills.refused(refusal, locale)
+                        : Answer.refused(call, refusal, locale));
+    }
+
+    private static Refusal refusal(Throwable thrown, Operation operation) {
         var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        if (cause instanceof Refusal refusal) return json(Answer.refused(call, refusal));
-        return json(Answer.refused(call, Refusal.of(ExceptionTranslator.toProblem(cause), call)));
+        if (cause instanceof Refusal refusal) return refusal;
+        return Refusal.of(ExceptionTranslator.toProblem(cause), operation);
     }
 }

@@ -11,24 +11,26 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 
-/** What WeChat Pay v3 reported of payments and refunds: CloudPay's answers repeat its fields. */
+/** What WeChat Pay reported of payments and refunds, through API v2 or v3: CloudPay's answers repeat its fields. */
 @ApplicationScoped
 class Evidence {
     @Inject
     Receipts receipts;
 
     /** The transaction that paid an order; the problem ORDER_UNPAID if there is none. */
-    JsonObject payment(PayOrder order) {
+    Reported payment(PayOrder order) {
         return order.paidReceipt()
                 .flatMap(id -> receipts.byId(order.key(), id))
                 .map(Receipt::evidence)
                 .map(Evidence::object)
+                .map(Reported::payment)
                 .orElseThrow(() -> ProblemType.ORDER_UNPAID.with(order.outTradeNo()));
     }
 
-    /** The reports of a refund; empty if there was none. */
-    static JsonObject of(Refund refund) {
-        return refund.reports().map(Evidence::object).orElse(JsonObject.EMPTY_JSON_OBJECT);
+    /** All reports of a refund together; empty if there was none. */
+    static Reported of(Refund refund) {
+        return Reported.refund(
+                refund.reports().map(Evidence::object).orElse(JsonObject.EMPTY_JSON_OBJECT), refund.refundNo());
     }
 
     static JsonObject object(String json) {

@@ -1,52 +1,83 @@
 package io.cashdesk.face.cloudpay;
 
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
- * The fields of a call by their camel-case names, whichever case the caller used. Limits are those of API v2's tables;
- * a field that exceeds one is refused by name and never cut.
+ * The fields of a call, or of an object in it, by their camel-case names, whichever case the caller used. Limits are
+ * those of API v2's tables, in bytes of UTF-8, as WeChat Pay counts them; a field that exceeds one is refused by name
+ * and never cut. An unknown field is refused, because a misspelt field of a payment must not be ignored.
  */
-record Fields(Map<String, JsonValue> values) {
-    static Fields parse(byte[] body) {
-        if (body.length == 0) throw Refusal.call("POST_DATA_EMPTY: the body is empty");
-        String text;
+final class Fields {
+    /** One hundred million yuan, in fen. */
+    private static final long MOST_FEN = 10_000_000_000L;
+
+    private static final int LONGEST_SHOWN = 80;
+
+    private final Map<String, JsonValue> values;
+    private final String path;
+
+    private Fields(Map<String, JsonValue> values, String path) {
+        this.values = values;
+        this.path = path;
+    }
+
+    /** @throws Refusal with API v2's codes for messages that cannot be read */
+    static Fields parse(byte[] body, Operation operation) {
+        return new Fields(read(json(body), "", operation::takes, operation.listed()), "");
+    }
+
+    static JsonObject json(byte[] body) {
+        if (body.length == 0)
+            throw Refusal.call("POST_DATA_EMPTY", "POST_DATA_EMPTY: 请求体为空", "POST_DATA_EMPTY: the body is empty");
         try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
         } catch (CharacterCodingException e) {
-            throw Refusal.call("NOT_UTF8: the body is not UTF-8");
+            throw Refusal.call("NOT_UTF8", "NOT_UTF8: 请求体不是 UTF-8 编码", "NOT_UTF8: the body is not UTF-8");
         }
-        try (var reader = Json.createReader(new StringReader(text))) {
-            return of(reader.readObject());
-        } catch (JsonException e) {
-            throw Refusal.call("XML_FORMAT_ERROR: the body is not a JSON object");
+        try {
+            return JsonBody.parse(body).json();
+        } catch (Problem problem) {
+            if (problem.type() != ProblemType.BODY) throw problem;
+            throw Refusal.call(
+                    "XML_FORMAT_ERROR",
+                    "XML_FORMAT_ERROR: 请求体不是 JSON 对象",
+                    "XML_FORMAT_ERROR: the body is not a JSON object");
         }
     }
 
-    private static Fields of(JsonObject object) {
+    private static Map<String, JsonValue> read(JsonObject object, String path, Predicate<String> known, String listed) {
         Map<String, JsonValue> values = new LinkedHashMap<>();
-        object.forEach((name, value) -> {
+        object.forEach((given, value) -> {
+            var name = camel(given);
+            if (!known.test(name)) throw ProblemType.UNKNOWN_FIELD.with(path + given, listed);
             if (value == JsonValue.NULL) return;
-            var before = values.put(camel(name), value);
+            var before = values.put(name, value);
             if (before != null && !before.equals(value)) {
-                throw Refusal.business("PARAM_ERROR", camel(name) + " is given twice with different values");
+                throw malformed(path + name, "两种写法的值相同", "the same in both spellings", before + ", " + value);
             }
         });
-        return new Fields(values);
+        return values;
     }
 
     static String camel(String name) {
@@ -65,59 +96,133 @@ record Fields(Map<String, JsonValue> values) {
     }
 
     static String snake(String name) {
-        return name.replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** The names that were given, in camel case. */
+    Iterable<String> names() {
+        return values.keySet();
+    }
+
+    /** @param max in bytes of UTF-8; an empty text counts as absent */
     Optional<String> text(String name, int max) {
         var value = values.get(name);
         if (value == null) return Optional.empty();
-        if (!(value instanceof JsonString s)) throw malformed(name, "must be a text");
-        var text = s.getString();
-        if (text.isEmpty()) return Optional.empty();
-        if (text.codePointCount(0, text.length()) > max) throw malformed(name, "is longer than " + max);
-        return Optional.of(text);
+        if (value instanceof JsonString s && bytes(s.getString()) <= max) {
+            return Optional.of(s.getString()).filter(text -> !text.isEmpty());
+        }
+        throw malformed(name, "不超过 " + max + " 字节（UTF-8）的字符串", "a text of at most " + max + " bytes in UTF-8");
     }
 
     String required(String name, int max) {
         return text(name, max).orElseThrow(() -> missing(name));
     }
 
-    /** A whole number of fen, as a JSON number. */
-    long fen(String name) {
+    /** A text that must be one of these, or absent. */
+    Optional<String> oneOf(String name, String... allowed) {
         var value = values.get(name);
-        if (value == null) throw missing(name);
-        if (value instanceof JsonNumber n && n.toString().matches("[1-9]\\d{0,10}")) return n.longValueExact();
-        throw malformed(name, "must be a whole number of fen above 0");
+        if (value == null) return Optional.empty();
+        if (value instanceof JsonString s) {
+            if (s.getString().isEmpty()) return Optional.empty();
+            for (var one : allowed) if (one.equals(s.getString())) return Optional.of(one);
+        }
+        var list = String.join(", ", allowed);
+        throw malformed(name, list + " 之一", "one of " + list);
     }
 
+    /** A positive whole number of fen, as a JSON number; 1.0 is 1. */
+    long fen(String name) {
+        if (!has(name)) throw missing(name);
+        return whole(name)
+                .filter(fen -> fen > 0 && fen <= MOST_FEN)
+                .orElseThrow(() -> malformed(
+                        name,
+                        "正整数（JSON 数字），单位为分，最大 " + MOST_FEN,
+                        "a positive whole number (a JSON number) in fen, at most " + MOST_FEN));
+    }
+
+    /** A whole number from 0 to 10000000000, or absent. */
     Optional<Long> whole(String name) {
         var value = values.get(name);
         if (value == null) return Optional.empty();
-        if (value instanceof JsonNumber n && n.toString().matches("\\d{1,9}")) return Optional.of(n.longValueExact());
-        throw malformed(name, "must be a whole number");
-    }
-
-    /** An object, or the same as a JSON text. */
-    Optional<JsonObject> object(String name, int max) {
-        var value = values.get(name);
-        if (value instanceof JsonObject object) {
-            if (object.toString().length() > max) throw malformed(name, "is longer than " + max);
-            return Optional.of(object);
-        }
-        return text(name, max).map(text -> {
-            try (var reader = Json.createReader(new StringReader(text))) {
-                return reader.readObject();
-            } catch (JsonException e) {
-                throw malformed(name, "must be a JSON object");
+        if (value instanceof JsonNumber n) {
+            var number = n.bigDecimalValue();
+            // digits before the point, compared first: a large exponent would be a very long number
+            var digits = (long) number.precision() - number.scale();
+            if (number.signum() == 0) return Optional.of(0L);
+            if (number.signum() > 0 && digits > 0 && digits <= 11 && isWhole(number)) {
+                return Optional.of(number.longValueExact());
             }
-        });
+        }
+        throw malformed(name, "非负整数（JSON 数字）", "a whole number from 0 (a JSON number)");
     }
 
-    static Refusal malformed(String name, String why) {
-        return Refusal.business("PARAM_ERROR", name + " " + why);
+    private static boolean isWhole(BigDecimal number) {
+        return number.stripTrailingZeros().scale() <= 0;
     }
 
-    static Refusal missing(String name) {
-        return Refusal.business("LACK_PARAMS", name + " is missing");
+    /**
+     * An object, or the same as a JSON text, with these fields.
+     *
+     * @param max in bytes of its JSON text
+     */
+    Optional<Fields> object(String name, int max, String... known) {
+        var value = values.get(name);
+        if (value == null) return Optional.empty();
+        var text = value instanceof JsonString s ? s.getString() : value.toString();
+        if (text.isEmpty()) return Optional.empty();
+        if (bytes(text) > max) {
+            throw malformed(name, "不超过 " + max + " 字节的 JSON 对象", "a JSON object of at most " + max + " bytes");
+        }
+        return Optional.of(nested(value instanceof JsonString ? parsed(name, text) : value, path + name, known));
+    }
+
+    private JsonValue parsed(String name, String text) {
+        try (var reader = Json.createReader(new StringReader(text))) {
+            return reader.readValue();
+        } catch (RuntimeException e) { // the parser has other types than JsonException for its limits of depth and size
+            throw malformed(name, "JSON 对象", "a JSON object");
+        }
+    }
+
+    /** The objects of a list, each with these fields; empty if it is absent. */
+    List<Fields> objects(String name, String... known) {
+        var value = values.get(name);
+        var list = new ArrayList<Fields>();
+        if (value == null) return list;
+        if (value.getValueType() != JsonValue.ValueType.ARRAY) throw malformed(name, "数组", "a list");
+        for (var one : value.asJsonArray()) list.add(nested(one, path + name + "[" + list.size() + "]", known));
+        return list;
+    }
+
+    private static Fields nested(JsonValue value, String path, String... known) {
+        if (!(value instanceof JsonObject object)) throw malformed(path, "JSON 对象", "a JSON object", shown(value));
+        var names = new TreeSet<>(List.of(known));
+        return new Fields(read(object, path + ".", names::contains, String.join(", ", names)), path + ".");
+    }
+
+    Problem malformed(String name, String zh, String en) {
+        return malformed(path + name, zh, en, shown(values.get(name)));
+    }
+
+    private static Problem malformed(String name, String zh, String en, String shown) {
+        return ProblemType.FIELD.with(name, new LocalizedText(zh, en), shown);
+    }
+
+    Refusal missing(String name) {
+        return Refusal.missing(path + name);
+    }
+
+    private static String shown(JsonValue value) {
+        var text = String.valueOf(value);
+        return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -1,11 +1,13 @@
 package io.cashdesk.face.cloudpay;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * A refusal as CloudPay answers it: either the call itself failed ({@code returnCode} FAIL, no code), or the operation
- * was refused ({@code resultCode} FAIL with a code).
+ * A refusal as CloudPay answers it: either the call itself failed ({@code returnCode} FAIL), or the operation was
+ * refused ({@code resultCode} FAIL). Both have a code of API v2's tables.
  */
 final class Refusal extends RuntimeException {
     /** Error codes of WeChat Pay v3, and those of API v2, which CloudPay uses. */
@@ -13,69 +15,107 @@ final class Refusal extends RuntimeException {
             Map.entry("ORDER_PAID", "ORDERPAID"),
             Map.entry("ORDER_CLOSED", "ORDERCLOSED"),
             Map.entry("ORDER_NOT_EXIST", "ORDERNOTEXIST"),
-            Map.entry("RESOURCE_NOT_EXISTS", "ORDERNOTEXIST"),
             Map.entry("NO_AUTH", "NOAUTH"),
             Map.entry("NOT_ENOUGH", "NOTENOUGH"),
             Map.entry("MCH_NOT_EXISTS", "MCHID_NOT_EXIST"),
             Map.entry("RULE_LIMIT", "RULELIMIT"),
             Map.entry("BANK_ERROR", "BANKERROR"),
-            Map.entry("SYSTEM_ERROR", "SYSTEMERROR"));
+            Map.entry("SYSTEM_ERROR", "SYSTEMERROR"),
+            Map.entry("SIGN_ERROR", "SIGNERROR"),
+            Map.entry("SIGN ERROR", "SIGNERROR"),
+            Map.entry("USER_PAYING", "USERPAYING"),
+            // the adapter's own words for what the node or the call does not allow
+            Map.entry("pfx", "NOAUTH"),
+            Map.entry("other", "INVALID_REQUEST"),
+            Map.entry("", "SYSTEMERROR"));
 
-    /** The business code, or an empty text. */
+    /** A code of API v2. */
     final String code;
 
-    private Refusal(String code, String message) {
-        super(message, null, false, false);
+    /** Whether the call itself failed, so that nothing is said of the operation. */
+    final boolean ofCall;
+
+    private final LocalizedText text;
+
+    private Refusal(String code, boolean ofCall, LocalizedText text) {
+        super(code + ": " + text.en(), null, false, false);
         this.code = code;
+        this.ofCall = ofCall;
+        this.text = text;
     }
 
-    static Refusal business(String code, String message) {
-        return new Refusal(code, message);
+    static Refusal business(String code, String zh, String en) {
+        return new Refusal(code, false, new LocalizedText(zh, en));
     }
 
-    static Refusal call(String message) {
-        return new Refusal("", message);
+    static Refusal call(String code, String zh, String en) {
+        return new Refusal(code, true, new LocalizedText(zh, en));
     }
 
-    /** @param call the call's name: some codes mean different things in different calls */
-    static Refusal of(Problem problem, String call) {
-        var text = problem.getMessage();
+    static Refusal missing(String name) {
+        return business("LACK_PARAMS", "缺少参数 " + name, name + " is missing");
+    }
+
+    static Refusal noSuchRefund() {
+        return business("REFUNDNOTEXIST", "没有这笔退款", "there is no such refund");
+    }
+
+    /** In English if the locale is English, otherwise in Chinese. */
+    String text(Locale locale) {
+        return text.in(locale);
+    }
+
+    /** @param operation some codes mean different things in different operations */
+    static Refusal of(Problem problem, Operation operation) {
+        var code = code(problem, operation);
+        var text = new LocalizedText(problem.message(Locale.CHINESE), problem.message(Locale.ENGLISH));
+        return new Refusal(code, failsTheCall(problem, code), text);
+    }
+
+    private static String code(Problem problem, Operation operation) {
         return switch (problem.type()) {
-            case ORDER_PAID -> business("ORDERPAID", text);
-            case ORDER_CLOSED -> business("ORDERCLOSED", text);
-            case ORDER_DIFFERS,
-                    REFUND_DIFFERS,
-                    REFUND_EXCEEDS,
-                    REFUND_TOO_MANY,
-                    ORDER_UNPAID,
-                    ORDER_NEEDS_PERSON,
-                    IDEMPOTENCY_KEY_USED -> business("INVALID_REQUEST", text);
-            case REFUND_TOO_LATE -> business("TRADE_OVERDUE", text);
-            case NOT_REFUNDED -> business("REFUNDNOTEXIST", text);
-            case ORDER_NOT_FOUND -> business("ORDERNOTEXIST", text);
-            case SUB_MERCHANT, PROVIDER_NOT_CONFIGURED -> business("NOAUTH", text);
-            case OPENID -> business("LACK_PARAMS", text);
-            case OUT_TRADE_NO, TOTAL_FEE, SUBJECT, TYPE, FIELD, UNKNOWN_FIELD, TIME_EXPIRE, IDEMPOTENCY_KEY ->
-                business("PARAM_ERROR", text);
-            case CALL_RUNNING,
-                    PROVIDER_BUSY,
-                    PROVIDER_DOWN,
-                    EARLIER_ATTEMPT_OPEN,
-                    TOO_MANY_ATTEMPTS,
-                    REFUND_LATER,
-                    IDEMPOTENCY_KEY_RUNNING,
-                    UNAVAILABLE,
-                    COMMIT_UNKNOWN,
-                    INTERNAL -> business("SYSTEMERROR", text);
-            case PROVIDER_REFUSED -> refused(problem.providerCode().orElse(""), call, text);
-            default -> call(text);
+            case ORDER_PAID -> "ORDERPAID";
+            case ORDER_CLOSED -> "ORDERCLOSED";
+            // WeChat Pay does not tell an unpaid order from an unknown one when it is to be refunded
+            case ORDER_NOT_FOUND, ORDER_UNPAID -> absent(operation);
+            case NOT_REFUNDED -> "REFUNDNOTEXIST";
+            case ORDER_NEEDS_PERSON -> operation == Operation.CLOSE_ORDER ? "TRADE_STATE_ERROR" : "INVALID_REQUEST";
+            case REFUND_TOO_LATE -> "TRADE_OVERDUE";
+            case SUB_MERCHANT, PROVIDER_NOT_CONFIGURED -> "NOAUTH";
+            case OPENID -> "LACK_PARAMS";
+            case BODY -> "XML_FORMAT_ERROR";
+            case METHOD -> "REQUIRE_POST_METHOD";
+            case NOT_FOUND -> "INVALID_REQUEST";
+            case PROVIDER_REFUSED, OUTCOME_UNKNOWN ->
+                ofProvider(problem.providerCode().orElse(""), operation);
+            default -> ofKind(problem);
         };
     }
 
-    private static Refusal refused(String code, String call, String text) {
-        if (code.equals("SIGN_ERROR")) return call(text);
-        if (code.equals("FREQUENCY_LIMITED") && !call.equals("refund")) return business("SYSTEMERROR", text);
-        if (code.equals("RESOURCE_NOT_EXISTS") && call.equals("queryRefund")) return business("REFUNDNOTEXIST", text);
-        return business(V2.getOrDefault(code, code), text);
+    private static String absent(Operation operation) {
+        return operation == Operation.QUERY_REFUND ? "REFUNDNOTEXIST" : "ORDERNOTEXIST";
+    }
+
+    /** By the group of the error code (docs/api.md, "Error codes"). */
+    private static String ofKind(Problem problem) {
+        if (problem.type().isTemporary()) return "SYSTEMERROR";
+        return problem.type().code() / 1000 == 4 ? "NOAUTH" : "INVALID_REQUEST";
+    }
+
+    /** A code of WeChat Pay in API v2's spelling; one that has no other spelling keeps it. */
+    private static String ofProvider(String code, Operation operation) {
+        if (code.equals("FREQUENCY_LIMITED") && operation != Operation.REFUND) return "SYSTEMERROR";
+        if (code.equals("RESOURCE_NOT_EXISTS")) return absent(operation);
+        return V2.getOrDefault(code, code);
+    }
+
+    /** The caller was not let in, the message could not be read, or the provider could not be reached. */
+    private static boolean failsTheCall(Problem problem, String code) {
+        return switch (problem.type()) {
+            case BODY, BODY_TOO_LARGE, CONTENT_TYPE, PROVIDER_UNREACHABLE, PROVIDER_FAILED -> true;
+            case OUTCOME_UNKNOWN -> problem.providerCode().isEmpty();
+            case PROVIDER_REFUSED -> code.equals("SIGNERROR");
+            default -> problem.type().code() / 1000 == 4;
+        };
     }
 }

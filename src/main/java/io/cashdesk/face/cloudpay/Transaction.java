@@ -1,73 +1,62 @@
 package io.cashdesk.face.cloudpay;
 
 import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import jakarta.json.JsonArrayBuilder;
+import java.util.List;
 
-/** A transaction of WeChat Pay v3 in the names of API v2, in camel case. */
+/** What was paid, in CloudPay's names. */
 final class Transaction {
-    private static final ZoneOffset CHINA = ZoneOffset.ofHours(8);
-
     private Transaction() {}
 
-    /** What was paid. */
-    static Answer put(Answer answer, JsonObject v3) {
-        ids(answer, v3);
-        answer.put("tradeType", v3.getString("trade_type", ""))
-                .put("bankType", v3.getString("bank_type", ""))
-                .put("isSubscribe", "N")
-                .put("transactionId", v3.getString("transaction_id", ""))
-                .put("outTradeNo", v3.getString("out_trade_no", ""))
-                .put("attach", v3.getString("attach", ""));
-        var payer = v3.getJsonObject("payer");
-        if (payer != null) {
-            answer.put("openid", payer.getString("sp_openid", payer.getString("openid", "")))
-                    .put("subOpenid", payer.getString("sub_openid", ""));
-            if (payer.containsKey("sub_openid")) answer.put("subIsSubscribe", "N");
+    /**
+     * Adds the fields that API v2 answers of a paid order, except its numbers and parties. API v3 does not report
+     * whether the payer follows the account: then it is N.
+     */
+    static Answer put(Answer answer, Reported paid) {
+        answer.put("deviceInfo", paid.text("device_info"))
+                .put("openid", paid.text("openid"))
+                .put("isSubscribe", paid.has("is_subscribe") ? paid.text("is_subscribe") : "N");
+        if (paid.has("sub_openid")) {
+            answer.put("subOpenid", paid.text("sub_openid"))
+                    .put("subIsSubscribe", paid.has("sub_is_subscribe") ? paid.text("sub_is_subscribe") : "N");
         }
-        var amount = v3.getJsonObject("amount");
-        if (amount != null) amount(answer, amount);
-        var coupons = v3.getJsonArray("promotion_detail");
-        if (coupons != null && !coupons.isEmpty()) {
-            var ids = Json.createArrayBuilder();
-            var types = Json.createArrayBuilder();
-            var fees = Json.createArrayBuilder();
-            for (var coupon : coupons.getValuesAs(JsonObject.class)) {
-                ids.add(coupon.getString("coupon_id", ""));
-                types.add(coupon.getString("type", "").equals("CASH") ? "CASH" : "NO_CASH");
-                fees.add(coupon.getInt("amount", 0));
-            }
-            answer.put("couponCount", coupons.size())
-                    .put("couponIdList", ids)
-                    .put("couponTypeList", types)
-                    .put("couponFeeList", fees);
-        }
-        return answer.put("timeEnd", moment(v3.getString("success_time", ""), "yyyyMMddHHmmss"));
+        answer.put("tradeType", paid.text("trade_type"))
+                .put("bankType", paid.text("bank_type"))
+                .put("transactionId", paid.text("transaction_id"))
+                .put("attach", paid.text("attach"))
+                .put("timeEnd", paid.text("time_end"));
+        amounts(answer, paid);
+        coupons(answer, paid);
+        return answer;
     }
 
-    private static void amount(Answer answer, JsonObject amount) {
-        var total = amount.getJsonNumber("total").longValueExact();
-        var cash = amount.containsKey("payer_total")
-                ? amount.getJsonNumber("payer_total").longValueExact()
-                : total;
+    private static void amounts(Answer answer, Reported paid) {
+        if (!paid.has("total_fee")) return;
+        var total = paid.fen("total_fee", 0);
         answer.put("totalFee", total)
-                .put("feeType", amount.getString("currency", "CNY"))
-                .put("cashFee", cash)
-                .put("cashFeeType", amount.getString("payer_currency", "CNY"));
-        if (total > cash) answer.put("couponFee", total - cash);
+                .put("feeType", paid.has("fee_type") ? paid.text("fee_type") : "CNY")
+                .put("cashFee", paid.fen("cash_fee", total))
+                .put("cashFeeType", paid.has("cash_fee_type") ? paid.text("cash_fee_type") : "CNY");
+        if (paid.has("settlement_total_fee")) answer.put("settlementTotalFee", paid.fen("settlement_total_fee", total));
+        if (paid.fen("coupon_fee", 0) > 0) answer.put("couponFee", paid.fen("coupon_fee", 0));
     }
 
-    static void ids(Answer answer, JsonObject v3) {
-        answer.put("appid", v3.getString("sp_appid", v3.getString("appid", "")))
-                .put("mchId", v3.getString("sp_mchid", v3.getString("mchid", "")))
-                .put("subAppid", v3.getString("sub_appid", ""))
-                .put("subMchId", v3.getString("sub_mchid", ""));
+    private static void coupons(Answer answer, Reported paid) {
+        var count = paid.fen("coupon_count", 0);
+        if (count == 0) return;
+        answer.put("couponCount", count)
+                .put("couponIdList", texts(paid.list("coupon_id")))
+                .put("couponTypeList", texts(paid.list("coupon_type")))
+                .put("couponFeeList", numbers(paid.list("coupon_fee")));
     }
 
-    static String moment(String rfc3339, String pattern) {
-        if (rfc3339.isEmpty()) return "";
-        return OffsetDateTime.parse(rfc3339).atZoneSameInstant(CHINA).format(DateTimeFormatter.ofPattern(pattern));
+    static JsonArrayBuilder texts(List<String> all) {
+        return Json.createArrayBuilder(all);
+    }
+
+    static JsonArrayBuilder numbers(List<String> all) {
+        var list = Json.createArrayBuilder();
+        for (var one : all) list.add(Long.parseLong(one));
+        return list;
     }
 }

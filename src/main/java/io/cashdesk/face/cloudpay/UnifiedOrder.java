@@ -2,80 +2,102 @@ package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.merchant.Authority;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.PayOrders;
+import io.cashdesk.payment.Collecting;
+import io.cashdesk.payment.CollectingAccounts;
 import io.cashdesk.payment.CreatePayment;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** {@code unifiedOrder}: createPayment with CloudPay's fields. */
 @ApplicationScoped
 class UnifiedOrder {
-    /** CloudPay's answers are made from answers of WeChat Pay v3. */
-    private static final OptionalInt V3 = OptionalInt.of(3);
-
     @Inject
     CreatePayment createPayment;
 
     @Inject
     Callback callback;
 
+    @Inject
+    PayOrders orders;
+
+    @Inject
+    CollectingAccounts accounts;
+
+    /** What the answer repeats of the call. */
+    private record Asked(String outTradeNo, String tradeType, String subMchId, Optional<String> deviceInfo) {}
+
     CompletionStage<JsonObject> of(Authority authority, Fields fields, String callerAddress) {
         var callback = this.callback.of(authority, fields);
-        var subMchId = fields.required("subMchId", 32);
         fields.text("nonceStr", 32);
-        var tradeType = fields.text("tradeType", 16).orElse("JSAPI");
+        var subMchId = fields.required("subMchId", 32);
+        var tradeType =
+                fields.oneOf("tradeType", "JSAPI", "NATIVE", "APP", "MWEB").orElse("JSAPI");
         var subOpenid = fields.text("subOpenid", 128);
-        var openid = subOpenid.or(() -> fields.text("openid", 128));
-        if (tradeType.equals("JSAPI") && openid.isEmpty()) throw Fields.missing("openid or subOpenid");
+        var openid = fields.text("openid", 128);
+        if (tradeType.equals("JSAPI") && subOpenid.isEmpty() && openid.isEmpty()) {
+            throw fields.missing("openid / subOpenid");
+        }
+        var outTradeNo = UnifiedOrderFields.outTradeNo(fields);
+        var extras = UnifiedOrderFields.Extras.of(fields);
         var data = Json.createObjectBuilder()
-                .add("out_trade_no", UnifiedOrderFields.outTradeNo(fields))
+                .add("out_trade_no", outTradeNo)
                 .add("total_fee", fields.fen("totalFee"))
                 .add("subject", UnifiedOrderFields.subject(fields))
                 .add("type", "cloudpay")
-                .add("sub_mchid", subMchId)
-                .add("other", UnifiedOrderFields.other(fields));
-        openid.ifPresent(id -> data.add("openid", id));
+                .add("sub_mchid", subMchId);
+        subOpenid.or(() -> openid).ifPresent(id -> data.add("openid", id));
         UnifiedOrderFields.expiry(fields).ifPresent(ms -> data.add("time_expire", ms));
-        var context = Json.createObjectBuilder().add("CLIENTIP", fields.required("spbillCreateIp", 64));
+        var context = Json.createObjectBuilder().add("CLIENTIP", UnifiedOrderFields.payersAddress(fields));
         var body = Json.createObjectBuilder().add("provider", "wxpay").add("data", data);
         switch (tradeType) {
-            case "JSAPI" -> context.add("PLATFORM", "mp-weixin");
             case "APP" -> context.add("PLATFORM", "app-plus");
             case "NATIVE" -> body.add("needQRcode", true);
             case "MWEB" -> context.add("CLIENTUA", "Mobile");
-            default -> throw Fields.malformed("tradeType", "must be JSAPI, NATIVE, APP or MWEB");
+            default -> context.add("PLATFORM", "mp-weixin");
         }
-        var terms = new CreatePayment.Terms(callback, V3, true, subOpenid.isPresent());
-        var deviceInfo = fields.text("deviceInfo", 32).orElse("");
+        var terms = new CreatePayment.Terms(callback, Optional.of(extras::in), true, subOpenid.isPresent());
+        var asked = new Asked(outTradeNo, tradeType, subMchId, extras.deviceInfo());
         return createPayment
                 .of(authority, JsonBody.of(body.add("context", context).build()), callerAddress, terms)
-                .thenApply(made -> answer(made, tradeType, subMchId, deviceInfo));
+                .thenApply(made -> answer(made.getJsonObject("orderInfo"), asked, parties(authority, asked)));
     }
 
-    private static JsonObject answer(JsonObject made, String tradeType, String subMchId, String deviceInfo) {
-        var info = made.getJsonObject("orderInfo");
-        var answer = Answer.success("unifiedOrder")
-                .put("appid", made.getString("provider_appid"))
-                .put("mchId", made.getString("mch_id"))
-                .put("subAppid", made.getString("sub_appid"))
-                .put("subMchId", subMchId)
-                .put("deviceInfo", deviceInfo)
-                .put("tradeType", tradeType)
-                .put("codeUrl", info.getString("codeUrl", ""))
-                .put("mwebUrl", info.getString("h5Url", ""))
-                .put("prepayId", info.getString("package", "").replaceFirst("^prepay_id=", ""));
-        if (tradeType.equals("JSAPI")) {
-            var payment = Json.createObjectBuilder();
-            for (var name : List.of("appId", "timeStamp", "nonceStr", "package", "signType", "paySign")) {
-                payment.add(name, info.getString(name));
+    private Collecting parties(Authority authority, Asked asked) {
+        return orders.byNumber(authority.merchant(null), authority.mode(), asked.outTradeNo())
+                .map(PayOrder::key)
+                .flatMap(accounts::of)
+                .orElseThrow();
+    }
+
+    /** @param info as the adapter made it from an answer of either version */
+    private static JsonObject answer(JsonObject info, Asked asked, Collecting parties) {
+        var answer = Answer.success()
+                .parties(parties)
+                .put("subMchId", asked.subMchId())
+                .put("deviceInfo", asked.deviceInfo().orElse(""))
+                .put("tradeType", asked.tradeType());
+        switch (asked.tradeType()) {
+            case "JSAPI" -> {
+                var payment = Json.createObjectBuilder();
+                for (var name : List.of("appId", "timeStamp", "nonceStr", "package", "signType", "paySign")) {
+                    payment.add(name, info.getString(name));
+                }
+                answer.put("prepayId", info.getString("package").replaceFirst("^prepay_id=", ""))
+                        .put("payment", payment.build());
             }
-            answer.put("payment", payment.build());
+            case "APP" -> answer.put("prepayId", info.getString("prepayid")).put("payment", info);
+            case "MWEB" ->
+                answer.put("mwebUrl", info.getString("h5Url", info.getString("mwebUrl", "")))
+                        .put("prepayId", info.getString("prepayId", ""));
+            default -> answer.put("codeUrl", info.getString("codeUrl")).put("prepayId", info.getString("prepayId", ""));
         }
-        if (tradeType.equals("APP")) answer.put("payment", info).put("prepayId", info.getString("prepayid"));
-        return answer.build();
+        return answer.signedBy(parties, Operation.UNIFIED_ORDER);
     }
 }

@@ -31,6 +31,7 @@ import io.cashdesk.provider.Queries;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
+import io.cashdesk.provider.SignsFields;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -42,6 +43,7 @@ import java.time.Period;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,7 +52,8 @@ import java.util.stream.Stream;
  * openid comes from {@link WechatLogin}.
  */
 @ApplicationScoped
-class WxpayProvider implements PaymentProvider, Creates, Queries, Closes, Codes, MakesRefunds, Bills, Logins {
+class WxpayProvider
+        implements PaymentProvider, Creates, Queries, Closes, Codes, MakesRefunds, Bills, Logins, SignsFields {
     private static final Map<PayType, ProductRules> PRODUCTS =
             Stream.of(Product.values()).collect(Collectors.toUnmodifiableMap(Product::payType, Product::rules));
 
@@ -268,6 +271,14 @@ class WxpayProvider implements PaymentProvider, Creates, Queries, Closes, Codes,
     @Override
     public String tradeBill(AccountSettings account, SubMerchant sub, LocalDate day, String type) {
         return api(account).tradeBill(account, sub, day, type);
+    }
+
+    /** As API v2 signs; an account of v3 may have the v2 key too, and may have no {@code signType}: then by MD5. */
+    @Override
+    public Optional<String> sign(AccountSettings account, SortedMap<String, String> fields) {
+        var type = V2Signature.named(account.text("signType"));
+        var key = account.text("key");
+        return key.isEmpty() || type == null ? Optional.empty() : Optional.of(type.of(fields, key));
     }
 
     // openids
