@@ -212,6 +212,12 @@ class CloudPayIT {
                 "queryRefund",
                 Json.createObjectBuilder().add("subMchId", subMchId).add("outRefundNo", number + "r"));
 
+        assertThat(refunds.getJsonArray("refundChannel").getString(0)).isEqualTo("ORIGINAL");
+        assertThat(refunds.getJsonArray("refundSuccessTimeList").getString(0))
+                .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d");
+        for (var answer : new JsonObject[] {state, refund, refunds}) {
+            assertThat(answer).containsKeys("appid", "mchId", "subAppid", "sub_appid", "subMchId", "nonceStr");
+        }
         assertThat(state.getString("tradeState")).isEqualTo("SUCCESS");
         assertThat(state.getInt("totalFee")).isEqualTo(990);
         assertThat(refund.getString("resultCode")).as(refund.toString()).isEqualTo("SUCCESS");
@@ -225,6 +231,65 @@ class CloudPayIT {
                 Duration.ofSeconds(20),
                 "the refund is delivered",
                 () -> function.about(number).stream().anyMatch(h -> h.body().contains("\"refundStatus\":\"SUCCESS\"")));
+    }
+
+    @Test
+    void a_browser_on_a_phone_pays_with_a_scene_and_a_device() {
+        var scene = "{\"store_info\":{\"id\":\"S1\",\"name\":\"茶\"}}";
+        var plain = call("unifiedOrder", order(Shop.number()).add("tradeType", "MWEB"));
+        var made = call(
+                "unifiedOrder",
+                order(Shop.number())
+                        .add("tradeType", "MWEB")
+                        .add("sceneInfo", scene)
+                        .add("deviceInfo", "WEB"));
+
+        assertThat(plain.getString("mwebUrl", "")).as(plain.toString()).startsWith("http");
+        assertThat(made.getString("mwebUrl", "")).as(made.toString()).startsWith("http");
+        assertThat(made.getString("deviceInfo")).isEqualTo("WEB");
+    }
+
+    @Test
+    void the_sub_merchants_application_and_the_smallest_call() {
+        var subAppid = TestDatabase.text(shop.node.dbUrl(), """
+                select p.sub_appid
+                from sim_wechat p
+                join sim_account a on a.id = p.account_id
+                join merchant m on m.id = a.merchant_id
+                where m.pid = 'cloud-it'
+                """);
+        var smallest = Json.createObjectBuilder(order(Shop.number()).build()).remove("tradeType");
+
+        var made = call("unifiedOrder", smallest);
+
+        assertThat(made.getString("subAppid")).as(made.toString()).isEqualTo(subAppid);
+        assertThat(made.getString("tradeType")).isEqualTo("JSAPI");
+        assertThat(made.getString("prepayId")).isNotEmpty();
+    }
+
+    @Test
+    void an_error_of_the_provider_keeps_its_name() {
+        var number = Shop.number();
+        shop.setFault(number, "ANSWER_SYSTEM_ERROR");
+
+        var answer = call("unifiedOrder", order(number));
+
+        assertThat(answer.getString("resultCode")).as(answer.toString()).isEqualTo("FAIL");
+        assertThat(answer.getString("errCode")).isEqualTo("SYSTEMERROR");
+        assertThat(answer.getString("err_code")).isEqualTo("SYSTEMERROR");
+    }
+
+    @Test
+    void texts_are_in_the_callers_language() {
+        var body = about(Shop.number()).build().toString();
+
+        assertThat(call("queryOrder", body).getString("errCodeDes")).contains("订单");
+        var english = HttpRequest.newBuilder(shop.node.base().resolve("/api/cloudPay/queryOrder"))
+                .header("Authorization", "Bearer " + shop.key)
+                .header("Content-Type", "application/json")
+                .header("Accept-Language", "en-GB")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        assertThat(Node.send(english.build()).json().getString("errCodeDes")).startsWith("There is no order");
     }
 
     @Test
@@ -251,7 +316,7 @@ class CloudPayIT {
                                 where o.needs_person is not null and o.out_trade_no = ?
                                 """, number)));
 
-        assertThat(call("closeOrder", about(number)).getString("err_code")).isEqualTo("INVALID_REQUEST");
+        assertThat(call("closeOrder", about(number)).getString("err_code")).isEqualTo("TRADE_STATE_ERROR");
         assertThat(call("queryOrder", about(number)).getString("tradeState")).isEqualTo("NOTPAY");
     }
 
@@ -295,11 +360,12 @@ class CloudPayIT {
         "goodsTag, 32",
         "subOpenid, 128",
     })
-    void a_text_of_one_character_more_is_refused_by_name(String field, int limit) {
+    void a_text_of_one_byte_more_is_refused_by_name(String field, int limit) {
         var tooLong = call("unifiedOrder", order(Shop.number()).add(field, "x".repeat(limit + 1)));
 
         assertThat(tooLong.getString("resultCode")).isEqualTo("FAIL");
-        assertThat(tooLong.getString("err_code")).isEqualTo("PARAM_ERROR");
+        assertThat(tooLong.getString("err_code")).isEqualTo("INVALID_REQUEST");
+        assertThat(tooLong.getString("errCode")).isEqualTo("INVALID_REQUEST");
         assertThat(tooLong.getString("errCodeDes")).contains(field);
     }
 
@@ -336,10 +402,16 @@ class CloudPayIT {
         "timeExpire, 20200101000000",
         "sceneInfo, '{}'",
         "detail, '['",
+        "spbillCreateIp, unknown",
+        "spbillCreateIp, '203.0.113.7, 198.51.100.1'",
+        "totalFee, '1'",
+        "fee, 1",
     })
     void a_malformed_field_is_refused(String field, String value) {
-        assertThat(call("unifiedOrder", order(Shop.number()).add(field, value)).getString("err_code"))
-                .isEqualTo("PARAM_ERROR");
+        var answer = call("unifiedOrder", order(Shop.number()).add(field, value));
+
+        assertThat(answer.getString("errCode")).as(answer.toString()).isEqualTo("INVALID_REQUEST");
+        assertThat(answer.getString("errCodeDes")).contains(field.equals("timeExpire") ? "" : field);
     }
 
     @Test
@@ -351,7 +423,7 @@ class CloudPayIT {
                 .isEqualTo("SUCCESS");
         assertThat(call("unifiedOrder", order(Shop.number()).add("sub_mch_id", "1"))
                         .getString("err_code"))
-                .isEqualTo("PARAM_ERROR");
+                .isEqualTo("INVALID_REQUEST");
     }
 
     @Test
@@ -371,24 +443,30 @@ class CloudPayIT {
 
     @Test
     void a_malformed_call_is_answered_in_the_format_of_cloudpay_with_http_200() {
-        assertThat(call("unifiedOrder", "").getString("returnMsg")).startsWith("POST_DATA_EMPTY");
-        assertThat(call("unifiedOrder", "{").getString("returnMsg")).startsWith("XML_FORMAT_ERROR");
-        assertThat(shop.node
-                        .call("GET", "/api/cloudPay/unifiedOrder", shop.key, null)
-                        .json()
-                        .getString("returnMsg"))
-                .startsWith("REQUIRE_POST_METHOD");
+        refused(call("unifiedOrder", ""), "POST_DATA_EMPTY");
+        refused(call("unifiedOrder", "{"), "XML_FORMAT_ERROR");
+        for (var method : new String[] {"GET", "PUT", "DELETE", "PATCH"}) {
+            var answer = shop.node.call(method, "/api/cloudPay/refund", shop.key, method.equals("GET") ? null : "{}");
+            assertThat(answer.status()).as(method).isEqualTo(200);
+            refused(answer.json(), "REQUIRE_POST_METHOD");
+        }
         var latin = HttpRequest.newBuilder(shop.node.base().resolve("/api/cloudPay/unifiedOrder"))
                 .header("Authorization", "Bearer " + shop.key)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[] {'{', '"', (byte) 0xe9, '"', '}'}))
                 .build();
-        assertThat(io.cashdesk.testing.Node.send(latin).json().getString("returnMsg"))
-                .startsWith("NOT_UTF8");
-        assertThat(shop.node
-                        .call("POST", "/api/cloudPay/unifiedOrder", "sk_test_no", "{}")
-                        .json()
-                        .getString("returnCode"))
-                .isEqualTo("FAIL");
+        refused(Node.send(latin).json(), "NOT_UTF8");
+        var stranger = shop.node
+                .call("POST", "/api/cloudPay/unifiedOrder", "sk_test_no", "{}")
+                .json();
+        assertThat(stranger.getString("returnCode")).isEqualTo("FAIL");
+        assertThat(stranger.getString("errCode")).isEqualTo("NOAUTH");
+    }
+
+    private static void refused(JsonObject answer, String code) {
+        assertThat(answer.getString("returnCode")).isEqualTo("FAIL");
+        assertThat(answer.getString("returnMsg")).startsWith(code);
+        assertThat(answer.getString("errCode")).isEqualTo(code);
+        assertThat(answer.getString("err_code")).isEqualTo(code);
     }
 }

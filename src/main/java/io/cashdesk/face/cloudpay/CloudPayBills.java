@@ -29,8 +29,13 @@ class CloudPayBills {
     private static final String NO_BILL_CODE = "20002";
 
     /** Texts of API v2's table that a refusal of WeChat Pay is answered with as they are. */
-    private static final List<String> V2_TEXTS =
-            List.of(NO_BILL, "Bill Creating", "invalid bill_type", "data format error", "missing parameter", "CompressGZip Error");
+    private static final List<String> V2_TEXTS = List.of(
+            NO_BILL,
+            "Bill Creating",
+            "invalid bill_type",
+            "data format error",
+            "missing parameter",
+            "CompressGZip Error");
 
     @Inject
     TradeBills bills;

@@ -41,10 +41,16 @@ class CloudPayOrders {
         NOTPAY("订单未支付", "The order is not paid"),
         CLOSED("订单已关闭", "The order is closed");
 
-        private final LocalizedText text;
+        private final String zh;
+        private final String en;
 
         TradeState(String zh, String en) {
-            this.text = new LocalizedText(zh, en);
+            this.zh = zh;
+            this.en = en;
+        }
+
+        String text(Locale locale) {
+            return new LocalizedText(zh, en).in(locale);
         }
 
         static TradeState of(PayOrder order) {
@@ -69,7 +75,7 @@ class CloudPayOrders {
                 .put("totalFee", order.total().minor())
                 .put("feeType", order.total().currency())
                 .put("tradeState", state.name())
-                .put("tradeStateDesc", state.text.in(locale));
+                .put("tradeStateDesc", state.text(locale));
         if (order.paid()) Transaction.put(answer, evidence.payment(order));
         return answer.signedBy(parties, Operation.QUERY_ORDER);
     }
