@@ -129,6 +129,12 @@ public class Accounts {
         return mode == Mode.TEST ? Optional.of(open(openTestAccount(merchantId, provider, node))) : Optional.empty();
     }
 
+    /** The same without making anything. */
+    public Optional<AccountSettings> existing(UUID merchantId, Mode mode, PaymentProvider provider, PayType payType) {
+        var node = provider.products().get(payType).node();
+        return find(merchantId, mode, provider.name().value(), node).map(this::open);
+    }
+
     /** Whether this merchant can be paid with this product, without making anything. */
     public boolean configured(UUID merchantId, Mode mode, PaymentProvider provider, PayType payType) {
         return mode == Mode.TEST

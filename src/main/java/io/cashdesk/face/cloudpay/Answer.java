@@ -9,6 +9,7 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -21,22 +22,34 @@ final class Answer {
     private final SortedMap<String, String> signed = new TreeMap<>();
 
     static Answer success() {
-        return returned()
-                .put("resultCode", "SUCCESS")
+        return result("SUCCESS");
+    }
+
+    private static Answer result(String resultCode) {
+        return new Answer()
+                .put("returnCode", "SUCCESS")
+                .put("returnMsg", "OK")
+                .put("resultCode", resultCode)
                 .put("nonceStr", UUID.randomUUID().toString().replace("-", ""));
     }
 
-    private static Answer returned() {
-        return new Answer().put("returnCode", "SUCCESS").put("returnMsg", "OK");
-    }
-
-    /** @param call as the caller named it */
-    static JsonObject refused(String call, Refusal refusal, Locale locale) {
+    /**
+     * @param call as the caller named it
+     * @param parties whose node it is, if that is known; an answer to a failed call names nobody and is not signed
+     */
+    static JsonObject refused(String call, Refusal refusal, Optional<Collecting> parties, Locale locale) {
         var text = refusal.text(locale);
-        var answer = refusal.ofCall
-                ? new Answer().put("returnCode", "FAIL").put("returnMsg", text)
-                : returned().put("resultCode", "FAIL");
-        return answer.put("errCode", refusal.code).put("errCodeDes", text).enveloped(call);
+        if (refusal.ofCall) {
+            return new Answer()
+                    .put("returnCode", "FAIL")
+                    .put("returnMsg", text)
+                    .put("errCode", refusal.code)
+                    .put("errCodeDes", text)
+                    .enveloped(call);
+        }
+        var answer = result("FAIL").put("errCode", refusal.code).put("errCodeDes", text);
+        parties.ifPresent(p -> answer.parties(p).signBy(p));
+        return answer.enveloped(call);
     }
 
     /**
@@ -97,9 +110,13 @@ final class Answer {
 
     /** Signed as API v2 signs, if the account has a key of API v2. */
     JsonObject signedBy(Collecting parties, Operation operation) {
-        parties.sign(signed).ifPresent(sign -> put("sign", sign));
+        signBy(parties);
         fields.add("errCode", 0);
         return enveloped(operation.call);
+    }
+
+    private void signBy(Collecting parties) {
+        parties.sign(signed).ifPresent(sign -> put("sign", sign));
     }
 
     private JsonObject enveloped(String call) {

@@ -56,6 +56,7 @@ class CloudPayDialect implements ApiDialect {
         return CloudPayResource.refused(
                 why,
                 name(request.getUriInfo().getPath()),
+                Optional.empty(),
                 CloudPayResource.language(request.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
     }
 }

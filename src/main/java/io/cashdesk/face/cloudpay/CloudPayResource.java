@@ -5,6 +5,8 @@ import io.cashdesk.ground.problem.ExceptionTranslator;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Authority;
+import io.cashdesk.payment.Collecting;
+import io.cashdesk.payment.CollectingAccounts;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -23,6 +25,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +42,9 @@ import java.util.concurrent.CompletionStage;
 @Path("/api/cloudPay/{call}")
 @Consumes(MediaType.WILDCARD)
 public class CloudPayResource {
+    /** Whose node a refusal names: the mini-program's, for which CloudPay was made. */
+    private static final String NODE = "wxpay_mp-weixin";
+
     @Inject
     ApiKeys keys;
 
@@ -53,6 +59,9 @@ public class CloudPayResource {
 
     @Inject
     CloudPayBills bills;
+
+    @Inject
+    CollectingAccounts accounts;
 
     @Inject
     Caller caller;
@@ -73,24 +82,33 @@ public class CloudPayResource {
     @Idempotent(in = CloudPayDialect.class)
     public CompletionStage<Response> post(byte[] body) {
         var locale = language(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
-        CompletionStage<Response> answer;
         try {
             Authority authority = keys.authority(authorization).secret();
             var operation = Operation.named(call)
-                    .orElseThrow(
-                            () -> Refusal.call("INVALID_REQUEST", "没有 " + call + " 这个接口", "there is no call " + call));
-            answer = act(operation, authority, Fields.parse(body, operation), locale);
+                    .orElseThrow(() ->
+                            Refusal.call("INVALID_REQUEST", "没有 " + call + " 这个接口", "there is no call " + call));
+            var json = Fields.json(body);
+            var parties = accounts.ofNode(authority.merchant(null), authority.mode(), NODE, Fields.subMchId(json));
+            return acted(operation, authority, json, locale).exceptionally(why -> refused(why, call, parties, locale));
         } catch (RuntimeException e) {
-            answer = CompletableFuture.failedFuture(e);
+            return CompletableFuture.completedFuture(refused(e, call, Optional.empty(), locale));
         }
-        return answer.exceptionally(why -> refused(why, call, locale));
+    }
+
+    private CompletionStage<Response> acted(
+            Operation operation, Authority authority, JsonObject json, Locale locale) {
+        try {
+            return act(operation, authority, Fields.of(json, operation), locale);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @GET
     public Response get() {
         var refusal = Refusal.call(
                 "REQUIRE_POST_METHOD", "REQUIRE_POST_METHOD: 请使用 POST 方法", "REQUIRE_POST_METHOD: use POST");
-        return refused(refusal, call, language(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
+        return refused(refusal, call, Optional.empty(), language(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
     }
 
     @PUT
@@ -136,14 +154,17 @@ public class CloudPayResource {
                 : Locale.CHINESE;
     }
 
-    /** @param call as the caller named it */
-    static Response refused(Throwable thrown, String call, Locale locale) {
+    /**
+     * @param call as the caller named it
+     * @param parties whose node it is, if that is known
+     */
+    static Response refused(Throwable thrown, String call, Optional<Collecting> parties, Locale locale) {
         var operation = Operation.named(call).orElse(Operation.UNIFIED_ORDER);
         var refusal = refusal(thrown, operation);
         return json(
                 operation == Operation.DOWNLOAD_BILL
                         ? CloudPayBills.refused(refusal, locale)
-                        : Answer.refused(call, refusal, locale));
+                        : Answer.refused(call, refusal, parties, locale));
     }
 
     private static Refusal refusal(Throwable thrown, Operation operation) {

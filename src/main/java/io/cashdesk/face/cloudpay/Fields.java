@@ -42,11 +42,19 @@ final class Fields {
         this.path = path;
     }
 
-    /** @throws Refusal with API v2's codes for messages that cannot be read */
-    static Fields parse(byte[] body, Operation operation) {
-        return new Fields(read(json(body), "", operation::takes, operation.listed()), "");
+    static Fields of(JsonObject body, Operation operation) {
+        return new Fields(read(body, "", operation::takes, operation.listed()), "");
     }
 
+    /** The sub-merchant that a call names, before anything is checked; an empty text if it names none. */
+    static String subMchId(JsonObject body) {
+        for (var name : List.of("subMchId", "sub_mch_id")) {
+            if (body.get(name) instanceof JsonString s && bytes(s.getString()) <= 32) return s.getString();
+        }
+        return "";
+    }
+
+    /** @throws Refusal with API v2's codes for messages that cannot be read */
     static JsonObject json(byte[] body) {
         if (body.length == 0)
             throw Refusal.call("POST_DATA_EMPTY", "POST_DATA_EMPTY: 请求体为空", "POST_DATA_EMPTY: the body is empty");

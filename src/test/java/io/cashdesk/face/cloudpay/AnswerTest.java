@@ -36,7 +36,7 @@ class AnswerTest {
 
     @Test
     void a_refusal_has_its_code_and_text_in_both_spellings() {
-        var answer = Answer.refused("refund", Refusal.missing("outRefundNo"), Locale.CHINESE);
+        var answer = Answer.refused("refund", Refusal.missing("outRefundNo"), Optional.of(UNSIGNED), Locale.CHINESE);
 
         assertThat(answer.getString("returnCode")).isEqualTo("SUCCESS");
         assertThat(answer.getString("return_code")).isEqualTo("SUCCESS");
@@ -46,12 +46,15 @@ class AnswerTest {
         assertThat(answer.getString("err_code")).isEqualTo("LACK_PARAMS");
         assertThat(answer.getString("errCodeDes")).isEqualTo("缺少参数 outRefundNo");
         assertThat(answer.getString("err_code_des")).isEqualTo("缺少参数 outRefundNo");
+        assertThat(answer.getString("mchId")).isEqualTo("1600");
+        assertThat(answer.getString("sub_appid")).isEmpty();
+        assertThat(answer.getString("nonceStr")).isNotEmpty();
     }
 
     @Test
     void a_failed_call_has_its_code_too_and_speaks_the_callers_language() {
         var answer =
-                Answer.refused("refund", Refusal.call("NOT_UTF8", "NOT_UTF8: 编码", "NOT_UTF8: coding"), Locale.ENGLISH);
+                Answer.refused("refund", Refusal.call("NOT_UTF8", "NOT_UTF8: 编码", "NOT_UTF8: coding"), Optional.of(UNSIGNED), Locale.ENGLISH);
 
         assertThat(answer.getString("returnCode")).isEqualTo("FAIL");
         assertThat(answer.getString("return_msg")).isEqualTo("NOT_UTF8: coding");
@@ -86,7 +89,7 @@ class AnswerTest {
                         Map.entry("total_fee", "990"));
     }
 
-    private static Optional<String> remember(TreeMap<String, String> signed, SortedMap<String, String> fields) {
+    private static Optional<String> remember(Map<String, String> signed, SortedMap<String, String> fields) {
         signed.putAll(fields);
         return Optional.of("S");
     }

@@ -23,7 +23,7 @@ class FieldsTest {
     }
 
     private static Fields fields(String json, Operation operation) {
-        return Fields.parse(json.getBytes(StandardCharsets.UTF_8), operation);
+        return Fields.of(Fields.json(json.getBytes(StandardCharsets.UTF_8)), operation);
     }
 
     private static Refusal refusal(Throwable thrown) {
@@ -65,6 +65,7 @@ class FieldsTest {
                 "{\"other\":{}}",
                 "{\"store_info\":{\"id\":\"1\",\"city\":\"x\"}}",
                 "{\"store_info\":{\"id\":\"1\"},\"h5_info\":{}}",
+                "{\"store_info\":{\"id\":1}}",
             })
     void an_unknown_field_of_the_scene_is_refused(String scene) {
         isMalformed(
@@ -207,7 +208,7 @@ class FieldsTest {
         assertThat(refusal(catchThrowable(() -> order(""))).code).isEqualTo("POST_DATA_EMPTY");
         assertThat(refusal(catchThrowable(() -> order("{"))).code).isEqualTo("XML_FORMAT_ERROR");
         assertThat(refusal(catchThrowable(() -> order("[]"))).code).isEqualTo("XML_FORMAT_ERROR");
-        var latin = catchThrowable(() -> Fields.parse(new byte[] {'{', '"', (byte) 0xe9, '"', '}'}, Operation.REFUND));
+        var latin = catchThrowable(() -> Fields.json(new byte[] {'{', '"', (byte) 0xe9, '"', '}'}));
         assertThat(refusal(latin).code).isEqualTo("NOT_UTF8");
         assertThat(refusal(latin).ofCall).isTrue();
     }
