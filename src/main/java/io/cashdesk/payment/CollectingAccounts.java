@@ -44,8 +44,9 @@ public class CollectingAccounts {
     }
 
     private Collecting of(Attempt attempt) {
-        var account =
-                accounts.of(attempt.merchantId(), attempt.accountId()).orElseThrow().settings();
+        var account = accounts.of(attempt.merchantId(), attempt.accountId())
+                .orElseThrow()
+                .settings();
         var sub = attempt.request().sub();
         return of(account, sub.appId(), sub.mchId());
     }

@@ -85,8 +85,8 @@ public class CloudPayResource {
         try {
             Authority authority = keys.authority(authorization).secret();
             var operation = Operation.named(call)
-                    .orElseThrow(() ->
-                            Refusal.call("INVALID_REQUEST", "没有 " + call + " 这个接口", "there is no call " + call));
+                    .orElseThrow(
+                            () -> Refusal.call("INVALID_REQUEST", "没有 " + call + " 这个接口", "there is no call " + call));
             var json = Fields.json(body);
             var parties = accounts.ofNode(authority.merchant(null), authority.mode(), NODE, Fields.subMchId(json));
             return acted(operation, authority, json, locale).exceptionally(why -> refused(why, call, parties, locale));
@@ -95,8 +95,7 @@ public class CloudPayResource {
         }
     }
 
-    private CompletionStage<Response> acted(
-            Operation operation, Authority authority, JsonObject json, Locale locale) {
+    private CompletionStage<Response> acted(Operation operation, Authority authority, JsonObject json, Locale locale) {
         try {
             return act(operation, authority, Fields.of(json, operation), locale);
         } catch (RuntimeException e) {

@@ -130,7 +130,8 @@ final class UnifiedOrderFields {
     private static Optional<JsonObject> store(Fields fields) {
         return fields.object("sceneInfo", 256, "storeInfo").map(scene -> {
             var store = scene.object("storeInfo", 256, "id", "name", "areaCode", "address")
-                    .orElseThrow(() -> fields.malformed("sceneInfo", "含有 store_info 的 JSON 对象", "a JSON object with store_info"));
+                    .orElseThrow(() ->
+                            fields.malformed("sceneInfo", "含有 store_info 的 JSON 对象", "a JSON object with store_info"));
             var json = Json.createObjectBuilder().add("id", store.required("id", 32));
             store.text("name", 64).ifPresent(v -> json.add("name", v));
             store.text("areaCode", 6).ifPresent(v -> json.add("area_code", v));

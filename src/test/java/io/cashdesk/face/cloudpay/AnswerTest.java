@@ -53,8 +53,11 @@ class AnswerTest {
 
     @Test
     void a_failed_call_has_its_code_too_and_speaks_the_callers_language() {
-        var answer =
-                Answer.refused("refund", Refusal.call("NOT_UTF8", "NOT_UTF8: 编码", "NOT_UTF8: coding"), Optional.of(UNSIGNED), Locale.ENGLISH);
+        var answer = Answer.refused(
+                "refund",
+                Refusal.call("NOT_UTF8", "NOT_UTF8: 编码", "NOT_UTF8: coding"),
+                Optional.of(UNSIGNED),
+                Locale.ENGLISH);
 
         assertThat(answer.getString("returnCode")).isEqualTo("FAIL");
         assertThat(answer.getString("return_msg")).isEqualTo("NOT_UTF8: coding");
