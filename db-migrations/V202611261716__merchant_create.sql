@@ -8,6 +8,8 @@ create table merchant (
     pid                text        not null constraint merchant_pid_is_used_once unique,
     name               text        not null,
     return_urls        text[]      not null,
+    origins            text[]      not null,
+    origins_of_return_urls boolean not null,
     late_payment       text        not null
         constraint merchant_late_payment_is_known check (late_payment in ('accept', 'refund', 'hold')),
     duplicate_payment  text        not null
@@ -19,6 +21,8 @@ create table merchant (
 );
 comment on column merchant.pid is 'the pid of the API; chosen by whoever creates the merchant';
 comment on column merchant.return_urls is 'a return_url must begin with one of these: scheme, host, port and leading path segments';
+comment on column merchant.origins is 'pages of these origins may call with a publishable key; as browsers write them: scheme, host, port if not the usual one';
+comment on column merchant.origins_of_return_urls is 'true: origins follows return_urls; false: the management API has set it';
 comment on column merchant.late_payment is 'what is done with a payment that arrives after its order was closed';
 comment on column merchant.duplicate_payment is 'what is done with a second payment of a paid order';
 comment on column merchant.alipay_app_as_code is 'alipayAppPayToH5Pay of the vk-pay-config row: the value where a call does not say';

@@ -18,6 +18,7 @@ final class MerchantJson {
                 .add("pid", merchant.pid())
                 .add("name", merchant.name())
                 .add("return_urls", Json.createArrayBuilder(merchant.returnUrls()))
+                .add("origins", Json.createArrayBuilder(merchant.origins()))
                 .add("late_payment", word(merchant.latePayment()))
                 .add("duplicate_payment", word(merchant.duplicatePayment()))
                 .add("branding", branding)

@@ -2,11 +2,14 @@ package io.cashdesk.manage;
 
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.merchant.MerchantView;
 import io.cashdesk.merchant.Merchants;
+import io.cashdesk.merchant.Origin;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonValue;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
@@ -23,10 +26,13 @@ class PutMerchant {
     Merchants merchants;
 
     @Inject
+    Settings settings;
+
+    @Inject
     Clock clock;
 
     MerchantView of(String pid, JsonBody body) {
-        body.only("name", "return_urls", "late_payment", "duplicate_payment", "branding");
+        body.only("name", "return_urls", "origins", "late_payment", "duplicate_payment", "branding");
         if (!pid.matches("[0-9A-Za-z_-]{1,64}")) {
             throw ProblemType.FIELD.with("pid", "1 to 64 digits, letters, _ or -", '"' + pid + '"');
         }
@@ -37,6 +43,7 @@ class PutMerchant {
             urls.forEach(PutMerchant::checkReturnUrl);
             merchant.returnOnlyTo(urls);
         });
+        callableFrom(merchant, body);
         if (body.has("late_payment")) {
             merchant.onLatePayment(oneOf(body, "late_payment", Merchant.LatePayment.values()));
         }
@@ -46,6 +53,20 @@ class PutMerchant {
         body.object("branding").ifPresent(b -> brand(merchant, b));
         if (known.isEmpty()) merchants.add(merchant);
         return MerchantView.of(merchant);
+    }
+
+    /** Unlike other fields, {@code null} is not the same as absent: it restores the origins of the return URLs. */
+    private void callableFrom(Merchant merchant, JsonBody body) {
+        if (body.json().get("origins") == JsonValue.NULL) merchant.callableFromReturnUrls();
+        body.texts("origins", 100, 255)
+                .ifPresent(texts -> merchant.callableFrom(
+                        texts.stream().map(this::origin).toList()));
+    }
+
+    private Origin origin(String text) {
+        return Origin.of(text)
+                .filter(o -> settings.development() || !o.readableOnTheWay())
+                .orElseThrow(() -> ProblemType.ORIGIN.with('"' + text + '"'));
     }
 
     private static <E extends Enum<E>> E oneOf(JsonBody body, String name, E[] values) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** A business that is paid through this server. */
 @Entity
@@ -42,6 +43,8 @@ public class Merchant {
     private String pid;
     private String name;
     private String[] returnUrls = {};
+    private String[] origins = {};
+    private boolean originsOfReturnUrls = true;
     private String latePayment = "refund";
     private String duplicatePayment = "refund";
     private String accent;
@@ -101,6 +104,35 @@ public class Merchant {
 
     public void returnOnlyTo(List<String> urls) {
         this.returnUrls = urls.toArray(String[]::new);
+        if (originsOfReturnUrls) takeOriginsOfReturnUrls();
+    }
+
+    /**
+     * The origins whose pages may call with a publishable key of this merchant and read the answers; as browsers write
+     * them, see {@link Origin}.
+     */
+    public List<String> origins() {
+        return List.of(origins);
+    }
+
+    /** Only these from now on, whatever the return URLs are. */
+    public void callableFrom(List<Origin> listed) {
+        originsOfReturnUrls = false;
+        origins = texts(listed.stream());
+    }
+
+    /** The origins of the return URLs, also of those that are set later. This is so for a new merchant. */
+    public void callableFromReturnUrls() {
+        originsOfReturnUrls = true;
+        takeOriginsOfReturnUrls();
+    }
+
+    private void takeOriginsOfReturnUrls() {
+        origins = texts(Arrays.stream(returnUrls).flatMap(url -> Origin.ofAddress(url).stream()));
+    }
+
+    private static String[] texts(Stream<Origin> origins) {
+        return origins.map(Origin::value).distinct().toArray(String[]::new);
     }
 
     /** For money that arrives from now on. */

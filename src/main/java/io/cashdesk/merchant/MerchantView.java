@@ -8,17 +8,20 @@ import java.util.Optional;
  *
  * @param pid the merchant, as the API names it
  * @param returnUrls the addresses below which a payer may be sent back
+ * @param origins the origins whose pages may call with a publishable key
  * @param accent the colour of the checkout page's buttons, "#rrggbb"
  */
 public record MerchantView(
         String pid,
         String name,
         List<String> returnUrls,
+        List<String> origins,
         Merchant.LatePayment latePayment,
         Merchant.DuplicatePayment duplicatePayment,
         Optional<String> accent) {
     public MerchantView {
         returnUrls = List.copyOf(returnUrls);
+        origins = List.copyOf(origins);
     }
 
     public static MerchantView of(Merchant merchant) {
@@ -26,6 +29,7 @@ public record MerchantView(
                 merchant.pid(),
                 merchant.name(),
                 merchant.returnUrls(),
+                merchant.origins(),
                 merchant.latePayment(),
                 merchant.duplicatePayment(),
                 merchant.accent());

@@ -80,6 +80,20 @@ public final class OrderPayload {
         return fields.build();
     }
 
+    /**
+     * As {@code payOrder} in an answer to a publishable key: number, status, amount and times; nothing personal,
+     * nothing of the merchant's own and nothing of the provider's.
+     */
+    public static JsonObject forClient(OrderView order) {
+        var fields = Json.createObjectBuilder()
+                .add("out_trade_no", order.outTradeNo())
+                .add("status", order.status().code())
+                .add("total_fee", order.content().total().minor());
+        order.handled().ifPresent(h -> fields.add("user_order_success", h));
+        times(fields, order);
+        return fields.build();
+    }
+
     private static JsonObjectBuilder fields(OrderView order) {
         var content = order.content();
         var payer = order.payer();
@@ -111,10 +125,7 @@ public final class OrderPayload {
         text(fields, "provider_appid", payment.appId());
         order.handled().ifPresent(h -> fields.add("user_order_success", h));
         payment.learntBy().ifPresent(by -> fields.add("notify_mode", by == OrderView.LearntBy.NOTIFICATION ? 1 : 0));
-        moment(fields, "create_date", Optional.of(order.createdAt()));
-        moment(fields, "pay_date", payment.paidAt());
-        moment(fields, "notify_date", payment.learntAt());
-        moment(fields, "cancel_date", order.closedAt());
+        times(fields, order);
         payment.evidence().ifPresent(e -> fields.add("notify_info", object(e)));
         payment.originalData().ifPresent(d -> fields.add("original_data", value(d)));
         payment.notifyUrl().map(URI::create).ifPresent(url -> notifiedAt(fields, url));
@@ -123,6 +134,13 @@ public final class OrderPayload {
         text(fields, "auth_appid", partner.authAppId());
         text(fields, "seller_id", partner.sellerId());
         return fields;
+    }
+
+    private static void times(JsonObjectBuilder fields, OrderView order) {
+        moment(fields, "create_date", Optional.of(order.createdAt()));
+        moment(fields, "pay_date", order.payment().paidAt());
+        moment(fields, "notify_date", order.payment().learntAt());
+        moment(fields, "cancel_date", order.closedAt());
     }
 
     private static JsonArrayBuilder list(List<RefundView> succeeded) {

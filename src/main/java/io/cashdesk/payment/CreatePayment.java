@@ -6,9 +6,7 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.order.NewOrder;
-import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
-import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.Client;
@@ -51,7 +49,7 @@ public class CreatePayment {
     SealedSubMerchants subMerchants;
 
     @Inject
-    PayOrders orders;
+    WrongAmounts wrongAmounts;
 
     @Inject
     Accounts accounts;
@@ -80,7 +78,12 @@ public class CreatePayment {
         public static final Terms USUAL = new Terms(null, Optional.empty(), false, false);
     }
 
-    /** Completes with the answer, or with a problem. */
+    /**
+     * Completes with the answer, or with a problem. With a publishable key it pays what the merchant's server has
+     * created, and changes nothing about the order.
+     *
+     * @param callerAddress whose calls with a wrong amount are counted, and the payer's if {@code context} has none
+     */
     public CompletionStage<JsonObject> of(Authority authority, JsonBody body, String callerAddress) {
         return of(authority, body, callerAddress, Terms.USUAL);
     }
@@ -93,12 +96,24 @@ public class CreatePayment {
         var returnUrl = returnUrl(call);
         var wanted = newOrder(call, payType, returnUrl, terms);
         var way = new PaymentWay(call.provider(), payType, account(authority, call, payType));
-        var sub = way.subMerchant(call.data(), terms, authority.mode(), storedSubMerchant(authority, call, wanted));
+        var client = PaymentCall.isClient(authority);
+        var existing = client // before anything depends on the order
+                ? Optional.of(wrongAmounts.order(
+                        new WrongAmounts.Guess(
+                                call.merchant(),
+                                authority.mode(),
+                                wanted.outTradeNo().value(),
+                                callerAddress),
+                        wanted.goods().total()))
+                : Optional.<PayOrder>empty();
+        var sub = way.subMerchant(call.data(), terms, authority.mode(), existing.map(subMerchants::of));
         var request = collectRequest(call, way, returnUrl, sub, terms);
-        var order = PaymentCall.isClient(authority)
-                ? existing(authority, call, wanted)
-                : openOrder.of(call.merchant(), authority.mode(), wanted);
-        return openAttempt.of(order, request).thenApply(attempt -> way.answer(attempt, wanted, call.form()));
+        var order = existing.map(PayOrder::key)
+                .orElseGet(() -> openOrder.of(call.merchant(), authority.mode(), wanted));
+        return openAttempt
+                .of(order, request)
+                .thenApply(attempt -> way.answer(attempt, wanted, call.form()))
+                .thenApply(answer -> client ? PaymentWay.forClient(answer) : answer);
     }
 
     private void refuseUnusableCode(Authority authority, PaymentCall call, PayType payType) {
@@ -129,14 +144,6 @@ public class CreatePayment {
                         data, call.code().isPresent() ? AT_POINT_OF_SALE : LIFE, soonest, clock.instant()));
     }
 
-    /** A payer's own device cannot name whom it pays: the merchant's server stored it with the order. */
-    private Optional<SubMerchant> storedSubMerchant(Authority authority, PaymentCall call, NewOrder wanted) {
-        if (!PaymentCall.isClient(authority)) return Optional.empty();
-        return orders.byNumber(
-                        call.merchant(), authority.mode(), wanted.outTradeNo().value())
-                .map(subMerchants::of);
-    }
-
     private static CollectRequest collectRequest(
             PaymentCall call, PaymentWay way, Optional<URI> returnUrl, SubMerchant sub, Terms terms) {
         var clientIp = call.form().platform().clientIp();
@@ -158,15 +165,6 @@ public class CreatePayment {
                 returnUrl,
                 other,
                 call.code());
-    }
-
-    /** A client pays what the merchant's server has created, and changes nothing about it. */
-    private OrderKey existing(Authority authority, PaymentCall call, NewOrder wanted) {
-        return orders.byNumber(
-                        call.merchant(), authority.mode(), wanted.outTradeNo().value())
-                .filter(o -> o.total().equals(wanted.goods().total()))
-                .map(PayOrder::key)
-                .orElseThrow(ProblemType.KEY_MAY_NOT::with);
     }
 
     private static PayType payType(PaymentProvider provider, Client client) {

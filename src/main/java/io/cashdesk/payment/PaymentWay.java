@@ -19,6 +19,7 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -87,6 +88,20 @@ record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings acc
             answer.add("qrcodeImage", QrCode.pngDataUrl(scan.content()));
         }
         return answer.build();
+    }
+
+    /**
+     * The answer to a publishable key. WeChat Pay's version 2 answers with numbers of the merchant and a signature
+     * beside the address to pay at; the payer's client needs only the address.
+     */
+    static JsonObject forClient(JsonObject answer) {
+        if (!(answer.get("orderInfo") instanceof JsonObject info)) return answer;
+        if (!info.containsKey("returnCode")) return answer; // version 3, Alipay, or parameters for a wallet
+        var reduced = Json.createObjectBuilder();
+        for (var name : List.of("codeUrl", "mwebUrl", "prepayId", "tradeType")) {
+            if (info.containsKey(name)) reduced.add(name, info.get(name));
+        }
+        return Json.createObjectBuilder(answer).add("orderInfo", reduced).build();
     }
 
     /** For this caller, whose return address may be another one than that with which the attempt was opened. */

@@ -28,7 +28,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Whether an order is paid: for the merchant, who causes a query to the provider; and for the payer, who reads our row
- * alone.
+ * alone. A publishable key reads less of the order than a secret one (docs/api.md, "What a publishable key may do").
  */
 @ApplicationScoped
 public class QueryPayment {
@@ -58,7 +58,8 @@ public class QueryPayment {
     @Inject
     Clock clock;
 
-    private record Options(boolean await, Duration atMost, boolean wholeOrder) {}
+    /** @param client whether a publishable key reads the order, which anybody may have */
+    private record Options(boolean await, Duration atMost, boolean wholeOrder, boolean client) {}
 
     /** Completes with the answer of queryPayment. */
     public CompletionStage<JsonObject> of(Authority authority, JsonBody body) {
@@ -66,11 +67,13 @@ public class QueryPayment {
         var options = new Options(
                 body.flag("await_notify", false),
                 Duration.ofSeconds(body.whole("await_max_time").orElse(20L)),
-                body.flag("pay_order_info", false));
+                body.flag("pay_order_info", false),
+                PaymentCall.isClient(authority));
         if (options.atMost().toSeconds() < 5 || options.atMost().toSeconds() > 40) {
             throw ProblemType.FIELD.with(
                     "await_max_time", "a number of seconds from 5 to 40", body.shown("await_max_time"));
         }
+        if (options.client() && body.has("transaction_id")) throw ProblemType.KEY_MAY_NOT.with();
         var merchant = authority.merchant(body.text("pid", 64).orElse(null));
         var order = find(merchant, authority, body);
         return options.await()
@@ -137,9 +140,10 @@ public class QueryPayment {
     }
 
     private JsonObject answer(PayOrder order, Options options) {
-        var answer = result(order, false);
+        var answer = options.client() ? resultForClient(order, false) : result(order, false);
         if (options.wholeOrder()) {
-            var record = OrderPayload.of(views.of(order));
+            var view = views.of(order);
+            var record = options.client() ? OrderPayload.forClient(view) : OrderPayload.of(view);
             answer.add("payOrder", record).add("pay_order", record); // both spellings are in use
         }
         return answer.build();
@@ -151,6 +155,13 @@ public class QueryPayment {
     }
 
     private static JsonObjectBuilder result(PayOrder order, boolean english) {
+        var result = resultForClient(order, english);
+        order.transactionId().ifPresent(t -> result.add("transaction_id", t));
+        return result;
+    }
+
+    /** Nothing of the provider's. */
+    private static JsonObjectBuilder resultForClient(PayOrder order, boolean english) {
         var status = order.status();
         var result = Json.createObjectBuilder()
                 .add("code", status == 1 || status == 2 ? 0 : -1)
@@ -159,7 +170,6 @@ public class QueryPayment {
                 .add("out_trade_no", order.outTradeNo())
                 .add("status", status);
         order.userOrderSuccess().ifPresent(s -> result.add("user_order_success", s));
-        order.transactionId().ifPresent(t -> result.add("transaction_id", t));
         return result;
     }
 

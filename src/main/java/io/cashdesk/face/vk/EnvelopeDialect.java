@@ -1,6 +1,7 @@
 package io.cashdesk.face.vk;
 
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ExceptionTranslator;
 import io.cashdesk.idempotency.ApiDialect;
 import io.cashdesk.idempotency.MerchantKeyOwner;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -62,7 +63,8 @@ class EnvelopeDialect implements ApiDialect {
 
     @Override
     public Response refusal(RuntimeException why, ContainerRequestContext request) {
-        var answer = VkPayResource.refused(why, request.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
+        var answer = VkPayResource.json(
+                ExceptionTranslator.toProblem(why), request.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
         return Response.ok(answer, MediaType.APPLICATION_JSON).build();
     }
 }

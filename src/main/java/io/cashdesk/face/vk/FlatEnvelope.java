@@ -6,22 +6,43 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The flat fields of an envelope, and the call's body made of them. {@link EnvelopeDialect} uses it too, so that a body
  * is read by one class only.
+ *
+ * @param beside the fields of the envelope itself
+ * @param fields those of its {@code data}
  */
-record FlatEnvelope(JsonObject fields) {
+record FlatEnvelope(JsonObject beside, JsonObject fields) {
     /** The fields of {@code createPayment} that are not part of {@code data}. */
     private static final Set<String> BESIDE =
             Set.of("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay");
 
     private static final Set<String> NUMBERS = Set.of("total_fee", "refund_fee", "time_expire", "await_max_time");
 
+    /** How a context may name the platform and the user agent (docs/api.md, createPayment). */
+    private static final List<String> PLATFORM = List.of("PLATFORM", "platform", "vk_platform");
+
+    private static final List<String> USER_AGENT = List.of("CLIENTUA", "clientUA", "userAgent", "ua");
+
+    /**
+     * What the headers say of the payer's client.
+     *
+     * @param referer or null
+     * @param userAgent or null
+     */
+    record Sender(String referer, String userAgent) {
+        static final Sender UNKNOWN = new Sender(null, null);
+    }
+
     static FlatEnvelope of(JsonBody body) {
         var data = body.object("data").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
-        return new FlatEnvelope(cleaned(data));
+        return new FlatEnvelope(body.json(), cleaned(data));
     }
 
     /** Digit strings are numbers; empty texts and null are absent, as forms send them. */
@@ -44,33 +65,77 @@ record FlatEnvelope(JsonObject fields) {
 
     /** The merchant that the call names, or null. */
     String pid(String operation) {
-        var named =
-                operation.equals("createPayment") ? createPayment(null).json().getJsonObject("data") : body().json();
+        var named = operation.equals("createPayment")
+                ? createPayment(Sender.UNKNOWN).json().getJsonObject("data")
+                : body().json();
         return ApiDialect.text(named, "pid");
     }
 
     JsonBody body() {
-        var body = Json.createObjectBuilder();
-        fields.forEach((name, value) -> {
-            if (!name.startsWith("vk_")) body.add(name, value);
-        });
-        return JsonBody.of(body.build());
+        return JsonBody.of(withoutOwn(fields));
     }
 
-    /** @param agent the caller's user agent, if the caller is the payer's own device; otherwise null */
-    JsonBody createPayment(String agent) {
-        var body = Json.createObjectBuilder();
-        var data = Json.createObjectBuilder(
-                fields.containsKey("data") ? fields.getJsonObject("data") : JsonObject.EMPTY_JSON_OBJECT);
-        fields.forEach((name, value) -> {
-            if (BESIDE.contains(name)) body.add(name, value);
-            else if (!name.equals("data") && !name.startsWith("vk_")) data.add(name, value);
+    /** Clients add fields of their own, whose names begin with {@code vk_}. */
+    private static JsonObject withoutOwn(JsonObject object) {
+        var without = Json.createObjectBuilder();
+        object.forEach((name, value) -> {
+            if (!name.startsWith("vk_")) without.add(name, value);
         });
-        if (!(fields.get("context") instanceof JsonObject)) {
-            var context = Json.createObjectBuilder().add("PLATFORM", fields.getString("vk_platform", "h5"));
-            if (agent != null) context.add("CLIENTUA", agent);
-            body.add("context", context);
+        return without.build();
+    }
+
+    /** @throws io.cashdesk.ground.problem.Problem FIELD if {@code data} inside of data is no object */
+    JsonBody createPayment(Sender sender) {
+        var nested = JsonBody.of(fields).object("data").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT);
+        var body = Json.createObjectBuilder();
+        var data = Json.createObjectBuilder(withoutOwn(nested));
+        withoutOwn(fields).forEach((name, value) -> {
+            if (BESIDE.contains(name)) body.add(name, value);
+            else if (!name.equals("data")) data.add(name, value);
+        });
+        return JsonBody.of(
+                body.add("context", context(sender, nested)).add("data", data).build());
+    }
+
+    /**
+     * The envelope's own context, or that of its data. What it does not say of the platform and the user agent comes
+     * from the other one, the field {@code vk_platform} and the headers. A context that is no object goes on as it is:
+     * the call refuses it.
+     */
+    private JsonValue context(Sender sender, JsonObject nested) {
+        for (var given : Stream.of(beside, fields).map(o -> o.get("context")).toList()) {
+            if (given != null && given != JsonValue.NULL && !(given instanceof JsonObject)) return given;
         }
-        return JsonBody.of(body.add("data", data).build());
+        var outer = context(beside);
+        var inner = context(fields);
+        var chosen = outer.isEmpty() ? inner : outer;
+        var context = Json.createObjectBuilder(chosen);
+        if (text(chosen, PLATFORM).isEmpty()) {
+            context.add("PLATFORM", platform(inner, nested).orElseGet(() -> MiniProgram.platform(sender.referer())
+                    .orElse("h5")));
+        }
+        if (sender.userAgent() != null && text(chosen, USER_AGENT).isEmpty()) {
+            context.add("CLIENTUA", sender.userAgent());
+        }
+        return context.build();
+    }
+
+    private static JsonObject context(JsonObject object) {
+        return object.get("context") instanceof JsonObject context ? context : JsonObject.EMPTY_JSON_OBJECT;
+    }
+
+    private Optional<String> platform(JsonObject inner, JsonObject nested) {
+        return text(inner, PLATFORM).or(() -> Stream.of(fields, nested, beside)
+                .flatMap(o -> text(o, List.of("vk_platform")).stream())
+                .findFirst());
+    }
+
+    private static Optional<String> text(JsonObject object, List<String> names) {
+        for (var name : names) {
+            if (object.get(name) instanceof JsonString text && !text.getString().isBlank()) {
+                return Optional.of(text.getString());
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package io.cashdesk.face.vk;
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ExceptionTranslator;
+import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKey;
@@ -76,13 +77,13 @@ public class VkPayResource {
     @POST
     @Idempotent(in = EnvelopeDialect.class)
     public CompletionStage<JsonObject> withSecretKey(byte[] body) {
-        return answer(() -> keys.authority(authorization).secret(), body);
+        return answer(() -> keys.authority(authorization).secret(), body, false);
     }
 
     @POST
     @Path("{pk}")
     public CompletionStage<JsonObject> withPublishableKey(@PathParam("pk") String key, byte[] body) {
-        return answer(() -> publishable(keys.authority("Bearer " + key)), body);
+        return answer(() -> publishable(keys.authority("Bearer " + key)), body, true);
     }
 
     /** A secret key is refused here, because paths are written to logs. */
@@ -91,7 +92,8 @@ public class VkPayResource {
         return authority;
     }
 
-    private CompletionStage<JsonObject> answer(Supplier<Authority> authority, byte[] bytes) {
+    /** @param client whether the answer goes to a caller with a publishable key */
+    private CompletionStage<JsonObject> answer(Supplier<Authority> authority, byte[] bytes, boolean client) {
         CompletionStage<JsonObject> answer;
         try {
             var body = JsonBody.parse(bytes);
@@ -100,22 +102,22 @@ public class VkPayResource {
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        return answer.exceptionally(why -> refused(why, headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
+        var language = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
+        return answer.exceptionally(why -> {
+            var problem = ExceptionTranslator.toProblem(why);
+            return json(client ? problem.forClient() : problem, language);
+        });
     }
 
     private CompletionStage<JsonObject> act(Authority authority, String action, FlatEnvelope data) {
         return switch (operation(action)) {
-            case "createPayment" -> {
-                var agent = authority.kind() == ApiKey.Kind.PUBLISHABLE
-                        ? headers.getHeaderString(HttpHeaders.USER_AGENT)
-                        : null;
-                yield createPayment.of(authority, data.createPayment(agent), caller.address(request));
-            }
+            case "createPayment" ->
+                createPayment.of(authority, data.createPayment(sender(authority)), caller.address(request));
             case "queryPayment" -> queryPayment.of(authority, data.body());
-            case "closePayment" -> done(closePayment.of(authority, data.body()));
-            case "refund" -> done(refunds.refund(authority, data.body()));
-            case "queryRefund" -> done(refunds.queryRefund(authority, data.body()));
-            case "getOpenid" -> done(exchangeCode.getOpenid(authority, data.body()));
+            case "closePayment" -> done(closePayment.of(authority.secret(), data.body()));
+            case "refund" -> done(refunds.refund(authority.secret(), data.body()));
+            case "queryRefund" -> done(refunds.queryRefund(authority.secret(), data.body()));
+            case "getOpenid" -> done(exchangeCode.getOpenid(authority.secret(), data.body()));
             default -> {
                 var wallet = operation(action).startsWith(CODE_TO_SESSION)
                         ? operation(action).substring(CODE_TO_SESSION.length())
@@ -128,6 +130,16 @@ public class VkPayResource {
         };
     }
 
+    /**
+     * What the headers say of the payer's client. A user agent counts with a publishable key only: every HTTP library of
+     * a server sends one of its own. A server sends a {@code Referer} only if it passes on its client's.
+     */
+    private FlatEnvelope.Sender sender(Authority authority) {
+        var client = authority.kind() == ApiKey.Kind.PUBLISHABLE;
+        return new FlatEnvelope.Sender(
+                headers.getHeaderString("Referer"), client ? headers.getHeaderString(HttpHeaders.USER_AGENT) : null);
+    }
+
     /** An action's name without the folder {@code pay/} that some clients put before it. */
     static String operation(String action) {
         return action.startsWith("pay/") ? action.substring("pay/".length()) : action;
@@ -137,9 +149,9 @@ public class VkPayResource {
         return CompletableFuture.completedFuture(answer);
     }
 
-    static JsonObject refused(Throwable thrown, String acceptLanguage) {
+    static JsonObject json(Problem problem, String acceptLanguage) {
         var english = acceptLanguage != null
                 && acceptLanguage.strip().toLowerCase(Locale.ROOT).startsWith("en");
-        return ExceptionTranslator.toProblem(thrown).json(english ? Locale.ENGLISH : Locale.CHINESE);
+        return problem.json(english ? Locale.ENGLISH : Locale.CHINESE);
     }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
  * {@link ProblemMappers} turns it into an HTTP response (RFC 9457).
  */
 public class Problem extends RuntimeException {
+    private static final LocalizedText NOT_SHOWN = new LocalizedText("渠道的原文不向客户端显示", "its words are not shown to a client");
+
     private final ProblemType type;
     private final transient Object[] arguments;
     private final Duration retryAfter;
@@ -46,6 +48,26 @@ public class Problem extends RuntimeException {
     /** The same problem with the meaning of the provider's refusal. */
     public Problem withRefusal(Refusal meaning) {
         return new Problem(type, retryAfter, meaning, arguments);
+    }
+
+    /**
+     * The same problem for a caller with a publishable key: without the provider's own words, which may name the
+     * merchant's accounts, and without what the merchant has to do; instead with what the payer can do.
+     */
+    public Problem forClient() {
+        return switch (type) {
+            case PROVIDER_REFUSED ->
+                new Problem(
+                        type,
+                        retryAfter,
+                        refusal,
+                        arguments[0],
+                        arguments[1],
+                        NOT_SHOWN,
+                        refusal == null ? "" : refusal.payer());
+            case PROVIDER_FAILED -> new Problem(type, retryAfter, refusal, arguments[0], NOT_SHOWN);
+            default -> this;
+        };
     }
 
     public ProblemType type() {

@@ -146,6 +146,21 @@ public enum ProblemType {
             "The header Host is missing, repeated or malformed",
             "The request must have the header Host once, with a host and perhaps a port, but has %s",
             "请求必须有且仅有一个 Host 请求头，内容为主机名及可选的端口，收到的是：%s"),
+    WRONG_AMOUNTS(
+            1127,
+            429,
+            "Too many calls with a wrong amount",
+            "Too many calls for order %s did not have its amount, or there is no such order; a code that is shown stays valid;"
+                    + " repeat this call with the order's total_fee in %s seconds",
+            "订单 %s 的金额错误次数过多，或该订单不存在；已显示的二维码仍然有效，请 %s 秒后以正确的 total_fee 重试"),
+    ORIGIN(
+            1128,
+            400,
+            "An origin is malformed",
+            "origins must have the origins of your pages, scheme and host and if need be the port, like"
+                    + " \"https://shop.example\": no path (not even /), no *, and http only for localhost; but one is %s",
+            "origins 必须是页面的来源（协议、域名，必要时加端口），例如 \"https://shop.example\"：不能带路径（包括末尾的 /）、不能用 *，仅"
+                    + " localhost 可用 http；收到的是 %s"),
     ACCOUNT(1112, 400, "A provider account is malformed", "Node %s: %s", "节点 %s：%s"),
 
     // 20xx: conflicts with the state of an order, a refund or a key
@@ -153,8 +168,9 @@ public enum ProblemType {
             2001,
             404,
             "The order does not exist",
-            "There is no order %s for this key; check out_trade_no, pid, and whether the key is a test or a live one",
-            "该密钥下没有订单 %s，请检查 out_trade_no、pid，以及密钥是测试还是正式"),
+            "There is no order %s for this key; check out_trade_no, pid, whether the key is a test or a live one, and with a"
+                    + " publishable key that total_fee is the order's",
+            "该密钥下没有订单 %s，请检查 out_trade_no、pid，以及密钥是测试还是正式；使用可公开密钥（pk_…）时还须确认 total_fee 与订单一致"),
     ORDER_UNPAID(2002, 409, "The order is not paid", "Order %s is not paid", "订单 %s 尚未支付"),
     NOT_REFUNDED(2003, 404, "The order has no refund", "Order %s has no refund%s", "订单 %s 没有退款%s"),
     REFUND_LATER(
@@ -415,7 +431,12 @@ public enum ProblemType {
     /** Whether the same call can succeed later: its outcome is unknown, or its cause ends by itself. */
     public boolean isTemporary() {
         return switch (this) {
-            case CALL_RUNNING, REFUND_LATER, EARLIER_ATTEMPT_OPEN, TOO_MANY_ATTEMPTS, IDEMPOTENCY_KEY_RUNNING -> true;
+            case CALL_RUNNING,
+                    REFUND_LATER,
+                    EARLIER_ATTEMPT_OPEN,
+                    TOO_MANY_ATTEMPTS,
+                    WRONG_AMOUNTS,
+                    IDEMPOTENCY_KEY_RUNNING -> true;
             default -> status >= 500;
         };
     }
