@@ -59,8 +59,8 @@ class PutMerchant {
     private void callableFrom(Merchant merchant, JsonBody body) {
         if (body.json().get("origins") == JsonValue.NULL) merchant.callableFromReturnUrls();
         body.texts("origins", 100, 255)
-                .ifPresent(texts -> merchant.callableFrom(
-                        texts.stream().map(this::origin).toList()));
+                .ifPresent(texts ->
+                        merchant.callableFrom(texts.stream().map(this::origin).toList()));
     }
 
     private Origin origin(String text) {

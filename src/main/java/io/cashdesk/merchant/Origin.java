@@ -7,13 +7,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * From which site a page comes: scheme, host and port, written as browsers write them in the header {@code Origin}
- * (RFC 6454, section 6.2), so that it can be compared as a text. In lower case, an international host in ASCII, and
- * without the port that is usual for the scheme: {@code https://shop.example}, {@code http://localhost:8080}.
+ * From which site a page comes: scheme, host and port, written as browsers write them in the header {@code Origin} (RFC
+ * 6454, section 6.2), so that it can be compared as a text. In lower case, an international host in ASCII, and without
+ * the port that is usual for the scheme: {@code https://shop.example}, {@code http://localhost:8080}.
  */
 public record Origin(String value) {
     private static final Pattern PARTS = Pattern.compile(
-            "(https?)://(\\[[0-9a-f:.]{2,45}]|[^\\s/?#@:\\\\\\[\\]%*]{1,253})(?::(\\d{1,5}))?", Pattern.CASE_INSENSITIVE);
+            "(https?)://(\\[[0-9a-f:.]{2,45}]|[^\\s/?#@:\\\\\\[\\]%*]{1,253})(?::(\\d{1,5}))?",
+            Pattern.CASE_INSENSITIVE);
 
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z]+://[^/?#]*)([/?#].*)?");
 

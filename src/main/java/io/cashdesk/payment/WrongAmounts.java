@@ -29,10 +29,10 @@ import java.util.UUID;
  * amount is answered like an unknown number, and wrong calls are counted, so that a stranger who knows a number cannot
  * guess the amount and then have the payer's code replaced (docs/api.md, "What a publishable key may do").
  *
- * <p>Unknown numbers are counted too, otherwise the refusal would show which numbers exist. Strangers can invent numbers
- * without end, so the counters are in a fixed number of rows: a counter's row follows from a keyed hash, and a counter
- * of something else that falls on the same row replaces it. As the hash depends on the master key, a caller cannot
- * choose numbers that replace its own counter; by chance one wrong call in some 20,000 does.
+ * <p>Unknown numbers are counted too, otherwise the refusal would show which numbers exist. Strangers can invent
+ * numbers without end, so the counters are in a fixed number of rows: a counter's row follows from a keyed hash, and a
+ * counter of something else that falls on the same row replaces it. As the hash depends on the master key, a caller
+ * cannot choose numbers that replace its own counter; by chance one wrong call in some 20,000 does.
  */
 @ApplicationScoped
 class WrongAmounts {
@@ -130,13 +130,12 @@ class WrongAmounts {
     }
 
     private void refuseIfUsedUp(Counter counter, Guess guess, Instant now) {
-        var last = query("""
+        var last =
+                query("""
                 select cast(extract(epoch from last_at) * 1000 as bigint)
                 from wrong_amount
                 where slot = :slot and subject = :subject and last_at > :old and calls >= :most
-                """, counter, now)
-                .setParameter("most", counter.atMost())
-                .getResultList();
+                """, counter, now).setParameter("most", counter.atMost()).getResultList();
         if (last.isEmpty()) return;
         var until = Instant.ofEpochMilli(((Number) last.get(0)).longValue()).plus(COUNTED);
         var seconds = Math.max(1, Duration.between(now, until).toSeconds() + 1);

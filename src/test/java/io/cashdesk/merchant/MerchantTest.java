@@ -54,6 +54,23 @@ class MerchantTest {
     }
 
     @Test
+    void pages_may_call_from_the_origins_of_the_return_urls_until_others_are_named() {
+        assertThat(merchant.origins()).containsExactly("https://shop.example", "http://localhost:8080");
+
+        merchant.callableFrom(List.of(new Origin("https://m.shop.example")));
+        merchant.returnOnlyTo(List.of("https://new.example/"));
+        assertThat(merchant.origins()).containsExactly("https://m.shop.example");
+
+        merchant.callableFrom(List.of());
+        assertThat(merchant.origins()).isEmpty();
+
+        merchant.callableFromReturnUrls();
+        assertThat(merchant.origins()).containsExactly("https://new.example");
+        merchant.returnOnlyTo(List.of("HTTPS://A.example:443/x", "https://a.example/y"));
+        assertThat(merchant.origins()).containsExactly("https://a.example");
+    }
+
+    @Test
     void a_key_starts_with_its_kind_and_mode_and_is_not_stored() {
         var issued = ApiKey.issue(Mode.TEST, ApiKey.Kind.SECRET, "point of sale", List.of(merchant), Instant.EPOCH);
 

@@ -46,6 +46,15 @@ class OrderPayloadTest {
     }
 
     @Test
+    void a_publishable_key_reads_number_status_amount_and_times() {
+        assertThat(OrderPayload.forClient(refunded())).hasToString("""
+                {"out_trade_no":"T1","status":2,"total_fee":990,"user_order_success":true,"create_date":1000,\
+                "pay_date":2000,"notify_date":3000}""");
+        assertThat(OrderPayload.forClient(unpaid())).hasToString("""
+                {"out_trade_no":"T1","status":0,"total_fee":990,"create_date":1000}""");
+    }
+
+    @Test
     void webhooks_and_handlers_find_the_keys_of_custom_beside_the_others() {
         var beside = OrderPayload.withCustomBeside(unpaid());
 

@@ -25,6 +25,8 @@ record FlatEnvelope(JsonObject beside, JsonObject fields) {
 
     private static final Set<String> NUMBERS = Set.of("total_fee", "refund_fee", "time_expire", "await_max_time");
 
+    private static final Set<JsonValue> ABSENT = Set.of(JsonValue.NULL, Json.createValue(""));
+
     /** How a context may name the platform and the user agent (docs/api.md, createPayment). */
     private static final List<String> PLATFORM = List.of("PLATFORM", "platform", "vk_platform");
 
@@ -104,15 +106,18 @@ record FlatEnvelope(JsonObject beside, JsonObject fields) {
      */
     private JsonValue context(Sender sender, JsonObject nested) {
         for (var given : Stream.of(beside, fields).map(o -> o.get("context")).toList()) {
-            if (given != null && given != JsonValue.NULL && !(given instanceof JsonObject)) return given;
+            if (given != null && !ABSENT.contains(given) && !(given instanceof JsonObject)) return given;
         }
         var outer = context(beside);
         var inner = context(fields);
         var chosen = outer.isEmpty() ? inner : outer;
         var context = Json.createObjectBuilder(chosen);
         if (text(chosen, PLATFORM).isEmpty()) {
-            context.add("PLATFORM", platform(inner, nested).orElseGet(() -> MiniProgram.platform(sender.referer())
-                    .orElse("h5")));
+            context.add(
+                    "PLATFORM",
+                    platform(inner, nested)
+                            .orElseGet(
+                                    () -> MiniProgram.platform(sender.referer()).orElse("h5")));
         }
         if (sender.userAgent() != null && text(chosen, USER_AGENT).isEmpty()) {
             context.add("CLIENTUA", sender.userAgent());
@@ -125,9 +130,10 @@ record FlatEnvelope(JsonObject beside, JsonObject fields) {
     }
 
     private Optional<String> platform(JsonObject inner, JsonObject nested) {
-        return text(inner, PLATFORM).or(() -> Stream.of(fields, nested, beside)
-                .flatMap(o -> text(o, List.of("vk_platform")).stream())
-                .findFirst());
+        return text(inner, PLATFORM)
+                .or(() -> Stream.of(fields, nested, beside)
+                        .flatMap(o -> text(o, List.of("vk_platform")).stream())
+                        .findFirst());
     }
 
     private static Optional<String> text(JsonObject object, List<String> names) {

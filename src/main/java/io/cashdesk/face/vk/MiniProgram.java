@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Recognises a mini-program by the {@code Referer} that its container puts into every request; the program itself cannot
- * change it.
+ * Recognises a mini-program by the {@code Referer} that its container puts into every request; the program itself
+ * cannot change it.
  *
  * @see <a href="https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html">WeChat</a>,
  *     {@code https://servicewechat.com/{appid}/{version}/page-frame.html}

@@ -131,8 +131,8 @@ public class VkPayResource {
     }
 
     /**
-     * What the headers say of the payer's client. A user agent counts with a publishable key only: every HTTP library of
-     * a server sends one of its own. A server sends a {@code Referer} only if it passes on its client's.
+     * What the headers say of the payer's client. A user agent counts with a publishable key only: every HTTP library
+     * of a server sends one of its own. A server sends a {@code Referer} only if it passes on its client's.
      */
     private FlatEnvelope.Sender sender(Authority authority) {
         var client = authority.kind() == ApiKey.Kind.PUBLISHABLE;

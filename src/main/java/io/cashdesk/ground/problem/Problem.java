@@ -11,7 +11,8 @@ import java.util.Optional;
  * {@link ProblemMappers} turns it into an HTTP response (RFC 9457).
  */
 public class Problem extends RuntimeException {
-    private static final LocalizedText NOT_SHOWN = new LocalizedText("渠道的原文不向客户端显示", "its words are not shown to a client");
+    private static final LocalizedText NOT_SHOWN =
+            new LocalizedText("渠道的原文不向客户端显示", "its words are not shown to a client");
 
     private final ProblemType type;
     private final transient Object[] arguments;
