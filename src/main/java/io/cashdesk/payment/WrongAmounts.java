@@ -48,8 +48,6 @@ class WrongAmounts {
     /** How long a wrong call counts. When so much time has passed since the last one, all of them are forgotten. */
     static final Duration COUNTED = Duration.ofHours(1);
 
-    private static final int SLOTS = 1 << 16;
-
     @PersistenceContext
     EntityManager entities;
 
@@ -73,7 +71,7 @@ class WrongAmounts {
     record Guess(UUID merchant, Mode mode, String outTradeNo, String address) {}
 
     /** What is counted together, and how many wrong calls of it are answered within {@link #COUNTED}. */
-    private record Counter(int slot, UUID subject, int atMost) {}
+    record Counter(int slot, UUID subject, int atMost) {}
 
     /**
      * The order with this number and amount.
@@ -150,9 +148,12 @@ class WrongAmounts {
     }
 
     private Counter counter(int atMost, Object... of) {
-        var key = HexFormat.of().formatHex(settings.masterKeys().get(0));
+        return counter(HexFormat.of().formatHex(settings.masterKeys().get(0)), atMost, of);
+    }
+
+    static Counter counter(String key, int atMost, Object... of) {
         var hash = Digest.sha256("wrong amounts " + key + " " + Arrays.toString(of));
-        var slot = Integer.parseInt(hash.substring(0, 8), 16) & (SLOTS - 1);
+        var slot = Integer.parseInt(hash.substring(0, 4), 16); // 65,536 rows, as the migration says
         var subject = new UUID(
                 Long.parseUnsignedLong(hash.substring(8, 24), 16), Long.parseUnsignedLong(hash.substring(24, 40), 16));
         return new Counter(slot, subject, atMost);

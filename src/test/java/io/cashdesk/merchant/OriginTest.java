@@ -20,7 +20,7 @@ class OriginTest {
         "http://localhost:443, http://localhost:443",
         "http://127.0.0.1:5173, http://127.0.0.1:5173",
         "http://[::1]:5173, http://[::1]:5173",
-        "https://茶.example, https://xn--w52a.example"
+        "https://茶.example, https://xn--cl1a.example"
     })
     void is_written_as_browsers_write_it(String text, String origin) {
         assertThat(Origin.of(text).orElseThrow().value()).isEqualTo(origin);
