@@ -3,13 +3,15 @@ package io.cashdesk.refund;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.order.OutTradeNo;
-import jakarta.json.JsonNumber;
 import jakarta.json.JsonString;
 import java.util.Optional;
 
 /** The fields of refund and queryRefund, read strictly ({@code docs/api.md}, "refund"). */
 final class RefundFields {
     private static final int LONGEST_REASON = 80;
+
+    /** More than any order; what exceeds the order itself is refused when it is known. */
+    private static final long MOST_FEN = 99_999_999_999L;
 
     private RefundFields() {}
 
@@ -42,10 +44,8 @@ final class RefundFields {
      */
     private static Optional<Long> refundFee(JsonBody body) {
         if (!body.json().containsKey("refund_fee")) return Optional.empty();
-        if (body.json().get("refund_fee") instanceof JsonNumber n
-                && n.toString().matches("[1-9]\\d{0,10}")) {
-            return Optional.of(n.longValueExact());
-        }
+        var fen = JsonBody.wholeNumber(body.json().get("refund_fee")).filter(f -> f > 0 && f <= MOST_FEN);
+        if (fen.isPresent()) return fen;
         throw ProblemType.FIELD.with("refund_fee", "a positive integer in fen", body.shown("refund_fee"));
     }
 }

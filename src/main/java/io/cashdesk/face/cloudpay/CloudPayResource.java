@@ -1,6 +1,7 @@
 package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.ground.json.Caller;
+import io.cashdesk.ground.json.ContentEncoding;
 import io.cashdesk.ground.problem.ExceptionTranslator;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKeys;
@@ -84,6 +85,7 @@ public class CloudPayResource {
         var locale = language(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
         try {
             Authority authority = keys.authority(authorization).secret();
+            ContentEncoding.requireNone(request.getHeader(HttpHeaders.CONTENT_ENCODING));
             var operation = Operation.named(call)
                     .orElseThrow(
                             () -> Refusal.call("INVALID_REQUEST", "没有 " + call + " 这个接口", "there is no call " + call));

@@ -1,6 +1,7 @@
 package io.cashdesk.face.vk;
 
 import io.cashdesk.ground.json.Caller;
+import io.cashdesk.ground.json.ContentEncoding;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ExceptionTranslator;
 import io.cashdesk.ground.problem.Problem;
@@ -96,6 +97,7 @@ public class VkPayResource {
     private CompletionStage<JsonObject> answer(Supplier<Authority> authority, byte[] bytes, boolean client) {
         CompletionStage<JsonObject> answer;
         try {
+            ContentEncoding.requireNone(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
             var body = JsonBody.parse(bytes);
             var action = body.requiredText("action", 64);
             answer = act(authority.get(), action, FlatEnvelope.of(body));

@@ -34,6 +34,11 @@ public final class JsonBody {
     /** Largest accepted body, in bytes. */
     public static final int LIMIT = 64 * 1024;
 
+    /** Most levels of objects and arrays in a body. Reading, merging and writing them calls itself for each level. */
+    static final int DEEPEST = 100;
+
+    private static final int MOST_DIGITS = 18;
+
     private static final JsonReaderFactory READERS =
             Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
 
@@ -53,32 +58,43 @@ public final class JsonBody {
     }
 
     /**
-     * Parses a request body: exactly one JSON object in UTF-8, at most {@link #LIMIT} bytes.
+     * Parses a request body: exactly one JSON object in UTF-8, at most {@link #LIMIT} bytes and {@link #DEEPEST}
+     * levels. Its texts and names contain no U+0000 and no half of a surrogate pair, which PostgreSQL cannot store.
      *
-     * @throws Problem {@link ProblemType#BODY_TOO_LARGE} or {@link ProblemType#BODY}, with the reason
+     * @throws Problem {@link ProblemType#BODY_TOO_LARGE}, {@link ProblemType#BODY} with the reason, or
+     *     {@link ProblemType#FIELD} with the path of a text or number that cannot be stored
      */
     public static JsonBody parse(byte[] body) {
         if (body.length > LIMIT) throw ProblemType.BODY_TOO_LARGE.with(LIMIT);
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-        } catch (CharacterCodingException notUtf8) {
-            throw ProblemType.BODY.with("it is not UTF-8");
+        var text = decoded(body);
+        if (JsonText.deeperThan(DEEPEST, text)) {
+            throw ProblemType.BODY.with("its objects and arrays are nested more than " + DEEPEST + " deep");
         }
         try (var reader = READERS.createReader(new StringReader(text));
                 var parser = PARSERS.createParser(new StringReader(text))) {
             if (!(reader.readValue() instanceof JsonObject object)) throw ProblemType.BODY.with("it is no object");
             while (parser.hasNext()) parser.next(); // the reader ignores text after the object, the parser refuses it
+            JsonText.requireStorable(object);
             return new JsonBody(object, "");
         } catch (Problem problem) {
             throw problem;
         } catch (RuntimeException notJson) { // the parser has other exception types for its limits of depth and size
             throw ProblemType.BODY.with("it is not JSON: " + notJson.getMessage());
+        }
+    }
+
+    /** A byte order mark at the start is ignored, as RFC 8259 (section 8.1) allows. */
+    private static String decoded(byte[] body) {
+        try {
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+            return text.startsWith("\ufeff") ? text.substring(1) : text;
+        } catch (CharacterCodingException notUtf8) {
+            throw ProblemType.BODY.with("it is not UTF-8");
         }
     }
 
@@ -114,8 +130,7 @@ public final class JsonBody {
     /** The value of a field as JSON text for an error message, at most 80 characters; "absent" if there is none. */
     public String shown(String name) {
         if (!object.containsKey(name)) return "absent";
-        var text = object.get(name).toString();
-        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+        return JsonText.shown(object.get(name));
     }
 
     private Problem malformed(String name, String expected) {
@@ -148,13 +163,28 @@ public final class JsonBody {
         throw malformed(name, "true or false");
     }
 
-    /** A whole number of at most 18 digits, written without a fraction or exponent. */
+    /** A whole number, as {@link #wholeNumber} reads it. */
     public Optional<Long> whole(String name) {
         if (!has(name)) return Optional.empty();
-        if (object.get(name) instanceof JsonNumber n && n.toString().matches("-?\\d{1,18}")) {
-            return Optional.of(n.longValueExact());
-        }
-        throw malformed(name, "a whole number");
+        var number = wholeNumber(object.get(name));
+        if (number.isEmpty()) throw malformed(name, "a whole number");
+        return number;
+    }
+
+    /**
+     * A JSON number of at most 18 digits without a fraction; {@code 1.0} and {@code 1e2} have none.
+     *
+     * @param value null, if there is none
+     * @return empty for everything else, a text of digits too
+     */
+    public static Optional<Long> wholeNumber(JsonValue value) {
+        if (!(value instanceof JsonNumber n)) return Optional.empty();
+        var number = n.bigDecimalValue();
+        if (number.signum() == 0) return Optional.of(0L);
+        // the number of digits before the point; compared first, because a large exponent would make a large number
+        var digits = (long) number.precision() - number.scale();
+        if (digits < 1 || digits > MOST_DIGITS || number.stripTrailingZeros().scale() > 0) return Optional.empty();
+        return Optional.of(number.longValueExact());
     }
 
     /** A nested object; its problems name fields with their path ("data.total_fee"). */

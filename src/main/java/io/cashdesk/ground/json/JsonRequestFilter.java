@@ -3,33 +3,81 @@ package io.cashdesk.ground.json;
 import io.cashdesk.ground.problem.ProblemType;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * Checks the body of every request below {@code /api/} before a resource reads it: the content type must be
- * application/json and the body at most {@link JsonBody#LIMIT} bytes.
+ * Checks every request before its resource is chosen. Below {@code /api/} the body must be uncompressed
+ * application/json in UTF-8 of at most {@link JsonBody#LIMIT} bytes.
+ *
+ * <p>Every address has one kind of answer, and errors are problems (RFC 9457), so {@code Accept} chooses nothing: it is
+ * replaced, and a caller that sends an unusual or malformed one gets the answer and no 406 without a body.
  */
 @Provider
 @PreMatching
 @Priority(Priorities.AUTHENTICATION + 1)
 public class JsonRequestFilter implements ContainerRequestFilter {
+    private static final Set<String> UTF_8 = Set.of("utf-8", "utf8");
+
     @Override
     public void filter(ContainerRequestContext request) throws IOException {
-        if (!checked(request.getUriInfo().getPath()) || !request.hasEntity()) return;
+        request.getHeaders().putSingle(HttpHeaders.ACCEPT, MediaType.WILDCARD);
+        var type = contentType(request);
+        var path = request.getUriInfo().getPath();
+        if (path.startsWith("/api/")) refuseUnstorableAddress(request);
+        if (!checked(path) || !request.hasEntity()) {
+            if (type.isEmpty()) request.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
+            return;
+        }
         if (request.getLength() > JsonBody.LIMIT) throw ProblemType.BODY_TOO_LARGE.with(JsonBody.LIMIT);
-        var type = request.getMediaType();
-        if (type == null || !MediaType.APPLICATION_JSON_TYPE.isCompatible(type)) {
-            throw ProblemType.CONTENT_TYPE.with(type == null ? "absent" : type);
+        ContentEncoding.requireNone(request.getHeaderString(HttpHeaders.CONTENT_ENCODING));
+        if (type.filter(JsonRequestFilter::utf8Json).isEmpty()) {
+            var sent = request.getHeaderString(HttpHeaders.CONTENT_TYPE);
+            request.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
+            throw ProblemType.CONTENT_TYPE.with(sent == null ? "absent" : sent);
         }
         var body = request.getEntityStream().readNBytes(JsonBody.LIMIT + 1);
         if (body.length > JsonBody.LIMIT) throw ProblemType.BODY_TOO_LARGE.with(JsonBody.LIMIT);
         request.setEntityStream(new ByteArrayInputStream(body));
+    }
+
+    /** Empty if there is none, or if it cannot be read. */
+    private static Optional<MediaType> contentType(ContainerRequestContext request) {
+        try {
+            return Optional.ofNullable(request.getMediaType());
+        } catch (IllegalArgumentException | WebApplicationException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean utf8Json(MediaType type) {
+        var json = type.getType().equalsIgnoreCase("application")
+                && type.getSubtype().equalsIgnoreCase("json");
+        var charset = type.getParameters().getOrDefault(MediaType.CHARSET_PARAMETER, "utf-8");
+        return json && UTF_8.contains(charset.replace("\"", "").toLowerCase(Locale.ROOT));
+    }
+
+    /** PostgreSQL stores no U+0000, so no merchant, order or endpoint has one in its name. */
+    private static void refuseUnstorableAddress(ContainerRequestContext request) {
+        var uri = request.getUriInfo();
+        if (uri.getPath().indexOf('\0') >= 0) {
+            throw ProblemType.NOT_FOUND.with(uri.getPath().replace("\0", "%00"));
+        }
+        uri.getQueryParameters().forEach((name, values) -> {
+            if (name.indexOf('\0') >= 0 || values.stream().anyMatch(v -> v.indexOf('\0') >= 0)) {
+                throw ProblemType.FIELD.with(name.replace("\0", "%00"), "a text without U+0000", "one with %00");
+            }
+        });
     }
 
     /** CloudPay's dialect reports errors in its own format with HTTP 200, so its resource checks its bodies itself. */

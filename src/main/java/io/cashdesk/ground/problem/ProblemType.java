@@ -81,8 +81,8 @@ public enum ProblemType {
             1105,
             415,
             "The content type is not application/json",
-            "Content-Type must be application/json, but is %s",
-            "Content-Type 必须是 application/json，收到的是 %s"),
+            "Content-Type must be application/json in UTF-8, but is %s",
+            "Content-Type 必须是 application/json，编码为 UTF-8，收到的是 %s"),
     PROVIDER_UNKNOWN(1106, 400, "Unknown provider", "There is no provider %s; there are: %s", "没有名为 %s 的支付渠道，可用的有：%s"),
     PROVIDER_NOT_CONFIGURED(
             1107,
@@ -101,8 +101,8 @@ public enum ProblemType {
             1110,
             400,
             "custom collides with an order field",
-            "custom must not have the key %s, because handlers see it beside the order's own field of that name",
-            "custom 不能包含键 %s，因为它与订单自身的字段同名"),
+            "custom must not have the key %s: the order's record or this call has a field of that name; docs/api.md lists them",
+            "custom 不能包含键 %s，因为它与订单记录或本接口的字段同名，完整列表见 docs/api.md"),
     RETURN_URL(
             1111,
             400,
@@ -161,6 +161,19 @@ public enum ProblemType {
                     + " \"https://shop.example\": no path (not even /), no *, and http only for localhost; but one is %s",
             "origins 必须是页面的来源（协议、域名，必要时加端口），例如 \"https://shop.example\"：不能带路径（包括末尾的 /）、不能用 *，仅"
                     + " localhost 可用 http；收到的是 %s"),
+    CONTENT_ENCODING(
+            1122,
+            415,
+            "The body is compressed",
+            "The body must be sent uncompressed: leave Content-Encoding out instead of %s",
+            "请求体不能压缩，请去掉请求头 Content-Encoding（收到的是 %s）"),
+    PAYER_ADDRESS(
+            1123,
+            400,
+            "context.CLIENTIP is missing",
+            "Pay type %s needs context.CLIENTIP: the payer's own IP address as your server sees it, because the wallet compares it"
+                    + " with the address of the payer's browser",
+            "支付类型 %s 需要 context.CLIENTIP，即您的服务器看到的付款人 IP 地址，因为钱包会将它与付款人浏览器的地址进行核对"),
     ACCOUNT(1112, 400, "A provider account is malformed", "Node %s: %s", "节点 %s：%s"),
 
     // 20xx: conflicts with the state of an order, a refund or a key

@@ -2,12 +2,18 @@ package io.cashdesk.ground.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.cashdesk.ground.problem.Problem;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonBodyTest {
@@ -42,14 +48,105 @@ class JsonBodyTest {
                 .isInstanceOf(Problem.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{\"a\":"})
+    void nesting_is_counted_before_the_parser_calls_itself_for_each_level(String opening) throws Exception {
+        var deep = opening.repeat(5_000);
+        var refused = new CompletableFuture<Throwable>();
+
+        // a stack on which a parser without a limit cannot work
+        new Thread(null, () -> refused.complete(catchThrowable(() -> parse("{\"a\":" + deep))), "small", 200_000)
+                .start();
+
+        assertThat(refused.get(10, TimeUnit.SECONDS))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("nested");
+    }
+
     @Test
-    void a_number_must_be_written_without_fraction_or_exponent() {
-        assertThat(parse("{\"total_fee\":100}").whole("total_fee")).contains(100L);
-        for (var odd : new String[] {"1.0", "1e2", "\"100\"", "true", "9223372036854775808"}) {
-            assertThatThrownBy(() -> parse("{\"total_fee\":" + odd + "}").whole("total_fee"))
-                    .as(odd)
-                    .isInstanceOf(Problem.class);
-        }
+    void a_hundred_levels_are_read_and_brackets_in_texts_are_no_levels() {
+        assertThat(parse("{\"a\":".repeat(99) + "{}" + "}".repeat(99)).has("a")).isTrue();
+        assertThatThrownBy(() -> parse("{\"a\":".repeat(100) + "{}" + "}".repeat(100)))
+                .isInstanceOf(Problem.class);
+        assertThat(parse("{\"a\":\"" + "[{\\\"".repeat(200) + "\"}").text("a", 1_000))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100, 100",
+        "1.0, 1",
+        "1.00, 1",
+        "1e2, 100",
+        "1E+2, 100",
+        "1.5e1, 15",
+        "-7, -7",
+        "0, 0",
+        "0e5, 0",
+        "0.0, 0",
+        "999999999999999999, 999999999999999999"
+    })
+    void a_whole_number_is_a_number_without_a_fraction_however_it_is_written(String written, long meant) {
+        assertThat(parse("{\"total_fee\":" + written + "}").whole("total_fee")).contains(meant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1.5", "0.1", "1e-1", "15e-1", "\"100\"", "true", "[1]", "1000000000000000000", "1e18", "1e300"})
+    void everything_else_is_no_whole_number(String written) {
+        assertThatThrownBy(() -> parse("{\"total_fee\":" + written + "}").whole("total_fee"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("total_fee");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999999999", "1e-999999999", "-1e999999999", "1e401"})
+    void a_number_that_would_be_very_long_is_refused_wherever_it_stands(String number) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThatThrownBy(() -> parse("{\"data\":{\"custom\":{\"n\":[1," + number + "]}}}"))
+                        .isInstanceOf(Problem.class)
+                        .hasMessageContaining("data.custom.n[1]"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{\"data\":{\"subject\":\"a\\ud83d\"}}; data.subject",
+                "{\"data\":{\"subject\":\"\\udc00b\"}}; data.subject",
+                "{\"data\":{\"subject\":\"\\udc00\\ud83d\"}}; data.subject",
+                "{\"data\":{\"custom\":{\"a\":{\"b\":[1,{\"c\":\"\\ud83d\"}]}}}}; data.custom.a.b[1].c",
+                "{\"data\":{\"custom\":{\"k\\ud83d\":1}}}; data.custom.k\\ud83d",
+                "{\"data\":{\"other\":{\"detail\":[\"\\ud83d\"]}}}; data.other.detail[0]",
+                "{\"data\":{\"custom\":{\"a\":[\"\\u0000\"]}}}; data.custom.a[0]",
+                "{\"data\":{\"custom\":{\"x\\u0000y\":1}}}; data.custom.x\\u0000y",
+                "{\"\\ud83d\":1}; \\ud83d",
+            })
+    void a_text_or_name_that_no_database_can_store_is_refused_by_its_path(String body, String path) {
+        assertThatThrownBy(() -> parse(body)).isInstanceOf(Problem.class).hasMessageStartingWith(path + " must be");
+    }
+
+    @Test
+    void the_six_characters_of_an_escape_are_a_text_like_any_other() {
+        var custom = parse("{\"note\":\"\\\\u0000 and \\\\ud83d\",\"face\":\"\\ud83d\\ude00\",\"pair\":\"😀\"}");
+
+        assertThat(custom.text("note", 30)).contains("\\u0000 and \\ud83d");
+        assertThat(custom.text("face", 2)).contains("😀").isEqualTo(custom.text("pair", 2));
+    }
+
+    @Test
+    void raw_bytes_of_half_a_pair_are_no_utf8() {
+        var body = new byte[] {'{', '"', 'a', '"', ':', '"', (byte) 0xed, (byte) 0xa0, (byte) 0xbd, '"', '}'};
+
+        assertThatThrownBy(() -> JsonBody.parse(body)).hasMessageContaining("UTF-8");
+    }
+
+    @Test
+    void a_byte_order_mark_at_the_start_is_ignored() {
+        assertThat(parse("\ufeff{\"a\":1}").whole("a")).contains(1L);
+        assertThatThrownBy(() -> parse("\ufeff\ufeff{}")).isInstanceOf(Problem.class);
     }
 
     @Test
