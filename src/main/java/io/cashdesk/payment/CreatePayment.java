@@ -92,6 +92,7 @@ public class CreatePayment {
     public CompletionStage<JsonObject> of(Authority authority, JsonBody body, String callerAddress, Terms terms) {
         var call = PaymentCall.parse(authority, body, callerAddress, merchants, providers);
         var payType = payType(call.provider(), call.client());
+        call.requirePayerAddress(authority, payType);
         refuseUnusableCode(authority, call, payType);
         var returnUrl = returnUrl(call);
         var wanted = newOrder(call, payType, returnUrl, terms);

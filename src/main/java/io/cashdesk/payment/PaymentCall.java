@@ -1,11 +1,14 @@
 package io.cashdesk.payment;
 
+import io.cashdesk.ground.http.IpAddress;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.provider.Client;
+import io.cashdesk.provider.PayType;
+import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
@@ -23,10 +26,21 @@ import java.util.UUID;
  * @param data the fields of the order, not read yet
  * @param code the payment code, if the merchant scanned one
  * @param client from where the payer pays, which decides the product
+ * @param payerKnown whether the address in {@code form} is the payer's own
  */
 record PaymentCall(
-        UUID merchant, JsonBody data, PaymentProvider provider, Optional<PaymentCode> code, Client client, Form form) {
-    private static final Set<String> DATA = Set.of(
+        UUID merchant,
+        JsonBody data,
+        PaymentProvider provider,
+        Optional<PaymentCode> code,
+        Client client,
+        boolean payerKnown,
+        Form form) {
+    /** The arguments beside {@code data}. */
+    static final Set<String> ARGUMENTS =
+            Set.of("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay", "data");
+
+    static final Set<String> DATA = Set.of(
             "out_trade_no",
             "total_fee",
             "subject",
@@ -46,13 +60,21 @@ record PaymentCall(
             "sub_appid",
             "app_auth_token");
 
-    /** How the answer is wanted. */
-    record Form(boolean needQrCode, boolean image, Platform platform) {}
+    /**
+     * How the answer is wanted.
+     *
+     * @param scanned whether the payer scans a code that another screen shows, if the provider answers with one
+     * @param image whether that code is wanted as an image too
+     */
+    record Form(boolean scanned, boolean image, Platform platform) {}
 
-    /** @param callerAddress the payer's address, if {@code context} has none */
+    /**
+     * @param callerAddress the address from which the call came: the payer's own if it came with a publishable key,
+     *     otherwise what stands for the payer's if {@code context} has none
+     */
     static PaymentCall parse(
             Authority authority, JsonBody body, String callerAddress, Merchants merchants, Providers providers) {
-        body.only("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay", "data");
+        body.only(ARGUMENTS);
         var data = body.object("data").orElseThrow(() -> ProblemType.FIELD.with("data", "an object", "absent"));
         refuseNotOffered(data);
         var merchant = authority.merchant(data.text("pid", 64).orElse(null));
@@ -62,11 +84,28 @@ record PaymentCall(
         var image = body.json().get("needQRcode") instanceof JsonString s
                 && s.getString().equals("image");
         var needQrCode = image || body.flag("needQRcode", false);
-        var platform = Platform.of(body.object("context").map(JsonBody::json)).at(callerAddress);
+        var described = Platform.of(body.object("context").map(JsonBody::json));
+        var platform = isClient(authority) ? described.at(callerAddress) : described.orAt(callerAddress);
         var appAsCode =
                 body.flag("alipayAppPayToH5Pay", merchants.byId(merchant).paysInAppsByAlipayCode());
         var client = platform.client(body.flag("isPC", false), needQrCode, code.isPresent(), appAsCode);
-        return new PaymentCall(merchant, data, provider, code, client, new Form(needQrCode, image, platform));
+        var scanned = client.screen() == Payer.Screen.CODE || client.screen() == Payer.Screen.PC;
+        var payerKnown = isClient(authority) || described.clientIp() != null;
+        return new PaymentCall(merchant, data, provider, code, client, payerKnown, new Form(scanned, image, platform));
+    }
+
+    /**
+     * Refuses a call that does not name the payer's address, for a product whose wallet compares it: the caller's own
+     * is a server's, and the payer would be refused after the order was created.
+     */
+    void requirePayerAddress(Authority authority, PayType payType) {
+        if (!provider.products().get(payType).needsPayerAddress() || isClient(authority)) return;
+        if (!payerKnown) throw ProblemType.PAYER_ADDRESS.with(payType);
+        var address = form.platform().clientIp();
+        if (IpAddress.isLocal(address)) {
+            throw ProblemType.FIELD.with(
+                    "context.CLIENTIP", "the payer's own address, which the wallet compares", '"' + address + '"');
+        }
     }
 
     /** Whether the payer's own device calls, with a publishable key, and not the merchant's server. */

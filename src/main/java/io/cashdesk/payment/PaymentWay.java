@@ -74,6 +74,7 @@ record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings acc
     /** The answer to the call: how the payer pays this attempt. */
     JsonObject answer(Attempt attempt, NewOrder order, PaymentCall.Form form) {
         var prompt = prompt(attempt, order);
+        var toScan = form.scanned() && prompt instanceof PaymentPrompt.ScanQrCode;
         var answer = Json.createObjectBuilder()
                 .add("code", 0)
                 .add("msg", "ok")
@@ -81,7 +82,7 @@ record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings acc
                 .add("out_trade_no", order.outTradeNo().value())
                 .add("provider", attempt.provider())
                 .add("pay_type", attempt.payType())
-                .add("needQRcode", form.needQrCode())
+                .add("needQRcode", toScan)
                 .add("total_fee", order.goods().total().minor())
                 .add("platform", form.platform().name());
         if (form.image() && prompt instanceof PaymentPrompt.ScanQrCode scan) {

@@ -1,20 +1,29 @@
 package io.cashdesk.payment;
 
+import io.cashdesk.ground.http.IpAddress;
+import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.provider.Client;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * From where the payer pays, as {@code context} describes it. Keys are taken in upper and camel case and none is
- * refused; without a context the platform is h5, without a user agent it is a desktop.
+ * From where the payer pays, as {@code context} describes it. Keys are taken in upper and camel case; without a context
+ * the platform is h5, without a user agent it is a desktop. Unknown keys and values of another type are ignored, except
+ * the payer's address, which providers compare or refuse.
  *
  * @param name the platform, old name: "h5", "mp-weixin", "app-plus"
- * @param userAgent as the browser sent it, or an empty text
+ * @param userAgent as the browser sent it, at most 1,024 characters, or an empty text
  * @param appid the DCloud application id, or null
- * @param clientIp the payer's address, or null
+ * @param clientIp the payer's address as {@link IpAddress#normalised} returns it, or null
  */
 record Platform(String name, String userAgent, String appid, String clientIp) {
+    private static final int LONGEST = 1024;
+
+    private static final List<String> CLIENT_IP = List.of("CLIENTIP", "clientIP", "clientIp");
+
     static Platform of(Optional<JsonObject> context) {
         var c = context.orElse(JsonObject.EMPTY_JSON_OBJECT);
         var name = text(c, "PLATFORM", "platform", "vk_platform").orElse("h5");
@@ -26,24 +35,56 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
                 },
                 text(c, "CLIENTUA", "clientUA", "userAgent", "ua").orElse(""),
                 text(c, "APPID", "appId", "appid").orElse(null),
-                text(c, "CLIENTIP", "clientIP", "clientIp").orElse(null));
+                clientIp(c));
+    }
+
+    /** The same at this address: that of a caller who is the payer, or whose address is better than none. */
+    Platform at(String callerAddress) {
+        return new Platform(
+                name, userAgent, appid, IpAddress.normalised(callerAddress).orElse(callerAddress));
     }
 
     /** The same with the caller's address, if {@code context} has none of the payer's. */
-    Platform at(String callerAddress) {
-        return clientIp == null ? new Platform(name, userAgent, appid, callerAddress) : this;
+    Platform orAt(String callerAddress) {
+        return clientIp == null ? at(callerAddress) : this;
     }
 
+    /** Every spelling that is present must be an address; the first one counts. */
+    private static String clientIp(JsonObject context) {
+        return CLIENT_IP.stream()
+                .filter(name -> context.getOrDefault(name, JsonValue.NULL) != JsonValue.NULL)
+                .map(name -> address(name, context.get(name)))
+                .reduce((first, later) -> first)
+                .orElse(null);
+    }
+
+    private static String address(String name, JsonValue value) {
+        return Optional.of(value)
+                .filter(JsonString.class::isInstance)
+                .flatMap(v -> IpAddress.normalised(((JsonString) v).getString()))
+                .orElseThrow(() -> ProblemType.FIELD.with(
+                        "context." + name,
+                        "the payer's IP address alone, for instance 203.0.113.7 or 2001:db8::7",
+                        shown(value)));
+    }
+
+    private static String shown(JsonValue value) {
+        var text = value.toString();
+        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+    }
+
+    /** A longer text is cut, because what tells browsers apart is at the beginning. */
     private static Optional<String> text(JsonObject context, String... names) {
         for (var name : names) {
-            if (context.get(name) instanceof JsonString s
-                    && !s.getString().isBlank()
-                    && s.getString().length() <= 1024
-                    && s.getString().indexOf('\0') < 0) {
-                return Optional.of(s.getString());
-            }
+            if (context.get(name) instanceof JsonString s && !s.getString().isBlank()) return Optional.of(cut(s));
         }
         return Optional.empty();
+    }
+
+    private static String cut(JsonString value) {
+        var text = value.getString();
+        if (text.length() <= LONGEST) return text;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST);
     }
 
     Client client(boolean isPc, boolean code, boolean paymentCode, boolean appAsCode) {

@@ -10,25 +10,33 @@ import java.time.Duration;
  * @param leastNotice how far in the future a merchant's own deadline must be at least; more than {@code shortestLife}
  *     where payers need longer
  * @param needsOpenid whether the request must say who pays, so that the payer's openid must be known first
+ * @param needsPayerAddress whether the wallet compares the address in the request with that of the payer's browser
  */
-public record ProductRules(String node, Duration shortestLife, Duration leastNotice, boolean needsOpenid) {
+public record ProductRules(
+        String node, Duration shortestLife, Duration leastNotice, boolean needsOpenid, boolean needsPayerAddress) {
     /** Any expiry is kept to the second, and the provider need not know the payer. */
     public static ProductRules of(String node) {
-        return new ProductRules(node, Duration.ofSeconds(1), Duration.ofSeconds(1), false);
+        return new ProductRules(node, Duration.ofSeconds(1), Duration.ofSeconds(1), false, false);
     }
 
     /** The provider keeps no expiry nearer than this. */
     public ProductRules livesAtLeast(Duration life) {
-        return new ProductRules(node, life, leastNotice.compareTo(life) < 0 ? life : leastNotice, needsOpenid);
+        var notice = leastNotice.compareTo(life) < 0 ? life : leastNotice;
+        return new ProductRules(node, life, notice, needsOpenid, needsPayerAddress);
     }
 
     /** A merchant's own deadline must be at least this far in the future. */
     public ProductRules withNotice(Duration notice) {
-        return new ProductRules(node, shortestLife, notice, needsOpenid);
+        return new ProductRules(node, shortestLife, notice, needsOpenid, needsPayerAddress);
     }
 
     /** The request must say who pays. */
     public ProductRules withOpenid() {
-        return new ProductRules(node, shortestLife, leastNotice, true);
+        return new ProductRules(node, shortestLife, leastNotice, true, needsPayerAddress);
+    }
+
+    /** The request must have the address of the payer's browser. */
+    public ProductRules withPayerAddress() {
+        return new ProductRules(node, shortestLife, leastNotice, needsOpenid, true);
     }
 }

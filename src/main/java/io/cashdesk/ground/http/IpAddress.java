@@ -32,6 +32,18 @@ public final class IpAddress {
         return V4.matcher(bare).matches() ? Optional.of(bare) : v6(bare);
     }
 
+    /**
+     * Whether it is a loopback or the unspecified address, at which no payer is.
+     *
+     * @param normalised as {@link #normalised} returns it
+     */
+    public static boolean isLocal(String normalised) {
+        return normalised.startsWith("127.")
+                || normalised.equals("0.0.0.0")
+                || normalised.equals("::1")
+                || normalised.equals("::");
+    }
+
     private static Optional<String> v6(String text) {
         var withoutZone = text.replaceFirst("%[0-9A-Za-z._~-]{1,32}$", "");
         if (withoutZone.indexOf(':') < 0 || !V6.matcher(withoutZone).matches()) return Optional.empty();

@@ -60,7 +60,11 @@ enum Product {
         return switch (this) {
             case PAYMENT_CODE -> rules;
             case NATIVE -> rules.livesAtLeast(Duration.ofMinutes(1));
-            case MOBILE_PAGE, APP -> rules.livesAtLeast(Duration.ofMinutes(1)).withNotice(Duration.ofMinutes(5));
+            case MOBILE_PAGE ->
+                rules.livesAtLeast(Duration.ofMinutes(1))
+                        .withNotice(Duration.ofMinutes(5))
+                        .withPayerAddress();
+            case APP -> rules.livesAtLeast(Duration.ofMinutes(1)).withNotice(Duration.ofMinutes(5));
             case MINI_PROGRAM, OFFICIAL_ACCOUNT ->
                 rules.livesAtLeast(Duration.ofMinutes(1))
                         .withNotice(Duration.ofMinutes(5))

@@ -1,0 +1,99 @@
+package io.cashdesk.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The payer's address in {@code context}, and what else of it is taken as it comes. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ClientAddressTest {
+    private static Platform platform(String context) {
+        try (var reader = Json.createReader(new StringReader(context))) {
+            return Platform.of(Optional.of(reader.readObject()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.7, 203.0.113.7",
+        "' 203.0.113.7 ', 203.0.113.7",
+        "203.0.113.7:51823, 203.0.113.7",
+        "::ffff:203.0.113.7, 203.0.113.7",
+        "[2001:DB8::7], 2001:db8::7",
+        "[2001:db8::7]:443, 2001:db8::7",
+        "2001:db8:0:0:0:0:0:7, 2001:db8::7"
+    })
+    void an_address_is_written_in_its_usual_form_in_every_spelling_of_the_key(String sent, String meant) {
+        for (var key : new String[] {"CLIENTIP", "clientIP", "clientIp"}) {
+            assertThat(platform("{\"" + key + "\":\"" + sent + "\"}").clientIp())
+                    .isEqualTo(meant);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"203.0.113.7, 198.51.100.1\"", "\"unknown\"", "\"\"", "\" \"", "\"localhost\"", "\"203.0.113\"",
+                "\"203.0.113.256\"", "\"203.0.113.07\"", "7", "true", "{}", "[\"203.0.113.7\"]"
+            })
+    void what_is_no_address_is_refused_by_the_name_of_its_key(String sent) {
+        for (var key : new String[] {"CLIENTIP", "clientIP", "clientIp"}) {
+            assertThatThrownBy(() -> platform("{\"" + key + "\":" + sent + "}"))
+                    .isInstanceOfSatisfying(
+                            Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.FIELD))
+                    .hasMessageStartingWith("context." + key + " must be");
+        }
+    }
+
+    @Test
+    void a_second_spelling_is_checked_too_and_the_first_one_counts() {
+        assertThat(platform("{\"clientIP\":\"203.0.113.8\",\"CLIENTIP\":\"203.0.113.7\"}")
+                        .clientIp())
+                .isEqualTo("203.0.113.7");
+        assertThatThrownBy(() -> platform("{\"CLIENTIP\":\"203.0.113.7\",\"clientIP\":\"unknown\"}"))
+                .hasMessageStartingWith("context.clientIP");
+    }
+
+    @Test
+    void without_one_the_callers_address_is_used_in_its_usual_form() {
+        assertThat(platform("{\"CLIENTIP\":null}").clientIp()).isNull();
+        assertThat(platform("{}").orAt("0:0:0:0:0:0:0:1").clientIp()).isEqualTo("::1");
+        assertThat(platform("{\"CLIENTIP\":\"203.0.113.7\"}")
+                        .orAt("198.51.100.1")
+                        .clientIp())
+                .isEqualTo("203.0.113.7");
+        assertThat(platform("{\"CLIENTIP\":\"203.0.113.7\"}").at("198.51.100.1").clientIp())
+                .isEqualTo("198.51.100.1");
+    }
+
+    @Test
+    void a_long_user_agent_is_cut_and_other_types_are_ignored() {
+        JsonObject context = Json.createObjectBuilder()
+                .add("CLIENTUA", "iPhone Mobile " + "😀".repeat(2_000))
+                .add("PLATFORM", 7)
+                .add("APPID", JsonValue.EMPTY_JSON_OBJECT)
+                .build();
+
+        var platform = Platform.of(Optional.of(context));
+
+        assertThat(platform.userAgent()).startsWith("iPhone Mobile 😀").hasSizeLessThanOrEqualTo(1_024);
+        assertThat(Character.isHighSurrogate(
+                        platform.userAgent().charAt(platform.userAgent().length() - 1)))
+                .isFalse();
+        assertThat(platform.name()).isEqualTo("h5");
+        assertThat(platform.appid()).isNull();
+    }
+}
