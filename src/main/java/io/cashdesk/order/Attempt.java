@@ -238,6 +238,17 @@ public class Attempt {
         if (nextQueryAt != null && lease == null) dueAt(now);
     }
 
+    /**
+     * The order's deadline has moved, and with it the moment when this attempt is closed. A payment code is reversed at
+     * its own end or at the deadline, whichever is earlier. What the order does not need any more stays to be closed.
+     */
+    public void deadlineMoved(Instant deadline, Instant now) {
+        if (!now.isBefore(closeAt)) return;
+        closeAt = byPaymentCode() && expiresAt.isBefore(deadline) ? expiresAt : deadline;
+        if (nextQueryAt == null || lease != null) return;
+        dueAt(closeAt.isBefore(nextQueryAt) ? closeAt : nextQueryAt);
+    }
+
     /** Its money has arrived. A repetition changes nothing. */
     public void paid() {
         if (state == AttemptState.PAID) return;

@@ -299,7 +299,19 @@ public class Attempts {
 
     /** The other attempts of an order that has been paid are not needed any more. */
     public void supersedeOthers(OrderKey order, UUID paid, Instant now) {
-        entities.createQuery("""
+        idsThatMayBePaid(order)
+                .filter(id -> !id.equals(paid))
+                .forEach(id -> locked(new AttemptKey(order, id)).superseded(now));
+    }
+
+    /** The order's deadline has moved; in the transaction that holds its lock. */
+    public void moveDeadline(OrderKey order, Instant deadline, Instant now) {
+        idsThatMayBePaid(order).forEach(id -> locked(new AttemptKey(order, id)).deadlineMoved(deadline, now));
+    }
+
+    private Stream<UUID> idsThatMayBePaid(OrderKey order) {
+        return entities
+                .createQuery("""
                 select a.id
                 from Attempt a
                 where a.merchantId = :merchant and a.orderId = :order and a.state in :open
@@ -307,9 +319,8 @@ public class Attempts {
                 .setParameter("merchant", order.merchantId())
                 .setParameter("order", order.id())
                 .setParameter("open", AttemptState.MAY_BE_PAID)
-                .getResultStream()
-                .filter(id -> !id.equals(paid))
-                .forEach(id -> locked(new AttemptKey(order, id)).superseded(now));
+                .getResultList()
+                .stream();
     }
 
     /**

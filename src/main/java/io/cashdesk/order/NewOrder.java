@@ -9,7 +9,6 @@ import java.util.Optional;
  * What a merchant wants paid: the values of which an order is made.
  *
  * @param providers those that may be chosen on the checkout page; empty: all that the merchant has
- * @param expiresAt the deadline, in whole seconds
  * @param onBehalf for whom the checkout page collects; empty if this call did not say it
  */
 public record NewOrder(
@@ -18,12 +17,12 @@ public record NewOrder(
         Buyer buyer,
         Origin origin,
         List<String> providers,
-        Instant expiresAt,
+        Deadline deadline,
         Optional<OnBehalf> onBehalf) {
     /** Without {@link OnBehalf}: each call to pay it says itself on whose behalf. */
     public NewOrder(
-            OutTradeNo outTradeNo, Goods goods, Buyer buyer, Origin origin, List<String> providers, Instant expiresAt) {
-        this(outTradeNo, goods, buyer, origin, providers, expiresAt, Optional.empty());
+            OutTradeNo outTradeNo, Goods goods, Buyer buyer, Origin origin, List<String> providers, Deadline deadline) {
+        this(outTradeNo, goods, buyer, origin, providers, deadline, Optional.empty());
     }
 
     /**
@@ -40,6 +39,14 @@ public record NewOrder(
             return mchId.isEmpty() ? "-" : mchId; // never the token
         }
     }
+
+    /**
+     * Until when it can be paid.
+     *
+     * @param at in whole seconds
+     * @param named whether the call names it; a repeated call that does not keeps the stored one
+     */
+    public record Deadline(Instant at, boolean named) {}
 
     /**
      * What is paid for.

@@ -114,8 +114,8 @@ public class PayOrder {
         this.callback = wanted.origin().callback();
         this.providers = wanted.providers().toArray(String[]::new);
         this.state = OrderState.UNPAID;
-        this.expiresAt = wanted.expiresAt();
-        this.nextCloseAt = wanted.expiresAt();
+        this.expiresAt = wanted.deadline().at();
+        this.nextCloseAt = wanted.deadline().at();
         this.checkoutToken = Ids.randomToken(16);
         this.createdAt = now;
     }
@@ -183,6 +183,18 @@ public class PayOrder {
         subMchid = sub.mchId();
         subAppid = sub.appId();
         sealedToken = sub.sealedToken();
+    }
+
+    /**
+     * Can be paid until another moment, because a repeated request names it.
+     *
+     * @return whether it is another moment
+     */
+    public boolean moveDeadline(Instant deadline) {
+        if (deadline.equals(expiresAt)) return false;
+        expiresAt = deadline;
+        nextCloseAt = deadline;
+        return true;
     }
 
     /** Takes the next attempt's ordinal: 1, 2, … */

@@ -25,7 +25,7 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class CreateCheckout {
-    private static final Set<String> DATA = Set.of(
+    static final Set<String> DATA = Set.of(
             "out_trade_no",
             "total_fee",
             "subject",

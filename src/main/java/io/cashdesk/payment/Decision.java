@@ -60,13 +60,14 @@ sealed interface Decision {
         if (live.isPresent()) {
             var attempt = live.get();
             if (attempt.beingCalled(now)) return new Wait(attempt);
-            if (attempt.sameRequest(request.key())) {
+            if (attempt.sameRequest(request.key()) && !outlives(attempt, order, request, now)) {
                 var usable = ofLive(attempt, order, request, now);
                 if (usable.isPresent()) return usable.get();
             }
         }
         var payable = attempts.stream()
                 .filter(a -> a.state() == AttemptState.PAYABLE && a.sameRequest(request.key()))
+                .filter(a -> !outlives(a, order, request, now))
                 .filter(a -> worthShowing(a, order, request, now) && !a.promptEndsWithin(PROMPT_ENDS_SOON, now))
                 .findFirst();
         if (payable.isEmpty() && !wait.isZero()) {
@@ -104,6 +105,15 @@ sealed interface Decision {
             throw ProblemType.NUMBER_SPENT.with(order.outTradeNo());
         }
         return new Answer(attempt);
+    }
+
+    /**
+     * Whether it could be paid after the order's deadline, which a repeated request has moved, and a new attempt could
+     * not: a provider's shortest life may end after the deadline too.
+     */
+    private static boolean outlives(Attempt attempt, PayOrder order, CollectRequest request, Instant now) {
+        return attempt.expiresAt().isAfter(order.expiresAt())
+                && attempt.expiresAt().isAfter(NewAttempt.shortest(request, now));
     }
 
     /** Whether it lives long enough, or as long as any new one could. */

@@ -107,9 +107,13 @@ class NewAttempt {
     private static Instant expiry(PayOrder order, CollectRequest request, Instant now) {
         var wanted = now.plus(request.codeLife());
         var cut = wanted.isBefore(order.expiresAt()) ? wanted : order.expiresAt();
-        var least =
-                now.plus(request.provider().products().get(request.payType()).shortestLife());
-        var expiry = cut.isBefore(least) ? least.plusMillis(999) : cut;
-        return Instant.ofEpochSecond(expiry.getEpochSecond());
+        var least = shortest(request, now);
+        return cut.isBefore(least) ? least : Instant.ofEpochSecond(cut.getEpochSecond());
+    }
+
+    /** The earliest end that the provider keeps, in whole seconds: perhaps after the order's deadline. */
+    static Instant shortest(CollectRequest request, Instant now) {
+        var life = request.provider().products().get(request.payType()).shortestLife();
+        return Instant.ofEpochSecond(now.plus(life).plusMillis(999).getEpochSecond());
     }
 }

@@ -2,7 +2,9 @@ package io.cashdesk.payment;
 
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.Attempts;
 import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.OrderKey;
@@ -28,6 +30,12 @@ class OpenOrder {
 
     @Inject
     SealedSubMerchants subMerchants;
+
+    @Inject
+    Attempts attempts;
+
+    @Inject
+    Signals signals;
 
     @Inject
     Transactions transactions;
@@ -64,7 +72,16 @@ class OpenOrder {
         });
         wanted.onBehalf().ifPresent(sub -> subMerchants.keep(order, sub));
         order.refresh(wanted);
+        if (wanted.deadline().named()) moveDeadline(order, wanted.deadline().at());
         return order.key();
+    }
+
+    /** The order's attempts are closed at the new deadline too; the prompt of one may end before. */
+    private void moveDeadline(PayOrder order, Instant deadline) {
+        if (!order.moveDeadline(deadline)) return;
+        attempts.moveDeadline(order.key(), deadline, clock.instant());
+        orders.record(new OrderEvent(order.key(), null, clock.instant(), "deadline", deadline.toString()));
+        transactions.afterCommit(() -> signals.changed(order.id()));
     }
 
     /** Refuses, by its state, an order that takes no payment any more. */

@@ -6,11 +6,14 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.payload.OrderPayload;
-import jakarta.json.JsonNumber;
 import jakarta.json.JsonString;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The fields of {@code data} that make an order, each checked and refused by name. */
 final class OrderFields {
@@ -20,10 +23,28 @@ final class OrderFields {
     /** No supported provider keeps an unpaid order longer. */
     static final Duration LONGEST = Duration.ofDays(15);
 
+    /** How much nearer than its minimum a deadline may be: clocks differ, and a call takes time. */
+    static final Duration TOLERANCE = Duration.ofSeconds(10);
+
+    /**
+     * The names that {@code custom} must not use: those of the record, beside whose fields webhooks and handlers see
+     * it, and those of the calls, where the same name would have two meanings.
+     */
+    static final SortedSet<String> NOT_IN_CUSTOM = notInCustom();
+
     /** Fields of vk-uni-pay's createPayment that are not offered: refused by name, never ignored. */
     static final Set<String> NOT_OFFERED = Set.of("profit_sharing", "productid", "wxpay_virtual", "config_directory");
 
     private OrderFields() {}
+
+    private static SortedSet<String> notInCustom() {
+        var names = new TreeSet<>(OrderPayload.FIELDS);
+        names.addAll(PaymentCall.ARGUMENTS);
+        names.addAll(PaymentCall.DATA);
+        names.addAll(CreateCheckout.DATA);
+        names.addAll(List.of("payOrder", "pay_order")); // the record itself in answers
+        return Collections.unmodifiableSortedSet(names);
+    }
 
     static OutTradeNo outTradeNo(JsonBody data) {
         if (data.json().get("out_trade_no") instanceof JsonString s) return new OutTradeNo(s.getString());
@@ -41,12 +62,10 @@ final class OrderFields {
     }
 
     static Money total(JsonBody data) {
-        if (data.json().get("total_fee") instanceof JsonNumber n
-                && n.toString().matches("[1-9]\\d{0,10}")
-                && n.longValueExact() <= MOST_FEN) {
-            return Money.fen(n.longValueExact());
-        }
-        throw ProblemType.TOTAL_FEE.with(data.shown("total_fee"));
+        return JsonBody.wholeNumber(data.json().get("total_fee"))
+                .filter(fen -> fen > 0 && fen <= MOST_FEN)
+                .map(Money::fen)
+                .orElseThrow(() -> ProblemType.TOTAL_FEE.with(data.shown("total_fee")));
     }
 
     /** Any signs: where a provider does not take one, its adapter sends another in its place. */
@@ -72,37 +91,40 @@ final class OrderFields {
         throw ProblemType.TYPE.with(data.shown("type"));
     }
 
-    /** A JSON object without the keys of the order's own record, beside which webhooks show it. */
+    /** A JSON object without keys of {@link #NOT_IN_CUSTOM}. */
     static String custom(JsonBody data) {
         var custom = data.object("custom");
         if (custom.isEmpty()) return "{}";
         for (var key : custom.get().json().keySet()) {
-            if (OrderPayload.FIELDS.contains(key)) throw ProblemType.CUSTOM_COLLIDES.with(key);
+            if (NOT_IN_CUSTOM.contains(key)) throw ProblemType.CUSTOM_COLLIDES.with(key);
         }
-        var text = custom.get().json().toString();
-        if (text.indexOf("\\u0000") >= 0) {
-            throw ProblemType.FIELD.with("custom", "an object without the character U+0000", "one with it");
-        }
-        return text;
+        return custom.get().json().toString();
     }
 
     /**
-     * The deadline: {@code time_expire} (Unix milliseconds, kept in whole seconds), or a time from now.
+     * The deadline: {@code time_expire} (Unix milliseconds, kept in whole seconds), or a time from now. Callers compute
+     * it by their own clock before they send it, so it may be {@link #TOLERANCE} nearer than the minimum, but not past;
+     * the provider is sent its minimum then. An order lives for at least a second.
      *
      * @param otherwise the time from now without {@code time_expire}
      * @param soonest how far ahead it must be at least
      */
-    static Instant deadline(JsonBody data, Duration otherwise, Duration soonest, Instant now) {
-        var whole = Instant.ofEpochSecond(now.plus(otherwise).getEpochSecond());
-        if (!data.has("time_expire")) return whole;
-        if (data.json().get("time_expire") instanceof JsonNumber n
-                && n.toString().matches("\\d{13}")) {
-            var wanted = Instant.ofEpochMilli(n.longValueExact());
-            if (!wanted.isBefore(now.plus(soonest)) && !wanted.isAfter(now.plus(LONGEST))) {
-                return Instant.ofEpochSecond(wanted.getEpochSecond());
-            }
-        }
-        throw ProblemType.TIME_EXPIRE.with(
-                now.plus(soonest).toEpochMilli() + 1, now.plus(LONGEST).toEpochMilli(), data.shown("time_expire"));
+    static NewOrder.Deadline deadline(JsonBody data, Duration otherwise, Duration soonest, Instant now) {
+        if (!data.has("time_expire")) return new NewOrder.Deadline(wholeSeconds(now.plus(otherwise)), false);
+        var earliest = now.plus(soonest).minus(TOLERANCE);
+        var wanted = JsonBody.wholeNumber(data.json().get("time_expire"))
+                .map(Instant::ofEpochMilli)
+                .filter(t -> t.isAfter(now) && !t.isBefore(earliest) && !t.isAfter(now.plus(LONGEST)))
+                .map(OrderFields::wholeSeconds)
+                .orElseThrow(() -> ProblemType.TIME_EXPIRE.with(
+                        now.plus(soonest).toEpochMilli() + 1,
+                        now.plus(LONGEST).toEpochMilli(),
+                        data.shown("time_expire")));
+        var least = wholeSeconds(now).plusSeconds(2);
+        return new NewOrder.Deadline(wanted.isBefore(least) ? least : wanted, true);
+    }
+
+    private static Instant wholeSeconds(Instant moment) {
+        return Instant.ofEpochSecond(moment.getEpochSecond());
     }
 }

@@ -58,6 +58,6 @@ public final class ANewOrder {
                 new NewOrder.Buyer(null, null),
                 new NewOrder.Origin(platform, null, null, null, null),
                 List.of(),
-                expiresAt);
+                new NewOrder.Deadline(expiresAt, false));
     }
 }

@@ -36,6 +36,59 @@ class AttemptTest {
         assertThat(attempt.nextQueryAt()).contains(NOON.plusSeconds(45));
     }
 
+    @Nested
+    class Of_an_order_whose_deadline_moves {
+        private final Attempt shown =
+                AnAttempt.ofAnyOrder().closedFrom(NOON.plusSeconds(300)).shown();
+
+        @Test
+        void to_a_later_moment_is_closed_later() {
+            shown.deadlineMoved(NOON.plusSeconds(900), NOON.plusSeconds(60));
+
+            assertThat(shown.closeAt()).isEqualTo(NOON.plusSeconds(900));
+            assertThat(shown.nextQueryAt()).contains(NOON.plusSeconds(45));
+            assertThat(shown.nextStep()).contains(NextStep.QUERY);
+            assertThat(shown.expiresAt()).isEqualTo(NOON.plusSeconds(300));
+        }
+
+        @Test
+        void to_an_earlier_moment_is_due_then_to_be_closed() {
+            shown.queried(NOON, NOON.plusSeconds(200));
+
+            shown.deadlineMoved(NOON.plusSeconds(100), NOON.plusSeconds(60));
+
+            assertThat(shown.nextQueryAt()).contains(NOON.plusSeconds(100));
+            assertThat(shown.nextStep()).contains(NextStep.CLOSE);
+        }
+
+        @Test
+        void and_which_is_called_at_this_moment_keeps_its_lease() {
+            attempt.deadlineMoved(NOON.plusSeconds(10), NOON);
+
+            assertThat(attempt.closeAt()).isEqualTo(NOON.plusSeconds(10));
+            assertThat(attempt.nextQueryAt()).contains(NOON.plusSeconds(45));
+        }
+
+        @Test
+        void and_which_is_not_needed_any_more_stays_to_be_closed() {
+            shown.superseded(NOON.plusSeconds(30));
+
+            shown.deadlineMoved(NOON.plusSeconds(900), NOON.plusSeconds(60));
+
+            assertThat(shown.closeAt()).isEqualTo(NOON.plusSeconds(30));
+        }
+
+        @Test
+        void by_a_payment_code_is_reversed_at_its_own_end_or_earlier() {
+            var code = AnAttempt.ofAnyOrder().byPaymentCode("hash").shown();
+
+            code.deadlineMoved(NOON.plusSeconds(900), NOON);
+            assertThat(code.closeAt()).isEqualTo(NOON.plusSeconds(300));
+            code.deadlineMoved(NOON.plusSeconds(20), NOON);
+            assertThat(code.closeAt()).isEqualTo(NOON.plusSeconds(20));
+        }
+    }
+
     @Test
     void with_an_unknown_outcome_stays_live_and_is_due_for_a_query() {
         attempt.unknown("no answer in time", NOON);

@@ -222,6 +222,57 @@ class DecisionTest {
     }
 
     @Nested
+    class An_order_whose_deadline_was_moved {
+        /** The code is payable for 300 s from noon. */
+        private Decision until(Instant deadline, Attempt attempt, Instant now) {
+            order.moveDeadline(deadline);
+            return after(attempt, now);
+        }
+
+        @Test
+        void keeps_its_code_if_it_was_moved_back() {
+            var shown = same().shown();
+
+            assertThat(until(NOON.plusSeconds(9000), shown, LATER)).isEqualTo(new Decision.Answer(shown));
+            assertThat(until(NOON.plusSeconds(300), shown, LATER)).isEqualTo(new Decision.Answer(shown));
+        }
+
+        @Test
+        void closes_the_code_that_would_end_later_before_another_is_opened() {
+            var shown = same().shown();
+
+            assertThat(until(NOON.plusSeconds(299), shown, LATER)).isEqualTo(new Decision.CloseFirst(shown));
+        }
+
+        @Test
+        void does_not_repeat_a_call_without_a_result_that_would_end_later() {
+            var unknown = same().calling();
+            unknown.unknown("no answer", NOON);
+
+            assertThat(until(NOON.plusSeconds(299), unknown, LATER)).isEqualTo(new Decision.CloseFirst(unknown));
+        }
+
+        @Test
+        void does_not_show_a_code_again_that_could_not_be_closed_and_ends_later() {
+            var payable = payable();
+
+            assertThat(until(NOON.plusSeconds(299), payable, LATER)).isInstanceOf(Decision.OpenNew.class);
+        }
+
+        @Test
+        void keeps_a_code_that_ends_later_because_the_provider_keeps_no_earlier_end() {
+            var shown = same().payableUntil(NOON.plusSeconds(62)).shown();
+
+            assertThat(until(NOON.plusSeconds(61), shown, NOON.plusMillis(60_500)))
+                    .as("a new one would end after 62 s too")
+                    .isEqualTo(new Decision.Answer(shown));
+            assertThat(until(NOON.plusSeconds(61), shown, NOON.plusMillis(59_900)))
+                    .as("a new one would end after 61 s")
+                    .isEqualTo(new Decision.CloseFirst(shown));
+        }
+    }
+
+    @Nested
     class A_payment_code {
         private Decision decide(Attempt used) {
             return Decision.of(order, Optional.of(used), List.of(), Duration.ZERO, BY_CODE, LATER);
