@@ -3,11 +3,13 @@ package io.cashdesk.payment;
 import io.cashdesk.ground.http.IpAddress;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.provider.Client;
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * From where the payer pays, as {@code context} describes it. Keys are taken in upper and camel case; without a context
@@ -21,6 +23,8 @@ import java.util.Optional;
  */
 record Platform(String name, String userAgent, String appid, String clientIp) {
     private static final int LONGEST = 1024;
+
+    private static final Set<JsonValue> ABSENT = Set.of(JsonValue.NULL, Json.createValue(""));
 
     private static final List<String> CLIENT_IP = List.of("CLIENTIP", "clientIP", "clientIp");
 
@@ -49,10 +53,10 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
         return clientIp == null ? at(callerAddress) : this;
     }
 
-    /** Every spelling that is present must be an address; the first one counts. */
+    /** Every spelling that is present must be an address; the first one counts. An empty text counts as absent. */
     private static String clientIp(JsonObject context) {
         return CLIENT_IP.stream()
-                .filter(name -> context.getOrDefault(name, JsonValue.NULL) != JsonValue.NULL)
+                .filter(name -> !ABSENT.contains(context.getOrDefault(name, JsonValue.NULL)))
                 .map(name -> address(name, context.get(name)))
                 .reduce((first, later) -> first)
                 .orElse(null);

@@ -78,8 +78,7 @@ class GroundTest {
 
         @Test
         void accepts_only_whole_numbers() {
-            var body = JsonBody.parse(
-                    "{\"a\":5,\"b\":5.0,\"c\":\"5\",\"d\":5.5}".getBytes(StandardCharsets.UTF_8));
+            var body = JsonBody.parse("{\"a\":5,\"b\":5.0,\"c\":\"5\",\"d\":5.5}".getBytes(StandardCharsets.UTF_8));
 
             assertThat(body.whole("a")).contains(5L).isEqualTo(body.whole("b"));
             for (var name : List.of("c", "d")) {

@@ -32,7 +32,9 @@ class InputIT {
     static void open() {
         shop = new Shop("input-it");
         var node = Json.createObjectBuilder();
-        assertThat(shop.node.manage("PUT", "merchants/input-it", node.add("name", "Tea")).status())
+        assertThat(shop.node
+                        .manage("PUT", "merchants/input-it", node.add("name", "Tea"))
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -67,7 +69,9 @@ class InputIT {
         assertThat(read.status()).isEqualTo(200);
         assertThat(read.contentType()).startsWith("application/json");
         for (var face : new String[] {"/http/vk-pay", "/api/cloudPay/queryOrder"}) {
-            assertThat(post(face, "Accept", accept, utf8("{}")).status()).as(face).isEqualTo(200);
+            assertThat(post(face, "Accept", accept, utf8("{}")).status())
+                    .as(face)
+                    .isEqualTo(200);
         }
     }
 
@@ -193,7 +197,10 @@ class InputIT {
     @Test
     void custom_keeps_the_six_characters_of_an_escape() {
         var number = Shop.number();
-        var custom = Json.createObjectBuilder().add("note", "\\u0000").add("face", "😀").build();
+        var custom = Json.createObjectBuilder()
+                .add("note", "\\u0000")
+                .add("face", "😀")
+                .build();
 
         var created = shop.create("wxpay", Shop.on("h5", ""), Shop.order(number).add("custom", custom));
 
@@ -202,7 +209,9 @@ class InputIT {
     }
 
     private static JsonObject record(String number) {
-        return shop.node.queryPayment(shop.key, number, ",\"pay_order_info\":true").getJsonObject("payOrder");
+        return shop.node
+                .queryPayment(shop.key, number, ",\"pay_order_info\":true")
+                .getJsonObject("payOrder");
     }
 
     @Nested
@@ -210,7 +219,8 @@ class InputIT {
         private JsonObject phone(JsonValue address) {
             var context = Json.createObjectBuilder().add("PLATFORM", "h5").add("CLIENTUA", Shop.IPHONE);
             if (address != null) context.add("CLIENTIP", address);
-            return shop.create("wxpay", context.build(), Shop.order(Shop.number())).json();
+            return shop.create("wxpay", context.build(), Shop.order(Shop.number()))
+                    .json();
         }
 
         @Test
@@ -218,7 +228,9 @@ class InputIT {
             assertThat(phone(null).getInt("code")).isEqualTo(1123);
             assertThat(phone(null).getString("detail")).contains("context.CLIENTIP");
             for (var local : new String[] {"127.0.0.1", "::1", "0.0.0.0", "::ffff:127.0.0.1"}) {
-                assertThat(phone(Json.createValue(local)).getInt("code")).as(local).isEqualTo(1102);
+                assertThat(phone(Json.createValue(local)).getInt("code"))
+                        .as(local)
+                        .isEqualTo(1102);
             }
             var created = phone(Json.createValue("203.0.113.7"));
             assertThat(created.getString("pay_type")).isEqualTo("wxpay_mweb");
@@ -229,7 +241,8 @@ class InputIT {
         void is_stored_in_its_usual_form_and_refused_if_it_is_none() {
             var number = Shop.number();
             var context = Json.createObjectBuilder().add("clientIP", "[2001:DB8::7]:443");
-            var created = shop.create("wxpay", context.build(), Shop.order(number)).json();
+            var created =
+                    shop.create("wxpay", context.build(), Shop.order(number)).json();
 
             assertThat(created.getBoolean("needQRcode")).as("a desktop scans").isTrue();
             assertThat(record(number).getString("client_ip")).isEqualTo("2001:db8::7");
@@ -243,13 +256,16 @@ class InputIT {
         void in_an_envelope_is_checked_too_and_an_empty_one_is_absent() {
             var data = Shop.order(Shop.number()).add("provider", "wxpay");
             assertThat(envelope(data, "unknown").getInt("code")).isEqualTo(1102);
-            assertThat(envelope(Shop.order(Shop.number()).add("provider", "wxpay"), "").getInt("code"))
+            assertThat(envelope(Shop.order(Shop.number()).add("provider", "wxpay"), "")
+                            .getInt("code"))
                     .isZero();
         }
 
         private JsonObject envelope(JsonObjectBuilder data, String address) {
             data.add("context", Json.createObjectBuilder().add("CLIENTIP", address));
-            var body = Json.createObjectBuilder().add("action", "pay/createPayment").add("data", data);
+            var body = Json.createObjectBuilder()
+                    .add("action", "pay/createPayment")
+                    .add("data", data);
             return shop.node
                     .call("POST", "/http/vk-pay", shop.key, body.build().toString())
                     .json();

@@ -46,7 +46,7 @@ class ClientAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"203.0.113.7, 198.51.100.1\"", "\"unknown\"", "\"\"", "\" \"", "\"localhost\"", "\"203.0.113\"",
+                "\"203.0.113.7, 198.51.100.1\"", "\"unknown\"",  "\" \"", "\"localhost\"", "\"203.0.113\"",
                 "\"203.0.113.256\"", "\"203.0.113.07\"", "7", "true", "{}", "[\"203.0.113.7\"]"
             })
     void what_is_no_address_is_refused_by_the_name_of_its_key(String sent) {
@@ -70,6 +70,8 @@ class ClientAddressTest {
     @Test
     void without_one_the_callers_address_is_used_in_its_usual_form() {
         assertThat(platform("{\"CLIENTIP\":null}").clientIp()).isNull();
+        assertThat(platform("{\"CLIENTIP\":\"\",\"clientIP\":\"203.0.113.7\"}").clientIp())
+                .isEqualTo("203.0.113.7");
         assertThat(platform("{}").orAt("0:0:0:0:0:0:0:1").clientIp()).isEqualTo("::1");
         assertThat(platform("{\"CLIENTIP\":\"203.0.113.7\"}")
                         .orAt("198.51.100.1")

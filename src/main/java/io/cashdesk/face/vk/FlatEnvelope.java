@@ -23,8 +23,6 @@ record FlatEnvelope(JsonObject beside, JsonObject fields) {
     private static final Set<String> BESIDE =
             Set.of("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay");
 
-    private static final Set<String> NESTED = Set.of("data", "context");
-
     private static final Set<String> NUMBERS = Set.of("total_fee", "refund_fee", "time_expire", "await_max_time");
 
     private static final Set<JsonValue> ABSENT = Set.of(JsonValue.NULL, Json.createValue(""));
@@ -61,7 +59,7 @@ record FlatEnvelope(JsonObject beside, JsonObject fields) {
                     return;
                 }
             }
-            if (NESTED.contains(name) && value instanceof JsonObject nested) clean.add(name, cleaned(nested));
+            if (name.equals("data") && value instanceof JsonObject nested) clean.add(name, cleaned(nested));
             else clean.add(name, value);
         });
         return clean.build();
