@@ -46,8 +46,17 @@ class ClientAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"203.0.113.7, 198.51.100.1\"", "\"unknown\"",  "\" \"", "\"localhost\"", "\"203.0.113\"",
-                "\"203.0.113.256\"", "\"203.0.113.07\"", "7", "true", "{}", "[\"203.0.113.7\"]"
+                "\"203.0.113.7, 198.51.100.1\"",
+                "\"unknown\"",
+                "\" \"",
+                "\"localhost\"",
+                "\"203.0.113\"",
+                "\"203.0.113.256\"",
+                "\"203.0.113.07\"",
+                "7",
+                "true",
+                "{}",
+                "[\"203.0.113.7\"]"
             })
     void what_is_no_address_is_refused_by_the_name_of_its_key(String sent) {
         for (var key : new String[] {"CLIENTIP", "clientIP", "clientIp"}) {

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Replaces the headers that RESTEasy parses before it chooses a resource, where they are malformed: it would answer with
- * 400 and no body, before any code of Cashdesk runs, although hardly any call needs them.
+ * Replaces the headers that RESTEasy parses before it chooses a resource, where they are malformed: it would answer
+ * with 400 and no body, before any code of Cashdesk runs, although hardly any call needs them.
  */
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class ReadableHeaders implements Filter {
@@ -55,8 +55,7 @@ public class ReadableHeaders implements Filter {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "accept" -> matches(ACCEPT, value) ? value : "*/*";
             case "content-type" -> matches(CONTENT_TYPE, value) ? value : MALFORMED_TYPE;
-            case "accept-language", "content-language" ->
-                matches(LANGUAGES, value) ? value : language(value);
+            case "accept-language", "content-language" -> matches(LANGUAGES, value) ? value : language(value);
             default -> value;
         };
     }
