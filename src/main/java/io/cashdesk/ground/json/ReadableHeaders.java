@@ -46,7 +46,7 @@ public class ReadableHeaders implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        chain.doFilter(request instanceof HttpServletRequest http ? new Readable(http) : request, response);
+        chain.doFilter(request instanceof HttpServletRequest http ? new Request(http) : request, response);
     }
 
     /** The value of a header, or one that stands for it if it is malformed; null stays null. */
@@ -69,8 +69,8 @@ public class ReadableHeaders implements Filter {
         return malformed.strip().toLowerCase(Locale.ROOT).startsWith("en") ? "en" : "zh";
     }
 
-    private static final class Readable extends HttpServletRequestWrapper {
-        Readable(HttpServletRequest request) {
+    private static final class Request extends HttpServletRequestWrapper {
+        Request(HttpServletRequest request) {
             super(request);
         }
 
