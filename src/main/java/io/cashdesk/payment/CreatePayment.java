@@ -109,8 +109,8 @@ public class CreatePayment {
                 : Optional.<PayOrder>empty();
         var sub = way.subMerchant(call.data(), terms, authority.mode(), existing.map(subMerchants::of));
         var request = collectRequest(call, way, returnUrl, sub, terms);
-        var order = existing.map(PayOrder::key)
-                .orElseGet(() -> openOrder.of(call.merchant(), authority.mode(), wanted));
+        var order =
+                existing.map(PayOrder::key).orElseGet(() -> openOrder.of(call.merchant(), authority.mode(), wanted));
         return openAttempt
                 .of(order, request)
                 .thenApply(attempt -> way.answer(attempt, wanted, call.form()))
