@@ -8,6 +8,7 @@ import io.cashdesk.provider.RefundRequest;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import java.io.StringReader;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -70,6 +71,25 @@ final class AlipayContents {
         var content = order(request).add("product_code", "QUICK_WAP_WAY");
         request.returnUrl().ifPresent(back -> content.add("quit_url", back.toString()));
         return withOther(content, request);
+    }
+
+    /**
+     * The content of a page for phones with another return address; a {@code quit_url} of the caller's own stays.
+     *
+     * @param before the return address until now, or null
+     */
+    static String quittingTo(String back, String before, String content) {
+        try (var reader = Json.createReader(new StringReader(content))) {
+            var fields = reader.readObject();
+            var own = fields.containsKey("quit_url")
+                    && !fields.getString("quit_url", "").equals(before);
+            return own
+                    ? content
+                    : Json.createObjectBuilder(fields)
+                            .add("quit_url", back)
+                            .build()
+                            .toString();
+        }
     }
 
     static JsonObject app(PaymentRequest request) {

@@ -14,6 +14,9 @@ import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentRequest;
 import jakarta.json.Json;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -69,25 +72,49 @@ final class AlipayPrompts {
     }
 
     private PaymentPrompt page() {
-        var call = new AlipayTradePagePayRequest();
-        call.setNotifyUrl(request.notifyUrl().toString());
-        call.setBizContent(AlipayContents.page(request).toString());
-        actFor(call::putOtherTextParam);
-        request.returnUrl().ifPresent(back -> call.setReturnUrl(back.toString()));
-        return goTo(sdk.pageUrl(settings, call));
+        return goTo(sdk, settings, browser(false, AlipayContents.page(request).toString()));
     }
 
     private PaymentPrompt wap() {
-        var call = new AlipayTradeWapPayRequest();
-        call.setNotifyUrl(request.notifyUrl().toString());
-        call.setBizContent(AlipayContents.wap(request).toString());
-        actFor(call::putOtherTextParam);
-        request.returnUrl().ifPresent(back -> call.setReturnUrl(back.toString()));
+        return goTo(sdk, settings, browser(true, AlipayContents.wap(request).toString()));
+    }
+
+    private Browser browser(boolean wap, String content) {
+        return new Browser(
+                wap,
+                request.notifyUrl().toString(),
+                request.returnUrl().map(URI::toString).orElse(null),
+                content,
+                request.attempt().sub().token());
+    }
+
+    /**
+     * A request that a browser takes to Alipay.
+     *
+     * @param wap whether for a phone's browser
+     * @param returnUrl null if there is none
+     * @param token on whose behalf, or an empty text
+     */
+    private record Browser(boolean wap, String notifyUrl, String returnUrl, String content, String token) {}
+
+    private static PaymentPrompt goTo(AlipaySdk sdk, AccountSettings settings, Browser browser) {
+        if (browser.wap()) {
+            var call = new AlipayTradeWapPayRequest();
+            call.setNotifyUrl(browser.notifyUrl());
+            call.setReturnUrl(browser.returnUrl());
+            call.setBizContent(browser.content());
+            actFor(browser.token(), call::putOtherTextParam);
+            return goTo(sdk.pageUrl(settings, call));
+        }
+        var call = new AlipayTradePagePayRequest();
+        call.setNotifyUrl(browser.notifyUrl());
+        call.setReturnUrl(browser.returnUrl());
+        call.setBizContent(browser.content());
+        actFor(browser.token(), call::putOtherTextParam);
         return goTo(sdk.pageUrl(settings, call));
     }
 
-    private void actFor(BiConsumer<String, String> parameters) {
-        var token = request.attempt().sub().token();
+    private static void actFor(String token, BiConsumer<String, String> parameters) {
         if (!token.isEmpty()) parameters.accept("app_auth_token", token);
     }
 
@@ -97,11 +124,35 @@ final class AlipayPrompts {
         return new PaymentPrompt.GoTo(url, orderInfo, Optional.empty());
     }
 
+    /**
+     * The same payment at Alipay, signed again for a payer who returns to another address, which is part of what was
+     * signed. The same prompt if the address is the same.
+     */
+    static PaymentPrompt returningTo(AlipaySdk sdk, AccountSettings settings, PaymentPrompt.GoTo page, URI returnUrl) {
+        var back = returnUrl.toString();
+        var query = page.url().substring(page.url().indexOf('?') + 1);
+        if (("&" + query + "&").contains("&return_url=" + URLEncoder.encode(back, StandardCharsets.UTF_8) + "&")) {
+            return page;
+        }
+        var sent = NotificationForm.fields(query.getBytes(StandardCharsets.US_ASCII));
+        var content = sent.get("biz_content");
+        var wap = "alipay.trade.wap.pay".equals(sent.get("method"));
+        return goTo(
+                sdk,
+                settings,
+                new Browser(
+                        wap,
+                        sent.get("notify_url"),
+                        back,
+                        wap ? AlipayContents.quittingTo(back, sent.get("return_url"), content) : content,
+                        sent.getOrDefault("app_auth_token", "")));
+    }
+
     private PaymentPrompt app() {
         var call = new AlipayTradeAppPayRequest();
         call.setNotifyUrl(request.notifyUrl().toString());
         call.setBizContent(AlipayContents.app(request).toString());
-        actFor(call::putOtherTextParam);
+        actFor(request.attempt().sub().token(), call::putOtherTextParam);
         var text = Json.createValue(sdk.orderText(settings, call));
         return new PaymentPrompt.CallWallet(request.attemptNo(), text, Optional.empty());
     }

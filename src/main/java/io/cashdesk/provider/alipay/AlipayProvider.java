@@ -244,6 +244,13 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     }
 
     @Override
+    public PaymentPrompt refresh(
+            AccountSettings settings, PayType payType, PaymentPrompt prompt, Optional<URI> returnUrl) {
+        if (!(prompt instanceof PaymentPrompt.GoTo page) || returnUrl.isEmpty()) return prompt;
+        return AlipayPrompts.returningTo(sdk, settings, page, returnUrl.get());
+    }
+
+    @Override
     public ProviderReport collect(AccountSettings settings, PaymentRequest request, PaymentCode code) {
         var call = new AlipayTradePayRequest();
         call.setNotifyUrl(request.notifyUrl().toString());

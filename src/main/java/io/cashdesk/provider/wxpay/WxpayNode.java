@@ -2,6 +2,7 @@ package io.cashdesk.provider.wxpay;
 
 import static io.cashdesk.provider.WrongNodeValue.require;
 
+import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.NodeKeys;
 import jakarta.json.JsonArray;
@@ -21,7 +22,12 @@ final class WxpayNode {
     static int version(AccountSettings settings) {
         var given = settings.values().get("version");
         if (given == null || given == JsonValue.NULL) return 3;
-        if (given instanceof JsonNumber number) return number.isIntegral() ? number.intValue() : -1;
+        if (given instanceof JsonNumber) {
+            return JsonBody.wholeNumber(given)
+                    .filter(n -> n == 2 || n == 3)
+                    .orElse(-1L)
+                    .intValue();
+        }
         if (!(given instanceof JsonString string)) return -1;
         var text = string.getString().strip();
         if (text.isEmpty()) return 3;

@@ -3,6 +3,7 @@ package io.cashdesk.provider.alipay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
@@ -141,6 +142,45 @@ class AlipayPaymentTest extends WireTest<AlipayWire> {
                 .containsEntry("product_code", Json.createValue(product))
                 .containsEntry("time_expire", Json.createValue("2026-01-01 12:05:00"));
         assertThat(AlipayWire.content(fields).containsKey("quit_url")).isEqualTo(screen == Payer.Screen.PHONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PC, alipay.trade.page.pay", "PHONE, alipay.trade.wap.pay"})
+    void a_payer_who_returns_to_another_address_gets_the_same_payment_signed_again(Payer.Screen screen, String method) {
+        var first = prompt("alipay_h5", screen, "");
+        var back = URI.create("https://shop.example.com/a?b=1&c=茶");
+
+        var again = refreshed(first, Optional.of(back));
+
+        assertThat(server.requests()).as("no call was made").isEmpty();
+        var before = query(first);
+        var after = query(again);
+        assertThat(after).containsEntry("method", method).containsEntry("return_url", back.toString());
+        assertThat(signedByApplication(after)).isTrue();
+        assertThat(after.get("notify_url")).isEqualTo(before.get("notify_url"));
+        var content = Json.createObjectBuilder(AlipayWire.content(before));
+        if (screen == Payer.Screen.PHONE) content.add("quit_url", back.toString());
+        assertThat(AlipayWire.content(after)).isEqualTo(content.build());
+    }
+
+    @Test
+    void a_payer_who_returns_to_the_same_address_or_to_none_gets_the_same_prompt() {
+        var first = prompt("alipay_h5", Payer.Screen.PC, "");
+
+        assertThat(refreshed(first, Optional.of(URI.create("https://pay.example.com/back"))))
+                .isSameAs(first);
+        assertThat(refreshed(first, Optional.empty())).isSameAs(first);
+        assertThat(query(refreshed(first, Optional.of(URI.create("https://pay.example.com/bac")))))
+                .containsEntry("return_url", "https://pay.example.com/bac");
+    }
+
+    private PaymentPrompt refreshed(PaymentPrompt prompt, Optional<URI> returnUrl) {
+        return ((Creates) wire.provider()).refresh(account(), PayType.of("alipay_h5"), prompt, returnUrl);
+    }
+
+    private static Map<String, String> query(PaymentPrompt prompt) {
+        var url = prompt.orderInfo().asJsonObject().getString("payUrl");
+        return AlipayWire.decoded(url.substring(url.indexOf('?') + 1));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.cashdesk.provider.RawNotification;
 import io.undertow.util.HttpString;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -275,6 +276,16 @@ class V3ProviderTest extends PaymentProviderContract {
         assertThatThrownBy(() -> provider.check(account))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(named);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, true", "3.0, true", "3e0, true", "3.5, false", "4294967299, false", "-3, false", "1e999, false"})
+    void takes_a_version_that_is_a_whole_number(BigDecimal version, boolean taken) {
+        var changed = Json.createObjectBuilder(node()).add("version", version).build();
+        var account = new AccountSettings(id, 0, WxpayPresentation.NAME, "h5", changed, URI.create("https://x"));
+
+        if (taken) provider.check(account);
+        else assertThatThrownBy(() -> provider.check(account)).hasMessageContaining("version");
     }
 
     @Test
