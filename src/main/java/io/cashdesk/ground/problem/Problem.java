@@ -14,6 +14,10 @@ public class Problem extends RuntimeException {
     private static final LocalizedText NOT_SHOWN =
             new LocalizedText("渠道的原文不向客户端显示", "its words are not shown to a client");
 
+    private static final LocalizedText STORED_SUB_MERCHANT = new LocalizedText(
+            "订单中的子商户不适用于该节点，请在商户服务器端检查",
+            "the sub-merchant of the order does not fit it; the merchant's server has to check it");
+
     private final ProblemType type;
     private final transient Object[] arguments;
     private final Duration retryAfter;
@@ -53,7 +57,8 @@ public class Problem extends RuntimeException {
 
     /**
      * The same problem for a caller with a publishable key: without the provider's own words, which may name the
-     * merchant's accounts, and without what the merchant has to do; instead with what the payer can do.
+     * merchant's accounts, without what is stored with the order, and without what the merchant has to do; instead with
+     * what the payer can do.
      */
     public Problem forClient() {
         return switch (type) {
@@ -66,6 +71,7 @@ public class Problem extends RuntimeException {
                         arguments[1],
                         NOT_SHOWN,
                         refusal == null ? "" : refusal.payer());
+            case SUB_MERCHANT -> new Problem(type, retryAfter, refusal, arguments[0], STORED_SUB_MERCHANT);
             case PROVIDER_FAILED -> new Problem(type, retryAfter, refusal, arguments[0], NOT_SHOWN);
             default -> this;
         };

@@ -43,6 +43,15 @@ class ProblemTest {
     }
 
     @Test
+    void a_client_does_not_read_for_whom_an_order_is_collected() {
+        var problem = ProblemType.SUB_MERCHANT
+                .with("wxpay.h5", new LocalizedText("sub_mchid 1900000001", "sub_mchid 1900000001"))
+                .forClient();
+
+        assertThat(problem.json(Locale.CHINESE).toString()).contains("wxpay.h5").doesNotContain("1900000001");
+    }
+
+    @Test
     void any_other_problem_is_the_same_for_a_client() {
         var problem = ProblemType.ORDER_NOT_FOUND.with("T1");
 
