@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Replaces the answer to a browser that asks for a payer's page while it cannot be read (503, 504) by a page that says
+ * Replaces the answer to a browser's request for a payer's page while it cannot be read (503, 504) by a page that says
  * so and loads itself again.
  */
 @Provider
@@ -36,19 +36,21 @@ public class UnavailablePage implements ContainerResponseFilter {
     HttpServletRequest request;
 
     @Override
-    public void filter(ContainerRequestContext asked, ContainerResponseContext answer) {
-        if (!PASSING.contains(answer.getStatus()) || !wantsPage(asked)) return;
-        var token = asked.getUriInfo().getPathParameters().getFirst("token");
+    public void filter(ContainerRequestContext call, ContainerResponseContext answer) {
+        if (!PASSING.contains(answer.getStatus()) || !wantsPage(call)) return;
+        var token = call.getUriInfo().getPathParameters().getFirst("token");
         if (token == null) return;
         var page = view(token, clock.instant(), Language.of(request));
         answer.setEntity(page, new Annotation[0], MediaType.TEXT_HTML_TYPE);
     }
 
-    private static boolean wantsPage(ContainerRequestContext asked) {
-        var path = asked.getUriInfo().getPath().replaceFirst("^/", "");
+    /** By the header as the browser sent it: for JAX-RS it is replaced, because it chooses no other answer. */
+    private boolean wantsPage(ContainerRequestContext call) {
+        var path = call.getUriInfo().getPath().replaceFirst("^/", "");
+        var accept = request.getHeader("Accept");
         return (path.startsWith("checkout/") || path.startsWith("q/"))
-                && asked.getAcceptableMediaTypes().stream()
-                        .anyMatch(t -> MediaType.TEXT_HTML_TYPE.isCompatible(t) && !t.isWildcardType());
+                && accept != null
+                && accept.contains(MediaType.TEXT_HTML);
     }
 
     /** @param token the page's own address, whose order is not known now */
