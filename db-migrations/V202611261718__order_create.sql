@@ -238,13 +238,13 @@ create index order_event_by_id on order_event (id asc); -- new rows over all mer
 comment on table order_event is 'evidence of every change of an order, oldest first';
 
 create table wrong_amount (
-    slot    int         constraint wrong_amount_slot_is_used_once primary key
+    slot     int         constraint wrong_amount_slot_is_used_once primary key
         constraint wrong_amount_slots_are_limited check (slot between 0 and 65535),
-    subject uuid        not null,
-    calls   int         not null constraint wrong_amount_calls_are_not_negative check (calls >= 0),
-    last_at timestamptz not null
+    subject  uuid        not null,
+    calls    int         not null constraint wrong_amount_calls_are_positive check (calls > 0),
+    first_at timestamptz not null
 );
 comment on table wrong_amount is 'calls of createPayment with a publishable key and a wrong amount or number, in a fixed number of rows';
 comment on column wrong_amount.slot is 'follows from subject; another subject with the same slot takes the row over';
 comment on column wrong_amount.subject is 'of what the calls are counted: the start of a keyed SHA-256 of merchant, mode, number and caller address';
-comment on column wrong_amount.calls is 'how many there were; valid for one hour after last_at';
+comment on column wrong_amount.calls is 'how many there were since first_at; valid for one hour';

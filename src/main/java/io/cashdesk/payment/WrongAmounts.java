@@ -26,26 +26,33 @@ import java.util.UUID;
 
 /**
  * Finds the order for which a client with a publishable key calls {@code createPayment}, by number and amount. A wrong
- * amount is answered like an unknown number, and wrong calls are counted, so that a stranger who knows a number cannot
- * guess the amount and then have the payer's code replaced (docs/api.md, "What a publishable key may do").
+ * amount is answered like an unknown number, and wrong calls are counted, so that a caller that tries amounts is
+ * refused (docs/api.md, "What a publishable key may do").
  *
- * <p>Unknown numbers are counted too, otherwise the refusal would show which numbers exist. Strangers can invent
- * numbers without end, so the counters are in a fixed number of rows: a counter's row follows from a keyed hash, and a
- * counter of something else that falls on the same row replaces it. As the hash depends on the master key, a caller
- * cannot choose numbers that replace its own counter; by chance one wrong call in some 20,000 does.
+ * <p>This does not keep an amount secret: {@code queryPayment} with the same key says it to every caller that knows the
+ * number. A caller with the right amount may also change the payer's wallet, as a payer's client may; how often is
+ * limited by {@link AttemptLimit}. What protects an order from others is that its number cannot be guessed.
+ *
+ * <p>Unknown numbers are counted too, otherwise the refusal would show which numbers exist. Callers can invent numbers
+ * without end, so the counters are in a fixed number of rows: a counter's row follows from a keyed hash, and a counter
+ * of something else that falls on the same row replaces it. As the hash depends on the master key, a caller cannot
+ * choose numbers that replace its own counter. {@link #PER_ADDRESS} bounds how many rows one caller can replace.
+ *
+ * <p>A right call only reads. Wrong calls at the same time are counted one after the other, in the statement that
+ * writes the row; a right one among them can be answered, as if it had come first.
  */
 @ApplicationScoped
 class WrongAmounts {
-    /** Wrong calls for one number from one address. */
+    /** Wrong calls for one number from one address; then right ones are refused too. */
     static final int PER_CALLER = 5;
 
-    /** Wrong calls for one number from all addresses; more than a few wrong clients, much less than a search needs. */
-    static final int PER_NUMBER = 50;
-
-    /** Wrong calls for all numbers of a merchant from one address, behind which there may be many payers. */
+    /**
+     * Wrong calls for all numbers of a merchant from one address, behind which there may be many payers: then only
+     * further wrong ones are refused, and not counted for their number.
+     */
     static final int PER_ADDRESS = 200;
 
-    /** How long a wrong call counts. When so much time has passed since the last one, all of them are forgotten. */
+    /** How long wrong calls count, from the first of them; then all of them are forgotten. */
     static final Duration COUNTED = Duration.ofHours(1);
 
     @PersistenceContext
@@ -74,77 +81,106 @@ class WrongAmounts {
     record Counter(int slot, UUID subject, int atMost) {}
 
     /**
+     * The stored value of a counter.
+     *
+     * @param firstAt when the first of the calls came
+     */
+    record Count(int calls, Instant firstAt) {
+        /** How long calls are refused from now on; empty if they are not. */
+        Optional<Duration> refusedFor(int most, Instant now) {
+            if (calls <= most) return Optional.empty();
+            var seconds = Duration.between(now, firstAt.plus(COUNTED)).toSeconds() + 1;
+            return Optional.of(Duration.ofSeconds(Math.max(1, seconds)));
+        }
+
+        /** As {@link #refusedFor}, of a call that is not counted yet. */
+        Optional<Duration> nextRefusedFor(int most, Instant now) {
+            return new Count(calls + 1, firstAt).refusedFor(most, now);
+        }
+    }
+
+    /**
      * The order with this number and amount.
      *
      * @throws io.cashdesk.ground.problem.Problem ORDER_NOT_FOUND if there is none; WRONG_AMOUNTS after too many such
-     *     calls, whether or not the amount is right this time
+     *     calls
      */
     PayOrder order(Guess guess, Money amount) {
-        return transactions
-                .inNew(() -> read(guess, amount))
-                .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(guess.outTradeNo()));
-    }
-
-    private Optional<PayOrder> read(Guess guess, Money amount) {
+        var order = orders.byNumber(guess.merchant(), guess.mode(), guess.outTradeNo());
         var caller = counter(PER_CALLER, guess.merchant(), guess.mode(), guess.outTradeNo(), network(guess.address()));
-        var number = counter(PER_NUMBER, guess.merchant(), guess.mode(), guess.outTradeNo(), "");
-        var address = counter(PER_ADDRESS, guess.merchant(), guess.mode(), "", network(guess.address()));
         var now = clock.instant();
-        lock(caller, now);
-        for (var counter : List.of(caller, number, address)) refuseIfUsedUp(counter, guess, now);
-        var order = orders.byNumber(guess.merchant(), guess.mode(), guess.outTradeNo())
-                .filter(o -> o.total().equals(amount));
-        if (order.isEmpty()) {
-            for (var counter : List.of(caller, number, address)) count(counter, now);
-        }
-        return order;
+        var since = since(order.map(PayOrder::createdAt), now);
+        stored(caller, since)
+                .flatMap(count -> count.nextRefusedFor(caller.atMost(), now))
+                .ifPresent(time -> refuse(guess, time));
+        return order.filter(o -> o.total().equals(amount)).orElseGet(() -> {
+            var address = counter(PER_ADDRESS, guess.merchant(), guess.mode(), "", network(guess.address()));
+            transactions.inNew(() -> count(address, caller, since, now)).ifPresent(time -> refuse(guess, time));
+            throw ProblemType.ORDER_NOT_FOUND.with(guess.outTradeNo());
+        });
     }
 
-    /** Lets one call at a time of this caller for this number go on, so that many at once are not checked together. */
-    private void lock(Counter counter, Instant now) {
-        upsert(counter, now, 0);
+    /**
+     * Only a counter whose first call came later counts: what a client called before the merchant's server had created
+     * the order says nothing about amounts.
+     */
+    static Instant since(Optional<Instant> created, Instant now) {
+        var hourAgo = now.minus(COUNTED);
+        return created.filter(hourAgo::isBefore).orElse(hourAgo);
     }
 
-    private void count(Counter counter, Instant now) {
-        upsert(counter, now, 1);
+    /** Counts a wrong call; how long it is refused, if it is one too many. */
+    private Optional<Duration> count(Counter address, Counter caller, Instant since, Instant now) {
+        var refused = counted(address, now.minus(COUNTED), now).refusedFor(address.atMost(), now);
+        return refused.isPresent() ? refused : counted(caller, since, now).refusedFor(caller.atMost(), now);
     }
 
-    private void upsert(Counter counter, Instant now, int more) {
-        query("""
-                insert into wrong_amount as w (slot, subject, calls, last_at)
-                values (:slot, :subject, :more, :now)
+    private static void refuse(Guess guess, Duration time) {
+        throw ProblemType.WRONG_AMOUNTS
+                .with(guess.outTradeNo(), time.toSeconds())
+                .retryAfter(time);
+    }
+
+    private Optional<Count> stored(Counter counter, Instant since) {
+        return read(query("""
+                select calls, cast(extract(epoch from first_at) * 1000 as bigint)
+                from wrong_amount
+                where slot = :slot and subject = :subject and first_at > :since
+                """, counter, since));
+    }
+
+    /** One statement, so that of calls at the same time each gets another count. */
+    private Count counted(Counter counter, Instant since, Instant now) {
+        var query = query("""
+                insert into wrong_amount as w (slot, subject, calls, first_at)
+                values (:slot, :subject, 1, :now)
                 on conflict on constraint wrong_amount_slot_is_used_once
                 do update set
                     subject = excluded.subject,
-                    calls = case when w.subject = excluded.subject and w.last_at > :old then w.calls else 0 end + :more,
-                    last_at = case
-                        when :more = 0 and w.subject = excluded.subject and w.last_at > :old then w.last_at
-                        else excluded.last_at
+                    calls = case when w.subject = excluded.subject and w.first_at > :since then w.calls + 1 else 1 end,
+                    first_at = case
+                        when w.subject = excluded.subject and w.first_at > :since then w.first_at
+                        else excluded.first_at
                     end
-                """, counter, now)
-                .setParameter("more", more)
-                .setParameter("now", now)
-                .executeUpdate();
+                returning calls, cast(extract(epoch from first_at) * 1000 as bigint)
+                """, counter, since);
+        return read(query.setParameter("now", now)).orElseThrow();
     }
 
-    private void refuseIfUsedUp(Counter counter, Guess guess, Instant now) {
-        var last =
-                query("""
-                select cast(extract(epoch from last_at) * 1000 as bigint)
-                from wrong_amount
-                where slot = :slot and subject = :subject and last_at > :old and calls >= :most
-                """, counter, now).setParameter("most", counter.atMost()).getResultList();
-        if (last.isEmpty()) return;
-        var until = Instant.ofEpochMilli(((Number) last.get(0)).longValue()).plus(COUNTED);
-        var seconds = Math.max(1, Duration.between(now, until).toSeconds() + 1);
-        throw ProblemType.WRONG_AMOUNTS.with(guess.outTradeNo(), seconds).retryAfter(Duration.ofSeconds(seconds));
+    private static Optional<Count> read(Query query) {
+        return ((List<?>) query.getResultList())
+                .stream()
+                        .map(Object[].class::cast)
+                        .map(row -> new Count(
+                                ((Number) row[0]).intValue(), Instant.ofEpochMilli(((Number) row[1]).longValue())))
+                        .findFirst();
     }
 
-    private Query query(String sql, Counter counter, Instant now) {
+    private Query query(String sql, Counter counter, Instant since) {
         return entities.createNativeQuery(sql)
                 .setParameter("slot", counter.slot())
                 .setParameter("subject", counter.subject())
-                .setParameter("old", now.minus(COUNTED));
+                .setParameter("since", since);
     }
 
     private Counter counter(int atMost, Object... of) {

@@ -2,6 +2,9 @@ package io.cashdesk.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,29 @@ class WrongAmountsTest {
                     .isNotEqualTo(WrongAmounts.counter("other", 5, "T" + i, "203.0.113.7")
                             .subject());
         }
+    }
+
+    private static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
+
+    @Test
+    void are_refused_until_an_hour_after_the_first_of_them() {
+        var five = new WrongAmounts.Count(5, NOON);
+
+        assertThat(five.refusedFor(5, NOON)).as("the fifth itself").isEmpty();
+        assertThat(five.nextRefusedFor(5, NOON.plusSeconds(3000))).contains(Duration.ofSeconds(601));
+        assertThat(five.nextRefusedFor(5, NOON.plusMillis(3_599_999))).contains(Duration.ofSeconds(1));
+        assertThat(new WrongAmounts.Count(4, NOON).nextRefusedFor(5, NOON)).isEmpty();
+        assertThat(new WrongAmounts.Count(6, NOON).refusedFor(5, NOON)).contains(Duration.ofSeconds(3601));
+    }
+
+    @Test
+    void count_if_they_came_after_the_order_and_within_the_hour() {
+        var hourAgo = NOON.minus(Duration.ofHours(1));
+
+        assertThat(WrongAmounts.since(Optional.empty(), NOON)).isEqualTo(hourAgo);
+        assertThat(WrongAmounts.since(Optional.of(hourAgo.minusSeconds(1)), NOON))
+                .isEqualTo(hourAgo);
+        assertThat(WrongAmounts.since(Optional.of(NOON.minusSeconds(7)), NOON)).isEqualTo(NOON.minusSeconds(7));
     }
 
     @ParameterizedTest
