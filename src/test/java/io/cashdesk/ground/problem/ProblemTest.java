@@ -7,6 +7,8 @@ import java.util.Locale;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ProblemTest {
@@ -42,17 +44,48 @@ class ProblemTest {
         assertThat(problem.json(Locale.ENGLISH).getString("msg")).startsWith("wxpay gave an answer");
     }
 
-    @Test
-    void a_client_does_not_read_for_whom_an_order_is_collected() {
-        var problem = ProblemType.SUB_MERCHANT
-                .with("wxpay.h5", new LocalizedText("sub_mchid 1900000001", "sub_mchid 1900000001"))
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "SUB_MERCHANT",
+                "OPENID",
+                "EARLIER_ATTEMPT_OPEN",
+                "ORDER_NEEDS_PERSON",
+                "PROVIDER_NOT_CONFIGURED",
+                "ORDER_DIFFERS",
+                "ACCOUNT",
+                "NOTIFY_URL"
+            })
+    void a_client_does_not_read_what_is_stored_or_set_by_the_merchant(ProblemType type) {
+        var stored = new LocalizedText("sub_mchid 1900000001", "sub_mchid 1900000001");
+
+        var problem = type.with(stored, stored, stored, stored)
+                .retryAfter(Duration.ofSeconds(5))
                 .forClient();
 
-        assertThat(problem.json(Locale.CHINESE).toString()).contains("wxpay.h5").doesNotContain("1900000001");
+        for (var locale : new Locale[] {Locale.ENGLISH, Locale.CHINESE}) {
+            var json = problem.json(locale);
+            assertThat(json.toString()).doesNotContain("1900000001");
+            assertThat(json.getInt("code")).isEqualTo(type.code());
+        }
+        assertThat(problem.json(Locale.CHINESE).getString("msg")).matches(".*\\p{IsHan}.*");
+        assertThat(problem.json(Locale.ENGLISH).getString("msg")).doesNotMatch(".*\\p{IsHan}.*");
+        assertThat(problem.retryAfter()).contains(Duration.ofSeconds(5));
     }
 
     @Test
-    void any_other_problem_is_the_same_for_a_client() {
+    void a_client_reads_what_the_payer_can_do_in_both_languages() {
+        var problem = ProblemType.ORDER_NEEDS_PERSON.with("T1").forClient();
+
+        assertThat(problem.message(Locale.ENGLISH))
+                .isEqualTo("The order takes no payment at present; contact the merchant");
+        assertThat(problem.message(Locale.CHINESE)).isEqualTo("该订单暂时不能支付，请联系商家");
+        assertThat(problem.retryAfter(Duration.ofSeconds(1)).message(Locale.ENGLISH))
+                .endsWith("contact the merchant");
+    }
+
+    @Test
+    void a_problem_about_the_clients_own_call_is_the_same_for_it() {
         var problem = ProblemType.ORDER_NOT_FOUND.with("T1");
 
         assertThat(problem.forClient()).isSameAs(problem);
