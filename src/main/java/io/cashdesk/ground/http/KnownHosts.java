@@ -10,8 +10,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The hosts for which this server answers: that of the base address, those of {@link Settings#hosts()}, and in
- * development each loopback name and address on any port. Read once, at the first request.
+ * The hosts for which this server answers: that of the base address, with and without its port, those of
+ * {@link Settings#hosts()}, and in development each loopback name and address on any port. Read once, at the first
+ * request.
  */
 @ApplicationScoped
 public class KnownHosts {
@@ -34,7 +35,7 @@ public class KnownHosts {
         var defaultPort = base.getScheme().equals("https") ? HTTPS : HTTP;
         var host = Authority.of(base.getRawAuthority()).orElseThrow();
         hosts.add(host);
-        if (host.port() == -1) hosts.add(host.withPort(defaultPort));
+        hosts.add(host.port() == -1 ? host.withPort(defaultPort) : host.withPort(-1)); // some proxies drop the port
         for (var more : settings.hosts()) {
             hosts.add(more);
             if (!more.hasDefaultPort()) continue;
