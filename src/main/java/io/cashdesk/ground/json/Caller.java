@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -22,9 +23,9 @@ public class Caller {
     /**
      * The client's address, as {@link IpAddress#normalised} writes it. {@code X-Forwarded-For} is read only if the
      * connection comes from one of {@link Settings#trustedProxies()}; then the last address in all its lines that is
-     * not a trusted proxy's is the client's, because a client can write any text before that one. An entry that is not
-     * an address ends the search, and so does the beginning of the list: then the address to its right is the last one
-     * that a trusted proxy vouches for.
+     * not a trusted proxy's is the client's, because a client can write any text before that one. Empty entries do not
+     * count (RFC 9110, 5.6.1.2). An entry that is not an address ends the search, and so does the beginning of the
+     * list: then the address to its right is the last one that a trusted proxy wrote.
      */
     public String address(HttpServletRequest request) {
         var peer = request.getRemoteAddr();
@@ -45,7 +46,7 @@ public class Caller {
     private static List<String> hops(HttpServletRequest request) {
         var hops = new ArrayList<String>();
         for (var line : Collections.list(request.getHeaders("X-Forwarded-For"))) {
-            hops.addAll(List.of(line.split(",", -1)));
+            Arrays.stream(line.split(",", -1)).filter(entry -> !entry.isBlank()).forEach(hops::add);
         }
         return hops;
     }

@@ -48,8 +48,10 @@ class CallerTest {
             unknown                                   | 10.0.0.1
             203.0.113.7, unknown                      | 10.0.0.1
             203.0.113.7, unknown, 192.168.4.4         | 192.168.4.4
-            203.0.113.7, , 192.168.4.4                | 192.168.4.4
-            203.0.113.7,                              | 10.0.0.1
+            203.0.113.7, , 192.168.4.4                | 203.0.113.7
+            203.0.113.7,                              | 203.0.113.7
+            ,,                                        | 10.0.0.1
+            unknown, ,192.168.4.4,                    | 192.168.4.4
             example.com                               | 10.0.0.1
             203.0.113.7 198.51.100.1                  | 10.0.0.1
             """)
@@ -62,6 +64,7 @@ class CallerTest {
     void is_searched_over_all_lines_of_the_header() {
         assertThat(address(PROXY, "198.51.100.1", "203.0.113.7")).isEqualTo("203.0.113.7");
         assertThat(address(PROXY, "198.51.100.1, 203.0.113.7", "192.168.4.4")).isEqualTo("203.0.113.7");
+        assertThat(address(PROXY, "203.0.113.7", "", " ")).isEqualTo("203.0.113.7");
         assertThat(address(PROXY, "203.0.113.7", "unknown", "192.168.4.4")).isEqualTo("192.168.4.4");
     }
 }
