@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
 public class HostFilter implements Filter {
     /** Compared with the path as it was sent, in which nothing may change its meaning later. */
     private static final Pattern UNDER_ANY_NAME =
-            Pattern.compile("/health(/[a-z]*)?|/metrics|/notify(/(?!\\.)[0-9A-Za-z._~-]+)*");
+            Pattern.compile("/health(/[a-z]*)?/?|/metrics/?|/notify(/(?!\\.)[0-9A-Za-z._~-]+)*/?");
 
     private static final Pattern AUTHORITY = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)");
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -72,6 +73,14 @@ class HostFilterTest {
             })
     void takes_the_base_address_and_the_listed_hosts(String host) {
         assertThat(status(host)).isEqualTo(PASSED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pay.example.com:8443, 0", "pay.example.com, 0", "pay.example.com:443, 421", "pay.example.com:80, 421"})
+    void takes_a_base_address_with_a_port_also_without_it(String host, int status) {
+        environment.put("CASHDESK_BASE_URL", "https://pay.example.com:8443");
+
+        assertThat(status(host)).isEqualTo(status);
     }
 
     @ParameterizedTest
@@ -186,9 +195,13 @@ class HostFilterTest {
                 "/health",
                 "/health/",
                 "/health/live",
+                "/health/live/",
                 "/health/ready",
                 "/metrics",
+                "/metrics/",
+                "/notify/",
                 "/notify/alipay/0193-a",
+                "/notify/alipay/0193-a/",
                 "/notify/wxpay/0193-a/refund"
             })
     void takes_monitoring_and_notifications_under_any_name(String path) {
@@ -210,6 +223,8 @@ class HostFilterTest {
                 "/notify/a/..;/..;/api/pay/queryPayment",
                 "/notify/%2e%2e/demo/",
                 "/notify//demo",
+                "/health/live/demo",
+                "/metrics//",
                 "/notifyx",
                 "/api/pay/queryPayment",
                 "/http/vk-pay/x",
@@ -232,6 +247,16 @@ class HostFilterTest {
                                 .header("Host", "openapi.alipay.com"))
                         .status())
                 .isEqualTo(PASSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/pay/queryPayment", "/api", "/http/vk-pay/pk_test_x"})
+    void answers_with_json_in_the_apis_whatever_is_accepted(String path) {
+        var answer =
+                outcome(new ARequest().path(path).header("Host", "evil.example").header("Accept", "text/html"));
+
+        assertThat(answer.status()).isEqualTo(421);
+        assertThat(answer.body()).startsWith("{").contains("\"code\":1126");
     }
 
     @Test
