@@ -70,7 +70,9 @@ public class PayOrders {
                 .findFirst();
     }
 
+    /** @param token as a browser sent it: PostgreSQL takes no U+0000, so no order has one with it */
     public Optional<PayOrder> byCheckoutToken(String token) {
+        if (token.indexOf('\0') >= 0) return Optional.empty();
         return entities.createQuery("select o from PayOrder o where o.checkoutToken = :token", PayOrder.class)
                 .setParameter("token", token)
                 .getResultStream()

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 public final class ARequest {
     private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private String uri = "/";
+    private String query;
     private String url;
     private String peer = "203.0.113.9";
     private int localPort = 8080;
@@ -24,6 +25,12 @@ public final class ARequest {
     /** The path as it was sent. */
     public ARequest path(String path) {
         uri = path;
+        return this;
+    }
+
+    /** What follows the question mark, or null. */
+    public ARequest query(String text) {
+        query = text;
         return this;
     }
 
@@ -55,6 +62,7 @@ public final class ARequest {
                     case "getRemoteAddr" -> peer;
                     case "getLocalPort" -> localPort;
                     case "getRequestURI" -> uri;
+                    case "getQueryString" -> query;
                     case "getRequestURL" ->
                         new StringBuffer(url != null ? url : "http://" + String.join("", lines("Host")) + uri);
                     default -> throw new UnsupportedOperationException(method.getName());
