@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
  */
 public record Origin(String value) {
     private static final Pattern PARTS = Pattern.compile(
-            "(https?)://(\\[[0-9a-f:.]{2,45}]|[^\\s/?#@:\\\\\\[\\]%*]{1,253})(?::(\\d{1,5}))?",
+            "(https?)://(\\[[0-9a-f:.]{2,45}]|[^\\s/?#@:\\\\\\[\\]%*]{1,253})(?::(\\d{1,5}))?/?",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z]+://[^/?#]*)([/?#].*)?");
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
-    /** An origin that an operator wrote; empty if it is none, or has a path or a wildcard. */
+    /** An origin that an operator wrote, with or without the last slash; empty if it is none, or has more of a path. */
     public static Optional<Origin> of(String text) {
         var parts = PARTS.matcher(text);
         if (!parts.matches()) return Optional.empty();

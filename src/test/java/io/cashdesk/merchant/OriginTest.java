@@ -13,6 +13,8 @@ class OriginTest {
     @ParameterizedTest
     @CsvSource({
         "https://shop.example, https://shop.example",
+        "https://shop.example/, https://shop.example",
+        "https://shop.example:8443/, https://shop.example:8443",
         "HTTPS://Shop.Example:443, https://shop.example",
         "https://shop.example:8443, https://shop.example:8443",
         "https://shop.example:08443, https://shop.example:8443",
@@ -37,7 +39,8 @@ class OriginTest {
                 "https://",
                 "https://*",
                 "https://*.shop.example",
-                "https://shop.example/",
+                "https://shop.example//",
+                "https://shop.example/ ",
                 "https://shop.example/pay",
                 "https://shop.example?x",
                 "https://shop.example#x",

@@ -158,9 +158,8 @@ public enum ProblemType {
             400,
             "An origin is malformed",
             "origins must have the origins of your pages, scheme and host and if need be the port, like"
-                    + " \"https://shop.example\": no path (not even /), no *, and http only for localhost; but one is %s",
-            "origins 必须是页面的来源（协议、域名，必要时加端口），例如 \"https://shop.example\"：不能带路径（包括末尾的 /）、不能用 *，仅"
-                    + " localhost 可用 http；收到的是 %s"),
+                    + " \"https://shop.example\": no path, no *, and http only for localhost; but one is %s",
+            "origins 必须是页面的来源（协议、域名，必要时加端口），例如 \"https://shop.example\"：不能带路径、不能用 *，仅" + " localhost 可用 http；收到的是 %s"),
     CONTENT_ENCODING(
             1122,
             415,
