@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 public class ApiKeys {
     /** How long a node may still accept a key that was revoked meanwhile. */
-    private static final Duration CACHED = Duration.ofSeconds(5);
+    static final Duration CACHED = Duration.ofSeconds(5);
 
-    private static final int CACHED_AT_MOST = 10_000;
+    static final int CACHED_AT_MOST = 10_000;
 
     @PersistenceContext
     EntityManager entities;
