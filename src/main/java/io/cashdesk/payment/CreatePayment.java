@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
 
@@ -33,6 +34,15 @@ import java.util.function.IntFunction;
  */
 @ApplicationScoped
 public class CreatePayment {
+    /** The arguments beside {@code data}, and {@code data}. */
+    public static final Set<String> ARGUMENTS = PaymentCall.ARGUMENTS;
+
+    /** How {@code context} may name the platform; the first one that is present counts. */
+    public static final List<String> PLATFORM_NAMES = Platform.NAMES;
+
+    /** How {@code context} may name the payer's user agent. */
+    public static final List<String> USER_AGENT_NAMES = Platform.USER_AGENT_NAMES;
+
     /** How long an order lives without {@code time_expire}. */
     private static final Duration LIFE = Duration.ofHours(2);
 

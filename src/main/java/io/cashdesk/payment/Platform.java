@@ -26,19 +26,25 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
 
     private static final Set<JsonValue> ABSENT = Set.of(JsonValue.NULL, Json.createValue(""));
 
+    static final List<String> NAMES = List.of("PLATFORM", "platform", "vk_platform");
+
+    static final List<String> USER_AGENT_NAMES = List.of("CLIENTUA", "clientUA", "userAgent", "ua");
+
+    private static final List<String> APPID_NAMES = List.of("APPID", "appId", "appid");
+
     private static final List<String> CLIENT_IP = List.of("CLIENTIP", "clientIP", "clientIp");
 
     static Platform of(Optional<JsonObject> context) {
         var c = context.orElse(JsonObject.EMPTY_JSON_OBJECT);
-        var name = text(c, "PLATFORM", "platform", "vk_platform").orElse("h5");
+        var name = text(c, NAMES).orElse("h5");
         return new Platform(
                 switch (name) {
                     case "web" -> "h5";
                     case "app" -> "app-plus";
                     default -> name;
                 },
-                text(c, "CLIENTUA", "clientUA", "userAgent", "ua").orElse(""),
-                text(c, "APPID", "appId", "appid").orElse(null),
+                text(c, USER_AGENT_NAMES).orElse(""),
+                text(c, APPID_NAMES).orElse(null),
                 clientIp(c));
     }
 
@@ -78,7 +84,7 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
     }
 
     /** A longer text is cut, because what tells browsers apart is at the beginning. */
-    private static Optional<String> text(JsonObject context, String... names) {
+    private static Optional<String> text(JsonObject context, List<String> names) {
         for (var name : names) {
             if (context.get(name) instanceof JsonString s && !s.getString().isBlank()) return Optional.of(cut(s));
         }

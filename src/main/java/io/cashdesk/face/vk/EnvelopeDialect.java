@@ -10,7 +10,6 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -63,8 +62,7 @@ class EnvelopeDialect implements ApiDialect {
 
     @Override
     public Response refusal(RuntimeException why, ContainerRequestContext request) {
-        var answer = VkPayResource.json(
+        return VkPayResource.response(
                 ExceptionTranslator.toProblem(why), request.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
-        return Response.ok(answer, MediaType.APPLICATION_JSON).build();
     }
 }

@@ -2,6 +2,7 @@ package io.cashdesk.face.vk;
 
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.idempotency.ApiDialect;
+import io.cashdesk.payment.CreatePayment;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -19,18 +20,9 @@ import java.util.stream.Stream;
  * @param fields those of its {@code data}
  */
 record FlatEnvelope(JsonObject beside, JsonObject fields) {
-    /** The fields of {@code createPayment} that are not part of {@code data}. */
-    private static final Set<String> BESIDE =
-            Set.of("context", "provider", "isPC", "needQRcode", "alipayAppPayToH5Pay");
-
     private static final Set<String> NUMBERS = Set.of("total_fee", "refund_fee", "time_expire", "await_max_time");
 
     private static final Set<JsonValue> ABSENT = Set.of(JsonValue.NULL, Json.createValue(""));
-
-    /** How a context may name the platform and the user agent (docs/api.md, createPayment). */
-    private static final List<String> PLATFORM = List.of("PLATFORM", "platform", "vk_platform");
-
-    private static final List<String> USER_AGENT = List.of("CLIENTUA", "clientUA", "userAgent", "ua");
 
     /**
      * What the headers say of the payer's client.
@@ -92,8 +84,9 @@ record FlatEnvelope(JsonObject beside, JsonObject fields) {
         var body = Json.createObjectBuilder();
         var data = Json.createObjectBuilder(withoutOwn(nested));
         withoutOwn(fields).forEach((name, value) -> {
-            if (BESIDE.contains(name)) body.add(name, value);
-            else if (!name.equals("data")) data.add(name, value);
+            if (name.equals("data")) return;
+            if (CreatePayment.ARGUMENTS.contains(name)) body.add(name, value);
+            else data.add(name, value);
         });
         return JsonBody.of(
                 body.add("context", context(sender, nested)).add("data", data).build());
@@ -112,14 +105,15 @@ record FlatEnvelope(JsonObject beside, JsonObject fields) {
         var inner = context(fields);
         var chosen = outer.isEmpty() ? inner : outer;
         var context = Json.createObjectBuilder(chosen);
-        if (text(chosen, PLATFORM).isEmpty()) {
+        if (text(chosen, CreatePayment.PLATFORM_NAMES).isEmpty()) {
             context.add(
                     "PLATFORM",
                     platform(inner, nested)
                             .orElseGet(
                                     () -> MiniProgram.platform(sender.referer()).orElse("h5")));
         }
-        if (sender.userAgent() != null && text(chosen, USER_AGENT).isEmpty()) {
+        if (sender.userAgent() != null
+                && text(chosen, CreatePayment.USER_AGENT_NAMES).isEmpty()) {
             context.add("CLIENTUA", sender.userAgent());
         }
         return context.build();
@@ -130,7 +124,7 @@ record FlatEnvelope(JsonObject beside, JsonObject fields) {
     }
 
     private Optional<String> platform(JsonObject inner, JsonObject nested) {
-        return text(inner, PLATFORM)
+        return text(inner, CreatePayment.PLATFORM_NAMES)
                 .or(() -> Stream.of(fields, nested, beside)
                         .flatMap(o -> text(o, List.of("vk_platform")).stream())
                         .findFirst());

@@ -28,6 +28,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -77,13 +78,13 @@ public class VkPayResource {
 
     @POST
     @Idempotent(in = EnvelopeDialect.class)
-    public CompletionStage<JsonObject> withSecretKey(byte[] body) {
+    public CompletionStage<Response> withSecretKey(byte[] body) {
         return answer(() -> keys.authority(authorization).secret(), body, false);
     }
 
     @POST
     @Path("{pk}")
-    public CompletionStage<JsonObject> withPublishableKey(@PathParam("pk") String key, byte[] body) {
+    public CompletionStage<Response> withPublishableKey(@PathParam("pk") String key, byte[] body) {
         return answer(() -> publishable(keys.authority("Bearer " + key)), body, true);
     }
 
@@ -94,7 +95,7 @@ public class VkPayResource {
     }
 
     /** @param client whether the answer goes to a caller with a publishable key */
-    private CompletionStage<JsonObject> answer(Supplier<Authority> authority, byte[] bytes, boolean client) {
+    private CompletionStage<Response> answer(Supplier<Authority> authority, byte[] bytes, boolean client) {
         CompletionStage<JsonObject> answer;
         try {
             ContentEncoding.requireNone(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
@@ -105,10 +106,12 @@ public class VkPayResource {
             answer = CompletableFuture.failedFuture(e);
         }
         var language = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
-        return answer.exceptionally(why -> {
-            var problem = ExceptionTranslator.toProblem(why);
-            return json(client ? problem.forClient() : problem, language);
-        });
+        return answer.thenApply(json ->
+                        Response.ok(json, MediaType.APPLICATION_JSON_TYPE).build())
+                .exceptionally(why -> {
+                    var problem = ExceptionTranslator.toProblem(why);
+                    return response(client ? problem.forClient() : problem, language);
+                });
     }
 
     private CompletionStage<JsonObject> act(Authority authority, String action, FlatEnvelope data) {
@@ -151,9 +154,13 @@ public class VkPayResource {
         return CompletableFuture.completedFuture(answer);
     }
 
-    static JsonObject json(Problem problem, String acceptLanguage) {
+    /** Its status is in the body only, but {@code Retry-After} is a header as in the other APIs. */
+    static Response response(Problem problem, String acceptLanguage) {
         var english = acceptLanguage != null
                 && acceptLanguage.strip().toLowerCase(Locale.ROOT).startsWith("en");
-        return problem.json(english ? Locale.ENGLISH : Locale.CHINESE);
+        var response =
+                Response.ok(problem.json(english ? Locale.ENGLISH : Locale.CHINESE), MediaType.APPLICATION_JSON_TYPE);
+        problem.retryAfter().ifPresent(t -> response.header(HttpHeaders.RETRY_AFTER, Math.max(1, t.toSeconds())));
+        return response.build();
     }
 }
