@@ -4,6 +4,7 @@ import static io.cashdesk.provider.WrongNodeValue.require;
 
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.signing.KeyText;
+import io.cashdesk.ground.signing.KeyText.Kind;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.NodeKeys;
 import java.security.PublicKey;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.security.auth.x500.X500Principal;
 
 /**
  * Everything a merchant configures for Alipay, checked when it is made. Each refusal is a sentence that names the key.
@@ -33,13 +33,6 @@ record AlipayAccount(
         String appCert,
         String alipayCert,
         String rootCert) {
-    private static final Pattern ORGANISATION = Pattern.compile("(?:^|,)O=((?:\\\\.|[^,\\\\])*)");
-
-    /** Indexes of {@link X509Certificate#getKeyUsage}. */
-    private static final int DIGITAL_SIGNATURE = 0;
-
-    private static final int KEY_CERT_SIGN = 5;
-
     private static final LocalizedText PRIVATE_KEY = new LocalizedText("应用私钥", "the application's private key");
 
     private static final LocalizedText ALIPAY_KEY = new LocalizedText("支付宝公钥", "Alipay's public key");
@@ -88,8 +81,8 @@ record AlipayAccount(
         var alipay = NodeKeys.certificates(settings, "alipayPublicCertContent", ALIPAY_CERTIFICATE);
         var root = NodeKeys.certificates(settings, "alipayRootCertContent", ROOT_CERTIFICATES);
         var appCert = applicationCertificate(application.certificates(), alipay.certificates(), privateKey, appId);
-        var alipayCert = alipayCertificate(alipay.certificates(), appCert, root, privateKey);
-        requireRoot(root.certificates(), alipay.certificates(), alipayCert, privateKey);
+        var alipayCert = alipayCertificate(alipay, root.certificates(), privateKey);
+        requireRoot(root.certificates(), privateKey);
         return new AlipayAccount(
                 appId,
                 sellerId,
@@ -148,8 +141,8 @@ record AlipayAccount(
                 .findFirst();
     }
 
-    private static X509Certificate alipayCertificate(
-            List<X509Certificate> chain, X509Certificate appCert, KeyText root, RSAPrivateKey key) {
+    private static X509Certificate alipayCertificate(KeyText text, List<X509Certificate> root, RSAPrivateKey key) {
+        var chain = text.certificates();
         require(
                 ofKey(chain, key).isEmpty(),
                 "alipayPublicCertContent 是应用自己的证书，应填写支付宝公钥证书 alipayCertPublicKey_RSA2.crt",
@@ -157,7 +150,7 @@ record AlipayAccount(
                         + " (alipayCertPublicKey_RSA2.crt)");
         var leaf = NodeKeys.leaf(chain);
         require(
-                !isRoot(leaf, chain, appCert, root),
+                !isRootFile(text, root),
                 "alipayPublicCertContent 是根证书，应填写支付宝公钥证书 alipayCertPublicKey_RSA2.crt",
                 "alipayPublicCertContent is a root certificate; give Alipay's own (alipayCertPublicKey_RSA2.crt)");
         require(
@@ -168,23 +161,22 @@ record AlipayAccount(
     }
 
     /**
-     * Whether a certificate is certainly a root. A gateway for tests may have a certificate that it issued itself,
-     * which is then its root certificate, too: that alone is no proof.
+     * Whether a text is certainly Alipay's file of roots, which are several, or one root that was exchanged with
+     * Alipay's certificate. A single certificate that issued itself is no proof: a gateway for tests may have one.
      */
-    private static boolean isRoot(
-            X509Certificate leaf, List<X509Certificate> chain, X509Certificate appCert, KeyText root) {
-        if (!NodeKeys.isSelfIssued(leaf)) return false;
-        var usage = leaf.getKeyUsage();
-        var signsOnlyCertificates = usage != null && usage[KEY_CERT_SIGN] && !usage[DIGITAL_SIGNATURE];
-        return signsOnlyCertificates
-                || chain.size() > 1
-                || root.kinds().size() > 1
-                || !root.certificates().contains(leaf)
-                || (!appCert.equals(leaf) && NodeKeys.names(leaf, appCert) && NodeKeys.issued(leaf, appCert));
+    private static boolean isRootFile(KeyText text, List<X509Certificate> root) {
+        var found = text.certificates();
+        if (!found.stream().allMatch(NodeKeys::isSelfIssued)) return false;
+        var several = found.stream().distinct().count() > 1 || text.kinds().contains(Kind.UNREADABLE_CERTIFICATE);
+        var authority = found.stream().allMatch(c -> c.getBasicConstraints() >= 0);
+        return several || (authority && root.stream().noneMatch(NodeKeys::isSelfIssued));
     }
 
-    private static void requireRoot(
-            List<X509Certificate> root, List<X509Certificate> chain, X509Certificate alipayCert, RSAPrivateKey key) {
+    /**
+     * That one of them issued Alipay's certificate is not required: the certificate between the two is often missing
+     * in what was pasted, and a gateway for tests has roots of its own.
+     */
+    private static void requireRoot(List<X509Certificate> root, RSAPrivateKey key) {
         require(
                 ofKey(root, key).isEmpty(),
                 "alipayRootCertContent 是应用自己的证书，应填写支付宝根证书 alipayRootCert.crt",
@@ -195,44 +187,6 @@ record AlipayAccount(
                 "alipayRootCertContent 不含根证书，应填写支付宝根证书 alipayRootCert.crt",
                 "alipayRootCertContent contains no root certificate; give Alipay's root certificates"
                         + " (alipayRootCert.crt)");
-        require(
-                mayHaveIssued(root, chain, alipayCert),
-                "alipayRootCertContent 与 alipayPublicCertContent 不匹配：支付宝公钥证书不是由这些根证书签发的",
-                "alipayRootCertContent does not belong to alipayPublicCertContent: none of the root certificates"
-                        + " issued it");
-    }
-
-    /** False if it is certain that none of them issued the certificate, directly or through the rest of its chain. */
-    private static boolean mayHaveIssued(
-            List<X509Certificate> root, List<X509Certificate> chain, X509Certificate certificate) {
-        var issued = certificate;
-        for (int length = 0; length <= chain.size(); length++) {
-            var child = issued;
-            var roots = root.stream().filter(c -> NodeKeys.names(c, child)).toList();
-            if (!roots.isEmpty()) return roots.stream().anyMatch(c -> NodeKeys.issued(c, child));
-            var next = chain.stream()
-                    .filter(c -> !c.equals(child) && NodeKeys.names(c, child))
-                    .findFirst();
-            if (next.isEmpty()) return !NodeKeys.isSelfIssued(child) && isWithoutItsChain(root, child);
-            if (!NodeKeys.issued(next.get(), child)) return false;
-            issued = next.get();
-        }
-        return false;
-    }
-
-    /**
-     * Alipay's own file has the certificate between its certificate and the root in it. If only the first was pasted,
-     * the organisation of the issuer is compared.
-     */
-    private static boolean isWithoutItsChain(List<X509Certificate> root, X509Certificate certificate) {
-        var organisation = organisation(certificate.getIssuerX500Principal());
-        return organisation.isPresent()
-                && root.stream().anyMatch(c -> organisation.equals(organisation(c.getSubjectX500Principal())));
-    }
-
-    private static Optional<String> organisation(X500Principal name) {
-        var found = ORGANISATION.matcher(name.getName());
-        return found.find() ? Optional.of(found.group(1)) : Optional.empty();
     }
 
     private static String base64(PublicKey key) {

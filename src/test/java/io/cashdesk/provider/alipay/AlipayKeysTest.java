@@ -68,6 +68,10 @@ class AlipayKeysTest {
             case "private" -> Recorded.text("alipay/application-private.key");
             case "public" -> Recorded.text("alipay/alipay-public.key");
             case "other" -> selfSigned("other");
+            case "roots" -> file("root") + file("other");
+            case "other+root" -> file("other") + file("root");
+            case "app+root" -> file("app") + file("root");
+            case "authority" -> Recorded.text("alipay/authority-certificate.pem");
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -75,16 +79,21 @@ class AlipayKeysTest {
     @ParameterizedTest
     @CsvSource({
         "app, app, root, alipayPublicCertContent",
-        "app, root, root, alipayPublicCertContent",
+        "app, roots, roots, alipayPublicCertContent",
         "app, root, ali, alipayPublicCertContent",
         "app, ali, ali, alipayRootCertContent",
         "app, ali, app, alipayRootCertContent",
-        "app, ali, other, alipayRootCertContent",
-        "app, other, root, alipayPublicCertContent",
         "ali, app, root, alipayPublicCertContent",
         "ali, ali, root, appCertContent",
         "ali, root, app, appCertContent",
         "root, ali, app, appCertContent",
+        "app, roots, other, alipayPublicCertContent",
+        "app, authority, ali, alipayPublicCertContent",
+        "app, other, ali, alipayRootCertContent",
+        "app, other, app, alipayRootCertContent",
+        "app, ali, app+root, alipayRootCertContent",
+        "ali, app, other, alipayPublicCertContent",
+        "other, ali, root, appCertContent",
         "root, app, ali, alipayPublicCertContent",
         "root, ali, root, appCertContent",
         "private, ali, root, appCertContent",
@@ -178,14 +187,27 @@ class AlipayKeysTest {
         assertThat(AlipayAccount.of(settings("h5", pasted))).isEqualTo(expected);
     }
 
-    @Test
-    void a_gateway_for_tests_may_have_issued_its_certificate_itself() {
+    /** Alipay's own certificate often comes without the one between it and the root. */
+    @ParameterizedTest
+    @CsvSource({
+        "other, other",
+        "other, other+root",
+        "other, root",
+        "ali, other",
+        "ali, other+root",
+        "authority, authority",
+        "authority, other",
+        "authority, root"
+    })
+    void which_root_issued_alipays_certificate_does_not_matter(String alipay, String root) {
         var node = with(
-                with(certificates.node(), "alipayPublicCertContent", file("other")),
+                with(certificates.node(), "alipayPublicCertContent", file(alipay)),
                 "alipayRootCertContent",
-                file("other"));
+                file(root));
 
-        keys.provider().check(settings("h5", node));
+        for (var name : new String[] {"mp-alipay", "app-plus", "h5", "codepay"}) {
+            keys.provider().check(settings(name, node));
+        }
 
         assertThat(AlipayAccount.of(settings("h5", node)).certificates()).isTrue();
     }
