@@ -25,7 +25,7 @@ import okhttp3.OkHttpClient;
 /**
  * A merchant's configuration for API v2, checked on construction. Each refusal is a sentence that names the key.
  *
- * @param key the v2 API key: 32 characters; it differs from the APIv3 key
+ * @param key the v2 API key: 32 characters; often another value than the APIv3 key
  * @param signature the type of our signatures; notifications may have either type
  * @param certificate the merchant's API certificate with its private key; only refunds and reversals need it
  */
@@ -73,7 +73,7 @@ record V2Account(String appId, String mchId, String key, V2Signature signature, 
         WxpayNode.checkSubMerchants(settings, mchId);
         var key = settings.text("key");
         requireKey(key);
-        WxpayNode.checkSecretsDiffer(settings);
+        WxpayNode.checkSecretDiffers(settings);
         var signature = V2Signature.named(settings.text("signType"));
         require(
                 signature != null,

@@ -53,8 +53,7 @@ record V3Account(
                 v3Key.getBytes(StandardCharsets.UTF_8).length == 32,
                 "v3Key 应为 APIv3 密钥，长度为 32 字节",
                 "v3Key must be the APIv3 key, exactly 32 bytes long");
-        if (!settings.text("key").isEmpty()) V2Account.requireKey(settings.text("key")); // for notifications of v2
-        WxpayNode.checkSecretsDiffer(settings);
+        WxpayNode.checkSecretDiffers(settings);
         var chain =
                 NodeKeys.certificates(settings, "appCertContent", CERTIFICATE).certificates();
         var privateKey = NodeKeys.privateKey(settings, "appPrivateKeyContent", PRIVATE_KEY);

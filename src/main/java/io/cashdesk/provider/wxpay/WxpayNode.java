@@ -78,23 +78,21 @@ final class WxpayNode {
     }
 
     /**
-     * The v2 API key, the APIv3 key and the application's secret may all have 32 characters, so that one can be put in
-     * place of another; of these mistakes only a value that appears twice can be recognised.
+     * WeChat generates an application's secret, which may have 32 characters as the API keys have: one that is also an
+     * API key was put in its place. The merchant chooses the API keys, and may choose one value for both.
      */
-    static void checkSecretsDiffer(AccountSettings settings) {
-        requireDifferent(settings, "key", "v3Key");
-        requireDifferent(settings, "key", "secret");
-        requireDifferent(settings, "v3Key", "secret");
+    static void checkSecretDiffers(AccountSettings settings) {
+        requireNotTheSecret(settings, "key");
+        requireNotTheSecret(settings, "v3Key");
     }
 
-    private static void requireDifferent(AccountSettings settings, String one, String other) {
-        var value = settings.text(one);
+    private static void requireNotTheSecret(AccountSettings settings, String key) {
+        var value = settings.text(key);
         require(
-                value.isEmpty() || !value.equals(settings.text(other)),
-                one + " 与 " + other + " 的值相同：key 是 APIv2 密钥，v3Key 是 APIv3 密钥，secret 是应用的 AppSecret，三者互不相同",
-                one + " and " + other
-                        + " have the same value: key is the v2 API key, v3Key the APIv3 key and secret the"
-                        + " application's secret, which are three different ones");
+                value.isEmpty() || !value.equals(settings.text("secret")),
+                key + " 与 secret 的值相同：key 是 APIv2 密钥，v3Key 是 APIv3 密钥，均在商户平台设置；secret 是应用的 AppSecret，由微信生成",
+                key + " and secret have the same value: key is the v2 API key and v3Key the APIv3 key, which the merchant"
+                        + " sets; secret is the application's secret, which WeChat generates");
     }
 
     /** Refuses a certificate of which its own subject says that it is not this merchant's. */

@@ -142,10 +142,35 @@ class WxpayKeysTest {
     }
 
     @Test
-    void a_secret_that_is_there_twice_is_refused() {
-        assertThat(refusal(with("key", V3Wire.V3_KEY)).sentence().en()).contains("key and v3Key have the same value");
-        assertThat(refusal(with("secret", V3Wire.V3_KEY)).sentence().en()).contains("v3Key and secret");
-        assertThat(refusal(with("key", "too-short")).sentence().en()).contains("v2 API key");
+    void an_applications_secret_that_is_also_an_api_key_is_refused() {
+        assertThat(refusal(with("secret", V3Wire.V3_KEY)).sentence().en())
+                .contains("v3Key and secret have the same value");
+        var both = Json.createObjectBuilder(with("key", "0123456789abcdef0123456789ABCDEF"))
+                .add("secret", "0123456789abcdef0123456789ABCDEF")
+                .build();
+
+        assertThat(refusal(both).sentence().en()).contains("key and secret have the same value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {V3Wire.V3_KEY, "of-another-length", "0123456789abcdef0123456789ABCDEF"})
+    void a_node_of_version_3_may_have_any_v2_key(String key) {
+        for (var name : new String[] {"h5", "h5-weixin", "mp-weixin", "app-plus", "mweb", "codepay"}) {
+            wire.provider().check(settings(name, with("key", key)));
+        }
+
+        assertThat(V3Account.of(settings("h5", with("key", key))).v3Key()).isEqualTo(V3Wire.V3_KEY);
+    }
+
+    @Test
+    void a_node_of_version_2_may_have_one_value_for_both_api_keys() {
+        var node = Json.createObjectBuilder(v2(""))
+                .add("v3Key", "0123456789abcdef0123456789ABCDEF")
+                .build();
+
+        wire.provider().check(settings("codepay", node));
+
+        assertThat(V2Account.of(settings("codepay", node)).key()).isEqualTo("0123456789abcdef0123456789ABCDEF");
     }
 
     @ParameterizedTest
