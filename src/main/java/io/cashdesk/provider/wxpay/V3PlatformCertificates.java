@@ -3,6 +3,7 @@ package io.cashdesk.provider.wxpay;
 import com.wechat.pay.java.core.auth.Validator;
 import com.wechat.pay.java.core.certificate.CertificateProvider;
 import com.wechat.pay.java.core.cipher.AeadAesCipher;
+import com.wechat.pay.java.core.exception.DecryptionException;
 import com.wechat.pay.java.core.exception.ServiceException;
 import com.wechat.pay.java.core.http.Constant;
 import com.wechat.pay.java.core.http.HttpClient;
@@ -29,10 +30,12 @@ import org.jboss.logging.Logger;
 
 /**
  * The platform certificates of one account, by serial number. They are fetched in the background, one fetch at a time,
- * which all callers wait for; a fetch that fails is tried {@value #TRIES} times, and after it the next one may begin a
- * second later. Once a fetch has succeeded, unknown serial numbers cause at most one a minute, so that forged
- * notifications cannot cause a flood of calls. The SDK's own provider is not used: it keeps its certificates in one
- * static map for all accounts with the same merchant number, even if their gateways differ.
+ * which all callers wait for while no certificate is known; a fetch that fails is tried {@value #TRIES} times, unless
+ * repeating it cannot help. Forged notifications, each with another serial number, must not cause a flood of fetches:
+ * while no certificate is known, notifications cause at most one a second, and afterwards at most one a minute, whether
+ * it succeeds or not. A call to WeChat Pay that needs the first certificate causes one at any time. The SDK's own
+ * provider is not used: it keeps its certificates in one static map for all accounts with the same merchant number,
+ * even if their gateways differ.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v3/merchant/4012154180">certificates and public keys</a>
  */
@@ -40,7 +43,7 @@ final class V3PlatformCertificates implements CertificateProvider {
     private static final Logger LOG = Logger.getLogger(V3PlatformCertificates.class);
     private static final Duration RENEW_AFTER = Duration.ofHours(12);
     private static final Duration MIN_INTERVAL_FOR_UNKNOWN = Duration.ofMinutes(1);
-    private static final Duration MIN_INTERVAL_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration MIN_INTERVAL_WHILE_NONE_KNOWN = Duration.ofSeconds(1);
 
     /** How often one fetch calls WeChat Pay until it has an answer. */
     private static final int TRIES = 3;
@@ -61,7 +64,10 @@ final class V3PlatformCertificates implements CertificateProvider {
     private volatile Map<String, Known> known = Map.of();
 
     private Instant startedAt;
+
+    /** Whether the last fetch has failed or is running. */
     private volatile boolean failed;
+
     private CompletableFuture<Void> fetching;
 
     /** @param serial as WeChat Pay writes it, with its leading zeros */
@@ -108,7 +114,7 @@ final class V3PlatformCertificates implements CertificateProvider {
      * 15 seconds later. Only while there is no certificate at all does it wait for the first fetch.
      */
     private void fetchUnknown() {
-        var fetch = refresh(MIN_INTERVAL_FOR_UNKNOWN);
+        var fetch = refresh(known.isEmpty() ? MIN_INTERVAL_WHILE_NONE_KNOWN : MIN_INTERVAL_FOR_UNKNOWN);
         if (known.isEmpty()) await(fetch, MAX_WAIT_OF_NOTIFICATION);
         else fetch.exceptionally(V3PlatformCertificates::logFailure);
     }
@@ -132,7 +138,8 @@ final class V3PlatformCertificates implements CertificateProvider {
     }
 
     private void refreshIfOld() {
-        if (!known.isEmpty()) refresh(RENEW_AFTER).exceptionally(V3PlatformCertificates::logFailure);
+        if (known.isEmpty()) return;
+        refresh(failed ? MIN_INTERVAL_FOR_UNKNOWN : RENEW_AFTER).exceptionally(V3PlatformCertificates::logFailure);
     }
 
     private static Void logFailure(Throwable failure) {
@@ -143,13 +150,12 @@ final class V3PlatformCertificates implements CertificateProvider {
     /**
      * The fetch that is running, a new one, or a completed future if the last one is too recent.
      *
-     * @param minInterval since the last fetch, if that succeeded
+     * @param minInterval since the last fetch began
      */
     private synchronized CompletableFuture<Void> refresh(Duration minInterval) {
         if (fetching != null && !fetching.isDone()) return fetching;
         var now = clock.instant();
-        var interval = failed ? MIN_INTERVAL_AFTER_FAILURE : minInterval;
-        if (startedAt != null && now.isBefore(startedAt.plus(interval))) {
+        if (startedAt != null && now.isBefore(startedAt.plus(minInterval))) {
             return CompletableFuture.completedFuture(null);
         }
         startedAt = now;
@@ -188,10 +194,11 @@ final class V3PlatformCertificates implements CertificateProvider {
     }
 
     /**
-     * Whether WeChat Pay understood the call and refused it: it has no certificates for this merchant, or the key is
-     * wrong.
+     * Whether repeating the call cannot help: WeChat Pay understood it and refused it, or it answered with certificates
+     * of which the account's APIv3 key decrypts none.
      */
     private static boolean isFinal(RuntimeException e) {
+        if (e instanceof DecryptionException) return true;
         return e instanceof ServiceException refused
                 && refused.getHttpStatusCode() / 100 == 4
                 && refused.getHttpStatusCode() != 429
@@ -208,7 +215,11 @@ final class V3PlatformCertificates implements CertificateProvider {
         }
     }
 
-    /** Makes one call. Certificates that cannot be read, of another algorithm perhaps, are left out. */
+    /**
+     * Makes one call. Certificates that cannot be decrypted or read, of another algorithm perhaps, are left out.
+     *
+     * @throws RuntimeException if there is no other: the failure of the first one
+     */
     private Map<String, Known> fetched() {
         var headers = new HttpHeaders();
         headers.addHeader(Constant.ACCEPT, "application/json");
@@ -219,6 +230,7 @@ final class V3PlatformCertificates implements CertificateProvider {
             throw new IllegalStateException("an answer without certificates");
         }
         var found = new HashMap<String, Known>();
+        RuntimeException failure = null;
         for (var entry : V3Client.object(body.getBody()).getJsonArray("data").getValuesAs(JsonObject.class)) {
             try {
                 var pem = V3Content.open(cipher, entry.getJsonObject("encrypt_certificate"), "certificate");
@@ -227,9 +239,12 @@ final class V3PlatformCertificates implements CertificateProvider {
                 found.put(V3Serial.comparable(serial), new Known(serial, certificate));
             } catch (CertificateException e) {
                 LOG.warnf("A platform certificate cannot be read: %s", e.toString());
+            } catch (RuntimeException e) { // see V3Content.open
+                LOG.warnf("A platform certificate cannot be decrypted: %s", e.toString());
+                if (failure == null) failure = e;
             }
         }
-        if (found.isEmpty()) throw new IllegalStateException("an answer without certificates");
-        return Map.copyOf(found);
+        if (!found.isEmpty()) return Map.copyOf(found);
+        throw failure == null ? new IllegalStateException("an answer without certificates") : failure;
     }
 }

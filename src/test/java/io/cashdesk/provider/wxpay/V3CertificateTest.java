@@ -5,17 +5,20 @@ import static io.cashdesk.provider.ProviderFailure.Kind.UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.ProviderServer;
 import io.cashdesk.provider.ProviderServer.Answer;
 import io.cashdesk.provider.Recorded;
 import io.cashdesk.provider.WireTest;
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -123,23 +126,103 @@ class V3CertificateTest extends WireTest<V3Wire> {
         assertThat(fetches()).isEqualTo(2);
     }
 
-    @Test
-    void a_second_after_a_fetch_that_failed_altogether_the_next_may_begin() {
-        var now = new AtomicReference<>(NOW);
+    private AccountSettings accountAt(AtomicReference<Instant> now) {
         wire.provider().v3.clock = clock(now);
+        return account();
+    }
+
+    @Test
+    void a_call_begins_a_fetch_at_once_after_one_that_failed_altogether() {
+        var account = accountAt(new AtomicReference<>(NOW));
         var down = new AtomicBoolean(true);
         server.answers(request -> down.get() && V3Wire.isFetch(request) ? Answer.page(500) : wire.success(request));
-        var account = account();
         assertThat(failure(() -> create(account, request())).kind()).isEqualTo(UNREACHABLE);
         assertThat(fetches()).isEqualTo(3);
         down.set(false);
 
-        assertThat(failure(() -> create(account, request())).kind()).isEqualTo(UNREACHABLE);
-        assertThat(fetches()).isEqualTo(3);
-        now.set(NOW.plusSeconds(1));
         create(account);
 
         assertThat(fetches()).isEqualTo(4);
+    }
+
+    @Test
+    void while_no_certificate_is_known_notifications_begin_one_fetch_a_second() {
+        var now = new AtomicReference<>(NOW);
+        var account = accountAt(now);
+        server.answers(wire.refusal("NOT_FOUND")); // which is not tried again
+        for (int i = 0; i < 5; i++) {
+            failure(() -> wire.provider().read(account, wire.paid()));
+        }
+        assertThat(fetches()).isEqualTo(1);
+
+        now.set(NOW.plusSeconds(1));
+        failure(() -> wire.provider().read(account, wire.paid()));
+
+        assertThat(fetches()).isEqualTo(2);
+    }
+
+    @Test
+    void with_known_certificates_forged_notifications_begin_one_fetch_a_minute_even_if_it_fails() throws Exception {
+        var now = new AtomicReference<>(NOW);
+        var account = accountAt(now);
+        create(account);
+        server.answers(
+                request -> V3Wire.isFetch(request) ? wire.refusal("NOT_FOUND").apply(request) : wire.success(request));
+        for (int second = 61; second < 120; second++) {
+            forged(account, now, second);
+        }
+        awaitFetches(2);
+
+        forged(account, now, 121);
+
+        awaitFetches(3);
+    }
+
+    private void forged(AccountSettings account, AtomicReference<Instant> now, int second) {
+        now.set(NOW.plusSeconds(second));
+        var raw = wire.paid(Recorded.text("wxpay/paid.json"), "5157F0" + second, now.get());
+        assertThat(failure(() -> wire.provider().read(account, raw)).kind()).isEqualTo(NOT_AUTHENTIC);
+    }
+
+    /** Waits until as many have begun, and for a moment in which one more would begin. */
+    private void awaitFetches(long expected) throws InterruptedException {
+        for (int i = 0; i < 100 && fetches() < expected; i++) Thread.sleep(20);
+        Thread.sleep(100);
+        assertThat(fetches()).isEqualTo(expected);
+    }
+
+    @Test
+    void a_certificate_that_does_not_decrypt_does_not_hide_the_others() {
+        var good = certificate("certificate", "certificate");
+        for (var bad : List.of(
+                changed(good, "algorithm", "AEAD_SM4_GCM"),
+                changed(good, "nonce", "000000000000"),
+                changed(good, "ciphertext", "?"),
+                Json.createObjectBuilder().add("serial_no", "1").build())) {
+            server.answers(request -> V3Wire.isFetch(request) ? certificates(bad, good) : wire.success(request));
+
+            create(account());
+        }
+
+        assertThat(fetches()).isEqualTo(4);
+    }
+
+    private static JsonObject changed(JsonObject entry, String name, String value) {
+        var encrypted = Json.createObjectBuilder(entry.getJsonObject("encrypt_certificate"))
+                .add(name, value);
+        return Json.createObjectBuilder(entry)
+                .add("encrypt_certificate", encrypted)
+                .build();
+    }
+
+    @Test
+    void a_wrong_key_for_all_certificates_is_final() {
+        var bad = changed(certificate("certificate", "certificate"), "nonce", "000000000000");
+        server.answers(request -> V3Wire.isFetch(request) ? certificates(bad, bad) : wire.success(request));
+
+        assertThat(failure(() -> create(account(), request())).kind()).isEqualTo(UNREACHABLE);
+
+        assertThat(fetches()).isEqualTo(1);
     }
 
     @Test
@@ -166,14 +249,16 @@ class V3CertificateTest extends WireTest<V3Wire> {
             value = {"'', absent", "'', null", "certificate, absent", "certificate, null", "certificate, certificate"})
     void reads_certificates_with_and_without_associated_data(String encryptedWith, String answered) {
         server.answers(
-                request -> V3Wire.isFetch(request) ? certificates(encryptedWith, answered) : wire.success(request));
+                request -> V3Wire.isFetch(request)
+                        ? certificates(certificate(encryptedWith, answered))
+                        : wire.success(request));
 
         create(account());
 
         assertThat(fetches()).isEqualTo(1);
     }
 
-    private Answer certificates(String encryptedWith, String answered) {
+    private static JsonObject certificate(String encryptedWith, String answered) {
         var encrypted = Json.createObjectBuilder()
                 .add("algorithm", "AEAD_AES_256_GCM")
                 .add("nonce", "61f9c719728a")
@@ -183,15 +268,17 @@ class V3CertificateTest extends WireTest<V3Wire> {
                                 Recorded.text("wxpay/platform-certificate.pem"), "61f9c719728a", encryptedWith));
         if ("null".equals(answered)) encrypted.addNull("associated_data");
         else if (answered != null) encrypted.add("associated_data", answered);
-        var entry = Json.createObjectBuilder()
+        return Json.createObjectBuilder()
                 .add("serial_no", "440024045C4A427599D09BB4E3DE0279F2E813FD")
-                .add("encrypt_certificate", encrypted);
+                .add("encrypt_certificate", encrypted)
+                .build();
+    }
+
+    private Answer certificates(JsonObject... entries) {
+        var data = Json.createArrayBuilder();
+        for (var entry : entries) data.add(entry);
         return wire.answer(
-                200,
-                Json.createObjectBuilder()
-                        .add("data", Json.createArrayBuilder().add(entry))
-                        .build()
-                        .toString());
+                200, Json.createObjectBuilder().add("data", data).build().toString());
     }
 
     @Test
