@@ -1,5 +1,7 @@
 package io.cashdesk.provider;
 
+import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -15,6 +17,9 @@ import java.util.Set;
  *     object: "amount", "scene_info.payer_client_ip"
  */
 public record OtherParameters(Set<String> reserved) {
+    /** What {@link #refusal} says is expected of a value that must stay an object. */
+    public static final LocalizedText OBJECT = new LocalizedText("对象", "an object");
+
     public OtherParameters {
         reserved = Set.copyOf(reserved);
     }
@@ -33,8 +38,19 @@ public record OtherParameters(Set<String> reserved) {
             if (value instanceof JsonObject nested) {
                 check(key + '.', nested);
             } else if (reserved.stream().anyMatch(r -> r.startsWith(key + '.'))) {
-                throw ProblemType.FIELD.with("other." + key, "an object", value.getValueType());
+                throw refusal("other." + key, OBJECT, value);
             }
+        });
+    }
+
+    /** The refusal (FIELD) of a value of another JSON type. */
+    public static Problem refusal(String name, LocalizedText expected, JsonValue given) {
+        return ProblemType.FIELD.with(name, expected, switch (given.getValueType()) {
+            case OBJECT -> OBJECT;
+            case ARRAY -> new LocalizedText("数组", "a list");
+            case STRING -> new LocalizedText("文本", "a text");
+            case NUMBER -> new LocalizedText("数字", "a number");
+            case TRUE, FALSE, NULL -> given;
         });
     }
 

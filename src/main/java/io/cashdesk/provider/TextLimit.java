@@ -1,5 +1,6 @@
 package io.cashdesk.provider;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -69,8 +70,19 @@ public record TextLimit(String field, int most, Unit unit, String source) {
      * @throws io.cashdesk.ground.problem.Problem FIELD if the text is too long
      */
     public String required(String name, String text) {
+        return required(new LocalizedText(name, name), text);
+    }
+
+    /** The same, for a name that says more than that of one field. */
+    public String required(LocalizedText name, String text) {
         if (holds(text)) return text;
-        var wanted = unit == Unit.UTF8_BYTES ? "at most %d bytes in UTF-8" : "at most %d characters";
-        throw ProblemType.FIELD.with(name, "a text of " + wanted.formatted(most), "one of " + unit.length(text));
+        var bytes = unit == Unit.UTF8_BYTES;
+        var length = unit.length(text);
+        throw ProblemType.FIELD.with(
+                name,
+                new LocalizedText(
+                        "最多 " + most + (bytes ? " 字节（UTF-8）的文本" : " 个字符的文本"),
+                        "a text of at most " + most + (bytes ? " bytes in UTF-8" : " characters")),
+                new LocalizedText(length + (bytes ? " 字节" : " 个字符"), "one of " + length));
     }
 }

@@ -9,6 +9,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.util.Set;
+import java.util.Locale;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,18 @@ class OtherParametersTest {
         assertThatThrownBy(() -> parameters.check(json("{'scene':'shop'}")))
                 .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.FIELD))
                 .hasMessageContaining("other.scene must be an object");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {"'shop'; 文本", "[1]; 数组", "1; 数字", "true; true", "null; null"})
+    void a_value_of_another_type_is_refused_in_chinese_too(String given, String found) {
+        assertThatThrownBy(() -> parameters.check(json("{'scene':" + given + "}")))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        p -> assertThat(p.message(Locale.CHINESE)).isEqualTo("other.scene 必须是 对象，收到的是 " + found));
     }
 
     private static JsonObject json(String text) {

@@ -3,7 +3,9 @@ package io.cashdesk.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.provider.TextLimit.Unit;
+import java.util.Locale;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,9 @@ class TextLimitTest {
     void what_must_not_be_shortened_is_refused_with_its_length_and_the_unit() {
         assertThat(bytes.required("attach", "tea")).isEqualTo("tea");
         assertThatThrownBy(() -> bytes.required("attach", "茶".repeat(43)))
-                .hasMessageContaining("attach must be a text of at most 127 bytes in UTF-8, but is one of 129");
+                .hasMessageContaining("attach must be a text of at most 127 bytes in UTF-8, but is one of 129")
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        p -> assertThat(p.message(Locale.CHINESE)).isEqualTo("attach 必须是 最多 127 字节（UTF-8）的文本，收到的是 129 字节"));
     }
 }
