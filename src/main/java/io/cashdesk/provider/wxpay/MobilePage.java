@@ -62,8 +62,8 @@ record MobilePage(JsonObject info) {
         var most = WxpayTexts.SCENE_INFO.most();
         require(
                 WxpayTexts.SCENE_INFO.holds(v2().toString()),
-                "sceneInfo 作为 JSON 文本最多 " + most + " 字节（UTF-8）",
-                "sceneInfo must have at most " + most + " bytes in UTF-8 as a JSON text");
+                "sceneInfo 作为 JSON 文本最多 " + most + " 个字符",
+                "sceneInfo must have at most " + most + " characters as a JSON text");
     }
 
     /** @throws WrongNodeValue for a text that v3 would refuse as too long */
@@ -75,7 +75,7 @@ record MobilePage(JsonObject info) {
     private void check(String name, TextLimit limit) {
         require(
                 limit.holds(info.getString(name, "")),
-                NODE + "." + name + " 最多 " + limit.most() + " 字节（UTF-8）",
-                NODE + "." + name + " must have at most " + limit.most() + " bytes in UTF-8");
+                NODE + "." + name + " 最多 " + limit.most() + " 个字符",
+                NODE + "." + name + " must have at most " + limit.most() + " characters");
     }
 }

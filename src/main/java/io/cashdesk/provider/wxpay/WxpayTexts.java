@@ -1,6 +1,7 @@
 package io.cashdesk.provider.wxpay;
 
-import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.provider.OtherParameters;
 import io.cashdesk.provider.TextLimit;
 import io.cashdesk.provider.TextLimit.Unit;
 import jakarta.json.JsonArray;
@@ -14,10 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How long each text may be that is sent to WeChat Pay, for all products, for merchants and service providers. All
- * limits are in bytes of UTF-8: the documents say "characters", but the gateway's refusals of description, reason,
- * attach and body name the length in bytes, and a text that is short enough in bytes is also short enough in
- * characters. A test compares docs/providers/wxpay.md with this class.
+ * How long each text may be that is sent to WeChat Pay, for all products, for merchants and service providers. The
+ * documents give the limits in characters. The gateway's refusals of some fields ({@link #bytes}) name the length in
+ * bytes of UTF-8, although the documents say characters there too. A test compares docs/providers/wxpay.md with this
+ * class.
  *
  * <p>Titles and reasons ({@link #isShortened}) are only shown to people, and are shortened. Every other text identifies
  * or directs something and would be wrong if it were shortened: it is refused before anything is stored or sent.
@@ -36,8 +37,8 @@ final class WxpayTexts {
 
     // v3
 
-    static final TextLimit DESCRIPTION = limit("description", 127, GATEWAY);
-    static final TextLimit REASON = limit("reason", 80, GATEWAY);
+    static final TextLimit DESCRIPTION = bytes("description", 127);
+    static final TextLimit REASON = bytes("reason", 80);
     static final TextLimit SUB_MCHID = limit("sub_mchid", 32, V3_PARTNER);
     static final TextLimit SUB_APPID = limit("sub_appid", 32, V3_PARTNER);
     static final TextLimit OPENID = limit("payer.openid", 128, V3);
@@ -50,7 +51,7 @@ final class WxpayTexts {
     /** Every text of v3's requests, in the order of the documents. */
     static final List<TextLimit> OF_V3 = List.of(
             DESCRIPTION,
-            limit("attach", 128, GATEWAY),
+            bytes("attach", 128),
             limit("goods_tag", 32, V3),
             limit("out_trade_no", 32, V3),
             limit("notify_url", 255, V3_ADDRESS),
@@ -87,8 +88,8 @@ final class WxpayTexts {
 
     // v2
 
-    static final TextLimit BODY = limit("body", 128, GATEWAY);
-    static final TextLimit REFUND_DESC = limit("refund_desc", 80, V2);
+    static final TextLimit BODY = bytes("body", 128);
+    static final TextLimit REFUND_DESC = bytes("refund_desc", 80);
     static final TextLimit V2_OPENID = limit("openid", 128, V2);
     static final TextLimit V2_SUB_OPENID = limit("sub_openid", 128, V2_PARTNER);
     static final TextLimit SUB_MCH_ID = limit("sub_mch_id", 32, V2_PARTNER);
@@ -100,7 +101,7 @@ final class WxpayTexts {
             BODY,
             limit("device_info", 32, V2),
             limit("detail", 6000, V2),
-            limit("attach", 127, V2),
+            bytes("attach", 127),
             limit("out_trade_no", 32, V2),
             limit("fee_type", 16, V2),
             limit("spbill_create_ip", 64, V2),
@@ -129,8 +130,13 @@ final class WxpayTexts {
 
     private WxpayTexts() {}
 
-    private static TextLimit limit(String field, int bytes, String source) {
-        return new TextLimit(field, bytes, Unit.UTF8_BYTES, source);
+    private static TextLimit limit(String field, int characters, String source) {
+        return new TextLimit(field, characters, Unit.CHARACTERS, source);
+    }
+
+    /** A limit of which the gateway's refusals say that it is in bytes. */
+    private static TextLimit bytes(String field, int bytes) {
+        return new TextLimit(field, bytes, Unit.UTF8_BYTES, GATEWAY);
     }
 
     private static Map<String, TextLimit> byField(List<TextLimit> limits) {
@@ -166,7 +172,7 @@ final class WxpayTexts {
             var limit = BY_V3_FIELD.get(path);
             if (limit == null) return;
             if (!(value instanceof JsonString text)) {
-                throw ProblemType.FIELD.with("other." + shown, "a text", value.getValueType());
+                throw OtherParameters.refusal("other." + shown, new LocalizedText("文本", "a text"), value);
             }
             limit.required("other." + shown, text.getString());
         }
@@ -194,6 +200,8 @@ final class WxpayTexts {
     }
 
     private static void refuseNull(String shown, JsonValue value) {
-        if (value == JsonValue.NULL) throw ProblemType.FIELD.with("other." + shown, "a value, or no such key", "null");
+        if (value != JsonValue.NULL) return;
+        throw OtherParameters.refusal(
+                "other." + shown, new LocalizedText("有值的字段，或不传", "a value, or no such key"), value);
     }
 }

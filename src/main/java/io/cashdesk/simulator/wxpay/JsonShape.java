@@ -65,8 +65,19 @@ final class JsonShape implements JsonRule {
         object.forEach((name, field) -> rules.get(name).check(below + name, field));
     }
 
-    /** A text of at most so many bytes in UTF-8. */
+    /** A text of at most so many characters. */
     static JsonRule text(int max) {
+        return (path, value) -> {
+            var text = string(path, value);
+            var characters = text.codePointCount(0, text.length());
+            if (characters > max) {
+                throw WxpayRefusal.parameter(path, "has " + characters + " characters, longer than " + max);
+            }
+        };
+    }
+
+    /** A text of at most so many bytes in UTF-8. */
+    static JsonRule bytes(int max) {
         return (path, value) -> {
             var bytes = string(path, value).getBytes(StandardCharsets.UTF_8).length;
             if (bytes > max) throw WxpayRefusal.parameter(path, "has " + bytes + " bytes, longer than " + max);
@@ -115,7 +126,7 @@ final class JsonShape implements JsonRule {
         };
     }
 
-    /** An HTTP address of at most 255 bytes, without a query. */
+    /** An HTTP address of at most 255 characters, without a query. */
     static void notifyUrl(String path, JsonValue value) {
         text(255).check(path, value);
         try {

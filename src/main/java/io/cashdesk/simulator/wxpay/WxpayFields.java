@@ -1,5 +1,6 @@
 package io.cashdesk.simulator.wxpay;
 
+import static io.cashdesk.simulator.wxpay.JsonShape.bytes;
 import static io.cashdesk.simulator.wxpay.JsonShape.flag;
 import static io.cashdesk.simulator.wxpay.JsonShape.list;
 import static io.cashdesk.simulator.wxpay.JsonShape.oneOf;
@@ -14,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The fields of WeChat Pay's v3 calls, as its documents list them. Lengths are in bytes of UTF-8, as its refusals count
- * them although the documents say characters; amounts are in fen.
+ * The fields of WeChat Pay's v3 calls, as its documents list them. Lengths are in characters; those of description,
+ * attach and reason in bytes of UTF-8, as its refusals count them although the documents say characters. Amounts are in
+ * fen.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v3/merchant/4012791877">direct</a>
  * @see <a href="https://pay.weixin.qq.com/doc/v3/partner/4012714902">service providers</a>
@@ -68,7 +70,7 @@ final class WxpayFields {
             .may("transaction_id", text(32))
             .may("out_trade_no", text(32))
             .must("out_refund_no", pattern("[0-9A-Za-z_|*@-]{1,64}", "1-64 of 0-9A-Za-z_-|*@"))
-            .may("reason", text(80))
+            .may("reason", bytes(80))
             .may("notify_url", JsonShape::notifyUrl)
             .may("funds_account", oneOf("AVAILABLE", "UNSETTLED"))
             .must(
@@ -131,10 +133,10 @@ final class WxpayFields {
 
     private static JsonShape body(WxpayProduct product) {
         var pointOfSale = product == WxpayProduct.CODE;
-        var body = shape().must("description", text(127))
+        var body = shape().must("description", bytes(127))
                 .must("out_trade_no", NUMBER)
                 .must("amount", AMOUNT)
-                .may("attach", text(128))
+                .may("attach", bytes(128))
                 .may("goods_tag", text(32))
                 .may("support_fapiao", flag())
                 .may("detail", detail(pointOfSale ? "wxpay_goods_id" : "wechatpay_goods_id"))

@@ -158,8 +158,9 @@ class V2OtherTest extends WireTest<V2Wire> {
         "receipt, 8",
         "profit_sharing, 1"
     })
-    void a_text_is_accepted_up_to_its_bytes_and_refused_beyond(String name, int bytes) {
-        var fits = "茶".repeat(bytes / 3) + "a".repeat(bytes % 3);
+    void a_text_is_accepted_up_to_its_limit_and_refused_beyond(String name, int most) {
+        var inBytes = name.equals("attach");
+        var fits = inBytes ? "茶".repeat(most / 3) + "a".repeat(most % 3) : "茶".repeat(most - 1) + "🍵";
 
         calls().accepts("h5", Json.createObjectBuilder().add(name, fits).build());
         calls().refuses(
@@ -174,15 +175,15 @@ class V2OtherTest extends WireTest<V2Wire> {
         var longest = "{'scene_info':{'store_info':{'name':'%s'}}}";
         var room = 256 - "{\"store_info\":{\"name\":\"\"}}".length();
 
-        calls().accepts("h5", other(longest.formatted("a".repeat(room))));
-        calls().refuses("h5", other(longest.formatted("a".repeat(room + 1))), ProblemType.FIELD, "other.scene_info");
-        calls().refuses("mweb", other(longest.formatted("a".repeat(room))), ProblemType.FIELD, "other.scene_info");
-        calls().refusesTexts("codepay", SubMerchant.NONE, "", "茶".repeat(80), "data.store_id");
+        calls().accepts("h5", other(longest.formatted("茶".repeat(room))));
+        calls().refuses("h5", other(longest.formatted("茶".repeat(room + 1))), ProblemType.FIELD, "other.scene_info");
+        calls().refuses("mweb", other(longest.formatted("茶".repeat(room))), ProblemType.FIELD, "other.scene_info");
+        calls().refusesTexts("codepay", SubMerchant.NONE, "", "茶".repeat(240), "data.store_id");
     }
 
     @Test
     void the_other_texts_of_a_call_are_checked_too() {
-        calls().refusesTexts("mp-weixin", SubMerchant.NONE, "茶".repeat(43), "", "data.openid");
+        calls().refusesTexts("mp-weixin", SubMerchant.NONE, "茶".repeat(129), "", "data.openid");
         calls().refusesTexts("mp-weixin", SUB_WITH_APP, "o".repeat(129), "", "data.openid");
         calls().refusesTexts("h5", new SubMerchant("1".repeat(33), "", ""), "", "", "data.sub_mchid");
         calls().refusesTexts("h5", new SubMerchant("1", "w".repeat(33), ""), "", "", "data.sub_appid");
@@ -209,7 +210,7 @@ class V2OtherTest extends WireTest<V2Wire> {
 
     @Test
     void a_page_that_is_too_long_or_malformed_is_refused_when_the_node_is_saved() {
-        var tooLong = Json.createObjectBuilder().add("wap_name", "茶".repeat(80));
+        var tooLong = Json.createObjectBuilder().add("wap_name", "茶".repeat(240));
         for (var scene : new JsonObject[] {
             Json.createObjectBuilder().add("h5_info", tooLong).build(),
             Json.createObjectBuilder().add("h5_info", "Wap").build(),

@@ -189,8 +189,9 @@ class V3OtherTest extends WireTest<V3Wire> {
                 "app-plus; {'detail':{'invoice_id':'%s'}}; 32; other.detail.invoice_id",
                 "h5; {'detail':{'goods_detail':[{'goods_name':'%s'}]}}; 256; other.detail.goods_detail[0].goods_name",
             })
-    void a_text_is_accepted_up_to_its_bytes_and_refused_beyond(String product, String given, int bytes, String named) {
-        var fits = "茶".repeat(bytes / 3) + "a".repeat(bytes % 3);
+    void a_text_is_accepted_up_to_its_limit_and_refused_beyond(String product, String given, int most, String named) {
+        var inBytes = named.equals("other.attach");
+        var fits = inBytes ? "茶".repeat(most / 3) + "a".repeat(most % 3) : "茶".repeat(most - 1) + "🍵";
 
         calls().accepts(product, other(given.formatted(fits)));
         calls().refuses(product, other(given.formatted(fits + "a")), ProblemType.FIELD, named);
@@ -198,8 +199,8 @@ class V3OtherTest extends WireTest<V3Wire> {
 
     @Test
     void the_other_texts_of_a_call_are_checked_too() {
-        calls().refusesTexts("codepay", SubMerchant.NONE, "", "茶".repeat(11), "data.store_id");
-        calls().refusesTexts("mp-weixin", SubMerchant.NONE, "茶".repeat(43), "", "data.openid");
+        calls().refusesTexts("codepay", SubMerchant.NONE, "", "茶".repeat(33), "data.store_id");
+        calls().refusesTexts("mp-weixin", SubMerchant.NONE, "茶".repeat(129), "", "data.openid");
         calls().refusesTexts("mp-weixin", SUB, "o".repeat(129), "", "data.openid");
         calls().refusesTexts("h5", new SubMerchant("1".repeat(33), "", ""), "", "", "data.sub_mchid");
         calls().refusesTexts("h5", new SubMerchant("1", "w".repeat(33), ""), "", "", "data.sub_appid");
@@ -234,7 +235,7 @@ class V3OtherTest extends WireTest<V3Wire> {
     @Test
     void a_page_that_is_too_long_is_refused_when_the_node_is_saved() {
         for (var name : new String[] {"wap_name", "wap_url"}) {
-            var page = Json.createObjectBuilder().add("type", "Wap").add(name, "茶".repeat(43));
+            var page = Json.createObjectBuilder().add("type", "Wap").add(name, "茶".repeat(129));
             var scene = Json.createObjectBuilder().add("h5_info", page);
             var node = Json.createObjectBuilder(wire.node()).add("sceneInfo", scene);
 

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class WxpayTextsTest {
     private static String row(TextLimit limit) {
         var longer = WxpayTexts.isShortened(limit) ? "shortened" : "refused";
-        return "| `" + limit.field() + "` | " + limit.most() + " | " + longer + " | " + limit.source() + " |";
+        var unit = limit.unit() == TextLimit.Unit.UTF8_BYTES ? " bytes" : " characters";
+        return "| `" + limit.field() + "` | " + limit.most() + unit + " | " + longer + " | " + limit.source() + " |";
     }
 
     @Test
@@ -32,10 +33,14 @@ class WxpayTextsTest {
     }
 
     @Test
-    void wechat_pay_counts_bytes_in_every_field() {
-        assertThat(WxpayTexts.OF_V3)
-                .allSatisfy(limit -> assertThat(limit.unit()).isEqualTo(TextLimit.Unit.UTF8_BYTES));
-        assertThat(WxpayTexts.OF_V2)
-                .allSatisfy(limit -> assertThat(limit.unit()).isEqualTo(TextLimit.Unit.UTF8_BYTES));
+    void only_what_the_gateways_refusals_count_in_bytes_is_counted_in_bytes() {
+        assertThat(inBytes(WxpayTexts.OF_V3)).containsExactly("description", "attach", "reason");
+        assertThat(inBytes(WxpayTexts.OF_V2)).containsExactly("body", "attach", "refund_desc");
+    }
+
+    private static Stream<String> inBytes(List<TextLimit> limits) {
+        return limits.stream()
+                .filter(limit -> limit.unit() == TextLimit.Unit.UTF8_BYTES)
+                .map(TextLimit::field);
     }
 }

@@ -108,11 +108,12 @@ class WxpayFieldsTest {
         }
 
         @Test
-        void takes_each_text_up_to_its_bytes_and_not_one_more() {
+        void takes_each_text_up_to_its_limit_and_not_one_more() {
             for (var limit : new Object[][] {{"attach", 128}, {"goods_tag", 32}, {"description", 127}}) {
                 var name = (String) limit[0];
-                var bytes = (int) limit[1];
-                var fits = "茶".repeat(bytes / 3) + "a".repeat(bytes % 3);
+                var most = (int) limit[1];
+                var inCharacters = name.equals("goods_tag");
+                var fits = inCharacters ? "茶".repeat(most - 1) + "🍵" : "茶".repeat(most / 3) + "a".repeat(most % 3);
                 var body = name.equals("description")
                         ? DIRECT.replace("\"tea\"", "\"%s\"") + "}"
                         : DIRECT + ",\"" + name + "\":\"%s\"}";

@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /**
- * The calls of WeChat Pay's v2: which fields each has, and with which error codes it answers. Lengths are in bytes of
- * UTF-8, as its refusals count them. A field that a call does not have is refused here, so that a misspelt name shows;
+ * The calls of WeChat Pay's v2: which fields each has, and with which error codes it answers. Lengths are in
+ * characters; those of body, attach and refund_desc in bytes of UTF-8, as its refusals count them. A field that a call does not have is refused here, so that a misspelt name shows;
  * WeChat Pay ignores it.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v2/merchant/4011935215">v2's documents</a>
@@ -103,7 +103,7 @@ abstract class WxpayV2Call {
                     must("total_fee", FEN);
                     must("refund_fee", FEN);
                     may("refund_fee_type", oneOf("CNY"));
-                    may("refund_desc", text(80));
+                    may("refund_desc", bytes(80));
                     may("refund_account", oneOf("REFUND_SOURCE_UNSETTLED_FUNDS", "REFUND_SOURCE_RECHARGE_FUNDS"));
                     may("notify_url", WxpayV2Call::isNotifyUrl);
                 }
@@ -235,9 +235,9 @@ abstract class WxpayV2Call {
     /** The fields of an order with any product. */
     void order() {
         may("device_info", text(32));
-        must("body", text(128));
+        must("body", bytes(128));
         may("detail", text(6000).and(WxpayV2Call::isJson));
-        may("attach", text(127));
+        may("attach", bytes(127));
         must("out_trade_no", NUMBER);
         may("fee_type", oneOf("CNY"));
         must("total_fee", FEN);
@@ -266,6 +266,10 @@ abstract class WxpayV2Call {
     }
 
     static Predicate<String> text(int max) {
+        return value -> value.codePointCount(0, value.length()) <= max;
+    }
+
+    static Predicate<String> bytes(int max) {
         return value -> value.getBytes(StandardCharsets.UTF_8).length <= max;
     }
 

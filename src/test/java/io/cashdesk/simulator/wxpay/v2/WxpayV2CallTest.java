@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long the texts of v2 may be: in bytes of UTF-8. */
+/** How long the texts of v2 may be. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WxpayV2CallTest {
     private static final Map<String, String> ORDER = Map.ofEntries(
@@ -36,20 +36,26 @@ class WxpayV2CallTest {
             "refund_fee", "90");
 
     @ParameterizedTest
-    @CsvSource({"body, 128", "attach, 127", "goods_tag, 32", "device_info, 32", "product_id, 32"})
+    @CsvSource({"body, 128", "attach, 127"})
     void an_orders_text_has_at_most_so_many_bytes(String name, int bytes) {
-        takesUpTo(WxpayV2Call.UNIFIEDORDER, ORDER, name, bytes);
+        takesUpTo(WxpayV2Call.UNIFIEDORDER, ORDER, name, "茶".repeat(bytes / 3) + "a".repeat(bytes % 3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"goods_tag, 32", "device_info, 32", "product_id, 32"})
+    void an_orders_other_text_has_at_most_so_many_characters(String name, int characters) {
+        takesUpTo(WxpayV2Call.UNIFIEDORDER, ORDER, name, "茶".repeat(characters - 1) + "🍵");
     }
 
     @ParameterizedTest
     @CsvSource("refund_desc, 80")
     void a_refunds_text_has_at_most_so_many_bytes(String name, int bytes) {
-        takesUpTo(WxpayV2Call.REFUND, REFUND, name, bytes);
+        takesUpTo(WxpayV2Call.REFUND, REFUND, name, "茶".repeat(bytes / 3) + "a".repeat(bytes % 3));
     }
 
-    private static void takesUpTo(WxpayV2Call call, Map<String, String> valid, String name, int bytes) {
+    private static void takesUpTo(WxpayV2Call call, Map<String, String> valid, String name, String longest) {
         var fields = new TreeMap<>(valid);
-        fields.put(name, "茶".repeat(bytes / 3) + "a".repeat(bytes % 3));
+        fields.put(name, longest);
         call.check(fields);
 
         fields.put(name, fields.get(name) + "a");
