@@ -9,20 +9,22 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.StringReader;
-import java.util.HashSet;
 import java.util.Set;
 
 /** The {@code biz_content} of each call: our words in Alipay's. */
 final class AlipayContents {
     /**
-     * What the order, the account or the protocol determines in every product. A product code is a default that can be
+     * What the order, the account or the protocol determines in every product; also the other names of an end, which
+     * would be ignored beside ours, or end a code while it is still handed out. A product code is a default that can be
      * replaced.
      */
-    static final OtherParameters OTHER = new OtherParameters(Set.of(
+    private static final OtherParameters OTHER = new OtherParameters(Set.of(
             "out_trade_no",
             "total_amount",
             "subject",
             "time_expire",
+            "timeout_express",
+            "qr_code_timeout_express",
             "auth_code",
             "scene",
             "app_id",
@@ -41,22 +43,25 @@ final class AlipayContents {
             "biz_content"));
 
     /** The names of the payer, one of which the call's openid is sent as. */
-    private static final Set<String> PAYER = Set.of("buyer_id", "buyer_open_id", "op_buyer_open_id", "buyer_logon_id");
+    private static final OtherParameters PAYER =
+            new OtherParameters(Set.of("buyer_id", "buyer_open_id", "op_buyer_open_id", "buyer_logon_id"));
+
+    private static final OtherParameters STORE = new OtherParameters(Set.of("store_id"));
 
     private AlipayContents() {}
 
     /**
-     * What this call sets besides. The payer can be named in {@code other} if the call names none, which a service
-     * provider's mini-program does.
+     * Checks the caller's extra parameters. The payer can be named in {@code other} if the call names none, which a
+     * service provider's mini-program does; likewise the store.
+     *
+     * @throws io.cashdesk.ground.problem.Problem OTHER_RESERVED for a key that the call, the account or the protocol
+     *     determines
      */
-    static OtherParameters setBy(CallerInput input) {
-        var reserved = new HashSet<String>();
-        if (!input.payer().openid().isEmpty()) reserved.addAll(PAYER);
-        input.code().ifPresent(code -> {
-            reserved.add("timeout_express");
-            if (!code.storeId().isEmpty()) reserved.add("store_id");
-        });
-        return new OtherParameters(reserved);
+    static void checkOther(CallerInput input) {
+        var other = input.other();
+        OTHER.check(other);
+        if (!input.payer().openid().isEmpty()) PAYER.check(other);
+        if (input.code().map(PaymentCode::storeId).filter(id -> !id.isEmpty()).isPresent()) STORE.check(other);
     }
 
     static JsonObject precreate(PaymentRequest request) {
@@ -78,7 +83,7 @@ final class AlipayContents {
      *
      * @param before the return address until now, or null
      */
-    static String quittingTo(String back, String before, String content) {
+    static String withQuitUrl(String back, String before, String content) {
         try (var reader = Json.createReader(new StringReader(content))) {
             var fields = reader.readObject();
             var own = fields.containsKey("quit_url")

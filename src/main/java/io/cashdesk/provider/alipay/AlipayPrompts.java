@@ -128,7 +128,7 @@ final class AlipayPrompts {
      * The same payment at Alipay, signed again for a payer who returns to another address, which is part of what was
      * signed. The same prompt if the address is the same.
      */
-    static PaymentPrompt returningTo(AlipaySdk sdk, AccountSettings settings, PaymentPrompt.GoTo page, URI returnUrl) {
+    static PaymentPrompt withReturnUrl(AlipaySdk sdk, AccountSettings settings, PaymentPrompt.GoTo page, URI returnUrl) {
         var back = returnUrl.toString();
         var query = page.url().substring(page.url().indexOf('?') + 1);
         if (("&" + query + "&").contains("&return_url=" + URLEncoder.encode(back, StandardCharsets.UTF_8) + "&")) {
@@ -144,7 +144,7 @@ final class AlipayPrompts {
                         wap,
                         sent.get("notify_url"),
                         back,
-                        wap ? AlipayContents.quittingTo(back, sent.get("return_url"), content) : content,
+                        wap ? AlipayContents.withQuitUrl(back, sent.get("return_url"), content) : content,
                         sent.getOrDefault("app_auth_token", "")));
     }
 

@@ -14,6 +14,7 @@ import com.alipay.api.request.AlipayTradePayRequest;
 import com.alipay.api.request.AlipayTradeQueryRequest;
 import com.alipay.api.request.AlipayTradeRefundRequest;
 import io.cashdesk.ground.money.Money;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Acknowledgement;
@@ -50,7 +51,6 @@ import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
-import jakarta.json.JsonObject;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -204,16 +204,12 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     }
 
     @Override
-    public void checkOther(AccountSettings account, PayType payType, JsonObject other) {
-        AlipayContents.OTHER.check(other);
-        AlipayTexts.checkOther(other);
-    }
-
-    @Override
     public void checkInput(AccountSettings account, CallerInput input) {
-        checkOther(account, input.payType(), input.other());
-        AlipayContents.setBy(input).check(input.other());
-        requireOurSeller(account, input);
+        if (!input.other().isEmpty()) {
+            AlipayContents.checkOther(input);
+            AlipayTexts.checkOther(input.other());
+            requireOurSeller(account, input);
+        }
         input.code().ifPresent(code -> AlipayTexts.STORE_ID.required("data.store_id", code.storeId()));
         var variant = variant(account, input.payType(), input.payer());
         if (variant.isEmpty() || input.returnUrl().isEmpty()) return;
@@ -227,7 +223,10 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         var wanted = input.other().get("seller_id");
         if (wanted == null || ours.isEmpty() || !input.sub().token().isEmpty()) return;
         if (wanted.equals(Json.createValue(ours))) return;
-        throw ProblemType.FIELD.with("other.seller_id", "the node's mchId " + ours + ", or absent", wanted);
+        throw ProblemType.FIELD.with(
+                "other.seller_id",
+                new LocalizedText("节点的 mchId " + ours + "，或不传", "the node's mchId " + ours + ", or absent"),
+                wanted);
     }
 
     @Override
@@ -247,7 +246,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     public PaymentPrompt refresh(
             AccountSettings settings, PayType payType, PaymentPrompt prompt, Optional<URI> returnUrl) {
         if (!(prompt instanceof PaymentPrompt.GoTo page) || returnUrl.isEmpty()) return prompt;
-        return AlipayPrompts.returningTo(sdk, settings, page, returnUrl.get());
+        return AlipayPrompts.withReturnUrl(sdk, settings, page, returnUrl.get());
     }
 
     @Override

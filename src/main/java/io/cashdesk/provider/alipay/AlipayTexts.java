@@ -51,8 +51,6 @@ final class AlipayTexts {
             limit("op_buyer_open_id", 128, PRODUCTS),
             limit("op_app_id", 32, PRODUCTS),
             limit("product_code", 64, PRODUCTS),
-            limit("timeout_express", 6, PRODUCTS),
-            limit("qr_code_timeout_express", 6, PRODUCTS),
             limit("enable_pay_channels", 128, PRODUCTS),
             limit("disable_pay_channels", 128, PRODUCTS),
             limit("specified_channel", 128, PRODUCTS),
