@@ -2,10 +2,8 @@ package io.cashdesk.provider;
 
 import jakarta.json.Json;
 import jakarta.json.JsonException;
-import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What every provider is to this software. An adapter translates between our words and one provider's wire, and nothing
@@ -65,17 +63,6 @@ public interface PaymentProvider {
     boolean fits(String outTradeNo);
 
     /**
-     * Checks the caller's extra parameters for a payment, before anything is stored or sent.
-     *
-     * @param other in the provider's spelling; may be empty
-     * @throws io.cashdesk.ground.problem.Problem OTHER_RESERVED for a key that we set ourselves, FIELD for a value that
-     *     the provider cannot take
-     */
-    default void checkOther(AccountSettings account, PayType payType, JsonObject other) {
-        new OtherParameters(Set.of()).check(other);
-    }
-
-    /**
      * The field of a call that says on whose behalf a service provider collects: {@code sub_mchid} or
      * {@code app_auth_token}. The provider does not receive the other one.
      */
@@ -90,7 +77,7 @@ public interface PaymentProvider {
      *     for a value that the provider cannot take
      */
     default void checkInput(AccountSettings account, CallerInput input) {
-        checkOther(account, input.payType(), input.other());
+        // a provider without limits and keys of its own accepts everything
     }
 
     /** What a provider is called for. Some of its error codes mean one thing here and another there. */

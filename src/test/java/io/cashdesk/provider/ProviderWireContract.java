@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -124,8 +125,15 @@ public abstract class ProviderWireContract<W extends ProviderWire> extends WireT
                 .add(wire.numberField(), "ANOTHER_ORDER")
                 .build();
 
-        assertThatThrownBy(() ->
-                        wire.provider().checkOther(account(), attempt(NUMBER).payType(), other))
+        var input = new CallerInput(
+                attempt(NUMBER).payType(),
+                new Payer("203.0.113.7", "", Payer.Screen.PC),
+                SubMerchant.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                other);
+
+        assertThatThrownBy(() -> wire.provider().checkInput(account(), input))
                 .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.OTHER_RESERVED))
                 .hasMessageContaining("other." + wire.numberField() + " ");
     }

@@ -28,7 +28,7 @@ interface WxpayApi extends Queries, Closes, Bills {
     /** Whether a payment by code must name the store in which the code was scanned. */
     boolean needsStore();
 
-    /** Checks the caller's extra parameters for a payment; see {@link WxpayProvider#checkOther}. */
+    /** Checks the caller's extra parameters for a payment; see {@link WxpayProvider#checkInput}. */
     void checkOther(Product product, JsonObject other);
 
     /** Checks the texts of a call that are sent beside {@code other}; see {@link WxpayProvider#checkInput}. */

@@ -200,14 +200,10 @@ class WxpayProvider
     }
 
     @Override
-    public void checkOther(AccountSettings account, PayType payType, JsonObject other) {
-        api(account).checkOther(Product.of(payType), other);
-    }
-
-    @Override
     public void checkInput(AccountSettings account, CallerInput input) {
-        checkOther(account, input.payType(), input.other());
-        api(account).checkTexts(account, input);
+        var api = api(account);
+        if (!input.other().isEmpty()) api.checkOther(Product.of(input.payType()), input.other());
+        api.checkTexts(account, input);
     }
 
     @Override
