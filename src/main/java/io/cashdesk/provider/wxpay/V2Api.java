@@ -46,6 +46,13 @@ class V2Api implements WxpayApi {
     private final PerAccount<V2Client> clients =
             new PerAccount<>(settings -> new V2Client(settings, transport.client()));
 
+    private final PerAccount<JsonObject> pages =
+            new PerAccount<>(settings -> MobilePage.of(settings).v2());
+
+    private JsonObject page(AccountSettings settings, Product product) {
+        return product == Product.MOBILE_PAGE ? pages.of(settings) : JsonObject.EMPTY_JSON_OBJECT;
+    }
+
     // facts
 
     @Override
@@ -66,7 +73,7 @@ class V2Api implements WxpayApi {
 
     @Override
     public void checkTexts(AccountSettings settings, CallerInput input) {
-        V2Requests.checkTexts(settings, input);
+        V2Requests.checkTexts(page(settings, Product.of(input.payType())), input);
     }
 
     @Override
@@ -80,7 +87,7 @@ class V2Api implements WxpayApi {
     public PaymentPrompt create(AccountSettings settings, PaymentRequest request) {
         var client = clients.of(settings);
         var product = Product.of(request.payType());
-        var answer = client.call("/pay/unifiedorder", V2Requests.unifiedOrder(client, settings, product, request));
+        var answer = client.call("/pay/unifiedorder", V2Requests.unifiedOrder(client, page(settings, product), product, request));
         var life = Optional.of(product.life);
         return switch (product) {
             case NATIVE -> new PaymentPrompt.ScanQrCode(present(answer, "code_url"), answer.camelCase(), life);
@@ -105,7 +112,7 @@ class V2Api implements WxpayApi {
     public ProviderReport collect(AccountSettings settings, PaymentRequest request, PaymentCode code) {
         var client = clients.of(settings);
         try {
-            var answer = client.callAboutPayment("/pay/micropay", V2Requests.micropay(client, settings, request, code));
+            var answer = client.callAboutPayment("/pay/micropay", V2Requests.micropay(client, request, code));
             return V2Answers.paid(request.attemptNo(), answer);
         } catch (ProviderFailure e) {
             if (hasCode(e, "USERPAYING")) {

@@ -1,7 +1,7 @@
 package io.cashdesk.provider.wxpay;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.OtherParameters;
 import io.cashdesk.provider.PaymentCode;
@@ -61,9 +61,18 @@ final class V2Requests {
 
     private static final String SCENE = "scene_info";
 
+    private static final LocalizedText OBJECT_OR_TEXT = new LocalizedText("对象或其 JSON 文本", "an object or its JSON text");
+
+    private static final LocalizedText WHOLE_SCENE =
+            new LocalizedText("other.scene_info 加上 Cashdesk 添加的内容后", "other.scene_info with what Cashdesk adds");
+
+    private static final LocalizedText STORE_AS_SCENE =
+            new LocalizedText("data.store_id 作为 scene_info", "data.store_id as scene_info");
+
     private V2Requests() {}
 
-    static V2Message unifiedOrder(V2Client client, AccountSettings settings, Product product, PaymentRequest request) {
+    /** @param page the {@code scene_info} of the node with {@link Product#MOBILE_PAGE}, or empty */
+    static V2Message unifiedOrder(V2Client client, JsonObject page, Product product, PaymentRequest request) {
         var message = order(client, request)
                 .with("notify_url", request.notifyUrl().toString())
                 .with("time_expire", V2Answers.wireTime(request.expiresAt()))
@@ -74,7 +83,7 @@ final class V2Requests {
             var name = request.attempt().sub().appId().isEmpty() ? "openid" : "sub_openid";
             message.with(name, request.payer().openid());
         }
-        return withOther(message, scene(settings, product, "", request.other()), request.other());
+        return withOther(message, scene(page, "", request.other()), request.other());
     }
 
     private static String tradeType(Product product) {
@@ -88,9 +97,9 @@ final class V2Requests {
     }
 
     /** Has no notify_url: payments by code are not notified. */
-    static V2Message micropay(V2Client client, AccountSettings settings, PaymentRequest request, PaymentCode code) {
+    static V2Message micropay(V2Client client, PaymentRequest request, PaymentCode code) {
         var message = order(client, request).with("auth_code", code.value());
-        var scene = scene(settings, Product.PAYMENT_CODE, code.storeId(), request.other());
+        var scene = scene(JsonValue.EMPTY_JSON_OBJECT, code.storeId(), request.other());
         return withOther(message, scene, request.other());
     }
 
@@ -112,11 +121,11 @@ final class V2Requests {
     /**
      * The field {@code scene_info}: what the product needs, with what the caller adds to it; empty if there is neither.
      *
+     * @param page the field as the node describes it, or empty
      * @param storeId of a payment by code, or an empty text
      */
-    private static JsonObject scene(AccountSettings settings, Product product, String storeId, JsonObject other) {
-        var ours = JsonValue.EMPTY_JSON_OBJECT;
-        if (product == Product.MOBILE_PAGE) ours = MobilePage.of(settings).v2();
+    private static JsonObject scene(JsonObject page, String storeId, JsonObject other) {
+        var ours = page;
         if (!storeId.isEmpty()) {
             var store = Json.createObjectBuilder().add("id", storeId);
             ours = Json.createObjectBuilder().add("store_info", store).build();
@@ -137,10 +146,11 @@ final class V2Requests {
             try (var reader = Json.createReader(new StringReader(text.getString()))) {
                 return reader.readObject();
             } catch (JsonException notAnObject) {
-                throw ProblemType.FIELD.with("other." + SCENE, "an object or its JSON text", "another text");
+                throw ProblemType.FIELD.with(
+                        "other." + SCENE, OBJECT_OR_TEXT, new LocalizedText("其他文本", "another text"));
             }
         }
-        throw ProblemType.FIELD.with("other." + SCENE, "an object or its JSON text", given.getValueType());
+        throw OtherParameters.refusal("other." + SCENE, OBJECT_OR_TEXT, given);
     }
 
     static V2Message refund(V2Client client, RefundRequest request) {
@@ -167,30 +177,34 @@ final class V2Requests {
         sent.forEach((name, value) -> {
             if (!name.matches("[a-z][a-z0-9_]{0,31}")) {
                 throw ProblemType.FIELD.with(
-                        "a key of other", "1 to 32 of a to z, digits and _, and begin with a letter", name);
+                        new LocalizedText("other 的键", "a key of other"),
+                        new LocalizedText(
+                                "1 到 32 个小写字母、数字或 _，以字母开头",
+                                "1 to 32 of a to z, digits and _, and begin with a letter"),
+                        name);
             }
             WxpayTexts.checkV2(name, value, V2Message.clean(text(value)));
         });
         var part = product == Product.MOBILE_PAGE ? "h5_info" : "store_info";
         var given = sent.containsKey(SCENE) ? sent.getJsonObject(SCENE).get(part) : null;
         if (given != null && !(given instanceof JsonObject)) {
-            throw ProblemType.FIELD.with("other." + SCENE + "." + part, "an object", given.getValueType());
+            throw OtherParameters.refusal("other." + SCENE + "." + part, OtherParameters.OBJECT, given);
         }
     }
 
     /** Checks the texts of a call that are sent beside {@code other}, and {@code scene_info} as a whole. */
-    static void checkTexts(AccountSettings settings, CallerInput input) {
+    static void checkTexts(JsonObject page, CallerInput input) {
         var sub = input.sub();
         WxpayTexts.SUB_MCH_ID.required("data.sub_mchid", sub.mchId());
         WxpayTexts.V2_SUB_APPID.required("data.sub_appid", sub.appId());
         var openid = sub.appId().isEmpty() ? WxpayTexts.V2_OPENID : WxpayTexts.V2_SUB_OPENID;
         openid.required("data.openid", input.payer().openid());
         var storeId = input.code().map(PaymentCode::storeId).orElse("");
-        var scene = scene(settings, Product.of(input.payType()), storeId, input.other());
         var ofCaller = input.other().containsKey(SCENE);
+        if (!ofCaller && storeId.isEmpty()) return; // the page alone was checked when the node was saved
         WxpayTexts.SCENE_INFO.required(
-                ofCaller ? "other." + SCENE + " with what Cashdesk adds" : "data.store_id as " + SCENE,
-                scene.toString());
+                ofCaller ? WHOLE_SCENE : STORE_AS_SCENE,
+                scene(page, storeId, input.other()).toString());
     }
 
     private static V2Message withOther(V2Message message, JsonObject scene, JsonObject other) {

@@ -54,6 +54,13 @@ class V3Api implements WxpayApi {
     private final PerAccount<V3Client> clients =
             new PerAccount<>(settings -> new V3Client(settings, transport.client(), executor, clock));
 
+    private final PerAccount<JsonObject> pages =
+            new PerAccount<>(settings -> MobilePage.of(settings).v3());
+
+    private JsonObject page(AccountSettings settings, Product product) {
+        return product == Product.MOBILE_PAGE ? pages.of(settings) : JsonObject.EMPTY_JSON_OBJECT;
+    }
+
     // facts
 
     @Override
@@ -91,7 +98,7 @@ class V3Api implements WxpayApi {
         var product = Product.of(request.payType());
         var sub = request.attempt().sub();
         var path = V3Requests.transactions(sub) + product.path;
-        var answer = client.post(path, V3Requests.prepay(account, settings, product, request));
+        var answer = client.post(path, V3Requests.prepay(account, page(settings, product), product, request));
         var life = Optional.of(product.life);
         return switch (product) {
             case NATIVE -> {

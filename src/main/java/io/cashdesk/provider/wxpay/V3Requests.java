@@ -1,7 +1,5 @@
 package io.cashdesk.provider.wxpay;
 
-import io.cashdesk.ground.problem.ProblemType;
-import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.OtherParameters;
@@ -73,7 +71,7 @@ final class V3Requests {
         if (!(other.get("scene_info") instanceof JsonObject scene)) return;
         var page = scene.get("h5_info");
         if (product == Product.MOBILE_PAGE && page != null && !(page instanceof JsonObject)) {
-            throw ProblemType.FIELD.with("other.scene_info.h5_info", "an object", page.getValueType());
+            throw OtherParameters.refusal("other.scene_info.h5_info", OtherParameters.OBJECT, page);
         }
     }
 
@@ -86,7 +84,8 @@ final class V3Requests {
         input.code().ifPresent(code -> WxpayTexts.OUT_ID.required("data.store_id", code.storeId()));
     }
 
-    static JsonObject prepay(V3Account account, AccountSettings settings, Product product, PaymentRequest request) {
+    /** @param page the {@code h5_info} of the node; used with {@link Product#MOBILE_PAGE} only */
+    static JsonObject prepay(V3Account account, JsonObject page, Product product, PaymentRequest request) {
         var body = order(account, request)
                 .add("time_expire", wireTime(request.expiresAt()))
                 .add("notify_url", request.notifyUrl().toString());
@@ -95,7 +94,7 @@ final class V3Requests {
             body.add(
                     "scene_info",
                     payersAddress(request)
-                            .add("h5_info", MobilePage.of(settings).v3()));
+                            .add("h5_info", page));
         else if (request.other().containsKey("scene_info")) body.add("scene_info", payersAddress(request));
         return OtherParameters.merged(body.build(), request.other());
     }
