@@ -229,6 +229,19 @@ class GroundTest {
             assertThat(new Settings(environment::get).baseUrl()).isEqualTo(base);
         }
 
+        @Test
+        void of_the_base_address_leaves_room_for_an_address_for_notifications() {
+            var longest = "https://" + ("a".repeat(60) + ".").repeat(3) + "example.c";
+            environment.put("CASHDESK_BASE_URL", longest);
+
+            assertThat(new Settings(environment::get).baseUrl()).isEqualTo(longest).hasSize(200);
+            environment.put("CASHDESK_BASE_URL", longest + "n");
+            assertThatThrownBy(() -> new Settings(environment::get).baseUrl())
+                    .isInstanceOf(InvalidSetting.class)
+                    .hasMessageContaining("CASHDESK_BASE_URL has 201 characters")
+                    .hasMessageContaining("200");
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {

@@ -22,6 +22,10 @@ import java.util.function.UnaryOperator;
 @ApplicationScoped
 public class Settings {
     private static final int MAX_DAYS = 36_500;
+
+    /** An address for notifications has 51 characters more: /notify/wxpay/ and the id of the account. */
+    private static final int MAX_BASE_URL = 200;
+
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final String[] NONE = {};
@@ -102,11 +106,15 @@ public class Settings {
     /**
      * Public base URL of this installation: scheme, host and, unless it is the scheme's own, port, in lower case and
      * without a trailing slash. All addresses that are handed out begin with it. It has no path of its own, because
-     * redirects and links inside are paths from the root.
+     * redirects and links inside are paths from the root. It has at most {@value #MAX_BASE_URL} characters.
      */
     public String baseUrl() {
         var given =
                 required("BASE_URL", "the public address of this installation, for instance https://pay.example.com");
+        if (given.length() > MAX_BASE_URL) {
+            throw new InvalidSetting("CASHDESK_BASE_URL has " + given.length() + " characters, but at most " + MAX_BASE_URL
+                    + " are possible: WeChat Pay accepts addresses for notifications up to 255");
+        }
         try {
             return origin(new URI(given));
         } catch (URISyntaxException | IllegalArgumentException refused) {
