@@ -106,6 +106,23 @@ class AlipayProductsIT {
                 .isEqualTo(3002);
     }
 
+    private static String payUrl(String key, String agent, String number, String returnUrl) {
+        var body = Json.createObjectBuilder()
+                .add("provider", "alipay")
+                .add("context", Shop.on("h5", agent))
+                .add("data", Shop.order(number).add("return_url", returnUrl))
+                .build();
+        return shop.node
+                .pay("createPayment", key, body.toString())
+                .json()
+                .getJsonObject("orderInfo")
+                .getString("payUrl");
+    }
+
+    private static String encoded(String url) {
+        return URLEncoder.encode(url, StandardCharsets.UTF_8);
+    }
+
     @ParameterizedTest
     @CsvSource({"'Mozilla/5.0 (X11)', alipay.trade.page.pay", "'Mozilla/5.0 (iPhone) Mobile', alipay.trade.wap.pay"})
     void a_website_sends_the_browser_to_alipay_and_back(String agent, String method) throws Exception {
@@ -132,21 +149,19 @@ class AlipayProductsIT {
                 .json()
                 .getString("key");
         var number = Shop.number();
-        var body = Json.createObjectBuilder()
-                .add("provider", "alipay")
-                .add("context", Shop.on("h5", agent))
-                .add("data", Shop.order(number).add("return_url", "https://shop.example.com/done"))
-                .build();
+        var first = payUrl(key, agent, number, "https://shop.example.com/first");
 
-        var payUrl = shop.node
-                .pay("createPayment", key, body.toString())
-                .json()
-                .getJsonObject("orderInfo")
-                .getString("payUrl");
+        var payUrl = payUrl(key, agent, number, "https://shop.example.com/done");
         var wallet = sentTo(payUrl.replace(simulator, shop.node.base().toString()));
         shop.pay(number);
 
-        assertThat(payUrl).contains("method=" + method);
+        assertThat(first).contains("method=" + method).contains(encoded("https://shop.example.com/first"));
+        assertThat(payUrl)
+                .as("the same payment, with the return address of the second call")
+                .contains("method=" + method)
+                .contains(encoded("https://shop.example.com/done"))
+                .contains(number)
+                .doesNotContain(encoded("https://shop.example.com/first"));
         assertThat(wallet.getPath()).isEqualTo("/simulator/wallet");
         assertThat(shop.node
                         .call("GET", wallet.getPath() + "?" + wallet.getRawQuery(), null, null)
@@ -248,6 +263,7 @@ class AlipayProductsIT {
                 "{\"subject\":\"x\"}; 1117; other.subject",
                 "{\"notify_url\":\"https://a.example/\"}; 1117; other.notify_url",
                 "{\"seller_id\":\"2088000000009999\"}; 1102; other.seller_id",
+                "{\"qr_code_timeout_express\":\"1m\"}; 1117; other.qr_code_timeout_express",
                 "{\"goods_detail\":[{\"goods_category\":\"1234567890123456789012345\"}]}; 1102; goods_category"
             })
     void what_other_may_not_have_is_refused_by_name_before_anything_is_stored(String other, int code, String name) {
