@@ -45,13 +45,16 @@ public record OtherParameters(Set<String> reserved) {
 
     /** The refusal (FIELD) of a value of another JSON type. */
     public static Problem refusal(String name, LocalizedText expected, JsonValue given) {
-        return ProblemType.FIELD.with(name, expected, switch (given.getValueType()) {
-            case OBJECT -> OBJECT;
-            case ARRAY -> new LocalizedText("数组", "a list");
-            case STRING -> new LocalizedText("文本", "a text");
-            case NUMBER -> new LocalizedText("数字", "a number");
-            case TRUE, FALSE, NULL -> given;
-        });
+        return ProblemType.FIELD.with(
+                name,
+                expected,
+                switch (given.getValueType()) {
+                    case OBJECT -> OBJECT;
+                    case ARRAY -> new LocalizedText("数组", "a list");
+                    case STRING -> new LocalizedText("文本", "a text");
+                    case NUMBER -> new LocalizedText("数字", "a number");
+                    case TRUE, FALSE, NULL -> given;
+                });
     }
 
     /** The request with the extra parameters, which {@link #check} has accepted. */

@@ -234,7 +234,9 @@ class GroundTest {
             var longest = "https://" + ("a".repeat(60) + ".").repeat(3) + "example.c";
             environment.put("CASHDESK_BASE_URL", longest);
 
-            assertThat(new Settings(environment::get).baseUrl()).isEqualTo(longest).hasSize(200);
+            assertThat(new Settings(environment::get).baseUrl())
+                    .isEqualTo(longest)
+                    .hasSize(200);
             environment.put("CASHDESK_BASE_URL", longest + "n");
             assertThatThrownBy(() -> new Settings(environment::get).baseUrl())
                     .isInstanceOf(InvalidSetting.class)

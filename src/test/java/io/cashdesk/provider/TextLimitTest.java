@@ -63,6 +63,7 @@ class TextLimitTest {
                 .hasMessageContaining("attach must be a text of at most 127 bytes in UTF-8, but is one of 129")
                 .isInstanceOfSatisfying(
                         Problem.class,
-                        p -> assertThat(p.message(Locale.CHINESE)).isEqualTo("attach 必须是 最多 127 字节（UTF-8）的文本，收到的是 129 字节"));
+                        p -> assertThat(p.message(Locale.CHINESE))
+                                .isEqualTo("attach 必须是 最多 127 字节（UTF-8）的文本，收到的是 129 字节"));
     }
 }

@@ -112,8 +112,8 @@ public class Settings {
         var given =
                 required("BASE_URL", "the public address of this installation, for instance https://pay.example.com");
         if (given.length() > MAX_BASE_URL) {
-            throw new InvalidSetting("CASHDESK_BASE_URL has " + given.length() + " characters, but at most " + MAX_BASE_URL
-                    + " are possible: WeChat Pay accepts addresses for notifications up to 255");
+            throw new InvalidSetting("CASHDESK_BASE_URL has " + given.length() + " characters, but at most "
+                    + MAX_BASE_URL + " are possible: WeChat Pay accepts addresses for notifications up to 255");
         }
         try {
             return origin(new URI(given));

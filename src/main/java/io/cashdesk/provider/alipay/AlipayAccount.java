@@ -173,8 +173,8 @@ record AlipayAccount(
     }
 
     /**
-     * That one of them issued Alipay's certificate is not required: the certificate between the two is often missing
-     * in what was pasted, and a gateway for tests has roots of its own.
+     * That one of them issued Alipay's certificate is not required: the certificate between the two is often missing in
+     * what was pasted, and a gateway for tests has roots of its own.
      */
     private static void requireRoot(List<X509Certificate> root, RSAPrivateKey key) {
         require(

@@ -128,7 +128,8 @@ final class AlipayPrompts {
      * The same payment at Alipay, signed again for a payer who returns to another address, which is part of what was
      * signed. The same prompt if the address is the same.
      */
-    static PaymentPrompt withReturnUrl(AlipaySdk sdk, AccountSettings settings, PaymentPrompt.GoTo page, URI returnUrl) {
+    static PaymentPrompt withReturnUrl(
+            AlipaySdk sdk, AccountSettings settings, PaymentPrompt.GoTo page, URI returnUrl) {
         var back = returnUrl.toString();
         var query = page.url().substring(page.url().indexOf('?') + 1);
         if (("&" + query + "&").contains("&return_url=" + URLEncoder.encode(back, StandardCharsets.UTF_8) + "&")) {

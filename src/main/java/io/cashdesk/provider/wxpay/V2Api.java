@@ -87,7 +87,8 @@ class V2Api implements WxpayApi {
     public PaymentPrompt create(AccountSettings settings, PaymentRequest request) {
         var client = clients.of(settings);
         var product = Product.of(request.payType());
-        var answer = client.call("/pay/unifiedorder", V2Requests.unifiedOrder(client, page(settings, product), product, request));
+        var answer = client.call(
+                "/pay/unifiedorder", V2Requests.unifiedOrder(client, page(settings, product), product, request));
         var life = Optional.of(product.life);
         return switch (product) {
             case NATIVE -> new PaymentPrompt.ScanQrCode(present(answer, "code_url"), answer.camelCase(), life);

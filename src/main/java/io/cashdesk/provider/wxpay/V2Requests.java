@@ -179,8 +179,7 @@ final class V2Requests {
                 throw ProblemType.FIELD.with(
                         new LocalizedText("other 的键", "a key of other"),
                         new LocalizedText(
-                                "1 到 32 个小写字母、数字或 _，以字母开头",
-                                "1 to 32 of a to z, digits and _, and begin with a letter"),
+                                "1 到 32 个小写字母、数字或 _，以字母开头", "1 to 32 of a to z, digits and _, and begin with a letter"),
                         name);
             }
             WxpayTexts.checkV2(name, value, V2Message.clean(text(value)));

@@ -91,10 +91,7 @@ final class V3Requests {
                 .add("notify_url", request.notifyUrl().toString());
         if (product.needsOpenid()) body.add("payer", payer(request));
         if (product == Product.MOBILE_PAGE)
-            body.add(
-                    "scene_info",
-                    payersAddress(request)
-                            .add("h5_info", page));
+            body.add("scene_info", payersAddress(request).add("h5_info", page));
         else if (request.other().containsKey("scene_info")) body.add("scene_info", payersAddress(request));
         return OtherParameters.merged(body.build(), request.other());
     }

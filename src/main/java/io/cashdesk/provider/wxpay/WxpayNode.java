@@ -91,7 +91,8 @@ final class WxpayNode {
         require(
                 value.isEmpty() || !value.equals(settings.text("secret")),
                 key + " 与 secret 的值相同：key 是 APIv2 密钥，v3Key 是 APIv3 密钥，均在商户平台设置；secret 是应用的 AppSecret，由微信生成",
-                key + " and secret have the same value: key is the v2 API key and v3Key the APIv3 key, which the merchant"
+                key
+                        + " and secret have the same value: key is the v2 API key and v3Key the APIv3 key, which the merchant"
                         + " sets; secret is the application's secret, which WeChat generates");
     }
 

@@ -36,7 +36,6 @@ import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
-import jakarta.json.JsonObject;
 import java.net.URI;
 import java.time.LocalDate;
 import java.time.Period;

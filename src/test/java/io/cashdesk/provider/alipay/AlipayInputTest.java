@@ -81,9 +81,27 @@ class AlipayInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "out_trade_no", "total_amount", "subject", "time_expire", "auth_code", "scene", "app_id", "method",
-                "sign", "sign_type", "charset", "timestamp", "version", "format", "notify_url", "return_url",
-                "app_auth_token", "biz_content", "app_cert_sn", "alipay_root_cert_sn", "timeout_express",
+                "out_trade_no",
+                "total_amount",
+                "subject",
+                "time_expire",
+                "auth_code",
+                "scene",
+                "app_id",
+                "method",
+                "sign",
+                "sign_type",
+                "charset",
+                "timestamp",
+                "version",
+                "format",
+                "notify_url",
+                "return_url",
+                "app_auth_token",
+                "biz_content",
+                "app_cert_sn",
+                "alipay_root_cert_sn",
+                "timeout_express",
                 "qr_code_timeout_express"
             })
     void what_we_set_ourselves_cannot_be_replaced_in_any_product(String key) {

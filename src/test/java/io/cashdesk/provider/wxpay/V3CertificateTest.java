@@ -248,10 +248,8 @@ class V3CertificateTest extends WireTest<V3Wire> {
             nullValues = "absent",
             value = {"'', absent", "'', null", "certificate, absent", "certificate, null", "certificate, certificate"})
     void reads_certificates_with_and_without_associated_data(String encryptedWith, String answered) {
-        server.answers(
-                request -> V3Wire.isFetch(request)
-                        ? certificates(certificate(encryptedWith, answered))
-                        : wire.success(request));
+        server.answers(request ->
+                V3Wire.isFetch(request) ? certificates(certificate(encryptedWith, answered)) : wire.success(request));
 
         create(account());
 

@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 
 /**
  * The calls of WeChat Pay's v2: which fields each has, and with which error codes it answers. Lengths are in
- * characters; those of body, attach and refund_desc in bytes of UTF-8, as its refusals count them. A field that a call does not have is refused here, so that a misspelt name shows;
- * WeChat Pay ignores it.
+ * characters; those of body, attach and refund_desc in bytes of UTF-8, as its refusals count them. A field that a call
+ * does not have is refused here, so that a misspelt name shows; WeChat Pay ignores it.
  *
  * @see <a href="https://pay.weixin.qq.com/doc/v2/merchant/4011935215">v2's documents</a>
  * @see <a href="https://pay.weixin.qq.com/doc/v2/merchant/4011937125">payment codes</a>
