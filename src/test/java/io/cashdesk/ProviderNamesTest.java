@@ -28,18 +28,23 @@ class ProviderNamesTest {
     private static final Pattern SCANNED = Pattern.compile(".*\\.(java|html|css|js|properties|sql|json)");
 
     /** Where a provider's name may stand, by the beginning of the path, and why. */
-    private static final Map<String, String> ALLOWED = Map.of(
-            "src/main/java/io/cashdesk/provider/", "the adapters; the port itself is checked below",
-            "src/main/resources/io/cashdesk/provider/", "the adapters' dictionaries",
-            "src/main/java/io/cashdesk/simulator/", "the providers' simulated servers",
-            "webapp/WEB-INF/templates/simulator/", "their pages",
-            "src/main/resources/messages/simulator", "their texts",
-            "src/main/java/io/cashdesk/face/cloudpay/", "a shape made from one provider's answers",
-            "src/main/java/io/cashdesk/ground/problem/ProblemType.java", "an example in a message",
-            "src/main/java/io/cashdesk/payment/OrderFields.java", "a field of vk-uni-pay that is not offered",
-            "db-migrations/V202611261716__merchant_create.sql", "a column of a vk-pay-config row",
-            "src/main/java/io/cashdesk/manage/PutProviders.java",
-                    "columns of a vk-pay-config row that are kept for later");
+    private static final Map<String, String> ALLOWED = Map.ofEntries(
+            Map.entry("src/main/java/io/cashdesk/provider/", "the adapters; the port itself is checked below"),
+            Map.entry("src/main/resources/io/cashdesk/provider/", "the adapters' dictionaries"),
+            Map.entry("src/main/java/io/cashdesk/simulator/", "the providers' simulated servers"),
+            Map.entry("webapp/WEB-INF/templates/simulator/", "their pages"),
+            Map.entry("src/main/resources/messages/simulator", "their texts"),
+            Map.entry("src/main/java/io/cashdesk/face/cloudpay/", "a shape made from one provider's answers"),
+            Map.entry("src/main/java/io/cashdesk/ground/problem/ProblemType.java", "an example in a message"),
+            Map.entry(
+                    "src/main/java/io/cashdesk/payment/OrderFields.java", "a field of vk-uni-pay that is not offered"),
+            Map.entry("db-migrations/V202611261716__merchant_create.sql", "a column of a vk-pay-config row"),
+            Map.entry(
+                    "src/main/java/io/cashdesk/manage/PutProviders.java",
+                    "columns of a vk-pay-config row that are kept for later"),
+            Map.entry(
+                    "src/main/java/io/cashdesk/face/vk/MiniProgram.java",
+                    "hosts of uni-app's platforms, most of which are no provider"));
 
     private static List<String> names() throws IOException {
         try (var folders = Files.list(ADAPTERS)) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * What a merchant wants paid: the values of which an order is made.
  *
  * @param providers those that may be chosen on the checkout page; empty: all that the merchant has
- * @param onBehalf for whom the checkout page collects; empty if this call did not say it
+ * @param onBehalf for whom it is collected; empty if this call did not name it
  */
 public record NewOrder(
         OutTradeNo outTradeNo,
@@ -19,15 +19,14 @@ public record NewOrder(
         List<String> providers,
         Deadline deadline,
         Optional<OnBehalf> onBehalf) {
-    /** Without {@link OnBehalf}: each call to pay it says itself on whose behalf. */
+    /** Without {@link OnBehalf}: for whom is stored already, or a later call names it. */
     public NewOrder(
             OutTradeNo outTradeNo, Goods goods, Buyer buyer, Origin origin, List<String> providers, Deadline deadline) {
         this(outTradeNo, goods, buyer, origin, providers, deadline, Optional.empty());
     }
 
     /**
-     * On whose behalf a service provider collects on the checkout page; each part is an empty text where it is not
-     * used.
+     * On whose behalf a service provider collects; each part is an empty text where it is not used.
      *
      * @param mchId WeChat Pay {@code sub_mchid}
      * @param appId WeChat Pay {@code sub_appid}

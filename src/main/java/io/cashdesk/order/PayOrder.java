@@ -162,7 +162,8 @@ public class PayOrder {
     }
 
     /**
-     * On whose behalf the checkout page collects this order; empty if no call has said it.
+     * On whose behalf this order is collected; empty if no call has named it. {@code createCheckout} without any stores
+     * {@link AttemptRequest.SubMerchant#NONE}: its page collects for the account itself.
      *
      * @see #collectFor
      */
@@ -174,12 +175,13 @@ public class PayOrder {
     }
 
     /**
-     * Stores for whom the checkout page collects. It is stored once: another merchant would be paid otherwise.
+     * Stores for whom it is collected. A part that is named stays: another merchant would be paid otherwise.
      *
      * @param sub with the token sealed for {@link AttemptRequest#place}
      */
     public void collectFor(AttemptRequest.SubMerchant sub) {
-        if (subMchid != null) throw new IllegalStateException(outTradeNo + " is collected for " + onBehalf());
+        var other = subMchid != null && !subMchid.isEmpty() && !subMchid.equals(sub.mchId());
+        if (other) throw new IllegalStateException(outTradeNo + " is collected for " + onBehalf());
         subMchid = sub.mchId();
         subAppid = sub.appId();
         sealedToken = sub.sealedToken();

@@ -53,6 +53,9 @@ class CallProvider {
     Accounts accounts;
 
     @Inject
+    SealedPrompts prompts;
+
+    @Inject
     QuerySchedule schedule;
 
     @Inject
@@ -98,7 +101,8 @@ class CallProvider {
         }
         var now = clock.instant();
         var until = prompt.life().map(now::plus).orElse(null);
-        finish.of(call, a -> a.shown(prompt.stored().toString(), until, schedule.next(a, now)));
+        var stored = prompts.stored(attempt, prompt);
+        finish.of(call, a -> a.shown(stored, until, schedule.next(a, now)));
     }
 
     /**

@@ -5,9 +5,11 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchants;
+import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.Providers;
+import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -41,8 +43,14 @@ class CreateCheckout {
             "app_auth_token",
             "pid");
 
+    /** How far ahead {@code time_expire} must be: which product is paid with is not known yet. */
+    private static final Duration NOTICE = Duration.ofSeconds(1);
+
     @Inject
     OpenOrder openOrder;
+
+    @Inject
+    SealedSubMerchants subMerchants;
 
     @Inject
     PayByCheckout payByCheckout;
@@ -75,11 +83,12 @@ class CreateCheckout {
                 OrderFields.buyer(data),
                 new NewOrder.Origin("h5", null, null, returnUrl(data, merchant), null),
                 allowed(data),
-                OrderFields.deadline(data, settings.checkoutLife(), Duration.ofSeconds(1), clock.instant()),
+                OrderFields.deadline(data, settings.checkoutLife(), NOTICE, clock.instant()),
                 Optional.of(new NewOrder.OnBehalf(sub.mchId(), sub.appId(), sub.token())));
-        payByCheckout.requireUsable(merchant, authority.mode(), wanted.providers(), sub);
-        var order =
-                orders.byKey(openOrder.of(merchant, authority.mode(), wanted)).orElseThrow();
+        requireUsable(merchant, authority.mode(), wanted, sub);
+        Runnable noticed = () -> OrderFields.requireNotice(data, NOTICE, clock.instant());
+        var order = orders.byKey(openOrder.forPage(merchant, authority.mode(), wanted, noticed))
+                .orElseThrow();
         return Json.createObjectBuilder()
                 .add("code", 0)
                 .add("msg", "ok")
@@ -87,6 +96,19 @@ class CreateCheckout {
                 .add("out_trade_no", order.outTradeNo())
                 .add("time_expire", order.expiresAt().toEpochMilli())
                 .build();
+    }
+
+    /** A call that names no sub-merchant is for the one that an earlier call has named. */
+    private void requireUsable(UUID merchant, Mode mode, NewOrder wanted, SubMerchant named) {
+        var refusal = payByCheckout.refusal(merchant, mode, wanted.providers(), named);
+        if (refusal.isEmpty()) return;
+        var inherited = orders.byNumber(merchant, mode, wanted.outTradeNo().value())
+                .map(order -> subMerchants.effective(order, named))
+                .filter(sub -> !sub.equals(named))
+                .orElseThrow(refusal::get);
+        payByCheckout.refusal(merchant, mode, wanted.providers(), inherited).ifPresent(problem -> {
+            throw problem;
+        });
     }
 
     private String returnUrl(JsonBody data, UUID merchant) {

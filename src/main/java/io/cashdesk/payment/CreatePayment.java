@@ -3,6 +3,7 @@ package io.cashdesk.payment;
 import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.order.NewOrder;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -59,6 +61,9 @@ public class CreatePayment {
     SealedSubMerchants subMerchants;
 
     @Inject
+    SealedPrompts prompts;
+
+    @Inject
     WrongAmounts wrongAmounts;
 
     @Inject
@@ -69,6 +74,9 @@ public class CreatePayment {
 
     @Inject
     Providers providers;
+
+    @Inject
+    Settings settings;
 
     @Inject
     Clock clock;
@@ -102,7 +110,7 @@ public class CreatePayment {
     public CompletionStage<JsonObject> of(Authority authority, JsonBody body, String callerAddress, Terms terms) {
         var call = PaymentCall.parse(authority, body, callerAddress, merchants, providers);
         var payType = payType(call.provider(), call.client());
-        call.requirePayerAddress(authority, payType);
+        call.requirePayerAddress(authority, payType, settings.development());
         refuseUnusableCode(authority, call, payType);
         var returnUrl = returnUrl(call);
         var wanted = newOrder(call, payType, returnUrl, terms);
@@ -117,14 +125,31 @@ public class CreatePayment {
                                 callerAddress),
                         wanted.goods().total()))
                 : Optional.<PayOrder>empty();
-        var sub = way.subMerchant(call.data(), terms, authority.mode(), existing.map(subMerchants::of));
-        var request = collectRequest(call, way, returnUrl, sub, terms);
-        var order =
-                existing.map(PayOrder::key).orElseGet(() -> openOrder.of(call.merchant(), authority.mode(), wanted));
+        Function<SubMerchant, CollectRequest> check =
+                sub -> collectRequest(call, way, returnUrl, way.subMerchant(sub, terms, authority.mode()), terms);
+        Runnable noticed = () -> OrderFields.requireNotice(call.data(), soonest(call, payType, terms), clock.instant());
+        var opened = existing.map(order -> unchanged(order, returnUrl, check.apply(subMerchants.of(order))))
+                .orElseGet(() -> openOrder.toPay(call.merchant(), authority.mode(), wanted, noticed, check));
+        var backTo = opened.returnUrl().map(URI::create);
         return openAttempt
-                .of(order, request)
-                .thenApply(attempt -> way.answer(attempt, wanted, call.form()))
+                .of(opened.key(), opened.checked(), opened.change())
+                .thenApply(attempt -> way.answer(attempt, prompts.of(attempt), wanted, backTo, call.form()))
                 .thenApply(answer -> client ? PaymentWay.forClient(answer) : answer);
+    }
+
+    /** The order as the merchant's server has created it. */
+    private static OpenOrder.Opened<CollectRequest> unchanged(
+            PayOrder order, Optional<URI> returnUrl, CollectRequest request) {
+        return new OpenOrder.Opened<>(
+                order.key(),
+                request,
+                Optional.empty(),
+                returnUrl.map(URI::toString).or(order::returnUrl));
+    }
+
+    private static Duration soonest(PaymentCall call, PayType payType, Terms terms) {
+        var rules = call.provider().products().get(payType);
+        return terms.forListedSubMerchant() ? rules.shortestLife() : rules.leastNotice();
     }
 
     private void refuseUnusableCode(Authority authority, PaymentCall call, PayType payType) {
@@ -137,8 +162,7 @@ public class CreatePayment {
 
     private NewOrder newOrder(PaymentCall call, PayType payType, Optional<URI> returnUrl, Terms terms) {
         var data = call.data();
-        var rules = call.provider().products().get(payType);
-        var soonest = terms.forListedSubMerchant() ? rules.shortestLife() : rules.leastNotice();
+        var sub = OnBehalf.read(data);
         var platform = call.form().platform();
         return new NewOrder(
                 OrderFields.outTradeNo(data),
@@ -152,7 +176,13 @@ public class CreatePayment {
                         terms.callback()),
                 List.of(),
                 OrderFields.deadline(
-                        data, call.code().isPresent() ? AT_POINT_OF_SALE : LIFE, soonest, clock.instant()));
+                        data,
+                        call.code().isPresent() ? AT_POINT_OF_SALE : LIFE,
+                        soonest(call, payType, terms),
+                        clock.instant()),
+                Optional.of(sub)
+                        .filter(s -> !s.equals(SubMerchant.NONE))
+                        .map(s -> new NewOrder.OnBehalf(s.mchId(), s.appId(), s.token())));
     }
 
     private static CollectRequest collectRequest(

@@ -14,7 +14,10 @@ import java.util.Optional;
  * lock.
  */
 sealed interface Decision {
-    /** An attempt with less left to live than this, or than a fifth of its whole life, is not handed out again. */
+    /**
+     * An attempt that ends before its order is not handed out again when it has less than this left, or less than a
+     * fifth of its own whole life, whichever is shorter.
+     */
     Duration WORTH_SHOWING = Duration.ofSeconds(60);
 
     /** A prompt is renewed when the provider would accept it for less than this. */
@@ -42,12 +45,14 @@ sealed interface Decision {
      * The next step, or a problem: the order takes no payment any more, the payment code or the number was used before,
      * or there are too many attempts.
      *
+     * @param until the deadline that holds for the order if this request is not refused
      * @param usedCode the attempt in which the requested payment code was used before, of whichever order
      * @param attempts all attempts of the order, the newest first
      * @param wait how long no other attempt may be opened ({@link AttemptLimit})
      */
     static Decision of(
             PayOrder order,
+            Instant until,
             Optional<Attempt> usedCode,
             List<Attempt> attempts,
             Duration wait,
@@ -55,20 +60,21 @@ sealed interface Decision {
             Instant now) {
         if (usedCode.isPresent()) return ofUsedCode(order, usedCode.get(), now);
         OpenOrder.requirePayable(order, now);
+        if (!now.isBefore(until)) throw ProblemType.ORDER_CLOSED.with(order.outTradeNo());
         if (request.code().isPresent() && order.tried()) throw ProblemType.NUMBER_SPENT.with(order.outTradeNo());
         var live = attempts.stream().filter(a -> a.state().live()).findFirst();
         if (live.isPresent()) {
             var attempt = live.get();
             if (attempt.beingCalled(now)) return new Wait(attempt);
-            if (attempt.sameRequest(request.key()) && !outlives(attempt, order, request, now)) {
-                var usable = ofLive(attempt, order, request, now);
+            if (attempt.sameRequest(request.key()) && !outlives(attempt, until, request, now)) {
+                var usable = ofLive(attempt, until, now);
                 if (usable.isPresent()) return usable.get();
             }
         }
         var payable = attempts.stream()
                 .filter(a -> a.state() == AttemptState.PAYABLE && a.sameRequest(request.key()))
-                .filter(a -> !outlives(a, order, request, now))
-                .filter(a -> worthShowing(a, order, request, now) && !a.promptEndsWithin(PROMPT_ENDS_SOON, now))
+                .filter(a -> !outlives(a, until, request, now))
+                .filter(a -> worthShowing(a, until, now) && !a.promptEndsWithin(PROMPT_ENDS_SOON, now))
                 .findFirst();
         if (payable.isEmpty() && !wait.isZero()) {
             var seconds = wait.plusMillis(999).toSeconds();
@@ -81,10 +87,10 @@ sealed interface Decision {
     }
 
     /** What can be done with the live attempt, if it is for the same request; empty if it must be closed. */
-    private static Optional<Decision> ofLive(Attempt attempt, PayOrder order, CollectRequest request, Instant now) {
+    private static Optional<Decision> ofLive(Attempt attempt, Instant until, Instant now) {
         return switch (attempt.state()) {
             case SHOWN -> {
-                if (!worthShowing(attempt, order, request, now)) yield Optional.empty();
+                if (!worthShowing(attempt, until, now)) yield Optional.empty();
                 var ends = attempt.promptEndsWithin(PROMPT_ENDS_SOON, now);
                 yield Optional.of(ends ? new CallAgain(attempt) : new Answer(attempt));
             }
@@ -108,18 +114,17 @@ sealed interface Decision {
     }
 
     /**
-     * Whether it could be paid after the order's deadline, which a repeated request has moved, and a new attempt could
+     * Whether it could be paid after the order's deadline, which a repeated request may move, and a new attempt could
      * not: a provider's shortest life may end after the deadline too.
      */
-    private static boolean outlives(Attempt attempt, PayOrder order, CollectRequest request, Instant now) {
-        return attempt.expiresAt().isAfter(order.expiresAt())
-                && attempt.expiresAt().isAfter(NewAttempt.shortest(request, now));
+    private static boolean outlives(Attempt attempt, Instant until, CollectRequest request, Instant now) {
+        return attempt.expiresAt().isAfter(until) && attempt.expiresAt().isAfter(NewAttempt.shortest(request, now));
     }
 
     /** Whether it lives long enough, or as long as any new one could. */
-    private static boolean worthShowing(Attempt attempt, PayOrder order, CollectRequest request, Instant now) {
-        var fifth = request.codeLife().dividedBy(5);
+    private static boolean worthShowing(Attempt attempt, Instant until, Instant now) {
+        var fifth = Duration.between(attempt.createdAt(), attempt.expiresAt()).dividedBy(5);
         return attempt.showsFor(fifth.compareTo(WORTH_SHOWING) < 0 ? fifth : WORTH_SHOWING, now)
-                || (attempt.showsFor(Duration.ZERO, now) && !attempt.expiresAt().isBefore(order.expiresAt()));
+                || (attempt.showsFor(Duration.ZERO, now) && !attempt.expiresAt().isBefore(until));
     }
 }

@@ -12,6 +12,7 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * On whose behalf a payment is collected (docs/api.md, "Sub-merchants"). A node with {@code subMerchants} is a service
@@ -24,6 +25,10 @@ final class OnBehalf {
      */
     static final List<String> FIELDS = List.of("sub_mchid", "sub_appid", "app_auth_token");
 
+    private static final Pattern MCH_ID = Pattern.compile("[0-9]*");
+
+    private static final Pattern APP_ID = Pattern.compile("[0-9A-Za-z_-]*");
+
     private OnBehalf() {}
 
     /** Refuses fields that are present without a value. */
@@ -32,7 +37,8 @@ final class OnBehalf {
             var value = data.json().get(name);
             if (value == JsonValue.NULL
                     || (value instanceof JsonString text && text.getString().isBlank())) {
-                throw ProblemType.FIELD.with("data." + name, "a text, or no such field", value);
+                throw ProblemType.FIELD.with(
+                        "data." + name, new LocalizedText("文本，或不传该字段", "a text, or no such field"), value);
             }
         }
     }
@@ -41,16 +47,21 @@ final class OnBehalf {
     static SubMerchant read(JsonBody data) {
         var mchId = data.text("sub_mchid", 32).orElse("");
         var appId = data.text("sub_appid", 32).orElse("");
-        if (!mchId.matches("\\d*")) {
-            throw ProblemType.FIELD.with("data.sub_mchid", "1 to 32 digits", data.shown("sub_mchid"));
-        }
-        if (!appId.matches("[0-9A-Za-z_-]*")) {
+        if (!MCH_ID.matcher(mchId).matches()) {
             throw ProblemType.FIELD.with(
-                    "data.sub_appid", "an application's id: letters, digits, _ and -", data.shown("sub_appid"));
+                    "data.sub_mchid", new LocalizedText("1 至 32 位数字", "1 to 32 digits"), data.shown("sub_mchid"));
+        }
+        if (!APP_ID.matcher(appId).matches()) {
+            throw ProblemType.FIELD.with(
+                    "data.sub_appid",
+                    new LocalizedText("应用 id：字母、数字、_ 和 -", "an application's id: letters, digits, _ and -"),
+                    data.shown("sub_appid"));
         }
         if (!appId.isEmpty() && mchId.isEmpty()) {
             throw ProblemType.FIELD.with(
-                    "data.sub_appid", "sent together with data.sub_mchid", data.shown("sub_appid"));
+                    "data.sub_appid",
+                    new LocalizedText("与 data.sub_mchid 一起传入", "sent together with data.sub_mchid"),
+                    data.shown("sub_appid"));
         }
         return new SubMerchant(mchId, appId, data.text("app_auth_token", 128).orElse(""));
     }

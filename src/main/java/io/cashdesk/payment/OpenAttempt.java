@@ -8,6 +8,7 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
@@ -36,6 +37,9 @@ class OpenAttempt {
 
     /** Each round closes or resolves one attempt; more than a few mean that other callers keep opening them. */
     private static final int ROUNDS = 6;
+
+    @Inject
+    OpenOrder openOrder;
 
     @Inject
     PayOrders orders;
@@ -80,15 +84,27 @@ class OpenAttempt {
 
     /** An attempt with something to show; completes with a {@link Problem} that says why there is none. */
     CompletionStage<Attempt> of(OrderKey order, CollectRequest request) {
-        return of(order, request, clock.instant().plus(LONGEST_WAIT));
+        return of(order, request, Optional.empty());
     }
 
-    private CompletionStage<Attempt> of(OrderKey order, CollectRequest request, Instant giveUpAt) {
+    /**
+     * The same.
+     *
+     * @param change what the call changes about the order, unless it is refused
+     */
+    CompletionStage<Attempt> of(OrderKey order, CollectRequest request, Optional<NewOrder> change) {
+        return of(order, request, change, clock.instant().plus(LONGEST_WAIT));
+    }
+
+    private CompletionStage<Attempt> of(
+            OrderKey order, CollectRequest request, Optional<NewOrder> change, Instant giveUpAt) {
+        var notApplied = change;
         for (int round = 0; round < ROUNDS; round++) {
             var waiter = signals.park(order.merchantId(), order.id()); // before reading, so that no change is missed
+            var pending = notApplied;
             Step step;
             try {
-                step = transactions.inNew(() -> next(order, request)); // run again, if a constraint refuses it
+                step = transactions.inNew(() -> next(order, request, pending)); // run again, if a constraint refuses it
             } catch (RuntimeException e) {
                 waiter.leave();
                 return CompletableFuture.failedFuture(e);
@@ -101,9 +117,10 @@ class OpenAttempt {
                 }
                 var running = wait.attempt();
                 return waiter.await(step.version(), running.id(), running.version(), left)
-                        .thenCompose(changed -> of(order, request, giveUpAt));
+                        .thenCompose(changed -> of(order, request, pending, giveUpAt));
             }
             waiter.leave();
+            if (changes(step.decision())) notApplied = Optional.empty(); // another call may change it from now on
             if (step.decision() instanceof Decision.Answer answer) {
                 return CompletableFuture.completedFuture(answer.attempt());
             }
@@ -116,12 +133,22 @@ class OpenAttempt {
         return CompletableFuture.failedFuture(callRunning(order));
     }
 
-    private Step next(OrderKey key, CollectRequest request) {
+    /** Whether the call is not refused: to close another attempt may yet be. */
+    private static boolean changes(Decision decision) {
+        return !(decision instanceof Decision.Wait || decision instanceof Decision.CloseFirst);
+    }
+
+    private Step next(OrderKey key, CollectRequest request, Optional<NewOrder> change) {
         var order = orders.locked(key);
         var now = clock.instant(); // after the lock: it may be past the deadline then
         var usedCode = request.code().flatMap(code -> attempts.byCode(request.codeHash()));
         var all = order.tried() ? attempts.allOf(key) : List.<Attempt>of();
-        var decision = Decision.of(order, usedCode, all, attemptLimit.wait(all, now), request, now);
+        var until = change.map(NewOrder::deadline)
+                .filter(NewOrder.Deadline::named)
+                .map(NewOrder.Deadline::at)
+                .orElse(order.expiresAt());
+        var decision = Decision.of(order, until, usedCode, all, attemptLimit.wait(all, now), request, now);
+        if (changes(decision)) change.ifPresent(wanted -> openOrder.change(order, wanted));
         var lease = Lease.take(now, calls.lease());
         if (decision instanceof Decision.Wait) return new Step(decision, Optional.empty(), order.version());
         if (decision instanceof Decision.OpenNew) {

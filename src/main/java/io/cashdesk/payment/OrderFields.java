@@ -2,6 +2,7 @@ package io.cashdesk.payment;
 
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.money.Money;
+import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.OutTradeNo;
@@ -102,26 +103,44 @@ final class OrderFields {
     }
 
     /**
-     * The deadline: {@code time_expire} (Unix milliseconds, kept in whole seconds), or a time from now. Callers compute
-     * it by their own clock before they send it, so it may be {@link #TOLERANCE} nearer than the minimum, but not past;
-     * the provider is sent its minimum then. An order lives for at least a second.
+     * The deadline: {@code time_expire} (Unix milliseconds, kept in whole seconds), or a time from now; neither past
+     * nor too far ahead. How near it may be is checked by {@link #requireNotice}. An order lives for at least a second,
+     * so that one that is nearer is raised to two whole seconds.
      *
      * @param otherwise the time from now without {@code time_expire}
-     * @param soonest how far ahead it must be at least
+     * @param soonest how far ahead it must be at least, for the message
      */
     static NewOrder.Deadline deadline(JsonBody data, Duration otherwise, Duration soonest, Instant now) {
         if (!data.has("time_expire")) return new NewOrder.Deadline(wholeSeconds(now.plus(otherwise)), false);
-        var earliest = now.plus(soonest).minus(TOLERANCE);
         var wanted = JsonBody.wholeNumber(data.json().get("time_expire"))
                 .map(Instant::ofEpochMilli)
-                .filter(t -> t.isAfter(now) && !t.isBefore(earliest) && !t.isAfter(now.plus(LONGEST)))
+                .filter(t -> t.isAfter(now) && !t.isAfter(now.plus(LONGEST)))
                 .map(OrderFields::wholeSeconds)
-                .orElseThrow(() -> ProblemType.TIME_EXPIRE.with(
-                        now.plus(soonest).toEpochMilli() + 1,
-                        now.plus(LONGEST).toEpochMilli(),
-                        data.shown("time_expire")));
+                .orElseThrow(() -> outOfRange(data, soonest, now));
         var least = wholeSeconds(now).plusSeconds(2);
         return new NewOrder.Deadline(wanted.isBefore(least) ? least : wanted, true);
+    }
+
+    /**
+     * Refuses a {@code time_expire} that is too near. Callers compute it by their own clock before they send it, so it
+     * may be {@link #TOLERANCE} nearer than the minimum; the provider is sent its minimum then. A repeated call with
+     * the stored deadline is not checked: that one was far enough ahead when it was stored.
+     *
+     * @param soonest how far ahead it must be at least
+     */
+    static void requireNotice(JsonBody data, Duration soonest, Instant now) {
+        var earliest = now.plus(soonest).minus(TOLERANCE);
+        JsonBody.wholeNumber(data.json().get("time_expire"))
+                .map(Instant::ofEpochMilli)
+                .filter(t -> t.isBefore(earliest))
+                .ifPresent(t -> {
+                    throw outOfRange(data, soonest, now);
+                });
+    }
+
+    private static Problem outOfRange(JsonBody data, Duration soonest, Instant now) {
+        return ProblemType.TIME_EXPIRE.with(
+                now.plus(soonest).toEpochMilli() + 1, now.plus(LONGEST).toEpochMilli(), data.shown("time_expire"));
     }
 
     private static Instant wholeSeconds(Instant moment) {

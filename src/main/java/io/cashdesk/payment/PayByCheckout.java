@@ -20,9 +20,7 @@ import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import java.io.StringReader;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +49,9 @@ public class PayByCheckout {
 
     @Inject
     SealedSubMerchants subMerchants;
+
+    @Inject
+    SealedPrompts prompts;
 
     @Inject
     Settings settings;
@@ -119,13 +120,13 @@ public class PayByCheckout {
     }
 
     /**
-     * Refuses a checkout page on which no provider could collect for this sub-merchant, with the reason of one of them.
-     * A merchant without any account is not refused here: one may be put until the payer comes.
+     * Why no provider could collect for this sub-merchant on a checkout page: the reason of one of them. A merchant
+     * without any account is not refused here: one may be put until the payer comes.
      *
      * @param wanted the providers that the page may offer; empty: all
      */
-    void requireUsable(UUID merchant, Mode mode, List<String> wanted, SubMerchant sub) {
-        if (mode == Mode.TEST && sub.equals(SubMerchant.NONE)) return;
+    Optional<Problem> refusal(UUID merchant, Mode mode, List<String> wanted, SubMerchant sub) {
+        if (mode == Mode.TEST && sub.equals(SubMerchant.NONE)) return Optional.empty();
         Problem reason = null;
         for (var provider : providers.all()) {
             var name = provider.name().value();
@@ -135,12 +136,12 @@ public class PayByCheckout {
                 var account = accounts.toPayThrough(merchant, mode, provider, product.getKey());
                 if (account.isEmpty()) continue;
                 var refusal = refusal(provider, account.get(), mode, sub);
-                if (refusal.isEmpty()) return;
+                if (refusal.isEmpty()) return Optional.empty();
                 var node = name + "." + product.getValue().node();
                 reason = ProblemType.SUB_MERCHANT.with(node, refusal.get());
             }
         }
-        if (reason != null) throw reason;
+        return Optional.ofNullable(reason);
     }
 
     /** The product of payment codes, which a page does not offer; null if the provider has none. */
@@ -190,11 +191,7 @@ public class PayByCheckout {
      * @param backTo where the wallet sends the browser afterwards, also if the attempt was opened elsewhere
      */
     public Optional<PaymentPrompt> prompt(Attempt attempt, URI backTo) {
-        return attempt.prompt().map(stored -> {
-            PaymentPrompt prompt;
-            try (var reader = Json.createReader(new StringReader(stored))) {
-                prompt = PaymentPrompt.of(reader.readObject());
-            }
+        return prompts.of(attempt).map(prompt -> {
             if (!(providers.named(attempt.provider()) instanceof Creates creates)) return prompt;
             var account = accounts.of(attempt.merchantId(), attempt.accountId())
                     .orElseThrow()

@@ -2,10 +2,12 @@ package io.cashdesk.payment;
 
 import io.cashdesk.ground.http.IpAddress;
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchants;
+import io.cashdesk.merchant.Mode;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
@@ -84,8 +86,9 @@ record PaymentCall(
         var image = body.json().get("needQRcode") instanceof JsonString s
                 && s.getString().equals("image");
         var needQrCode = image || body.flag("needQRcode", false);
-        var described = Platform.of(body.object("context").map(JsonBody::json));
-        var platform = isClient(authority) ? described.at(callerAddress) : described.orAt(callerAddress);
+        var context = body.object("context").map(JsonBody::json);
+        var described = isClient(authority) ? Platform.ofPayer(context, callerAddress) : Platform.of(context);
+        var platform = described.orAt(callerAddress);
         var appAsCode =
                 body.flag("alipayAppPayToH5Pay", merchants.byId(merchant).paysInAppsByAlipayCode());
         var client = platform.client(body.flag("isPC", false), needQrCode, code.isPresent(), appAsCode);
@@ -97,14 +100,18 @@ record PaymentCall(
     /**
      * Refuses a call that does not name the payer's address, for a product whose wallet compares it: the caller's own
      * is a server's, and the payer would be refused after the order was created.
+     *
+     * @param development whether a payer may be on this machine with real accounts; in test mode always
      */
-    void requirePayerAddress(Authority authority, PayType payType) {
+    void requirePayerAddress(Authority authority, PayType payType, boolean development) {
         if (!provider.products().get(payType).needsPayerAddress() || isClient(authority)) return;
         if (!payerKnown) throw ProblemType.PAYER_ADDRESS.with(payType);
         var address = form.platform().clientIp();
-        if (IpAddress.isLocal(address)) {
+        if (authority.mode() == Mode.LIVE && !development && IpAddress.isLocal(address)) {
             throw ProblemType.FIELD.with(
-                    "context.CLIENTIP", "the payer's own address, which the wallet compares", '"' + address + '"');
+                    "context.CLIENTIP",
+                    new LocalizedText("付款人自己的地址（钱包会比对）", "the payer's own address, which the wallet compares"),
+                    '"' + address + '"');
         }
     }
 

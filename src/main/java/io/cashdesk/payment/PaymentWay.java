@@ -17,7 +17,6 @@ import io.cashdesk.provider.SubMerchant;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
-import java.io.StringReader;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -27,28 +26,25 @@ import java.util.Optional;
  * the answer.
  */
 record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings account) {
-    /** A payment by code may be paid before a prompt was stored. */
-    private static final String NO_PROMPT = new PaymentPrompt.Nothing().stored().toString();
-
     private ProductRules rules() {
         return provider.products().get(payType);
     }
 
     /**
-     * On whose behalf: as the call names it, and for Alipay otherwise as the node does.
+     * What the provider receives of the sub-merchant; a node's own token takes the place of one that is missing.
      *
-     * @param stored as the merchant's server stored it with the order, for a payer's own device, which must not name it
+     * @param wanted as the call names it, or an earlier call for the same order
      */
-    SubMerchant subMerchant(JsonBody data, CreatePayment.Terms terms, Mode mode, Optional<SubMerchant> stored) {
+    SubMerchant subMerchant(SubMerchant wanted, CreatePayment.Terms terms, Mode mode) {
         if (terms.ofSubApp() && account.text("subAppId").isEmpty()) {
             throw ProblemType.NOT_SUPPORTED.with(
                     "subOpenid",
                     new LocalizedText("节点没有配置 subAppId，请改传 openid", "the node has no subAppId; send openid"));
         }
-        var named = OnBehalf.withTokenOf(account, stored.orElseGet(() -> OnBehalf.read(data)));
-        var sub = stored.isPresent() ? OnBehalf.of(provider, named) : named;
+        var named = OnBehalf.withTokenOf(account, wanted);
+        var sub = OnBehalf.of(provider, named); // the same for every key, so that a repeated call finds its attempt
         var unlisted = terms.forListedSubMerchant()
-                && (sub.mchId().isEmpty() || !(account.values().get("subMerchants") instanceof JsonArray));
+                && (named.mchId().isEmpty() || !(account.values().get("subMerchants") instanceof JsonArray));
         var refusal = unlisted
                 ? Optional.of(new LocalizedText(
                         "sub_mchid " + sub.mchId() + " 不在该节点的 subMerchants 中",
@@ -71,9 +67,19 @@ record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings acc
         return rules().needsOpenid() ? openid : "";
     }
 
-    /** The answer to the call: how the payer pays this attempt. */
-    JsonObject answer(Attempt attempt, NewOrder order, PaymentCall.Form form) {
-        var prompt = prompt(attempt, order);
+    /**
+     * The answer to the call: how the payer pays this attempt.
+     *
+     * @param stored the attempt's prompt
+     * @param returnUrl where the payer's browser goes: the call's own address, otherwise the order's
+     */
+    JsonObject answer(
+            Attempt attempt,
+            Optional<PaymentPrompt> stored,
+            NewOrder order,
+            Optional<URI> returnUrl,
+            PaymentCall.Form form) {
+        var prompt = prompt(stored, returnUrl);
         var toScan = form.scanned() && prompt instanceof PaymentPrompt.ScanQrCode;
         var answer = Json.createObjectBuilder()
                 .add("code", 0)
@@ -106,12 +112,8 @@ record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings acc
     }
 
     /** For this caller, whose return address may be another one than that with which the attempt was opened. */
-    private PaymentPrompt prompt(Attempt attempt, NewOrder order) {
-        PaymentPrompt prompt;
-        try (var reader = Json.createReader(new StringReader(attempt.prompt().orElse(NO_PROMPT)))) {
-            prompt = PaymentPrompt.of(reader.readObject());
-        }
-        var returnUrl = Optional.ofNullable(order.origin().returnUrl()).map(URI::create);
+    private PaymentPrompt prompt(Optional<PaymentPrompt> stored, Optional<URI> returnUrl) {
+        var prompt = stored.orElseGet(PaymentPrompt.Nothing::new); // a payment by code may be paid before one is stored
         return provider instanceof Creates creates ? creates.refresh(account, payType, prompt, returnUrl) : prompt;
     }
 }

@@ -1,6 +1,8 @@
 package io.cashdesk.payment;
 
 import io.cashdesk.ground.http.IpAddress;
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.provider.Client;
 import jakarta.json.Json;
@@ -36,6 +38,15 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
 
     static Platform of(Optional<JsonObject> context) {
         var c = context.orElse(JsonObject.EMPTY_JSON_OBJECT);
+        return of(c, clientIp(c));
+    }
+
+    /** The same for a caller who is the payer: always at the caller's address, whatever {@code context} has for it. */
+    static Platform ofPayer(Optional<JsonObject> context, String callerAddress) {
+        return of(context.orElse(JsonObject.EMPTY_JSON_OBJECT), null).at(callerAddress);
+    }
+
+    private static Platform of(JsonObject c, String clientIp) {
         var name = text(c, NAMES).orElse("h5");
         return new Platform(
                 switch (name) {
@@ -45,11 +56,10 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
                 },
                 text(c, USER_AGENT_NAMES).orElse(""),
                 text(c, APPID_NAMES).orElse(null),
-                clientIp(c));
+                clientIp);
     }
 
-    /** The same at this address: that of a caller who is the payer, or whose address is better than none. */
-    Platform at(String callerAddress) {
+    private Platform at(String callerAddress) {
         return new Platform(
                 name, userAgent, appid, IpAddress.normalised(callerAddress).orElse(callerAddress));
     }
@@ -74,13 +84,10 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
                 .flatMap(v -> IpAddress.normalised(((JsonString) v).getString()))
                 .orElseThrow(() -> ProblemType.FIELD.with(
                         "context." + name,
-                        "the payer's IP address alone, for instance 203.0.113.7 or 2001:db8::7",
-                        shown(value)));
-    }
-
-    private static String shown(JsonValue value) {
-        var text = value.toString();
-        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+                        new LocalizedText(
+                                "付款人的一个 IP 地址，例如 203.0.113.7 或 2001:db8::7",
+                                "the payer's IP address alone, for instance 203.0.113.7 or 2001:db8::7"),
+                        JsonBody.shown(value)));
     }
 
     /** A longer text is cut, because what tells browsers apart is at the beginning. */

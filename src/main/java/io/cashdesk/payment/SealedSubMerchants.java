@@ -33,21 +33,49 @@ class SealedSubMerchants {
         return stored.sealedToken().isEmpty() ? "" : vault.open(stored.sealedToken(), AttemptRequest.place(order));
     }
 
-    /** Stores it with the order, or refuses another one than what is stored (ORDER_DIFFERS). */
-    void keep(PayOrder order, NewOrder.OnBehalf wanted) {
-        var sub = new SubMerchant(wanted.mchId(), wanted.appId(), wanted.token());
-        if (order.onBehalf().isEmpty()) {
-            order.collectFor(sealed(order.key(), sub));
-            return;
-        }
+    /**
+     * On whose behalf a call collects the order: what the call does not name is as stored. Changes nothing. Problem:
+     * ORDER_DIFFERS, if the call names another merchant than an earlier one.
+     *
+     * @param named as the call names it; {@link SubMerchant#NONE} if it does not
+     */
+    SubMerchant effective(PayOrder order, SubMerchant named) {
         var stored = of(order);
-        requireSame(order, "sub_mchid", stored.mchId(), sub.mchId());
-        requireSame(order, "sub_appid", stored.appId(), sub.appId());
-        requireSame(order, "app_auth_token", fingerprint(stored.token()), fingerprint(sub.token()));
+        var fixed = order.onBehalf().isPresent() && stored.equals(SubMerchant.NONE);
+        requireSame(order, "sub_mchid", stored.mchId(), named.mchId(), fixed);
+        requireSame(order, "app_auth_token", fingerprint(stored.token()), fingerprint(named.token()), fixed);
+        return new SubMerchant(
+                named.mchId().isEmpty() ? stored.mchId() : named.mchId(),
+                named.mchId().isEmpty() ? stored.appId() : named.appId(),
+                named.token().isEmpty() ? stored.token() : named.token());
     }
 
-    private static void requireSame(PayOrder order, String field, String stored, String wanted) {
-        if (stored.equals(wanted)) return;
+    /** Refuses another {@code sub_appid} than the stored one (ORDER_DIFFERS): a checkout page has only that one. */
+    void requireSameApp(PayOrder order, NewOrder.OnBehalf wanted) {
+        var stored = of(order);
+        if (!stored.mchId().isEmpty()) requireSame(order, "sub_appid", stored.appId(), wanted.appId(), true);
+    }
+
+    /** Stores with the order what the call is the first to name. */
+    void keep(PayOrder order, NewOrder.OnBehalf wanted) {
+        var stored = of(order);
+        var first = new SubMerchant(
+                stored.mchId().isEmpty() ? wanted.mchId() : stored.mchId(),
+                stored.mchId().isEmpty() ? wanted.appId() : stored.appId(),
+                stored.token().isEmpty() ? wanted.token() : stored.token());
+        if (order.onBehalf().isEmpty() || !first.equals(stored)) order.collectFor(sealed(order.key(), first));
+    }
+
+    /** As the call names it; {@link SubMerchant#NONE} if it does not. */
+    static SubMerchant named(NewOrder wanted) {
+        return wanted.onBehalf()
+                .map(sub -> new SubMerchant(sub.mchId(), sub.appId(), sub.token()))
+                .orElse(SubMerchant.NONE);
+    }
+
+    /** @param fixed whether an empty stored value is a value too; an empty wanted one is inherited */
+    private static void requireSame(PayOrder order, String field, String stored, String wanted, boolean fixed) {
+        if (wanted.isEmpty() || stored.equals(wanted) || (stored.isEmpty() && !fixed)) return;
         throw ProblemType.ORDER_DIFFERS.with(order.outTradeNo(), field, shown(stored), shown(wanted));
     }
 

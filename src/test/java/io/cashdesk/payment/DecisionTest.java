@@ -67,12 +67,12 @@ class DecisionTest {
     }
 
     private Decision after(Attempt live, Instant now) {
-        return Decision.of(order, Optional.empty(), List.of(live), Duration.ZERO, REQUEST, now);
+        return Decision.of(order, order.expiresAt(), Optional.empty(), List.of(live), Duration.ZERO, REQUEST, now);
     }
 
     @Test
     void without_a_live_attempt_a_new_one_is_opened() {
-        assertThat(Decision.of(order, Optional.empty(), List.of(), Duration.ZERO, REQUEST, NOON))
+        assertThat(Decision.of(order, order.expiresAt(), Optional.empty(), List.of(), Duration.ZERO, REQUEST, NOON))
                 .isInstanceOf(Decision.OpenNew.class);
     }
 
@@ -119,7 +119,7 @@ class DecisionTest {
         private static final Duration WAIT = Duration.ofMillis(20_500);
 
         private Decision decide(Attempt... attempts) {
-            return Decision.of(order, Optional.empty(), List.of(attempts), WAIT, REQUEST, LATER);
+            return Decision.of(order, order.expiresAt(), Optional.empty(), List.of(attempts), WAIT, REQUEST, LATER);
         }
 
         @Test
@@ -157,7 +157,8 @@ class DecisionTest {
     @Nested
     class An_attempt_that_could_not_be_closed {
         private Decision decide(Attempt payable, Instant now) {
-            return Decision.of(order, Optional.empty(), List.of(payable), Duration.ZERO, REQUEST, now);
+            return Decision.of(
+                    order, order.expiresAt(), Optional.empty(), List.of(payable), Duration.ZERO, REQUEST, now);
         }
 
         @Test
@@ -225,8 +226,35 @@ class DecisionTest {
     class An_order_whose_deadline_was_moved {
         /** The code is payable for 300 s from noon. */
         private Decision until(Instant deadline, Attempt attempt, Instant now) {
-            order.moveDeadline(deadline);
-            return after(attempt, now);
+            return Decision.of(order, deadline, Optional.empty(), List.of(attempt), Duration.ZERO, REQUEST, now);
+        }
+
+        @Test
+        void keeps_a_code_of_a_minute_when_it_is_moved_by_a_second() {
+            var shown = same().payableUntil(NOON.plusSeconds(60)).shown();
+
+            assertThat(until(NOON.plusSeconds(61), shown, NOON.plusSeconds(1))).isEqualTo(new Decision.Answer(shown));
+            assertThat(until(NOON.plusSeconds(107), shown, NOON.plusSeconds(47)))
+                    .as("13 s are more than a fifth of its minute")
+                    .isEqualTo(new Decision.Answer(shown));
+            assertThat(until(NOON.plusSeconds(108), shown, NOON.plusSeconds(48)))
+                    .isEqualTo(new Decision.CloseFirst(shown));
+        }
+
+        @Test
+        void keeps_a_long_code_until_its_last_minute() {
+            var shown = same().payableUntil(NOON.plusSeconds(3600)).shown();
+
+            assertThat(until(NOON.plusSeconds(7200), shown, NOON.plusSeconds(3539)))
+                    .isEqualTo(new Decision.Answer(shown));
+            assertThat(until(NOON.plusSeconds(7200), shown, NOON.plusSeconds(3540)))
+                    .isEqualTo(new Decision.CloseFirst(shown));
+        }
+
+        @Test
+        void takes_no_payment_if_the_new_deadline_has_passed_in_the_meantime() {
+            assertThatThrownBy(() -> until(LATER, same().shown(), LATER))
+                    .satisfies(e -> isProblem(e, ProblemType.ORDER_CLOSED));
         }
 
         @Test
@@ -275,7 +303,7 @@ class DecisionTest {
     @Nested
     class A_payment_code {
         private Decision decide(Attempt used) {
-            return Decision.of(order, Optional.of(used), List.of(), Duration.ZERO, BY_CODE, LATER);
+            return Decision.of(order, order.expiresAt(), Optional.of(used), List.of(), Duration.ZERO, BY_CODE, LATER);
         }
 
         @Test
@@ -305,7 +333,8 @@ class DecisionTest {
         void is_not_taken_for_a_number_that_was_tried_before() {
             AnAttempt.of(order).calling();
 
-            assertThatThrownBy(() -> Decision.of(order, Optional.empty(), List.of(), Duration.ZERO, BY_CODE, LATER))
+            assertThatThrownBy(() -> Decision.of(
+                            order, order.expiresAt(), Optional.empty(), List.of(), Duration.ZERO, BY_CODE, LATER))
                     .satisfies(e -> isProblem(e, ProblemType.NUMBER_SPENT));
         }
     }
@@ -313,7 +342,8 @@ class DecisionTest {
     @Nested
     class An_order_that_takes_no_payment {
         private void refuses(PayOrder order, Instant now, ProblemType type) {
-            assertThatThrownBy(() -> Decision.of(order, Optional.empty(), List.of(), Duration.ZERO, REQUEST, now))
+            assertThatThrownBy(() -> Decision.of(
+                            order, order.expiresAt(), Optional.empty(), List.of(), Duration.ZERO, REQUEST, now))
                     .satisfies(e -> isProblem(e, type));
         }
 

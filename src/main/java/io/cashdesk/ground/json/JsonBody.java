@@ -133,6 +133,11 @@ public final class JsonBody {
         return JsonText.shown(object.get(name));
     }
 
+    /** The same of any value. */
+    public static String shown(JsonValue value) {
+        return JsonText.shown(value);
+    }
+
     private Problem malformed(String name, String expected) {
         return ProblemType.FIELD.with(path + name, expected, shown(name));
     }
