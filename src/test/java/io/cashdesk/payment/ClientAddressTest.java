@@ -86,8 +86,23 @@ class ClientAddressTest {
                         .orAt("198.51.100.1")
                         .clientIp())
                 .isEqualTo("203.0.113.7");
-        assertThat(platform("{\"CLIENTIP\":\"203.0.113.7\"}").at("198.51.100.1").clientIp())
-                .isEqualTo("198.51.100.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"203.0.113.7\"", "\"unknown\"", "7", "{}", "null"})
+    void a_payers_own_call_is_at_its_own_address_whatever_it_says(String sent) {
+        try (var reader = Json.createReader(new StringReader("{\"CLIENTIP\":" + sent + ",\"APPID\":\"__UNI__1\"}"))) {
+            var platform = Platform.ofPayer(Optional.of(reader.readObject()), "198.51.100.1");
+
+            assertThat(platform.clientIp()).isEqualTo("198.51.100.1");
+            assertThat(platform.appid()).isEqualTo("__UNI__1");
+        }
+    }
+
+    @Test
+    void a_long_value_is_shown_without_half_of_a_pair() {
+        assertThatThrownBy(() -> platform("{\"CLIENTIP\":\"" + "x".repeat(78) + "😀\"}"))
+                .hasMessageContaining("x".repeat(78) + "…");
     }
 
     @Test

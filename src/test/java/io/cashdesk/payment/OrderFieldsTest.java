@@ -1,6 +1,7 @@
 package io.cashdesk.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cashdesk.ground.json.JsonBody;
@@ -78,7 +79,28 @@ class OrderFieldsTest {
 
         private NewOrder.Deadline in(Duration time, Duration soonest) {
             var json = "{\"time_expire\":" + now.plus(time).toEpochMilli() + "}";
-            return OrderFields.deadline(data(json), Duration.ofHours(2), soonest, now);
+            var deadline = OrderFields.deadline(data(json), Duration.ofHours(2), soonest, now);
+            OrderFields.requireNotice(data(json), soonest, now);
+            return deadline;
+        }
+
+        @Test
+        void that_was_stored_may_be_nearer_than_the_minimum_but_not_past() {
+            var stored = data("{\"time_expire\":" + now.plusSeconds(3).toEpochMilli() + "}");
+
+            assertThat(OrderFields.deadline(stored, Duration.ofHours(2), Duration.ofMinutes(5), now)
+                            .at())
+                    .isEqualTo(Instant.parse("2026-11-21T12:00:03Z"));
+            assertThatThrownBy(() -> OrderFields.deadline(
+                            stored, Duration.ofHours(2), Duration.ofMinutes(5), now.plusSeconds(3)))
+                    .isInstanceOfSatisfying(
+                            Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.TIME_EXPIRE));
+        }
+
+        @Test
+        void without_time_expire_needs_no_notice() {
+            assertThatCode(() -> OrderFields.requireNotice(data("{}"), Duration.ofMinutes(5), now))
+                    .doesNotThrowAnyException();
         }
 
         @Test
