@@ -3,14 +3,13 @@ package io.cashdesk.provider;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.Set;
 
 /**
- * What {@code other} may add to a request to one product of a provider. It is merged into the request object by object;
- * a value that is not an object replaces the one that was there. What the order, the call's own fields, the account or
+ * What {@code other} may add to a request to one product of a provider. It is merged into the request
+ * ({@link io.cashdesk.ground.json.JsonMerge}). What the order, the call's own fields, the account or
  * the protocol determines cannot be replaced: such a key is an input error, found before anything is stored or sent.
  *
  * @param reserved the keys that cannot be replaced, in the provider's spelling; a dot stands before a key of a nested
@@ -55,17 +54,5 @@ public record OtherParameters(Set<String> reserved) {
                     case NUMBER -> new LocalizedText("数字", "a number");
                     case TRUE, FALSE, NULL -> given;
                 });
-    }
-
-    /** The request with the extra parameters, which {@link #check} has accepted. */
-    public static JsonObject merged(JsonObject request, JsonObject other) {
-        if (other.isEmpty()) return request;
-        var merged = Json.createObjectBuilder(request);
-        other.forEach((name, value) -> merged.add(name, merged(request.get(name), value)));
-        return merged.build();
-    }
-
-    private static JsonValue merged(JsonValue ours, JsonValue other) {
-        return ours instanceof JsonObject a && other instanceof JsonObject b ? merged(a, b) : other;
     }
 }

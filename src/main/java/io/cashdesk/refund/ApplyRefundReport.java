@@ -57,7 +57,10 @@ public class ApplyRefundReport {
     @Inject
     Clock clock;
 
-    /** Applies a report about one of our refunds. A repetition changes nothing. */
+    /**
+     * Applies a report about one of our refunds. A repetition changes nothing; a later report of one that succeeded
+     * completes what is stored of the provider's reports, for instance with the channel, which no notification has.
+     */
     public void apply(RefundKey key, RefundReport report) {
         transactions.runInCurrentOrNew(() -> applyLocked(key, report));
     }
@@ -68,7 +71,10 @@ public class ApplyRefundReport {
         var receipt = receipts.locked(key.order(), receiptId);
         var refund = refunds.locked(key);
         var before = refund.state();
-        if (before == RefundState.SUCCEEDED) return;
+        if (before == RefundState.SUCCEEDED) {
+            supplement(refund, report);
+            return;
+        }
         var now = clock.instant();
         if (report instanceof RefundReport.Succeeded done) {
             if (!succeeded(order, receipt, refund, done, now)) return;
@@ -84,6 +90,12 @@ public class ApplyRefundReport {
             fire(order, PayOrderChanged.Kind.REFUND_FAILED, refund);
         }
         transactions.afterCommit(() -> signals.changed(order.id()));
+    }
+
+    private static void supplement(Refund refund, RefundReport report) {
+        if (report instanceof RefundReport.Succeeded || report instanceof RefundReport.Processing) {
+            refund.supplemented(report.evidence());
+        }
     }
 
     private static void notSucceeded(PayOrder order, Receipt receipt, Refund refund, RefundReport report, Instant now) {

@@ -1,13 +1,13 @@
 package io.cashdesk.refund;
 
 import io.cashdesk.ground.database.Ids;
+import io.cashdesk.ground.json.JsonMerge;
 import io.cashdesk.ground.lease.Lease;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.Receipt;
-import io.cashdesk.provider.OtherParameters;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.persistence.Embedded;
@@ -210,6 +210,15 @@ public class Refund {
         release(null);
     }
 
+    /**
+     * Adds to the reports what a further report has besides them; what is stored stays as it is. For one that succeeded:
+     * nothing else of it can change.
+     */
+    void supplemented(String evidence) {
+        var all = JsonMerge.merged(object(evidence), object(reports));
+        if (!all.equals(object(reports))) this.reports = all.toString();
+    }
+
     void closed(String refundId, String evidence, Instant at) {
         become(RefundState.CLOSED);
         reported(refundId, evidence);
@@ -281,7 +290,7 @@ public class Refund {
         this.evidence = evidence;
         this.reports = reports == null
                 ? evidence
-                : OtherParameters.merged(object(reports), object(evidence)).toString();
+                : JsonMerge.merged(object(reports), object(evidence)).toString();
     }
 
     private static JsonObject object(String json) {

@@ -22,22 +22,6 @@ class OtherParametersTest {
     private final OtherParameters parameters = new OtherParameters(Set.of("amount", "scene.address"));
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "{'a':1}; {'b':2}; {'a':1,'b':2}",
-                "{'a':1}; {'a':2}; {'a':2}",
-                "{'s':{'a':1}}; {'s':{'b':2}}; {'s':{'a':1,'b':2}}",
-                "{'s':{'t':{'a':1}}}; {'s':{'t':{'b':2}}}; {'s':{'t':{'a':1,'b':2}}}",
-                "{'s':{'a':1}}; {'s':[3]}; {'s':[3]}",
-                "{'s':[1]}; {'s':[2]}; {'s':[2]}",
-                "{'s':1}; {'s':{'a':2}}; {'s':{'a':2}}",
-            })
-    void are_merged_object_by_object(String request, String other, String merged) {
-        assertThat(OtherParameters.merged(json(request), json(other))).isEqualTo(json(merged));
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"{'b':1}", "{'scene':{'id':1}}", "{'scene':{'deep':{'address':1}}}", "{'x':{'amount':1}}"})
     void keys_that_are_not_reserved_are_accepted(String other) {
         parameters.check(json(other));

@@ -63,6 +63,22 @@ class RefundTest {
     }
 
     @Test
+    void that_succeeded_takes_from_a_later_report_only_what_it_lacks() {
+        var refund = refund();
+        refund.succeeded("5030", 100L, NOON, "{\"refund_status\":\"SUCCESS\",\"amount\":{\"refund\":100}}");
+
+        refund.supplemented("{\"channel\":\"ORIGINAL\",\"refund_status\":\"PROCESSING\",\"amount\":{\"refund\":1,\"b\":2}}");
+
+        assertThat(refund.state()).isEqualTo(RefundState.SUCCEEDED);
+        assertThat(refund.evidence()).get().asString().doesNotContain("channel");
+        assertThat(refund.reports())
+                .contains("{\"channel\":\"ORIGINAL\",\"refund_status\":\"SUCCESS\",\"amount\":{\"refund\":100,\"b\":2}}");
+        var before = refund.reports();
+        refund.supplemented("{\"channel\":\"BALANCE\"}");
+        assertThat(refund.reports()).isEqualTo(before);
+    }
+
+    @Test
     void that_failed_can_be_tried_again_and_one_that_succeeded_cannot() {
         var refund = refund();
         refund.failed("NOT_ENOUGH", NOON);

@@ -4,13 +4,10 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
-import jakarta.json.Json;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.io.StringReader;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -81,11 +78,19 @@ final class Fields {
             if (!known.test(name)) throw ProblemType.UNKNOWN_FIELD.with(path + given, listed);
             if (value == JsonValue.NULL) return;
             var before = values.put(name, value);
-            if (before != null && !before.equals(value)) {
+            if (before != null && !same(before, value)) {
                 throw malformed(path + name, "两种写法的值相同", "the same in both spellings", before + ", " + value);
             }
         });
         return values;
+    }
+
+    /** 1 and 1.0 are the same number. */
+    private static boolean same(JsonValue a, JsonValue b) {
+        if (a instanceof JsonNumber m && b instanceof JsonNumber n) {
+            return m.bigDecimalValue().compareTo(n.bigDecimalValue()) == 0;
+        }
+        return a.equals(b);
     }
 
     static String camel(String name) {
@@ -153,24 +158,13 @@ final class Fields {
                         "a positive whole number (a JSON number) in fen, at most " + MOST_FEN));
     }
 
-    /** A whole number from 0 to 10000000000, or absent. */
+    /** A whole number of at most 11 digits from 0, or absent. */
     Optional<Long> whole(String name) {
         var value = values.get(name);
         if (value == null) return Optional.empty();
-        if (value instanceof JsonNumber n) {
-            var number = n.bigDecimalValue();
-            // digits before the point, compared first: a large exponent would be a very long number
-            var digits = (long) number.precision() - number.scale();
-            if (number.signum() == 0) return Optional.of(0L);
-            if (number.signum() > 0 && digits > 0 && digits <= 11 && isWhole(number)) {
-                return Optional.of(number.longValueExact());
-            }
-        }
-        throw malformed(name, "非负整数（JSON 数字）", "a whole number from 0 (a JSON number)");
-    }
-
-    private static boolean isWhole(BigDecimal number) {
-        return number.stripTrailingZeros().scale() <= 0;
+        var number = JsonBody.wholeNumber(value).filter(n -> n >= 0 && n < 10 * MOST_FEN);
+        if (number.isEmpty()) throw malformed(name, "非负整数（JSON 数字）", "a whole number from 0 (a JSON number)");
+        return number;
     }
 
     /**
@@ -186,15 +180,7 @@ final class Fields {
         if (bytes(text) > max) {
             throw malformed(name, "不超过 " + max + " 字节的 JSON 对象", "a JSON object of at most " + max + " bytes");
         }
-        return Optional.of(nested(value instanceof JsonString ? parsed(name, text) : value, path + name, known));
-    }
-
-    private JsonValue parsed(String name, String text) {
-        try (var reader = Json.createReader(new StringReader(text))) {
-            return reader.readValue();
-        } catch (RuntimeException e) { // the parser has other types than JsonException for its limits of depth and size
-            throw malformed(name, "JSON 对象", "a JSON object");
-        }
+        return Optional.of(nested(value instanceof JsonString ? JsonBody.parseText(path + name, text) : value, path + name, known));
     }
 
     /** The objects of a list, each with these fields; empty if it is absent. */

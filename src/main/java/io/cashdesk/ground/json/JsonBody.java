@@ -1,5 +1,6 @@
 package io.cashdesk.ground.json;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import jakarta.json.Json;
@@ -11,6 +12,7 @@ import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonParserFactory;
+import jakarta.json.stream.JsonParsingException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * A JSON object from a request, read strictly. Unknown and duplicate fields are refused by name, because a misspelt
@@ -66,21 +69,55 @@ public final class JsonBody {
      */
     public static JsonBody parse(byte[] body) {
         if (body.length > LIMIT) throw ProblemType.BODY_TOO_LARGE.with(LIMIT);
-        var text = decoded(body);
+        var object = object(decoded(body), ProblemType.BODY::with);
+        JsonText.requireStorable("", object);
+        return new JsonBody(object, "");
+    }
+
+    /**
+     * Parses the JSON object that a text field contains, as strictly as a body.
+     *
+     * @param name the field, for error messages; the path of a value in the object follows after a dot
+     * @throws Problem {@link ProblemType#FIELD} if the text is not exactly one object of at most {@link #DEEPEST}
+     *     levels, or contains a text or number that cannot be stored
+     */
+    public static JsonObject parseText(String name, String text) {
+        var object = object(
+                text,
+                reason -> ProblemType.FIELD.with(
+                        name,
+                        new LocalizedText("JSON 对象或其 JSON 文本", "an object or its JSON text"),
+                        new LocalizedText("不符合要求的文本：" + reason.zh(), "a text that cannot be read: " + reason.en())));
+        JsonText.requireStorable(name, object);
+        return object;
+    }
+
+    /** @param refused makes the refusal from what is wrong with the text */
+    private static JsonObject object(String text, Function<LocalizedText, Problem> refused) {
         if (JsonText.deeperThan(DEEPEST, text)) {
-            throw ProblemType.BODY.with("its objects and arrays are nested more than " + DEEPEST + " deep");
+            throw refused.apply(new LocalizedText(
+                    "对象和数组的嵌套超过 " + DEEPEST + " 层", "its objects and arrays are nested more than " + DEEPEST + " deep"));
         }
         try (var reader = READERS.createReader(new StringReader(text));
                 var parser = PARSERS.createParser(new StringReader(text))) {
-            if (!(reader.readValue() instanceof JsonObject object)) throw ProblemType.BODY.with("it is no object");
+            if (!(reader.readValue() instanceof JsonObject object)) {
+                throw refused.apply(new LocalizedText("不是 JSON 对象", "it is no object"));
+            }
             while (parser.hasNext()) parser.next(); // the reader ignores text after the object, the parser refuses it
-            JsonText.requireStorable(object);
-            return new JsonBody(object, "");
+            return object;
         } catch (Problem problem) {
             throw problem;
         } catch (RuntimeException notJson) { // the parser has other exception types for its limits of depth and size
-            throw ProblemType.BODY.with("it is not JSON: " + notJson.getMessage());
+            throw refused.apply(
+                    new LocalizedText("不是合法的 JSON" + place(notJson), "it is not JSON: " + notJson.getMessage()));
         }
+    }
+
+    /** Where the parser stopped, in Chinese; its own message is in English. */
+    private static String place(RuntimeException notJson) {
+        if (!(notJson instanceof JsonParsingException e) || e.getLocation() == null) return "";
+        var at = e.getLocation();
+        return at.getLineNumber() < 1 ? "" : "（第 " + at.getLineNumber() + " 行，第 " + at.getColumnNumber() + " 列）";
     }
 
     /** A byte order mark at the start is ignored, as RFC 8259 (section 8.1) allows. */
@@ -94,7 +131,7 @@ public final class JsonBody {
                     .toString();
             return text.startsWith("\ufeff") ? text.substring(1) : text;
         } catch (CharacterCodingException notUtf8) {
-            throw ProblemType.BODY.with("it is not UTF-8");
+            throw ProblemType.BODY.with(new LocalizedText("不是 UTF-8 编码", "it is not UTF-8"));
         }
     }
 
@@ -138,25 +175,27 @@ public final class JsonBody {
         return JsonText.shown(value);
     }
 
-    private Problem malformed(String name, String expected) {
-        return ProblemType.FIELD.with(path + name, expected, shown(name));
+    private Problem malformed(String name, String zh, String en) {
+        var value = object.containsKey(name) ? shown(name) : new LocalizedText("没有该字段", "absent");
+        return ProblemType.FIELD.with(path + name, new LocalizedText(zh, en), value);
     }
 
     /** A text of at most {@code max} characters, without U+0000 (PostgreSQL cannot store it). */
     public Optional<String> text(String name, int max) {
         if (!has(name)) return Optional.empty();
         if (object.get(name) instanceof JsonString s && s.getString().length() <= max) {
-            if (s.getString().indexOf('\0') >= 0) throw malformed(name, "a text without the character U+0000");
+            if (s.getString().indexOf('\0') >= 0) throw malformed(name, "不含字符 U+0000 的文本", "a text without the character U+0000");
             return Optional.of(s.getString());
         }
-        throw malformed(name, "a text of at most " + max + " characters");
+        throw malformed(name, "最多 " + max + " 个字符的文本", "a text of at most " + max + " characters");
     }
 
     /** As {@link #text}, but absent and blank are refused. */
     public String requiredText(String name, int max) {
         return text(name, max)
                 .filter(s -> !s.isBlank())
-                .orElseThrow(() -> malformed(name, "a non-empty text of at most " + max + " characters"));
+                .orElseThrow(() -> malformed(
+                        name, "非空且最多 " + max + " 个字符的文本", "a non-empty text of at most " + max + " characters"));
     }
 
     /** A boolean, or {@code otherwise} if the field is absent. */
@@ -165,14 +204,14 @@ public final class JsonBody {
         var value = object.get(name);
         if (value == JsonValue.TRUE) return true;
         if (value == JsonValue.FALSE) return false;
-        throw malformed(name, "true or false");
+        throw malformed(name, "布尔值（true 或 false）", "true or false");
     }
 
     /** A whole number, as {@link #wholeNumber} reads it. */
     public Optional<Long> whole(String name) {
         if (!has(name)) return Optional.empty();
         var number = wholeNumber(object.get(name));
-        if (number.isEmpty()) throw malformed(name, "a whole number");
+        if (number.isEmpty()) throw malformed(name, "整数（JSON 数字）", "a whole number");
         return number;
     }
 
@@ -196,7 +235,7 @@ public final class JsonBody {
     public Optional<JsonBody> object(String name) {
         if (!has(name)) return Optional.empty();
         if (object.get(name) instanceof JsonObject o) return Optional.of(new JsonBody(o, path + name + "."));
-        throw malformed(name, "an object");
+        throw malformed(name, "JSON 对象", "an object");
     }
 
     /** A list of texts, each of at most {@code maxLength} characters. */
@@ -209,6 +248,6 @@ public final class JsonBody {
                                 v -> v instanceof JsonString s && s.getString().length() <= maxLength)) {
             return Optional.of(array.getValuesAs(JsonString::getString));
         }
-        throw malformed(name, "a list of at most " + maxItems + " texts");
+        throw malformed(name, "最多 " + maxItems + " 个文本的列表", "a list of at most " + maxItems + " texts");
     }
 }

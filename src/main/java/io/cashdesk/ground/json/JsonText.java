@@ -1,5 +1,6 @@
 package io.cashdesk.ground.json;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import jakarta.json.JsonArray;
@@ -18,6 +19,16 @@ final class JsonText {
 
     /** Longest value in an error message, in characters. */
     private static final int LONGEST_SHOWN = 80;
+
+    private static final LocalizedText TEXT =
+            new LocalizedText("不含 U+0000 和半个代理对的文本", "a text that contains no U+0000 and no half of a surrogate pair");
+
+    private static final LocalizedText NAME = new LocalizedText(
+            "名称不含 U+0000 和半个代理对的字段", "a field whose name contains no U+0000 and no half of a surrogate pair");
+
+    private static final LocalizedText NUMBER = new LocalizedText(
+            "最多 " + MOST_DIGITS + " 位且指数不超过 " + LARGEST_EXPONENT + " 的数字",
+            "a number of at most " + MOST_DIGITS + " digits with an exponent of at most " + LARGEST_EXPONENT);
 
     private JsonText() {}
 
@@ -46,34 +57,30 @@ final class JsonText {
      * Refuses what PostgreSQL's text and jsonb columns cannot store: U+0000 and half a surrogate pair, in names and
      * values, and numbers that are very long when written out.
      *
+     * @param path of the object itself; empty for a body
      * @throws Problem {@link ProblemType#FIELD} with the path of the value: "data.custom.list[2]"
      */
-    static void requireStorable(JsonObject object) {
-        require(object, "");
+    static void requireStorable(String path, JsonObject object) {
+        require(object, path);
     }
 
     private static void require(JsonValue value, String path) {
         if (value instanceof JsonObject object) {
             object.forEach((name, member) -> {
                 var memberPath = path.isEmpty() ? name : path + "." + name;
-                if (unstorable(name)) throw malformed(memberPath, "a field whose name " + TEXT, '"' + name + '"');
+                if (unstorable(name)) throw malformed(memberPath, NAME, '"' + name + '"');
                 require(member, memberPath);
             });
         } else if (value instanceof JsonArray array) {
             for (int i = 0; i < array.size(); i++) require(array.get(i), path + "[" + i + "]");
         } else if (value instanceof JsonString text && unstorable(text.getString())) {
-            throw malformed(path, "a text that " + TEXT, shown(text));
+            throw malformed(path, TEXT, shown(text));
         } else if (value instanceof JsonNumber number && unwritable(number)) {
-            throw malformed(
-                    path,
-                    "a number of at most " + MOST_DIGITS + " digits with an exponent of at most " + LARGEST_EXPONENT,
-                    shown(number));
+            throw malformed(path, NUMBER, shown(number));
         }
     }
 
-    private static final String TEXT = "contains no U+0000 and no half of a surrogate pair";
-
-    private static Problem malformed(String path, String expected, String value) {
+    private static Problem malformed(String path, LocalizedText expected, String value) {
         return ProblemType.FIELD.with(visible(path), expected, visible(value));
     }
 

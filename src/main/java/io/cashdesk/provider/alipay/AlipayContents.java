@@ -1,5 +1,6 @@
 package io.cashdesk.provider.alipay;
 
+import io.cashdesk.ground.json.JsonMerge;
 import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.OtherParameters;
 import io.cashdesk.provider.PaymentCode;
@@ -157,6 +158,6 @@ final class AlipayContents {
     }
 
     private static JsonObject withOther(JsonObjectBuilder content, PaymentRequest request) {
-        return OtherParameters.merged(content.build(), request.other());
+        return JsonMerge.merged(content.build(), request.other());
     }
 }

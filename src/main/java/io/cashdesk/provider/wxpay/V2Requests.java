@@ -1,5 +1,7 @@
 package io.cashdesk.provider.wxpay;
 
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.json.JsonMerge;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.provider.CallerInput;
@@ -8,12 +10,10 @@ import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.RefundRequest;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.io.StringReader;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -130,7 +130,7 @@ final class V2Requests {
             var store = Json.createObjectBuilder().add("id", storeId);
             ours = Json.createObjectBuilder().add("store_info", store).build();
         }
-        return OtherParameters.merged(ours, sceneIn(other));
+        return JsonMerge.merged(ours, sceneIn(other));
     }
 
     /**
@@ -142,14 +142,7 @@ final class V2Requests {
         var given = other.get(SCENE);
         if (given == null) return JsonValue.EMPTY_JSON_OBJECT;
         if (given instanceof JsonObject object) return object;
-        if (given instanceof JsonString text) {
-            try (var reader = Json.createReader(new StringReader(text.getString()))) {
-                return reader.readObject();
-            } catch (JsonException notAnObject) {
-                throw ProblemType.FIELD.with(
-                        "other." + SCENE, OBJECT_OR_TEXT, new LocalizedText("其他文本", "another text"));
-            }
-        }
+        if (given instanceof JsonString text) return JsonBody.parseText("other." + SCENE, text.getString());
         throw OtherParameters.refusal("other." + SCENE, OBJECT_OR_TEXT, given);
     }
 

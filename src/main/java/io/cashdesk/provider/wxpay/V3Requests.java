@@ -1,5 +1,6 @@
 package io.cashdesk.provider.wxpay;
 
+import io.cashdesk.ground.json.JsonMerge;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.OtherParameters;
@@ -93,7 +94,7 @@ final class V3Requests {
         if (product == Product.MOBILE_PAGE)
             body.add("scene_info", payersAddress(request).add("h5_info", page));
         else if (request.other().containsKey("scene_info")) body.add("scene_info", payersAddress(request));
-        return OtherParameters.merged(body.build(), request.other());
+        return JsonMerge.merged(body.build(), request.other());
     }
 
     static JsonObject codepay(V3Account account, PaymentRequest request, PaymentCode code) {
@@ -105,7 +106,7 @@ final class V3Requests {
                         Json.createObjectBuilder()
                                 .add("device_ip", request.payer().clientIp())
                                 .add("store_info", store));
-        return OtherParameters.merged(body.build(), request.other());
+        return JsonMerge.merged(body.build(), request.other());
     }
 
     private static JsonObjectBuilder order(V3Account account, PaymentRequest request) {

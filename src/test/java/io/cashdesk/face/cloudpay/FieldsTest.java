@@ -8,6 +8,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -91,6 +92,31 @@ class FieldsTest {
             })
     void a_mistake_in_the_goods_is_refused_by_its_place(String detail, String place) {
         isMalformed(catchThrowable(() -> UnifiedOrderFields.Extras.of(order("{\"detail\":" + detail + "}"))), place);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"detail", "sceneInfo"})
+    void a_json_text_is_read_as_strictly_as_the_body(String name) {
+        var object = name.equals("detail") ? "{\"receipt_id\":\"%s\"}" : "{\"store_info\":{\"id\":\"%s\"}}";
+        for (var text : List.of(
+                "[".repeat(5_000),
+                "{\"a\":".repeat(1_000),
+                object.formatted("\\ud800"),
+                object.formatted("\\u0000"),
+                object.formatted("1") + " rubbish",
+                object.formatted("1") + object.formatted("2"),
+                "[]",
+                "x")) {
+            var body = Json.createObjectBuilder().add(name, text).build().toString();
+            isMalformed(catchThrowable(() -> UnifiedOrderFields.Extras.of(order(body))), name);
+        }
+    }
+
+    @Test
+    void a_number_in_both_spellings_may_be_written_differently() {
+        assertThat(order("{\"totalFee\":1,\"total_fee\":1.0}").fen("totalFee")).isEqualTo(1);
+        isMalformed(catchThrowable(() -> order("{\"totalFee\":1,\"total_fee\":2}")), "totalFee");
+        isMalformed(catchThrowable(() -> order("{\"totalFee\":1,\"total_fee\":\"1\"}")), "totalFee");
     }
 
     @Test

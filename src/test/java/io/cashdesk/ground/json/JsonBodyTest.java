@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,6 +145,44 @@ class JsonBodyTest {
         var body = new byte[] {'{', '"', 'a', '"', ':', '"', (byte) 0xed, (byte) 0xa0, (byte) 0xbd, '"', '}'};
 
         assertThatThrownBy(() -> JsonBody.parse(body)).hasMessageContaining("UTF-8");
+    }
+
+    @Test
+    void an_object_in_a_text_is_read_as_strictly_as_a_body() {
+        assertThat(JsonBody.parseText("other.scene_info", "{\"a\":1} ").getInt("a")).isEqualTo(1);
+        assertThatThrownBy(() -> JsonBody.parseText("other.scene_info", "{\"a\":{\"b\":\"\\ud800\"}}"))
+                .isInstanceOf(Problem.class)
+                .hasMessageStartingWith("other.scene_info.a.b must be a text that contains no U+0000");
+        for (var text : List.of("{\"a\":" + "[".repeat(5_000), "{\"a\":1} x", "{\"a\":1,\"a\":2}", "[1]", "", "\ufeff{}")) {
+            assertThatThrownBy(() -> JsonBody.parseText("other.scene_info", text))
+                    .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.FIELD))
+                    .hasMessageStartingWith("other.scene_info must be an object or its JSON text, but is");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{", "{} x", "{\"a\":\"\\ud800\"}", "{\"a\":1e999999}"})
+    void the_chinese_message_of_a_refused_body_is_chinese(String body) {
+        assertThatThrownBy(() -> parse(body)).isInstanceOfSatisfying(Problem.class, p -> {
+            var words = p.message(Locale.CHINESE).replaceAll("JSON|UTF-8|U\\+0000|\\\\u[0-9a-f]{4}|\\d+E\\+\\d+", "");
+            assertThat(words).doesNotContainPattern("[A-Za-z]{2}");
+        });
+    }
+
+    @Test
+    void the_chinese_message_of_a_malformed_field_is_chinese() {
+        var body = parse("{\"a\":[],\"b\":1}");
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> body.text("a", 5),
+                () -> body.requiredText("c", 5),
+                () -> body.flag("a", true),
+                () -> body.whole("a"),
+                () -> body.object("b"),
+                () -> body.texts("b", 1, 1))) {
+            assertThatThrownBy(call).isInstanceOfSatisfying(Problem.class, p -> assertThat(
+                            p.message(Locale.CHINESE).replaceAll("JSON|true|false", ""))
+                    .doesNotContainPattern("[A-Za-z]{2}"));
+        }
     }
 
     @Test
