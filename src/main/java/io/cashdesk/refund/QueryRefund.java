@@ -60,14 +60,13 @@ public class QueryRefund {
         return refunds.byKey(refund.key()).orElseThrow();
     }
 
-    /** The provider's report of a refund at this moment, JSON, also if it has ended; empty if there is no answer. */
-    public Optional<String> reported(Refund refund) {
-        try {
-            return Optional.of(refundPayment.query(refund.key()).evidence());
-        } catch (ProviderFailure | Problem unanswered) {
-            failures.log(refund.accountId(), "query of refund " + refund.outRefundNo(), unanswered);
-            return Optional.empty();
-        }
+    /**
+     * As {@link #refreshed}, but one that has ended is queried too: for what the report that ended it does not say. The
+     * answer is stored with the others ({@link Refund#reports}).
+     */
+    public Refund completed(Refund refund) {
+        query(refund);
+        return refunds.byKey(refund.key()).orElseThrow();
     }
 
     private void query(Refund refund) {

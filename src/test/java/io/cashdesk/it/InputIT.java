@@ -108,7 +108,7 @@ class InputIT {
             assertThat(envelope.status()).isEqualTo(200);
             assertThat(envelope.json().getInt("code")).isEqualTo(1122);
             assertThat(cloudPay.status()).isEqualTo(200);
-            assertThat(cloudPay.body()).contains("FAIL");
+            assertThat(cloudPay.json().getString("returnCode")).isEqualTo("FAIL");
         }
 
         @Test

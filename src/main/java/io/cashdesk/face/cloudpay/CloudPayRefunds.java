@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,6 +40,9 @@ class CloudPayRefunds {
 
     @Inject
     Evidence evidence;
+
+    @Inject
+    Clock clock;
 
     JsonObject refund(Authority authority, Fields fields) {
         var callback = this.callback.of(authority, fields);
@@ -109,7 +113,10 @@ class CloudPayRefunds {
         return refund.fen("cash_refund_fee", fee - refund.fen("coupon_refund_fee", 0));
     }
 
-    /** From the stored refunds, each queried first, because v3 can be queried by {@code out_refund_no} only. */
+    /**
+     * From the stored refunds, each queried first, because v3 can be queried by {@code out_refund_no} only. Those for
+     * which there is no time left are answered as they are stored.
+     */
     JsonObject query(Authority authority, Fields fields) {
         var offset = fields.whole("offset").orElse(0L);
         var found = find.orderOfRefund(authority, fields);
@@ -124,10 +131,11 @@ class CloudPayRefunds {
                     "offset is past the end of " + matching.size() + " refunds");
         }
         var from = offset.intValue();
+        var time = new QueryTime(clock);
         var page = matching.subList(from, Math.min(matching.size(), from + PAGE)).stream()
-                .map(queryRefund::refreshed)
+                .map(refund -> time.isOver() ? refund : queryRefund.refreshed(refund))
                 .toList();
-        return answer(found, matching.size(), page);
+        return answer(found, matching.size(), page, time);
     }
 
     /** By the provider's number, else by the merchant's; without either, every refund of the order. */
@@ -137,12 +145,15 @@ class CloudPayRefunds {
         return fields.text("outRefundNo", 64).map(refund.outRefundNo()::equals).orElse(true);
     }
 
-    /** @param page the refunds of this page, as they are after the queries */
-    private JsonObject answer(FindOrder.Found found, int count, List<Refund> page) {
+    /**
+     * @param page the refunds of this page, as they are after the queries
+     * @param time for the queries that are left
+     */
+    private JsonObject answer(FindOrder.Found found, int count, List<Refund> page, QueryTime time) {
         var order = found.order();
         var paid = evidence.payment(order);
         var total = order.total().minor();
-        var reports = page.stream().map(this::reported).toList();
+        var reports = page.stream().map(refund -> reported(refund, time)).toList();
         var answer = Answer.success()
                 .parties(found.parties())
                 .put("transactionId", order.transactionId().orElse(""))
@@ -170,16 +181,13 @@ class CloudPayRefunds {
         return answer.signedBy(found.parties(), Operation.QUERY_REFUND);
     }
 
-    /** A notification does not say through which channel a refund went; then the provider is queried. */
-    private Reported reported(Refund refund) {
+    /** A notification does not say through which channel a refund went; then the provider is queried, once. */
+    private Reported reported(Refund refund, QueryTime time) {
         var stored = Evidence.of(refund);
-        if (refund.state() != RefundState.SUCCEEDED || stored.has("refund_channel")) return stored;
-        return queryRefund
-                .reported(refund)
-                .map(Evidence::object)
-                .map(said -> Reported.refund(said, refund.refundNo()))
-                .filter(said -> said.has("refund_channel"))
-                .orElse(stored);
+        var complete = refund.state() != RefundState.SUCCEEDED
+                || stored.has("refund_channel")
+                || Evidence.ofQuery(refund); // API v2 may leave the channel out
+        return complete || time.isOver() ? stored : Evidence.of(queryRefund.completed(refund));
     }
 
     private static JsonArrayBuilder settlementFees(List<Refund> page, List<Reported> reports) {

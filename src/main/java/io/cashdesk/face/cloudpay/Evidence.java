@@ -33,7 +33,13 @@ class Evidence {
                 refund.reports().map(Evidence::object).orElse(JsonObject.EMPTY_JSON_OBJECT), refund.refundNo());
     }
 
-    static JsonObject object(String json) {
+    /** Whether the provider's answer to a query is among the reports: v3's state is in it, and v2's list of refunds. */
+    static boolean ofQuery(Refund refund) {
+        var reports = refund.reports().map(Evidence::object).orElse(JsonObject.EMPTY_JSON_OBJECT);
+        return reports.containsKey("status") || reports.containsKey("out_refund_no_0");
+    }
+
+    private static JsonObject object(String json) {
         try (var reader = Json.createReader(new StringReader(json))) {
             return reader.readObject();
         }

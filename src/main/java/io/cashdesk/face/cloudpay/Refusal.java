@@ -112,7 +112,7 @@ final class Refusal extends RuntimeException {
     /** The caller was not let in, the message could not be read, or the provider could not be reached. */
     private static boolean failsTheCall(Problem problem, String code) {
         return switch (problem.type()) {
-            case BODY, BODY_TOO_LARGE, CONTENT_TYPE, PROVIDER_UNREACHABLE, PROVIDER_FAILED -> true;
+            case BODY, BODY_TOO_LARGE, CONTENT_TYPE, CONTENT_ENCODING, PROVIDER_UNREACHABLE, PROVIDER_FAILED -> true;
             case OUTCOME_UNKNOWN -> problem.providerCode().isEmpty();
             case PROVIDER_REFUSED -> code.equals("SIGNERROR");
             default -> problem.type().code() / 1000 == 4;

@@ -153,6 +153,8 @@ class RefusalTest {
         "METHOD, REQUIRE_POST_METHOD, true",
         "BODY, XML_FORMAT_ERROR, true",
         "BODY_TOO_LARGE, INVALID_REQUEST, true",
+        "CONTENT_TYPE, INVALID_REQUEST, true",
+        "CONTENT_ENCODING, INVALID_REQUEST, true",
         "CALL_RUNNING, SYSTEMERROR, false",
         "PROVIDER_BUSY, SYSTEMERROR, false",
         "PROVIDER_DOWN, SYSTEMERROR, false",
