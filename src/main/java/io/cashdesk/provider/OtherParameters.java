@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * What {@code other} may add to a request to one product of a provider. It is merged into the request
- * ({@link io.cashdesk.ground.json.JsonMerge}). What the order, the call's own fields, the account or
- * the protocol determines cannot be replaced: such a key is an input error, found before anything is stored or sent.
+ * ({@link io.cashdesk.ground.json.JsonMerge}). What the order, the call's own fields, the account or the protocol
+ * determines cannot be replaced: such a key is an input error, found before anything is stored or sent.
  *
  * @param reserved the keys that cannot be replaced, in the provider's spelling; a dot stands before a key of a nested
  *     object: "amount", "scene_info.payer_client_ip"

@@ -211,8 +211,8 @@ public class Refund {
     }
 
     /**
-     * Adds to the reports what a further report has besides them; what is stored stays as it is. For one that succeeded:
-     * nothing else of it can change.
+     * Adds to the reports what a further report has besides them; what is stored stays as it is. For one that
+     * succeeded: nothing else of it can change.
      */
     void supplemented(String evidence) {
         var all = JsonMerge.merged(object(evidence), object(reports));

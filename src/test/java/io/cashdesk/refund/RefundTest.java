@@ -67,12 +67,14 @@ class RefundTest {
         var refund = refund();
         refund.succeeded("5030", 100L, NOON, "{\"refund_status\":\"SUCCESS\",\"amount\":{\"refund\":100}}");
 
-        refund.supplemented("{\"channel\":\"ORIGINAL\",\"refund_status\":\"PROCESSING\",\"amount\":{\"refund\":1,\"b\":2}}");
+        refund.supplemented(
+                "{\"channel\":\"ORIGINAL\",\"refund_status\":\"PROCESSING\",\"amount\":{\"refund\":1,\"b\":2}}");
 
         assertThat(refund.state()).isEqualTo(RefundState.SUCCEEDED);
         assertThat(refund.evidence()).get().asString().doesNotContain("channel");
         assertThat(refund.reports())
-                .contains("{\"channel\":\"ORIGINAL\",\"refund_status\":\"SUCCESS\",\"amount\":{\"refund\":100,\"b\":2}}");
+                .contains(
+                        "{\"channel\":\"ORIGINAL\",\"refund_status\":\"SUCCESS\",\"amount\":{\"refund\":100,\"b\":2}}");
         var before = refund.reports();
         refund.supplemented("{\"channel\":\"BALANCE\"}");
         assertThat(refund.reports()).isEqualTo(before);

@@ -35,7 +35,7 @@ final class Answer {
 
     /**
      * @param call as the caller named it
-     * @param parties whose node it is, if that is known; an answer to a failed call names nobody and is not signed
+     * @param parties whose node it is, if that is known; an answer to a failed call has none and is not signed
      */
     static JsonObject refused(String call, Refusal refusal, Optional<Collecting> parties, Locale locale) {
         var text = refusal.text(locale);
@@ -48,7 +48,7 @@ final class Answer {
                     .enveloped(call);
         }
         var answer = result("FAIL").put("errCode", refusal.code).put("errCodeDes", text);
-        parties.ifPresent(p -> answer.parties(p).signBy(p));
+        parties.ifPresentOrElse(p -> answer.parties(p).signBy(p), () -> answer.always("subAppid", ""));
         return answer.enveloped(call);
     }
 

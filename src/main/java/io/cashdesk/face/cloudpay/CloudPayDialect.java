@@ -1,5 +1,6 @@
 package io.cashdesk.face.cloudpay;
 
+import io.cashdesk.ground.problem.AcceptLanguage;
 import io.cashdesk.idempotency.ApiDialect;
 import io.cashdesk.idempotency.MerchantKeyOwner;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -56,7 +57,7 @@ class CloudPayDialect implements ApiDialect {
         return CloudPayResource.refused(
                 why,
                 name(request.getUriInfo().getPath()),
-                Optional.empty(),
-                CloudPayResource.language(request.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
+                Parties.unknown(),
+                AcceptLanguage.locale(request.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
     }
 }

@@ -59,8 +59,8 @@ class CloudPayOrders {
         }
     }
 
-    CompletionStage<JsonObject> query(Authority authority, Fields fields, Locale locale) {
-        var found = find.order(authority, fields);
+    CompletionStage<JsonObject> query(Authority authority, Fields fields, Parties parties, Locale locale) {
+        var found = find.order(authority, fields, parties);
         return queryPayment.of(authority, body(found.order())).thenApply(queried -> {
             var now = orders.byKey(found.order().key()).orElseThrow();
             return answer(now, found.parties(), locale);
@@ -80,9 +80,9 @@ class CloudPayOrders {
         return answer.signedBy(parties, Operation.QUERY_ORDER);
     }
 
-    JsonObject close(Authority authority, Fields fields) {
+    JsonObject close(Authority authority, Fields fields, Parties parties) {
         fields.required("outTradeNo", 32);
-        var found = find.order(authority, fields);
+        var found = find.order(authority, fields, parties);
         closePayment.of(authority, body(found.order()));
         return Answer.success()
                 .parties(found.parties())

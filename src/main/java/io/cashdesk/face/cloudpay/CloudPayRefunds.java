@@ -44,12 +44,12 @@ class CloudPayRefunds {
     @Inject
     Clock clock;
 
-    JsonObject refund(Authority authority, Fields fields) {
+    JsonObject refund(Authority authority, Fields fields, Parties parties) {
         var callback = this.callback.of(authority, fields);
         var number = refundNo(fields);
         var total = fields.fen("totalFee");
         var wish = wish(number, fields, callback);
-        var found = find.order(authority, fields);
+        var found = find.order(authority, fields, parties);
         if (total != found.order().total().minor()) {
             throw fields.malformed(
                     "totalFee",
@@ -117,9 +117,9 @@ class CloudPayRefunds {
      * From the stored refunds, each queried first, because v3 can be queried by {@code out_refund_no} only. Those for
      * which there is no time left are answered as they are stored.
      */
-    JsonObject query(Authority authority, Fields fields) {
+    JsonObject query(Authority authority, Fields fields, Parties parties) {
         var offset = fields.whole("offset").orElse(0L);
-        var found = find.orderOfRefund(authority, fields);
+        var found = find.orderOfRefund(authority, fields, parties);
         var matching = refunds.of(found.order().key()).stream()
                 .filter(refund -> isMeant(refund, fields))
                 .toList();

@@ -2,6 +2,7 @@ package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.json.ContentEncoding;
+import io.cashdesk.ground.problem.AcceptLanguage;
 import io.cashdesk.ground.problem.ExceptionTranslator;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKeys;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
 
 /**
  * The calls of WeChat cloud functions' {@code cloud.cloudPay}, JSON in and out, always HTTP 200: callers look at
@@ -43,8 +45,12 @@ import java.util.concurrent.CompletionStage;
 @Path("/api/cloudPay/{call}")
 @Consumes(MediaType.WILDCARD)
 public class CloudPayResource {
-    /** Whose node a refusal names: the mini-program's, for which CloudPay was made. */
-    private static final String NODE = "wxpay_mp-weixin";
+    private static final Logger LOG = Logger.getLogger(CloudPayResource.class);
+
+    /**
+     * Whose node a refusal names, unless the order or the trade type names another: that for which CloudPay was made.
+     */
+    static final String MINI_PROGRAM = "wxpay_mp-weixin";
 
     @Inject
     ApiKeys keys;
@@ -82,7 +88,7 @@ public class CloudPayResource {
     @POST
     @Idempotent(in = CloudPayDialect.class)
     public CompletionStage<Response> post(byte[] body) {
-        var locale = language(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
+        var locale = locale();
         try {
             Authority authority = keys.authority(authorization).secret();
             ContentEncoding.requireNone(request.getHeader(HttpHeaders.CONTENT_ENCODING));
@@ -90,16 +96,24 @@ public class CloudPayResource {
                     .orElseThrow(
                             () -> Refusal.call("INVALID_REQUEST", "没有 " + call + " 这个接口", "there is no call " + call));
             var json = Fields.json(body);
-            var parties = accounts.ofNode(authority.merchant(null), authority.mode(), NODE, Fields.subMchId(json));
-            return acted(operation, authority, json, locale).exceptionally(why -> refused(why, call, parties, locale));
+            var parties = new Parties(() -> accounts.ofNode(
+                    authority.merchant(null), authority.mode(), node(operation, json), Fields.subMchId(json)));
+            return acted(operation, authority, json, parties, locale)
+                    .exceptionally(why -> refused(why, call, parties, locale));
         } catch (RuntimeException e) {
-            return CompletableFuture.completedFuture(refused(e, call, Optional.empty(), locale));
+            return CompletableFuture.completedFuture(refused(e, call, Parties.unknown(), locale));
         }
     }
 
-    private CompletionStage<Response> acted(Operation operation, Authority authority, JsonObject json, Locale locale) {
+    /** The node for which the call is meant, before there is an order. */
+    private static String node(Operation operation, JsonObject json) {
+        return operation == Operation.UNIFIED_ORDER ? UnifiedOrderFields.node(Fields.tradeType(json)) : MINI_PROGRAM;
+    }
+
+    private CompletionStage<Response> acted(
+            Operation operation, Authority authority, JsonObject json, Parties parties, Locale locale) {
         try {
-            return act(operation, authority, Fields.of(json, operation), locale);
+            return act(operation, authority, Fields.of(json, operation), parties, locale);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -109,7 +123,7 @@ public class CloudPayResource {
     public Response get() {
         var refusal = Refusal.call(
                 "REQUIRE_POST_METHOD", "REQUIRE_POST_METHOD: 请使用 POST 方法", "REQUIRE_POST_METHOD: use POST");
-        return refused(refusal, call, Optional.empty(), language(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
+        return refused(refusal, call, Parties.unknown(), locale());
     }
 
     @PUT
@@ -127,14 +141,15 @@ public class CloudPayResource {
         return get();
     }
 
-    private CompletionStage<Response> act(Operation operation, Authority authority, Fields fields, Locale locale) {
+    private CompletionStage<Response> act(
+            Operation operation, Authority authority, Fields fields, Parties parties, Locale locale) {
         return switch (operation) {
             case UNIFIED_ORDER ->
                 unifiedOrder.of(authority, fields, caller.address(request)).thenApply(CloudPayResource::json);
-            case QUERY_ORDER -> orders.query(authority, fields, locale).thenApply(CloudPayResource::json);
-            case CLOSE_ORDER -> done(json(orders.close(authority, fields)));
-            case REFUND -> done(json(refunds.refund(authority, fields)));
-            case QUERY_REFUND -> done(json(refunds.query(authority, fields)));
+            case QUERY_ORDER -> orders.query(authority, fields, parties, locale).thenApply(CloudPayResource::json);
+            case CLOSE_ORDER -> done(json(orders.close(authority, fields, parties)));
+            case REFUND -> done(json(refunds.refund(authority, fields, parties)));
+            case QUERY_REFUND -> done(json(refunds.query(authority, fields, parties)));
             case DOWNLOAD_BILL -> done(bills.download(authority, fields));
         };
     }
@@ -147,25 +162,28 @@ public class CloudPayResource {
         return Response.ok(answer, MediaType.APPLICATION_JSON).build();
     }
 
-    /** English if {@code Accept-Language} begins with "en", otherwise Chinese, as for every other error message. */
-    static Locale language(String acceptLanguage) {
-        return acceptLanguage != null
-                        && acceptLanguage.strip().toLowerCase(Locale.ROOT).startsWith("en")
-                ? Locale.ENGLISH
-                : Locale.CHINESE;
+    private Locale locale() {
+        return AcceptLanguage.locale(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
     }
 
-    /**
-     * @param call as the caller named it
-     * @param parties whose node it is, if that is known
-     */
-    static Response refused(Throwable thrown, String call, Optional<Collecting> parties, Locale locale) {
+    /** @param call as the caller named it */
+    static Response refused(Throwable thrown, String call, Parties parties, Locale locale) {
         var operation = Operation.named(call).orElse(Operation.UNIFIED_ORDER);
         var refusal = refusal(thrown, operation);
         return json(
                 operation == Operation.DOWNLOAD_BILL
                         ? CloudPayBills.refused(refusal, locale)
-                        : Answer.refused(call, refusal, parties, locale));
+                        : Answer.refused(call, refusal, refusal.ofCall ? Optional.empty() : found(parties), locale));
+    }
+
+    /** Empty also if they cannot be looked up: the refusal itself is answered then. */
+    private static Optional<Collecting> found(Parties parties) {
+        try {
+            return parties.get();
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "A refusal of CloudPay is answered without the node's numbers: they could not be read");
+            return Optional.empty();
+        }
     }
 
     private static Refusal refusal(Throwable thrown, Operation operation) {

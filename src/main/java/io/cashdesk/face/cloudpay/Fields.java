@@ -51,6 +51,14 @@ final class Fields {
         return "";
     }
 
+    /** The trade type that a call names, before anything is checked; an empty text if it names none. */
+    static String tradeType(JsonObject body) {
+        for (var name : List.of("tradeType", "trade_type")) {
+            if (body.get(name) instanceof JsonString s) return s.getString();
+        }
+        return "";
+    }
+
     /** @throws Refusal with API v2's codes for messages that cannot be read */
     static JsonObject json(byte[] body) {
         if (body.length == 0)
@@ -180,7 +188,8 @@ final class Fields {
         if (bytes(text) > max) {
             throw malformed(name, "不超过 " + max + " 字节的 JSON 对象", "a JSON object of at most " + max + " bytes");
         }
-        return Optional.of(nested(value instanceof JsonString ? JsonBody.parseText(path + name, text) : value, path + name, known));
+        return Optional.of(nested(
+                value instanceof JsonString ? JsonBody.parseText(path + name, text) : value, path + name, known));
     }
 
     /** The objects of a list, each with these fields; empty if it is absent. */

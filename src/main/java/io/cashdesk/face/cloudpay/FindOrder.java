@@ -27,8 +27,12 @@ class FindOrder {
     /** An order, and whose it is. */
     record Found(PayOrder order, Collecting parties) {}
 
-    /** By {@code transactionId} or {@code outTradeNo}; the former is preferred. */
-    Found order(Authority authority, Fields fields) {
+    /**
+     * By {@code transactionId} or {@code outTradeNo}; the former is preferred.
+     *
+     * @param parties becomes those of the order
+     */
+    Found order(Authority authority, Fields fields, Parties parties) {
         var sub = fields.required("subMchId", 32);
         fields.text("nonceStr", 32);
         var merchant = authority.merchant(null);
@@ -38,13 +42,13 @@ class FindOrder {
         var found = byId.isPresent()
                 ? orders.byTransaction(merchant, authority.mode(), byId.get())
                 : orders.byNumber(merchant, authority.mode(), number.get());
-        return found.flatMap(order -> of(order, sub))
+        return found.flatMap(order -> of(order, sub, parties))
                 .orElseThrow(() ->
                         ProblemType.ORDER_NOT_FOUND.with(byId.or(() -> number).get()));
     }
 
     /** By {@code refundId} or {@code outRefundNo} before anything else, as in API v2. */
-    Found orderOfRefund(Authority authority, Fields fields) {
+    Found orderOfRefund(Authority authority, Fields fields, Parties parties) {
         var sub = fields.required("subMchId", 32);
         var merchant = authority.merchant(null);
         var refundId = fields.text("refundId", 32);
@@ -53,18 +57,20 @@ class FindOrder {
             if (!fields.has("transactionId") && !fields.has("outTradeNo")) {
                 throw fields.missing("refundId / outRefundNo / transactionId / outTradeNo");
             }
-            return order(authority, fields);
+            return order(authority, fields, parties);
         }
         fields.text("nonceStr", 32);
         Optional<OrderKey> byRefund = refundId.isPresent()
                 ? refunds.orderByRefundId(merchant, authority.mode(), refundId.get())
                 : refunds.orderByNumber(merchant, authority.mode(), outRefundNo.get());
-        return byRefund.flatMap(orders::byKey).flatMap(order -> of(order, sub)).orElseThrow(Refusal::noSuchRefund);
+        return byRefund.flatMap(orders::byKey)
+                .flatMap(order -> of(order, sub, parties))
+                .orElseThrow(Refusal::noSuchRefund);
     }
 
-    private Optional<Found> of(PayOrder order, String subMchId) {
-        return accounts.of(order.key())
-                .filter(parties -> parties.subMchId().equals(subMchId))
-                .map(parties -> new Found(order, parties));
+    private Optional<Found> of(PayOrder order, String subMchId, Parties parties) {
+        var found = accounts.of(order.key()).filter(p -> p.subMchId().equals(subMchId));
+        found.ifPresent(parties::are);
+        return found.map(p -> new Found(order, p));
     }
 }

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long one call may begin queries at the provider. They run one after the other, and the caller is a cloud function,
- * which by default ends after some seconds.
+ * How long one call may begin queries at the provider. They run one after the other, and the caller is a cloud
+ * function, which by default ends after some seconds.
  */
 final class QueryTime {
     /** Not counted is the rest of the last query, which may last until its own timeout. */

@@ -2,6 +2,7 @@ package io.cashdesk.face.cloudpay;
 
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
 import java.util.Locale;
 import java.util.Map;
 
@@ -68,8 +69,27 @@ final class Refusal extends RuntimeException {
     /** @param operation some codes mean different things in different operations */
     static Refusal of(Problem problem, Operation operation) {
         var code = code(problem, operation);
+        return new Refusal(code, failsTheCall(problem, code), text(problem));
+    }
+
+    /** In CloudPay's names. A provider's own words stay as they are, and so does the caller's unknown name. */
+    private static LocalizedText text(Problem problem) {
+        if (problem.type() == ProblemType.TIME_EXPIRE) return timeExpire(problem);
         var text = new LocalizedText(problem.message(Locale.CHINESE), problem.message(Locale.ENGLISH));
-        return new Refusal(code, failsTheCall(problem, code), text);
+        return switch (problem.type()) {
+            case UNKNOWN_FIELD, PROVIDER_REFUSED, PROVIDER_FAILED, OUTCOME_UNKNOWN -> text;
+            default -> new LocalizedText(CloudPayNames.in(text.zh()), CloudPayNames.in(text.en()));
+        };
+    }
+
+    /** The merchant API has Unix milliseconds there. */
+    private static LocalizedText timeExpire(Problem problem) {
+        var from = UnifiedOrderFields.beijing(problem.argument(0), true);
+        var to = UnifiedOrderFields.beijing(problem.argument(1), false);
+        var given = UnifiedOrderFields.beijing(problem.argument(2), false);
+        return new LocalizedText(
+                "timeExpire 必须是北京时间，介于 " + from + " 与 " + to + " 之间，收到的是 " + given,
+                "timeExpire must be a time in Beijing between " + from + " and " + to + ", but is " + given);
     }
 
     private static String code(Problem problem, Operation operation) {

@@ -31,21 +31,20 @@ class UnifiedOrder {
     CollectingAccounts accounts;
 
     /** What the answer repeats of the call. */
-    private record Asked(String outTradeNo, String tradeType, String subMchId, Optional<String> deviceInfo) {}
+    private record Requested(String outTradeNo, String tradeType, Optional<String> deviceInfo) {}
 
     CompletionStage<JsonObject> of(Authority authority, Fields fields, String callerAddress) {
         var callback = this.callback.of(authority, fields);
         fields.text("nonceStr", 32);
         var subMchId = fields.required("subMchId", 32);
-        var tradeType =
-                fields.oneOf("tradeType", "JSAPI", "NATIVE", "APP", "MWEB").orElse("JSAPI");
+        var tradeType = UnifiedOrderFields.tradeType(fields);
         var subOpenid = fields.text("subOpenid", 128);
         var openid = fields.text("openid", 128);
         if (tradeType.equals("JSAPI") && subOpenid.isEmpty() && openid.isEmpty()) {
             throw fields.missing("openid / subOpenid");
         }
         var outTradeNo = UnifiedOrderFields.outTradeNo(fields);
-        var extras = UnifiedOrderFields.Extras.of(fields);
+        var extras = UnifiedOrderFields.Extras.of(fields, tradeType);
         var data = Json.createObjectBuilder()
                 .add("out_trade_no", outTradeNo)
                 .add("total_fee", fields.fen("totalFee"))
@@ -63,27 +62,26 @@ class UnifiedOrder {
             default -> context.add("PLATFORM", "mp-weixin");
         }
         var terms = new CreatePayment.Terms(callback, Optional.of(extras::in), true, subOpenid.isPresent());
-        var asked = new Asked(outTradeNo, tradeType, subMchId, extras.deviceInfo());
+        var requested = new Requested(outTradeNo, tradeType, extras.deviceInfo());
         return createPayment
                 .of(authority, JsonBody.of(body.add("context", context).build()), callerAddress, terms)
-                .thenApply(made -> answer(made.getJsonObject("orderInfo"), asked, parties(authority, asked)));
+                .thenApply(made -> answer(made.getJsonObject("orderInfo"), requested, parties(authority, requested)));
     }
 
-    private Collecting parties(Authority authority, Asked asked) {
-        return orders.byNumber(authority.merchant(null), authority.mode(), asked.outTradeNo())
+    private Collecting parties(Authority authority, Requested requested) {
+        return orders.byNumber(authority.merchant(null), authority.mode(), requested.outTradeNo())
                 .map(PayOrder::key)
                 .flatMap(accounts::of)
                 .orElseThrow();
     }
 
     /** @param info as the adapter made it from an answer of either version */
-    private static JsonObject answer(JsonObject info, Asked asked, Collecting parties) {
+    private static JsonObject answer(JsonObject info, Requested requested, Collecting parties) {
         var answer = Answer.success()
                 .parties(parties)
-                .put("subMchId", asked.subMchId())
-                .put("deviceInfo", asked.deviceInfo().orElse(""))
-                .put("tradeType", asked.tradeType());
-        switch (asked.tradeType()) {
+                .put("deviceInfo", requested.deviceInfo().orElse(""))
+                .put("tradeType", requested.tradeType());
+        switch (requested.tradeType()) {
             case "JSAPI" -> {
                 var payment = Json.createObjectBuilder();
                 for (var name : List.of("appId", "timeStamp", "nonceStr", "package", "signType", "paySign")) {

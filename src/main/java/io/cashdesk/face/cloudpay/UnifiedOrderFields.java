@@ -5,6 +5,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -20,6 +21,20 @@ final class UnifiedOrderFields {
             DateTimeFormatter.ofPattern("uuuuMMddHHmmss").withResolverStyle(ResolverStyle.STRICT);
 
     private UnifiedOrderFields() {}
+
+    static String tradeType(Fields fields) {
+        return fields.oneOf("tradeType", "JSAPI", "NATIVE", "APP", "MWEB").orElse("JSAPI");
+    }
+
+    /** The node that collects orders of this trade type; that of JSAPI, the default, for every other text. */
+    static String node(String tradeType) {
+        return switch (tradeType) {
+            case "NATIVE" -> "wxpay_h5";
+            case "APP" -> "wxpay_app-plus";
+            case "MWEB" -> "wxpay_mweb";
+            default -> CloudPayResource.MINI_PROGRAM;
+        };
+    }
 
     static String outTradeNo(Fields fields) {
         var number = fields.required("outTradeNo", 32);
@@ -48,6 +63,19 @@ final class UnifiedOrderFields {
         return end;
     }
 
+    /**
+     * A moment as CloudPay writes it.
+     *
+     * @param milliseconds a Unix time; what is none stays as it is
+     * @param up to the next whole second, otherwise to the one before
+     */
+    static String beijing(Object milliseconds, boolean up) {
+        var text = milliseconds.toString();
+        if (!text.matches("\\d{1,14}")) return text;
+        var moment = Instant.ofEpochMilli(Long.parseLong(text) + (up ? 999 : 0));
+        return V2_TIME.format(moment.atOffset(CHINA));
+    }
+
     private static Optional<Long> moment(Fields fields, String name) {
         return fields.text(name, 14).map(text -> {
             try {
@@ -68,7 +96,7 @@ final class UnifiedOrderFields {
      * The other fields of an order, each checked and refused by name.
      *
      * @param detail the goods
-     * @param store the store in which the payer is
+     * @param scene the store in which the payer is, and with MWEB the page or app
      */
     record Extras(
             Optional<String> attach,
@@ -77,8 +105,8 @@ final class UnifiedOrderFields {
             Optional<String> receipt,
             Optional<String> deviceInfo,
             Optional<GoodsDetail> detail,
-            Optional<JsonObject> store) {
-        static Extras of(Fields fields) {
+            Optional<Scene> scene) {
+        static Extras of(Fields fields, String tradeType) {
             fields.oneOf("feeType", "CNY");
             return new Extras(
                     fields.text("attach", 127),
@@ -87,7 +115,7 @@ final class UnifiedOrderFields {
                     fields.oneOf("receipt", "Y"),
                     fields.text("deviceInfo", 32),
                     GoodsDetail.of(fields),
-                    UnifiedOrderFields.store(fields));
+                    Scene.of(fields, tradeType));
         }
 
         /** @param apiVersion of WeChat Pay, 2 or 3 */
@@ -103,8 +131,7 @@ final class UnifiedOrderFields {
             receipt.ifPresent(v -> other.add("receipt", v));
             deviceInfo.ifPresent(v -> other.add("device_info", v));
             detail.ifPresent(v -> other.add("detail", v.inV2()));
-            store.ifPresent(
-                    v -> other.add("scene_info", Json.createObjectBuilder().add("store_info", v)));
+            scene.map(Scene::inV2).filter(v -> !v.isEmpty()).ifPresent(v -> other.add("scene_info", v));
             return other.build();
         }
 
@@ -116,28 +143,100 @@ final class UnifiedOrderFields {
                     v -> other.add("limit_pay", Json.createArrayBuilder().add(v)));
             receipt.ifPresent(v -> other.add("support_fapiao", true));
             detail.ifPresent(v -> other.add("detail", v.inV3()));
-            if (deviceInfo.isPresent() || store.isPresent()) {
-                var scene = Json.createObjectBuilder();
-                deviceInfo.ifPresent(v -> scene.add("device_id", v));
-                store.ifPresent(v -> scene.add("store_info", v));
-                other.add("scene_info", scene);
-            }
+            var sceneInfo = Json.createObjectBuilder(scene.map(Scene::inV3).orElse(JsonObject.EMPTY_JSON_OBJECT));
+            deviceInfo.ifPresent(v -> sceneInfo.add("device_id", v));
+            var written = sceneInfo.build();
+            if (!written.isEmpty()) other.add("scene_info", written);
             return other.build();
         }
     }
 
-    /** The store's names are the same in both versions. */
-    private static Optional<JsonObject> store(Fields fields) {
-        return fields.object("sceneInfo", 256, "storeInfo").map(scene -> {
-            var store = scene.object("storeInfo", 256, "id", "name", "areaCode", "address")
-                    .orElseThrow(() ->
-                            fields.malformed("sceneInfo", "含有 store_info 的 JSON 对象", "a JSON object with store_info"));
-            var json = Json.createObjectBuilder().add("id", store.required("id", 32));
-            store.text("name", 64).ifPresent(v -> json.add("name", v));
-            store.text("areaCode", 6).ifPresent(v -> json.add("area_code", v));
-            store.text("address", 128).ifPresent(v -> json.add("address", v));
+    /**
+     * Where the payer is.
+     *
+     * @param store {@code store_info}, whose names are the same in both versions
+     * @param page {@code h5_info}, with the names of API v2
+     */
+    record Scene(Optional<Fields> store, Optional<Fields> page) {
+        /** Longest text that the version takes there as a whole, in bytes. */
+        private static final int LONGEST = 256;
+
+        /** Names of v2 in {@code h5_info}, and those of v3. */
+        private static final Map<String, String> V3 = Map.of(
+                "wapName", "app_name",
+                "appName", "app_name",
+                "wapUrl", "app_url",
+                "bundleId", "bundle_id",
+                "packageName", "package_name");
+
+        private static final List<String> NAMES = V3.keySet().stream().sorted().toList();
+
+        static Optional<Scene> of(Fields fields, String tradeType) {
+            var known = tradeType.equals("MWEB") ? new String[] {"storeInfo", "h5Info"} : new String[] {"storeInfo"};
+            return fields.object("sceneInfo", LONGEST, known).map(scene -> {
+                var store = scene.object("storeInfo", LONGEST, "id", "name", "areaCode", "address");
+                var page = scene.object(
+                        "h5Info", LONGEST, "type", "wapName", "wapUrl", "appName", "bundleId", "packageName");
+                if (store.isEmpty() && page.isEmpty()) {
+                    var names = tradeType.equals("MWEB") ? "h5_info" : "store_info";
+                    throw fields.malformed("sceneInfo", "含有 " + names + " 的 JSON 对象", "a JSON object with " + names);
+                }
+                var read = new Scene(store, page);
+                read.inV2(); // checks what both versions have in common
+                return read;
+            });
+        }
+
+        JsonObject inV2() {
+            var scene = Json.createObjectBuilder();
+            store.map(Scene::store).filter(v -> !v.isEmpty()).ifPresent(v -> scene.add("store_info", v));
+            page.ifPresent(p -> {
+                var json = Json.createObjectBuilder().add("type", type(p));
+                for (var name : NAMES) {
+                    text(p, name, LONGEST).ifPresent(v -> json.add(Fields.snake(name), v));
+                }
+                scene.add("h5_info", json);
+            });
+            return scene.build();
+        }
+
+        /** A store needs its number there, and each text of a page has a limit of its own. */
+        JsonObject inV3() {
+            var scene = Json.createObjectBuilder();
+            store.ifPresent(s -> {
+                var json = store(s);
+                if (!json.isEmpty() && !json.containsKey("id")) throw s.missing("id");
+                if (!json.isEmpty()) scene.add("store_info", json);
+            });
+            page.ifPresent(p -> {
+                var json = Json.createObjectBuilder().add("type", type(p).equals("IOS") ? "iOS" : type(p));
+                for (var name : NAMES) {
+                    var v3 = V3.get(name);
+                    text(p, name, v3.equals("app_name") ? 64 : 128).ifPresent(v -> json.add(v3, v));
+                }
+                scene.add("h5_info", json);
+            });
+            return scene.build();
+        }
+
+        private static JsonObject store(Fields store) {
+            var json = Json.createObjectBuilder();
+            text(store, "id", 32).ifPresent(v -> json.add("id", v));
+            text(store, "name", 64).ifPresent(v -> json.add("name", v));
+            text(store, "areaCode", 6).ifPresent(v -> json.add("area_code", v));
+            text(store, "address", 128).ifPresent(v -> json.add("address", v));
             return json.build();
-        });
+        }
+
+        /** In the spelling of v2; v3 writes iOS. */
+        private static String type(Fields page) {
+            var type = page.oneOf("type", "Wap", "IOS", "iOS", "Android").orElseThrow(() -> page.missing("type"));
+            return type.equals("iOS") ? "IOS" : type;
+        }
+
+        private static Optional<String> text(Fields fields, String name, int max) {
+            return fields.text(name, max).filter(text -> !text.isBlank());
+        }
     }
 
     /**

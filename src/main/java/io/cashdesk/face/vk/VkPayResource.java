@@ -3,6 +3,7 @@ package io.cashdesk.face.vk;
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.json.ContentEncoding;
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.AcceptLanguage;
 import io.cashdesk.ground.problem.ExceptionTranslator;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
@@ -29,7 +30,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -156,10 +156,8 @@ public class VkPayResource {
 
     /** Its status is in the body only, but {@code Retry-After} is a header as in the other APIs. */
     static Response response(Problem problem, String acceptLanguage) {
-        var english = acceptLanguage != null
-                && acceptLanguage.strip().toLowerCase(Locale.ROOT).startsWith("en");
-        var response =
-                Response.ok(problem.json(english ? Locale.ENGLISH : Locale.CHINESE), MediaType.APPLICATION_JSON_TYPE);
+        var response = Response.ok(
+                problem.json(AcceptLanguage.locale(acceptLanguage)), MediaType.APPLICATION_JSON_TYPE);
         problem.retryAfter().ifPresent(t -> response.header(HttpHeaders.RETRY_AFTER, Math.max(1, t.toSeconds())));
         return response.build();
     }

@@ -96,7 +96,8 @@ public final class JsonBody {
     private static JsonObject object(String text, Function<LocalizedText, Problem> refused) {
         if (JsonText.deeperThan(DEEPEST, text)) {
             throw refused.apply(new LocalizedText(
-                    "对象和数组的嵌套超过 " + DEEPEST + " 层", "its objects and arrays are nested more than " + DEEPEST + " deep"));
+                    "对象和数组的嵌套超过 " + DEEPEST + " 层",
+                    "its objects and arrays are nested more than " + DEEPEST + " deep"));
         }
         try (var reader = READERS.createReader(new StringReader(text));
                 var parser = PARSERS.createParser(new StringReader(text))) {
@@ -184,7 +185,8 @@ public final class JsonBody {
     public Optional<String> text(String name, int max) {
         if (!has(name)) return Optional.empty();
         if (object.get(name) instanceof JsonString s && s.getString().length() <= max) {
-            if (s.getString().indexOf('\0') >= 0) throw malformed(name, "不含字符 U+0000 的文本", "a text without the character U+0000");
+            if (s.getString().indexOf('\0') >= 0)
+                throw malformed(name, "不含字符 U+0000 的文本", "a text without the character U+0000");
             return Optional.of(s.getString());
         }
         throw malformed(name, "最多 " + max + " 个字符的文本", "a text of at most " + max + " characters");

@@ -134,6 +134,11 @@ public class Problem extends RuntimeException {
         return new Problem(type, new LocalizedText(chinese, english), retryAfter, refusal);
     }
 
+    /** @param n which argument of the message, from 0 */
+    public Object argument(int n) {
+        return arguments[n];
+    }
+
     public ProblemType type() {
         return type;
     }

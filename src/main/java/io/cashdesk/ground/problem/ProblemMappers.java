@@ -17,16 +17,8 @@ import java.util.Locale;
 final class ProblemMappers {
     private ProblemMappers() {}
 
-    /** The language of {@code msg}: English if {@code Accept-Language} begins with "en", otherwise Chinese. */
-    static Locale language(HttpHeaders headers) {
-        return language(headers.getRequestHeaders().getFirst(HttpHeaders.ACCEPT_LANGUAGE));
-    }
-
-    /** @param accepted the header, or null */
-    static Locale language(String accepted) {
-        return accepted != null && accepted.strip().toLowerCase(Locale.ROOT).startsWith("en")
-                ? Locale.ENGLISH
-                : Locale.CHINESE;
+    private static Locale language(HttpHeaders headers) {
+        return AcceptLanguage.locale(headers.getRequestHeaders().getFirst(HttpHeaders.ACCEPT_LANGUAGE));
     }
 
     static Response response(Problem problem, HttpHeaders headers) {

@@ -32,7 +32,7 @@ public final class ProblemResponse {
         } else {
             response.setContentType("application/problem+json");
             response.getWriter()
-                    .write(problem.json(ProblemMappers.language(request.getHeader("Accept-Language")))
+                    .write(problem.json(AcceptLanguage.locale(request.getHeader("Accept-Language")))
                             .toString());
         }
     }

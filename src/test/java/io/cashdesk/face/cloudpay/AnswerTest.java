@@ -52,6 +52,25 @@ class AnswerTest {
     }
 
     @Test
+    void a_refusal_for_no_known_node_has_an_empty_sub_appid_and_no_other_number() {
+        var answer = Answer.refused("refund", Refusal.missing("outRefundNo"), Optional.empty(), Locale.CHINESE);
+
+        assertThat(answer.getString("subAppid")).isEmpty();
+        assertThat(answer.getString("sub_appid")).isEmpty();
+        assertThat(answer).doesNotContainKeys("mchId", "subMchId", "appid", "sign");
+    }
+
+    @Test
+    void a_refusal_names_the_order_s_own_node_once_the_order_is_found() {
+        var parties = new Parties(() -> Optional.of(UNSIGNED));
+        assertThat(parties.get()).contains(UNSIGNED);
+
+        var ofOrder = new Collecting("wx9", "1601", "wx8", "1900", fields -> Optional.empty());
+        parties.are(ofOrder);
+        assertThat(parties.get()).contains(ofOrder);
+    }
+
+    @Test
     void a_failed_call_has_its_code_too_and_speaks_the_callers_language() {
         var answer = Answer.refused(
                 "refund",

@@ -39,6 +39,10 @@ class FieldsTest {
         assertThat(refusal(thrown).text(Locale.CHINESE)).contains(name).matches("(?s).*[\\u4e00-\\u9fff].*");
     }
 
+    private static UnifiedOrderFields.Extras extras(Fields fields) {
+        return UnifiedOrderFields.Extras.of(fields, UnifiedOrderFields.tradeType(fields));
+    }
+
     private static JsonObject json(String text) {
         try (var reader = Json.createReader(new StringReader(text))) {
             return reader.readObject();
@@ -69,13 +73,9 @@ class FieldsTest {
                 "{\"store_info\":{\"id\":1}}",
             })
     void an_unknown_field_of_the_scene_is_refused(String scene) {
+        isMalformed(catchThrowable(() -> extras(order("{\"sceneInfo\":" + scene + "}"))), "sceneInfo.");
         isMalformed(
-                catchThrowable(() -> UnifiedOrderFields.Extras.of(order("{\"sceneInfo\":" + scene + "}"))),
-                "sceneInfo.");
-        isMalformed(
-                catchThrowable(
-                        () -> UnifiedOrderFields.Extras.of(order("{\"sceneInfo\":" + Json.createValue(scene) + "}"))),
-                "sceneInfo.");
+                catchThrowable(() -> extras(order("{\"sceneInfo\":" + Json.createValue(scene) + "}"))), "sceneInfo.");
     }
 
     @ParameterizedTest
@@ -91,7 +91,7 @@ class FieldsTest {
                 "[] | detail",
             })
     void a_mistake_in_the_goods_is_refused_by_its_place(String detail, String place) {
-        isMalformed(catchThrowable(() -> UnifiedOrderFields.Extras.of(order("{\"detail\":" + detail + "}"))), place);
+        isMalformed(catchThrowable(() -> extras(order("{\"detail\":" + detail + "}"))), place);
     }
 
     @ParameterizedTest
@@ -108,7 +108,7 @@ class FieldsTest {
                 "[]",
                 "x")) {
             var body = Json.createObjectBuilder().add(name, text).build().toString();
-            isMalformed(catchThrowable(() -> UnifiedOrderFields.Extras.of(order(body))), name);
+            isMalformed(catchThrowable(() -> extras(order(body))), name);
         }
     }
 
@@ -121,8 +121,8 @@ class FieldsTest {
 
     @Test
     void a_missing_field_of_the_goods_is_named() {
-        var thrown = refusal(catchThrowable(() -> UnifiedOrderFields.Extras.of(
-                order("{\"detail\":{\"goods_detail\":[{\"goods_id\":\"1\",\"quantity\":1}]}}"))));
+        var thrown = refusal(catchThrowable(
+                () -> extras(order("{\"detail\":{\"goods_detail\":[{\"goods_id\":\"1\",\"quantity\":1}]}}"))));
 
         assertThat(thrown.code).isEqualTo("LACK_PARAMS");
         assertThat(thrown.text(Locale.CHINESE)).contains("detail.goodsDetail[0].price");
@@ -197,7 +197,7 @@ class FieldsTest {
 
     @Test
     void the_extra_fields_are_written_in_either_version() {
-        var extras = UnifiedOrderFields.Extras.of(order("""
+        var extras = extras(order("""
                 {"attach":"shop 7","goodsTag":"WXG","limitPay":"no_credit","receipt":"Y","deviceInfo":"013467007045764",
                  "feeType":"CNY",
                  "detail":{"cost_price":1.0,"receipt_id":"r","goods_detail":[{"goods_id":"g","wxpay_goods_id":"w",
@@ -221,9 +221,62 @@ class FieldsTest {
                 """));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'h5_info':{'type':'Wap','wap_url':'https://m.example','wap_name':'x'}}"
+                        + "| {'h5_info':{'type':'Wap','wap_url':'https://m.example','wap_name':'x'}}"
+                        + "| {'h5_info':{'type':'Wap','app_url':'https://m.example','app_name':'x'}}",
+                "{'h5Info':{'type':'Wap','wapUrl':'https://m.example','wapName':'x'}}"
+                        + "| {'h5_info':{'type':'Wap','wap_url':'https://m.example','wap_name':'x'}}"
+                        + "| {'h5_info':{'type':'Wap','app_url':'https://m.example','app_name':'x'}}",
+                "{'h5_info':{'type':'IOS','app_name':'x','bundle_id':'com.x'}}"
+                        + "| {'h5_info':{'type':'IOS','app_name':'x','bundle_id':'com.x'}}"
+                        + "| {'h5_info':{'type':'iOS','app_name':'x','bundle_id':'com.x'}}",
+                "{'h5_info':{'type':'Android','app_name':'x','package_name':'com.x'}}"
+                        + "| {'h5_info':{'type':'Android','app_name':'x','package_name':'com.x'}}"
+                        + "| {'h5_info':{'type':'Android','app_name':'x','package_name':'com.x'}}",
+            })
+    void the_page_of_an_mweb_order_is_written_in_either_version(String scene, String v2, String v3) {
+        var given = scene.replace('\'', '"');
+        for (var form : List.of(given, Json.createValue(given).toString())) {
+            var extras = extras(order("{\"tradeType\":\"MWEB\",\"sceneInfo\":" + form + "}"));
+
+            assertThat(extras.in(2)).isEqualTo(json("{\"scene_info\":" + v2.replace('\'', '"') + "}"));
+            assertThat(extras.in(3)).isEqualTo(json("{\"scene_info\":" + v3.replace('\'', '"') + "}"));
+        }
+    }
+
+    @Test
+    void a_page_needs_its_type_and_is_refused_by_its_own_names() {
+        var order = "{\"tradeType\":\"MWEB\",\"sceneInfo\":{\"h5_info\":{%s}}}";
+        var untyped = refusal(catchThrowable(() -> extras(order(order.formatted("\"wap_name\":\"x\"")))));
+        assertThat(untyped.code).isEqualTo("LACK_PARAMS");
+        assertThat(untyped.text(Locale.CHINESE)).contains("sceneInfo.h5Info.type");
+        isMalformed(catchThrowable(() -> extras(order(order.formatted("\"type\":\"Web\"")))), "sceneInfo.h5Info.type");
+        var name = order(order.formatted("\"type\":\"Wap\",\"wap_name\":\"" + "x".repeat(65) + "\""));
+        assertThat(extras(name).in(2)).isNotEmpty();
+        isMalformed(catchThrowable(() -> extras(name).in(3)), "sceneInfo.h5Info.wapName");
+    }
+
+    @Test
+    void a_store_needs_its_number_in_version_3_only_and_blanks_count_as_absent() {
+        var named = extras(order("{\"sceneInfo\":{\"store_info\":{\"id\":\" \",\"name\":\"n\"}}}"));
+        assertThat(named.in(2)).isEqualTo(json("{\"scene_info\":{\"store_info\":{\"name\":\"n\"}}}"));
+        var missing = refusal(catchThrowable(() -> named.in(3)));
+        assertThat(missing.code).isEqualTo("LACK_PARAMS");
+        assertThat(missing.text(Locale.CHINESE)).contains("sceneInfo.storeInfo.id");
+
+        var blank = extras(order("{\"sceneInfo\":{\"store_info\":{\"id\":\"\",\"name\":\" \"}}}"));
+        assertThat(blank.in(2)).isEmpty();
+        assertThat(blank.in(3)).isEmpty();
+    }
+
     @Test
     void without_extra_fields_nothing_is_added() {
-        var extras = UnifiedOrderFields.Extras.of(order("{\"attach\":\"\",\"receipt\":\"\"}"));
+        var extras = extras(order("{\"attach\":\"\",\"receipt\":\"\"}"));
 
         assertThat(extras.in(2)).isEmpty();
         assertThat(extras.in(3)).isEmpty();

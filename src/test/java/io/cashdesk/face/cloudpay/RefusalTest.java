@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -129,8 +130,58 @@ class RefusalTest {
                 .satisfiesAnyOf(
                         code -> assertThat(EVERYWHERE).contains(code),
                         code -> assertThat(TABLES.get(operation)).contains(code));
-        assertThat(refusal.text(Locale.ENGLISH)).isEqualTo(problem(type).getMessage());
-        assertThat(refusal.text(Locale.CHINESE)).isEqualTo(problem(type).message(Locale.CHINESE));
+        for (var locale : List.of(Locale.ENGLISH, Locale.CHINESE)) {
+            assertThat(refusal.text(locale))
+                    .isNotEmpty()
+                    .doesNotContainPattern(
+                            "time_expire|out_trade_no|total_fee|out_refund_no|sub_mchid|CLIENTIP|(data|context|other)\\.[a-z]");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "data.sub_mchid, subMchId",
+        "data.openid, openid / subOpenid",
+        "data.subject, body",
+        "context.CLIENTIP, spbillCreateIp",
+        "other.attach, attach",
+        "other.goods_tag, goodsTag",
+        "other.scene_info, sceneInfo",
+        "other.scene_info.device_id, deviceInfo",
+        "other.scene_info.store_info.area_code, sceneInfo.storeInfo.areaCode",
+        "other.detail.goods_detail[3].merchant_goods_id, detail.goodsDetail[3].goodsId",
+        "other.detail.goods_detail[0].goods_name, detail.goodsDetail[0].goodsName",
+        "sceneInfo.storeInfo.id, sceneInfo.storeInfo.id",
+    })
+    void a_malformed_field_has_its_name_of_cloudpay_and_its_value_as_sent(String field, String name) {
+        var refusal = Refusal.of(
+                ProblemType.FIELD.with(field, new LocalizedText("文本", "a text"), "\"data.openid total_fee\""),
+                Operation.UNIFIED_ORDER);
+
+        assertThat(refusal.text(Locale.ENGLISH)).isEqualTo(name + " must be a text, but is \"data.openid total_fee\"");
+        assertThat(refusal.text(Locale.CHINESE)).startsWith(name + " 必须是");
+    }
+
+    @Test
+    void a_time_is_written_as_cloudpay_writes_it() {
+        var refusal = Refusal.of(
+                ProblemType.TIME_EXPIRE.with(1_795_752_000_001L, 1_795_759_200_999L, "1795748400000"),
+                Operation.UNIFIED_ORDER);
+
+        assertThat(refusal.text(Locale.ENGLISH))
+                .isEqualTo("timeExpire must be a time in Beijing between 20261127120001 and 20261127140000,"
+                        + " but is 20261127110000");
+    }
+
+    @Test
+    void a_field_that_differs_has_its_name_of_cloudpay() {
+        var problem = ProblemType.ORDER_DIFFERS.with("A1", "subject", "茶", "the subject");
+
+        assertThat(Refusal.of(problem, Operation.UNIFIED_ORDER).text(Locale.ENGLISH))
+                .isEqualTo(
+                        "Order A1 was created with body = 茶, not the subject; repeat it unchanged or use a new outTradeNo");
+        assertThat(Refusal.of(problem, Operation.UNIFIED_ORDER).text(Locale.CHINESE))
+                .contains(" body 为 茶");
     }
 
     @ParameterizedTest

@@ -149,13 +149,16 @@ class JsonBodyTest {
 
     @Test
     void an_object_in_a_text_is_read_as_strictly_as_a_body() {
-        assertThat(JsonBody.parseText("other.scene_info", "{\"a\":1} ").getInt("a")).isEqualTo(1);
+        assertThat(JsonBody.parseText("other.scene_info", "{\"a\":1} ").getInt("a"))
+                .isEqualTo(1);
         assertThatThrownBy(() -> JsonBody.parseText("other.scene_info", "{\"a\":{\"b\":\"\\ud800\"}}"))
                 .isInstanceOf(Problem.class)
                 .hasMessageStartingWith("other.scene_info.a.b must be a text that contains no U+0000");
-        for (var text : List.of("{\"a\":" + "[".repeat(5_000), "{\"a\":1} x", "{\"a\":1,\"a\":2}", "[1]", "", "\ufeff{}")) {
+        for (var text :
+                List.of("{\"a\":" + "[".repeat(5_000), "{\"a\":1} x", "{\"a\":1,\"a\":2}", "[1]", "", "\ufeff{}")) {
             assertThatThrownBy(() -> JsonBody.parseText("other.scene_info", text))
-                    .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.FIELD))
+                    .isInstanceOfSatisfying(
+                            Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.FIELD))
                     .hasMessageStartingWith("other.scene_info must be an object or its JSON text, but is");
         }
     }
@@ -179,9 +182,11 @@ class JsonBodyTest {
                 () -> body.whole("a"),
                 () -> body.object("b"),
                 () -> body.texts("b", 1, 1))) {
-            assertThatThrownBy(call).isInstanceOfSatisfying(Problem.class, p -> assertThat(
-                            p.message(Locale.CHINESE).replaceAll("JSON|true|false", ""))
-                    .doesNotContainPattern("[A-Za-z]{2}"));
+            assertThatThrownBy(call)
+                    .isInstanceOfSatisfying(
+                            Problem.class,
+                            p -> assertThat(p.message(Locale.CHINESE).replaceAll("JSON|true|false", ""))
+                                    .doesNotContainPattern("[A-Za-z]{2}"));
         }
     }
 

@@ -146,7 +146,15 @@ class V2OtherTest extends WireTest<V2Wire> {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"a\":%s", "{\"store_info\":{\"id\":\"\\ud800\"}}", "{\"a\":\"\\u0000\"}", "{} rubbish", "{}{}", "[]"})
+    @ValueSource(
+            strings = {
+                "{\"a\":%s",
+                "{\"store_info\":{\"id\":\"\\ud800\"}}",
+                "{\"a\":\"\\u0000\"}",
+                "{} rubbish",
+                "{}{}",
+                "[]"
+            })
     void a_scene_as_a_text_is_read_as_strictly_as_a_body(String text) {
         var scene = Json.createObjectBuilder().add("scene_info", text.formatted("[".repeat(5_000)));
 
