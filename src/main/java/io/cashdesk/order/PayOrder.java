@@ -337,11 +337,16 @@ public class PayOrder {
         if (!Boolean.TRUE.equals(userOrderSuccess)) userOrderSuccess = success;
     }
 
-    /** Which pay type the payer chose last. */
-    public void triedWith(Attempt attempt) {
+    /**
+     * Which pay type the payer chose last.
+     *
+     * @param application the id at the provider of the account's application
+     */
+    public void triedWith(Attempt attempt, String application) {
         if (state == OrderState.UNPAID) {
             payType = attempt.payType();
             providerMerchantNo = attempt.merchantNo();
+            providerAppId = application;
             requestedBy(attempt);
         }
     }
@@ -350,6 +355,7 @@ public class PayOrder {
         var request = attempt.request();
         var token = request.sub().maskedToken();
         notifyUrl = request.notifyUrl().toString();
+        if (clientIp == null) clientIp = request.payer().clientIp(); // an order of createCheckout: the browser's
         appAuthToken = token.isEmpty() ? null : token;
     }
 

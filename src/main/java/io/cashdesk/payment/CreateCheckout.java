@@ -73,7 +73,8 @@ class CreateCheckout {
 
     JsonObject of(Authority authority, JsonBody body) {
         body.only("data");
-        var data = body.object("data").orElseThrow(() -> ProblemType.FIELD.with("data", new LocalizedText("对象", "an object"), "absent"));
+        var data = body.object("data")
+                .orElseThrow(() -> ProblemType.FIELD.with("data", new LocalizedText("对象", "an object"), "absent"));
         data.only(DATA);
         OnBehalf.refuseEmpty(data);
         var merchant = authority.secret().merchant(data.text("pid", 64).orElse(null));

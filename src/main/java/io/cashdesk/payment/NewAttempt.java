@@ -42,7 +42,8 @@ class NewAttempt {
      */
     Attempt of(PayOrder order, CollectRequest request, Lease lease, Instant now) {
         var provider = request.provider();
-        var merchantNo = provider.identity(request.account()).merchantNo();
+        var identity = provider.identity(request.account());
+        var merchantNo = identity.merchantNo();
         var n = order.nextAttempt();
         var number = number(order, provider, merchantNo);
         if (request.code().isPresent() && !number.equals(order.outTradeNo())) { // it never gets a second number
@@ -66,7 +67,7 @@ class NewAttempt {
                 lease,
                 now);
         attempts.add(attempt);
-        order.triedWith(attempt);
+        order.triedWith(attempt, identity.appId());
         orders.record(new OrderEvent(
                 order.key(),
                 attempt.id(),

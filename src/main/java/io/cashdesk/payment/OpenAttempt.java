@@ -166,7 +166,7 @@ class OpenAttempt {
             return step(decision, new ClaimedCall(close.attempt(), lease.claim(), Optional.of(before), false));
         }
         if (decision instanceof Decision.ShowAgain again) {
-            showAgain(order, again.attempt(), now);
+            showAgain(order, again.attempt(), request, now);
             return step(new Decision.Answer(again.attempt()), null);
         }
         return step(decision, null);
@@ -176,9 +176,9 @@ class OpenAttempt {
         return new Step(decision, Optional.ofNullable(call), 0);
     }
 
-    private void showAgain(PayOrder order, Attempt attempt, Instant now) {
+    private void showAgain(PayOrder order, Attempt attempt, CollectRequest request, Instant now) {
         attempt.shownAsBefore(schedule.next(attempt, now));
-        order.triedWith(attempt);
+        order.triedWith(attempt, request.provider().identity(request.account()).appId());
         orders.record(new OrderEvent(order.key(), attempt.id(), now, "attempt.shown", "again"));
         transactions.afterCommit(() -> signals.changed(order.id()));
     }

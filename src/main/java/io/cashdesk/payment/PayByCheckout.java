@@ -10,7 +10,6 @@ import io.cashdesk.order.Attempt;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Client;
-import io.cashdesk.provider.Codes;
 import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
@@ -101,7 +100,9 @@ public class PayByCheckout {
     }
 
     private boolean hasAny(UUID merchant, Mode mode, SubMerchant sub, PaymentProvider provider) {
-        return provider.products().keySet().stream().anyMatch(t -> usable(merchant, mode, sub, provider, t));
+        return provider.products().entrySet().stream()
+                .filter(p -> p.getValue().onPages())
+                .anyMatch(p -> usable(merchant, mode, sub, provider, p.getKey()));
     }
 
     /** Whether the merchant has an account for this product that can collect for this sub-merchant. */
@@ -132,7 +133,7 @@ public class PayByCheckout {
             var name = provider.name().value();
             if (!(provider instanceof Creates) || !(wanted.isEmpty() || wanted.contains(name))) continue;
             for (var product : provider.products().entrySet()) {
-                if (product.getKey().equals(codeProduct(provider))) continue;
+                if (!product.getValue().onPages()) continue;
                 var account = accounts.toPayThrough(merchant, mode, provider, product.getKey());
                 if (account.isEmpty()) continue;
                 var refusal = refusal(provider, account.get(), mode, sub);
@@ -142,11 +143,6 @@ public class PayByCheckout {
             }
         }
         return Optional.ofNullable(reason);
-    }
-
-    /** The product of payment codes, which a page does not offer; null if the provider has none. */
-    private static PayType codeProduct(PaymentProvider provider) {
-        return provider instanceof Codes codes ? codes.codeProduct() : null;
     }
 
     /**

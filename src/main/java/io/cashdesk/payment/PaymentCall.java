@@ -77,7 +77,8 @@ record PaymentCall(
     static PaymentCall parse(
             Authority authority, JsonBody body, String callerAddress, Merchants merchants, Providers providers) {
         body.only(ARGUMENTS);
-        var data = body.object("data").orElseThrow(() -> ProblemType.FIELD.with("data", new LocalizedText("对象", "an object"), "absent"));
+        var data = body.object("data")
+                .orElseThrow(() -> ProblemType.FIELD.with("data", new LocalizedText("对象", "an object"), "absent"));
         refuseNotOffered(data);
         var merchant = authority.merchant(data.text("pid", 64).orElse(null));
         if (isClient(authority)) refuseServerOnly(data);

@@ -5,6 +5,7 @@ import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -18,6 +19,12 @@ import java.util.Set;
 public record OtherParameters(Set<String> reserved) {
     /** What {@link #refusal} says is expected of a value that must stay an object. */
     public static final LocalizedText OBJECT = new LocalizedText("对象", "an object");
+
+    private static final LocalizedText VALUE = new LocalizedText("有值的字段，或不传", "a value, or no such key");
+
+    /** What orders determine at every provider, whatever it is called there; as {@link #spelling} returns it. */
+    private static final Set<String> OF_EVERY_PROVIDER = Set.of(
+            "amount", "totalamount", "totalfee", "outtradeno", "notifyurl", "appid", "mchid", "timeexpire", "authcode");
 
     public OtherParameters {
         reserved = Set.copyOf(reserved);
@@ -33,13 +40,25 @@ public record OtherParameters(Set<String> reserved) {
     private void check(String path, JsonObject other) {
         other.forEach((name, value) -> {
             var key = path + name;
-            if (reserved.contains(key)) throw ProblemType.OTHER_RESERVED.with("other." + key);
+            if (isReserved(key)) throw ProblemType.OTHER_RESERVED.with("other." + key);
+            if (value == JsonValue.NULL) throw refusal("other." + key, VALUE, value);
             if (value instanceof JsonObject nested) {
                 check(key + '.', nested);
             } else if (reserved.stream().anyMatch(r -> r.startsWith(key + '.'))) {
                 throw refusal("other." + key, OBJECT, value);
             }
         });
+    }
+
+    /** In any spelling: clients of other products write {@code outTradeNo} for {@code out_trade_no}. */
+    private boolean isReserved(String key) {
+        var spelled = spelling(key);
+        return OF_EVERY_PROVIDER.contains(spelled)
+                || reserved.stream().anyMatch(r -> spelling(r).equals(spelled));
+    }
+
+    private static String spelling(String key) {
+        return key.replace("_", "").toLowerCase(Locale.ROOT);
     }
 
     /** The refusal (FIELD) of a value of another JSON type. */

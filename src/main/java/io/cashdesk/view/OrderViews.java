@@ -60,7 +60,10 @@ public class OrderViews {
         var ownApp = token.isEmpty() ? order.providerAppId() : Optional.<String>empty();
         return new OrderView.Payment(
                 order.payType().map(PayType::of),
-                order.providerMerchantNo(),
+                order.providerMerchantNo()
+                        .filter(no ->
+                                !order.providerAppId().equals(Optional.of(no))) // a node without a merchant number
+                        .or(() -> receipt.flatMap(Receipt::sellerId)),
                 order.providerAppId(),
                 order.transactionId(),
                 order.paidAt(),

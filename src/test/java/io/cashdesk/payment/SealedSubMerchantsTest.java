@@ -35,7 +35,9 @@ class SealedSubMerchantsTest {
         @Override
         public String open(String sealed, String place) {
             assertThat(sealed).startsWith(place + "|");
-            return new StringBuilder(sealed.substring(place.length() + 1)).reverse().toString();
+            return new StringBuilder(sealed.substring(place.length() + 1))
+                    .reverse()
+                    .toString();
         }
     }
 

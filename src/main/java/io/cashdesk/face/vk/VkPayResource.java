@@ -156,8 +156,8 @@ public class VkPayResource {
 
     /** Its status is in the body only, but {@code Retry-After} is a header as in the other APIs. */
     static Response response(Problem problem, String acceptLanguage) {
-        var response = Response.ok(
-                problem.json(AcceptLanguage.locale(acceptLanguage)), MediaType.APPLICATION_JSON_TYPE);
+        var response =
+                Response.ok(problem.json(AcceptLanguage.locale(acceptLanguage)), MediaType.APPLICATION_JSON_TYPE);
         problem.retryAfter().ifPresent(t -> response.header(HttpHeaders.RETRY_AFTER, Math.max(1, t.toSeconds())));
         return response.build();
     }

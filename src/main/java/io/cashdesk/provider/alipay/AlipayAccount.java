@@ -77,6 +77,8 @@ record AlipayAccount(
                         .noneMatch(key -> settings.text(key).isEmpty()),
                 "证书模式需要同时填写 appCertContent、alipayPublicCertContent 和 alipayRootCertContent",
                 "certificate mode needs all of appCertContent, alipayPublicCertContent and alipayRootCertContent");
+        if (!settings.text("alipayPublicKey").isEmpty())
+            alipayKey(settings, privateKey); // not used, but not the own one
         var application = NodeKeys.certificates(settings, "appCertContent", APP_CERTIFICATE);
         var alipay = NodeKeys.certificates(settings, "alipayPublicCertContent", ALIPAY_CERTIFICATE);
         var root = NodeKeys.certificates(settings, "alipayRootCertContent", ROOT_CERTIFICATES);

@@ -75,9 +75,9 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
 
     private static final Map<PayType, ProductRules> PRODUCTS = Map.of(
             PAGE, ProductRules.of("h5"),
-            MINI_PROGRAM, ProductRules.of("mp-alipay").withOpenid(),
-            APP, ProductRules.of("app-plus"),
-            PAYMENT_CODE, ProductRules.of("codepay"));
+            MINI_PROGRAM, ProductRules.of("mp-alipay").withOpenid().notOnPages(),
+            APP, ProductRules.of("app-plus").notOnPages(),
+            PAYMENT_CODE, ProductRules.of("codepay").notOnPages());
 
     private static final Configuration CONFIGURATION = new Configuration(
             Set.of("mp-alipay", "app-plus", "h5", "codepay", "transfer"),

@@ -58,17 +58,25 @@ enum Product {
     ProductRules rules() {
         var rules = ProductRules.of(node);
         return switch (this) {
-            case PAYMENT_CODE -> rules;
+            case PAYMENT_CODE -> rules.notOnPages();
             case NATIVE -> rules.livesAtLeast(Duration.ofMinutes(1));
             case MOBILE_PAGE ->
                 rules.livesAtLeast(Duration.ofMinutes(1))
                         .withNotice(Duration.ofMinutes(5))
                         .withPayerAddress();
-            case APP -> rules.livesAtLeast(Duration.ofMinutes(1)).withNotice(Duration.ofMinutes(5));
-            case MINI_PROGRAM, OFFICIAL_ACCOUNT ->
+            case APP ->
+                rules.livesAtLeast(Duration.ofMinutes(1))
+                        .withNotice(Duration.ofMinutes(5))
+                        .notOnPages();
+            case OFFICIAL_ACCOUNT ->
                 rules.livesAtLeast(Duration.ofMinutes(1))
                         .withNotice(Duration.ofMinutes(5))
                         .withOpenid();
+            case MINI_PROGRAM ->
+                rules.livesAtLeast(Duration.ofMinutes(1))
+                        .withNotice(Duration.ofMinutes(5))
+                        .withOpenid()
+                        .notOnPages();
         };
     }
 

@@ -3,8 +3,6 @@ package io.cashdesk.it.wxpayv2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.testing.Eventually;
-import io.cashdesk.testing.MerchantServer;
-import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import io.cashdesk.testing.WechatV2Merchant;
 import jakarta.json.Json;
@@ -146,44 +144,6 @@ class WechatV2RefundIT extends WechatV2 {
 
         assertThat(bill.status()).as(bill.body()).isEqualTo(200);
         assertThat(bill.body()).contains("`" + number);
-    }
-
-    @Test
-    void the_cloudpay_format_is_refused_because_it_is_made_from_v3() {
-        var seller = SELLERS.get(WechatV2Merchant.MD5);
-        try (var function = new MerchantServer()) {
-            seller.shop()
-                    .node
-                    .manage(
-                            "PUT",
-                            "merchants/v2-MD5/webhooks/callback",
-                            Json.createObjectBuilder()
-                                    .add("url", function.url())
-                                    .add("mode", "live")
-                                    .add("format", "cloudpay")
-                                    .add("env_id", "env-1"));
-            var order = Json.createObjectBuilder()
-                    .add("functionName", "callback")
-                    .add("envId", "env-1")
-                    .add("subMchId", seller.merchant().subMchId)
-                    .add("body", "茶")
-                    .add("outTradeNo", Shop.number())
-                    .add("totalFee", 990)
-                    .add("spbillCreateIp", "203.0.113.7")
-                    .add("tradeType", "NATIVE");
-
-            var answer = seller.shop()
-                    .node
-                    .call(
-                            "POST",
-                            "/api/cloudPay/unifiedOrder",
-                            seller.shop().key,
-                            order.build().toString())
-                    .json();
-
-            assertThat(answer.getString("returnCode")).isEqualTo("FAIL");
-            assertThat(answer.getString("returnMsg")).contains("version 3");
-        }
     }
 
     @Test
