@@ -22,7 +22,9 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -76,43 +78,61 @@ public class PayByCheckout {
     }
 
     public Ways waysFor(PayOrder order, Client client) {
-        var sub = subMerchants.of(order);
+        var usable = new Usable(order.merchantId(), order.mode(), subMerchants.of(order));
         var here = new ArrayList<Way>();
         var elsewhere = new ArrayList<PaymentProvider>();
         for (var provider : providers.all()) {
             var name = provider.name().value();
             var wanted = order.providers().isEmpty() || order.providers().contains(name);
             if (!wanted || !(provider instanceof Creates)) continue;
-            var product = product(order, sub, provider, client);
+            var product = product(usable, provider, client);
             if (product.isPresent()) here.add(new Way(provider, product.get()));
-            else if (hasAny(order.merchantId(), order.mode(), sub, provider)) elsewhere.add(provider);
+            else if (usable.any(provider)) elsewhere.add(provider);
         }
         return new Ways(here, elsewhere);
     }
 
     /** The product made for this browser if the merchant has it, else a code on the screen, if either works here. */
-    private Optional<PayType> product(PayOrder order, SubMerchant sub, PaymentProvider provider, Client client) {
+    private Optional<PayType> product(Usable usable, PaymentProvider provider, Client client) {
         return Stream.of(provider.payType(client), provider.payType(CODE))
                 .filter(provider.products()::containsKey)
                 .filter(payType -> providers.worksIn(client, provider, payType))
-                .filter(payType -> usable(order.merchantId(), order.mode(), sub, provider, payType))
+                .filter(payType -> usable.with(provider, payType))
                 .findFirst();
     }
 
-    private boolean hasAny(UUID merchant, Mode mode, SubMerchant sub, PaymentProvider provider) {
-        return provider.products().entrySet().stream()
-                .filter(p -> p.getValue().onPages())
-                .anyMatch(p -> usable(merchant, mode, sub, provider, p.getKey()));
-    }
+    /** Which of the merchant's nodes can collect for this sub-merchant; each one is opened at most once. */
+    private final class Usable {
+        private final UUID merchant;
+        private final Mode mode;
+        private final SubMerchant sub;
+        private final Map<String, Boolean> byNode = new HashMap<>();
 
-    /** Whether the merchant has an account for this product that can collect for this sub-merchant. */
-    private boolean usable(UUID merchant, Mode mode, SubMerchant sub, PaymentProvider provider, PayType payType) {
-        if (mode == Mode.TEST && sub.equals(SubMerchant.NONE)) {
-            return accounts.configured(merchant, mode, provider, payType); // without opening a test account
+        Usable(UUID merchant, Mode mode, SubMerchant sub) {
+            this.merchant = merchant;
+            this.mode = mode;
+            this.sub = sub;
         }
-        return accounts.toPayThrough(merchant, mode, provider, payType)
-                .filter(account -> refusal(provider, account, mode, sub).isEmpty())
-                .isPresent();
+
+        boolean any(PaymentProvider provider) {
+            return provider.products().entrySet().stream()
+                    .filter(p -> p.getValue().onPages())
+                    .anyMatch(p -> with(provider, p.getKey()));
+        }
+
+        boolean with(PaymentProvider provider, PayType payType) {
+            var node = provider.name() + "." + provider.products().get(payType).node();
+            return byNode.computeIfAbsent(node, n -> canCollect(provider, payType));
+        }
+
+        private boolean canCollect(PaymentProvider provider, PayType payType) {
+            if (mode == Mode.TEST && sub.equals(SubMerchant.NONE)) {
+                return accounts.configured(merchant, mode, provider, payType); // without opening a test account
+            }
+            return accounts.toPayThrough(merchant, mode, provider, payType)
+                    .filter(account -> refusal(provider, account, mode, sub).isEmpty())
+                    .isPresent();
+        }
     }
 
     private static Optional<LocalizedText> refusal(

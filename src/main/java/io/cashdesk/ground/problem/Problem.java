@@ -76,9 +76,9 @@ public class Problem extends RuntimeException {
             case PROVIDER_FAILED -> new Problem(type, retryAfter, refusal, arguments[0], NOT_SHOWN);
             case OPENID ->
                 saying(
-                        "需要 data.openid，即付款人在商户应用下的 openid，由商户服务器获取",
-                        "data.openid is missing: the payer's openid at the merchant's application, which the merchant's"
-                                + " server finds out");
+                        "支付类型 " + arguments[0] + " 需要 data.openid，即付款人在商户应用下的 openid，由商户服务器获取",
+                        "Pay type " + arguments[0] + " needs data.openid: the payer's openid at the merchant's"
+                                + " application, which the merchant's server finds out");
             case PROVIDER_NOT_CONFIGURED ->
                 saying("该商户不支持这种支付方式，请改用其他支付方式", "The merchant does not take this way to pay; use another one");
             case EARLIER_ATTEMPT_OPEN ->

@@ -16,6 +16,16 @@ class ProblemTest {
             "NOT_ENOUGH", "payer", "new_code", new LocalizedText("请换一张卡", "Please take another card"));
 
     @Test
+    void a_client_reads_the_pay_type_and_not_the_application() {
+        var problem =
+                ProblemType.OPENID.with("wxpay_mp-weixin", "wx1234567890abcdef").forClient();
+
+        for (var locale : new Locale[] {Locale.ENGLISH, Locale.CHINESE}) {
+            assertThat(problem.message(locale)).contains("wxpay_mp-weixin").doesNotContain("wx1234567890abcdef");
+        }
+    }
+
+    @Test
     void a_client_reads_what_the_payer_can_do_and_not_the_providers_words() {
         var problem = ProblemType.PROVIDER_REFUSED
                 .with("wxpay", "NOT_ENOUGH", "mch 1600000001: 余额不足", new LocalizedText("请查商户号", "Check the account"))
@@ -48,7 +58,6 @@ class ProblemTest {
     @EnumSource(
             names = {
                 "SUB_MERCHANT",
-                "OPENID",
                 "EARLIER_ATTEMPT_OPEN",
                 "ORDER_NEEDS_PERSON",
                 "PROVIDER_NOT_CONFIGURED",
