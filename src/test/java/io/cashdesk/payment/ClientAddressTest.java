@@ -5,11 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.merchant.ApiKey;
+import io.cashdesk.merchant.Authority;
+import io.cashdesk.merchant.Mode;
+import io.cashdesk.provider.PayType;
+import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProductRules;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -121,5 +131,38 @@ class ClientAddressTest {
                 .isFalse();
         assertThat(platform.name()).isEqualTo("h5");
         assertThat(platform.appid()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LIVE, false, 127.0.0.1, true",
+        "LIVE, false, ::1, true",
+        "LIVE, false, 0.0.0.0, true",
+        "LIVE, false, ::ffff:127.0.0.1, true",
+        "LIVE, false, 203.0.113.7, false",
+        "LIVE, true, 127.0.0.1, false",
+        "TEST, false, 127.0.0.1, false"
+    })
+    void a_servers_own_address_is_refused_where_a_wallet_compares_it(
+            Mode mode, boolean development, String address, boolean refused) {
+        var payType = PayType.of("wallet_mweb");
+        var products = Map.of(payType, ProductRules.of("mweb").withPayerAddress());
+        var provider = (PaymentProvider) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {PaymentProvider.class},
+                (proxy, method, arguments) -> products);
+        var form = new PaymentCall.Form(false, false, platform("{\"CLIENTIP\":\"" + address + "\"}"));
+        var call = new PaymentCall(UUID.randomUUID(), null, provider, Optional.empty(), null, true, form);
+        var server = new Authority(mode, ApiKey.Kind.SECRET, List.of());
+
+        if (refused) {
+            assertThatThrownBy(() -> call.requirePayerAddress(server, payType, development))
+                    .isInstanceOfSatisfying(
+                            Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.FIELD))
+                    .hasMessageContaining("context.CLIENTIP");
+        } else {
+            call.requirePayerAddress(server, payType, development);
+            assertThat(call.form().platform().clientIp()).isEqualTo(address);
+        }
     }
 }
