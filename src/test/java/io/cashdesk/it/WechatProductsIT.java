@@ -140,7 +140,11 @@ class WechatProductsIT {
                 .getJsonObject("orderInfo")
                 .getString("h5Url");
 
-        assertThat(urls).containsOnly(without);
+        assertThat(urls).containsOnly(urls.get(0));
+        assertThat(without)
+                .as("a call without an address: that of the call before")
+                .isEqualTo(urls.get(0) + "&redirect_url="
+                        + URLEncoder.encode("https://shop.example.com/b", StandardCharsets.UTF_8));
         shop.pay(number);
         shop.untilPaid(number);
     }
