@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -27,6 +28,9 @@ import java.util.function.Predicate;
  */
 final class Fields {
     /** One hundred million yuan, in fen. */
+    /** Texts whose bytes WeChat Pay was observed to count; of the others its documents give a number of characters. */
+    private static final Set<String> IN_BYTES = Set.of("body", "attach", "refundDesc");
+
     private static final long MOST_FEN = 10_000_000_000L;
 
     private static final int LONGEST_SHOWN = 80;
@@ -133,10 +137,18 @@ final class Fields {
     Optional<String> text(String name, int max) {
         var value = values.get(name);
         if (value == null) return Optional.empty();
-        if (value instanceof JsonString s && bytes(s.getString()) <= max) {
+        var inBytes = IN_BYTES.contains(name);
+        if (value instanceof JsonString s && length(s.getString(), inBytes) <= max) {
             return Optional.of(s.getString()).filter(text -> !text.isEmpty());
         }
-        throw malformed(name, "不超过 " + max + " 字节（UTF-8）的字符串", "a text of at most " + max + " bytes in UTF-8");
+        if (inBytes) {
+            throw malformed(name, "不超过 " + max + " 字节（UTF-8）的字符串", "a text of at most " + max + " bytes in UTF-8");
+        }
+        throw malformed(name, "不超过 " + max + " 个字符的字符串", "a text of at most " + max + " characters");
+    }
+
+    private static int length(String text, boolean inBytes) {
+        return inBytes ? bytes(text) : text.codePointCount(0, text.length());
     }
 
     String required(String name, int max) {

@@ -157,7 +157,17 @@ class FieldsTest {
     }
 
     @Test
-    void a_text_is_measured_in_bytes() {
+    void a_text_of_which_only_the_documents_give_a_limit_is_measured_in_characters() {
+        assertThat(order("{\"goodsTag\":\"" + "茶".repeat(32) + "\"}").text("goodsTag", 32))
+                .isPresent();
+        isMalformed(
+                catchThrowable(
+                        () -> order("{\"goodsTag\":\"" + "茶".repeat(33) + "\"}").text("goodsTag", 32)),
+                "goodsTag");
+    }
+
+    @Test
+    void a_title_is_measured_in_bytes() {
         assertThat(order("{\"body\":\"" + "茶".repeat(42) + "x\"}").text("body", 127))
                 .isPresent();
         isMalformed(
