@@ -31,6 +31,7 @@ create table pay_order (
     state                text        not null
         constraint pay_order_state_is_known check (state in ('UNPAID', 'PAID', 'CLOSED')),
     attempts             int         not null,
+    page_changes         int         not null,
     needs_person         text,
     needs_person_since   timestamptz,
     open_reasons         text,
@@ -74,6 +75,7 @@ comment on column pay_order.checkout_token is '128 random bits; opens the payer'
 comment on column pay_order.next_close_at is 'when a job looks whether it can be closed: its deadline, or later while an attempt may be paid';
 comment on column pay_order.notify_url is 'where the attempt that paid it, or else the last one, is notified';
 comment on column pay_order.app_auth_token is 'masked; the token itself is sealed in attempt.request';
+comment on column pay_order.page_changes is 'how often an attempt, a payment or a refund changed what the payer''s page shows';
 comment on column pay_order.attempts is 'how many attempts were opened: the ordinal of the last one';
 comment on column pay_order.needs_person is 'why an operator must decide: the first open reason; normally null';
 comment on column pay_order.needs_person_since is 'when the first open reason arose';

@@ -119,8 +119,9 @@ async function poll() {
   const timeout = setTimeout(() => request.abort(), 40_000);
   const polledState = main.dataset.state;
   try {
-    const wait = failures ? "?wait=0" : ""; // after a failure do not wait: a proxy may cut long requests
-    const response = await fetch(main.dataset.poll + wait, { method: "POST", signal: request.signal });
+    const wait = failures ? "&wait=0" : ""; // after a failure do not wait: a proxy may cut long requests
+    const query = `?version=${main.dataset.version}${wait}`;
+    const response = await fetch(main.dataset.poll + query, { method: "POST", signal: request.signal });
     if (response.status === 404) return show("");
     if (!response.ok) throw new Error(`answered ${response.status}`);
     const order = await response.json();
@@ -129,6 +130,8 @@ async function poll() {
     if (date && Math.abs(date - serverNow()) > 2_000) setClock(date); // the computer was asleep
     reportSuccess();
     if (order.orderPaid || order.status !== 0 || !order.ask_again_ms) return show("");
+    // another wallet was chosen in another window or on the phone, or its code is ready
+    if (order.version !== Number(main.dataset.version)) return show(location.search);
     if (polledState === main.dataset.state) pollTimer = setTimeout(poll, order.ask_again_ms);
   } catch (problem) {
     if (request !== pollRequest || request.signal.reason === HIDDEN) return;

@@ -91,6 +91,7 @@ class AssemblePage {
                 visit.problem()
                         .filter(ProblemType.PROVIDER_REFUSED.slug()::equals)
                         .flatMap(p -> latest.flatMap(this::refusal)),
+                order.version(),
                 now);
     }
 

@@ -77,6 +77,7 @@ final class CheckoutModel {
         put("waits", state.waits() || page.checking());
         put("checking", page.checking());
         put("refresh", REFRESHES.contains(state) || page.checking() ? REFRESH_SECONDS : null);
+        put("version", page.version());
         put("now", page.now().toEpochMilli());
         put("asked", Formats.clock(page.now()));
         put("phone", page.phone());

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param browserOf the provider in whose wallet's browser it is shown, if it is in one
  * @param problem why the last attempt failed, or none was opened
  * @param refusal what to tell the payer, where a provider refused and the reason is in its dictionary
+ * @param version of the order: when it changes, the page must be loaded again
  * @param now the server's time, which the page's clocks follow
  */
 record CheckoutPage(
@@ -40,6 +41,7 @@ record CheckoutPage(
         Optional<Presentation> browserOf,
         Optional<Trouble> problem,
         Optional<LocalizedText> refusal,
+        long version,
         Instant now) {
 
     /**

@@ -56,10 +56,15 @@ public class PaidYetResource {
     @PathParam("token")
     String token;
 
-    /** @param wait seconds to be held at most; a page whose connections are being cut sends 0 */
+    /**
+     * @param wait seconds to be held at most; a page whose connections are being cut sends 0
+     * @param version the version of the order that the page shows: any other one is news; without it, the version that
+     *     is read now
+     */
     @POST
     @Produces(MediaType.APPLICATION_JSON)
-    public CompletionStage<JsonObject> queryPayment(@QueryParam("wait") @DefaultValue("25") int wait) {
+    public CompletionStage<JsonObject> queryPayment(
+            @QueryParam("wait") @DefaultValue("25") int wait, @QueryParam("version") Long version) {
         var english = Locale.ENGLISH.getLanguage().equals(Language.of(request).getLanguage());
         var key = orders.byCheckoutToken(token)
                 .map(PayOrder::key)
@@ -67,7 +72,8 @@ public class PaidYetResource {
         // registered before the row is read, so that no change falls in between
         var waiter = signals.park(key.merchantId(), key.id());
         var order = read(key);
-        if (!worthWaiting(order) || wait <= 0) {
+        var isNews = version != null && version != order.version();
+        if (isNews || !worthWaiting(order) || wait <= 0) {
             waiter.leave();
             return CompletableFuture.completedFuture(answer(order, english, REPEAT_LATER_MS));
         }
@@ -89,6 +95,7 @@ public class PaidYetResource {
         var again = !order.takesAttempts() ? 0 : past ? REPEAT_LATER_MS : repeat;
         return Json.createObjectBuilder(queryPayment.fromOurRow(order, english))
                 .add("ask_again_ms", again)
+                .add("version", order.version())
                 .build();
     }
 }

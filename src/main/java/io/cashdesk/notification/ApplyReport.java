@@ -294,6 +294,7 @@ public class ApplyReport {
     }
 
     private void changed(PayOrder order) {
+        order.pageChanged();
         transactions.afterCommit(() -> signals.changed(order.id()));
     }
 }

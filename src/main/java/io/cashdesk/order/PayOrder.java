@@ -63,6 +63,10 @@ public class PayOrder {
     private String checkoutToken;
     private int attempts;
 
+    /** Counts changes that only the payer's page shows, so that {@link #version} grows with them. */
+    @SuppressWarnings("unused") // only the version depends on it
+    private int pageChanges;
+
     /** The first reason why an operator must decide, or null. */
     private String needsPerson;
 
@@ -203,6 +207,14 @@ public class PayOrder {
     public int nextAttempt() {
         if (!takesAttempts()) throw new IllegalStateException(outTradeNo + " takes no attempts");
         return ++attempts;
+    }
+
+    /**
+     * An attempt, a payment or a refund of this order has changed, which the payer's page shows: pages that are open
+     * must be loaded again.
+     */
+    public void pageChanged() {
+        pageChanges++;
     }
 
     /** Whether any attempt was ever made. */

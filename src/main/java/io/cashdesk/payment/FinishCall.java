@@ -55,6 +55,7 @@ class FinishCall {
                 return;
             }
             result.accept(attempt);
+            if (attempt.n() > 1) order.pageChanged(); // before the first one there is no code that it replaces
             if (!call.changedNothing(attempt)) {
                 record(
                         attempt,

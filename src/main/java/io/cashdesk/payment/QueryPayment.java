@@ -5,7 +5,6 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.merchant.Authority;
-import io.cashdesk.notification.QueryAttempt;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.OutTradeNo;
@@ -32,8 +31,6 @@ import java.util.concurrent.CompletionStage;
  */
 @ApplicationScoped
 public class QueryPayment {
-    private static final Duration QUERY_AT_MOST_EVERY = Duration.ofSeconds(3);
-
     /** How long await_notify waits for a notification before it queries (docs/api.md, "The active callback"). */
     private static final Duration NOTIFICATION_FIRST = Duration.ofMillis(500);
 
@@ -44,7 +41,7 @@ public class QueryPayment {
     Attempts attempts;
 
     @Inject
-    QueryAttempt queryAttempt;
+    QueryOrder queryOrder;
 
     @Inject
     OrderViews views;
@@ -78,7 +75,7 @@ public class QueryPayment {
         var order = find(merchant, authority, body);
         return options.await()
                 ? awaited(order, options)
-                : CompletableFuture.completedFuture(answer(queried(order), options));
+                : CompletableFuture.completedFuture(answer(queryOrder.of(order), options));
     }
 
     private CompletionStage<JsonObject> awaited(PayOrder order, Options options) {
@@ -94,7 +91,7 @@ public class QueryPayment {
                 known = CompletableFuture.completedFuture(now);
             } else {
                 known = waiter.await(now.version(), NOTIFICATION_FIRST)
-                        .thenApplyAsync(changed -> queried(read(order.key())), signals.executor());
+                        .thenApplyAsync(changed -> queryOrder.of(read(order.key())), signals.executor());
             }
         }
         return known.thenCompose(o -> handled(o.key(), until)).thenApply(o -> answer(o, options));
@@ -125,14 +122,6 @@ public class QueryPayment {
             return CompletableFuture.completedFuture(order);
         }
         return waiter.await(order.version(), left).thenCompose(changed -> handled(key, until));
-    }
-
-    /** Queries the provider about an unpaid order, unless that was done just now; then reads our row again. */
-    private PayOrder queried(PayOrder order) {
-        if (order.paid()) return order;
-        var open = attempts.thatMayBePaid(order.key());
-        open.forEach(attempt -> queryAttempt.unlessRecent(attempt, QUERY_AT_MOST_EVERY));
-        return open.isEmpty() ? order : read(order.key());
     }
 
     private PayOrder read(OrderKey key) {

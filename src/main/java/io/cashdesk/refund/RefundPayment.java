@@ -8,6 +8,7 @@ import io.cashdesk.ground.lease.Lease;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.PayOrder;
@@ -79,6 +80,9 @@ public class RefundPayment {
 
     @Inject
     Event<PayOrderChanged> changes;
+
+    @Inject
+    Signals signals;
 
     @Inject
     Clock clock;
@@ -248,6 +252,8 @@ public class RefundPayment {
             }
             if (state != RefundState.FAILED) requirePersonIfStuck(order, receipt, refund, now);
             if (changed) {
+                order.pageChanged();
+                transactions.afterCommit(() -> signals.changed(order.id()));
                 var kind = "refund." + state.name().toLowerCase(Locale.ROOT);
                 orders.record(new OrderEvent(known.orderKey(), null, now, kind, why));
             }

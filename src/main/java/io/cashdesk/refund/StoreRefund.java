@@ -2,10 +2,12 @@ package io.cashdesk.refund;
 
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Ids;
+import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.lease.Lease;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.OrderKey;
@@ -46,6 +48,12 @@ class StoreRefund {
 
     @Inject
     ProviderCalls calls;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Signals signals;
 
     @Inject
     Clock clock;
@@ -113,6 +121,7 @@ class StoreRefund {
         var lease = Lease.take(clock.instant(), calls.lease());
         refund.requested(lease);
         refunds.add(refund);
+        pageChanged(order);
         orders.record(new OrderEvent(order.key(), null, clock.instant(), "refund.asked", number + " " + amount));
         return call(refund, lease, RefundState.REQUESTING, false);
     }
@@ -183,6 +192,7 @@ class StoreRefund {
                 now);
         refund.waiting(null, now);
         refunds.add(refund);
+        pageChanged(order);
         orders.record(new OrderEvent(order.key(), null, now, "refund.stray", number + " " + amount));
         return true;
     }
@@ -211,6 +221,7 @@ class StoreRefund {
             var why = "settled by an operator";
             r.failed(why, now);
             receipt.release(r.amount());
+            pageChanged(order);
             orders.record(new OrderEvent(order.key(), null, now, "refund.failed", why));
         });
         return refund;
@@ -241,10 +252,16 @@ class StoreRefund {
                 }
                 receipt.reserve(refund.amount());
                 refund.requested(lease);
+                pageChanged(order);
                 yield call(refund, lease, before, true);
             }
             case PROCESSING, SUCCEEDED, ABNORMAL, CLOSED -> new Stored(refund.key(), Optional.empty());
         };
+    }
+
+    private void pageChanged(PayOrder order) {
+        order.pageChanged();
+        transactions.afterCommit(() -> signals.changed(order.id()));
     }
 
     private void refuseDifference(PayOrder order, Refund refund, RefundPayment.Wish wish) {

@@ -154,6 +154,7 @@ final class ACheckoutPage {
                         .findFirst(),
                 problem,
                 refusal,
+                7,
                 NOW);
     }
 }
