@@ -16,7 +16,8 @@ import java.util.Set;
 /**
  * From where the payer pays, as {@code context} describes it. Keys are taken in upper and camel case; without a context
  * the platform is h5, without a user agent it is a desktop. Unknown keys and values of another type are ignored, except
- * the payer's address, which providers compare or refuse.
+ * the payer's address, which providers compare or refuse. uni-app's newer names of platforms are taken for the older
+ * ones: {@code web}, {@code app}, and those of its systems ({@code app-android}, {@code app-ios}, {@code app-harmony}).
  *
  * @param name the platform, old name: "h5", "mp-weixin", "app-plus"
  * @param userAgent as the browser sent it, at most 1,024 characters, or an empty text
@@ -30,7 +31,7 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
 
     static final List<String> NAMES = List.of("PLATFORM", "platform", "vk_platform");
 
-    static final List<String> USER_AGENT_NAMES = List.of("CLIENTUA", "clientUA", "userAgent", "ua");
+    static final List<String> USER_AGENT_NAMES = List.of("CLIENTUA", "clientUA", "clientUa", "userAgent", "ua");
 
     private static final List<String> APPID_NAMES = List.of("APPID", "appId", "appid");
 
@@ -51,7 +52,7 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
         return new Platform(
                 switch (name) {
                     case "web" -> "h5";
-                    case "app" -> "app-plus";
+                    case "app", "app-android", "app-ios", "app-harmony" -> "app-plus";
                     default -> name;
                 },
                 text(c, USER_AGENT_NAMES).orElse(""),

@@ -26,12 +26,53 @@ class PlatformTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"web, h5", "h5, h5", "app, app-plus", "mp-weixin, mp-weixin", "h5-weixin, h5-weixin"})
+    @CsvSource({
+        "web, h5",
+        "h5, h5",
+        "app, app-plus",
+        "app-plus, app-plus",
+        "app-android, app-plus",
+        "app-ios, app-plus",
+        "app-harmony, app-plus",
+        "mp-weixin, mp-weixin",
+        "mp-alipay, mp-alipay",
+        "h5-weixin, h5-weixin"
+    })
     void accepts_the_newer_names_of_platforms(String sent, String meaning) {
         var client = platform(sent, "Mozilla").client(false, false, false, false);
 
         assertThat(client.platform()).isEqualTo(meaning);
         assertThat(client.userAgent()).isEqualTo("Mozilla");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PLATFORM", "platform", "vk_platform"})
+    void takes_the_platform_under_each_of_its_names(String key) {
+        assertThat(of("{\"" + key + "\":\"app\"}").name()).isEqualTo("app-plus");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CLIENTUA", "clientUA", "clientUa", "userAgent", "ua"})
+    void takes_the_user_agent_under_each_of_its_names(String key) {
+        assertThat(of("{\"" + key + "\":\"Mozilla\"}").userAgent()).isEqualTo("Mozilla");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"APPID", "appId", "appid"})
+    void takes_the_application_under_each_of_its_names(String key) {
+        assertThat(of("{\"" + key + "\":\"__UNI__1\"}").appid()).isEqualTo("__UNI__1");
+    }
+
+    @Test
+    void ignores_every_other_key_and_values_of_another_type() {
+        var described = of("{\"foo\":1,\"OS\":{\"deep\":[null]},\"clientip\":\"unknown\",\"PLATFORM\":5,\"ua\":null,"
+                + "\"APPID\":[\"x\"]}");
+
+        assertThat(described).isEqualTo(new Platform("h5", "", null, null));
+    }
+
+    private static Platform of(String context) {
+        return Platform.of(Optional.of(data(context).json()));
     }
 
     @Test
