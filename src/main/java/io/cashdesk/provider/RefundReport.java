@@ -22,8 +22,12 @@ public sealed interface RefundReport {
     record Succeeded(String refundNo, String refundId, Money amount, Money cash, Instant at, String evidence)
             implements RefundReport {}
 
-    /** Accepted and on its way. */
-    record Processing(String refundNo, String refundId, String evidence) implements RefundReport {}
+    /**
+     * Accepted and on its way.
+     *
+     * @param cash as in {@link Succeeded}
+     */
+    record Processing(String refundNo, String refundId, Money cash, String evidence) implements RefundReport {}
 
     /** It cannot reach the payer by itself; a person must finish it in the provider's console. */
     record Abnormal(String refundNo, String refundId, String evidence) implements RefundReport {}

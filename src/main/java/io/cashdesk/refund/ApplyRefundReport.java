@@ -1,6 +1,7 @@
 package io.cashdesk.refund;
 
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptKey;
@@ -101,7 +102,7 @@ public class ApplyRefundReport {
 
     private static void notSucceeded(PayOrder order, Receipt receipt, Refund refund, RefundReport report, Instant now) {
         if (report instanceof RefundReport.Processing going) {
-            refund.processing(going.refundId(), going.evidence(), refund.nextQuery(now));
+            refund.processing(going.refundId(), minor(going.cash()), going.evidence(), refund.nextQuery(now));
         } else if (report instanceof RefundReport.Abnormal stuck) {
             var repeated = refund.state() == RefundState.ABNORMAL; // then there may be a decision already
             refund.abnormal(stuck.refundId(), stuck.evidence(), refund.nextQuery(now));
@@ -138,6 +139,10 @@ public class ApplyRefundReport {
         changes.fire(new PayOrderChanged(order, kind, refund.id(), details(refund)));
     }
 
+    private static Long minor(Money amount) {
+        return amount == null ? null : Long.valueOf(amount.minor());
+    }
+
     /** @return false if the report cannot be applied, so that a person must decide */
     private boolean succeeded(
             PayOrder order, Receipt receipt, Refund refund, RefundReport.Succeeded done, Instant now) {
@@ -149,11 +154,7 @@ public class ApplyRefundReport {
             return false;
         }
         if (!refund.state().reserves()) receipt.reserve(refund.amount());
-        refund.succeeded(
-                done.refundId(),
-                done.cash() == null ? null : done.cash().minor(),
-                done.at() == null ? now : done.at(),
-                done.evidence());
+        refund.succeeded(done.refundId(), minor(done.cash()), done.at() == null ? now : done.at(), done.evidence());
         receipt.refunded(refund.amount());
         if (receipt.disposition() == Receipt.Disposition.COUNTED) order.refunded(refund.amount());
         return true;

@@ -189,9 +189,11 @@ public class Refund {
         unknown(why, now, nextQuery(now));
     }
 
-    void processing(String refundId, String evidence, Instant nextQueryAt) {
+    /** @param cashAmount as the provider reports it, in fen, or null where it does not */
+    void processing(String refundId, Long cashAmount, String evidence, Instant nextQueryAt) {
         become(RefundState.PROCESSING);
         reported(refundId, evidence);
+        if (cashAmount != null) this.cashAmount = cashAmount;
         release(nextQueryAt);
     }
 
@@ -204,7 +206,7 @@ public class Refund {
     void succeeded(String refundId, Long cashAmount, Instant at, String evidence) {
         become(RefundState.SUCCEEDED);
         reported(refundId, evidence);
-        this.cashAmount = cashAmount;
+        if (cashAmount != null) this.cashAmount = cashAmount; // a notification may leave out what an answer had
         this.finishedAt = at;
         this.failure = null;
         release(null);

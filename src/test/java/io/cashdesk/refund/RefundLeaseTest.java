@@ -33,7 +33,7 @@ class RefundLeaseTest extends LeaseContract {
     @Override
     protected boolean finish(UUID claim) {
         if (!refund.claimedBy(claim)) return false;
-        refund.processing("503", "{}", now);
+        refund.processing("503", null, "{}", now);
         return true;
     }
 

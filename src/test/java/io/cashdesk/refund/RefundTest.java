@@ -51,7 +51,8 @@ class RefundTest {
     @Test
     void keeps_what_a_later_report_does_not_repeat() {
         var refund = refund();
-        refund.processing("5030", "{\"channel\":\"ORIGINAL\",\"status\":\"PROCESSING\",\"amount\":{\"a\":1}}", NOON);
+        refund.processing(
+                "5030", null, "{\"channel\":\"ORIGINAL\",\"status\":\"PROCESSING\",\"amount\":{\"a\":1}}", NOON);
 
         refund.succeeded(
                 "5030", 100L, NOON, "{\"status\":\"SUCCESS\",\"user_received_account\":\"0403\",\"amount\":{\"b\":2}}");
@@ -60,6 +61,17 @@ class RefundTest {
         assertThat(refund.reports())
                 .contains("{\"channel\":\"ORIGINAL\",\"status\":\"SUCCESS\",\"amount\":{\"a\":1,\"b\":2},"
                         + "\"user_received_account\":\"0403\"}");
+    }
+
+    @Test
+    void keeps_how_much_was_the_payers_own_money_if_a_later_report_does_not_say_it() {
+        var refund = refund();
+        refund.processing("5030", 90L, "{}", NOON);
+        assertThat(refund.cashAmount()).contains(90L);
+
+        refund.succeeded("5030", null, NOON, "{}");
+
+        assertThat(refund.cashAmount()).contains(90L);
     }
 
     @Test

@@ -246,7 +246,7 @@ class WalkTest {
                         refund.maybeSent(NOON);
                     }
                     case "WAITING" -> refund.waiting("too often", NOON);
-                    case "PROCESSING" -> refund.processing("503", "{}", NOON);
+                    case "PROCESSING" -> refund.processing("503", null, "{}", NOON);
                     case "SUCCEEDED" -> refund.succeeded("503", null, NOON, "{}");
                     case "ABNORMAL" -> refund.abnormal("503", "{}", NOON);
                     case "CLOSED" -> refund.closed("503", "{}", NOON);

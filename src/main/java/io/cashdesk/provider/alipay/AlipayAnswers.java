@@ -144,7 +144,7 @@ final class AlipayAnswers {
         var amount = answer.getRefundAmount();
         if (status == null && amount == null) return new RefundReport.Absent(refundNo, evidence(answer));
         if (!refundNo.equals(answer.getOutRequestNo())) throw unusable("an answer about another refund");
-        if (status == null) return new RefundReport.Processing(refundNo, "", evidence(answer));
+        if (status == null) return new RefundReport.Processing(refundNo, "", null, evidence(answer));
         if (!status.equals("REFUND_SUCCESS")) throw unusable("refund_status \"" + status + "\" is not known");
         try {
             var cash = answer.getPresentRefundBuyerAmount();

@@ -306,12 +306,13 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         // "N" is a repetition, or nothing done; and refund_fee is the sum so far: only the query tells about this one
         if (!"Y".equals(answer.getFundChange())) return queryRefund(settings, request);
         var sent = answer.getSendBackFee();
+        var cash = answer.getPresentRefundBuyerAmount();
         var at = answer.getGmtRefundPay();
         return new RefundReport.Succeeded(
                 request.refundNo(),
                 "",
                 sent == null ? null : Money.fromYuan(sent),
-                null,
+                cash == null ? null : Money.fromYuan(cash),
                 AlipayAnswers.moment(at),
                 evidence(answer));
     }

@@ -100,7 +100,19 @@ final class V2Answers {
     static RefundReport accepted(String refundNo, V2Message answer) {
         if (!answer.text("out_refund_no").equals(refundNo)) throw unusable("an answer about another refund");
         return new RefundReport.Processing(
-                refundNo, answer.text("refund_id"), answer.json().toString());
+                refundNo,
+                answer.text("refund_id"),
+                cashOfAccepted(answer),
+                answer.json().toString());
+    }
+
+    /** Null where the answer does not say, or not legibly: the refund is accepted all the same. */
+    private static Money cashOfAccepted(V2Message answer) {
+        try {
+            return answer.has("cash_refund_fee") ? fen(answer, "cash_refund_fee") : null;
+        } catch (IllegalArgumentException unreadable) {
+            return null;
+        }
     }
 
     /** One of the refunds in the answer to a query; each of its fields ends with the refund's index in the list. */
@@ -135,7 +147,7 @@ final class V2Answers {
                             at.isEmpty() ? null : moment(at, REFUNDED_AT),
                             evidence);
                 }
-                case "PROCESSING" -> new RefundReport.Processing(refundNo, refundId, evidence);
+                case "PROCESSING" -> new RefundReport.Processing(refundNo, refundId, null, evidence);
                 case "CHANGE" -> new RefundReport.Abnormal(refundNo, refundId, evidence);
                 case "REFUNDCLOSE" -> new RefundReport.Closed(refundNo, refundId, evidence);
                 default -> throw unusable("refund_status \"" + state + "\" is not known");

@@ -104,16 +104,15 @@ final class V3Answers {
             var evidence = message.toString();
             return switch (state) {
                 case "SUCCESS" -> {
-                    var amount = message.getJsonObject("amount");
                     yield new RefundReport.Succeeded(
                             refundNo,
                             refundId,
-                            fen(amount, "refund"),
-                            amount.containsKey("payer_refund") ? fen(amount, "payer_refund") : null,
+                            fen(message.getJsonObject("amount"), "refund"),
+                            cash(message),
                             moment(message.getString("success_time", "")),
                             evidence);
                 }
-                case "PROCESSING" -> new RefundReport.Processing(refundNo, refundId, evidence);
+                case "PROCESSING" -> new RefundReport.Processing(refundNo, refundId, cash(message), evidence);
                 case "ABNORMAL" -> new RefundReport.Abnormal(refundNo, refundId, evidence);
                 case "CLOSED" -> new RefundReport.Closed(refundNo, refundId, evidence);
                 default -> throw unusable("refund status \"" + state + "\" is not known");
@@ -125,6 +124,12 @@ final class V3Answers {
                 | IllegalArgumentException e) {
             throw unusable("a refund with a field missing or malformed: " + e.getMessage());
         }
+    }
+
+    /** What the payer gets of it without coupons; null where the message does not say. */
+    private static Money cash(JsonObject message) {
+        var amount = message.getJsonObject("amount");
+        return amount != null && amount.containsKey("payer_refund") ? fen(amount, "payer_refund") : null;
     }
 
     // values

@@ -35,7 +35,7 @@ class V2RefundTest extends WireTest<V2Wire> {
     @Test
     void a_refund_is_requested_with_its_own_number() {
         server.answers(V2Wire.answer(V2Wire.reply(
-                "out_refund_no", NUMBER + "-1", "refund_id", "5000", "refund_fee", "100", "out_trade_no", NUMBER)));
+                "out_refund_no", NUMBER + "-1", "refund_id", "5000", "refund_fee", "100", "cash_refund_fee", "90")));
 
         var report = wire.provider().refund(account(), refund(TRANSACTION, SUB));
 
@@ -50,10 +50,10 @@ class V2RefundTest extends WireTest<V2Wire> {
                         entry("refund_fee_type", "CNY"),
                         entry("refund_desc", "缺货"),
                         entry("notify_url", "https://pay.example.com/notify/x/1"));
-        assertThat(report)
-                .isInstanceOfSatisfying(
-                        RefundReport.Processing.class,
-                        processing -> assertThat(processing.refundId()).isEqualTo("5000"));
+        assertThat(report).isInstanceOfSatisfying(RefundReport.Processing.class, processing -> {
+            assertThat(processing.refundId()).isEqualTo("5000");
+            assertThat(processing.cash()).isEqualTo(Money.fen(90));
+        });
 
         server.answers(V2Wire.answer(V2Wire.reply("out_refund_no", "other", "refund_id", "5000")));
         assertThat(failure(() -> wire.provider().refund(account(), refund(TRANSACTION, SUB)))

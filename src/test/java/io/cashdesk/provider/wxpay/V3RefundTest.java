@@ -44,10 +44,10 @@ class V3RefundTest extends WireTest<V3Wire> {
                 .isEqualTo(json("{\"out_trade_no\":\"" + NUMBER + "\",\"out_refund_no\":\"" + NUMBER
                         + "-1\",\"reason\":\"缺货\",\"notify_url\":\"https://pay.example.com/notify/x/1\","
                         + "\"amount\":{\"refund\":100,\"total\":990,\"currency\":\"CNY\"}}"));
-        assertThat(report)
-                .isInstanceOfSatisfying(
-                        RefundReport.Processing.class,
-                        processing -> assertThat(processing.refundId()).isEqualTo("50000000382019052709732678859"));
+        assertThat(report).isInstanceOfSatisfying(RefundReport.Processing.class, processing -> {
+            assertThat(processing.refundId()).isEqualTo("50000000382019052709732678859");
+            assertThat(processing.cash()).isEqualTo(Money.fen(90));
+        });
     }
 
     @Test
