@@ -11,12 +11,21 @@ import io.cashdesk.refund.RefundCause;
 import io.cashdesk.refund.RefundState;
 import io.cashdesk.refund.RefundView;
 import io.cashdesk.view.OrderView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -67,6 +76,67 @@ class OrderPayloadTest {
         assertThat(OrderPayload.FIELDS)
                 .containsAll(OrderPayload.of(refunded()).keySet())
                 .contains("cancel_date");
+    }
+
+    @Nested
+    class The_table_in_docs_api {
+        @Test
+        void has_every_field_and_no_other() throws IOException {
+            assertThat(table().keySet()).isEqualTo(OrderPayload.FIELDS);
+        }
+
+        @Test
+        void says_which_are_always_there() throws IOException {
+            assertThat(present("always")).isEqualTo(OrderPayload.of(unpaid()).keySet());
+        }
+
+        @Test
+        void says_which_are_never_there() throws IOException {
+            var written = new TreeSet<>(OrderPayload.of(refunded()).keySet());
+            written.add("cancel_date");
+            var never = new TreeSet<>(OrderPayload.FIELDS);
+            never.removeAll(written);
+
+            assertThat(present("never")).isEqualTo(never);
+        }
+
+        @Test
+        void says_their_types() throws IOException {
+            var table = table();
+
+            OrderPayload.of(refunded())
+                    .forEach((name, value) -> assertThat(table.get(name).get(0))
+                            .as(name)
+                            .contains(
+                                    switch (value.getValueType()) {
+                                        case STRING -> "text";
+                                        case NUMBER -> "number";
+                                        case OBJECT -> "object";
+                                        case ARRAY -> "list";
+                                        case TRUE, FALSE -> "true, false";
+                                        case NULL -> "null";
+                                    }));
+        }
+
+        private Set<String> present(String when) throws IOException {
+            var names = new TreeSet<String>();
+            table().forEach((name, columns) -> {
+                if (columns.get(1).equals(when)) names.add(name);
+            });
+            return names;
+        }
+
+        /** Each field's type, and when it is present. */
+        private Map<String, List<String>> table() throws IOException {
+            var page = Files.readString(Path.of("docs/api.md"));
+            var begin = page.indexOf("| field | type | present | |", page.indexOf("### The order record"));
+            var rows = new TreeMap<String, List<String>>();
+            Pattern.compile("(?m)^\\| `(\\w+)` \\| ([^|]+) \\| ([^|]+) \\|")
+                    .matcher(page.substring(begin, page.indexOf("\n\n", begin)))
+                    .results()
+                    .forEach(row -> rows.put(row.group(1), List.of(row.group(2), row.group(3))));
+            return rows;
+        }
     }
 
     private static OrderView refunded() {

@@ -38,7 +38,8 @@ class AlipayRefundTest extends WireTest<AlipayWire> {
     void a_refund_that_moved_money_has_succeeded() {
         var report = refund(wire.answers("{\"code\":\"10000\",\"msg\":\"Success\",\"out_trade_no\":\"" + NUMBER
                 + "\",\"trade_no\":\"" + TRADE_NO
-                + "\",\"fund_change\":\"Y\",\"refund_fee\":\"5.00\",\"gmt_refund_pay\":\"2026-01-01 12:10:05\"}"));
+                + "\",\"fund_change\":\"Y\",\"refund_fee\":\"5.00\",\"present_refund_buyer_amount\":\"0.90\","
+                + "\"gmt_refund_pay\":\"2026-01-01 12:10:05\"}"));
 
         assertThat(AlipayWire.fields(lastRequest())).containsEntry("method", "alipay.trade.refund");
         assertThat(AlipayWire.content(AlipayWire.fields(lastRequest())))
@@ -46,6 +47,7 @@ class AlipayRefundTest extends WireTest<AlipayWire> {
                 .containsEntry("out_request_no", Json.createValue(NUMBER + "-1"));
         assertThat(report).isInstanceOfSatisfying(RefundReport.Succeeded.class, done -> {
             assertThat(done.amount()).as("refund_fee is the sum so far").isNull();
+            assertThat(done.cash()).isEqualTo(Money.fen(90));
             assertThat(done.at()).isEqualTo("2026-01-01T04:10:05Z");
         });
     }
