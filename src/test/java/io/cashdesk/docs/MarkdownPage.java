@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 record MarkdownPage(String path, List<Section> sections) {
     private static final Pattern HEADING = Pattern.compile("(#{1,6}) (.*)");
-    private static final Pattern LIST_ITEM = Pattern.compile("\\s*(?:[*-]|\\d+\\.) .*");
+    private static final Pattern LIST_ITEM = Pattern.compile("\\s*(?:[*-]|\\d{1,2}\\.) .*");
     private static final Pattern ANCHOR = Pattern.compile("<a (?:id|name)=\"([^\"]+)\">");
     private static final Pattern CODE_WORD = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
