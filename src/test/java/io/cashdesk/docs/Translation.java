@@ -71,6 +71,10 @@ record Translation(MarkdownPage english, MarkdownPage chinese, Map<String, Trans
             "byte", "字节",
             "fen", "分");
 
+    /** What a whole cell says, where a wrong word would be a wrong rule. */
+    private static final Map<String, String> CELLS =
+            Map.of("shortened", "截短", "refused", "拒绝", "always", "始终", "never", "从不");
+
     /** "three days": a number of a unit, which has to be the same in both languages. "A second payment" is none. */
     private static final Pattern QUANTITY =
             Pattern.compile("\\b(\\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|"
@@ -159,12 +163,26 @@ record Translation(MarkdownPage english, MarkdownPage chinese, Map<String, Trans
             sets(found, where + ", first cell", "word", firstCell(of), firstCell(is));
             if (cells(of) != cells(is)) {
                 found.add(where + " has " + cells(is) + " cells, but " + cells(of) + " in English");
+            } else {
+                sameCells(found, where, of, is);
             }
         }
         sets(found, where, "word", of.codeWords(), is.codeWords());
         sets(found, where, "link", of.links().stream().map(this::inChinese).toList(), is.links());
         numbers(found, where, of, is);
         typography(found, where, is);
+    }
+
+    private static void sameCells(List<String> found, String where, Block of, Block is) {
+        var expected = cellsOf(of);
+        var actual = cellsOf(is);
+        for (var i = 0; i < expected.length; i++) {
+            var chinese = CELLS.get(expected[i].strip());
+            if (chinese != null && !chinese.equals(actual[i].strip())) {
+                found.add(where + ", cell " + i + " must be " + chinese + " (in English \"" + expected[i].strip()
+                        + "\")");
+            }
+        }
     }
 
     private static void numbers(List<String> found, String where, Block of, Block is) {
