@@ -160,7 +160,9 @@ public class Accounts {
                     scrubbed(provider, values, e.sentence().en()));
             throw ProblemType.ACCOUNT.with(providerName + "." + node, sentence);
         } catch (IllegalArgumentException e) {
-            throw ProblemType.ACCOUNT.with(providerName + "." + node, scrubbed(provider, values, e.getMessage()));
+            throw ProblemType.ACCOUNT.with(
+                    providerName + "." + node,
+                    new LocalizedText("这些配置无法使用，请逐项核对", scrubbed(provider, values, String.valueOf(e.getMessage()))));
         }
         keep(merchantId, providerName, node, provider.identity(opened), values);
     }

@@ -1,6 +1,7 @@
 package io.cashdesk.account;
 
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
@@ -83,7 +84,7 @@ public class ProviderCalls {
             case UNREACHABLE -> unreachable(provider).retryAfter(Duration.ofSeconds(3));
             case OUTCOME_UNKNOWN, NOT_AUTHENTIC ->
                 switch (call) {
-                    case BILL, OPENID -> ProblemType.PROVIDER_FAILED.with(provider.name(), failure.getMessage());
+                    case BILL, OPENID -> ProblemType.PROVIDER_FAILED.with(provider.name(), unusable(failure));
                     default -> {
                         var unknown = outcomeUnknown(provider.name());
                         yield failure.providerCode().isEmpty() // then nothing can be explained
@@ -106,6 +107,16 @@ public class ProviderCalls {
 
     private static ProviderError explain(PaymentProvider provider, PaymentProvider.Call call, ProviderFailure failure) {
         return provider.explain(call, failure.providerCode(), words(failure));
+    }
+
+    /**
+     * Why an answer cannot be used. Messages of failures are written in English, for the log; the Chinese text says
+     * what they have in common, and the provider's own code, if there is one.
+     */
+    private static LocalizedText unusable(ProviderFailure failure) {
+        var code = failure.providerCode().isEmpty() ? "" : "，错误码 " + failure.providerCode();
+        var zh = failure.kind() == ProviderFailure.Kind.NOT_AUTHENTIC ? "签名或应用不符" : "没有应答，或应答内容不完整";
+        return new LocalizedText(zh + code, words(failure));
     }
 
     private static String words(ProviderFailure failure) {

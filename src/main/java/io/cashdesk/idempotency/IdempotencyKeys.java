@@ -1,6 +1,7 @@
 package io.cashdesk.idempotency;
 
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.signing.Vault;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -109,8 +110,10 @@ class IdempotencyKeys {
 
     private ClaimResult read(KeyedCall call, Object[] row) {
         if (!row[0].equals(call.call()))
-            throw ProblemType.IDEMPOTENCY_KEY_USED.with(call.key(), "call (" + row[0] + ")");
-        if (!row[1].equals(call.bodyHash())) throw ProblemType.IDEMPOTENCY_KEY_USED.with(call.key(), "body");
+            throw ProblemType.IDEMPOTENCY_KEY_USED.with(
+                    call.key(), new LocalizedText("接口为 " + row[0], "call (" + row[0] + ")"));
+        if (!row[1].equals(call.bodyHash()))
+            throw ProblemType.IDEMPOTENCY_KEY_USED.with(call.key(), new LocalizedText("请求体不同", "body"));
         if (row[2] == null) throw running(call);
         return new ClaimResult.Answered(
                 ((Number) row[2]).intValue(), (String) row[3], vault.open((String) row[4], call.sealedFor()));

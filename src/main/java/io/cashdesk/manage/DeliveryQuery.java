@@ -1,7 +1,7 @@
 package io.cashdesk.manage;
 
 import io.cashdesk.ground.json.JsonBody;
-import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.webhook.WebhookLog;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import java.util.function.Function;
 final class DeliveryQuery {
     private static final long LAST_MOMENT =
             Instant.parse("9999-12-31T00:00:00Z").toEpochMilli();
-    private static final String MOMENT = "a time in Unix milliseconds";
+    private static final LocalizedText MOMENT = new LocalizedText("毫秒时间戳", "a time in Unix milliseconds");
     private static final Set<String> KNOWN = Set.of("state", "out_trade_no", "from", "to", "before", "limit");
 
     private DeliveryQuery() {}
@@ -21,11 +21,11 @@ final class DeliveryQuery {
     static WebhookLog.Filter of(MultivaluedMap<String, String> given) {
         var query = QueryParameters.of(given, KNOWN);
         return new WebhookLog.Filter(
-                query.read("state", "one of " + WebhookJson.states(), WebhookJson::state),
-                query.read("out_trade_no", "a text", Function.identity()),
+                query.read("state", LocalizedText.oneOf(WebhookJson.states()), WebhookJson::state),
+                query.read("out_trade_no", new LocalizedText("文本", "a text"), Function.identity()),
                 query.read("from", MOMENT, DeliveryQuery::moment),
                 query.read("to", MOMENT, DeliveryQuery::moment),
-                query.read("before", "the id of a delivery", UUID::fromString),
+                query.read("before", new LocalizedText("投递记录的 id", "the id of a delivery"), UUID::fromString),
                 query.limit());
     }
 
@@ -34,7 +34,7 @@ final class DeliveryQuery {
         return body.whole(name)
                 .filter(t -> t > 0 && t <= LAST_MOMENT)
                 .map(Instant::ofEpochMilli)
-                .orElseThrow(() -> ProblemType.FIELD.with(name, MOMENT, body.shown(name)));
+                .orElseThrow(() -> body.malformed(name, MOMENT));
     }
 
     private static Instant moment(String text) {

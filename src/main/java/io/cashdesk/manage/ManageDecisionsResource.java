@@ -1,6 +1,7 @@
 package io.cashdesk.manage;
 
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.Merchants;
@@ -84,7 +85,7 @@ public class ManageDecisionsResource {
         try {
             return request.text("receipt", 36).map(UUID::fromString);
         } catch (IllegalArgumentException noUuid) {
-            throw ProblemType.FIELD.with("receipt", "the id of a receipt", request.shown("receipt"));
+            throw request.malformed("receipt", "收款记录的 id", "the id of a receipt");
         }
     }
 
@@ -94,28 +95,27 @@ public class ManageDecisionsResource {
     private static Set<UUID> reasons(JsonBody request, boolean ofReceipt) {
         var given = request.texts("reasons", 100, 36).orElse(List.of());
         if (request.has("reasons") && (ofReceipt || given.isEmpty())) {
-            throw ProblemType.FIELD.with(
-                    "reasons",
-                    ofReceipt ? "absent beside receipt" : "ids of reasons, or absent",
-                    request.shown("reasons"));
+            throw ofReceipt
+                    ? request.malformed("reasons", "空缺（已传 receipt）", "absent beside receipt")
+                    : request.malformed("reasons", "原因的 id 列表，或不传", "ids of reasons, or absent");
         }
         try {
             return given.stream().map(UUID::fromString).collect(Collectors.toCollection(LinkedHashSet::new));
         } catch (IllegalArgumentException noUuid) {
-            throw ProblemType.FIELD.with("reasons", "the ids of reasons", request.shown("reasons"));
+            throw request.malformed("reasons", "原因的 id 列表", "the ids of reasons");
         }
     }
 
     /** What is meant for one payment must not become a decision about none, nor one of test mode a live one. */
     private static void refuseNull(JsonBody request, String name) {
-        if (request.json().get(name) == JsonValue.NULL) throw ProblemType.FIELD.with(name, "absent or a value", "null");
+        if (request.json().get(name) == JsonValue.NULL) throw request.malformed(name, "有值的字段，或不传", "absent or a value");
     }
 
     private static Receipt.Decision decision(JsonBody request) {
         return request.text("decision", 16)
                 .map(DECISIONS::get)
-                .orElseThrow(() -> ProblemType.FIELD.with(
-                        "decision", "\"return\", \"accept\" or \"settle\"", request.shown("decision")));
+                .orElseThrow(() ->
+                        request.malformed("decision", LocalizedText.oneOf(List.of("return", "accept", "settle"))));
     }
 
     private UUID merchant() {

@@ -1,5 +1,6 @@
 package io.cashdesk.manage;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.handler.HandlerRunView;
 import io.cashdesk.handler.RerunHandler;
@@ -77,7 +78,7 @@ public class ManageHandlersResource {
         return switch (mode) {
             case "test" -> Mode.TEST;
             case "live" -> Mode.LIVE;
-            default -> throw ProblemType.FIELD.with("mode", "\"test\" or \"live\"", '"' + mode + '"');
+            default -> throw ProblemType.field("mode", ManageResource.MODE, LocalizedText.quoted(mode));
         };
     }
 

@@ -1,6 +1,7 @@
 package io.cashdesk.manage;
 
 import io.cashdesk.account.AccountRests;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
@@ -50,9 +51,12 @@ public class ManageNeedsPersonResource {
     public JsonObject get(@Context UriInfo uri) {
         return calls.read(authorization, () -> {
             var query = QueryParameters.of(uri.getQueryParameters(), Set.of("mode", "cursor", "limit"));
-            var mode = query.read("mode", "\"test\" or \"live\"", ManageNeedsPersonResource::mode)
+            var mode = query.read("mode", ManageResource.MODE, ManageNeedsPersonResource::mode)
                     .orElse(Mode.LIVE);
-            var after = query.read("cursor", "the next of an earlier answer", NeedsPersonJson::place)
+            var after = query.read(
+                            "cursor",
+                            new LocalizedText("上一次应答中的 next", "the next of an earlier answer"),
+                            NeedsPersonJson::place)
                     .orElse(PayOrders.Flagged.FIRST);
             var limit = query.limit();
             var accounts = after.equals(PayOrders.Flagged.FIRST)

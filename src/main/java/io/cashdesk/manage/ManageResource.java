@@ -1,6 +1,7 @@
 package io.cashdesk.manage;
 
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKey;
@@ -89,8 +90,7 @@ public class ManageResource {
             var request = JsonBody.parse(body).only("mode", "kind", "name", "pids");
             var pids = request.texts("pids", 10_000, 64)
                     .filter(p -> !p.isEmpty())
-                    .orElseThrow(
-                            () -> ProblemType.FIELD.with("pids", "a non-empty list of texts", request.shown("pids")));
+                    .orElseThrow(() -> request.malformed("pids", "非空的文本列表", "a non-empty list of texts"));
             return issue(request, pids.stream().distinct().map(this::merchant).toList());
         });
     }
@@ -99,7 +99,7 @@ public class ManageResource {
         var kind = switch (request.text("kind", 16).orElse("secret")) {
             case "secret" -> ApiKey.Kind.SECRET;
             case "publishable" -> ApiKey.Kind.PUBLISHABLE;
-            default -> throw ProblemType.FIELD.with("kind", "\"secret\" or \"publishable\"", request.shown("kind"));
+            default -> throw request.malformed("kind", LocalizedText.oneOf(List.of("secret", "publishable")));
         };
         var issued =
                 ApiKey.issue(mode(request), kind, request.text("name", 64).orElse(""), merchantsOfKey, clock.instant());
@@ -110,11 +110,14 @@ public class ManageResource {
                 .build();
     }
 
+    /** What the field {@code mode} must be. */
+    static final LocalizedText MODE = LocalizedText.oneOf(List.of("test", "live"));
+
     static Mode mode(JsonBody request) {
         return switch (request.text("mode", 8).orElse("")) {
             case "test" -> Mode.TEST;
             case "live" -> Mode.LIVE;
-            default -> throw ProblemType.FIELD.with("mode", "\"test\" or \"live\"", request.shown("mode"));
+            default -> throw request.malformed("mode", MODE);
         };
     }
 

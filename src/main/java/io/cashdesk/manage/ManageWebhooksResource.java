@@ -92,7 +92,7 @@ public class ManageWebhooksResource {
             var request = JsonBody.parse(body).only("secret", "grace_seconds");
             var grace = request.whole("grace_seconds").orElse(USUAL_GRACE);
             if (grace < 0 || grace > LONGEST_GRACE) {
-                throw ProblemType.FIELD.with("grace_seconds", "0 to " + LONGEST_GRACE, grace);
+                throw request.malformed("grace_seconds", "0 至 " + LONGEST_GRACE, "0 to " + LONGEST_GRACE);
             }
             var secret = endpoints.rotate(merchant.id(), name, PutWebhook.secret(request), Duration.ofSeconds(grace));
             return withSecret(merchant, name, secret);

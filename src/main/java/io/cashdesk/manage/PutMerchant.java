@@ -1,6 +1,7 @@
 package io.cashdesk.manage;
 
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Merchant;
@@ -20,6 +21,10 @@ import java.util.Locale;
 /** Makes a merchant, or changes what the body names and nothing else. */
 @ApplicationScoped
 class PutMerchant {
+    /** What a pid and the name of a webhook endpoint must be. */
+    static final LocalizedText NAME =
+            new LocalizedText("1 至 64 个字符，由数字、字母、_ 和 - 组成", "1 to 64 digits, letters, _ or -");
+
     private static final int LARGEST_LOGO = 32 * 1024;
 
     @Inject
@@ -34,7 +39,7 @@ class PutMerchant {
     MerchantView of(String pid, JsonBody body) {
         body.only("name", "return_urls", "origins", "late_payment", "duplicate_payment", "branding");
         if (!pid.matches("[0-9A-Za-z_-]{1,64}")) {
-            throw ProblemType.FIELD.with("pid", "1 to 64 digits, letters, _ or -", '"' + pid + '"');
+            throw ProblemType.field("pid", NAME, LocalizedText.quoted(pid));
         }
         var known = merchants.byPid(pid);
         var merchant = known.orElseGet(() -> new Merchant(pid, body.requiredText("name", 64), clock.instant()));
@@ -72,7 +77,7 @@ class PutMerchant {
     private static <E extends Enum<E>> E oneOf(JsonBody body, String name, E[] values) {
         var word = body.text(name, 16).orElse("");
         var words = Arrays.stream(values).map(MerchantJson::word).toList();
-        if (!words.contains(word)) throw ProblemType.FIELD.with(name, "one of " + words, body.shown(name));
+        if (!words.contains(word)) throw body.malformed(name, LocalizedText.oneOf(words));
         return values[words.indexOf(word)];
     }
 
@@ -88,7 +93,10 @@ class PutMerchant {
         } catch (URISyntaxException malformed) {
             // refused below
         }
-        throw ProblemType.FIELD.with("return_urls", "http(s) addresses without a query", '"' + url + '"');
+        throw ProblemType.field(
+                "return_urls",
+                new LocalizedText("不带查询参数的 http(s) 地址", "http(s) addresses without a query"),
+                LocalizedText.quoted(url));
     }
 
     private static void brand(Merchant merchant, JsonBody branding) {
@@ -96,12 +104,12 @@ class PutMerchant {
         var accent =
                 branding.text("accent", 7).map(a -> a.toLowerCase(Locale.ROOT)).orElse(null);
         if (accent != null && !accent.matches("#[0-9a-f]{6}")) {
-            throw ProblemType.FIELD.with("branding.accent", "a colour like \"#1677ff\"", branding.shown("accent"));
+            throw branding.malformed("accent", "颜色，例如 \"#1677ff\"", "a colour like \"#1677ff\"");
         }
         var logo = branding.text("logo", LARGEST_LOGO).orElse(null);
         if (logo != null && !logo.matches("data:image/(png|jpeg|webp|svg\\+xml);base64,[A-Za-z0-9+/=]+")) {
-            throw ProblemType.FIELD.with(
-                    "branding.logo", "a base64 data URL of an image of at most 32 KiB", branding.shown("logo"));
+            throw branding.malformed(
+                    "logo", "不超过 32 KiB 的图片的 base64 data URL", "a base64 data URL of an image of at most 32 KiB");
         }
         merchant.brand(accent, logo);
     }

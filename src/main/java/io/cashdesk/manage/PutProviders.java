@@ -3,6 +3,7 @@ package io.cashdesk.manage;
 import io.cashdesk.account.Accounts;
 import io.cashdesk.account.Circuits;
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.provider.PaymentProvider;
@@ -44,7 +45,9 @@ class PutProviders {
             switch (name) {
                 case "_id" -> checkId(merchant, row);
                 case "alipayAppPayToH5Pay" -> merchant.payInAppsByAlipayCode(row.flag(name, false));
-                case "huawei" -> throw ProblemType.NOT_SUPPORTED.with("provider huawei", "leave its column out");
+                case "huawei" ->
+                    throw ProblemType.notSupported(
+                            LocalizedText.same("huawei"), new LocalizedText("请去掉该列", "leave its column out"));
                 default -> put(merchant, name, column.getValue());
             }
         }
@@ -61,7 +64,7 @@ class PutProviders {
 
     private static void checkId(Merchant merchant, JsonBody row) {
         if (!row.text("_id", 64).orElse("").equals(merchant.pid())) {
-            throw ProblemType.FIELD.with("_id", "the pid of the address, " + merchant.pid(), row.shown("_id"));
+            throw row.malformed("_id", "地址中的 pid：" + merchant.pid(), "the pid of the address, " + merchant.pid());
         }
     }
 
@@ -76,7 +79,8 @@ class PutProviders {
             return;
         }
         if (!(column instanceof JsonObject nodes)) {
-            throw ProblemType.FIELD.with(provider, "an object of nodes", column);
+            throw ProblemType.field(
+                    provider, new LocalizedText("由节点组成的对象", "an object of nodes"), JsonBody.shown(column));
         }
         if (known.isPresent()) {
             nodes.forEach((node, values) -> putNode(merchant, known.get(), node, values));
@@ -95,7 +99,7 @@ class PutProviders {
         if (values == JsonValue.NULL) {
             accounts.remove(merchant.id(), name, node);
         } else if (!(values instanceof JsonObject object)) {
-            throw ProblemType.FIELD.with(name + "." + node, "an object", values);
+            throw ProblemType.field(name + "." + node, new LocalizedText("对象", "an object"), JsonBody.shown(values));
         } else if (!blank(object)) {
             accounts.put(merchant.id(), name, node, object);
         }

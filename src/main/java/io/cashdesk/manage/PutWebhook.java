@@ -1,6 +1,7 @@
 package io.cashdesk.manage;
 
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Merchant;
@@ -30,18 +31,19 @@ class PutWebhook {
     String of(Merchant merchant, String name, JsonBody body) {
         body.only("url", "secret", "events", "types", "mode", "format", "env_id");
         if (!name.matches("[0-9A-Za-z_-]{1,64}")) {
-            throw ProblemType.FIELD.with("name", "1 to 64 digits, letters, _ or -", '"' + name + '"');
+            throw ProblemType.field("name", PutMerchant.NAME, LocalizedText.quoted(name));
         }
         var url = body.requiredText("url", 1024);
         checkUrl(url);
         var format = body.text("format", 16).orElse("standard");
         if (!List.of("standard", "cloudpay").contains(format)) {
-            throw ProblemType.FIELD.with("format", "\"standard\" or \"cloudpay\"", body.shown("format"));
+            throw body.malformed("format", LocalizedText.oneOf(List.of("standard", "cloudpay")));
         }
         var secret = secret(body);
         var events = body.texts("events", EVENTS.size(), 64).orElse(List.of());
         for (var event : events) {
-            if (!EVENTS.contains(event)) throw ProblemType.FIELD.with("events", "some of " + EVENTS, '"' + event + '"');
+            if (!EVENTS.contains(event))
+                throw ProblemType.field("events", LocalizedText.oneOf(EVENTS), LocalizedText.quoted(event));
         }
         var settings = new EndpointSettings(
                 url,
@@ -67,8 +69,12 @@ class PutWebhook {
         } catch (URISyntaxException malformed) {
             // refused below
         }
-        throw ProblemType.FIELD.with(
-                "url", "an https address (http only with CASHDESK_DEVELOPMENT=true)", '"' + url + '"');
+        throw ProblemType.field(
+                "url",
+                new LocalizedText(
+                        "https 地址（只有 CASHDESK_DEVELOPMENT=true 时才允许 http）",
+                        "an https address (http only with CASHDESK_DEVELOPMENT=true)"),
+                LocalizedText.quoted(url));
     }
 
     /** The secret that the caller names, checked. */
@@ -82,6 +88,9 @@ class PutWebhook {
         } catch (IllegalArgumentException notBase64) {
             // refused below
         }
-        throw ProblemType.FIELD.with("secret", "\"whsec_\" and 24 to 64 bytes in Base64", "something else");
+        throw ProblemType.field(
+                "secret",
+                new LocalizedText("\"whsec_\" 加 24 至 64 字节的 Base64", "\"whsec_\" and 24 to 64 bytes in Base64"),
+                new LocalizedText("其他内容", "something else"));
     }
 }

@@ -1,5 +1,6 @@
 package io.cashdesk.manage;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Optional;
@@ -33,19 +34,20 @@ final class QueryParameters {
      * @param wanted what it must be, for the problem's message
      * @param reading throws an {@link IllegalArgumentException} if it is not
      */
-    <T> Optional<T> read(String name, String wanted, Function<String, T> reading) {
+    <T> Optional<T> read(String name, LocalizedText wanted, Function<String, T> reading) {
         var text = given.getFirst(name);
         if (text == null) return Optional.empty();
         try {
             return Optional.of(reading.apply(text));
         } catch (IllegalArgumentException unreadable) {
-            throw ProblemType.FIELD.with(name, wanted, '"' + text + '"');
+            throw ProblemType.field(name, wanted, LocalizedText.quoted(text));
         }
     }
 
     /** How many the answer may have at most: 1 to 500, 50 if it is absent. */
     int limit() {
-        return read("limit", "1 to " + LARGEST_PAGE, t -> (int) whole(t, LARGEST_PAGE))
+        return read("limit", new LocalizedText("1 至 " + LARGEST_PAGE, "1 to " + LARGEST_PAGE), t ->
+                        (int) whole(t, LARGEST_PAGE))
                 .orElse(PAGE);
     }
 

@@ -3,6 +3,7 @@ package io.cashdesk.openid;
 import io.cashdesk.account.Accounts;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Authority;
@@ -84,7 +85,8 @@ public class ExchangeCode {
     }
 
     private static Problem noOpenid(Object where) {
-        return ProblemType.NOT_SUPPORTED.with(where, "there is no openid on this platform");
+        return ProblemType.notSupported(
+                LocalizedText.same(where), new LocalizedText("该平台没有 openid", "there is no openid on this platform"));
     }
 
     private JsonObject answer(Authority authority, UUID merchant, PayType payType, String code) {

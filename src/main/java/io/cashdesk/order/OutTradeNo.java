@@ -1,5 +1,6 @@
 package io.cashdesk.order;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 
 /**
@@ -11,7 +12,7 @@ import io.cashdesk.ground.problem.ProblemType;
 public record OutTradeNo(String value) {
     public OutTradeNo {
         if (value == null || !value.matches("[0-9A-Za-z_|*-]{1,64}")) {
-            throw ProblemType.OUT_TRADE_NO.with(value == null ? "absent" : '"' + value + '"');
+            throw ProblemType.OUT_TRADE_NO.with(value == null ? LocalizedText.ABSENT : LocalizedText.quoted(value));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.cashdesk.payment;
 
 import io.cashdesk.ground.json.JsonBody;
-import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Authority;
@@ -73,8 +72,7 @@ class CreateCheckout {
 
     JsonObject of(Authority authority, JsonBody body) {
         body.only("data");
-        var data = body.object("data")
-                .orElseThrow(() -> ProblemType.FIELD.with("data", new LocalizedText("对象", "an object"), "absent"));
+        var data = body.object("data").orElseThrow(() -> body.malformed("data", "对象", "an object"));
         data.only(DATA);
         OnBehalf.refuseEmpty(data);
         var merchant = authority.secret().merchant(data.text("pid", 64).orElse(null));

@@ -2,6 +2,7 @@ package io.cashdesk.payment;
 
 import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Authority;
@@ -211,13 +212,17 @@ public class CreatePayment {
     private static PayType payType(PaymentProvider provider, Client client) {
         var payType = provider.payType(client);
         var known = provider.products().containsKey(payType);
+        var what = new LocalizedText("支付类型 " + payType, "pay type " + payType);
         if (known && !(provider instanceof Creates) && !client.paymentCode()) {
-            throw ProblemType.NOT_SUPPORTED.with("pay type " + payType, "its payments begin on the payer's device");
+            throw ProblemType.notSupported(
+                    what, new LocalizedText("该支付方式须在付款人的设备上发起", "its payments begin on the payer's device"));
         }
         if (known) return payType;
-        throw ProblemType.NOT_SUPPORTED.with(
-                "pay type " + payType,
-                "send \"needQRcode\": true for a QR code that any wallet of " + provider.name() + " scans");
+        throw ProblemType.notSupported(
+                what,
+                new LocalizedText(
+                        "请传 \"needQRcode\": true，返回 " + provider.name() + " 的任一钱包都能扫描的二维码",
+                        "send \"needQRcode\": true for a QR code that any wallet of " + provider.name() + " scans"));
     }
 
     private AccountSettings account(Authority authority, PaymentCall call, PayType payType) {

@@ -2,7 +2,6 @@ package io.cashdesk.payment;
 
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.LocalizedText;
-import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.PaymentProvider;
@@ -37,8 +36,7 @@ final class OnBehalf {
             var value = data.json().get(name);
             if (value == JsonValue.NULL
                     || (value instanceof JsonString text && text.getString().isBlank())) {
-                throw ProblemType.FIELD.with(
-                        "data." + name, new LocalizedText("文本，或不传该字段", "a text, or no such field"), value);
+                throw data.malformed(name, "文本，或不传该字段", "a text, or no such field");
             }
         }
     }
@@ -48,20 +46,13 @@ final class OnBehalf {
         var mchId = data.text("sub_mchid", 32).orElse("");
         var appId = data.text("sub_appid", 32).orElse("");
         if (!MCH_ID.matcher(mchId).matches()) {
-            throw ProblemType.FIELD.with(
-                    "data.sub_mchid", new LocalizedText("1 至 32 位数字", "1 to 32 digits"), data.shown("sub_mchid"));
+            throw data.malformed("sub_mchid", "1 至 32 位数字", "1 to 32 digits");
         }
         if (!APP_ID.matcher(appId).matches()) {
-            throw ProblemType.FIELD.with(
-                    "data.sub_appid",
-                    new LocalizedText("应用 id：字母、数字、_ 和 -", "an application's id: letters, digits, _ and -"),
-                    data.shown("sub_appid"));
+            throw data.malformed("sub_appid", "应用 id：字母、数字、_ 和 -", "an application's id: letters, digits, _ and -");
         }
         if (!appId.isEmpty() && mchId.isEmpty()) {
-            throw ProblemType.FIELD.with(
-                    "data.sub_appid",
-                    new LocalizedText("与 data.sub_mchid 一起传入", "sent together with data.sub_mchid"),
-                    data.shown("sub_appid"));
+            throw data.malformed("sub_appid", "与 data.sub_mchid 一起传入", "sent together with data.sub_mchid");
         }
         return new SubMerchant(mchId, appId, data.text("app_auth_token", 128).orElse(""));
     }

@@ -77,8 +77,7 @@ record PaymentCall(
     static PaymentCall parse(
             Authority authority, JsonBody body, String callerAddress, Merchants merchants, Providers providers) {
         body.only(ARGUMENTS);
-        var data = body.object("data")
-                .orElseThrow(() -> ProblemType.FIELD.with("data", new LocalizedText("对象", "an object"), "absent"));
+        var data = body.object("data").orElseThrow(() -> body.malformed("data", "对象", "an object"));
         refuseNotOffered(data);
         var merchant = authority.merchant(data.text("pid", 64).orElse(null));
         if (isClient(authority)) refuseServerOnly(data);
@@ -109,10 +108,10 @@ record PaymentCall(
         if (!payerKnown) throw ProblemType.PAYER_ADDRESS.with(payType);
         var address = form.platform().clientIp();
         if (authority.mode() == Mode.LIVE && !development && IpAddress.isLocal(address)) {
-            throw ProblemType.FIELD.with(
+            throw ProblemType.field(
                     "context.CLIENTIP",
                     new LocalizedText("付款人自己的地址（钱包会比对）", "the payer's own address, which the wallet compares"),
-                    '"' + address + '"');
+                    LocalizedText.quoted(address));
         }
     }
 
@@ -124,7 +123,9 @@ record PaymentCall(
     /** A field of vk-uni-pay that is not offered is refused as such; any other unknown field may be a typo. */
     private static void refuseNotOffered(JsonBody data) {
         for (var name : OrderFields.NOT_OFFERED) {
-            if (data.has(name)) throw ProblemType.NOT_SUPPORTED.with("data." + name, "leave it out");
+            if (data.has(name))
+                throw ProblemType.notSupported(
+                        LocalizedText.same("data." + name), new LocalizedText("请去掉该字段", "leave it out"));
         }
         var known = new TreeSet<>(DATA);
         known.addAll(OrderFields.NOT_OFFERED);

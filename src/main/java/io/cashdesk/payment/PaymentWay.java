@@ -37,8 +37,8 @@ record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings acc
      */
     SubMerchant subMerchant(SubMerchant wanted, CreatePayment.Terms terms, Mode mode) {
         if (terms.ofSubApp() && account.text("subAppId").isEmpty()) {
-            throw ProblemType.NOT_SUPPORTED.with(
-                    "subOpenid",
+            throw ProblemType.notSupported(
+                    LocalizedText.same("subOpenid"),
                     new LocalizedText("节点没有配置 subAppId，请改传 openid", "the node has no subAppId; send openid"));
         }
         var named = OnBehalf.withTokenOf(account, wanted);

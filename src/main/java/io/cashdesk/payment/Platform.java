@@ -83,7 +83,7 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
         return Optional.of(value)
                 .filter(JsonString.class::isInstance)
                 .flatMap(v -> IpAddress.normalised(((JsonString) v).getString()))
-                .orElseThrow(() -> ProblemType.FIELD.with(
+                .orElseThrow(() -> ProblemType.field(
                         "context." + name,
                         new LocalizedText(
                                 "付款人的一个 IP 地址，例如 203.0.113.7 或 2001:db8::7",

@@ -67,8 +67,7 @@ public class QueryPayment {
                 body.flag("pay_order_info", false),
                 PaymentCall.isClient(authority));
         if (options.atMost().toSeconds() < 5 || options.atMost().toSeconds() > 40) {
-            throw ProblemType.FIELD.with(
-                    "await_max_time", "a number of seconds from 5 to 40", body.shown("await_max_time"));
+            throw body.malformed("await_max_time", "5 至 40 的秒数", "a number of seconds from 5 to 40");
         }
         if (options.client() && body.has("transaction_id")) throw ProblemType.KEY_MAY_NOT.with();
         var merchant = authority.merchant(body.text("pid", 64).orElse(null));

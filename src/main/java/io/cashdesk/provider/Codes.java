@@ -1,5 +1,7 @@
 package io.cashdesk.provider;
 
+import io.cashdesk.ground.problem.LocalizedText;
+
 /** A provider whose payers show a payment code at a point of sale, which the merchant scans. */
 public interface Codes {
     /** The product that {@link #collect} is. */
@@ -8,7 +10,7 @@ public interface Codes {
     /**
      * What this wallet's codes look like, for the message that refuses another one: "WeChat: 18 digits from 10 to 15".
      */
-    String codeShape();
+    LocalizedText codeShape();
 
     /** Whether this is one of this wallet's codes, by its first digits and its length. */
     boolean recognises(String code);

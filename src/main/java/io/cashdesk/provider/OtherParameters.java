@@ -63,7 +63,7 @@ public record OtherParameters(Set<String> reserved) {
 
     /** The refusal (FIELD) of a value of another JSON type. */
     public static Problem refusal(String name, LocalizedText expected, JsonValue given) {
-        return ProblemType.FIELD.with(
+        return ProblemType.field(
                 name,
                 expected,
                 switch (given.getValueType()) {
@@ -71,7 +71,7 @@ public record OtherParameters(Set<String> reserved) {
                     case ARRAY -> new LocalizedText("数组", "a list");
                     case STRING -> new LocalizedText("文本", "a text");
                     case NUMBER -> new LocalizedText("数字", "a number");
-                    case TRUE, FALSE, NULL -> given;
+                    case TRUE, FALSE, NULL -> LocalizedText.same(given);
                 });
     }
 }

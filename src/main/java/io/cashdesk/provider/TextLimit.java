@@ -78,7 +78,7 @@ public record TextLimit(String field, int most, Unit unit, String source) {
         if (holds(text)) return text;
         var bytes = unit == Unit.UTF8_BYTES;
         var length = unit.length(text);
-        throw ProblemType.FIELD.with(
+        throw ProblemType.field(
                 name,
                 new LocalizedText(
                         "最多 " + most + (bytes ? " 字节（UTF-8）的文本" : " 个字符的文本"),

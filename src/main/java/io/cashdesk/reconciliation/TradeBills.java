@@ -41,7 +41,9 @@ public class TradeBills {
         var payType = PayType.of(payTypeText);
         var provider = providers.named(payType.provider().value());
         if (!(provider instanceof Bills bills)) {
-            throw ProblemType.NOT_SUPPORTED.with("bills of " + provider.name(), "download them from its console");
+            throw ProblemType.notSupported(
+                    new LocalizedText(provider.name() + " 的账单", "bills of " + provider.name()),
+                    new LocalizedText("请在渠道的商户后台下载", "download them from its console"));
         }
         var account = accounts.toPayThrough(merchant, mode, provider, payType)
                 .orElseThrow(() -> ProblemType.PROVIDER_NOT_CONFIGURED.with(payType));

@@ -1,7 +1,6 @@
 package io.cashdesk.refund;
 
 import io.cashdesk.ground.json.JsonBody;
-import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.order.OutTradeNo;
 import jakarta.json.JsonString;
 import java.util.Optional;
@@ -34,8 +33,8 @@ final class RefundFields {
                 && s.getString().matches("[0-9A-Za-z_|*@-]{1,64}")) {
             return Optional.of(s.getString());
         }
-        throw ProblemType.FIELD.with(
-                "out_refund_no", "1 to 64 of digits, letters, _ - * | and @", body.shown("out_refund_no"));
+        throw body.malformed(
+                "out_refund_no", "1 至 64 个字符，由数字、字母和 _ - * | @ 组成", "1 to 64 of digits, letters, _ - * | and @");
     }
 
     /**
@@ -46,6 +45,6 @@ final class RefundFields {
         if (!body.json().containsKey("refund_fee")) return Optional.empty();
         var fen = JsonBody.wholeNumber(body.json().get("refund_fee")).filter(f -> f > 0 && f <= MOST_FEN);
         if (fen.isPresent()) return fen;
-        throw ProblemType.FIELD.with("refund_fee", "a positive integer in fen", body.shown("refund_fee"));
+        throw body.malformed("refund_fee", "正整数，单位为分", "a positive integer in fen");
     }
 }

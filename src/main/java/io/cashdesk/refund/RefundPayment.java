@@ -5,6 +5,7 @@ import io.cashdesk.account.FailureLog;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.lease.Lease;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
@@ -314,6 +315,8 @@ public class RefundPayment {
 
     static MakesRefunds refunding(Providers providers, String name) {
         if (providers.named(name) instanceof MakesRefunds provider) return provider;
-        throw ProblemType.NOT_SUPPORTED.with("refund at " + name, "pay the money back by other means");
+        throw ProblemType.notSupported(
+                new LocalizedText("在 " + name + " 退款", "refund at " + name),
+                new LocalizedText("请通过其他方式退还款项", "pay the money back by other means"));
     }
 }

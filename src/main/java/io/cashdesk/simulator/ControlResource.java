@@ -1,6 +1,7 @@
 package io.cashdesk.simulator;
 
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import jakarta.enterprise.context.RequestScoped;
@@ -52,11 +53,11 @@ public class ControlResource {
         developmentOnly();
         var body = JsonBody.parse(bytes).only("out_trade_no", "faults");
         var faults = new LinkedHashSet<Fault>();
-        for (var name :
-                body.texts("faults", 16, 64).orElseThrow(() -> ProblemType.FIELD.with("faults", "a list", "absent"))) {
+        for (var name : body.texts("faults", 16, 64).orElseThrow(() -> body.malformed("faults", "列表", "a list"))) {
             faults.add(providers
                     .fault(name)
-                    .orElseThrow(() -> ProblemType.FIELD.with("faults", "some of " + providers.faultNames(), name)));
+                    .orElseThrow(() -> ProblemType.field(
+                            "faults", LocalizedText.oneOf(providers.faultNames()), LocalizedText.quoted(name))));
         }
         faultSettings.setForNumber(body.requiredText("out_trade_no", 64), faults);
         return done();
@@ -92,7 +93,7 @@ public class ControlResource {
         var body = JsonBody.parse(bytes).only("out_trade_no", "seconds");
         var seconds = body.whole("seconds")
                 .filter(s -> s > 0 && s < 100_000_000)
-                .orElseThrow(() -> ProblemType.FIELD.with("seconds", "a whole number", body.shown("seconds")));
+                .orElseThrow(() -> body.malformed("seconds", "1 至 99999999 的整数", "a whole number from 1 to 99999999"));
         var trade = trade(body.requiredText("out_trade_no", 64), Optional.empty());
         var by = Duration.ofSeconds(seconds);
         trades.age(trade.id(), by);

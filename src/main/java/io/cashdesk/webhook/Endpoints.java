@@ -1,6 +1,7 @@
 package io.cashdesk.webhook;
 
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.signing.Vault;
@@ -48,10 +49,13 @@ public class Endpoints {
         var mode = settings.mode();
         var known = locked(merchant, name);
         known.filter(e -> e.mode() != mode).ifPresent(e -> {
-            throw ProblemType.FIELD.with(
+            var stored = '"' + e.mode().word() + '"';
+            throw ProblemType.field(
                     "mode",
-                    '"' + e.mode().word() + "\", which " + name + " has; use another name",
-                    '"' + mode.word() + '"');
+                    new LocalizedText(
+                            stored + "（" + name + " 已是该模式；其他模式请另取名称）",
+                            stored + ", which " + name + " has; use another name"),
+                    LocalizedText.quoted(mode.word()));
         });
         var endpoint = known.orElseGet(() -> new Endpoint(merchant, name, clock.instant()));
         var place = endpoint.id().toString();

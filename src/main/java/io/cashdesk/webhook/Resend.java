@@ -2,6 +2,7 @@ package io.cashdesk.webhook;
 
 import io.cashdesk.ground.database.MerchantRows;
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
@@ -80,8 +81,9 @@ public class Resend {
         var endpoint = endpoints.enabled(merchant, name);
         var now = clock.instant();
         var resent = 0;
-        var behind = after.map(id ->
-                        WebhookEvent.idOf(id).orElseThrow(() -> ProblemType.FIELD.with("after", "a webhook-id", id)))
+        var behind = after.map(id -> WebhookEvent.idOf(id)
+                        .orElseThrow(() -> ProblemType.field(
+                                "after", new LocalizedText("webhook-id", "a webhook-id"), LocalizedText.quoted(id))))
                 .orElse(BEFORE_ALL);
         var found = found(endpoint, from, to, behind);
         for (var each : found) if (resend(endpoint, each, acknowledgedToo, now)) resent++;
@@ -153,8 +155,10 @@ public class Resend {
     public UUID test(UUID merchant, String pid, String name) {
         var endpoint = endpoints.enabled(merchant, name);
         if (!endpoint.format().equals(Endpoint.STANDARD)) {
-            throw ProblemType.NOT_SUPPORTED.with(
-                    "a test event for format " + endpoint.format(), "only \"standard\" has one");
+            throw ProblemType.notSupported(
+                    new LocalizedText(
+                            "格式 " + endpoint.format() + " 的测试事件", "a test event for format " + endpoint.format()),
+                    new LocalizedText("只有 \"standard\" 格式有测试事件", "only \"standard\" has one"));
         }
         var now = clock.instant();
         var payload = Json.createObjectBuilder()

@@ -87,8 +87,8 @@ class CallProviderTest {
         }
 
         @Override
-        public String codeShape() {
-            return "Tiny";
+        public LocalizedText codeShape() {
+            return LocalizedText.same("Tiny");
         }
 
         @Override

@@ -33,8 +33,6 @@ final class Fields {
 
     private static final long MOST_FEN = 10_000_000_000L;
 
-    private static final int LONGEST_SHOWN = 80;
-
     private final Map<String, JsonValue> values;
     private final String path;
 
@@ -91,7 +89,11 @@ final class Fields {
             if (value == JsonValue.NULL) return;
             var before = values.put(name, value);
             if (before != null && !same(before, value)) {
-                throw malformed(path + name, "两种写法的值相同", "the same in both spellings", before + ", " + value);
+                throw malformed(
+                        path + name,
+                        "两种写法的值相同",
+                        "the same in both spellings",
+                        LocalizedText.same(before + ", " + value));
             }
         });
         return values;
@@ -224,17 +226,16 @@ final class Fields {
         return malformed(path + name, zh, en, shown(values.get(name)));
     }
 
-    private static Problem malformed(String name, String zh, String en, String shown) {
-        return ProblemType.FIELD.with(name, new LocalizedText(zh, en), shown);
+    private static Problem malformed(String name, String zh, String en, LocalizedText shown) {
+        return ProblemType.field(name, new LocalizedText(zh, en), shown);
     }
 
     Refusal missing(String name) {
         return Refusal.missing(path + name);
     }
 
-    private static String shown(JsonValue value) {
-        var text = String.valueOf(value);
-        return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
+    private static LocalizedText shown(JsonValue value) {
+        return value == null ? LocalizedText.ABSENT : JsonBody.shown(value);
     }
 
     private static int bytes(String text) {

@@ -5,6 +5,7 @@ import io.cashdesk.ground.json.ContentEncoding;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.AcceptLanguage;
 import io.cashdesk.ground.problem.ExceptionTranslator;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.idempotency.Idempotent;
@@ -128,7 +129,9 @@ public class VkPayResource {
                         ? operation(action).substring(CODE_TO_SESSION.length())
                         : "";
                 if (!exchangeCode.hasSession(wallet)) {
-                    throw ProblemType.NOT_SUPPORTED.with("action " + action, "docs/api.md lists the actions");
+                    throw ProblemType.notSupported(
+                            LocalizedText.same("action " + action),
+                            new LocalizedText("可用的 action 见 docs/api.md", "docs/api.md lists the actions"));
                 }
                 yield done(exchangeCode.codeToSession(authority, data.body(), wallet));
             }

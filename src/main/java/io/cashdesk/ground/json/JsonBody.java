@@ -84,7 +84,7 @@ public final class JsonBody {
     public static JsonObject parseText(String name, String text) {
         var object = object(
                 text,
-                reason -> ProblemType.FIELD.with(
+                reason -> ProblemType.field(
                         name,
                         new LocalizedText("JSON 对象或其 JSON 文本", "an object or its JSON text"),
                         new LocalizedText("不符合要求的文本：" + reason.zh(), "a text that cannot be read: " + reason.en())));
@@ -165,20 +165,30 @@ public final class JsonBody {
         return object.containsKey(name) && object.get(name) != JsonValue.NULL;
     }
 
-    /** The value of a field as JSON text for an error message, at most 80 characters; "absent" if there is none. */
-    public String shown(String name) {
-        if (!object.containsKey(name)) return "absent";
-        return JsonText.shown(object.get(name));
+    /** The value of a field as JSON text for an error message, at most 80 characters. */
+    public LocalizedText shown(String name) {
+        return object.containsKey(name) ? shown(object.get(name)) : LocalizedText.ABSENT;
     }
 
     /** The same of any value. */
-    public static String shown(JsonValue value) {
-        return JsonText.shown(value);
+    public static LocalizedText shown(JsonValue value) {
+        return LocalizedText.same(JsonText.shown(value));
     }
 
-    private Problem malformed(String name, String zh, String en) {
-        var value = object.containsKey(name) ? shown(name) : new LocalizedText("没有该字段", "absent");
-        return ProblemType.FIELD.with(path + name, new LocalizedText(zh, en), value);
+    /**
+     * The refusal of a field's value.
+     *
+     * @param name the field in this object
+     * @param zh what it must be, in Chinese
+     * @param en the same in English
+     */
+    public Problem malformed(String name, String zh, String en) {
+        return malformed(name, new LocalizedText(zh, en));
+    }
+
+    /** The same, of a text in both languages. */
+    public Problem malformed(String name, LocalizedText wanted) {
+        return ProblemType.field(path + name, wanted, shown(name));
     }
 
     /** A text of at most {@code max} characters, without U+0000 (PostgreSQL cannot store it). */

@@ -1,5 +1,6 @@
 package io.cashdesk.ground.json;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
@@ -27,6 +28,8 @@ import java.util.Set;
 @PreMatching
 @Priority(Priorities.AUTHENTICATION + 1)
 public class JsonRequestFilter implements ContainerRequestFilter {
+    private static final LocalizedText NO_HEADER = new LocalizedText("没有该请求头", "absent");
+
     private static final Set<String> UTF_8 = Set.of("utf-8", "utf8");
 
     @Override
@@ -44,7 +47,7 @@ public class JsonRequestFilter implements ContainerRequestFilter {
         if (type.filter(JsonRequestFilter::utf8Json).isEmpty()) {
             var sent = request.getHeaderString(HttpHeaders.CONTENT_TYPE);
             request.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
-            throw ProblemType.CONTENT_TYPE.with(sent == null ? "absent" : sent);
+            throw ProblemType.CONTENT_TYPE.with(sent == null ? NO_HEADER : sent);
         }
         var body = request.getEntityStream().readNBytes(JsonBody.LIMIT + 1);
         if (body.length > JsonBody.LIMIT) throw ProblemType.BODY_TOO_LARGE.with(JsonBody.LIMIT);
@@ -75,7 +78,10 @@ public class JsonRequestFilter implements ContainerRequestFilter {
         }
         uri.getQueryParameters().forEach((name, values) -> {
             if (name.indexOf('\0') >= 0 || values.stream().anyMatch(v -> v.indexOf('\0') >= 0)) {
-                throw ProblemType.FIELD.with(name.replace("\0", "%00"), "a text without U+0000", "one with %00");
+                throw ProblemType.field(
+                        name.replace("\0", "%00"),
+                        new LocalizedText("不含 U+0000 的文本", "a text without U+0000"),
+                        new LocalizedText("含有 %00 的文本", "one with %00"));
             }
         });
     }

@@ -81,7 +81,7 @@ final class JsonText {
     }
 
     private static Problem malformed(String path, LocalizedText expected, String value) {
-        return ProblemType.FIELD.with(visible(path), expected, visible(value));
+        return ProblemType.field(visible(path), expected, LocalizedText.same(visible(value)));
     }
 
     /** Code points are read as pairs, so a surrogate that is left is half of one. */

@@ -18,7 +18,7 @@ final class ProblemMappers {
     private ProblemMappers() {}
 
     private static Locale language(HttpHeaders headers) {
-        return AcceptLanguage.locale(headers.getRequestHeaders().getFirst(HttpHeaders.ACCEPT_LANGUAGE));
+        return AcceptLanguage.locale(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE));
     }
 
     static Response response(Problem problem, HttpHeaders headers) {

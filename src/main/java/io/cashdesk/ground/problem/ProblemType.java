@@ -463,6 +463,33 @@ public enum ProblemType {
         return new Problem(this, null, null, arguments);
     }
 
+    /**
+     * {@link #FIELD}. A method with types, because what a field must be is a sentence in two languages, and a plain
+     * text would be shown to readers of both.
+     *
+     * @param name the field with its path, "data.total_fee"
+     * @param wanted what it must be
+     * @param given what it is: what the caller sent, shortened, or {@link LocalizedText#ABSENT}
+     */
+    public static Problem field(String name, LocalizedText wanted, LocalizedText given) {
+        return field(LocalizedText.same(name), wanted, given);
+    }
+
+    /** The same, for a name that says more than that of one field. */
+    public static Problem field(LocalizedText name, LocalizedText wanted, LocalizedText given) {
+        return FIELD.with(name, wanted, given);
+    }
+
+    /**
+     * {@link #NOT_SUPPORTED}, with the types for the same reason.
+     *
+     * @param what a name, or {@link LocalizedText#same} of one
+     * @param instead why not, or what to do instead
+     */
+    public static Problem notSupported(LocalizedText what, LocalizedText instead) {
+        return NOT_SUPPORTED.with(what, instead);
+    }
+
     LocalizedText text(Object... arguments) {
         return new LocalizedText(
                 String.format(Locale.ROOT, chinese, in(Locale.CHINESE, arguments)),

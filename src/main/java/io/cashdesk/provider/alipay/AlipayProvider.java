@@ -13,6 +13,7 @@ import com.alipay.api.request.AlipayTradeFastpayRefundQueryRequest;
 import com.alipay.api.request.AlipayTradePayRequest;
 import com.alipay.api.request.AlipayTradeQueryRequest;
 import com.alipay.api.request.AlipayTradeRefundRequest;
+import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
@@ -184,8 +185,8 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     }
 
     @Override
-    public String codeShape() {
-        return "Alipay: 16 to 24 digits from 25 to 30";
+    public LocalizedText codeShape() {
+        return new LocalizedText("支付宝：16 至 24 位数字，以 25 至 30 开头", "Alipay: 16 to 24 digits from 25 to 30");
     }
 
     @Override
@@ -223,10 +224,10 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
         var wanted = input.other().get("seller_id");
         if (wanted == null || ours.isEmpty() || !input.sub().token().isEmpty()) return;
         if (wanted.equals(Json.createValue(ours))) return;
-        throw ProblemType.FIELD.with(
+        throw ProblemType.field(
                 "other.seller_id",
                 new LocalizedText("节点的 mchId " + ours + "，或不传", "the node's mchId " + ours + ", or absent"),
-                wanted);
+                JsonBody.shown(wanted));
     }
 
     @Override

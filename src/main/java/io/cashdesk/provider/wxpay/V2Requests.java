@@ -169,11 +169,11 @@ final class V2Requests {
         (product == Product.PAYMENT_CODE ? OTHER_AT_POINT_OF_SALE : OTHER).check(sent);
         sent.forEach((name, value) -> {
             if (!name.matches("[a-z][a-z0-9_]{0,31}")) {
-                throw ProblemType.FIELD.with(
+                throw ProblemType.field(
                         new LocalizedText("other 的键", "a key of other"),
                         new LocalizedText(
                                 "1 到 32 个小写字母、数字或 _，以字母开头", "1 to 32 of a to z, digits and _, and begin with a letter"),
-                        name);
+                        LocalizedText.quoted(name));
             }
             WxpayTexts.checkV2(name, value, V2Message.clean(text(value)));
         });

@@ -1,6 +1,7 @@
 package io.cashdesk.provider.wxpay;
 
 import io.cashdesk.ground.http.ProviderTransport;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.AttemptRef;
@@ -178,8 +179,8 @@ class WxpayProvider
     }
 
     @Override
-    public String codeShape() {
-        return "WeChat: 18 digits from 10 to 15";
+    public LocalizedText codeShape() {
+        return new LocalizedText("微信：18 位数字，以 10 至 15 开头", "WeChat: 18 digits from 10 to 15");
     }
 
     @Override

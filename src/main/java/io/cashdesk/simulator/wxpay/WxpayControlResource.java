@@ -1,6 +1,7 @@
 package io.cashdesk.simulator.wxpay;
 
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.simulator.AccountStore;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -53,7 +55,7 @@ public class WxpayControlResource {
         var number = body.requiredText("out_refund_no", 64);
         var status = body.requiredText("status", 16);
         if (!Set.of("SUCCESS", "ABNORMAL", "CLOSED").contains(status)) {
-            throw ProblemType.FIELD.with("status", "SUCCESS, ABNORMAL or CLOSED", status);
+            throw body.malformed("status", LocalizedText.oneOf(List.of("SUCCESS", "ABNORMAL", "CLOSED")));
         }
         var refund = refundStore.byNumber(number).orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number));
         var settled = refunds.settle(refund, Set.of("PROCESSING", "ABNORMAL"), status);
@@ -72,7 +74,8 @@ public class WxpayControlResource {
         var number = body.requiredText("mch_id", 32);
         var key = body.requiredText("with", 16);
         if (!Set.of(WxpayPlatform.PUBLIC_KEY, WxpayPlatform.CERTIFICATE).contains(key)) {
-            throw ProblemType.FIELD.with("with", "PUBLIC_KEY or CERTIFICATE", key);
+            throw body.malformed(
+                    "with", LocalizedText.oneOf(List.of(WxpayPlatform.PUBLIC_KEY, WxpayPlatform.CERTIFICATE)));
         }
         var account =
                 accounts.byMchNo(WxpayServer.NAME, number).orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number));
@@ -96,10 +99,10 @@ public class WxpayControlResource {
         var appId = body.requiredText("app_id", 32);
         var kind = body.text("kind", 16).orElse(WxpayLogin.MINI_PROGRAM);
         if (!Set.of(WxpayLogin.PAGE, WxpayLogin.MINI_PROGRAM).contains(kind)) {
-            throw ProblemType.FIELD.with("kind", "PAGE or MINI_PROGRAM", kind);
+            throw body.malformed("kind", LocalizedText.oneOf(List.of(WxpayLogin.PAGE, WxpayLogin.MINI_PROGRAM)));
         }
         var payer = WxpayPayer.named(body.text("payer", 16).orElse("FIRST"))
-                .orElseThrow(() -> ProblemType.FIELD.with("payer", "FIRST or SECOND", body.shown("payer")));
+                .orElseThrow(() -> body.malformed("payer", LocalizedText.oneOf(List.of("FIRST", "SECOND"))));
         var errcode = body.whole("errcode").orElse(0L).intValue();
         var openid = payer.openid(appId);
         var code = login.issue(appId, openid, kind, "snsapi_base", body.flag("snapshot", false), errcode);
