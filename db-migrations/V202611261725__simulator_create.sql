@@ -18,9 +18,11 @@ create table sim_account (
     serial      text not null,
     v3_key      text not null,
     node        text not null,
+    pid         text not null,
     constraint sim_account_is_opened_once unique (merchant_id, provider, kind),
     constraint sim_account_mch_no_is_used_once unique (provider, mch_no)
 );
+comment on column sim_account.pid is 'the merchant''s name, from which the numbers are derived';
 create table sim_trade (
     id             uuid        primary key,
     account_id     uuid        not null references sim_account,

@@ -9,6 +9,7 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.ground.signing.Vault;
+import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptRequest;
@@ -55,6 +56,9 @@ public class Accounts {
     TestAccounts testAccounts;
 
     @Inject
+    Merchants merchants;
+
+    @Inject
     Transactions transactions;
 
     @Inject
@@ -71,6 +75,14 @@ public class Accounts {
 
     /** An account, opened, and whose it is. */
     public record Opened(AccountSettings settings, UUID merchantId, Mode mode) {}
+
+    /**
+     * A merchant's account at a simulated provider.
+     *
+     * @param nodes the nodes that are paid through it in test mode: all of them
+     * @param identifiers its numbers and its payers, as docs/api.md describes them
+     */
+    public record TestAccount(String provider, List<String> nodes, JsonObject identifiers) {}
 
     /** A configured node as it may be shown: never a secret, a fingerprint of all values instead. */
     public record Shown(UUID id, String provider, String node, String fingerprint) {
@@ -232,7 +244,7 @@ public class Accounts {
 
     private ProviderAccount openTestAccount(UUID merchantId, PaymentProvider provider, String node) {
         transactions.refuseOpenTransaction("opening a test account");
-        var values = testAccounts.open(merchantId, provider.name(), node);
+        var values = testAccounts.open(holder(merchantId), provider.name(), node);
         return transactions.inNew(
                 () -> { // run again, if another caller opens the same one at the same moment
                     var there = find(merchantId, Mode.TEST, provider.name().value(), node);
@@ -245,6 +257,26 @@ public class Accounts {
                     entities.persist(account);
                     return account;
                 });
+    }
+
+    private TestAccounts.Holder holder(UUID merchantId) {
+        return new TestAccounts.Holder(merchantId, merchants.byId(merchantId).pid());
+    }
+
+    /**
+     * The merchant's test accounts, opened if need be, without any key. Blocks while keys are made; not called inside a
+     * transaction.
+     */
+    public List<TestAccount> testAccounts(UUID merchantId) {
+        transactions.refuseOpenTransaction("opening test accounts");
+        var holder = holder(merchantId);
+        return providers.all().stream()
+                .filter(p -> testAccounts.simulates(p.name()))
+                .map(p -> new TestAccount(
+                        p.name().value(),
+                        p.configuration().nodes().stream().sorted().toList(),
+                        testAccounts.identifiers(holder, p.name())))
+                .toList();
     }
 
     private void settle(ProviderAccount account, Identity identity, JsonObject values) {

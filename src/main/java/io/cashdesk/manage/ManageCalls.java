@@ -21,6 +21,12 @@ class ManageCalls {
         return transactions.inNew(work);
     }
 
+    /** Reads in transactions of its own, or makes what must not be made inside of one. */
+    JsonObject outside(String authorization, Supplier<JsonObject> work) {
+        token.check(authorization);
+        return work.get();
+    }
+
     /**
      * A change of one order: in one transaction, which locks the order first. Other management calls go on beside it.
      */

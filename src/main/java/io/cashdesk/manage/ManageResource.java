@@ -1,5 +1,6 @@
 package io.cashdesk.manage;
 
+import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
@@ -45,6 +46,9 @@ public class ManageResource {
     PutProviders putProviders;
 
     @Inject
+    Accounts accounts;
+
+    @Inject
     ManageCalls calls;
 
     @Inject
@@ -72,6 +76,16 @@ public class ManageResource {
     @Path("merchants/{pid}/providers")
     public JsonObject providers(@PathParam("pid") String pid) {
         return calls.read(authorization, () -> MerchantJson.providers(putProviders.view(merchant(pid))));
+    }
+
+    /** The numbers and payers of the merchant's accounts at the simulated providers; no key. */
+    @GET
+    @Path("merchants/{pid}/test-accounts")
+    public JsonObject testAccounts(@PathParam("pid") String pid) {
+        return calls.outside(
+                authorization,
+                () -> MerchantJson.testAccounts(
+                        accounts.testAccounts(merchant(pid).id())));
     }
 
     @POST

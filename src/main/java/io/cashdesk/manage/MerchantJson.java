@@ -1,5 +1,6 @@
 package io.cashdesk.manage;
 
+import io.cashdesk.account.Accounts;
 import io.cashdesk.merchant.MerchantView;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -46,6 +47,17 @@ final class MerchantJson {
                 .add("fingerprints", fingerprints)
                 .add("circuits", circuits)
                 .build();
+    }
+
+    static JsonObject testAccounts(List<Accounts.TestAccount> accounts) {
+        var list = Json.createArrayBuilder();
+        for (var account : accounts) {
+            list.add(Json.createObjectBuilder()
+                    .add("provider", account.provider())
+                    .add("nodes", Json.createArrayBuilder(account.nodes()))
+                    .addAll(Json.createObjectBuilder(account.identifiers())));
+        }
+        return Json.createObjectBuilder().add("code", 0).add("accounts", list).build();
     }
 
     /** A policy as the API names it: "refund". */

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param serial of the merchant's certificate, as the provider writes it
  * @param sharedKey a secret that both sides know, or an empty text
  * @param node the node of configuration, as JSON
+ * @param pid the merchant's name, from which the account's numbers are derived; see {@link AccountNumbers}
  */
 public record Account(
         UUID id,
@@ -25,7 +26,8 @@ public record Account(
         String publicKey,
         String serial,
         String sharedKey,
-        String node) {
+        String node,
+        String pid) {
     public static final String KEY = "KEY";
     public static final String CERTIFICATE = "CERTIFICATE";
 

@@ -39,10 +39,10 @@ public class AccountStore {
                 .get(0);
     }
 
-    /** Does nothing if the merchant has an account of this kind at this provider. */
+    /** Does nothing if the merchant has an account of this kind at this provider, or another account has its number. */
     public void addIfNew(Account a) {
         database.update(
-                "insert into sim_account values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+                "insert into sim_account values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
                 a.id(),
                 a.merchantId(),
                 a.provider(),
@@ -52,7 +52,8 @@ public class AccountStore {
                 a.publicKey(),
                 a.serial(),
                 a.sharedKey(),
-                a.node());
+                a.node(),
+                a.pid());
     }
 
     private static Account read(ResultSet r) throws SQLException {
@@ -66,6 +67,7 @@ public class AccountStore {
                 r.getString("public_key"),
                 r.getString("serial"),
                 r.getString("v3_key"),
-                r.getString("node"));
+                r.getString("node"),
+                r.getString("pid"));
     }
 }

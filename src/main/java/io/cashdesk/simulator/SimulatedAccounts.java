@@ -7,11 +7,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import java.net.URI;
-import java.util.UUID;
 
 /** Opens accounts at the simulated providers, with everything that a merchant would get from a provider's console. */
 @ApplicationScoped
 public class SimulatedAccounts implements TestAccounts {
+    /** How many merchants may have had the same numbers before. Two of ten thousand have them by chance. */
+    private static final int MOST_ROUNDS = 100;
+
     @Inject
     AccountStore accounts;
 
@@ -22,21 +24,35 @@ public class SimulatedAccounts implements TestAccounts {
     Settings settings;
 
     @Override
-    public JsonObject open(UUID merchantId, ProviderName provider, String node) {
-        return open(merchantId, provider.value(), false);
+    public JsonObject open(Holder holder, ProviderName provider, String node) {
+        return open(holder, provider.value(), false);
     }
 
     /** The merchant's node at this provider; the account is opened if there is none of this kind. */
-    public JsonObject open(UUID merchantId, String providerName, boolean certificates) {
-        var provider = providers.named(providerName);
+    public JsonObject open(Holder holder, String provider, boolean certificates) {
+        return providers.named(provider).node(account(holder, provider, certificates));
+    }
+
+    @Override
+    public JsonObject identifiers(Holder holder, ProviderName provider) {
+        return providers.named(provider.value()).identifiers(account(holder, provider.value(), false));
+    }
+
+    @Override
+    public boolean simulates(ProviderName provider) {
+        return providers.all().stream().anyMatch(p -> p.name().equals(provider.value()));
+    }
+
+    private Account account(Holder holder, String provider, boolean certificates) {
         var kind = Account.kind(certificates);
-        var known = accounts.find(merchantId, providerName, kind);
-        if (known.isEmpty()) {
-            accounts.addIfNew(provider.newAccount(merchantId, certificates));
-            known = accounts.find(
-                    merchantId, providerName, kind); // this one, or one of another call at the same moment
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            var known = accounts.find(holder.merchantId(), provider, kind);
+            if (known.isPresent()) return known.get();
+            var numbers = new AccountNumbers(provider, holder.pid(), kind, round);
+            // stores nothing if another call at the same moment opened it, or if another merchant has these numbers
+            accounts.addIfNew(providers.named(provider).newAccount(holder.merchantId(), numbers));
         }
-        return provider.node(known.orElseThrow());
+        return accounts.find(holder.merchantId(), provider, kind).orElseThrow();
     }
 
     @Override

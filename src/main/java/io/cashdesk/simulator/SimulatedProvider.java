@@ -28,14 +28,21 @@ public interface SimulatedProvider {
      * A new account with keys of its own. It is not stored here: the caller stores it, unless another call stored one
      * at the same moment. Takes up to a second, because keys are made.
      *
-     * @param certificates true for an account in certificate mode, false for one with bare public keys
+     * @param numbers give its numbers; of kind {@link Account#CERTIFICATE} for an account in certificate mode, and of
+     *     kind {@link Account#KEY} for one with bare public keys
      */
-    Account newAccount(UUID merchantId, boolean certificates);
+    Account newAccount(UUID merchantId, AccountNumbers numbers);
 
     /** The node of configuration as a merchant would enter it. */
     default JsonObject node(Account account) {
         return account.storedNode();
     }
+
+    /**
+     * The account's numbers and the payers of the simulated wallet, under the names that they have in the API, and no
+     * key: shown to testers.
+     */
+    JsonObject identifiers(Account account);
 
     // trades
 

@@ -2,6 +2,7 @@ package io.cashdesk.simulator.alipay;
 
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.simulator.Account;
+import io.cashdesk.simulator.AccountNumbers;
 import io.cashdesk.simulator.AccountStore;
 import io.cashdesk.simulator.RandomText;
 import io.cashdesk.simulator.SimulatorDatabase;
@@ -30,17 +31,19 @@ class AlipayAuthorizations {
     Authorization of(Account application) {
         var known = find(application);
         if (known.isPresent()) return known.get();
+        var numbers = AccountNumbers.of(application);
         var seller = new Account(
                 Ids.next(),
                 Ids.next(),
                 AlipayServer.NAME,
                 application.kind(),
-                "2088" + RandomText.digits(12),
-                "2021" + RandomText.digits(12),
+                "2088" + numbers.digits("seller", 12),
+                "2021" + numbers.digits("seller's application", 12),
                 "",
                 "",
                 "",
-                "{}");
+                "{}",
+                application.pid());
         accounts.addIfNew(seller);
         database.update(
                 "insert into sim_alipay_authorization values (?, ?, ?) on conflict do nothing",

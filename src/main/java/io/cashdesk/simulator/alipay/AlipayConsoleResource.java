@@ -3,6 +3,7 @@ package io.cashdesk.simulator.alipay;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.provider.TestAccounts;
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.AccountStore;
 import io.cashdesk.simulator.SimulatedAccounts;
@@ -37,7 +38,9 @@ public class AlipayConsoleResource {
     @POST
     @Path("certificates")
     public JsonObject certificates(byte[] bytes) {
-        var node = testAccounts.open(account(bytes).merchantId(), AlipayServer.NAME, true);
+        var account = account(bytes);
+        var holder = new TestAccounts.Holder(account.merchantId(), account.pid());
+        var node = testAccounts.open(holder, AlipayServer.NAME, true);
         return Json.createObjectBuilder().add("code", 0).add("node", node).build();
     }
 

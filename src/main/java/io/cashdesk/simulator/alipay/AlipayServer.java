@@ -2,6 +2,7 @@ package io.cashdesk.simulator.alipay;
 
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.simulator.Account;
+import io.cashdesk.simulator.AccountNumbers;
 import io.cashdesk.simulator.AccountStore;
 import io.cashdesk.simulator.CommonFault;
 import io.cashdesk.simulator.Fault;
@@ -93,12 +94,13 @@ public class AlipayServer implements SimulatedProvider {
     // accounts
 
     @Override
-    public Account newAccount(UUID merchantId, boolean certificates) {
+    public Account newAccount(UUID merchantId, AccountNumbers numbers) {
+        var certificates = numbers.kind().equals(Account.CERTIFICATE);
         var platform = platformKeys.get(NAME);
         var pair = Rsa.newPair();
         var serial = SelfSignedCertificate.newSerial();
-        var appId = "2021" + RandomText.digits(12);
-        var seller = "2088" + RandomText.digits(12);
+        var appId = "2021" + numbers.digits("appId", 12);
+        var seller = "2088" + numbers.digits("mchId", 12);
         var node = Json.createObjectBuilder()
                 .add("appId", appId)
                 .add("mchId", seller)
@@ -114,13 +116,28 @@ public class AlipayServer implements SimulatedProvider {
                 Ids.next(),
                 merchantId,
                 NAME,
-                Account.kind(certificates),
+                numbers.kind(),
                 seller,
                 appId,
                 Rsa.base64(pair.getPublic()),
                 AlipayCertificates.serial("CN=" + appId, serial),
                 "",
-                node.build().toString());
+                node.build().toString(),
+                numbers.pid());
+    }
+
+    /** The payer's id is a user id; an application that gets open ids only knows the payer as {@code openId}. */
+    @Override
+    public JsonObject identifiers(Account account) {
+        var payer = Json.createObjectBuilder()
+                .add("name", "FIRST")
+                .add("openid", AlipayFormat.PAYER)
+                .add("openId", AlipayLogin.openId(account.appId()));
+        return Json.createObjectBuilder()
+                .add("appId", account.appId())
+                .add("mchId", account.mchNo())
+                .add("payers", Json.createArrayBuilder().add(payer))
+                .build();
     }
 
     // trades

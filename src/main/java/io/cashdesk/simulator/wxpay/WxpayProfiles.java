@@ -1,6 +1,7 @@
 package io.cashdesk.simulator.wxpay;
 
 import io.cashdesk.simulator.Account;
+import io.cashdesk.simulator.AccountNumbers;
 import io.cashdesk.simulator.AccountStore;
 import io.cashdesk.simulator.RandomText;
 import io.cashdesk.simulator.SimulatorDatabase;
@@ -22,12 +23,13 @@ public class WxpayProfiles {
     public WxpayProfile of(Account account) {
         var known = find(account.id());
         if (known.isPresent()) return known.get();
+        var numbers = AccountNumbers.of(account);
         database.update(
                 "insert into sim_wechat values (?, ?, ?, ?, ?) on conflict do nothing",
                 account.id(),
                 RandomText.hex(32),
-                "17" + RandomText.digits(8),
-                "wx" + RandomText.hex(16),
+                "17" + numbers.digits("subMchId", 8),
+                "wx" + numbers.hex("subAppId", 16),
                 account.certificates() ? WxpayPlatform.CERTIFICATE : WxpayPlatform.PUBLIC_KEY);
         return find(account.id()).orElseThrow();
     }

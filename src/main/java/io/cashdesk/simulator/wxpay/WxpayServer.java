@@ -3,6 +3,7 @@ package io.cashdesk.simulator.wxpay;
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.simulator.Account;
+import io.cashdesk.simulator.AccountNumbers;
 import io.cashdesk.simulator.CommonFault;
 import io.cashdesk.simulator.Fault;
 import io.cashdesk.simulator.Notification;
@@ -101,11 +102,12 @@ public class WxpayServer implements SimulatedProvider {
     // accounts
 
     @Override
-    public Account newAccount(UUID merchantId, boolean certificates) {
+    public Account newAccount(UUID merchantId, AccountNumbers numbers) {
+        var certificates = numbers.kind().equals(Account.CERTIFICATE);
         var pair = Rsa.newPair();
         var serial = SelfSignedCertificate.newSerial();
-        var appId = "wx" + RandomText.hex(16);
-        var mchId = "16" + RandomText.digits(8);
+        var appId = "wx" + numbers.hex("appId", 16);
+        var mchId = "16" + numbers.digits("mchId", 8);
         var v3Key = RandomText.letters(32);
         var node = Json.createObjectBuilder()
                 .add("appId", appId)
@@ -125,13 +127,14 @@ public class WxpayServer implements SimulatedProvider {
                 Ids.next(),
                 merchantId,
                 NAME,
-                Account.kind(certificates),
+                numbers.kind(),
                 mchId,
                 appId,
                 Rsa.base64(pair.getPublic()),
                 SelfSignedCertificate.serialText(serial),
                 v3Key,
-                node.build().toString());
+                node.build().toString(),
+                numbers.pid());
     }
 
     /** With the secret, the sub-merchant and the H5 scene, which are not stored in the node. */
@@ -147,6 +150,25 @@ public class WxpayServer implements SimulatedProvider {
                 .add("subMerchants", Json.createArrayBuilder().add(profile.subMchid()))
                 .add("subAppId", profile.subAppid())
                 .add("sceneInfo", Json.createObjectBuilder().add("h5_info", scene))
+                .build();
+    }
+
+    @Override
+    public JsonObject identifiers(Account account) {
+        var profile = profiles.of(account);
+        var payers = Json.createArrayBuilder();
+        for (var payer : WxpayPayer.values()) {
+            payers.add(Json.createObjectBuilder()
+                    .add("name", payer.name())
+                    .add("openid", payer.openid(account.appId()))
+                    .add("subOpenid", payer.openid(profile.subAppid())));
+        }
+        return Json.createObjectBuilder()
+                .add("appId", account.appId())
+                .add("mchId", account.mchNo())
+                .add("subMerchants", Json.createArrayBuilder().add(profile.subMchid()))
+                .add("subAppId", profile.subAppid())
+                .add("payers", payers)
                 .build();
     }
 

@@ -3,6 +3,7 @@ package io.cashdesk.simulator.wxpay.v2;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.provider.TestAccounts;
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.AccountStore;
 import io.cashdesk.simulator.RandomText;
@@ -61,10 +62,7 @@ public class WxpayV2AccountsResource {
     public JsonObject open(byte[] bytes) {
         if (!settings.development()) throw new NotFoundException();
         var body = JsonBody.parse(bytes).only("mch_id");
-        var number = body.text("mch_id", 32)
-                .orElseGet(() -> testAccounts
-                        .open(UUID.randomUUID(), WxpayServer.NAME, false)
-                        .getString("mchId"));
+        var number = body.text("mch_id", 32).orElseGet(this::newNumber);
         var account =
                 accounts.byMchNo(WxpayServer.NAME, number).orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number));
         var node = account.storedNode();
@@ -90,6 +88,14 @@ public class WxpayV2AccountsResource {
                                         "gateway",
                                         testAccounts.gateway(WxpayServer.NAME).toString()))
                 .build();
+    }
+
+    /** A new number every time, of no merchant. */
+    private String newNumber() {
+        var id = UUID.randomUUID();
+        return testAccounts
+                .open(new TestAccounts.Holder(id, id.toString()), WxpayServer.NAME, false)
+                .getString("mchId");
     }
 
     /** The certificate with its key, as in the console's file apiclient_cert.p12. */
