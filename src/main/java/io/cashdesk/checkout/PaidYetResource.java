@@ -68,7 +68,7 @@ public class PaidYetResource {
         var english = Locale.ENGLISH.getLanguage().equals(Language.of(request).getLanguage());
         var key = orders.byCheckoutToken(token)
                 .map(PayOrder::key)
-                .orElseThrow(() -> ProblemType.NOT_FOUND.with(request.getRequestURI()));
+                .orElseThrow(() -> ProblemType.notFound(request.getRequestURI()));
         // registered before the row is read, so that no change falls in between
         var waiter = signals.park(key.merchantId(), key.id());
         var order = read(key);

@@ -13,13 +13,17 @@ import java.net.http.HttpResponse;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code mvn -Prun}: a database, a server, a demo merchant, with one line printed for each step, and a last one that
- * says where the shop is. What PostgreSQL and the server print goes to their logs in the data directory. Ctrl-C stops
- * the server first and its database after it.
+ * {@code mvn -Prun}: a database, a server, a demo merchant, with one line printed for each step, and at the end what a
+ * newcomer needs ({@link ReadyBox}). What PostgreSQL and the server print goes to their logs in the data directory.
+ * Ctrl-C stops the server first and its database after it.
  */
 public final class Run {
     private final Path home;
@@ -81,10 +85,21 @@ public final class Run {
         server.awaitReady(() -> step("Application server ready: port " + port + ", log " + data.resolve("server.log")));
         step("Database migrated: " + database.migrations());
         step("Cashdesk deployed: " + base);
-        var key = demoMerchant(base, environment.get("CASHDESK_MANAGE_TOKEN"));
+        var token = environment.get("CASHDESK_MANAGE_TOKEN");
+        var shop = demoMerchant(base, token);
         step("Demo merchant ready");
-        System.out.println("Cashdesk is ready: " + base + "/demo/ (test key " + key + ", log "
-                + data.resolve("server.log") + ", Ctrl-C stops)");
+        System.out.println(new ReadyBox(base, token, shop, testAccounts(token), data, number()).text());
+    }
+
+    private List<JsonObject> testAccounts(String token) throws Exception {
+        return manage(server.base(), "GET", "/api/manage/merchants/demo/test-accounts", token, null)
+                .getJsonArray("accounts")
+                .getValuesAs(JsonObject.class);
+    }
+
+    /** A number for the first order; another one at each start, because the orders are kept. */
+    private static String number() {
+        return "T" + DateTimeFormatter.ofPattern("yyyyMMddHHmmss").format(LocalDateTime.now(ZoneId.systemDefault()));
     }
 
     private static void step(String done) {
@@ -114,8 +129,8 @@ public final class Run {
         return Optional.ofNullable(System.getenv("CASHDESK_" + name)).filter(s -> !s.isBlank());
     }
 
-    /** The demo shop's merchant, through the management API like any other merchant's; its test key. */
-    private String demoMerchant(String base, String token) throws Exception {
+    /** The demo shop's merchant, through the management API like any other merchant's. */
+    private ReadyBox.Shop demoMerchant(String base, String token) throws Exception {
         var local = server.base();
         var remembered = Secrets.in(data.resolve("demo.properties"));
         manage(
@@ -142,7 +157,7 @@ public final class Run {
         remembered.put("pid", "demo");
         remembered.put("key", key);
         remembered.put("webhook_secret", answer.getString("secret"));
-        return key;
+        return new ReadyBox.Shop("demo", key, answer.getString("secret"));
     }
 
     private static boolean works(URI base, String key) throws IOException, InterruptedException {
@@ -157,12 +172,17 @@ public final class Run {
                 != 401;
     }
 
+    /** @param body null for GET */
     private static JsonObject manage(URI base, String method, String path, String token, JsonObject body)
             throws IOException, InterruptedException, Sentence {
         var request = HttpRequest.newBuilder(base.resolve(path))
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
-                .method(method, HttpRequest.BodyPublishers.ofString(body.toString()))
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build();
         var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {

@@ -33,6 +33,6 @@ public class NullCharacterFilter implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        ProblemResponse.send(ProblemType.NOT_FOUND.with(address), http, (HttpServletResponse) response);
+        ProblemResponse.send(ProblemType.notFound(address), http, (HttpServletResponse) response);
     }
 }

@@ -28,8 +28,6 @@ import java.util.Set;
 @PreMatching
 @Priority(Priorities.AUTHENTICATION + 1)
 public class JsonRequestFilter implements ContainerRequestFilter {
-    private static final LocalizedText NO_HEADER = new LocalizedText("没有该请求头", "absent");
-
     private static final Set<String> UTF_8 = Set.of("utf-8", "utf8");
 
     @Override
@@ -47,7 +45,7 @@ public class JsonRequestFilter implements ContainerRequestFilter {
         if (type.filter(JsonRequestFilter::utf8Json).isEmpty()) {
             var sent = request.getHeaderString(HttpHeaders.CONTENT_TYPE);
             request.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
-            throw ProblemType.CONTENT_TYPE.with(sent == null ? NO_HEADER : sent);
+            throw ProblemType.contentType(sent);
         }
         var body = request.getEntityStream().readNBytes(JsonBody.LIMIT + 1);
         if (body.length > JsonBody.LIMIT) throw ProblemType.BODY_TOO_LARGE.with(JsonBody.LIMIT);
@@ -74,7 +72,7 @@ public class JsonRequestFilter implements ContainerRequestFilter {
     private static void refuseUnstorableAddress(ContainerRequestContext request) {
         var uri = request.getUriInfo();
         if (uri.getPath().indexOf('\0') >= 0) {
-            throw ProblemType.NOT_FOUND.with(uri.getPath().replace("\0", "%00"));
+            throw ProblemType.notFound(uri.getPath().replace("\0", "%00"));
         }
         uri.getQueryParameters().forEach((name, values) -> {
             if (name.indexOf('\0') >= 0 || values.stream().anyMatch(v -> v.indexOf('\0') >= 0)) {

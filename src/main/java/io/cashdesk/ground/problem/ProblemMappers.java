@@ -59,13 +59,13 @@ final class ProblemMappers {
         public Response toResponse(WebApplicationException e) {
             if (e.getResponse().hasEntity()) return e.getResponse();
             if (e instanceof NotFoundException) {
-                return response(ProblemType.NOT_FOUND.with("/" + uri.getPath()), headers);
+                return response(ProblemType.notFound(uri.getPath()), headers);
             }
             if (e instanceof NotAllowedException)
                 return response(ProblemType.METHOD.with(request.getMethod()), headers);
             if (e instanceof NotSupportedException) {
-                return response(
-                        ProblemType.CONTENT_TYPE.with(headers.getHeaderString(HttpHeaders.CONTENT_TYPE)), headers);
+                var sent = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
+                return response(ProblemType.contentType(sent), headers);
             }
             return e.getResponse();
         }

@@ -314,7 +314,8 @@ public enum ProblemType {
             "Getting payment parameters failed",
             "%s gave an answer that could not be used: %s; try again later",
             "获取支付参数失败：%s 的应答无法使用（%s），请稍后再试"),
-    PROVIDER_REFUSED(3002, 502, "The provider refused", "%s refused the request (%s: %s). %s", "%s 拒绝了请求（%s：%s）。%s"),
+    PROVIDER_REFUSED(
+            3002, 502, "The provider refused", "%s refused the request (%s: \"%s\"). %s", "%s 拒绝了请求（%s：\"%s\"）。%s"),
     PROVIDER_UNREACHABLE(
             3003,
             503,
@@ -488,6 +489,25 @@ public enum ProblemType {
      */
     public static Problem notSupported(LocalizedText what, LocalizedText instead) {
         return NOT_SUPPORTED.with(what, instead);
+    }
+
+    /** {@link #CONTENT_TYPE}, with the header as it was sent, or null. */
+    public static Problem contentType(String header) {
+        return CONTENT_TYPE.with(header == null ? new LocalizedText("没有该请求头", "absent") : header);
+    }
+
+    /**
+     * {@link #NOT_FOUND} for an address that no resource has. A path with doubled slashes, which a base address with a
+     * slash at its end causes, is shown with single ones, and the message says that it had them.
+     *
+     * @param path as it was requested, from the root
+     */
+    public static Problem notFound(String path) {
+        var single = ("/" + path.replaceFirst("^/", "")).replaceAll("/{2,}", "/");
+        return NOT_FOUND.with(
+                path.contains("//")
+                        ? new LocalizedText(single + "（斜杠重复）", single + " with a doubled slash")
+                        : LocalizedText.same(single));
     }
 
     LocalizedText text(Object... arguments) {
