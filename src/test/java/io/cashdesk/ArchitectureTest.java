@@ -196,7 +196,7 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAPackage(ROOT + ".provider..")
                         .and(DescribedPredicate.describe(
                                 "other than TestAccounts and ProviderName",
-                                c -> !Set.of("TestAccounts", "ProviderName").contains(c.getSimpleName()))))
+                                c -> !Set.of("TestAccounts", "Holder", "ProviderName").contains(c.getSimpleName()))))
                 .check(PRODUCT);
     }
 
