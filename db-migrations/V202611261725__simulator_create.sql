@@ -69,16 +69,37 @@ create table sim_dial (
 create index sim_dial_by_age on sim_dial (made_at asc);
 comment on table sim_dial is 'the faults that a test chose for an order';
 create table sim_log (
-    id      uuid        primary key,
-    number  text        not null,
-    at      timestamptz not null,
-    way     text        not null,
-    what    text        not null,
-    verdict text        not null,
-    content text        not null
+    id         uuid        primary key,
+    account_id uuid        not null references sim_account,
+    number     text        not null,
+    at         timestamptz not null,
+    way        text        not null
+        constraint sim_log_way_is_known
+            check (way in ('CALL', 'ANSWER', 'NOTIFICATION', 'ACKNOWLEDGEMENT', 'PAYER', 'EVENT')),
+    what       text        not null,
+    verdict    text        not null
+        constraint sim_log_verdict_is_known
+            check (verdict in ('RIGHT', 'WRONG', 'SIGNED', 'FORGED', 'ENCRYPTED', 'NONE', 'ACKNOWLEDGED', 'REFUSED', 'LOST')),
+    why        text        not null,
+    status     int         not null,
+    headers    text        not null,
+    body       text        not null,
+    plain      text        not null
 );
-create index sim_log_of_number on sim_log (number, at asc);
+create index sim_log_of_order on sim_log (account_id, number, id desc);
 comment on table sim_log is 'every request and response of the simulated providers';
+comment on column sim_log.number is 'the merchant''s number of the order';
+comment on column sim_log.what is 'method and address; of an event its name';
+comment on column sim_log.status is 'HTTP; 0: it has none';
+comment on column sim_log.plain is 'what was encrypted in the body';
+create table sim_payer (
+    account_id uuid   not null references sim_account,
+    payer      text   not null,
+    balance    bigint not null constraint sim_payer_balance_is_not_negative check (balance >= 0),
+    primary key (account_id, payer)
+);
+comment on table sim_payer is 'the simulated payers'' money; each merchant''s account has payers of its own';
+comment on column sim_payer.balance is 'fen';
 
 -- WeChat Pay.
 create table sim_wechat (

@@ -9,6 +9,8 @@ import java.util.Optional;
  * @param url where it is posted
  * @param acknowledgement decides whether the merchant's answer acknowledges it
  * @param probe a request that is posted before it; its answer is only logged
+ * @param verdict for the log: SIGNED, or ENCRYPTED if it has no signature
+ * @param plain for the log: the text that is encrypted in the body, or an empty text
  */
 public record NotificationMessage(
         String url,
@@ -16,14 +18,22 @@ public record NotificationMessage(
         Map<String, String> headers,
         String body,
         Acknowledgement acknowledgement,
-        Optional<NotificationMessage> probe) {
+        Optional<NotificationMessage> probe,
+        Exchange.Verdict verdict,
+        String plain) {
     public NotificationMessage(
             String url, String contentType, Map<String, String> headers, String body, Acknowledgement acknowledgement) {
-        this(url, contentType, headers, body, acknowledgement, Optional.empty());
+        this(url, contentType, headers, body, acknowledgement, Optional.empty(), Exchange.Verdict.SIGNED, "");
     }
 
     public NotificationMessage after(NotificationMessage first) {
-        return new NotificationMessage(url, contentType, headers, body, acknowledgement, Optional.of(first));
+        return new NotificationMessage(
+                url, contentType, headers, body, acknowledgement, Optional.of(first), verdict, plain);
+    }
+
+    /** The same message, whose encrypted content is this text. */
+    public NotificationMessage encrypting(String text, Exchange.Verdict how) {
+        return new NotificationMessage(url, contentType, headers, body, acknowledgement, probe, how, text);
     }
 
     /** The provider's rule about the merchant's answer. A notification that is not acknowledged is sent again. */

@@ -18,6 +18,8 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -94,7 +96,7 @@ public class Notifier {
      */
     public void announce(Trade trade, UUID refundId, String refundState) {
         if (trade.has(CommonFault.NOTIFY_LOST)) {
-            log.add(trade.number(), "→", "notification", "lost on purpose", "");
+            log.add(Exchange.event(trade, Exchange.Event.NOT_NOTIFIED, ""));
             return;
         }
         var at = trade.has(CommonFault.NOTIFY_LATE) ? clock.instant().plus(LATE) : clock.instant();
@@ -124,13 +126,22 @@ public class Notifier {
         try {
             var message = providers.of(trade).message(accounts.get(trade.accountId()), trade, notification);
             if (message.probe().isPresent()) {
-                var answer = post(message.probe().get());
-                log.add(trade.number(), "→", "notification", "a probe", "HTTP " + answer.statusCode());
+                var probe = message.probe().get();
+                log.add(sent(trade, probe).verdict(Exchange.Verdict.FORGED, "NOTIFY_PROBED_FIRST"));
+                var answer = post(probe);
+                log.add(answered(trade, answer)
+                        .verdict(
+                                answer.statusCode() < 300 ? Exchange.Verdict.ACKNOWLEDGED : Exchange.Verdict.REFUSED,
+                                ""));
             }
+            var forged = notification.forged() ? CommonFault.NOTIFY_FORGED : null;
+            var line = sent(trade, message).verdict(message.verdict(), "");
+            log.add(forged == null ? line : line.signed(forged));
             recordAnswer(trade, notification, message, post(message));
         } catch (IOException e) {
             notifications.recordResult(notification.id(), null, e.toString(), next(trade, notification));
-            log.add(trade.number(), "→", "notification", "no answer", e.toString());
+            log.add(Exchange.of(trade.accountId(), trade.number(), Exchange.Way.ACKNOWLEDGEMENT, "")
+                    .verdict(Exchange.Verdict.LOST, e.toString()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server stops; the row is due again after its lease
         } catch (RuntimeException e) {
@@ -143,14 +154,28 @@ public class Notifier {
         var acknowledged = message.acknowledgement().isGivenBy(answer.statusCode(), answer.body());
         notifications.recordResult(
                 notification.id(), answer.statusCode(), answer.body(), acknowledged ? null : next(trade, notification));
-        var signature = notification.forged() ? "forged on purpose" : "signed";
-        log.add(trade.number(), "→", "notification", signature, message.body());
-        log.add(
-                trade.number(),
-                "←",
-                "HTTP " + answer.statusCode(),
-                acknowledged ? "acknowledged" : "not acknowledged",
-                answer.body());
+        log.add(answered(trade, answer)
+                .verdict(acknowledged ? Exchange.Verdict.ACKNOWLEDGED : Exchange.Verdict.REFUSED, ""));
+    }
+
+    private static Exchange sent(Trade trade, NotificationMessage message) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("Content-Type", message.contentType());
+        headers.putAll(message.headers());
+        return Exchange.of(trade.accountId(), trade.number(), Exchange.Way.NOTIFICATION, "POST " + message.url())
+                .headers(headers)
+                .body(message.body())
+                .plain(message.plain());
+    }
+
+    private static Exchange answered(Trade trade, HttpResponse<String> answer) {
+        return Exchange.of(trade.accountId(), trade.number(), Exchange.Way.ACKNOWLEDGEMENT, "")
+                .status(answer.statusCode())
+                .headers(answer.headers()
+                        .firstValue("Content-Type")
+                        .map(type -> Map.of("Content-Type", type))
+                        .orElse(Map.of()))
+                .body(answer.body());
     }
 
     private HttpResponse<String> post(NotificationMessage message) throws IOException, InterruptedException {

@@ -68,10 +68,16 @@ public interface SimulatedProvider {
     void age(UUID tradeId, Duration by);
 
     /**
-     * The refunds of this trade for {@code GET /simulator/books}: {@code out_refund_no}, {@code amount} in fen,
-     * {@code state}.
+     * The refunds of this trade for {@code GET /simulator/books} and the wallet page: {@code out_refund_no},
+     * {@code amount} in fen, {@code state} (PROCESSING, SUCCESS, ABNORMAL or CLOSED), {@code at} as an instant of ISO
+     * 8601.
      */
     List<JsonObject> refunds(Trade trade);
+
+    /** Whose money pays this trade: a name within the merchant's account. */
+    default String payer(Trade trade) {
+        return "FIRST";
+    }
 
     // notifications
 

@@ -26,6 +26,9 @@ public class TradeOperations {
     Notifier notifier;
 
     @Inject
+    Payers payers;
+
+    @Inject
     Clock clock;
 
     /** Stores a new order; returns false if the account has one with this number. */
@@ -57,7 +60,7 @@ public class TradeOperations {
     public Trade current(Trade trade) {
         providers.of(trade).refresh(trade);
         if (trade.expired(clock.instant()) && trades.changeState(trade.id(), "NOTPAY", "CLOSED")) {
-            log.add(trade.number(), "–", "expired", "", "nobody paid in time");
+            log.add(Exchange.event(trade, Exchange.Event.EXPIRED, ""));
         }
         return trades.get(trade.id());
     }
@@ -75,7 +78,8 @@ public class TradeOperations {
         var trade = scan(scanned);
         if (providers.of(trade).cannotBeOpened(trade)) return false;
         if (!trades.markPaid(trade.id(), trade.amountToReport())) return false;
-        log.add(trade.number(), "–", "paid", "", "by the payer in the wallet");
+        log.add(Exchange.event(trade, Exchange.Event.PAID, Yuan.grouped(trade.amount())));
+        payers.pay(trade);
         notifier.announcePayment(trades.get(trade.id()));
         return true;
     }
@@ -83,7 +87,7 @@ public class TradeOperations {
     /** The payer does not pay. Nothing changes, except for a payment code: there the payment has failed. */
     public void decline(Trade trade) {
         trades.changeState(trade.id(), "USERPAYING", "PAYERROR");
-        log.add(trade.number(), "–", "declined", "", "by the payer in the wallet; the merchant is not notified");
+        log.add(Exchange.event(trade, Exchange.Event.DECLINED, ""));
     }
 
     /** The merchant closes it; returns false if it is paid. */

@@ -61,9 +61,17 @@ public class TradeStore {
                 "select * from sim_trade where number = ? order by created_at desc", TradeStore::read, number);
     }
 
-    /** The newest 50. */
-    public List<Trade> latest() {
-        return database.query("select * from sim_trade order by created_at desc limit 50", TradeStore::read);
+    /**
+     * Newest first.
+     *
+     * @param provider an empty text: of all
+     * @param state an empty text: in any
+     * @param before the trades whose id is smaller, which are older
+     */
+    List<Trade> latest(String provider, String state, UUID before, int atMost) {
+        return database.query("""
+                select * from sim_trade where id < ? and ? in ('', provider) and ? in ('', state)
+                order by id desc limit ?""", TradeStore::read, before, provider, state, atMost);
     }
 
     /** Makes a trade of a row of {@code sim_trade}. */

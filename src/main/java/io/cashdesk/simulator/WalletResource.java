@@ -22,12 +22,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,19 +34,22 @@ import java.util.Optional;
 @Path("/simulator")
 @Produces(MediaType.TEXT_HTML)
 public class WalletResource {
-    private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+    /** For ten minutes. */
+    private static final int MOST_TURNS = 75;
+
+    private static final int SECONDS_OF_A_TURN = 8;
 
     @Inject
     TradeStore trades;
 
     @Inject
-    AccountStore accounts;
+    WalletPage walletPage;
+
+    @Inject
+    OrdersPage ordersPage;
 
     @Inject
     FaultSettings faultSettings;
-
-    @Inject
-    ExchangeLog log;
 
     @Inject
     TradeOperations operations;
@@ -59,26 +60,33 @@ public class WalletResource {
     @Inject
     Settings settings;
 
-    @Inject
-    Clock clock;
-
     @Context
     HttpServletRequest request;
 
-    /** The newest orders; in development only, because elsewhere a stranger would see others' orders. */
+    /** The orders; in development only, because elsewhere a stranger would see others' orders. */
     @GET
-    public View orders() {
+    public Response orders(
+            @QueryParam("wallet") String wallet,
+            @QueryParam("state") String state,
+            @QueryParam("before") String before) {
         if (!settings.development()) throw new NotFoundException();
-        var rows = trades.latest().stream()
-                .map(t -> Map.of(
-                        "number", t.number(),
-                        "provider", t.provider(),
-                        "amount", Yuan.text(t.amount()),
-                        "subject", t.subject(),
-                        "state", t.state(),
-                        "link", link(t.code(), "")))
-                .toList();
-        return new View("simulator/orders", Language.of(request), Map.of("orders", rows));
+        var choice = ordersPage.choice(wallet, state, before);
+        var language = Language.of(request);
+        return page("simulator/orders", ordersPage.model(choice, language), choice.address(choice.before()), 200);
+    }
+
+    /** The page with a link to itself in the other language; a language that the address names is remembered. */
+    private Response page(String template, Map<String, Object> model, String here, int status) {
+        var language = Language.of(request);
+        var other = Locale.ENGLISH.getLanguage().equals(language.getLanguage()) ? "zh" : "en";
+        var whole = new LinkedHashMap<>(model);
+        whole.put("otherLanguage", other);
+        whole.put("otherAddress", here + (here.contains("?") ? "&" : "?") + "lang=" + other);
+        var response = Response.status(status).entity(new View(template, language, whole));
+        return request.getParameter(Language.NAME) == null
+                ? response.build()
+                : response.cookie(Language.remember(language, settings.isHttps()))
+                        .build();
     }
 
     /** A provider's colour for the pages, as a style sheet, because the pages allow no inline styles. */
@@ -93,56 +101,51 @@ public class WalletResource {
         return ".desk { --brand: " + provider.walletStyle().colour() + "; --on-brand: #ffffff; }\n";
     }
 
+    /**
+     * @param turn of a browser without scripts: how often the page has loaded itself again; "off": it does not
+     * @param open anything: the bodies in the log are unfolded
+     */
     @GET
     @Path("wallet")
-    public Response wallet(@QueryParam("code") String code, @QueryParam("said") @DefaultValue("") String said) {
+    public Response wallet(
+            @QueryParam("code") String code,
+            @QueryParam("said") @DefaultValue("") String said,
+            @QueryParam("turn") @DefaultValue("0") String turn,
+            @QueryParam("open") String open) {
         var found = code == null ? Optional.<Trade>empty() : trades.byCode(code.strip());
         if (found.isEmpty()) {
-            var status = code == null ? 200 : 404;
-            return Response.status(status)
-                    .entity(new View("simulator/unknown", Language.of(request), Map.of("given", code != null)))
-                    .build();
+            return page(
+                    "simulator/unknown", Map.of("given", code != null), "/simulator/wallet", code == null ? 200 : 404);
         }
-        var model = model(operations.scan(found.get()));
+        var trade = operations.scan(found.get());
+        var model = walletPage.model(trade, Language.of(request));
         model.put("said", List.of("declined", "too-late", "dialled").contains(said) ? said : "");
-        var done = !model.get("state").equals("NOTPAY") || said.equals("declined");
-        model.put("leave", done ? merchantPage(found.get()) : "");
-        return Response.ok(new View("simulator/wallet", Language.of(request), model))
-                .build();
+        var done = !(boolean) model.get("payable") || said.equals("declined");
+        var leave = done ? providers.of(trade).merchantPage(trade) : "";
+        model.put("leave", leave);
+        model.put("list", settings.development());
+        var here = link(trade.code(), "") + (open == null ? "" : "&open=1");
+        model.put("open", open != null);
+        model.put("openAddress", link(trade.code(), "") + (open == null ? "&open=1" : "") + "#log");
+        model.put("news", "/simulator/wallet/news?code=" + encoded(trade.code()));
+        model.put("refresh", leave.isEmpty() ? refresh(here, turn) : null);
+        model.put("still", here + "&turn=off");
+        model.put("moving", here);
+        return page("simulator/wallet", model, here, 200);
     }
 
-    private String merchantPage(Trade trade) {
-        return providers.of(trade).merchantPage(trades.get(trade.id()));
+    /** Until when and where to a browser without scripts loads the page again, as in a refresh header, or null. */
+    private static String refresh(String here, String turn) {
+        if (!turn.matches("\\d{1,3}") || Integer.parseInt(turn) >= MOST_TURNS) return null;
+        return SECONDS_OF_A_TURN + ";url=" + here + "&turn=" + (Integer.parseInt(turn) + 1);
     }
 
-    private Map<String, Object> model(Trade trade) {
-        var provider = providers.of(trade);
-        var over = trade.expired(clock.instant()) || provider.cannotBeOpened(trade);
-        var model = new LinkedHashMap<String, Object>();
-        model.put("provider", trade.provider());
-        model.put("state", over && !trade.state().equals("SUCCESS") ? "CLOSED" : trade.state());
-        model.put("number", trade.number());
-        model.put("subject", trade.subject());
-        model.put("code", trade.code());
-        var yuan = Yuan.text(trade.amount());
-        model.put("yuan", yuan.substring(0, yuan.indexOf('.')));
-        model.put("fen", yuan.substring(yuan.indexOf('.')));
-        model.put("seller", accounts.get(trade.accountId()).mchNo());
-        var faults = new LinkedHashMap<String, Boolean>();
-        for (var fault : provider.faults()) faults.put(fault.name(), trade.has(fault));
-        model.put("dial", faults);
-        model.put(
-                "log", log.of(trade.number()).stream().map(WalletResource::line).toList());
-        return model;
-    }
-
-    private static Map<String, String> line(ExchangeLog.Entry entry) {
-        return Map.of(
-                "at", TIME_OF_DAY.format(entry.at().atOffset(ZoneOffset.ofHours(8))),
-                "way", entry.way(),
-                "what", entry.what(),
-                "verdict", entry.verdict(),
-                "content", entry.content());
+    /** A text that changes when the wallet page of this code does; its script reads it every one to five seconds. */
+    @GET
+    @Path("wallet/news")
+    @Produces(MediaType.TEXT_PLAIN)
+    public String news(@QueryParam("code") String code) {
+        return walletPage.version(operations.current(byCode(code)));
     }
 
     @POST
@@ -192,7 +195,10 @@ public class WalletResource {
     }
 
     private static String link(String code, String said) {
-        return "/simulator/wallet?code=" + URLEncoder.encode(code, StandardCharsets.UTF_8)
-                + (said.isEmpty() ? "" : "&said=" + said);
+        return "/simulator/wallet?code=" + encoded(code) + (said.isEmpty() ? "" : "&said=" + said);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -4,6 +4,11 @@ package io.cashdesk.simulator;
 public final class Yuan {
     private Yuan() {}
 
+    /** With two decimals and commas, for pages: 100000000 fen are "1,000,000.00". */
+    public static String grouped(long fen) {
+        return text(fen).replaceAll("(?<=\\d)(?=(\\d{3})+\\.)", ",");
+    }
+
     /** With two decimals: 990 fen are "9.90", -5 fen are "-0.05". */
     public static String text(long fen) {
         if (fen < 0) return "-" + text(-fen);

@@ -241,6 +241,7 @@ class OldRowsIT {
                 insert into sim_alipay_bill values ('old', now() - interval '91 days', '', '');
                 insert into demo_order values ('old', 'TEA', 1, now() - interval '91 days', null);
                 insert into demo_order values ('young', 'TEA', 1, now() - interval '89 days', null);
+                insert into demo_refund values ('old-R1', 'old', 1, 'success', now() - interval '91 days', null);
                 insert into demo_webhook values (gen_random_uuid(), 'old', '', true, '', '', '', now(), 1);
                 insert into sim_trade
                 select cast('01800000-0000-7000-8000-' || right(cast(id as text), 12) as uuid), account_id, provider,
@@ -251,8 +252,8 @@ class OldRowsIT {
                 from sim_trade t join sim_trade o on o.number = 'old ' || t.number
                 where t.id = n.trade_id and t.number in ('%1$s', '%2$s');
                 insert into sim_log
-                select cast('01800000-0000-7000-8000-' || right(cast(id as text), 12) as uuid), number, at, way, what,
-                    verdict, content
+                select cast('01800000-0000-7000-8000-' || right(cast(id as text), 12) as uuid), account_id, number, at,
+                    way, what, verdict, why, status, headers, body, plain
                 from sim_log where number in ('%1$s', '%2$s');
                 update sim_trade set created_at = now() - interval '366 days' where number in ('%1$s', '%2$s');
                 update sim_dial set made_at = now() - interval '91 days' where number in ('%1$s', '%2$s')

@@ -5,6 +5,7 @@ import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.AccountStore;
 import io.cashdesk.simulator.CommonFault;
+import io.cashdesk.simulator.Exchange;
 import io.cashdesk.simulator.ExchangeLog;
 import io.cashdesk.simulator.Fault;
 import io.cashdesk.simulator.FaultyAnswer;
@@ -71,6 +72,9 @@ public class AlipayGatewayResource {
             CommonFault.ANSWER_BADLY_SIGNED,
             AlipayFault.ANSWER_REFUSED_UNSIGNED,
             AlipayFault.ANSWER_SIGNED_UNESCAPED);
+
+    private static final List<Fault> WRONGLY_SIGNED =
+            List.of(CommonFault.ANSWER_BADLY_SIGNED, AlipayFault.ANSWER_SIGNED_UNESCAPED);
 
     @Inject
     AccountStore accounts;
@@ -145,7 +149,13 @@ public class AlipayGatewayResource {
         try {
             var caller = verifier.caller(fields);
             var content = AlipayRequestVerifier.content(fields);
-            log.add(AlipayRules.number(content), "←", fields.get("method"), "signature right", content.toString());
+            log.add(AlipayRequestVerifier.line(
+                            caller.seller(),
+                            AlipayRules.number(content),
+                            Exchange.Way.PAYER,
+                            request.getMethod(),
+                            fields)
+                    .verdict(Exchange.Verdict.RIGHT, ""));
             var trade = alipayTrades.make(caller, product, fields, content, AlipayTrades.Decision.NONE);
             return Redirect.inside(WalletResource.page(trade)).build();
         } catch (AlipayRefusal refused) {
@@ -166,22 +176,55 @@ public class AlipayGatewayResource {
         var method = fields.getOrDefault("method", "");
         var content = fields.getOrDefault("biz_content", "");
         var number = numberIn(content);
+        var account = accounts.byAppId(AlipayServer.NAME, fields.getOrDefault("app_id", ""))
+                .orElse(null);
         try {
-            var caller = verifier.caller(fields);
-            // who has a payment code can charge it for a minute, so the log does not have all of it
-            log.add(number, "←", method, "signature right", content.replaceAll("(\"auth_code\":\"..)[^\"]*", "$1…"));
+            var caller = caller(fields, account, content);
+            account = caller.seller();
             var answer = operation(method, caller, fields);
             var node = method.equals(LOGIN) ? answer.build() : AlipayAnswers.success(answer);
             var trade = trades.find(caller.seller().id(), number);
             var late = trade.isPresent() && comesLate(method, trade.get());
             var fault = trade.map(this::fault).orElse(null);
-            return new Answer(signed(caller.application(), method, node, fault, number), late);
+            var line = line(caller.seller(), content);
+            return new Answer(signed(caller.application(), method, node, fault, line), late);
         } catch (AlipayRefusal refused) {
             var node = Json.createObjectBuilder(AlipayAnswers.refusal(refused));
             if (refused.code.equals("40004") && !number.equals("?")) node.add("out_trade_no", number);
-            var account = accounts.byAppId(AlipayServer.NAME, fields.getOrDefault("app_id", ""));
-            return new Answer(signed(account.orElse(null), method, node.build(), null, number), false);
+            var application = accounts.byAppId(AlipayServer.NAME, fields.getOrDefault("app_id", ""));
+            var line = line(account, content);
+            return new Answer(signed(application.orElse(null), method, node.build(), null, line), false);
         }
+    }
+
+    private AlipayCaller caller(Map<String, String> fields, Account claimed, String content) {
+        try {
+            var caller = verifier.caller(fields);
+            log.add(call(caller.seller(), content, fields).verdict(Exchange.Verdict.RIGHT, ""));
+            return caller;
+        } catch (AlipayRefusal refused) {
+            log.add(call(claimed, content, fields)
+                    .verdict(Exchange.Verdict.WRONG, refused.subCode + " " + refused.getMessage()));
+            throw refused;
+        }
+    }
+
+    private Exchange call(Account seller, String content, Map<String, String> fields) {
+        return AlipayRequestVerifier.line(
+                seller, orderOf(seller, content), Exchange.Way.CALL, request.getMethod(), fields);
+    }
+
+    private Exchange line(Account seller, String content) {
+        return Exchange.of(seller == null ? null : seller.id(), orderOf(seller, content), Exchange.Way.ANSWER, "");
+    }
+
+    /** The merchant's number of the order that a call is about; calls also name it by Alipay's number. */
+    private String orderOf(Account seller, String content) {
+        var number = textIn(content, "out_trade_no");
+        if (!number.equals("?") || seller == null) return number;
+        return trades.paidByTransactionId(seller.id(), textIn(content, "trade_no"))
+                .map(Trade::number)
+                .orElse("?");
     }
 
     private JsonObjectBuilder operation(String method, AlipayCaller caller, Map<String, String> fields) {
@@ -212,10 +255,10 @@ public class AlipayGatewayResource {
         return trades.takeFirst(trades.get(trade.id()), ANSWERS).orElse(null);
     }
 
-    private Response signed(Account account, String method, JsonObject node, Fault fault, String number) {
+    private Response signed(Account account, String method, JsonObject node, Fault fault, Exchange line) {
         var name = METHODS.contains(method) ? method.replace('.', '_') + "_response" : "error_response";
         if (fault == CommonFault.ANSWER_HTML) {
-            log.add(number, "→", "502", "a proxy's page", "");
+            log.add(line.status(502).verdict(Exchange.Verdict.NONE, CommonFault.ANSWER_HTML.name()));
             return FaultyAnswer.proxyPage();
         }
         var sent = node;
@@ -223,15 +266,22 @@ public class AlipayGatewayResource {
         if (fault == AlipayFault.ANSWER_REFUSED_UNSIGNED) {
             sent = AlipayAnswers.refusal(AlipayRefusal.business("ACCESS_FORBIDDEN", "无权限使用接口"));
         }
-        var verdict = fault == null ? "signed" : fault.name();
-        log.add(number, "→", sent.getString("code", "10000"), verdict, sent.toString());
-        return json(answers.signed(account, name, sent, fault));
+        var text = answers.signed(account, name, sent, fault);
+        var verdict = fault == AlipayFault.ANSWER_REFUSED_UNSIGNED
+                ? line.verdict(Exchange.Verdict.NONE, fault.name())
+                : line.signed(fault != null && WRONGLY_SIGNED.contains(fault) ? fault : null);
+        log.add(verdict.status(200).body(text));
+        return json(text);
     }
 
     /** The merchant's number in a call, for the log and the faults; "?" if the call has none. */
     private static String numberIn(String content) {
+        return textIn(content, "out_trade_no");
+    }
+
+    private static String textIn(String content, String name) {
         try (var reader = Json.createReader(new StringReader(content))) {
-            return reader.readObject().getString("out_trade_no", "?");
+            return reader.readObject().getString(name, "?");
         } catch (JsonException | ClassCastException e) {
             return "?";
         }

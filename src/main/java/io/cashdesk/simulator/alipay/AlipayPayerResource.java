@@ -3,6 +3,7 @@ package io.cashdesk.simulator.alipay;
 import io.cashdesk.ground.http.Redirect;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.simulator.AccountStore;
+import io.cashdesk.simulator.Exchange;
 import io.cashdesk.simulator.ExchangeLog;
 import io.cashdesk.simulator.Trade;
 import io.cashdesk.simulator.TradeOperations;
@@ -101,7 +102,9 @@ public class AlipayPayerResource {
             var caller = verifier.caller(fields);
             if (!"alipay.trade.app.pay".equals(fields.get("method"))) return result("4000", "不是 APP 支付的订单");
             var content = AlipayRequestVerifier.content(fields);
-            log.add(AlipayRules.number(content), "←", "alipay.trade.app.pay", "signature right", content.toString());
+            log.add(AlipayRequestVerifier.line(
+                            caller.seller(), AlipayRules.number(content), Exchange.Way.PAYER, "POST", fields)
+                    .verdict(Exchange.Verdict.RIGHT, ""));
             var trade = alipayTrades.make(caller, AlipayProduct.APP, fields, content, AlipayTrades.Decision.NONE);
             if (decline != null) return declined(trade);
             if (!operations.pay(trade)) return result("4000", MEMOS.get("4000"));

@@ -2,6 +2,7 @@ package io.cashdesk.simulator.alipay;
 
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.CommonFault;
+import io.cashdesk.simulator.Exchange;
 import io.cashdesk.simulator.ExchangeLog;
 import io.cashdesk.simulator.Trade;
 import io.cashdesk.simulator.TradeOperations;
@@ -83,7 +84,7 @@ class AlipayPaymentCodes {
     private void charge(Trade trade, String tail) {
         switch (tail) {
             case "0002", "0003" -> {} // the payer is asked on the phone
-            case "0007" -> log.add(trade.number(), "–", "waiting", "", "the payer does not decide until a test does");
+            case "0007" -> log.add(Exchange.event(trade, Exchange.Event.PASSWORD, ""));
             case "0006" -> {
                 trades.changeState(trade.id(), "NOTPAY", "CLOSED");
                 throw AlipayRefusal.business("BUYER_BALANCE_NOT_ENOUGH", "买家余额不足");

@@ -3,8 +3,10 @@ package io.cashdesk.simulator.alipay;
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.simulator.CommonFault;
+import io.cashdesk.simulator.Exchange;
 import io.cashdesk.simulator.ExchangeLog;
 import io.cashdesk.simulator.Notifier;
+import io.cashdesk.simulator.Payers;
 import io.cashdesk.simulator.Trade;
 import io.cashdesk.simulator.TradeStore;
 import io.cashdesk.simulator.Yuan;
@@ -43,6 +45,9 @@ class AlipayRefunds {
     Notifier notifier;
 
     @Inject
+    Payers payers;
+
+    @Inject
     Transactions transactions;
 
     @Inject
@@ -65,7 +70,9 @@ class AlipayRefunds {
         var accepted = transactions.inNew(() -> accept(trade, number, request));
         var refund = accepted.refund();
         if (accepted.fresh() && refund.shown()) {
-            log.add(trade.number(), "–", "refunded", "", Yuan.text(request.amount()) + " as " + number);
+            log.add(Exchange.event(
+                    trade, Exchange.Event.REFUND_SUCCESS, number + " ¥" + Yuan.grouped(request.amount())));
+            payers.refund(trade, request.amount());
             if (!trade.notifyUrl().isEmpty()) notifier.announce(trade, refund.id(), "SUCCESS");
         }
         return answer(trade, accepted, content);
@@ -114,18 +121,20 @@ class AlipayRefunds {
 
     /** Refunds what is left of a paid trade, for a cancel; a second cancel changes nothing. */
     void refundAll(Trade paid) {
-        var moved = transactions.inNew(() -> {
+        long moved = transactions.inNew(() -> {
             var trade = tradeStore.lock(paid.id());
             var left = trade.amount() - refundStore.refunded(trade.id());
-            if (left == 0) return false;
+            if (left == 0) return 0L;
             check(trade);
             var number = refundStore.find(trade.id(), trade.number()).isEmpty()
                     ? trade.number()
                     : trade.number() + "_cancel"; // a refund has the trade's number
             write(trade, number, new AlipayRules.Refund(number, left, "cancelled"), true, trade.amount());
-            return true;
+            return left;
         });
-        if (moved) log.add(paid.number(), "–", "cancelled", "", "the payer gets the money back");
+        if (moved == 0) return;
+        log.add(Exchange.event(paid, Exchange.Event.REVERSED, ""));
+        payers.refund(paid, moved);
     }
 
     private JsonObjectBuilder answer(Trade trade, Accepted accepted, JsonObject content) {

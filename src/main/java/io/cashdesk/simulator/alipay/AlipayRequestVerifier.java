@@ -2,6 +2,7 @@ package io.cashdesk.simulator.alipay;
 
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.AccountStore;
+import io.cashdesk.simulator.Exchange;
 import io.cashdesk.simulator.PlatformKeys;
 import io.cashdesk.simulator.Rsa;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -101,6 +102,20 @@ class AlipayRequestVerifier {
                 .filter(a -> a.applicationId().equals(application.id()))
                 .map(a -> accounts.get(a.sellerId()))
                 .orElseThrow(() -> new AlipayRefusal("20001", "aop.invalid-app-auth-token", "无效的应用授权令牌"));
+    }
+
+    /** A log line of a request: its parameters are the headers, and {@code biz_content} is the body. */
+    static Exchange line(Account seller, String number, Exchange.Way way, String verb, Map<String, String> fields) {
+        var parameters = new TreeMap<>(fields);
+        parameters.remove("biz_content");
+        var method = fields.getOrDefault("method", "");
+        return Exchange.of(
+                        seller == null ? null : seller.id(),
+                        number,
+                        way,
+                        verb + " " + AlipayServer.GATEWAY + " " + method)
+                .headers(parameters)
+                .body(fields.getOrDefault("biz_content", ""));
     }
 
     /** The {@code biz_content}. */

@@ -31,6 +31,7 @@ import java.util.UUID;
 public class AlipayServer implements SimulatedProvider {
     static final String NAME = "alipay";
     static final String PATH = "/simulator/" + NAME;
+    static final String GATEWAY = PATH + "/gateway.do";
 
     /** In seconds. */
     private static final List<Integer> SCHEDULE = List.of(240, 600, 600, 3600, 7200, 21_600, 54_000);
@@ -88,7 +89,7 @@ public class AlipayServer implements SimulatedProvider {
 
     @Override
     public String gatewayPath() {
-        return PATH + "/gateway.do";
+        return GATEWAY;
     }
 
     // accounts
@@ -167,6 +168,7 @@ public class AlipayServer implements SimulatedProvider {
                         .add("out_refund_no", r.requestNo())
                         .add("amount", r.amount())
                         .add("state", r.shown() ? "SUCCESS" : "CLOSED")
+                        .add("at", r.at().toString())
                         .build())
                 .toList();
     }

@@ -4,9 +4,11 @@ import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.AccountStore;
 import io.cashdesk.simulator.CommonFault;
+import io.cashdesk.simulator.Exchange;
 import io.cashdesk.simulator.ExchangeLog;
 import io.cashdesk.simulator.Fault;
 import io.cashdesk.simulator.FaultyAnswer;
+import io.cashdesk.simulator.Trade;
 import io.cashdesk.simulator.TradeStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -22,8 +24,10 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +48,9 @@ class WxpayCallHandler {
             WxpayFault.ANSWER_STALE,
             WxpayFault.ANSWER_OF_UNKNOWN_SERIAL);
 
+    private static final List<String> LOGGED_HEADERS =
+            List.of(HttpHeaders.AUTHORIZATION, "Wechatpay-Serial", HttpHeaders.CONTENT_TYPE, HttpHeaders.ACCEPT);
+
     private static final Set<String> SIGN_INFORMATION = Set.of("method", "url", "truncated_sign_message");
 
     @Inject
@@ -54,6 +61,9 @@ class WxpayCallHandler {
 
     @Inject
     ExchangeLog log;
+
+    @Inject
+    WxpayRefundStore refunds;
 
     @Inject
     WxpayPlatform platform;
@@ -73,33 +83,75 @@ class WxpayCallHandler {
     CompletionStage<Response> answer(
             HttpServletRequest request, String number, byte[] bytes, Function<Account, WxpayAnswer> operation) {
         var body = new String(bytes, StandardCharsets.UTF_8);
-        var logged = number.isEmpty() ? numberIn(body) : number;
+        var named = number.isEmpty() ? inBody(body, "out_trade_no").orElse("?") : number;
+        var about = about(request, named, body);
         try {
-            var account = caller(request, body, logged);
+            var account = caller(request, body, about);
             var answer = operation.apply(account);
-            var response = signed(account, answer.body(), logged);
+            var response = signed(account, answer.body(), named, about);
             return FaultyAnswer.of(response, answer.late());
         } catch (WxpayRefusal refused) {
-            return CompletableFuture.completedFuture(refusal(refused, logged));
+            return CompletableFuture.completedFuture(refusal(refused, about));
         }
+    }
+
+    /** The account that a request names and the order that it is about, for the log. */
+    private record About(UUID account, String number) {
+        Exchange line(Exchange.Way way, String what) {
+            return Exchange.of(account, number, way, what);
+        }
+    }
+
+    private About about(HttpServletRequest request, String named, String body) {
+        var account = claimed(request).map(Account::id);
+        return new About(
+                account.orElse(null), account.map(a -> orderOf(a, named, body)).orElse(named));
+    }
+
+    /** The account that a request names, before its signature is verified. */
+    private Optional<Account> claimed(HttpServletRequest request) {
+        try {
+            var authorization = WxpayAuthorization.parse(request.getHeader(HttpHeaders.AUTHORIZATION));
+            return accounts.byMchNo(WxpayServer.NAME, authorization.mchid());
+        } catch (WxpayRefusal unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The merchant's number of the order that a call is about. Calls also name an order by WeChat Pay's number, and a
+     * refund by either number.
+     */
+    private String orderOf(UUID account, String named, String body) {
+        if (trades.find(account, named).isPresent()) return named;
+        var number = inBody(body, "transaction_id").orElse(named);
+        return trades.paidByTransactionId(account, number)
+                .or(() -> refunds.find(account, number)
+                        .or(() -> refunds.byRefundId(account, number))
+                        .map(refund -> trades.get(refund.tradeId())))
+                .map(Trade::number)
+                .orElse(named);
     }
 
     /** The same for a download, whose answer has no signature. */
     Response file(HttpServletRequest request, String what, Function<Account, Response> operation) {
+        var about = about(request, what, "");
         try {
-            return operation.apply(caller(request, "", what));
+            return operation.apply(caller(request, "", about));
         } catch (WxpayRefusal refused) {
-            return refusal(refused, what);
+            return refusal(refused, about);
         }
     }
 
     /** The signed answer, or what one of the order's faults makes of it. */
-    private Response signed(Account account, JsonObject body, String number) {
+    private Response signed(Account account, JsonObject body, String number, About about) {
         var fault = fault(account, number);
         if (fault == CommonFault.ANSWER_SYSTEM_ERROR)
             throw new WxpayRefusal(500, "SYSTEM_ERROR", "系统错误", WxpayRefusal.GENERAL);
         if (fault == CommonFault.ANSWER_HTML) {
-            log.add(number, "→", "502", "a proxy's page", "");
+            log.add(about.line(Exchange.Way.ANSWER, "")
+                    .status(502)
+                    .verdict(Exchange.Verdict.NONE, CommonFault.ANSWER_HTML.name()));
             return FaultyAnswer.proxyPage();
         }
         var text = body == null ? "" : body.toString();
@@ -108,7 +160,11 @@ class WxpayCallHandler {
         var headers = platform.headers(account, fault == CommonFault.ANSWER_BADLY_SIGNED ? text + " " : text, at);
         if (fault == WxpayFault.ANSWER_OF_UNKNOWN_SERIAL) headers.put("Wechatpay-Serial", "0".repeat(40));
         headers.forEach(response::header);
-        log.add(number, "→", body == null ? "204" : "200", fault == null ? "signed" : fault.name(), text);
+        log.add(about.line(Exchange.Way.ANSWER, "")
+                .status(body == null ? 204 : 200)
+                .signed(fault)
+                .headers(headers)
+                .body(text));
         return response.header("Request-ID", UUID.randomUUID() + "-0").build();
     }
 
@@ -119,17 +175,33 @@ class WxpayCallHandler {
                 .orElse(null);
     }
 
-    private Account caller(HttpServletRequest request, String body, String logged) {
+    private Account caller(HttpServletRequest request, String body, About about) {
         if (request.getLocalPort() != settings.simulatorPort()) throw new NotFoundException();
         var query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
         var target = request.getRequestURI().substring(WxpayServer.PATH.length()) + query;
         var authorization = WxpayAuthorization.parse(request.getHeader(HttpHeaders.AUTHORIZATION));
         var account = accounts.byMchNo(WxpayServer.NAME, authorization.mchid())
                 .orElseThrow(() -> WxpayAuthorization.refused("unknown mchid"));
-        authorization.check(account, request.getMethod(), target, body, clock.instant());
+        var line = about.line(Exchange.Way.CALL, request.getMethod() + " " + target)
+                .headers(headers(request))
+                .body(body);
+        try {
+            authorization.check(account, request.getMethod(), target, body, clock.instant());
+        } catch (WxpayRefusal refused) {
+            log.add(line.verdict(Exchange.Verdict.WRONG, refused.detail.getOrDefault("issue", refused.getMessage())));
+            throw refused;
+        }
+        log.add(line.verdict(Exchange.Verdict.RIGHT, ""));
         checkHeaders(request, target);
-        log.add(logged, "←", request.getMethod() + " " + target, "signature right", body);
         return account;
+    }
+
+    private static Map<String, String> headers(HttpServletRequest request) {
+        var headers = new LinkedHashMap<String, String>();
+        for (var name : LOGGED_HEADERS) {
+            if (request.getHeader(name) != null) headers.put(name, request.getHeader(name));
+        }
+        return headers;
     }
 
     private static void checkHeaders(HttpServletRequest request, String target) {
@@ -150,17 +222,17 @@ class WxpayCallHandler {
         return new WxpayRefusal(400, "PARAM_ERROR", message, Map.of());
     }
 
-    private Response refusal(WxpayRefusal refused, String logged) {
-        var text = refused.getMessage() + " " + refused.detail;
-        log.add(logged, "→", refused.status + " " + refused.code, "refused", text);
+    private Response refusal(WxpayRefusal refused, About about) {
         var body = Json.createObjectBuilder().add("code", refused.code).add("message", refused.getMessage());
         if (!refused.detail.isEmpty()) {
             body.add("detail", detail(refused.detail));
         }
+        var text = body.build().toString();
+        log.add(about.line(Exchange.Way.ANSWER, "").status(refused.status).body(text));
         return Response.status(refused.status)
                 .type(JSON)
                 .header("Request-ID", UUID.randomUUID() + "-" + refused.number)
-                .entity(body.build().toString())
+                .entity(text)
                 .build();
     }
 
@@ -176,10 +248,10 @@ class WxpayCallHandler {
         return texts.containsKey("sign_message_length") ? detail.add("sign_information", signed) : detail;
     }
 
-    private static String numberIn(String body) {
+    private static Optional<String> inBody(String body, String name) {
         var matcher =
-                Pattern.compile("\"out_trade_no\"\\s*:\\s*\"([^\"]{1,64})\"").matcher(body);
-        return matcher.find() ? matcher.group(1) : "?";
+                Pattern.compile("\"" + name + "\"\\s*:\\s*\"([^\"]{1,64})\"").matcher(body);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     static JsonObject object(byte[] bytes) {

@@ -1,6 +1,7 @@
 package io.cashdesk.simulator.wxpay;
 
 import io.cashdesk.simulator.Account;
+import io.cashdesk.simulator.Exchange;
 import io.cashdesk.simulator.Notification;
 import io.cashdesk.simulator.NotificationMessage;
 import io.cashdesk.simulator.RandomText;
@@ -91,7 +92,8 @@ class WxpayNotifications {
                 .toString();
         var headers = platform.headers(account, notification.forged() ? body + " " : body);
         return new NotificationMessage(
-                url, "application/json", headers, body, (status, answer) -> status == 200 || status == 204);
+                        url, "application/json", headers, body, (status, answer) -> status == 200 || status == 204)
+                .encrypting(content.toString(), Exchange.Verdict.SIGNED);
     }
 
     /**
@@ -102,6 +104,7 @@ class WxpayNotifications {
         var headers = new LinkedHashMap<>(message.headers());
         headers.put("Wechatpay-Signature", "WECHATPAY/SIGNTEST/" + RandomText.letters(300));
         return new NotificationMessage(
-                message.url(), message.contentType(), headers, message.body(), message.acknowledgement());
+                        message.url(), message.contentType(), headers, message.body(), message.acknowledgement())
+                .encrypting(message.plain(), message.verdict());
     }
 }

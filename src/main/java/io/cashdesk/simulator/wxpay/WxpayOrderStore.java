@@ -102,13 +102,15 @@ public class WxpayOrderStore {
                 "update sim_wechat_trade set outcome = ?, decides_at = ? where trade_id = ?", outcome, at, trade);
     }
 
-    /** Writes the payer's decision into the trade if its moment has come. */
-    void decide(UUID trade) {
-        database.update("""
+    /** Writes the payer's decision into the trade if its moment has come; returns true if it is paid by this. */
+    boolean decide(UUID trade) {
+        return database.first("""
                 update sim_trade t
                 set state = w.outcome, paid_at = case w.outcome when 'SUCCESS' then w.decides_at end
                 from sim_wechat_trade w
-                where w.trade_id = t.id and t.id = ? and t.state = 'USERPAYING' and w.decides_at <= ?""", trade, clock.instant());
+                where w.trade_id = t.id and t.id = ? and t.state = 'USERPAYING' and w.decides_at <= ?
+                returning t.state""", r -> r.getString(1).equals("SUCCESS"), trade, clock.instant())
+                .orElse(false);
     }
 
     /** Binds a payment code to an order number; returns false if the code, or the number, is bound to another. */

@@ -27,6 +27,11 @@ enum WxpayPayer {
         return openid.startsWith(prefix(appId)) && openid.matches("[0-9A-Za-z_-]{" + LENGTH + "}");
     }
 
+    /** Whose openid it is; the first payer's if it is empty. */
+    static WxpayPayer ofOpenid(String openid) {
+        return openid.endsWith(SECOND.suffix) ? SECOND : FIRST;
+    }
+
     static Optional<WxpayPayer> named(String name) {
         return Arrays.stream(values())
                 .filter(p -> p.name().equalsIgnoreCase(name))

@@ -3,9 +3,12 @@ package io.cashdesk.simulator.wxpay;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.CommonFault;
+import io.cashdesk.simulator.Exchange;
 import io.cashdesk.simulator.ExchangeLog;
+import io.cashdesk.simulator.Payers;
 import io.cashdesk.simulator.Trade;
 import io.cashdesk.simulator.TradeStore;
+import io.cashdesk.simulator.Yuan;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -44,6 +47,9 @@ public class WxpayPaymentCodes {
 
     @Inject
     ExchangeLog log;
+
+    @Inject
+    Payers payers;
 
     @Inject
     WxpayOrderStore orderStore;
@@ -102,11 +108,10 @@ public class WxpayPaymentCodes {
                 trades.changeState(trade.id(), "USERPAYING", "PAYERROR");
                 throw new WxpayRefusal(403, "NOT_ENOUGH", "用户余额不足", WxpayRefusal.GENERAL);
             }
-            case "0007" ->
-                log.add(trade.number(), "–", "typing", "", "the payer enters the password until a test decides");
+            case "0007" -> log.add(Exchange.event(trade, Exchange.Event.PASSWORD, ""));
             default -> {
-                trades.markPaid(trade.id(), trade.amountToReport());
-                log.add(trade.number(), "–", "paid", "", "with a payment code; WeChat Pay does not notify");
+                if (trades.markPaid(trade.id(), trade.amountToReport())) payers.pay(trade);
+                log.add(Exchange.event(trade, Exchange.Event.PAID_BY_CODE, Yuan.grouped(trade.amount())));
             }
         }
         if (tail.equals("0004")) throw new WxpayRefusal(500, "SYSTEM_ERROR", "系统错误", WxpayRefusal.GENERAL);
@@ -135,7 +140,8 @@ public class WxpayPaymentCodes {
         if (trades.takeFault(trade, CommonFault.REVERSE_ONCE_MORE)) throw enteringPassword();
         for (var state : new String[] {"USERPAYING", "NOTPAY", "PAYERROR", "SUCCESS"}) {
             if (trades.changeState(trade.id(), state, "REVOKED")) {
-                log.add(number, "–", "reversed", "", state.equals("SUCCESS") ? "the payer gets the money back" : "");
+                log.add(Exchange.event(trade, Exchange.Event.REVERSED, ""));
+                if (state.equals("SUCCESS")) payers.refund(trade, trade.amount());
             }
         }
         var answer = Json.createObjectBuilder();

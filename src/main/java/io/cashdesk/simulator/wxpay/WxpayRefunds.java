@@ -3,10 +3,13 @@ package io.cashdesk.simulator.wxpay;
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.CommonFault;
+import io.cashdesk.simulator.Exchange;
 import io.cashdesk.simulator.ExchangeLog;
 import io.cashdesk.simulator.Notifier;
+import io.cashdesk.simulator.Payers;
 import io.cashdesk.simulator.RandomText;
 import io.cashdesk.simulator.TradeStore;
+import io.cashdesk.simulator.Yuan;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -46,6 +49,9 @@ public class WxpayRefunds {
     Notifier notifier;
 
     @Inject
+    Payers payers;
+
+    @Inject
     Clock clock;
 
     public WxpayAnswer create(Account account, JsonObject body) {
@@ -73,7 +79,8 @@ public class WxpayRefunds {
         } catch (IllegalStateException taken) { // by a call with the same number at the same moment
             return same(refundStore.find(account.id(), request.number()).orElseThrow(() -> taken), body);
         }
-        log.add(trade.number(), "–", "refund accepted", refund.number(), refund.amount() + " fen");
+        log.add(Exchange.event(
+                trade, Exchange.Event.REFUND_ACCEPTED, refund.number() + " ¥" + Yuan.grouped(refund.amount())));
         var late = trades.takeFault(trades.get(trade.id()), CommonFault.REFUND_TIMES_OUT_AFTER_ACCEPTING);
         return new WxpayAnswer(WxpayObjects.refund(order, refund), late);
     }
@@ -170,7 +177,11 @@ public class WxpayRefunds {
     boolean settle(WxpayRefund refund, Set<String> from, String state) {
         if (!refundStore.settle(refund, from, state)) return false;
         var trade = trades.get(refund.tradeId());
-        log.add(trade.number(), "–", "refund " + state.toLowerCase(Locale.ROOT), refund.number(), "");
+        log.add(Exchange.event(
+                trade,
+                Exchange.Event.valueOf("REFUND_" + state),
+                refund.number() + " ¥" + Yuan.grouped(refund.amount())));
+        if (state.equals("SUCCESS")) payers.refund(trade, refund.amount());
         if (!refund.notifyUrl().isEmpty()) notifier.announce(trade, refund.id(), state);
         return true;
     }

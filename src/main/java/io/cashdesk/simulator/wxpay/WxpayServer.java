@@ -5,15 +5,19 @@ import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.AccountNumbers;
 import io.cashdesk.simulator.CommonFault;
+import io.cashdesk.simulator.Exchange;
+import io.cashdesk.simulator.ExchangeLog;
 import io.cashdesk.simulator.Fault;
 import io.cashdesk.simulator.Notification;
 import io.cashdesk.simulator.NotificationMessage;
+import io.cashdesk.simulator.Payers;
 import io.cashdesk.simulator.RandomText;
 import io.cashdesk.simulator.Rsa;
 import io.cashdesk.simulator.SelfSignedCertificate;
 import io.cashdesk.simulator.SimulatedProvider;
 import io.cashdesk.simulator.Trade;
 import io.cashdesk.simulator.WalletStyle;
+import io.cashdesk.simulator.Yuan;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -73,6 +77,12 @@ public class WxpayServer implements SimulatedProvider {
 
     @Inject
     WxpayProfiles profiles;
+
+    @Inject
+    Payers payers;
+
+    @Inject
+    ExchangeLog log;
 
     @Inject
     WxpayRefunds refunds;
@@ -183,7 +193,16 @@ public class WxpayServer implements SimulatedProvider {
     /** While the payer enters the password for a payment code, the decision may have come. */
     @Override
     public void refresh(Trade trade) {
-        if (trade.state().equals("USERPAYING")) orderStore.decide(trade.id());
+        if (!trade.state().equals("USERPAYING") || !orderStore.decide(trade.id())) return;
+        log.add(Exchange.event(trade, Exchange.Event.PAID_BY_CODE, Yuan.grouped(trade.amount())));
+        payers.pay(trade);
+    }
+
+    @Override
+    public String payer(Trade trade) {
+        var detail = orderStore.withDetail(trade).detail();
+        return WxpayPayer.ofOpenid(detail.openid().isEmpty() ? detail.subOpenid() : detail.openid())
+                .name();
     }
 
     @Override
@@ -209,6 +228,7 @@ public class WxpayServer implements SimulatedProvider {
                         .add("refund_id", r.refundId())
                         .add("amount", r.amount())
                         .add("state", r.state())
+                        .add("at", (r.succeededAt() == null ? r.createdAt() : r.succeededAt()).toString())
                         .build())
                 .toList();
     }

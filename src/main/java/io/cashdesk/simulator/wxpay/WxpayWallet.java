@@ -2,6 +2,7 @@ package io.cashdesk.simulator.wxpay;
 
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.AccountStore;
+import io.cashdesk.simulator.Exchange;
 import io.cashdesk.simulator.ExchangeLog;
 import io.cashdesk.simulator.Rsa;
 import io.cashdesk.simulator.Trade;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -82,12 +84,10 @@ class WxpayWallet {
         if (!mayLaunch(detail, appId)) throw new Refused("appId 与下单时不一致");
         var message = appId + "\n" + launch.timestamp() + "\n" + launch.nonce() + "\n" + launch.signed() + "\n";
         var right = isSigned(launch, order.trade(), account, message);
-        log.add(
-                order.trade().number(),
-                "←",
-                product + " launch",
-                right ? "signature right" : "signature wrong",
-                message);
+        log.add(line(order.trade(), "POST /simulator/wxpay/" + (product == WxpayProduct.APP ? "app" : "jsapi"))
+                .verdict(right ? Exchange.Verdict.RIGHT : Exchange.Verdict.WRONG, "")
+                .headers(Map.of("paySign", launch.signature()))
+                .body(message));
         if (!right) throw new Refused("支付验证签名失败");
         var payer = detail.subOpenid().isEmpty() ? detail.openid() : detail.subOpenid();
         if (!openid.isEmpty() && !payer.isEmpty() && !payer.equals(openid)) {
@@ -142,8 +142,12 @@ class WxpayWallet {
             }
             orderStore.redirectTo(order.trade().code(), visit.redirectUrl());
         }
-        log.add(order.trade().number(), "←", "h5_url", "opened from " + from, "");
+        log.add(line(order.trade(), "GET /simulator/wxpay/h5").headers(Map.of("Referer", visit.referer())));
         return order.trade();
+    }
+
+    private static Exchange line(Trade trade, String what) {
+        return Exchange.of(trade.accountId(), trade.number(), Exchange.Way.PAYER, what);
     }
 
     private static Optional<String> host(String address) {

@@ -3,11 +3,14 @@ package io.cashdesk.simulator.wxpay.v2;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.simulator.AccountStore;
 import io.cashdesk.simulator.CommonFault;
+import io.cashdesk.simulator.Exchange;
 import io.cashdesk.simulator.ExchangeLog;
 import io.cashdesk.simulator.Fault;
 import io.cashdesk.simulator.FaultyAnswer;
 import io.cashdesk.simulator.RandomText;
+import io.cashdesk.simulator.Trade;
 import io.cashdesk.simulator.TradeStore;
+import io.cashdesk.simulator.wxpay.WxpayRefundStore;
 import io.cashdesk.simulator.wxpay.WxpayRefusal;
 import io.cashdesk.simulator.wxpay.WxpayServer;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -54,6 +57,9 @@ class WxpayV2CallHandler {
 
     @Inject
     ExchangeLog log;
+
+    @Inject
+    WxpayRefundStore refunds;
 
     @Inject
     WxpayV2Store v2;
@@ -109,11 +115,33 @@ class WxpayV2CallHandler {
         var type = fields.getOrDefault("sign_type", "").isEmpty() ? WxpayV2Signature.MD5 : fields.get("sign_type");
         var right = List.of(WxpayV2Signature.MD5, WxpayV2Signature.HMAC).contains(type)
                 && WxpayV2Signature.sign(fields, key, type).equals(fields.get("sign"));
-        var number = fields.getOrDefault("out_trade_no", "?");
-        var text = new String(body, StandardCharsets.UTF_8);
-        log.add(number, "←", "POST " + call.path, right ? "signature right" : "signature wrong", text);
-        if (!right) throw new WxpayV2Call.NotTaken("签名错误");
-        return new WxpayV2Request(call, account, key, type, fields);
+        var request = new WxpayV2Request(call, account, key, type, fields);
+        log.add(line(request, Exchange.Way.CALL, "POST " + call.path)
+                .verdict(right ? Exchange.Verdict.RIGHT : Exchange.Verdict.WRONG, right ? "" : "签名错误")
+                .headers(Map.of("Content-Type", "text/xml"))
+                .body(new String(body, StandardCharsets.UTF_8)));
+        if (!right) {
+            var refusal = new WxpayV2Call.NotTaken("签名错误");
+            log.add(line(request, Exchange.Way.ANSWER, "").status(200).body(text(refusal)));
+            throw refusal;
+        }
+        return request;
+    }
+
+    private Exchange line(WxpayV2Request request, Exchange.Way way, String what) {
+        return Exchange.of(request.account().id(), orderOf(request), way, what);
+    }
+
+    /** The merchant's number of the order that a call is about; calls also name it by other numbers. */
+    private String orderOf(WxpayV2Request request) {
+        var account = request.account().id();
+        if (request.has("out_trade_no")) return request.text("out_trade_no");
+        return trades.paidByTransactionId(account, request.text("transaction_id"))
+                .or(() -> refunds.find(account, request.text("out_refund_no"))
+                        .or(() -> refunds.byRefundId(account, request.text("refund_id")))
+                        .map(refund -> trades.get(refund.tradeId())))
+                .map(Trade::number)
+                .orElse("");
     }
 
     // the answer
@@ -154,10 +182,11 @@ class WxpayV2CallHandler {
 
     /** The signed answer, or what one of the order's faults makes of it. */
     private Response signed(WxpayV2Request request, SortedMap<String, String> fields) {
-        var number = request.fields().getOrDefault("out_trade_no", "?");
         var fault = fault(request);
         if (fault == CommonFault.ANSWER_HTML) {
-            log.add(number, "→", "502", "a proxy's page", "");
+            log.add(line(request, Exchange.Way.ANSWER, "")
+                    .status(502)
+                    .verdict(Exchange.Verdict.NONE, CommonFault.ANSWER_HTML.name()));
             return FaultyAnswer.proxyPage();
         }
         if (fault == CommonFault.ANSWER_SYSTEM_ERROR) {
@@ -173,7 +202,11 @@ class WxpayV2CallHandler {
         fields.put("sign", WxpayV2Signature.sign(fields, request.key(), request.signType()));
         if (fault == CommonFault.ANSWER_BADLY_SIGNED) fields.put("nonce_str", RandomText.letters(32));
         var text = WxpayV2Xml.write("xml", fields);
-        log.add(number, "→", fields.get("result_code"), fault == null ? "signed" : fault.name(), text);
+        log.add(line(request, Exchange.Way.ANSWER, "")
+                .status(200)
+                .signed(fault == CommonFault.ANSWER_BADLY_SIGNED ? fault : null)
+                .headers(Map.of("Content-Type", "text/xml"))
+                .body(text));
         return Response.ok(text, XML).build();
     }
 
@@ -190,10 +223,14 @@ class WxpayV2CallHandler {
     }
 
     private static Response unsigned(WxpayV2Call.NotTaken refusal) {
+        return Response.ok(text(refusal), XML).build();
+    }
+
+    private static String text(WxpayV2Call.NotTaken refusal) {
         var fields = new TreeMap<String, String>();
         fields.put("return_code", "FAIL");
         fields.put("return_msg", refusal.getMessage());
         if (!refusal.number.isEmpty()) fields.put("error_code", refusal.number);
-        return Response.ok(WxpayV2Xml.write("xml", fields), XML).build();
+        return WxpayV2Xml.write("xml", fields);
     }
 }

@@ -1,6 +1,7 @@
 package io.cashdesk.simulator.wxpay.v2;
 
 import io.cashdesk.simulator.Account;
+import io.cashdesk.simulator.Exchange;
 import io.cashdesk.simulator.Notification;
 import io.cashdesk.simulator.NotificationMessage;
 import io.cashdesk.simulator.RandomText;
@@ -38,8 +39,9 @@ class WxpayV2Notifications {
             return Optional.of(message(order.trade().notifyUrl(), fields));
         }
         var refund = refundStore.get(notification.refundId());
-        var fields = refund(account, order, refund, notification, key.get());
-        return Optional.of(message(refund.notifyUrl(), fields));
+        var content = WxpayV2Xml.write("root", content(order, refund, notification));
+        var fields = refund(account, order, content, notification, key.get());
+        return Optional.of(message(refund.notifyUrl(), fields).encrypting(content, Exchange.Verdict.ENCRYPTED));
     }
 
     private static NotificationMessage message(String url, SortedMap<String, String> fields) {
@@ -69,8 +71,7 @@ class WxpayV2Notifications {
         return fields;
     }
 
-    private static SortedMap<String, String> refund(
-            Account account, WxpayOrder order, WxpayRefund refund, Notification notification, String key) {
+    private static SortedMap<String, String> content(WxpayOrder order, WxpayRefund refund, Notification notification) {
         var trade = order.trade();
         var total = Long.toString(trade.reported());
         var amount = Long.toString(refund.amount());
@@ -89,6 +90,11 @@ class WxpayV2Notifications {
         content.put("refund_account", "REFUND_SOURCE_UNSETTLED_FUNDS");
         content.put("refund_request_source", "API");
         if (state.equals("SUCCESS")) content.put("success_time", WxpayV2Refunds.time(refund.succeededAt()));
+        return content;
+    }
+
+    private static SortedMap<String, String> refund(
+            Account account, WxpayOrder order, String content, Notification notification, String key) {
         var fields = new TreeMap<String, String>();
         fields.put("return_code", "SUCCESS");
         fields.put("appid", order.detail().appId());
@@ -96,7 +102,7 @@ class WxpayV2Notifications {
         if (order.detail().partner()) fields.put("sub_mch_id", order.detail().subMchid());
         fields.put("nonce_str", RandomText.letters(32));
         var keyToUse = notification.forged() ? RandomText.letters(32) : key;
-        fields.put("req_info", WxpayV2Signature.encrypt(WxpayV2Xml.write("root", content), keyToUse));
+        fields.put("req_info", WxpayV2Signature.encrypt(content, keyToUse));
         return fields;
     }
 }

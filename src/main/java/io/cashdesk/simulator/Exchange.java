@@ -1,0 +1,134 @@
+package io.cashdesk.simulator;
+
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * One line of an order's log: a message that a simulated provider received or sent, or an event inside it. Keys and
+ * other secrets of the two sides must not be part of a line, because the wallet page shows it.
+ *
+ * @param accountId the merchant's account at the provider; null: not known, and the line is not stored
+ * @param number the merchant's number of the order; empty or "?": not known, and the line is not stored
+ * @param what method and address; of an event its name
+ * @param why belongs to the verdict or the event: the name of a fault, a number, an amount, or the provider's words
+ * @param status HTTP; 0: it has none
+ * @param headers those of the signature and of the content, one a line
+ * @param body as it was on the wire
+ * @param plain the text that is encrypted in the body
+ */
+public record Exchange(
+        UUID accountId,
+        String number,
+        Way way,
+        String what,
+        Verdict verdict,
+        String why,
+        int status,
+        String headers,
+        String body,
+        String plain) {
+
+    /** Who sent it to whom. */
+    public enum Way {
+        /** The merchant's server to the provider. */
+        CALL,
+        /** The provider to the merchant's server. */
+        ANSWER,
+        /** The provider to the merchant's {@code notify_url}. */
+        NOTIFICATION,
+        /** The merchant's {@code notify_url} to the provider. */
+        ACKNOWLEDGEMENT,
+        /** The payer's phone to the provider. */
+        PAYER,
+        /** Nothing was sent. */
+        EVENT
+    }
+
+    /** What is known about the signature or, for acknowledgements, about the answer. */
+    public enum Verdict {
+        /** The provider verified it. */
+        RIGHT("✓"),
+        /** The provider refused it. */
+        WRONG("✗"),
+        /** The provider signed it. */
+        SIGNED("✓"),
+        /** The provider signed it wrongly, because a fault is set. */
+        FORGED("✗"),
+        /** It has no signature, and its content is encrypted. */
+        ENCRYPTED("–"),
+        /** It has no signature. */
+        NONE("–"),
+        /** The merchant acknowledged a notification. */
+        ACKNOWLEDGED("✓"),
+        /** The merchant answered, but did not acknowledge. */
+        REFUSED("✗"),
+        /** There was no answer. */
+        LOST("✗");
+
+        private final String mark;
+
+        Verdict(String mark) {
+            this.mark = mark;
+        }
+
+        /** One character, so that colour is not the only sign. */
+        String mark() {
+            return mark;
+        }
+    }
+
+    /** Events; each has the message {@code simulator.event.<name>}. */
+    public enum Event {
+        PAID,
+        PAID_BY_CODE,
+        PASSWORD,
+        DECLINED,
+        EXPIRED,
+        TOPPED_UP,
+        REFUND_ACCEPTED,
+        REFUND_SUCCESS,
+        REFUND_CLOSED,
+        REFUND_ABNORMAL,
+        REVERSED,
+        NOT_NOTIFIED
+    }
+
+    public static Exchange of(UUID accountId, String number, Way way, String what) {
+        return new Exchange(accountId, number, way, what, Verdict.NONE, "", 0, "", "", "");
+    }
+
+    /** @param detail an amount or a number, or an empty text */
+    public static Exchange event(Trade trade, Event event, String detail) {
+        var way = event == Event.DECLINED ? Way.PAYER : Way.EVENT;
+        return of(trade.accountId(), trade.number(), way, event.name()).verdict(Verdict.NONE, detail);
+    }
+
+    public Exchange verdict(Verdict verdict, String why) {
+        return new Exchange(accountId, number, way, what, verdict, why, status, headers, body, plain);
+    }
+
+    /** The verdict about a message that the provider signed, with the fault that made its signature wrong, or null. */
+    public Exchange signed(Fault fault) {
+        return fault == null ? verdict(Verdict.SIGNED, "") : verdict(Verdict.FORGED, fault.name());
+    }
+
+    public Exchange status(int status) {
+        return new Exchange(accountId, number, way, what, verdict, why, status, headers, body, plain);
+    }
+
+    public Exchange headers(Map<String, String> headers) {
+        var lines = headers.entrySet().stream()
+                .map(e -> e.getKey() + ": " + e.getValue())
+                .collect(Collectors.joining("\n"));
+        return new Exchange(accountId, number, way, what, verdict, why, status, lines, body, plain);
+    }
+
+    public Exchange body(String body) {
+        return new Exchange(accountId, number, way, what, verdict, why, status, headers, body, plain);
+    }
+
+    public Exchange plain(String plain) {
+        return new Exchange(accountId, number, way, what, verdict, why, status, headers, body, plain);
+    }
+}
