@@ -23,3 +23,21 @@ create table demo_webhook (
     constraint demo_webhook_is_kept_once unique (order_no, webhook_id, valid)
 );
 comment on column demo_webhook.times is 'how often the same webhook-id arrived';
+create table demo_refund (
+    no       text        primary key,
+    order_no text        not null references demo_order on delete cascade,
+    fee      bigint      not null
+        constraint demo_refund_fee_is_positive check (fee > 0),
+    cause    text        not null,
+    state    text        not null
+        constraint demo_refund_state_is_known check (state in ('asked', 'processing', 'success', 'failed')),
+    answer   text        not null,
+    asked_at timestamptz not null,
+    done_at  timestamptz
+);
+create index demo_refund_of_order on demo_refund (order_no);
+comment on column demo_refund.no is 'out_refund_no';
+comment on column demo_refund.fee is 'fen';
+comment on column demo_refund.cause is '"merchant": of the payment of this order; others: of money that was no payment of it';
+comment on column demo_refund.answer is 'what the API call refund answered';
+comment on column demo_refund.done_at is 'when refund.succeeded or refund.failed arrived';

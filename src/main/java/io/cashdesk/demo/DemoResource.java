@@ -1,5 +1,7 @@
 package io.cashdesk.demo;
 
+import static java.util.stream.Collectors.joining;
+
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.cashdesk.ground.http.Redirect;
@@ -13,10 +15,9 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonWriterFactory;
-import jakarta.json.stream.JsonGenerator;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -30,13 +31,13 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -56,11 +57,8 @@ public class DemoResource {
     private static final Logger LOG = Logger.getLogger(DemoResource.class);
     private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
     private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("yyMMddHHmmss", Locale.ROOT);
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
     private static final String CHARACTERS = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final JsonWriterFactory PRETTY =
-            Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true));
     private static final int MAX_WEBHOOK = 64 * 1024;
     private static final int MAX_FORGED_BODY = 2_000;
 
@@ -170,13 +168,29 @@ public class DemoResource {
             return Response.status(401)
                     .entity("{\"code\":401,\"msg\":\"the signature is wrong\"}")
                     .build();
-        if (order.isPresent()
-                && "payment.paid".equals(event.getString("type", ""))
-                && data.get("total_fee") instanceof JsonNumber fee
-                && fee.longValue() == order.get().price()) {
-            orders.paid(order.get().no());
-        }
+        order.ifPresent(o -> apply(o, event, data));
         return Response.ok("{\"code\":0}").build();
+    }
+
+    /** Changes the shop's own order as a webhook with a right signature says. */
+    private void apply(ShopOrders.ShopOrder order, JsonObject event, JsonObject data) {
+        var type = event.getString("type", "");
+        var paid = type.equals("payment.paid")
+                && data.get("total_fee") instanceof JsonNumber fee
+                && fee.longValue() == order.price();
+        if (paid) orders.paid(order.no());
+        var ended = type.equals("refund.succeeded") ? "success" : type.equals("refund.failed") ? "failed" : "";
+        if (!ended.isEmpty()
+                && event.get("refund") instanceof JsonObject refund
+                && refund.get("refund_fee") instanceof JsonNumber fee
+                && fee.longValue() > 0) {
+            orders.refundReported(
+                    order.no(),
+                    refund.getString("out_refund_no", ""),
+                    fee.longValue(),
+                    refund.getString("cause", "merchant"),
+                    ended);
+        }
     }
 
     private void store(ShopOrders.ShopOrder order, HttpHeaders headers, boolean valid, String type, String body) {
@@ -220,41 +234,100 @@ public class DemoResource {
     @GET
     @Path("orders/{no}")
     @Produces(MediaType.TEXT_HTML)
-    public Response order(@PathParam("no") String no, @QueryParam(Language.NAME) String switched) {
+    public Response order(
+            @PathParam("no") String no,
+            @QueryParam(Language.NAME) String switched,
+            @QueryParam("said") @DefaultValue("") String said) {
         var credentials = demoCredentials.read();
         var language = Language.of(request);
         var order = orders.byNumber(no).orElseThrow(NotFoundException::new);
         var response =
                 order.paidAt().isPresent() ? Optional.<PublicApi.ApiResponse>empty() : queryPayment(credentials, no);
-        var latest = orders.byNumber(no)
-                .orElseThrow(NotFoundException::new); // read again: the webhook may have arrived during the query
+        var version = version(order); // before the records are read, so that a change in between is not missed
         var model = model(language, "order");
-        model.put(
-                "title",
-                Messages.text(
-                        language,
-                        "demo.order.title",
-                        Messages.text(language, "demo.item." + order.item().key())));
-        model.put("no", no);
-        model.put("item", order.item().key());
-        model.put("yuan", Money.fen(order.price()).yuan());
-        model.put("state", state(latest, response));
-        model.put("refresh", latest.paidAt().isEmpty() && paid(response) ? 2 : null);
-        model.put("asked", response.map(a -> pretty(a.body())).orElse(null));
-        model.put(
-                "webhooks",
-                orders.webhooksOf(no).stream().map(DemoResource::webhookModel).toList());
-        model.put(
-                "calls",
-                List.of(
-                        curl(credentials, "createCheckout", checkoutRequest(credentials, no, order.item(), language)),
-                        curl(
-                                credentials,
-                                "queryPayment",
-                                Json.createObjectBuilder()
-                                        .add("out_trade_no", no)
-                                        .build())));
+        model.putAll(new OrderPage(language, clock.instant())
+                .model(
+                        orders.byNumber(no)
+                                .orElseThrow(NotFoundException::new), // again: a webhook may have come meanwhile
+                        response,
+                        orders.webhooksOf(no),
+                        orders.refundsOf(no)));
+        model.put("version", version);
+        model.put("said", said.equals("refund") ? said : "");
+        var calls = new ArrayList<String>();
+        calls.add(curl(credentials, "createCheckout", checkoutRequest(credentials, no, order.item(), language)));
+        calls.add(curl(
+                credentials,
+                "queryPayment",
+                Json.createObjectBuilder().add("out_trade_no", no).build()));
+        for (var refund : orders.refundsOf(no)) {
+            if (!refund.answer().isEmpty()) calls.add(curl(credentials, "refund", refundRequest(no, refund)));
+        }
+        model.put("calls", calls);
         return page(new View("demo/order", language, model), switched);
+    }
+
+    /** A text that changes when the page of this order does; its script reads it every one to five seconds. */
+    @GET
+    @Path("orders/{no}/news")
+    @Produces(MediaType.TEXT_PLAIN)
+    public String news(@PathParam("no") String no) {
+        demoCredentials.read();
+        return version(orders.byNumber(no).orElseThrow(NotFoundException::new));
+    }
+
+    /** While it is unpaid, and for {@link OrderPage#FOLLOWED} at most, it changes every 15 seconds too: query again. */
+    private String version(ShopOrders.ShopOrder order) {
+        var followed = order.createdAt().plus(OrderPage.FOLLOWED).isAfter(clock.instant());
+        var turn = order.paidAt().isEmpty() && followed ? clock.instant().getEpochSecond() / 15 : 0;
+        var webhooks = orders.webhooksOf(order.no());
+        var arrived =
+                webhooks.stream().mapToInt(ShopOrders.ReceivedWebhook::times).sum();
+        var refunds = orders.refundsOf(order.no()).stream()
+                .map(r -> r.state().substring(0, 1))
+                .collect(joining());
+        return order.paidAt().isPresent() + "-" + arrived + "-" + refunds + "-" + turn;
+    }
+
+    /** The operator of the shop refunds a part or all of what was paid: the API call refund, with the shop's key. */
+    @POST
+    @Path("orders/{no}/refund")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response refund(@PathParam("no") String no, @FormParam("yuan") @DefaultValue("") String yuan) {
+        var credentials = demoCredentials.read();
+        var order = orders.byNumber(no).orElseThrow(NotFoundException::new);
+        var fee = OrderPage.fen(yuan);
+        var opened = order.paidAt().isEmpty() || fee.isEmpty()
+                ? Optional.<String>empty()
+                : orders.openRefund(order, fee.get()); // before the API call, because a webhook can arrive first
+        if (opened.isEmpty())
+            return Redirect.inside("/demo/orders/" + no + "?said=refund").build();
+        var refund = orders.refundsOf(no).stream()
+                .filter(r -> r.no().equals(opened.get()))
+                .findFirst()
+                .orElseThrow();
+        try {
+            var response = api.call(credentials, "refund", refundRequest(no, refund));
+            orders.answered(refund.no(), stateAfter(response), cut(OrderPage.pretty(response.body()), 4_000));
+        } catch (IOException e) {
+            LOG.infof("The demo shop's refund was not answered: %s", e.getMessage());
+            orders.answered(refund.no(), "asked", String.valueOf(e.getMessage()));
+        }
+        return Redirect.inside("/demo/orders/" + no).build();
+    }
+
+    private static String stateAfter(PublicApi.ApiResponse response) {
+        if (response.body().getInt("code", -1) != 0) return "failed";
+        var status = response.body().getString("refund_status", "");
+        return status.equals("failed") || status.equals("closed") ? "failed" : "processing";
+    }
+
+    private static JsonObject refundRequest(String no, ShopOrders.Refund refund) {
+        return Json.createObjectBuilder()
+                .add("out_trade_no", no)
+                .add("out_refund_no", refund.no())
+                .add("refund_fee", refund.fee())
+                .build();
     }
 
     private Optional<PublicApi.ApiResponse> queryPayment(DemoCredentials.Credentials credentials, String no) {
@@ -269,41 +342,9 @@ public class DemoResource {
         }
     }
 
-    private static boolean paid(Optional<PublicApi.ApiResponse> response) {
-        return response.filter(a -> a.body().getBoolean("orderPaid", false)).isPresent();
-    }
-
-    /**
-     * "paid" if the webhook arrived, "paid-untold" if only queryPayment says that it is paid, "closed", or "unpaid".
-     */
-    private static String state(ShopOrders.ShopOrder order, Optional<PublicApi.ApiResponse> response) {
-        if (order.paidAt().isPresent()) return "paid";
-        if (paid(response)) return "paid-untold";
-        return response.filter(a -> a.body().getInt("status", 0) == -1).isPresent() ? "closed" : "unpaid";
-    }
-
-    private static Map<String, Object> webhookModel(ShopOrders.ReceivedWebhook webhook) {
-        var json = PublicApi.object(webhook.body());
-        return Map.of(
-                "at", CLOCK.format(webhook.at().atZone(BEIJING)),
-                "type", webhook.type(),
-                "verdict", webhook.valid() ? "valid" : "invalid",
-                "headers", webhook.headers().strip(),
-                "body", json.isEmpty() ? webhook.body() : pretty(json),
-                "times", webhook.times());
-    }
-
     private static String curl(DemoCredentials.Credentials credentials, String name, JsonObject body) {
         return "curl " + credentials.base() + "/api/pay/" + name + " -H 'Authorization: Bearer "
                 + credentials.keyBegins() + "' -H 'Content-Type: application/json' -d '" + body + "'";
-    }
-
-    private static String pretty(JsonObject json) {
-        var text = new StringWriter();
-        try (var writer = PRETTY.createWriter(text)) {
-            writer.writeObject(json);
-        }
-        return text.toString().strip();
     }
 
     private Map<String, Object> model(Locale language, String page) {

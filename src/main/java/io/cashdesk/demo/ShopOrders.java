@@ -29,7 +29,24 @@ class ShopOrders {
     @Inject
     Clock clock;
 
-    record ShopOrder(String no, Item item, long price, Optional<Instant> paidAt) {}
+    /** Limits what is stored and sent, because anyone who knows an order number can press the button. */
+    private static final int MAX_REFUNDS_PER_ORDER = 10;
+
+    record ShopOrder(String no, Item item, long price, Instant createdAt, Optional<Instant> paidAt) {}
+
+    /**
+     * @param no {@code out_refund_no}
+     * @param fee fen
+     * @param cause "merchant": of the payment of this order; others: of money that was no payment of it
+     * @param state asked, processing, success or failed
+     * @param answer what the API call answered, or an empty text
+     */
+    record Refund(
+            String no, long fee, String cause, String state, String answer, Instant askedAt, Optional<Instant> doneAt) {
+        boolean ofThePayment() {
+            return cause.equals("merchant");
+        }
+    }
 
     record ReceivedWebhook(
             String webhookId, boolean valid, String type, String headers, String body, Instant at, int times) {}
@@ -54,6 +71,7 @@ class ShopOrders {
                                 row.getString("no"),
                                 Item.valueOf(row.getString("item")),
                                 row.getLong("price"),
+                                row.getTimestamp("created_at").toInstant(),
                                 Optional.ofNullable(row.getTimestamp("paid_at")).map(Timestamp::toInstant)),
                         no)
                 .stream()
@@ -96,6 +114,57 @@ class ShopOrders {
                         row.getString("body"),
                         row.getTimestamp("received_at").toInstant(),
                         row.getInt("times")),
+                no);
+    }
+
+    /**
+     * A new refund; empty if more would be refunded than was paid, if there are {@value #MAX_REFUNDS_PER_ORDER}, or if
+     * another one is written at this moment.
+     *
+     * @param fee fen
+     */
+    Optional<String> openRefund(ShopOrder order, long fee) {
+        var before = refundsOf(order.no());
+        var no = order.no() + "-R" + (before.size() + 1);
+        var left = order.price()
+                - before.stream()
+                        .filter(r -> r.ofThePayment() && !r.state().equals("failed"))
+                        .mapToLong(Refund::fee)
+                        .sum();
+        if (fee > left || before.size() >= MAX_REFUNDS_PER_ORDER) return Optional.empty();
+        var added = update("""
+                insert into demo_refund (no, order_no, fee, cause, state, answer, asked_at)
+                values (?, ?, ?, 'merchant', 'asked', '', ?) on conflict (no) do nothing""", no, order.no(), fee, clock.instant());
+        return added == 1 ? Optional.of(no) : Optional.empty();
+    }
+
+    /** Stores what the API call answered; a webhook that came before decides about the state. */
+    void answered(String refundNo, String state, String answer) {
+        update("""
+                update demo_refund set answer = ?, state = case when state = 'asked' then ? else state end where no = ?""", answer, state, refundNo);
+    }
+
+    /** Stores what a webhook says about a refund of this order, which may be one that the shop did not request. */
+    void refundReported(String orderNo, String refundNo, long fee, String cause, String state) {
+        update("""
+                insert into demo_refund (no, order_no, fee, cause, state, answer, asked_at, done_at)
+                values (?, ?, ?, ?, ?, '', ?, ?)
+                on conflict (no) do update set state = excluded.state, done_at = excluded.done_at
+                where demo_refund.order_no = excluded.order_no and demo_refund.state <> 'success'""", refundNo, orderNo, fee, cause, state, clock.instant(), clock.instant());
+    }
+
+    /** Oldest first. */
+    List<Refund> refundsOf(String no) {
+        return query(
+                "select * from demo_refund where order_no = ? order by asked_at, no",
+                row -> new Refund(
+                        row.getString("no"),
+                        row.getLong("fee"),
+                        row.getString("cause"),
+                        row.getString("state"),
+                        row.getString("answer"),
+                        row.getTimestamp("asked_at").toInstant(),
+                        Optional.ofNullable(row.getTimestamp("done_at")).map(Timestamp::toInstant)),
                 no);
     }
 

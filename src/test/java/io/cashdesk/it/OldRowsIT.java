@@ -241,7 +241,7 @@ class OldRowsIT {
                 insert into sim_alipay_bill values ('old', now() - interval '91 days', '', '');
                 insert into demo_order values ('old', 'TEA', 1, now() - interval '91 days', null);
                 insert into demo_order values ('young', 'TEA', 1, now() - interval '89 days', null);
-                insert into demo_refund values ('old-R1', 'old', 1, 'success', now() - interval '91 days', null);
+                insert into demo_refund values ('old-R1', 'old', 1, 'merchant', 'success', '', now() - interval '91 days', null);
                 insert into demo_webhook values (gen_random_uuid(), 'old', '', true, '', '', '', now(), 1);
                 insert into sim_trade
                 select cast('01800000-0000-7000-8000-' || right(cast(id as text), 12) as uuid), account_id, provider,
