@@ -29,6 +29,9 @@ public record Exchange(
         String body,
         String plain) {
 
+    /** As {@code why}; has the message {@code simulator.why.LATE}. */
+    static final String LATE = "LATE";
+
     /** Who sent it to whom. */
     public enum Way {
         /** The merchant's server to the provider. */
@@ -104,13 +107,18 @@ public record Exchange(
         return of(trade.accountId(), trade.number(), way, event.name()).verdict(Verdict.NONE, detail);
     }
 
+    /** The answer is sent, but only after the caller's time-out. */
+    public Exchange late(boolean late) {
+        return late ? verdict(verdict, LATE) : this;
+    }
+
     public Exchange verdict(Verdict verdict, String why) {
         return new Exchange(accountId, number, way, what, verdict, why, status, headers, body, plain);
     }
 
     /** The verdict about a message that the provider signed, with the fault that made its signature wrong, or null. */
     public Exchange signed(Fault fault) {
-        return fault == null ? verdict(Verdict.SIGNED, "") : verdict(Verdict.FORGED, fault.name());
+        return fault == null ? verdict(Verdict.SIGNED, why) : verdict(Verdict.FORGED, fault.name());
     }
 
     public Exchange status(int status) {

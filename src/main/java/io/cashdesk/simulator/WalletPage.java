@@ -136,6 +136,7 @@ class WalletPage {
 
     /** A fault by its name on the page; the provider's words as they are. */
     private String why(String why, Locale language) {
+        if (why.equals(Exchange.LATE)) return Messages.text(language, "simulator.why.LATE");
         return providers
                 .fault(why)
                 .map(fault -> Messages.text(language, "simulator.fault." + fault.name()))

@@ -60,7 +60,7 @@ class SimulatedProvidersTest {
         for (var file : new String[] {"simulator.properties", "simulator_zh.properties"}) {
             var keys = messages(file).stringPropertyNames();
 
-            assertThat(keys).contains("simulator.wallet." + provider.name());
+            assertThat(keys).contains("simulator.wallet." + provider.name(), "simulator.provider." + provider.name());
             for (var fault : provider.faults()) {
                 assertThat(keys)
                         .contains("simulator.fault." + fault.name(), "simulator.fault." + fault.name() + ".does");

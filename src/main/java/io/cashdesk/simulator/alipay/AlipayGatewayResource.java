@@ -186,7 +186,7 @@ public class AlipayGatewayResource {
             var trade = trades.find(caller.seller().id(), number);
             var late = trade.isPresent() && comesLate(method, trade.get());
             var fault = trade.map(this::fault).orElse(null);
-            var line = line(caller.seller(), content);
+            var line = line(caller.seller(), content).late(late);
             return new Answer(signed(caller.application(), method, node, fault, line), late);
         } catch (AlipayRefusal refused) {
             var node = Json.createObjectBuilder(AlipayAnswers.refusal(refused));
@@ -221,7 +221,7 @@ public class AlipayGatewayResource {
     /** The merchant's number of the order that a call is about; calls also name it by Alipay's number. */
     private String orderOf(Account seller, String content) {
         var number = textIn(content, "out_trade_no");
-        if (!number.equals("?") || seller == null) return number;
+        if (!number.equals("?") || seller == null || textIn(content, "trade_no").equals("?")) return number;
         return trades.paidByTransactionId(seller.id(), textIn(content, "trade_no"))
                 .map(Trade::number)
                 .orElse("?");

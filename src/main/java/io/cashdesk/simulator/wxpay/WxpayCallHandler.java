@@ -88,7 +88,7 @@ class WxpayCallHandler {
         try {
             var account = caller(request, body, about);
             var answer = operation.apply(account);
-            var response = signed(account, answer.body(), named, about);
+            var response = signed(account, answer, named, about);
             return FaultyAnswer.of(response, answer.late());
         } catch (WxpayRefusal refused) {
             return CompletableFuture.completedFuture(refusal(refused, about));
@@ -123,14 +123,15 @@ class WxpayCallHandler {
      * refund by either number.
      */
     private String orderOf(UUID account, String named, String body) {
-        if (trades.find(account, named).isPresent()) return named;
+        if (inBody(body, "out_trade_no").isPresent()
+                || trades.find(account, named).isPresent()) return named;
         var number = inBody(body, "transaction_id").orElse(named);
-        return trades.paidByTransactionId(account, number)
-                .or(() -> refunds.find(account, number)
+        var found = number.matches("42000\\d{23}")
+                ? trades.paidByTransactionId(account, number)
+                : refunds.find(account, number)
                         .or(() -> refunds.byRefundId(account, number))
-                        .map(refund -> trades.get(refund.tradeId())))
-                .map(Trade::number)
-                .orElse(named);
+                        .map(refund -> trades.get(refund.tradeId()));
+        return found.map(Trade::number).orElse(named);
     }
 
     /** The same for a download, whose answer has no signature. */
@@ -144,7 +145,8 @@ class WxpayCallHandler {
     }
 
     /** The signed answer, or what one of the order's faults makes of it. */
-    private Response signed(Account account, JsonObject body, String number, About about) {
+    private Response signed(Account account, WxpayAnswer answer, String number, About about) {
+        var body = answer.body();
         var fault = fault(account, number);
         if (fault == CommonFault.ANSWER_SYSTEM_ERROR)
             throw new WxpayRefusal(500, "SYSTEM_ERROR", "系统错误", WxpayRefusal.GENERAL);
@@ -162,6 +164,7 @@ class WxpayCallHandler {
         headers.forEach(response::header);
         log.add(about.line(Exchange.Way.ANSWER, "")
                 .status(body == null ? 204 : 200)
+                .late(answer.late())
                 .signed(fault)
                 .headers(headers)
                 .body(text));

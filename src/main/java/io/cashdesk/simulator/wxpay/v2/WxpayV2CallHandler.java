@@ -136,12 +136,15 @@ class WxpayV2CallHandler {
     private String orderOf(WxpayV2Request request) {
         var account = request.account().id();
         if (request.has("out_trade_no")) return request.text("out_trade_no");
-        return trades.paidByTransactionId(account, request.text("transaction_id"))
-                .or(() -> refunds.find(account, request.text("out_refund_no"))
-                        .or(() -> refunds.byRefundId(account, request.text("refund_id")))
-                        .map(refund -> trades.get(refund.tradeId())))
-                .map(Trade::number)
-                .orElse("");
+        if (request.has("transaction_id")) {
+            return trades.paidByTransactionId(account, request.text("transaction_id"))
+                    .map(Trade::number)
+                    .orElse("");
+        }
+        var refund = request.has("out_refund_no")
+                ? refunds.find(account, request.text("out_refund_no"))
+                : refunds.byRefundId(account, request.text("refund_id"));
+        return refund.map(r -> trades.get(r.tradeId()).number()).orElse("");
     }
 
     // the answer
@@ -164,7 +167,7 @@ class WxpayV2CallHandler {
         } catch (WxpayRefusal refusal) {
             refuse(request, fields, refusal);
         }
-        return FaultyAnswer.of(signed(request, fields), late);
+        return FaultyAnswer.of(signed(request, fields, late), late);
     }
 
     /** A refusal of the orders and refunds that v2 and v3 share, if the call has a code for it. */
@@ -181,7 +184,7 @@ class WxpayV2CallHandler {
     }
 
     /** The signed answer, or what one of the order's faults makes of it. */
-    private Response signed(WxpayV2Request request, SortedMap<String, String> fields) {
+    private Response signed(WxpayV2Request request, SortedMap<String, String> fields, boolean late) {
         var fault = fault(request);
         if (fault == CommonFault.ANSWER_HTML) {
             log.add(line(request, Exchange.Way.ANSWER, "")
@@ -204,6 +207,7 @@ class WxpayV2CallHandler {
         var text = WxpayV2Xml.write("xml", fields);
         log.add(line(request, Exchange.Way.ANSWER, "")
                 .status(200)
+                .late(late)
                 .signed(fault == CommonFault.ANSWER_BADLY_SIGNED ? fault : null)
                 .headers(Map.of("Content-Type", "text/xml"))
                 .body(text));
