@@ -52,7 +52,7 @@ class OrdersPage {
         var known = providers.all().stream().anyMatch(p -> p.name().equals(walletName));
         return new Choice(
                 known ? walletName : "",
-                STATES.contains(state) ? state : "",
+                state != null && STATES.contains(state) ? state : "",
                 before != null && before.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}") ? before : "");
     }
 

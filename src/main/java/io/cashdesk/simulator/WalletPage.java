@@ -55,6 +55,7 @@ class WalletPage {
         var balance = payers.balance(trade);
         var payable = PAYABLE.contains(state);
         var model = new LinkedHashMap<String, Object>();
+        model.put("version", version(trade)); // before the log is read, so that a line in between is not missed
         model.put("provider", trade.provider());
         model.put("state", state);
         model.put("shown", state.equals("SUCCESS") ? refunds.stateOf(trade) : state);
@@ -76,7 +77,6 @@ class WalletPage {
         model.put("active", active(trade));
         model.put(
                 "log", log.of(trade).stream().map(e -> line(e, trade, language)).toList());
-        model.put("version", version(trade));
         return model;
     }
 

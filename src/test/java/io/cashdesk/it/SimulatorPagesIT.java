@@ -77,7 +77,12 @@ class SimulatorPagesIT {
 
     @ParameterizedTest
     @CsvSource({
-        "320, en-US, false", "390, zh-CN, true", "390, en-US, false", "768, zh-CN, false", "1440, en-US, true", "1440, zh-CN, false"
+        "320, en-US, false",
+        "390, zh-CN, true",
+        "390, en-US, false",
+        "768, zh-CN, false",
+        "1440, en-US, true",
+        "1440, zh-CN, false"
     })
     void the_list_of_orders_fits_and_reads_at_every_width(int width, String language, boolean dark) {
         var merchant = new Shop("simulator-list");
@@ -108,7 +113,8 @@ class SimulatorPagesIT {
         for (int i = 0; i < 31; i++) wallet(shop, "wxpay", Shop.number(), 990, "Page " + i);
         try (var browser = browser(1440, "en-US", false)) {
             browser.open(node.base() + "/simulator/?wallet=wxpay&state=NOTPAY");
-            assertThat(browser.driver().findElements(By.cssSelector("tbody tr"))).hasSize(30);
+            assertThat(browser.driver().findElements(By.cssSelector("tbody tr")))
+                    .hasSize(30);
             assertThat(browser.driver().findElements(By.cssSelector(".state")))
                     .allSatisfy(s -> assertThat(s.getText()).isEqualTo("Waiting for payment"));
             var first = browser.find(".order-cell a").getText();
@@ -116,7 +122,9 @@ class SimulatorPagesIT {
             browser.click("#older");
 
             assertThat(browser.find(".order-cell a").getText()).isNotEqualTo(first);
-            assertThat(browser.driver().getCurrentUrl()).contains("wallet=wxpay").contains("before=");
+            assertThat(browser.driver().getCurrentUrl())
+                    .contains("wallet=wxpay")
+                    .contains("before=");
             browser.click("#language");
             assertThat(browser.find("h1").getText()).isEqualTo("模拟渠道中的订单");
             browser.click("#newest");
@@ -125,7 +133,12 @@ class SimulatorPagesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"wxpay, 390, zh-CN, false", "alipay, 1440, en-US, false", "wxpay, 1440, zh-CN, true", "alipay, 320, en-US, true"})
+    @CsvSource({
+        "wxpay, 390, zh-CN, false",
+        "alipay, 1440, en-US, false",
+        "wxpay, 1440, zh-CN, true",
+        "alipay, 320, en-US, true"
+    })
     void the_balance_moves_and_the_log_follows(String provider, int width, String language, boolean dark) {
         var merchant = new Shop("simulator-balance-" + provider + width);
         var number = Shop.number();
@@ -145,7 +158,9 @@ class SimulatorPagesIT {
 
             browser.waitFor("[data-refund=SUCCESS]", SOON);
             Eventually.within(
-                    SOON, "the balance is raised", () -> browser.find("#balance").getText().equals("¥8,881.10"));
+                    SOON,
+                    "the balance is raised",
+                    () -> browser.find("#balance").getText().equals("¥8,881.10"));
             assertThat(browser.find("main").getAttribute("data-shown")).isEqualTo("PARTLY_REFUNDED");
             browser.open(wallet + "&open=1");
             fitsAndIsAccessible(browser);
@@ -201,7 +216,8 @@ class SimulatorPagesIT {
             assertThat(notification).contains("→ notify_url", "POST " + node.base() + "/notify/");
             if (provider.equals("wxpay")) {
                 assertThat(call)
-                        .contains("Merchant's server → WeChat Pay", "Authorization: WECHATPAY2-SHA256-RSA2048", "mchid");
+                        .contains(
+                                "Merchant's server → WeChat Pay", "Authorization: WECHATPAY2-SHA256-RSA2048", "mchid");
                 assertThat(notification).contains("Wechatpay-Signature: ", "ciphertext", "\"trade_state\"");
             } else {
                 assertThat(call).contains("Merchant's server → Alipay", "sign: ", "alipay.trade.precreate");
@@ -243,9 +259,10 @@ class SimulatorPagesIT {
         try (var browser = new Browser(new Screen(390, 844, "en-US", false, false))) {
             browser.open(wallet);
             assertThat(browser.find(".following").getText()).contains("loads itself again every 8 seconds");
-            Eventually.within(Duration.ofSeconds(20), "a second turn", () -> browser.driver()
-                    .getCurrentUrl()
-                    .contains("turn=1"));
+            Eventually.within(
+                    Duration.ofSeconds(20),
+                    "a second turn",
+                    () -> browser.driver().getCurrentUrl().contains("turn=1"));
         }
     }
 
@@ -269,7 +286,8 @@ class SimulatorPagesIT {
                     .POST(HttpRequest.BodyPublishers.ofString(code))
                     .build());
         }
-        var page = node.call("GET", wallet.substring(node.base().toString().length()), null, null).body();
+        var page = node.call("GET", wallet.substring(node.base().toString().length()), null, null)
+                .body();
         assertThat(page.split("data-way=\"PAYER\"", -1)).hasSize(31);
         assertThat(page).contains("data-way=\"CALL\"");
     }
@@ -291,7 +309,8 @@ class SimulatorPagesIT {
                 .json()
                 .getString("secret");
         var demo = new Properties();
-        demo.putAll(Map.of("base_url", node.base().toString(), "pid", "simulator-demo", "key", key, "webhook_secret", secret));
+        demo.putAll(Map.of(
+                "base_url", node.base().toString(), "pid", "simulator-demo", "key", key, "webhook_secret", secret));
         try (var out = Files.newBufferedWriter(Path.of(node.environment("CASHDESK_DEMO_FILE")))) {
             demo.store(out, null);
         }

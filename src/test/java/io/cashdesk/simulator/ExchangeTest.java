@@ -25,7 +25,8 @@ class ExchangeTest {
             assertThat(Messages.text(locale, "simulator.verdict." + verdict)).isNotBlank();
         }
         for (var event : Exchange.Event.values()) {
-            assertThat(Messages.text(locale, "simulator.event." + event, "9.90")).isNotBlank();
+            assertThat(Messages.text(locale, "simulator.event." + event, "9.90"))
+                    .isNotBlank();
         }
         for (var group : Fault.Group.values()) {
             assertThat(Messages.text(locale, "simulator.group." + group)).isNotBlank();
