@@ -10,6 +10,7 @@ let pollTimer = null; // the timer until the next poll
 let failures = 0;
 let endTimer = null; // the timer of the time at which the shown state ends
 let countdown = null; // the timer of the return to the shop
+let submitted = false; // whether the browser is loading another page, because a form was sent
 
 document.documentElement.classList.add("scripted");
 
@@ -31,11 +32,13 @@ function tick() {
   }
 }
 
-/** Starts dialog, timers and polling for new content. */
-function activate({ first = false, changed = true, focused = "" } = {}) {
-  clearTimeout(endTimer);
-  clearInterval(countdown);
-  setClock(Number(main.dataset.now));
+/**
+ * Starts dialog, timers and polling for new content.
+ * first: the page was loaded by the browser; changed: its state differs from the one shown before, which had
+ * focus on the element with the id `focused`, a dialog with the code of the way to pay `closed` (or null), and
+ * was unpaid (`unpaid`).
+ */
+function activate({ first = false, changed = true, focused = "", closed = null, unpaid = false } = {}) {
   const dialog = main.querySelector("dialog");
   if (dialog) {
     dialog.removeAttribute("open");
@@ -49,17 +52,35 @@ function activate({ first = false, changed = true, focused = "" } = {}) {
       if (event.target === dialog && outside(dialog, event)) show("?choose");
     });
   } else if (!first) {
-    // The focused element was replaced: focus the new one with its id if the state is the same, otherwise the heading.
-    const target = (!changed && focused && main.querySelector(`#${focused}`)) || main.querySelector("h1");
-    target?.focus({ preventScroll: true });
+    focus(changed, focused, closed);
   }
   if (!first) announce(main.dataset.says);
+  if (main.dataset.state === "paid" && (first ? isBackFromWallet() : unpaid)) startCountdown();
+  if (first) forgetWallet();
+  if (first && main.dataset.state === "opening") openWallet();
+  startTimers();
+}
+
+/** Follows the server's clock, reloads when the shown state ends, and polls. */
+function startTimers() {
+  clearTimeout(endTimer);
+  setClock(Number(main.dataset.now));
   tick();
   if (main.dataset.ends) reloadAtEnd();
-  if (main.dataset.state === "paid") startCountdown(first);
-  if (main.dataset.state === "opening") openWallet(first);
   clearTimeout(pollTimer);
   poll();
+}
+
+/**
+ * The focused element was replaced. Focus goes to the way to pay whose code was closed, to the new element with the
+ * same id if the state is the same, otherwise to the heading.
+ */
+function focus(changed, focused, closed) {
+  const way = closed && main.querySelector(closed);
+  const same = !changed && focused && main.querySelector(`#${focused}`);
+  const target = way || same || main.querySelector("h1");
+  if (target?.matches("h1")) target.tabIndex = -1;
+  target?.focus({ preventScroll: true });
 }
 
 /** Announces a text to screen readers; cleared first, because an unchanged text would not be announced again. */
@@ -75,45 +96,93 @@ function outside(dialog, { clientX, clientY }) {
 
 function reloadAtEnd() {
   const left = Number(main.dataset.ends) - serverNow();
-  endTimer = setTimeout(() => show(location.search.startsWith("?choose") ? "?choose" : ""), Math.max(300, left + 300));
+  const keeps = main.dataset.state === "checking" || location.search.startsWith("?choose");
+  endTimer = setTimeout(() => show(keeps ? location.search : ""), Math.max(300, left + 300));
 }
 
 let lastLoad = 0;
 
 /** Fetches a view of this page and replaces the shown content with it; retries with back-off. */
-async function show(address) {
-  const load = ++lastLoad;
-  stopPolling();
+function show(address) {
+  if (!main.dataset.base) return location.reload(); // a page of no order
   const url = new URL(main.dataset.base + (address.startsWith("?") ? address : ""), location.href);
+  const language = new URLSearchParams(location.search).get("lang"); // a browser without cookies has it only here
+  if (language && !url.searchParams.has("lang")) url.search += `${url.search ? "&" : "?"}lang=${language}`;
+  return load(url, "GET", () => show(address));
+}
+
+/** Has the providers queried, and shows the answer or that it is still awaited. */
+function ask() {
+  return load(new URL(`${main.dataset.base}/ask`, location.href), "POST", ask);
+}
+
+async function load(url, method, again) {
+  if (submitted) return;
+  const number = ++lastLoad;
+  stopPolling();
   let html;
   try {
-    const response = await fetch(url, { headers: { Accept: "text/html" } });
+    const response = await fetch(url, { method, headers: { Accept: "text/html" } });
     if (!response.ok && response.status !== 404) throw new Error(`answered ${response.status}`);
     html = await response.text();
+    url = new URL(response.url);
   } catch {
-    if (load !== lastLoad) return;
+    if (number !== lastLoad) return;
     reportFailure();
-    endTimer = setTimeout(() => show(address), backOff());
+    endTimer = setTimeout(again, backOff());
     return;
   }
-  if (load !== lastLoad) return;
+  if (number !== lastLoad || submitted) return;
   const next = new DOMParser().parseFromString(html, "text/html");
   const fresh = next.querySelector("main");
   if (!fresh) return location.assign(url);
-  reportSuccess();
-  const changed = fresh.dataset.state !== main.dataset.state;
   document.title = next.title;
-  history.replaceState(null, "", url);
-  const focused = document.activeElement?.id;
-  main.querySelector("dialog")?.close();
+  history.replaceState(null, "", url.pathname + url.search);
+  swap(fresh);
+  reportSuccess();
+}
+
+/** Replaces the shown content; what is the same stays as it is, so that nothing jumps under a finger. */
+function swap(fresh) {
+  if (content(fresh) === content(main)) {
+    for (const name of Object.keys(main.dataset)) if (!(name in fresh.dataset)) delete main.dataset[name];
+    Object.assign(main.dataset, fresh.dataset);
+    for (const form of main.querySelectorAll("form")) release(form);
+    return startTimers();
+  }
+  const dialog = main.querySelector("dialog");
+  const way = main.dataset.provider ? `.way[data-provider="${main.dataset.provider}"]` : "#any-wallet";
+  const before = {
+    changed: fresh.dataset.state !== main.dataset.state,
+    focused: document.activeElement?.id,
+    closed: dialog && way,
+    unpaid: "poll" in main.dataset,
+  };
+  clearInterval(countdown);
+  dialog?.close();
   main.replaceWith(fresh);
   main = fresh;
-  activate({ changed, focused });
+  activate(before);
+}
+
+/** The content as the server sent it, without what this script, the payer or the clock changes. */
+function content(of) {
+  const copy = of.cloneNode(true);
+  for (const text of copy.querySelectorAll("[data-left], [data-connection], .copy")) text.textContent = "";
+  for (const element of copy.querySelectorAll("*")) {
+    for (const name of ["open", "inert", "tabindex", "aria-busy", "data-sent", "data-label"]) element.removeAttribute(name);
+  }
+  return of.dataset.state + copy.innerHTML;
+}
+
+function release(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
 }
 
 /** Polls the state of the order. The server responds when it changes, or after 25 seconds. */
 async function poll() {
-  if (!main.dataset.poll || document.hidden) return;
+  if (!main.dataset.poll || document.hidden || submitted) return;
   stopPolling();
   const request = (pollRequest = new AbortController());
   const timeout = setTimeout(() => request.abort(), 40_000);
@@ -170,13 +239,10 @@ function showConnection(text) {
   if (place && place.textContent !== text) place.textContent = text;
 }
 
-/** Returns to the shop after three seconds in which the page is visible; only once, not after "back" or a reload. */
-function startCountdown(first) {
+/** Returns to the shop after three seconds in which the page is visible: only when the payment was seen to arrive. */
+function startCountdown() {
   const place = main.querySelector("[data-leave]");
   if (!place) return;
-  const key = `left ${main.dataset.base}`;
-  const navigation = performance.getEntriesByType("navigation")[0];
-  if (isStored(key) || (first && navigation && navigation.type !== "navigate")) return;
   const text = place.querySelector("[data-leave-text]");
   let left = Number(place.dataset.leave);
   const count = () => (text.textContent = text.dataset.leaveText.replace("%", left));
@@ -188,37 +254,56 @@ function startCountdown(first) {
     count();
     if (left > 0) return;
     clearInterval(countdown);
-    store(key);
     location.assign(main.querySelector("#back-to-shop").href);
   }, 1_000);
   place.querySelector("#stay").addEventListener("click", () => {
     clearInterval(countdown);
-    store(key);
     place.hidden = true;
     main.querySelector("#back-to-shop").focus();
   });
 }
 
 /** Opens the wallet once, directly after the payer chose it; later the payer uses the button. */
-function openWallet(first) {
-  main.querySelector("#launch-wallet")?.addEventListener("click", invokeWallet);
-  const chosen = first && new URLSearchParams(location.search).has("open");
-  if (!chosen) return;
+function openWallet() {
+  if (!new URLSearchParams(location.search).has("open")) return;
   history.replaceState(null, "", main.dataset.base); // so that "back" from the wallet does not open it again
-  if (main.dataset.launch) invokeWallet();
-  else if (main.dataset.open) location.assign(main.dataset.open);
+  if (main.dataset.open) goToWallet(main.dataset.open);
+  else if (main.dataset.launch) launchSoon();
 }
 
-/** Invokes WeChat's cashier. Its result is not a proof of payment; the server's next page has the state of the order. */
-function invokeWallet() {
-  if (typeof WeixinJSBridge === "undefined") {
-    document.addEventListener("WeixinJSBridgeReady", invokeWallet, { once: true });
-    return;
-  }
+/** WeChat's browser provides its bridge soon after the page; in test mode another browser gets the simulated wallet. */
+function launchSoon() {
+  if (typeof WeixinJSBridge !== "undefined") return launch();
+  const { simulated } = main.dataset;
+  const timer = simulated && setTimeout(() => main.dataset.state === "opening" && goToWallet(simulated), 1_500);
+  const launchOnce = () => {
+    clearTimeout(timer);
+    if (main.dataset.launch) launch();
+  };
+  document.addEventListener("WeixinJSBridgeReady", launchOnce, { once: true });
+}
+
+/** Invokes WeChat's cashier. Its result is no proof of a payment: the server queries WeChat Pay, or shows what was said. */
+function launch() {
   const parameters = JSON.parse(main.dataset.launch);
   WeixinJSBridge.invoke("getBrandWCPayRequest", parameters, ({ err_msg: result }) => {
-    if (main.dataset.state === "opening") show(result?.endsWith(":ok") ? "?asked" : "");
+    if (!main.dataset.launch) return; // the page shows something else by now
+    if (result?.endsWith(":ok")) ask();
+    else show(result?.endsWith(":cancel") ? "?cancelled" : "?not-opened");
   });
+}
+
+// Whether this window went to the wallet and has just come back from it: "back" alone is also true of an old address.
+
+const walletKey = () => `wallet ${main.dataset.base}`;
+
+function goToWallet(address) {
+  store(walletKey());
+  location.assign(address);
+}
+
+function isBackFromWallet() {
+  return new URLSearchParams(location.search).has("back") && isStored(walletKey());
 }
 
 function isStored(key) {
@@ -233,7 +318,15 @@ function store(key) {
   try {
     sessionStorage.setItem(key, "");
   } catch {
-    // storage is disabled: the countdown starts again at the next visit
+    // storage is disabled: the page stays after the payment until the payer leaves it
+  }
+}
+
+function forgetWallet() {
+  try {
+    sessionStorage.removeItem(walletKey());
+  } catch {
+    // storage is disabled: nothing was stored
   }
 }
 
@@ -257,17 +350,46 @@ async function copy(button) {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-copy]");
   if (button) return void copy(button);
+  const wallet = event.target.closest("[data-launches], a[data-wallet]");
+  if (wallet && !event.button) return openByButton(event, wallet);
   const link = event.target.closest("a[data-swap]");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   show(new URL(link.href).search);
 });
 
-// Prevents a second submit of the same form, and marks the button as busy.
+/** In test mode the button is a link to the simulated wallet; where WeChat's bridge is, it is used, unless it has failed. */
+function openByButton(event, button) {
+  const bridge = typeof WeixinJSBridge !== "undefined";
+  const failed = main.dataset.simulated && main.dataset.state === "not-opened";
+  if (button.matches("[data-launches]") && bridge && !failed) {
+    event.preventDefault();
+    launch();
+  } else if (button.matches("button")) {
+    launchSoon();
+  } else if (!button.target) {
+    store(walletKey());
+  }
+}
+
+// Sends "I have paid" without leaving the page; prevents a second submit of a form, and marks the button as busy.
 document.addEventListener("submit", (event) => {
-  if (event.target.dataset.sent) event.preventDefault();
-  event.target.dataset.sent = "true";
+  const form = event.target;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "true";
   event.submitter?.setAttribute("aria-busy", "true");
+  if ("ask" in form.dataset) {
+    event.preventDefault();
+    ask();
+    return;
+  }
+  submitted = true; // no swap may take the page away from under the submit
+  stopPolling();
+  setTimeout(() => {
+    submitted = false; // still here: the browser could not send it
+    release(form);
+    poll();
+  }, 20_000);
 });
 
 document.addEventListener("visibilitychange", () => {
@@ -286,7 +408,8 @@ addEventListener("offline", () => {
 
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  for (const form of document.forms) delete form.dataset.sent;
+  submitted = false;
+  for (const form of document.forms) release(form);
   show(""); // restored from the back/forward cache: load the current state
 });
 

@@ -16,9 +16,9 @@ final class Addresses {
         return Redirect.inside("/checkout/" + encoded(token) + query).build();
     }
 
-    /** Where a wallet sends the payer's browser: the page of this token. */
-    static URI page(Settings settings, String token) {
-        return URI.create(settings.baseUrl() + "/checkout/" + encoded(token));
+    /** Where a wallet sends the payer's browser: an address of its own, which leads to the page ({@link BackResource}). */
+    static URI back(Settings settings, String token) {
+        return URI.create(settings.baseUrl() + "/checkout/" + encoded(token) + "/back");
     }
 
     /** The shop's own address with the order's number in its query, before a fragment. */

@@ -51,6 +51,9 @@ class AssemblePage {
     Providers providers;
 
     @Inject
+    UnpaidState unpaidState;
+
+    @Inject
     Settings settings;
 
     @Inject
@@ -59,10 +62,13 @@ class AssemblePage {
     /**
      * One request for a page.
      *
-     * @param wish what the payer wants to see
-     * @param problem the slug of the problem that the address names
+     * @param query what the payer wants to see
      */
-    record Visit(HttpServletRequest request, Client client, PageState.Wish wish, Optional<String> problem) {}
+    record Visit(HttpServletRequest request, Client client, PageQuery query) {
+        Optional<String> problem() {
+            return query.problem();
+        }
+    }
 
     CheckoutPage of(PayOrder order, PayByCheckout.Ways ways, Visit visit) {
         var now = clock.instant();
@@ -70,12 +76,16 @@ class AssemblePage {
         var usable = latest.filter(a -> ways.with(a.provider())
                 .filter(w -> w.payType().toString().equals(a.payType()))
                 .isPresent());
-        var backTo = Addresses.page(settings, order.checkoutToken());
-        var prompt = usable.flatMap(a -> payByCheckout.prompt(a, backTo));
+        var backTo = Addresses.back(settings, order.checkoutToken());
+        var prompt = usable.flatMap(
+                a -> payByCheckout.prompt(a, backTo).filter(p -> UnpaidState.fits(a, p, visit.client())));
         var shown = usable.filter(a -> prompt.isPresent());
         var facts = PageState.Facts.of(
                 order, shown, prompt.filter(PaymentPrompt::opensWallet).isPresent());
-        var state = PageState.of(facts, visit.wish(), now);
+        var plain = PageState.of(facts, visit.query().wish(), now);
+        var checking = beingQueried(order, plain);
+        var lastQuery = unpaidState.query(order, plain, checking);
+        var state = unpaidState.refined(plain, order, latest, lastQuery, visit, now);
         return new CheckoutPage(
                 state,
                 order.checkoutToken(),
@@ -84,7 +94,8 @@ class AssemblePage {
                 bill(order),
                 state.waits() ? offered(order, ways, visit.request()) : CheckoutPage.Ways.NONE,
                 state.waits() ? step(order, state, shown, prompt, now) : Optional.empty(),
-                beingQueried(order, state),
+                checking,
+                new CheckoutPage.Waiting(visit.query(), lastQuery),
                 visit.client().phone(),
                 providers.browserOf(visit.client()).map(PaymentProvider::presentation),
                 problem(order, state, visit, now),

@@ -6,8 +6,6 @@ import io.cashdesk.checkout.CheckoutPage.Scan;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.page.Messages;
 import io.cashdesk.ground.problem.LocalizedText;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -35,7 +33,13 @@ final class CheckoutModel {
 
     /** States with no form that a reload would take away from the payer. */
     private static final Set<PageState> REFRESHES =
-            EnumSet.of(PageState.CODE, PageState.ANY_CODE, PageState.NOT_YET, PageState.OPENING);
+            EnumSet.of(
+                    PageState.CODE,
+                    PageState.ANY_CODE,
+                    PageState.ON_PHONE,
+                    PageState.CHECKING,
+                    PageState.NOT_YET,
+                    PageState.OPENING);
 
     /** A longer subject is folded; in half-width characters. */
     private static final int SUBJECT_WIDTH = 36;
@@ -59,6 +63,7 @@ final class CheckoutModel {
             if (step instanceof Scan scan) putScan(scan);
             else putOpen((Open) step);
         });
+        values.putAll(WaitingModel.of(page, language));
         return values;
     }
 
@@ -79,7 +84,6 @@ final class CheckoutModel {
         put("refresh", REFRESHES.contains(state) || page.checking() ? REFRESH_SECONDS : null);
         put("version", page.version());
         put("now", page.now().toEpochMilli());
-        put("asked", Formats.clock(page.now()));
         put("phone", page.phone());
     }
 
@@ -187,7 +191,6 @@ final class CheckoutModel {
         put("codeHint", in(page.phone() ? scanning.onThisPhone() : scanning.how()));
         if (page.test()) {
             put("content", scan.content());
-            put("simulated", "/simulator/wallet?code=" + URLEncoder.encode(scan.content(), StandardCharsets.UTF_8));
         } else if (page.phone() && scanning.opensWallet(scan.content())) {
             put("open", scan.content());
         }

@@ -3,6 +3,7 @@ package io.cashdesk.checkout;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.page.View;
 import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.payment.QueryOrder;
 import io.cashdesk.provider.Presentation;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param ways the providers to choose from
  * @param step what the payer does next: scan a code that is shown or has ended, or open the wallet
  * @param checking whether the deadline has passed and providers are still being queried
+ * @param waiting what the payer wanted to know, and the last query about it
  * @param phone whether it is shown on a phone
  * @param browserOf the provider in whose wallet's browser it is shown, if it is in one
  * @param problem why the last attempt failed, or none was opened
@@ -37,6 +39,7 @@ record CheckoutPage(
         Ways ways,
         Optional<Step> step,
         boolean checking,
+        Waiting waiting,
         boolean phone,
         Optional<Presentation> browserOf,
         Optional<Trouble> problem,
@@ -80,6 +83,12 @@ record CheckoutPage(
     record Ways(List<Choice> here, List<Presentation> elsewhere) {
         static final Ways NONE = new Ways(List.of(), List.of());
     }
+
+    /**
+     * @param query of the page's address
+     * @param last the newest query to a provider; empty if there was none, or the page does not show it
+     */
+    record Waiting(PageQuery query, Optional<QueryOrder.Last> last) {}
 
     /** What the payer does next. */
     sealed interface Step {}

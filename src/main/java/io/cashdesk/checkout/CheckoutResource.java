@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 
 /** The payer's page. Whatever the address asks for, it shows the stored state of the order. */
@@ -48,32 +49,28 @@ public class CheckoutResource {
     @Context
     HttpServletRequest request;
 
+    @Context
+    UriInfo uri;
+
     @PathParam("token")
     String token;
 
     @GET
     @Produces(MediaType.TEXT_HTML)
     public Response page(
-            @QueryParam("choose") String choose,
-            @QueryParam("any") String any,
-            @QueryParam("asked") String asked,
-            @QueryParam("problem") String problem,
-            @QueryParam(Language.NAME) String switched,
-            @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
+            @QueryParam(Language.NAME) String switched, @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
         var language = Language.of(request);
         var found = orders.byCheckoutToken(token);
         if (found.isEmpty()) return UnknownPage.response(language);
         var order = found.get();
         var client = Client.browser(userAgent);
         var ways = payByCheckout.waysFor(order, client);
-        if (order.takesAttempts() && problem == null) {
+        var query = PageQuery.of(uri.getQueryParameters());
+        if (order.takesAttempts() && query.problem().isEmpty()) {
             var login = login(order, ways);
             if (login.isPresent()) return login.get();
         }
-        var wish = choose != null
-                ? PageState.Wish.CHOOSE
-                : any != null ? PageState.Wish.ANY_CODE : asked != null ? PageState.Wish.ASKED : PageState.Wish.NOTHING;
-        var visit = new AssemblePage.Visit(request, client, wish, Optional.ofNullable(problem));
+        var visit = new AssemblePage.Visit(request, client, query);
         var answer = Response.ok(assemblePage.of(order, ways, visit).view(language));
         return switched == null
                 ? answer.build()

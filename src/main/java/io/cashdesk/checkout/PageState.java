@@ -20,6 +20,14 @@ enum PageState {
     ANY_CODE,
     /** The payer is in the wallet, or about to open it. */
     OPENING,
+    /** The payment goes on on the payer's phone, and this is another screen. */
+    ON_PHONE,
+    /** The payer closed the wallet's cashier. */
+    CANCELLED,
+    /** The wallet's cashier did not open. */
+    NOT_OPENED,
+    /** A provider is being queried. */
+    CHECKING,
     /** The code's time is over, the order's is not: a new code may follow. */
     CODE_ENDED,
     PAID,
@@ -27,7 +35,7 @@ enum PageState {
     EXPIRED,
     /** Closed before its deadline. */
     CLOSED,
-    /** The payer says "I have paid", and nothing has arrived. */
+    /** The payer says "I have paid" or is back from the wallet, and nothing has arrived. */
     NOT_YET,
     /** A person must decide about a payment first, for instance because its amount is not what was owed. */
     NEEDS_PERSON,
@@ -47,6 +55,10 @@ enum PageState {
                 || this == CODE
                 || this == ANY_CODE
                 || this == OPENING
+                || this == ON_PHONE
+                || this == CANCELLED
+                || this == NOT_OPENED
+                || this == CHECKING
                 || this == CODE_ENDED
                 || this == NOT_YET;
     }
@@ -59,8 +71,16 @@ enum PageState {
         CHOOSE,
         /** A code for any phone. */
         ANY_CODE,
+        /** The same code, although a phone has opened it. */
+        ANY_CODE_AGAIN,
         /** Whether what was paid has arrived. */
-        ASKED
+        ASKED,
+        /** The same, back from the wallet. */
+        BACK,
+        /** How to pay after the wallet's cashier was closed. */
+        CANCELLED,
+        /** How to pay after the wallet's cashier did not open. */
+        NOT_OPENED
     }
 
     /**
@@ -107,11 +127,12 @@ enum PageState {
         }
         if (!now.isBefore(facts.expiresAt())) return EXPIRED;
         if (wish == Wish.CHOOSE) return CHOOSE;
-        if (wish == Wish.ANY_CODE) return ANY_CODE;
-        if (wish == Wish.ASKED) return NOT_YET;
+        if (wish == Wish.ANY_CODE || wish == Wish.ANY_CODE_AGAIN) return ANY_CODE;
+        if (wish == Wish.ASKED || wish == Wish.BACK) return NOT_YET;
         if (facts.codeEnds().isEmpty()) return CHOOSE;
         if (facts.opensWallet()) {
-            return facts.codeStands() && now.isBefore(facts.codeEnds().get()) ? OPENING : CHOOSE;
+            if (!facts.codeStands() || !now.isBefore(facts.codeEnds().get())) return CHOOSE;
+            return wish == Wish.CANCELLED ? CANCELLED : wish == Wish.NOT_OPENED ? NOT_OPENED : OPENING;
         }
         if (!now.isBefore(facts.codeEnds().get())) return CODE_ENDED;
         return facts.codeStands() ? CODE : CHOOSE;

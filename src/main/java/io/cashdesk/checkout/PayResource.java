@@ -79,7 +79,7 @@ public class PayResource {
                     .filter(PayByCheckout.Way::needsOpenid)
                     .flatMap(way -> payerLogin.openid(request, order, way.payType()))
                     .orElse("");
-            var backTo = Addresses.page(settings, token);
+            var backTo = Addresses.back(settings, token);
             return payByCheckout.start(order, provider, client, caller.address(request), openid, backTo);
         } catch (RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
@@ -88,7 +88,7 @@ public class PayResource {
 
     private Response started(Attempt attempt) {
         var opens =
-                payByCheckout.prompt(attempt, Addresses.page(settings, token)).filter(PaymentPrompt::opensWallet);
+                payByCheckout.prompt(attempt, Addresses.back(settings, token)).filter(PaymentPrompt::opensWallet);
         return Addresses.redirect(token, opens.isPresent() ? "?open" : "");
     }
 

@@ -18,17 +18,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Set;
 
 /**
- * Replaces the answer to a browser's request for a payer's page while it cannot be read (503, 504) by a page that says
- * so and loads itself again.
+ * Replaces the answer to a browser's request for a payer's page that failed (5xx: mostly because the database cannot be
+ * used for a while) by a page that says so and loads itself again.
  */
 @Provider
 public class UnavailablePage implements ContainerResponseFilter {
-    /** Not available, or not known in time: it passes by itself. */
-    private static final Set<Integer> PASSING = Set.of(503, 504);
-
     @Inject
     Clock clock;
 
@@ -37,20 +33,11 @@ public class UnavailablePage implements ContainerResponseFilter {
 
     @Override
     public void filter(ContainerRequestContext call, ContainerResponseContext answer) {
-        if (!PASSING.contains(answer.getStatus()) || !wantsPage(call)) return;
-        var token = call.getUriInfo().getPathParameters().getFirst("token");
-        if (token == null) return;
-        var page = view(token, clock.instant(), Language.of(request));
+        if (answer.getStatus() < 500 || !PayerPath.wantsPage(request)) return;
+        var token = PayerPath.token(call).filter(t -> !t.isEmpty());
+        if (token.isEmpty()) return;
+        var page = view(token.get(), clock.instant(), Language.of(request));
         answer.setEntity(page, new Annotation[0], MediaType.TEXT_HTML_TYPE);
-    }
-
-    /** By the header as the browser sent it: for JAX-RS it is replaced, because it chooses no other answer. */
-    private boolean wantsPage(ContainerRequestContext call) {
-        var path = call.getUriInfo().getPath().replaceFirst("^/", "");
-        var accept = request.getHeader("Accept");
-        return (path.startsWith("checkout/") || path.startsWith("q/"))
-                && accept != null
-                && accept.contains(MediaType.TEXT_HTML);
     }
 
     /** @param token the page's own address, whose order is not known now */

@@ -8,6 +8,7 @@ import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.QueryResult;
 import io.cashdesk.order.QuerySchedule;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderReport;
@@ -29,6 +30,9 @@ public class QueryAttempt {
     private static final Duration RETRY = Duration.ofSeconds(15);
 
     private static final Duration RETRY_AT_POINT_OF_SALE = Duration.ofSeconds(5);
+
+    /** An answer that takes longer is recorded, because a payer's page may not have waited for it. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     @Inject
     Accounts accounts;
@@ -83,7 +87,7 @@ public class QueryAttempt {
             return;
         }
         try {
-            if (claim(attempt, atMostEvery)) ofClaimed(attempt);
+            if (claim(attempt, atMostEvery)) ofClaimedAndRecorded(attempt);
         } catch (ProviderFailure | Problem unanswered) {
             failures.log(attempt.accountId(), "query about attempt " + attempt.attemptNo(), unanswered);
         } finally {
@@ -92,13 +96,23 @@ public class QueryAttempt {
         }
     }
 
+    private void ofClaimedAndRecorded(Attempt attempt) {
+        var began = System.nanoTime();
+        ofClaimed(attempt);
+        if (System.nanoTime() - began < AT_ONCE.toNanos()) return;
+        transactions.runInNew(() -> attempts.queryEnded(attempt.key(), QueryResult.ANSWERED));
+    }
+
     /** As {@link #of}, after a successful {@link #claim}: if it is not answered, the claimed query does not count. */
     public Optional<ProviderReport> ofClaimed(Attempt attempt) {
         try {
             return of(attempt);
         } catch (ProviderFailure | Problem unanswered) {
             var again = clock.instant().plus(attempt.byPaymentCode() ? RETRY_AT_POINT_OF_SALE : RETRY);
-            transactions.runInNew(() -> attempts.queryUnanswered(attempt.key(), again));
+            transactions.runInNew(() -> {
+                attempts.queryUnanswered(attempt.key(), again);
+                attempts.queryEnded(attempt.key(), QueryResult.UNANSWERED);
+            });
             throw unanswered;
         }
     }

@@ -66,6 +66,9 @@ public class Attempt {
 
     private Instant queriedAt;
 
+    @Enumerated(EnumType.STRING)
+    private QueryResult queryResult;
+
     private int queries;
 
     private Instant createdAt;
@@ -259,6 +262,7 @@ public class Attempt {
     /** The provider is being queried about it now. */
     public void queried(Instant now, Instant nextQueryAt) {
         this.queriedAt = now;
+        this.queryResult = null;
         this.queries++;
         if (this.nextQueryAt != null) dueAt(nextQueryAt);
     }
@@ -434,6 +438,11 @@ public class Attempt {
 
     public Optional<Instant> queriedAt() {
         return Optional.ofNullable(queriedAt);
+    }
+
+    /** What became of the last query; absent while it runs, or if it was answered at once. */
+    public Optional<QueryResult> queryResult() {
+        return Optional.ofNullable(queryResult);
     }
 
     /** How often the provider was queried about it. */

@@ -340,6 +340,15 @@ public class Attempts {
                 .executeUpdate();
     }
 
+    /** What became of the last query, for pages that show it; money does not depend on it. */
+    public void queryEnded(AttemptKey key, QueryResult result) {
+        entities.createQuery("update Attempt a set a.queryResult = :result where a.merchantId = :merchant and a.id = :id")
+                .setParameter("result", result)
+                .setParameter("merchant", key.order().merchantId())
+                .setParameter("id", key.id())
+                .executeUpdate();
+    }
+
     /**
      * Takes the right to query the provider about an attempt, so that simultaneous callers send one query; within a
      * transaction.
@@ -351,7 +360,7 @@ public class Attempts {
     public boolean claimQuery(AttemptKey key, Duration atMostEvery, Instant now, NextQuery next) {
         var claimed = entities.createQuery("""
                 update Attempt a
-                set a.queriedAt = :now, a.queries = a.queries + 1, a.version = a.version + 1
+                set a.queriedAt = :now, a.queryResult = null, a.queries = a.queries + 1, a.version = a.version + 1
                 where a.merchantId = :merchant and a.id = :id and (a.queriedAt is null or a.queriedAt <= :before)
                 """)
                         .setParameter("now", now)

@@ -67,6 +67,8 @@ public class PayOrder {
     @SuppressWarnings("unused") // only the version depends on it
     private int pageChanges;
 
+    private Instant phoneOpenedAt;
+
     /** The first reason why an operator must decide, or null. */
     private String needsPerson;
 
@@ -215,6 +217,11 @@ public class PayOrder {
      */
     public void pageChanged() {
         pageChanges++;
+    }
+
+    /** When a phone first opened the code for any phone; see {@link PayOrders#openedOnPhone}. */
+    public Optional<Instant> phoneOpenedAt() {
+        return Optional.ofNullable(phoneOpenedAt);
     }
 
     /** Whether any attempt was ever made. */

@@ -79,6 +79,26 @@ public class PayOrders {
                 .findFirst();
     }
 
+    /**
+     * A phone has opened the code for any phone; within a transaction. Pages on other screens show it, so the version
+     * grows.
+     *
+     * @return whether it is the first time, and the order is still unpaid
+     */
+    public boolean openedOnPhone(OrderKey order, Instant now) {
+        return entities.createQuery("""
+                update PayOrder o
+                set o.phoneOpenedAt = :now, o.version = o.version + 1
+                where o.merchantId = :merchant and o.id = :id
+                    and o.phoneOpenedAt is null and o.state = io.cashdesk.order.OrderState.UNPAID
+                """)
+                .setParameter("now", now)
+                .setParameter("merchant", order.merchantId())
+                .setParameter("id", order.id())
+                .executeUpdate()
+                == 1;
+    }
+
     /** A place in the list of orders that need a person: since when, and the order. */
     public record Flagged(Instant since, UUID order) {
         /** The place before all orders. */

@@ -6,6 +6,7 @@ import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.QueryResult;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class QueryOrder {
-    private static final Duration QUERY_AT_MOST_EVERY = Duration.ofSeconds(3);
+    static final Duration QUERY_AT_MOST_EVERY = Duration.ofSeconds(3);
 
     @Inject
     PayOrders orders;
@@ -43,10 +44,23 @@ public class QueryOrder {
                 : transactions.inNew(() -> orders.byKey(order.key()).orElseThrow());
     }
 
+    /**
+     * The newest query about an order.
+     *
+     * @param at when it began
+     * @param result what became of it; empty while it runs, or if it was answered at once
+     */
+    public record Last(Instant at, Optional<QueryResult> result) {}
+
+    /** The newest query about any attempt of the order; empty if there was none. */
+    public Optional<Last> last(OrderKey order) {
+        return attempts.allOf(order).stream()
+                .flatMap(attempt -> attempt.queriedAt().map(at -> new Last(at, attempt.queryResult())).stream())
+                .max(Comparator.comparing(Last::at));
+    }
+
     /** When a provider was queried last about any attempt of the order; empty if none was. */
     public Optional<Instant> lastOf(OrderKey order) {
-        return attempts.allOf(order).stream()
-                .flatMap(attempt -> attempt.queriedAt().stream())
-                .max(Comparator.naturalOrder());
+        return last(order).map(Last::at);
     }
 }

@@ -3,6 +3,7 @@ package io.cashdesk.checkout;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.qrcode.QrCode;
+import io.cashdesk.payment.QueryOrder;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.Presentation;
 import io.cashdesk.provider.alipay.AlipayLook;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A page of a shop that sells tea for 9.90 yuan, in any state. */
@@ -29,10 +31,13 @@ final class ACheckoutPage {
     private Optional<CheckoutPage.Trouble> problem = Optional.empty();
     private Optional<LocalizedText> refusal = Optional.empty();
     private boolean checking;
+    private PageQuery query = PageQuery.NONE;
+    private Optional<QueryOrder.Last> last = Optional.of(new QueryOrder.Last(NOW.minusSeconds(1), Optional.empty()));
     private boolean returns = true;
     private List<Presentation> elsewhere = List.of();
     private String url = "https://wallet.example/pay";
     private String launch;
+    private boolean withCode = true;
     private Client client = Client.browser("");
 
     private static Presentation look(String provider) {
@@ -94,6 +99,21 @@ final class ACheckoutPage {
         return this;
     }
 
+    ACheckoutPage at(PageQuery query) {
+        this.query = query;
+        return this;
+    }
+
+    ACheckoutPage queried(QueryOrder.Last last) {
+        this.last = Optional.ofNullable(last);
+        return this;
+    }
+
+    ACheckoutPage withoutCode() {
+        withCode = false;
+        return this;
+    }
+
     ACheckoutPage withoutWays() {
         ways = List.of();
         return this;
@@ -111,8 +131,8 @@ final class ACheckoutPage {
     }
 
     private Optional<CheckoutPage.Step> step() {
-        if (!state.waits() || state == PageState.CHOOSE) return Optional.empty();
-        if (state == PageState.OPENING) {
+        if (!withCode || !state.waits() || state == PageState.CHOOSE || state == PageState.ON_PHONE) return Optional.empty();
+        if (Set.of(PageState.OPENING, PageState.CANCELLED, PageState.NOT_OPENED).contains(state)) {
             return Optional.of(
                     new CheckoutPage.Open(choice(provider), Optional.ofNullable(url), Optional.ofNullable(launch)));
         }
@@ -147,6 +167,7 @@ final class ACheckoutPage {
                 new CheckoutPage.Ways(ways, elsewhere),
                 step(),
                 checking,
+                new CheckoutPage.Waiting(query, last),
                 client.phone(),
                 Stream.of("wxpay", "alipay")
                         .map(ACheckoutPage::look)

@@ -141,15 +141,16 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     }
 
     /**
-     * A merchant who has signed the website products uses them in browsers; all others show the code of face-to-face
-     * pay.
+     * A merchant who has signed the website products uses them in browsers, both of them or ("wap") the phones' one
+     * alone; all others show the code of face-to-face pay.
      */
     @Override
     public String variant(AccountSettings account, PayType payType, Payer payer) {
-        if (!payType.equals(PAGE) || !account.values().getBoolean("website", false)) return "";
+        if (!payType.equals(PAGE)) return "";
+        var both = account.values().getBoolean("website", false);
         return switch (payer.screen()) {
-            case PC -> "page";
-            case PHONE -> "wap";
+            case PC -> both ? "page" : "";
+            case PHONE -> both || account.text("website").equals("wap") ? "wap" : "";
             case CODE, APP -> "";
         };
     }

@@ -105,6 +105,7 @@ public class AlipayServer implements SimulatedProvider {
         var node = Json.createObjectBuilder()
                 .add("appId", appId)
                 .add("mchId", seller)
+                .add("website", "wap") // so that a phone's browser opens the wallet
                 .add("privateKey", Rsa.base64(pair.getPrivate()));
         if (certificates) {
             node.add("appCertContent", SelfSignedCertificate.pem(pair, appId, serial, clock.instant()))

@@ -18,6 +18,7 @@ import jakarta.json.JsonValue;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.CookieParam;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
@@ -33,6 +34,7 @@ import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -105,6 +107,31 @@ public class WxpayPayerResource {
             return paid(trade, given);
         } catch (WxpayWallet.Refused refused) {
             return failed(refused.getMessage());
+        }
+    }
+
+    /**
+     * The wallet page for the parameters of {@code getBrandWCPayRequest}, for a browser that calls itself WeChat's and
+     * has no {@code WeixinJSBridge}; checks them as {@link #insideWechat} does.
+     *
+     * @param parameters JSON
+     * @param back the path of this server's page to which the wallet page leads back
+     */
+    @GET
+    @Path("launch")
+    @Produces(MediaType.TEXT_HTML)
+    public Response launch(
+            @QueryParam("parameters") @DefaultValue("") String parameters,
+            @QueryParam("back") @DefaultValue("") String back) {
+        forPayers();
+        try {
+            var given = object(parameters.getBytes(StandardCharsets.UTF_8));
+            var launch = WxpayLaunch.inWechat(given, wallet.otherSignTypes());
+            var trade = wallet.open(launch, WxpayProduct.JSAPI, null, "");
+            if (back.matches("/checkout/[^/\\\\?#]+/back")) wallet.leadBack(trade, settings.baseUrl() + back);
+            return Redirect.inside(WalletResource.page(trade)).build();
+        } catch (WxpayWallet.Refused refused) {
+            return refusedPage(refused.getMessage());
         }
     }
 

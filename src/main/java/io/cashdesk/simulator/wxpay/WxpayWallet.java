@@ -96,6 +96,11 @@ class WxpayWallet {
         return order.trade();
     }
 
+    /** Where the wallet page of an order leads back to. */
+    void leadBack(Trade trade, String address) {
+        orderStore.redirectTo(trade.code(), address);
+    }
+
     /** The parameters must be signed as in the API version through which the order was made. */
     private boolean isSigned(WxpayLaunch launch, Trade trade, Account account, String message) {
         for (var api : otherApis) {
