@@ -16,7 +16,9 @@ final class Addresses {
         return Redirect.inside("/checkout/" + encoded(token) + query).build();
     }
 
-    /** Where a wallet sends the payer's browser: an address of its own, which leads to the page ({@link BackResource}). */
+    /**
+     * Where a wallet sends the payer's browser: an address of its own, which leads to the page ({@link BackResource}).
+     */
     static URI back(Settings settings, String token) {
         return URI.create(settings.baseUrl() + "/checkout/" + encoded(token) + "/back");
     }

@@ -32,14 +32,13 @@ final class CheckoutModel {
             "too-many-attempts");
 
     /** States with no form that a reload would take away from the payer. */
-    private static final Set<PageState> REFRESHES =
-            EnumSet.of(
-                    PageState.CODE,
-                    PageState.ANY_CODE,
-                    PageState.ON_PHONE,
-                    PageState.CHECKING,
-                    PageState.NOT_YET,
-                    PageState.OPENING);
+    private static final Set<PageState> REFRESHES = EnumSet.of(
+            PageState.CODE,
+            PageState.ANY_CODE,
+            PageState.ON_PHONE,
+            PageState.CHECKING,
+            PageState.NOT_YET,
+            PageState.OPENING);
 
     /** A longer subject is folded; in half-width characters. */
     private static final int SUBJECT_WIDTH = 36;

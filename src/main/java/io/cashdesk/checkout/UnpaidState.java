@@ -58,7 +58,8 @@ class UnpaidState {
         return switch (state) {
             case NOT_YET -> visit.query().waits() && runs(lastQuery, now) ? PageState.CHECKING : state;
             case ANY_CODE -> {
-                var opened = wish == PageState.Wish.ANY_CODE && order.phoneOpenedAt().isPresent();
+                var opened =
+                        wish == PageState.Wish.ANY_CODE && order.phoneOpenedAt().isPresent();
                 yield opened ? PageState.ON_PHONE : state;
             }
             case CHOOSE -> {

@@ -39,9 +39,13 @@ final class WaitingModel {
                 values.put("app", open.wallet().look().wallet().in(language));
             }
         });
-        values.put("opens", page.step().filter(CheckoutPage.Open.class::isInstance).isPresent());
-        values.put("simulated", page.test() ? page.step().map(step -> simulated(page, step)).orElse(null) : null);
-        var again = page.state() == PageState.CHECKING ? page.now().plus(RECHECK).toEpochMilli() : null;
+        values.put(
+                "opens", page.step().filter(CheckoutPage.Open.class::isInstance).isPresent());
+        values.put(
+                "simulated",
+                page.test() ? page.step().map(step -> simulated(page, step)).orElse(null) : null);
+        var again =
+                page.state() == PageState.CHECKING ? page.now().plus(RECHECK).toEpochMilli() : null;
         values.put("recheck", again);
         values.put("languageLink", waiting.query().with(Language.NAME + "=" + Formats.otherLanguage(language)));
         return values;
@@ -51,7 +55,8 @@ final class WaitingModel {
         return page.waiting()
                 .last()
                 .map(last -> {
-                    var unanswered = last.result().filter(QueryResult.UNANSWERED::equals).isPresent();
+                    var unanswered =
+                            last.result().filter(QueryResult.UNANSWERED::equals).isPresent();
                     return Messages.text(
                             language,
                             unanswered ? "checkout.asked-unanswered" : "checkout.asked-at",

@@ -342,7 +342,8 @@ public class Attempts {
 
     /** What became of the last query, for pages that show it; money does not depend on it. */
     public void queryEnded(AttemptKey key, QueryResult result) {
-        entities.createQuery("update Attempt a set a.queryResult = :result where a.merchantId = :merchant and a.id = :id")
+        entities.createQuery(
+                        "update Attempt a set a.queryResult = :result where a.merchantId = :merchant and a.id = :id")
                 .setParameter("result", result)
                 .setParameter("merchant", key.order().merchantId())
                 .setParameter("id", key.id())

@@ -92,10 +92,10 @@ public class PayOrders {
                 where o.merchantId = :merchant and o.id = :id
                     and o.phoneOpenedAt is null and o.state = io.cashdesk.order.OrderState.UNPAID
                 """)
-                .setParameter("now", now)
-                .setParameter("merchant", order.merchantId())
-                .setParameter("id", order.id())
-                .executeUpdate()
+                        .setParameter("now", now)
+                        .setParameter("merchant", order.merchantId())
+                        .setParameter("id", order.id())
+                        .executeUpdate()
                 == 1;
     }
 

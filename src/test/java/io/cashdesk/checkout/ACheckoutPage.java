@@ -131,7 +131,8 @@ final class ACheckoutPage {
     }
 
     private Optional<CheckoutPage.Step> step() {
-        if (!withCode || !state.waits() || state == PageState.CHOOSE || state == PageState.ON_PHONE) return Optional.empty();
+        if (!withCode || !state.waits() || state == PageState.CHOOSE || state == PageState.ON_PHONE)
+            return Optional.empty();
         if (Set.of(PageState.OPENING, PageState.CANCELLED, PageState.NOT_OPENED).contains(state)) {
             return Optional.of(
                     new CheckoutPage.Open(choice(provider), Optional.ofNullable(url), Optional.ofNullable(launch)));

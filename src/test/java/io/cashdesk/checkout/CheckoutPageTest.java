@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.order.QueryResult;
 import io.cashdesk.page.Rendered;
+import io.cashdesk.payment.QueryOrder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -81,7 +84,7 @@ class CheckoutPageTest {
     @Test
     void a_wallet_on_this_phone_is_opened_by_an_address_or_by_its_own_call() {
         var address = html(ACheckoutPage.in(PageState.OPENING).on(IPHONE));
-        var call = html(ACheckoutPage.in(PageState.OPENING).on(IPHONE).opening(null, "{\"appId\":\"wx1\"}"));
+        var call = html(ACheckoutPage.in(PageState.OPENING).live().on(IPHONE).opening(null, "{\"appId\":\"wx1\"}"));
         var grownOld = html(ACheckoutPage.in(PageState.OPENING).on(IPHONE).opening(null, null));
 
         assertThat(address)
@@ -92,6 +95,49 @@ class CheckoutPageTest {
                 .contains("id=\"launch-wallet\"")
                 .contains("data-launch=\"{&quot;appId&quot;:&quot;wx1&quot;}\"");
         assertThat(grownOld).contains("id=\"open-again\"").doesNotContain("data-open");
+    }
+
+    @Test
+    void in_test_mode_a_wallets_own_call_is_a_link_to_the_simulated_wallet_in_every_state() {
+        for (var state : List.of(PageState.OPENING, PageState.CANCELLED, PageState.NOT_OPENED)) {
+            assertThat(html(ACheckoutPage.in(state).on(IPHONE).opening(null, "{\"a\":1}")))
+                    .contains(
+                            "href=\"/simulator/wxpay/launch?parameters=%7B%22a%22%3A1%7D&amp;back=%2Fcheckout%2Ftok%2Fback\"")
+                    .doesNotContain("launch-wallet");
+        }
+        assertThat(html(ACheckoutPage.in(PageState.NOT_YET))).contains("id=\"simulated-wallet\"");
+        assertThat(html(ACheckoutPage.in(PageState.CHECKING))).contains("id=\"simulated-wallet\"");
+        assertThat(html(ACheckoutPage.in(PageState.NOT_YET).live())).doesNotContain("/simulator/");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = PageState.class,
+            names = {"NOT_YET", "CHECKING"})
+    void a_page_about_a_query_names_its_time_and_not_that_of_the_page(PageState state) {
+        assertThat(html(ACheckoutPage.in(state))).contains("查询时间 11:55:02（北京时间）");
+        var failed = new QueryOrder.Last(ACheckoutPage.NOW, Optional.of(QueryResult.UNANSWERED));
+        assertThat(html(ACheckoutPage.in(state).queried(failed))).contains("11:55:03（北京时间），支付渠道没有应答");
+    }
+
+    @Test
+    void a_payer_without_any_attempt_reads_that_nothing_was_started_and_no_time() {
+        assertThat(html(ACheckoutPage.in(PageState.NOT_YET).queried(null).withoutCode()))
+                .contains("此订单尚未发起付款")
+                .doesNotContain("查询时间")
+                .doesNotContain("ask-again");
+    }
+
+    @Test
+    void back_from_the_wallet_the_primary_button_opens_it_again() {
+        var back = new PageQuery(PageState.Wish.BACK, false, Optional.empty());
+
+        assertThat(html(ACheckoutPage.in(PageState.NOT_YET).at(back).withoutCode()))
+                .containsOnlyOnce("button primary")
+                .contains("class=\"button primary\" id=\"another-way\"");
+        assertThat(html(ACheckoutPage.in(PageState.OPENING)))
+                .doesNotContain("？")
+                .contains("请在微信中完成支付");
     }
 
     @Test

@@ -61,6 +61,17 @@ class PageStateTest {
         }
 
         @Test
+        void shows_that_the_wallets_cashier_was_left_while_it_can_be_opened_again() {
+            var opens = new Facts(0, false, LATER, Optional.empty(), Optional.of(LATER), true, true);
+
+            assertThat(of(opens, Wish.CANCELLED)).isEqualTo(PageState.CANCELLED);
+            assertThat(of(opens, Wish.NOT_OPENED)).isEqualTo(PageState.NOT_OPENED);
+            assertThat(of(opens, Wish.BACK)).isEqualTo(PageState.NOT_YET);
+            assertThat(of(unpaidWithCode(LATER, true), Wish.CANCELLED)).isEqualTo(PageState.CODE);
+            assertThat(of(order(0, false, LATER, null), Wish.NOT_OPENED)).isEqualTo(PageState.CHOOSE);
+        }
+
+        @Test
         void has_received_nothing_yet_although_the_payer_claims_to_have_paid() {
             assertThat(of(unpaidWithCode(LATER, true), Wish.ASKED)).isEqualTo(PageState.NOT_YET);
         }

@@ -23,6 +23,7 @@ import java.io.StringReader;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -193,6 +194,23 @@ class AlipayPaymentTest extends WireTest<AlipayWire> {
         assertThat(AlipayWire.fields(lastRequest())).containsEntry("method", "alipay.trade.precreate");
         assertThat(prompt.orderInfo().asJsonObject().keySet())
                 .containsExactlyInAnyOrder("code", "msg", "outTradeNo", "codeUrl");
+    }
+
+    @Test
+    void an_account_with_the_phones_website_product_alone_shows_a_code_on_a_desktop() {
+        var node = Json.createObjectBuilder(wire.node()).add("website", "wap").build();
+
+        assertThat(wire.provider().variant(account(node), PayType.of("alipay_h5"), payer(Payer.Screen.PHONE)))
+                .isEqualTo("wap");
+        for (var screen : List.of(Payer.Screen.PC, Payer.Screen.CODE)) {
+            assertThat(wire.provider().variant(account(node), PayType.of("alipay_h5"), payer(screen)))
+                    .as(screen.name())
+                    .isEmpty();
+        }
+    }
+
+    private static Payer payer(Payer.Screen screen) {
+        return new Payer("203.0.113.7", "", screen);
     }
 
     @Test
