@@ -17,6 +17,8 @@ create table merchant (
     alipay_app_as_code boolean     not null,
     accent             text        constraint merchant_accent_is_a_colour check (accent ~ '^#[0-9a-f]{6}$'),
     logo               text,
+    contact_phone      text        constraint merchant_contact_phone_is_short check (length(contact_phone) between 3 and 32),
+    contact_email      text        constraint merchant_contact_email_is_short check (length(contact_email) <= 254),
     created_at         timestamptz not null
 );
 comment on column merchant.pid is 'the pid of the API; chosen by whoever creates the merchant';
@@ -25,6 +27,7 @@ comment on column merchant.origins is 'pages of these origins may call with a pu
 comment on column merchant.origins_of_return_urls is 'true: origins follows return_urls; false: the management API has set it';
 comment on column merchant.late_payment is 'what is done with a payment that arrives after its order was closed';
 comment on column merchant.duplicate_payment is 'what is done with a second payment of a paid order';
+comment on column merchant.contact_phone is 'shown to payers where a person is needed, as is contact_email';
 comment on column merchant.alipay_app_as_code is 'alipayAppPayToH5Pay of the vk-pay-config row: the value where a call does not say';
 
 create table api_key (

@@ -198,7 +198,7 @@ async function poll() {
     const date = Date.parse(response.headers.get("Date"));
     if (date && Math.abs(date - serverNow()) > 2_000) setClock(date); // the computer was asleep
     reportSuccess();
-    if (order.orderPaid || order.status !== 0 || !order.ask_again_ms) return show("");
+    if (!order.ask_again_ms) return show("");
     // another wallet was chosen in another window or on the phone, or its code is ready
     if (order.version !== Number(main.dataset.version)) return show(location.search);
     if (polledState === main.dataset.state) pollTimer = setTimeout(poll, order.ask_again_ms);
@@ -352,6 +352,7 @@ document.addEventListener("click", (event) => {
   if (button) return void copy(button);
   const wallet = event.target.closest("[data-launches], a[data-wallet]");
   if (wallet && !event.button) return openByButton(event, wallet);
+  if (event.target.closest("[data-print]")) return print();
   const link = event.target.closest("a[data-swap]");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();

@@ -98,7 +98,7 @@ class ArchitectureTest {
             entry("sweeper", Set.of("order", "provider", "account", "refund", "notification", "payment")),
             entry("webhook", Set.of("merchant", "order", "refund", "view", "payload")),
             entry("handler", Set.of("merchant", "order", "view", "payload")),
-            entry("checkout", Set.of("merchant", "order", "provider", "account", "openid", "payment")),
+            entry("checkout", Set.of("merchant", "order", "provider", "account", "openid", "refund", "payment")),
             entry("reconciliation", Set.of("merchant", "order", "provider", "account", "refund")),
             entry(
                     "face",
@@ -196,7 +196,8 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAPackage(ROOT + ".provider..")
                         .and(DescribedPredicate.describe(
                                 "other than TestAccounts and ProviderName",
-                                c -> !Set.of("TestAccounts", "Holder", "ProviderName").contains(c.getSimpleName()))))
+                                c -> !Set.of("TestAccounts", "Holder", "ProviderName")
+                                        .contains(c.getSimpleName()))))
                 .check(PRODUCT);
     }
 

@@ -12,7 +12,6 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.payment.AttemptLimit;
 import io.cashdesk.payment.PayByCheckout;
 import io.cashdesk.provider.Client;
-import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Presentation;
@@ -40,6 +39,9 @@ class AssemblePage {
 
     @Inject
     Merchants merchants;
+
+    @Inject
+    ReadMoney readMoney;
 
     @Inject
     PayByCheckout payByCheckout;
@@ -80,8 +82,9 @@ class AssemblePage {
         var prompt = usable.flatMap(
                 a -> payByCheckout.prompt(a, backTo).filter(p -> UnpaidState.fits(a, p, visit.client())));
         var shown = usable.filter(a -> prompt.isPresent());
+        var money = readMoney.of(order);
         var facts = PageState.Facts.of(
-                order, shown, prompt.filter(PaymentPrompt::opensWallet).isPresent());
+                order, money, shown, prompt.filter(PaymentPrompt::opensWallet).isPresent());
         var plain = PageState.of(facts, visit.query().wish(), now);
         var checking = beingQueried(order, plain);
         var lastQuery = unpaidState.query(order, plain, checking);
@@ -92,10 +95,12 @@ class AssemblePage {
                 order.mode() == Mode.TEST,
                 shop(order),
                 bill(order),
+                money,
                 state.waits() ? offered(order, ways, visit.request()) : CheckoutPage.Ways.NONE,
                 state.waits() ? step(order, state, shown, prompt, now) : Optional.empty(),
                 checking,
                 new CheckoutPage.Waiting(visit.query(), lastQuery),
+                !order.takesAttempts() && (order.needsPerson().isPresent() || money.follows()),
                 visit.client().phone(),
                 providers.browserOf(visit.client()).map(PaymentProvider::presentation),
                 problem(order, state, visit, now),
@@ -125,7 +130,8 @@ class AssemblePage {
                 merchant.name(),
                 merchant.logo(),
                 merchant.accent().isPresent(),
-                order.returnUrl().isPresent());
+                order.returnUrl().isPresent(),
+                merchant.contact());
     }
 
     private CheckoutPage.Bill bill(PayOrder order) {
@@ -135,8 +141,7 @@ class AssemblePage {
                 order.subject(),
                 order.outTradeNo(),
                 order.expiresAt(),
-                order.paidAt(),
-                order.payType().map(t -> look(PayType.of(t).provider().value())));
+                order.needsPerson().isPresent());
     }
 
     /** A wallet that gave no openid cannot be used here. */

@@ -3,9 +3,11 @@ package io.cashdesk.checkout;
 import io.cashdesk.checkout.CheckoutPage.Choice;
 import io.cashdesk.checkout.CheckoutPage.Open;
 import io.cashdesk.checkout.CheckoutPage.Scan;
-import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.page.Messages;
 import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.merchant.Contact;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -40,22 +42,47 @@ final class CheckoutModel {
             PageState.NOT_YET,
             PageState.OPENING);
 
+    /** How often a page without a script reloads while money is on its way, which may take days. */
+    private static final int FOLLOWS_SECONDS = 30;
+
+    /** States that are told by a heading and a sentence; the others by the ways to pay, or a code. */
+    private static final Set<PageState> OUTCOMES = EnumSet.complementOf(
+            EnumSet.of(PageState.CHOOSE, PageState.CODE, PageState.ANY_CODE, PageState.CODE_ENDED, PageState.UNKNOWN));
+
+    /** States that show the order as a receipt does. */
+    private static final Set<PageState> FACTS = EnumSet.of(
+            PageState.PAID,
+            PageState.REFUNDED,
+            PageState.PARTLY_REFUNDED,
+            PageState.NEEDS_PERSON,
+            PageState.LATE,
+            PageState.DOUBLE,
+            PageState.REFUNDING,
+            PageState.ABNORMAL);
+
+    /** States of a paid order that do not say by themselves that the shop must check something. */
+    private static final Set<PageState> NOTICED =
+            EnumSet.of(PageState.PAID, PageState.PARTLY_REFUNDED, PageState.REFUNDED, PageState.REFUNDING);
+
     /** A longer subject is folded; in half-width characters. */
     private static final int SUBJECT_WIDTH = 36;
 
     private final CheckoutPage page;
     private final Locale language;
+    private final MoneyModel money;
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     CheckoutModel(CheckoutPage page, Locale language) {
         this.page = page;
         this.language = language;
+        this.money = new MoneyModel(page, language);
     }
 
     Map<String, Object> values() {
         putPage();
         putShop();
         putBill();
+        putMoney();
         putWays();
         putProblem();
         page.step().ifPresent(step -> {
@@ -71,19 +98,68 @@ final class CheckoutModel {
         var state = page.state();
         var amount = "¥" + Formats.grouped(page.bill().total());
         put("state", state.word());
-        put(
-                "title",
-                text("checkout." + state.word() + ".title", amount, page.shop().name()));
+        put("title", text("checkout." + titled() + ".title", amount, page.shop().name()));
         put("otherLanguage", Formats.otherLanguage(language));
         put("test", page.test());
         put("base", base);
         put("theme", page.shop().themed() ? base + "/theme.css" : null);
         put("waits", state.waits() || page.checking());
+        put("polls", state.waits() || page.checking() || page.follows());
         put("checking", page.checking());
-        put("refresh", REFRESHES.contains(state) || page.checking() ? REFRESH_SECONDS : null);
+        put("refresh", refresh());
         put("version", page.version());
         put("now", page.now().toEpochMilli());
         put("phone", page.phone());
+    }
+
+    /** The state whose title it has; the texts of some states differ with what became of the money. */
+    private String titled() {
+        return page.state() == PageState.LATE || page.state() == PageState.DOUBLE
+                ? money.variant()
+                : page.state().word();
+    }
+
+    /** In seconds; null: the page does not load itself again. */
+    private Integer refresh() {
+        if (REFRESHES.contains(page.state()) || page.checking()) return REFRESH_SECONDS;
+        return page.follows() ? FOLLOWS_SECONDS : null;
+    }
+
+    private void putMoney() {
+        var name = page.shop().name();
+        var variant = page.checking() ? "expired.checking" : money.variant();
+        var total = "¥" + Formats.grouped(page.bill().total());
+        var heading = text("checkout." + variant + ".heading", name, money.moved(), total);
+        put("heading", heading);
+        var told = OUTCOMES.contains(page.state());
+        put("says", told ? text("checkout." + variant + ".text", name, money.moved(), total) : null);
+        put("facts", FACTS.contains(page.state()));
+        put("rows", money.order());
+        put("blocks", money.blocks());
+        put("receipt", page.money().payments().isEmpty() ? null : money.asText(heading));
+        put("notice", page.bill().needsPerson() && NOTICED.contains(page.state()));
+        var contact = money.needsContact() ? page.shop().contact() : Contact.NONE;
+        put("urgent", money.needsAnswer());
+        put("phoneNumber", contact.phone().orElse(null));
+        put("dial", contact.phone().map(CheckoutModel::dial).orElse(null));
+        put("email", contact.email().orElse(null));
+        put("mail", contact.email().map(this::mail).orElse(null));
+    }
+
+    /** The number as a {@code tel:} address takes it (RFC 3966): without what stands between the digits. */
+    private static String dial(String phone) {
+        var digits = phone.replaceAll("[^0-9]", "");
+        return "tel:" + (phone.stripLeading().startsWith("+") ? "+" : "") + digits;
+    }
+
+    /** A message whose subject is the order's number (RFC 6068). */
+    private String mail(String address) {
+        return "mailto:" + encoded(address).replace("%40", "@") + "?subject="
+                + encoded(page.bill().number());
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private void putShop() {
@@ -106,12 +182,6 @@ final class CheckoutModel {
         put("number", bill.number());
         put("ends", bill.expiresAt().toEpochMilli());
         put("left", Formats.left(page.now(), bill.expiresAt()));
-        bill.paidAt().ifPresent(at -> {
-            put("paidAt", Formats.moment(at, language));
-            put("paidAtIso", at.toString());
-        });
-        bill.paidWith().ifPresent(provider -> put("paidWith", in(provider.name())));
-        if (bill.refunded() > 0) put("refunded", "¥" + Formats.grouped(Money.fen(bill.refunded())));
     }
 
     private void putWays() {

@@ -3,6 +3,7 @@ package io.cashdesk.checkout;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.page.View;
 import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.merchant.Contact;
 import io.cashdesk.payment.QueryOrder;
 import io.cashdesk.provider.Presentation;
 import java.time.Duration;
@@ -19,10 +20,12 @@ import java.util.Optional;
  * @param test whether the order is in test mode
  * @param shop who is paid
  * @param bill what for
+ * @param money what came for it, and what became of that
  * @param ways the providers to choose from
  * @param step what the payer does next: scan a code that is shown or has ended, or open the wallet
  * @param checking whether the deadline has passed and providers are still being queried
  * @param waiting what the payer wanted to know, and the last query about it
+ * @param follows whether it may still change although the order takes no attempts
  * @param phone whether it is shown on a phone
  * @param browserOf the provider in whose wallet's browser it is shown, if it is in one
  * @param problem why the last attempt failed, or none was opened
@@ -36,10 +39,12 @@ record CheckoutPage(
         boolean test,
         Shop shop,
         Bill bill,
+        OrderMoney money,
         Ways ways,
         Optional<Step> step,
         boolean checking,
         Waiting waiting,
+        boolean follows,
         boolean phone,
         Optional<Presentation> browserOf,
         Optional<Trouble> problem,
@@ -54,20 +59,13 @@ record CheckoutPage(
     record Trouble(String slug, Duration toWait) {}
 
     /** @param returns whether the order has an address of the shop to go back to */
-    record Shop(String name, Optional<String> logo, boolean themed, boolean returns) {}
+    record Shop(String name, Optional<String> logo, boolean themed, boolean returns, Contact contact) {}
 
     /**
      * @param refunded in fen
-     * @param paidWith the provider that collected it, if it is paid
+     * @param needsPerson whether the shop must check something about it
      */
-    record Bill(
-            Money total,
-            long refunded,
-            String subject,
-            String number,
-            Instant expiresAt,
-            Optional<Instant> paidAt,
-            Optional<Presentation> paidWith) {}
+    record Bill(Money total, long refunded, String subject, String number, Instant expiresAt, boolean needsPerson) {}
 
     /**
      * One provider to choose.

@@ -6,6 +6,7 @@ import io.cashdesk.order.PayOrder;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The state that a payer's page shows. It follows from the stored order and the clock; the address only chooses among
@@ -39,6 +40,14 @@ enum PageState {
     NOT_YET,
     /** A person must decide about a payment first, for instance because its amount is not what was owed. */
     NEEDS_PERSON,
+    /** The order ended unpaid, and money that came for it is returned, was returned, or was settled by the shop. */
+    LATE,
+    /** Paid, and another payment came too. */
+    DOUBLE,
+    /** Paid, and a refund is on its way. */
+    REFUNDING,
+    /** A refund could not reach the payer. */
+    ABNORMAL,
     REFUNDED,
     PARTLY_REFUNDED,
     /** No such page. */
@@ -87,6 +96,7 @@ enum PageState {
      * What is known.
      *
      * @param status as merchants read it, -1 to 3
+     * @param money what is known of the money that came
      * @param needsPerson whether a payment waits for the decision of a person
      * @param expiresAt the order's deadline
      * @param closedAt when it was closed, if it was
@@ -96,6 +106,7 @@ enum PageState {
      */
     record Facts(
             int status,
+            Set<OrderMoney.Sign> money,
             boolean needsPerson,
             Instant expiresAt,
             Optional<Instant> closedAt,
@@ -103,9 +114,10 @@ enum PageState {
             boolean codeStands,
             boolean opensWallet) {
         /** @param shown the newest attempt, if what it shows is of use in this browser */
-        static Facts of(PayOrder order, Optional<Attempt> shown, boolean opensWallet) {
+        static Facts of(PayOrder order, OrderMoney money, Optional<Attempt> shown, boolean opensWallet) {
             return new Facts(
                     order.status(),
+                    money.signs(),
                     order.needsPerson().isPresent(),
                     order.expiresAt(),
                     order.closedAt(),
@@ -116,16 +128,19 @@ enum PageState {
     }
 
     static PageState of(Facts facts, Wish wish, Instant now) {
-        if (facts.status() == 1) return PAID;
-        if (facts.status() == 2) return PARTLY_REFUNDED;
-        if (facts.status() == 3) return REFUNDED;
-        if (facts.needsPerson()) return NEEDS_PERSON;
+        if (facts.status() > 0) return paid(facts.status(), facts.money());
+        var ended = facts.status() == -1 || !now.isBefore(facts.expiresAt());
+        if (facts.needsPerson() || ended) {
+            if (facts.money().contains(OrderMoney.Sign.ABNORMAL)) return ABNORMAL;
+            if (facts.needsPerson() || facts.money().contains(OrderMoney.Sign.STRAY_HELD)) return NEEDS_PERSON;
+            if (facts.money().contains(OrderMoney.Sign.STRAY)) return LATE;
+        }
         if (facts.status() == -1) {
             var early =
                     facts.closedAt().filter(t -> t.isBefore(facts.expiresAt())).isPresent();
             return early ? CLOSED : EXPIRED;
         }
-        if (!now.isBefore(facts.expiresAt())) return EXPIRED;
+        if (ended) return EXPIRED;
         if (wish == Wish.CHOOSE) return CHOOSE;
         if (wish == Wish.ANY_CODE || wish == Wish.ANY_CODE_AGAIN) return ANY_CODE;
         if (wish == Wish.ASKED || wish == Wish.BACK) return NOT_YET;
@@ -136,5 +151,17 @@ enum PageState {
         }
         if (!now.isBefore(facts.codeEnds().get())) return CODE_ENDED;
         return facts.codeStands() ? CODE : CHOOSE;
+    }
+
+    /** What is still open is named first; the page below tells the rest. */
+    private static PageState paid(int status, Set<OrderMoney.Sign> money) {
+        if (money.contains(OrderMoney.Sign.ABNORMAL)) return ABNORMAL;
+        if (money.contains(OrderMoney.Sign.REVERSED)) return NEEDS_PERSON;
+        if (money.contains(OrderMoney.Sign.STRAY_HELD)) return status == 3 ? NEEDS_PERSON : DOUBLE;
+        if (money.contains(OrderMoney.Sign.STRAY_RETURNING)) return status == 3 ? REFUNDING : DOUBLE;
+        if (money.contains(OrderMoney.Sign.REFUNDING)) return REFUNDING;
+        if (status == 3) return REFUNDED;
+        if (status == 2) return PARTLY_REFUNDED;
+        return money.contains(OrderMoney.Sign.STRAY) ? DOUBLE : PAID;
     }
 }

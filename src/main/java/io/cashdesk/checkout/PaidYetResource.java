@@ -45,6 +45,9 @@ public class PaidYetResource {
     QueryPayment queryPayment;
 
     @Inject
+    ReadMoney readMoney;
+
+    @Inject
     Signals signals;
 
     @Inject
@@ -86,13 +89,13 @@ public class PaidYetResource {
     }
 
     private boolean worthWaiting(PayOrder order) {
-        return order.takesAttempts() && clock.instant().isBefore(order.expiresAt());
+        return order.takesAttempts() ? clock.instant().isBefore(order.expiresAt()) : readMoney.follows(order);
     }
 
     /** {@code ask_again_ms} is 0 once nothing more is to be expected: then the page loads itself again. */
     private JsonObject answer(PayOrder order, boolean english, int repeat) {
-        var past = !clock.instant().isBefore(order.expiresAt());
-        var again = !order.takesAttempts() ? 0 : past ? REPEAT_LATER_MS : repeat;
+        var past = order.takesAttempts() && !clock.instant().isBefore(order.expiresAt());
+        var again = !order.takesAttempts() && !readMoney.follows(order) ? 0 : past ? REPEAT_LATER_MS : repeat;
         return Json.createObjectBuilder(queryPayment.fromOurRow(order, english))
                 .add("ask_again_ms", again)
                 .add("version", order.version())

@@ -8,6 +8,7 @@ import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Merchant;
+import io.cashdesk.merchant.MerchantView;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
 import jakarta.enterprise.context.RequestScoped;
@@ -62,6 +63,12 @@ public class ManageResource {
     @Idempotent(in = ManageDialect.class)
     public JsonObject merchant(@PathParam("pid") String pid, byte[] body) {
         return calls.write(authorization, () -> MerchantJson.merchant(putMerchant.of(pid, JsonBody.parse(body))));
+    }
+
+    @GET
+    @Path("merchants/{pid}")
+    public JsonObject merchantOf(@PathParam("pid") String pid) {
+        return calls.read(authorization, () -> MerchantJson.merchant(MerchantView.of(merchant(pid))));
     }
 
     @PUT

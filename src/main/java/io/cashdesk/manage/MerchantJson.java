@@ -14,6 +14,9 @@ final class MerchantJson {
     static JsonObject merchant(MerchantView merchant) {
         var branding = Json.createObjectBuilder();
         merchant.accent().ifPresent(a -> branding.add("accent", a));
+        var contact = Json.createObjectBuilder();
+        merchant.contact().phone().ifPresent(phone -> contact.add("phone", phone));
+        merchant.contact().email().ifPresent(email -> contact.add("email", email));
         return Json.createObjectBuilder()
                 .add("code", 0)
                 .add("pid", merchant.pid())
@@ -23,6 +26,7 @@ final class MerchantJson {
                 .add("late_payment", word(merchant.latePayment()))
                 .add("duplicate_payment", word(merchant.duplicatePayment()))
                 .add("branding", branding)
+                .add("contact", contact)
                 .build();
     }
 

@@ -37,7 +37,7 @@ class PutMerchant {
     Clock clock;
 
     MerchantView of(String pid, JsonBody body) {
-        body.only("name", "return_urls", "origins", "late_payment", "duplicate_payment", "branding");
+        body.only("name", "return_urls", "origins", "late_payment", "duplicate_payment", "branding", "contact");
         if (!pid.matches("[0-9A-Za-z_-]{1,64}")) {
             throw ProblemType.field("pid", NAME, LocalizedText.quoted(pid));
         }
@@ -56,6 +56,7 @@ class PutMerchant {
             merchant.onDuplicatePayment(oneOf(body, "duplicate_payment", Merchant.DuplicatePayment.values()));
         }
         body.object("branding").ifPresent(b -> brand(merchant, b));
+        merchant.reachedAt(PutContact.changed(merchant.contact(), body));
         if (known.isEmpty()) merchants.add(merchant);
         return MerchantView.of(merchant);
     }

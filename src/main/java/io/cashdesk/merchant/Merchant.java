@@ -49,6 +49,8 @@ public class Merchant {
     private String duplicatePayment = "refund";
     private String accent;
     private String logo;
+    private String contactPhone;
+    private String contactEmail;
     private boolean alipayAppAsCode;
 
     @SuppressWarnings("unused") // only queries read it
@@ -148,6 +150,16 @@ public class Merchant {
     public void brand(String accent, String logo) {
         this.accent = accent;
         this.logo = logo;
+    }
+
+    /** What the payer's page shows where a person is needed. */
+    public Contact contact() {
+        return new Contact(Optional.ofNullable(contactPhone), Optional.ofNullable(contactEmail));
+    }
+
+    public void reachedAt(Contact contact) {
+        this.contactPhone = contact.phone().orElse(null);
+        this.contactEmail = contact.email().orElse(null);
     }
 
     /** Whether an app shows Alipay's code unless the call says otherwise, because the merchant has no app product. */

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param returnUrls the addresses below which a payer may be sent back
  * @param origins the origins whose pages may call with a publishable key
  * @param accent the colour of the checkout page's buttons, "#rrggbb"
+ * @param contact what payers read where a person is needed
  */
 public record MerchantView(
         String pid,
@@ -18,7 +19,8 @@ public record MerchantView(
         List<String> origins,
         Merchant.LatePayment latePayment,
         Merchant.DuplicatePayment duplicatePayment,
-        Optional<String> accent) {
+        Optional<String> accent,
+        Contact contact) {
     public MerchantView {
         returnUrls = List.copyOf(returnUrls);
         origins = List.copyOf(origins);
@@ -32,6 +34,7 @@ public record MerchantView(
                 merchant.origins(),
                 merchant.latePayment(),
                 merchant.duplicatePayment(),
-                merchant.accent());
+                merchant.accent(),
+                merchant.contact());
     }
 }

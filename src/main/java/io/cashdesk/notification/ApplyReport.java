@@ -40,9 +40,7 @@ import org.jboss.logging.Logger;
 public class ApplyReport {
     private static final Logger LOG = Logger.getLogger(ApplyReport.class);
 
-    /** Kinds of evidence that are stored once: of a payment code's reversal, of a payment that is not ours. */
-    private static final String REVERSED = "money.reversed";
-
+    /** The kind of the evidence of a payment that is not ours; stored once. */
     private static final String REFUSED = "money.refused";
 
     @Inject
@@ -135,7 +133,8 @@ public class ApplyReport {
      * it and may have delivered; the provider refuses a refund of it.
      */
     private void reversed(PayOrder order, Attempt attempt) {
-        var known = orders.events(order.key(), REVERSED).stream().anyMatch(e -> e.isAbout(attempt.id()));
+        var known =
+                orders.events(order.key(), OrderEvent.MONEY_REVERSED).stream().anyMatch(e -> e.isAbout(attempt.id()));
         if (known) return;
         receipts.of(order.key()).stream()
                 .filter(r -> r.attempt().equals(attempt.key()))
@@ -145,7 +144,7 @@ public class ApplyReport {
                 + " when it had just been paid; its money went back";
         LOG.warnf("Order %s: %s; needs a person", order.outTradeNo(), reason);
         order.requirePerson(reason);
-        record(order, attempt, REVERSED, "{}");
+        record(order, attempt, OrderEvent.MONEY_REVERSED, "{}");
         changed(order);
     }
 

@@ -11,6 +11,9 @@ import org.hibernate.annotations.PartitionKey;
 @Entity
 @SuppressWarnings("unused") // queries read some columns that no Java code reads
 public class OrderEvent {
+    /** The kind of the evidence that a payment by payment code was reversed when it had just been paid. */
+    public static final String MONEY_REVERSED = "money.reversed";
+
     @Id
     private UUID id;
 

@@ -64,7 +64,6 @@ public class PayOrder {
     private int attempts;
 
     /** Counts changes that only the payer's page shows, so that {@link #version} grows with them. */
-    @SuppressWarnings("unused") // only the version depends on it
     private int pageChanges;
 
     private Instant phoneOpenedAt;
@@ -222,6 +221,14 @@ public class PayOrder {
     /** When a phone first opened the code for any phone; see {@link PayOrders#openedOnPhone}. */
     public Optional<Instant> phoneOpenedAt() {
         return Optional.ofNullable(phoneOpenedAt);
+    }
+
+    /**
+     * Whether any money may have arrived for it, as far as the order itself shows: a payment changes the payer's page.
+     * Saves a query for most unpaid orders.
+     */
+    public boolean mayHaveReceipts() {
+        return state != OrderState.UNPAID || needsPerson != null || pageChanges > 0;
     }
 
     /** Whether any attempt was ever made. */

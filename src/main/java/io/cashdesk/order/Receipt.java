@@ -90,7 +90,6 @@ public class Receipt {
     private long reserved;
     private long refunded;
 
-    @SuppressWarnings("unused") // only queries read it
     private boolean wentBack;
 
     private Instant paidAt;
@@ -102,7 +101,6 @@ public class Receipt {
     private String authAppId;
     private String sellerId;
 
-    @SuppressWarnings("unused") // only queries read it
     private boolean notifiable;
 
     protected Receipt() {} // for JPA
@@ -250,6 +248,26 @@ public class Receipt {
 
     public Disposition disposition() {
         return disposition;
+    }
+
+    /** What of it has been refunded. */
+    public Money refunded() {
+        return new Money(refunded, currency);
+    }
+
+    /** What of it is set aside for refunds: refunded, or on its way. */
+    public Money reserved() {
+        return new Money(reserved, currency);
+    }
+
+    /** Whether it came through a payment code, so that the provider may have reversed it. */
+    public boolean byPaymentCode() {
+        return !notifiable;
+    }
+
+    /** Whether the provider has returned it by itself, without a refund of ours. */
+    public boolean returnedByProvider() {
+        return wentBack;
     }
 
     /** What an operator decided about it, if one did. */

@@ -3,11 +3,13 @@ package io.cashdesk.checkout;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.qrcode.QrCode;
+import io.cashdesk.merchant.Contact;
 import io.cashdesk.payment.QueryOrder;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.Presentation;
 import io.cashdesk.provider.alipay.AlipayLook;
 import io.cashdesk.provider.wxpay.WxpayLook;
+import io.cashdesk.refund.RefundState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +35,10 @@ final class ACheckoutPage {
     private boolean checking;
     private PageQuery query = PageQuery.NONE;
     private Optional<QueryOrder.Last> last = Optional.of(new QueryOrder.Last(NOW.minusSeconds(1), Optional.empty()));
+    private boolean follows;
+    private boolean needsPerson;
+    private OrderMoney money;
+    private Contact contact = Contact.NONE;
     private boolean returns = true;
     private List<Presentation> elsewhere = List.of();
     private String url = "https://wallet.example/pay";
@@ -40,7 +46,7 @@ final class ACheckoutPage {
     private boolean withCode = true;
     private Client client = Client.browser("");
 
-    private static Presentation look(String provider) {
+    static Presentation look(String provider) {
         return provider.equals("wxpay") ? WxpayLook.WXPAY : AlipayLook.ALIPAY;
     }
 
@@ -53,6 +59,15 @@ final class ACheckoutPage {
         page.state = state;
         if (state == PageState.REFUNDED) page.refunded = 990;
         if (state == PageState.PARTLY_REFUNDED) page.refunded = 100;
+        if (state == PageState.NEEDS_PERSON) page.with(SomeMoney.of(SomeMoney.differing(900)));
+        if (state == PageState.LATE) page.with(SomeMoney.of(SomeMoney.late().returning(RefundState.PROCESSING)));
+        if (state == PageState.DOUBLE) {
+            page.with(SomeMoney.of(SomeMoney.own(), SomeMoney.duplicate().returning(RefundState.PROCESSING)));
+        }
+        if (state == PageState.REFUNDING) {
+            page.with(SomeMoney.of(SomeMoney.own().refund(100, RefundState.PROCESSING)));
+        }
+        if (state == PageState.ABNORMAL) page.with(SomeMoney.of(SomeMoney.own().refund(100, RefundState.ABNORMAL)));
         return page;
     }
 
@@ -114,6 +129,23 @@ final class ACheckoutPage {
         return this;
     }
 
+    ACheckoutPage with(OrderMoney money) {
+        this.money = money;
+        this.follows = money.follows();
+        return this;
+    }
+
+    ACheckoutPage needingPerson() {
+        needsPerson = true;
+        follows = true;
+        return this;
+    }
+
+    ACheckoutPage reachedAt(String phone, String email) {
+        contact = new Contact(Optional.ofNullable(phone), Optional.ofNullable(email));
+        return this;
+    }
+
     ACheckoutPage withoutWays() {
         ways = List.of();
         return this;
@@ -156,19 +188,15 @@ final class ACheckoutPage {
                 state,
                 "tok",
                 test,
-                new CheckoutPage.Shop(shop, Optional.empty(), false, returns),
+                new CheckoutPage.Shop(shop, Optional.empty(), false, returns, contact),
                 new CheckoutPage.Bill(
-                        total,
-                        refunded,
-                        subject,
-                        "T20261121035503-0001",
-                        NOW.plusSeconds(1759),
-                        paid ? Optional.of(NOW) : Optional.empty(),
-                        paid ? Optional.of(look("wxpay")) : Optional.empty()),
+                        total, refunded, subject, "T20261121035503-0001", NOW.plusSeconds(1759), needsPerson),
+                money != null ? money : paid ? SomeMoney.of(SomeMoney.own()) : OrderMoney.NONE,
                 new CheckoutPage.Ways(ways, elsewhere),
                 step(),
                 checking,
                 new CheckoutPage.Waiting(query, last),
+                follows,
                 client.phone(),
                 Stream.of("wxpay", "alipay")
                         .map(ACheckoutPage::look)

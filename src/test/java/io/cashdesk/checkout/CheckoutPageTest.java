@@ -2,11 +2,14 @@ package io.cashdesk.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashdesk.checkout.OrderMoney.Fate;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.order.QueryResult;
+import io.cashdesk.order.Receipt;
 import io.cashdesk.page.Rendered;
 import io.cashdesk.payment.QueryOrder;
+import io.cashdesk.refund.RefundState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -42,7 +46,7 @@ class CheckoutPageTest {
                 .allSatisfy(html -> assertThat(html)
                         .contains("data-state=\"" + state.word() + "\"")
                         .contains("class=\"test-mode\"")
-                        .doesNotContain("th:"));
+                        .doesNotContain(" th:"));
         assertThat(pages.get(0)).isNotEqualTo(pages.get(1));
     }
 
@@ -246,6 +250,160 @@ class CheckoutPageTest {
                 .isEqualTo("https://shop.example/done?out_trade_no=T1");
         assertThat(Addresses.withNumber("https://shop.example/?a=b#c", "T|1").toString())
                 .isEqualTo("https://shop.example/?a=b&out_trade_no=T%7C1#c");
+    }
+
+    private static final List<String> NOTHING_CHARGED = List.of("未扣款", "Nothing was charged");
+
+    private static Stream<OrderMoney> allMoney() {
+        var strays = Stream.of(Receipt.Kind.values())
+                .filter(kind -> kind != Receipt.Kind.ORDER)
+                .flatMap(kind -> Stream.concat(
+                        Stream.of(Fate.HELD, Fate.REVERSED, Fate.SETTLED)
+                                .map(fate -> SomeMoney.stray(kind, 123_456, 5).is(fate)),
+                        Stream.of(RefundState.values())
+                                .filter(state -> state != RefundState.FAILED)
+                                .map(state -> SomeMoney.stray(kind, 123_456, 5).returning(state))));
+        return strays.map(SomeMoney::of);
+    }
+
+    @ParameterizedTest
+    @MethodSource("allMoney")
+    void every_payment_is_told_with_amount_time_wallet_and_number_in_both_languages(OrderMoney money) {
+        var signs = money.signs();
+        var state = PageState.of(
+                new PageState.Facts(
+                        -1, signs, false, ACheckoutPage.NOW, Optional.empty(), Optional.empty(), false, false),
+                PageState.Wish.NOTHING,
+                ACheckoutPage.NOW);
+        var page = ACheckoutPage.in(state).with(money).page();
+
+        for (var language : List.of(Locale.SIMPLIFIED_CHINESE, Locale.ENGLISH)) {
+            assertThat(Rendered.html(page.view(language)))
+                    .contains("¥1,234.56", "datetime=\"2026-11-21T03:55:08Z\"", "202611212200145")
+                    .contains(language.equals(Locale.ENGLISH) ? "Alipay" : "支付宝")
+                    .doesNotContain(NOTHING_CHARGED);
+        }
+    }
+
+    @Test
+    void a_second_payment_and_a_partial_refund_are_told_one_after_the_other_with_sums() {
+        var money = SomeMoney.of(
+                SomeMoney.own().refund(300, RefundState.PROCESSING),
+                SomeMoney.duplicate().returning(RefundState.SUCCEEDED));
+
+        var text = text(ACheckoutPage.in(PageState.REFUNDING).with(money).page(), Locale.ENGLISH);
+
+        assertThat(text)
+                .containsSubsequence(
+                        "A refund is on its way",
+                        "¥3.00 goes back to the account",
+                        "21 Nov 2026, 11:55:03",
+                        "4200002026112100000001",
+                        "Refund of ¥3.00 On its way since 21 Nov 2026, 11:55:13",
+                        "Received after the order was paid",
+                        "Received ¥9.90",
+                        "21 Nov 2026, 11:56:03",
+                        "2026112122001460",
+                        "Refund of ¥9.90 Refunded 21 Nov 2026, 11:56:23",
+                        "In all",
+                        "Received from you ¥19.80",
+                        "For this order ¥6.90",
+                        "Returned to you ¥9.90",
+                        "On its way to you ¥3.00");
+    }
+
+    /** What is seen of a page, without its tags. */
+    private static String text(CheckoutPage page, Locale language) {
+        return Rendered.html(page.view(language))
+                .replaceAll("(?s)<pre.*?</pre>", " ")
+                .replaceAll("<[^>]*>", " ")
+                .replaceAll("\\s+", " ");
+    }
+
+    @Test
+    void a_page_follows_money_that_is_on_its_way_and_stops_when_it_has_arrived() {
+        var going = SomeMoney.late().returning(RefundState.WAITING);
+        var arrived = SomeMoney.late().returning(RefundState.SUCCEEDED);
+
+        assertThat(html(ACheckoutPage.in(PageState.LATE).with(SomeMoney.of(going))))
+                .contains("data-poll", "您的付款正在退回", "http-equiv=\"refresh\" content=\"30\"");
+        assertThat(html(ACheckoutPage.in(PageState.LATE).with(SomeMoney.of(arrived))))
+                .doesNotContain("data-poll")
+                .doesNotContain("http-equiv")
+                .contains("您的付款已退回");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = PageState.class,
+            names = {"NEEDS_PERSON", "ABNORMAL", "LATE", "DOUBLE"})
+    void where_a_person_is_needed_the_shop_can_be_called_and_written_to(PageState state) {
+        var html = html(ACheckoutPage.in(state).reachedAt("+86 (10) 8888-6666", "help+pay@shop.example"));
+
+        assertThat(html)
+                .contains("href=\"tel:+861088886666\"", ">+86 (10) 8888-6666<")
+                .contains(
+                        "href=\"mailto:help%2Bpay@shop.example?subject=T20261121035503-0001\"",
+                        ">help+pay@shop.example<")
+                .contains("请提供订单号 T20261121035503-0001");
+    }
+
+    @Test
+    void the_shops_contact_is_shown_where_there_is_no_way_to_pay_and_not_while_there_is_one() {
+        var page = ACheckoutPage.in(PageState.CHOOSE).reachedAt("110", null);
+
+        assertThat(html(page)).doesNotContain("tel:110");
+        assertThat(html(page.withoutWays())).contains("tel:110").doesNotContain("mailto:");
+        assertThat(html(ACheckoutPage.in(PageState.PAID).reachedAt("110", null)))
+                .doesNotContain("tel:110");
+        assertThat(html(ACheckoutPage.in(PageState.PAID).needingPerson().reachedAt("110", null)))
+                .contains("tel:110", "需要核对此订单");
+    }
+
+    @Test
+    void a_paid_page_is_a_receipt_that_can_be_copied_and_printed() {
+        var page = ACheckoutPage.in(PageState.PAID).live().page();
+
+        assertThat(page.view(Locale.ENGLISH).model().get("receipt")).isEqualTo("""
+                山房茶铺
+                Paid
+                Amount: ¥9.90
+                For: 明前龙井 50 克
+                Time (Beijing): 21 Nov 2026, 11:55:03
+                Paid with: WeChat Pay
+                Order number: T20261121035503-0001
+                Transaction number (WeChat Pay): 4200002026112100000001""");
+        assertThat(Rendered.html(page.view(Locale.ENGLISH)))
+                .contains("data-print", "data-copy=\"4200002026112100000001\"", "data-copy=\"T20261121035503-0001\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = PageState.class,
+            names = {"CHOOSE", "CODE", "ANY_CODE", "CODE_ENDED", "OPENING", "NOT_YET"})
+    void a_quiet_link_leads_back_to_the_shop_before_paying(PageState state) {
+        assertThat(html(ACheckoutPage.in(state))).contains("id=\"to-shop\"", "href=\"/checkout/tok/return\"");
+        assertThat(html(ACheckoutPage.in(state).withoutShopToReturnTo())).doesNotContain("/return");
+    }
+
+    @Test
+    void an_order_that_may_still_be_paid_after_its_end_claims_only_that_nothing_has_arrived() {
+        for (var silence : List.of(OrderMoney.Silence.MAY_COME, OrderMoney.Silence.REVERSED)) {
+            for (var state : List.of(PageState.CLOSED, PageState.EXPIRED)) {
+                var page = ACheckoutPage.in(state).with(new OrderMoney(List.of(), silence));
+
+                assertThat(html(page)).doesNotContain(NOTHING_CHARGED);
+            }
+        }
+        assertThat(html(ACheckoutPage.in(PageState.CLOSED))).contains("未扣款");
+    }
+
+    @Test
+    void a_payer_who_may_pay_again_reads_what_became_of_the_first_payment() {
+        var money = SomeMoney.of(SomeMoney.differing(900).returning(RefundState.SUCCEEDED));
+
+        assertThat(html(ACheckoutPage.in(PageState.CHOOSE).with(money)))
+                .contains("id=\"any-wallet\"", "收到的付款与应付金额 ¥9.90 不符", "¥9.00", "已退款");
     }
 
     @Test

@@ -99,8 +99,7 @@ class FirstHourIT {
     private static void requireTools() {
         for (var tool : List.of("bash", "curl", "python3", "openssl")) {
             assumeTrue(
-                    path().anyMatch(d -> Files.isExecutable(d.resolve(tool))),
-                    "the documents' commands need " + tool);
+                    path().anyMatch(d -> Files.isExecutable(d.resolve(tool))), "the documents' commands need " + tool);
         }
     }
 
@@ -125,12 +124,16 @@ class FirstHourIT {
         for (int i = 0; i < steps.size(); i++) {
             for (var expected : steps.get(i).printed()) requireFields(expected, printed.get(i));
         }
-        if (document.contains("first-hour")) assertThat(String.join("", printed)).contains("verified payment.paid TEA");
+        if (document.contains("first-hour"))
+            assertThat(String.join("", printed)).contains("verified payment.paid TEA");
     }
 
     /** Each field that the document shows is in the answer, with its value; "…" stands for any text. */
     private static void requireFields(String expected, String printed) {
-        var answer = printed.lines().filter(l -> l.startsWith("{")).reduce((a, b) -> b).orElse("{}");
+        var answer = printed.lines()
+                .filter(l -> l.startsWith("{"))
+                .reduce((a, b) -> b)
+                .orElse("{}");
         answer = answer.substring(answer.lastIndexOf("}{") + 1); // two calls in one block
         var wanted = json(expected.replace("[…]", "[]").replaceAll(",\\s*…\\s*}", "}"));
         requireFields(wanted, json(answer), printed);
@@ -176,7 +179,8 @@ class FirstHourIT {
         }
         for (var name : List.of("appId", "mchId")) assertThat(simulator).contains(field(answer, "alipay", name));
         var payers = account(answer, "wxpay").getJsonArray("payers");
-        for (var payer : payers.getValuesAs(JsonObject.class)) assertThat(simulator).contains(payer.getString("openid"));
+        for (var payer : payers.getValuesAs(JsonObject.class))
+            assertThat(simulator).contains(payer.getString("openid"));
         assertThat(simulator)
                 .contains(account(answer, "wxpay").getJsonArray("subMerchants").getString(0));
     }
@@ -195,10 +199,16 @@ class FirstHourIT {
     @Test
     void the_test_accounts_are_those_with_which_payments_are_made_and_never_change() {
         new Shop("first-hour-other");
-        var first = demo.node.call("GET", "/api/manage/merchants/first-hour-other/test-accounts", Node.MANAGE_TOKEN, null);
+        var first =
+                demo.node.call("GET", "/api/manage/merchants/first-hour-other/test-accounts", Node.MANAGE_TOKEN, null);
         var paying = new Shop("first-hour-other");
         var order = Shop.order(Shop.number())
-                .add("openid", account(first, "wxpay").getJsonArray("payers").getJsonObject(1).getString("openid"));
+                .add(
+                        "openid",
+                        account(first, "wxpay")
+                                .getJsonArray("payers")
+                                .getJsonObject(1)
+                                .getString("openid"));
 
         var created = paying.create("wxpay", Shop.on("mp-weixin", ""), order);
 
@@ -219,7 +229,8 @@ class FirstHourIT {
     void the_test_accounts_are_for_the_holder_of_the_token() {
         var path = "/api/manage/merchants/demo/test-accounts";
 
-        assertThat(demo.node.call("GET", path, demo.key, null).json().getInt("code")).isEqualTo(4004);
+        assertThat(demo.node.call("GET", path, demo.key, null).json().getInt("code"))
+                .isEqualTo(4004);
         assertThat(demo.node
                         .call("GET", "/api/manage/merchants/nobody-here/test-accounts", Node.MANAGE_TOKEN, null)
                         .json()
@@ -239,8 +250,7 @@ class FirstHourIT {
         "/checkout/x//queryPayment, true"
     })
     void a_path_that_is_not_there_is_shown_with_single_slashes(String path, boolean doubled) {
-        var request = HttpRequest.newBuilder(
-                        URI.create(demo.node.base() + path))
+        var request = HttpRequest.newBuilder(URI.create(demo.node.base() + path))
                 .header("Authorization", "Bearer " + demo.key)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{}"))

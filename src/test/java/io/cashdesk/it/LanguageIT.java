@@ -73,9 +73,11 @@ class LanguageIT {
         bodies.add(Json.createObjectBuilder(right).add("not_a_field", 1).build());
         for (var name : right.keySet()) {
             bodies.add(Json.createObjectBuilder(right).remove(name).build());
-            for (var value : WRONG) bodies.add(Json.createObjectBuilder(right).add(name, value).build());
+            for (var value : WRONG)
+                bodies.add(Json.createObjectBuilder(right).add(name, value).build());
             if (right.get(name) instanceof JsonObject nested) {
-                for (var each : wrong(nested)) bodies.add(Json.createObjectBuilder(right).add(name, each).build());
+                for (var each : wrong(nested))
+                    bodies.add(Json.createObjectBuilder(right).add(name, each).build());
             }
         }
         return bodies;
@@ -86,7 +88,8 @@ class LanguageIT {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                PAY + "createPayment | {'provider': 'wxpay', 'needQRcode': true, 'isPC': true, 'alipayAppPayToH5Pay': true,"
+                PAY
+                        + "createPayment | {'provider': 'wxpay', 'needQRcode': true, 'isPC': true, 'alipayAppPayToH5Pay': true,"
                         + " 'context': {'PLATFORM': 'h5', 'CLIENTUA': 'x', 'CLIENTIP': '203.0.113.7', 'APPID': 'x'},"
                         + " 'data': {'out_trade_no': 'LANG1', 'total_fee': 990, 'subject': 'Tea', 'type': 'goods', 'openid': 'o',"
                         + " 'auth_code': '123', 'store_id': 's', 'return_url': 'http://localhost/', 'custom': {'a': 1}, 'other': {'attach': 'x'},"
@@ -95,12 +98,16 @@ class LanguageIT {
                 PAY + "createPayment | {'provider': 'alipay', 'context': {'PLATFORM': 'mp-alipay'},"
                         + " 'data': {'out_trade_no': 'LANG2', 'total_fee': 990, 'subject': 'Tea', 'type': 'goods', 'openid': '',"
                         + " 'other': {'seller_id': '1', 'body': 'x', 'out_trade_no': 'y'}}}",
-                PAY + "createPayment | {'data': {'out_trade_no': 'LANG3', 'total_fee': 990, 'subject': 'Tea', 'type': 'goods', 'auth_code': '99'}}",
-                PAY + "createCheckout | {'data': {'out_trade_no': 'LANG4', 'total_fee': 990, 'subject': 'Tea', 'type': 'goods',"
+                PAY
+                        + "createPayment | {'data': {'out_trade_no': 'LANG3', 'total_fee': 990, 'subject': 'Tea', 'type': 'goods', 'auth_code': '99'}}",
+                PAY
+                        + "createCheckout | {'data': {'out_trade_no': 'LANG4', 'total_fee': 990, 'subject': 'Tea', 'type': 'goods',"
                         + " 'return_url': 'http://localhost/', 'custom': {'total_fee': 1}, 'time_expire': 1}, 'providers': ['wxpay']}",
-                PAY + "queryPayment | {'out_trade_no': 'LANG5', 'transaction_id': '1', 'await_notify': false, 'await_max_time': 1, 'pay_order_info': true, 'pid': 'x'}",
+                PAY
+                        + "queryPayment | {'out_trade_no': 'LANG5', 'transaction_id': '1', 'await_notify': false, 'await_max_time': 1, 'pay_order_info': true, 'pid': 'x'}",
                 PAY + "closePayment | {'out_trade_no': 'LANG6', 'pid': 'x'}",
-                PAY + "refund | {'out_trade_no': '@', 'out_refund_no': 'a b', 'refund_fee': 1000000, 'refund_desc': 'x', 'pid': 'language-it'}",
+                PAY
+                        + "refund | {'out_trade_no': '@', 'out_refund_no': 'a b', 'refund_fee': 1000000, 'refund_desc': 'x', 'pid': 'language-it'}",
                 PAY + "refund | {'out_trade_no': '@', 'refund_fee': 1000000}",
                 PAY + "queryRefund | {'out_trade_no': '@', 'out_refund_no': 'X', 'pid': 'language-it'}",
                 PAY + "getOpenid | {'provider': 'wxpay', 'code': 'x', 'platform': 'app-plus', 'pid': 'language-it'}",
@@ -117,19 +124,23 @@ class LanguageIT {
                         + " 'totalFee': 1, 'refundFee': 1}",
                 "/api/cloudPay/queryRefund | {'subMchId': '1', 'outTradeNo': 'LANG8', 'offset': 1}",
                 "/api/cloudPay/downloadBill | {'subMchId': '1', 'billDate': '2020', 'billType': 'x'}",
-                "PUT " + MERCHANT + " | {'name': 'Tea', 'return_urls': ['ftp://x'], 'origins': ['x'], 'late_payment': 'x', 'duplicate_payment': 'x',"
+                "PUT " + MERCHANT
+                        + " | {'name': 'Tea', 'return_urls': ['ftp://x'], 'origins': ['x'], 'late_payment': 'x', 'duplicate_payment': 'x',"
                         + " 'branding': {'accent': 'red', 'logo': 'x'}}",
                 "PUT /api/manage/merchants/a%20b | {'name': 'Tea'}",
-                "PUT " + MERCHANT + "/providers | {'_id': 'x', 'wxpay': {'h5': {'appId': 'wx1', 'mchId': '1', 'v3Key': 'short', 'gateway': 'ftp://x'}},"
+                "PUT " + MERCHANT
+                        + "/providers | {'_id': 'x', 'wxpay': {'h5': {'appId': 'wx1', 'mchId': '1', 'v3Key': 'short', 'gateway': 'ftp://x'}},"
                         + " 'alipay': {'h5': {'appId': '1', 'privateKey': 'x', 'alipayPublicKey': 'y'}}, 'alipayAppPayToH5Pay': true, 'huawei': {}}",
                 MERCHANT + "/keys | {'mode': 'x', 'kind': 'x', 'name': 'x'}",
                 "/api/manage/keys | {'mode': 'test', 'kind': 'secret', 'name': 'x', 'pids': ['nothing here']}",
-                "PUT " + MERCHANT + "/webhooks/mine | {'url': 'x', 'secret': 'x', 'events': ['x'], 'types': ['x'], 'mode': 'live', 'format': 'x', 'env_id': 'x'}",
+                "PUT " + MERCHANT
+                        + "/webhooks/mine | {'url': 'x', 'secret': 'x', 'events': ['x'], 'types': ['x'], 'mode': 'live', 'format': 'x', 'env_id': 'x'}",
                 "PUT " + MERCHANT + "/webhooks/a%20b | {'url': 'http://localhost:9/', 'mode': 'test'}",
                 MERCHANT + "/webhooks/mine/rotate | {'secret': 'x', 'grace_seconds': -1}",
                 MERCHANT + "/webhooks/mine/resend | {'from': 1, 'to': 2, 'acknowledged_too': true, 'after': 'x'}",
                 MERCHANT + "/webhooks/nothing/test | {}",
-                MERCHANT + "/orders/@/decisions | {'mode': 'test', 'decision': 'settle', 'receipt': 'x', 'reasons': ['x'], 'note': 'x', 'by': 'x'}",
+                MERCHANT
+                        + "/orders/@/decisions | {'mode': 'test', 'decision': 'settle', 'receipt': 'x', 'reasons': ['x'], 'note': 'x', 'by': 'x'}",
                 "/simulator/dial | {'out_trade_no': 'x', 'faults': ['x']}",
                 "/simulator/age | {'out_trade_no': 'x', 'seconds': 0}",
                 "/simulator/refund | {'out_refund_no': 'x', 'status': 'x'}",
@@ -211,7 +222,9 @@ class LanguageIT {
 
     @Test
     void a_body_that_cannot_be_read_is_refused_in_one_language() {
-        for (var body : new String[] {"", "[]", "{", "{\"a\": 1, \"a\": 2}", "\"text\"", "{\"a\": \"\\u0000\"}", "x".repeat(70_000)}) {
+        for (var body : new String[] {
+            "", "[]", "{", "{\"a\": 1, \"a\": 2}", "\"text\"", "{\"a\": \"\\u0000\"}", "x".repeat(70_000)
+        }) {
             for (var path : new String[] {"/api/pay/refund", "/http/vk-pay", "/api/cloudPay/refund"}) {
                 check("POST", path, body, null);
                 check("POST", path, body, "fr,en;q=0.8");
@@ -223,13 +236,25 @@ class LanguageIT {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
-            value = {"en-GB,zh|q=0.5; true", "zh-CN,en; false", "*; false", "fr,en|q=0.8; true", "fr; false", "en|q=0; false"})
+            value = {
+                "en-GB,zh|q=0.5; true",
+                "zh-CN,en; false",
+                "*; false",
+                "fr,en|q=0.8; true",
+                "fr; false",
+                "en|q=0; false"
+            })
     void each_api_reads_accept_language_by_quality(String header, boolean english) {
-        for (var path : new String[] {"/api/pay/closePayment", "/http/vk-pay", "/api/manage/keys", "/api/cloudPay/closeOrder"}) {
-            var answer = call("POST", path, "{\"foo\": 1}", header.replace('|', ';')).json();
+        for (var path :
+                new String[] {"/api/pay/closePayment", "/http/vk-pay", "/api/manage/keys", "/api/cloudPay/closeOrder"
+                }) {
+            var answer =
+                    call("POST", path, "{\"foo\": 1}", header.replace('|', ';')).json();
             var text = answer.getString("msg", answer.getString("errCodeDes", ""));
 
-            assertThat(text.codePoints().anyMatch(Character::isIdeographic)).as(path + text).isEqualTo(!english);
+            assertThat(text.codePoints().anyMatch(Character::isIdeographic))
+                    .as(path + text)
+                    .isEqualTo(!english);
         }
     }
 }
