@@ -79,7 +79,7 @@ class PageStateTest {
 
         @Test
         void shows_that_the_wallets_cashier_was_left_while_it_can_be_opened_again() {
-            var opens = new Facts(0, false, LATER, Optional.empty(), Optional.of(LATER), true, true);
+            var opens = new Facts(0, Set.of(), false, LATER, Optional.empty(), Optional.of(LATER), true, true);
 
             assertThat(of(opens, Wish.CANCELLED)).isEqualTo(PageState.CANCELLED);
             assertThat(of(opens, Wish.NOT_OPENED)).isEqualTo(PageState.NOT_OPENED);
