@@ -107,7 +107,6 @@ class AskIT {
         assertThat(location(answer)).isEqualTo(page + to);
         assertThat(shown(page + to)).contains("data-state=\"paid\"");
         assertThat(took).isLessThan(Machine.limit(Duration.ofSeconds(1)));
-        System.out.println("news to paid after " + method + " " + address + ": " + took.toMillis() + " ms");
     }
 
     @Test
