@@ -28,6 +28,9 @@ import java.util.Optional;
 /** Puts together what a payer's page shows: the order, its newest attempt, and the ways to pay in this browser. */
 @ApplicationScoped
 class AssemblePage {
+    /** Width of a code without its border, in CSS pixels, where the screen is wide enough for it. */
+    static final int CODE_PIXELS = 232;
+
     /** An address or a signature that the provider accepts for less than this is not handed out. */
     private static final Duration NEARLY_ENDED = Duration.ofSeconds(10);
 
@@ -164,8 +167,8 @@ class AssemblePage {
             PayOrder order, PageState state, Optional<Attempt> shown, Optional<PaymentPrompt> prompt, Instant now) {
         if (state == PageState.ANY_CODE) {
             var address = settings.baseUrl() + "/q/" + order.checkoutToken();
-            return Optional.of(
-                    new CheckoutPage.Scan(Optional.empty(), address, QrCode.svg(address), order.expiresAt()));
+            return Optional.of(new CheckoutPage.Scan(
+                    Optional.empty(), address, QrCode.svg(address, CODE_PIXELS), order.expiresAt()));
         }
         return shown.flatMap(attempt -> prompt.map(p -> step(attempt, p, now)));
     }
@@ -174,7 +177,7 @@ class AssemblePage {
         var choice = new CheckoutPage.Choice(attempt.provider(), look(attempt.provider()));
         if (prompt instanceof PaymentPrompt.ScanQrCode scan) {
             return new CheckoutPage.Scan(
-                    Optional.of(choice), scan.content(), QrCode.svg(scan.content()), attempt.expiresAt());
+                    Optional.of(choice), scan.content(), QrCode.svg(scan.content(), CODE_PIXELS), attempt.expiresAt());
         }
         var ended = attempt.promptEndsWithin(NEARLY_ENDED, now);
         var url = prompt instanceof PaymentPrompt.GoTo go && !ended ? Optional.of(go.url()) : Optional.<String>empty();

@@ -176,6 +176,7 @@ final class CheckoutModel {
         int point = grouped.indexOf('.');
         put("amount", "¥" + grouped);
         put("whole", grouped.substring(0, point));
+        put("digits", Long.toString(bill.total().minor() / 100).length());
         put("decimals", grouped.substring(point));
         put("subject", bill.subject());
         put("longSubject", Formats.width(bill.subject()) > SUBJECT_WIDTH);
@@ -191,6 +192,11 @@ final class CheckoutModel {
                 "elsewhere",
                 page.ways().elsewhere().stream().map(p -> in(p.elsewhere())).toList());
         put("anyCode", !page.phone() && here.size() > 1);
+        if (here.size() == 1) {
+            var wallet = in(here.get(0).look().wallet());
+            var amount = "¥" + Formats.grouped(page.bill().total());
+            put("pay", text("checkout.pay", wallet, amount));
+        }
         put("wallets", wallets());
     }
 

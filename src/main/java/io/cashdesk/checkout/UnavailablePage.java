@@ -41,11 +41,12 @@ public class UnavailablePage implements ContainerResponseFilter {
     }
 
     /** @param token the page's own address, whose order is not known now */
-    private static View view(String token, Instant now, Locale language) {
+    static View view(String token, Instant now, Locale language) {
         var model = new LinkedHashMap<String, Object>();
         var base = "/checkout/" + URLEncoder.encode(token, StandardCharsets.UTF_8);
         model.put("state", "unavailable");
         model.put("title", Messages.text(language, "checkout.unavailable.heading"));
+        model.put("otherLanguage", Formats.otherLanguage(language));
         model.put("base", base);
         model.put("refresh", CheckoutModel.REFRESH_SECONDS + ";url=" + base);
         model.put("now", now.toEpochMilli());

@@ -146,6 +146,18 @@ final class ACheckoutPage {
         return this;
     }
 
+    /** The providers that work in this browser. */
+    ACheckoutPage by(List<String> providers) {
+        ways = providers.stream().map(ACheckoutPage::choice).toList();
+        return this;
+    }
+
+    ACheckoutPage of(Money total) {
+        this.total = total;
+        if (state == PageState.REFUNDED) refunded = total.minor();
+        return this;
+    }
+
     ACheckoutPage withoutWays() {
         ways = List.of();
         return this;
@@ -173,7 +185,7 @@ final class ACheckoutPage {
         return Optional.of(new CheckoutPage.Scan(
                 any ? Optional.empty() : Optional.of(choice(provider)),
                 content,
-                QrCode.svg(content),
+                QrCode.svg(content, AssemblePage.CODE_PIXELS),
                 NOW.plusSeconds(state == PageState.CODE || any ? 299 : -1)));
     }
 

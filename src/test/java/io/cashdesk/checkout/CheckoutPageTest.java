@@ -78,6 +78,20 @@ class CheckoutPageTest {
         assertThat(html(alipay("Mozilla/5.0 (X11)"))).doesNotContain("open-app");
     }
 
+    @Test
+    void a_page_has_one_primary_button() {
+        var pages = Stream.of(
+                alipay(IPHONE),
+                alipay("Mozilla/5.0 (X11)"),
+                ACheckoutPage.in(PageState.CODE_ENDED),
+                ACheckoutPage.in(PageState.CHOOSE).by(List.of("wxpay")),
+                ACheckoutPage.in(PageState.OPENING).on(IPHONE),
+                ACheckoutPage.in(PageState.NOT_YET),
+                ACheckoutPage.in(PageState.PAID));
+
+        assertThat(pages).allSatisfy(page -> assertThat(html(page)).containsOnlyOnce("button primary"));
+    }
+
     private static ACheckoutPage alipay(String browser) {
         return ACheckoutPage.in(PageState.CODE)
                 .live()

@@ -168,7 +168,7 @@ class GroundTest {
     class A_qr_code {
         @Test
         void is_an_svg_with_a_quiet_zone_of_four() {
-            var svg = QrCode.svg("weixin://wxpay/bizpayurl?pr=abc");
+            var svg = QrCode.svg("weixin://wxpay/bizpayurl?pr=abc", 232);
 
             assertThat(svg).startsWith("<svg").contains("viewBox=\"0 0 ").contains("M4 4h7v1");
         }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
@@ -88,6 +89,15 @@ public final class Browser implements AutoCloseable {
                     "Emulation.setDeviceMetricsOverride",
                     Map.of("width", screen.width(), "height", screen.height(), "deviceScaleFactor", 2, "mobile", true));
         }
+    }
+
+    /** Changes the size of the page and its colour theme; below 640 pixels it is a phone's. */
+    public void become(int width, int height, boolean dark) {
+        var metrics =
+                Map.<String, Object>of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 640);
+        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", metrics);
+        var scheme = Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
     }
 
     /** Runs this before any script of every page: what a wallet's own browser provides. */

@@ -33,7 +33,10 @@ public class TestRun implements LauncherSessionListener {
 
     /** Where a run of the tests puts its files: {@code target}, or {@code .loop} with {@code mvn -Ploop}. */
     public static Path directory() {
-        return Path.of(System.getProperty("jboss.home")).toAbsolutePath().getParent();
+        var server = System.getProperty("jboss.home");
+        return server == null
+                ? Path.of("target").toAbsolutePath()
+                : Path.of(server).toAbsolutePath().getParent();
     }
 
     public static int freePort() {

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
@@ -21,9 +22,11 @@ public final class QrCode {
     private QrCode() {}
 
     /**
-     * An {@code <svg>} element without width and height: black on white including the border, in every colour theme.
+     * An {@code <svg>} element without height: black on white including the border, in every colour theme.
+     *
+     * @param pixels width of the code itself in CSS pixels; the border comes on top of it, so that the element is wider
      */
-    public static String svg(String text) {
+    public static String svg(String text, int pixels) {
         var matrix = modules(text, ErrorCorrectionLevel.M);
         int size = matrix.getWidth() + 2 * QUIET_ZONE;
         var path = new StringBuilder();
@@ -41,8 +44,9 @@ public final class QrCode {
                 }
             }
         }
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\">"
-                        .formatted(size, size)
+        var width = String.format(Locale.ROOT, "%.3f", (double) pixels * size / matrix.getWidth());
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%s\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\">"
+                        .formatted(width, size, size)
                 + "<path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/>".formatted(size, size)
                 + "<path d=\"" + path + "\"/></svg>";
     }
