@@ -6,6 +6,8 @@ import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.page.View;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.refund.RefundState;
 import io.cashdesk.testing.Browser;
 import io.cashdesk.testing.Browser.Screen;
 import io.cashdesk.testing.Shop;
@@ -169,8 +171,12 @@ class PageLookIT {
         browser.become(width, height(width), false);
         for (var amount : AMOUNTS) {
             for (var language : LANGUAGES) {
-                for (var state : states(phone(width)).entrySet()) {
-                    if (!SHOW_AMOUNTS.contains(state.getKey())) continue;
+                var states = states(phone(width));
+                states.put("late-" + amount, () -> on(phone(width), ACheckoutPage.in(PageState.LATE)
+                        .with(SomeMoney.of(SomeMoney.stray(Receipt.Kind.LATE, amount, 60)
+                                .returning(RefundState.PROCESSING)))));
+                for (var state : states.entrySet()) {
+                    if (!SHOW_AMOUNTS.contains(state.getKey()) && !state.getKey().startsWith("late-")) continue;
                     show(state.getValue().get().of(Money.fen(amount)), language);
                     for (var percent : List.of(100, 200)) {
                         textSize(percent);
@@ -419,7 +425,7 @@ class PageLookIT {
             pages.show("asked", views.get(PageState.OPENING));
             swapTo("?asked", "opening");
             assertThat(places(heights)).as("opening " + language).allSatisfy((p, v) -> near(first, p, v));
-            for (var state : List.of(PageState.EXPIRED, PageState.CLOSED, PageState.REFUNDED, PageState.NEEDS_PERSON)) {
+            for (var state : List.of(PageState.CHECKING, PageState.CANCELLED, PageState.EXPIRED, PageState.CLOSED)) {
                 pages.show("asked", views.get(state));
                 swapTo("?asked", state.word());
                 assertThat(places(heights)).as(state + " " + language).allSatisfy((p, v) -> near(first, p, v));
@@ -548,6 +554,24 @@ class PageLookIT {
                       .map((e) => [e.getBoundingClientRect(), e.outerHTML])
                       .filter(([box]) => box.width && (box.height < 44 || box.width < 44))
                       .map(([box, html]) => `${box.width} x ${box.height}: ${html}`);
+                    """)).as(state.getKey()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {320, 390, 1440})
+    void nothing_lies_over_a_control(int width) {
+        browser.become(width, height(width), false);
+        for (var state : states(phone(width)).entrySet()) {
+            show(state.getValue().get(), Locale.SIMPLIFIED_CHINESE);
+            assertThat(faults("""
+                    const covered = (e) => {
+                      e.scrollIntoView({ block: "center" });
+                      const box = e.getBoundingClientRect();
+                      return !e.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+                    };
+                    return [...layer.querySelectorAll("a, button, summary")]
+                      .filter((e) => visible(e) && e.offsetWidth && covered(e)).map((e) => e.outerHTML);
                     """)).as(state.getKey()).isEmpty();
         }
     }
