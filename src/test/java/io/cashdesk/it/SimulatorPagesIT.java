@@ -96,12 +96,12 @@ class SimulatorPagesIT {
             for (var cell : browser.driver().findElements(By.cssSelector(".subject-cell, .order-cell a"))) {
                 assertThat(cell.getSize().getWidth()).as(cell.getText()).isGreaterThan(15);
             }
-            var amounts = browser.driver().findElements(By.cssSelector("td.amount-cell"));
+            var amounts = browser.driver().findElements(By.cssSelector("td.amount-cell span"));
             assertThat(amounts).anySatisfy(a -> assertThat(a.getText()).contains("1,000,000.00"));
             assertThat(amounts)
                     .allSatisfy(a -> assertThat(a.getSize().getHeight())
                             .as("one line: " + a.getText())
-                            .isLessThan(60));
+                            .isLessThan(32));
             assertThat(browser.driver().getPageSource()).doesNotContain(">NOTPAY<");
             assertThat(browser.find("html").getAttribute("lang")).isEqualTo(language.startsWith("zh") ? "zh-CN" : "en");
             browser.picture("simulator-orders-" + width + "-" + language + (dark ? "-dark" : ""));

@@ -112,7 +112,7 @@ class WxpayPrepayIT extends SimulatedWxpay {
             var wallet = opened.headers().firstValue("Location").orElseThrow();
             assertThat(browse(wallet, PHONE, shop).body())
                     .contains("id=\"pay\"")
-                    .doesNotContain("http-equiv");
+                    .doesNotContain("content=\"1;url=");
             var code = wallet.substring(wallet.indexOf("code=") + 5);
             var pressed = form("/simulator/wallet/pay", "code=" + code);
             assertThat(pressed.statusCode()).isEqualTo(303);
