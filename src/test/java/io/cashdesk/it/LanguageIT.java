@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LanguageIT {
     private static final JsonArray WRONG = array("""
-            [7, -1, 1.5, "", "some wrong words", "无效", true, {}, {"a b": 1}, [], [1], null]""");
+            [7, -1, 1.5, "", "wrong_words", "无效", true, {}, {"a b": 1}, [], [1], null]""");
 
     private static final String PAY = "/api/pay/";
     private static final String MERCHANT = "/api/manage/merchants/language-it";
@@ -223,7 +223,7 @@ class LanguageIT {
     @Test
     void a_body_that_cannot_be_read_is_refused_in_one_language() {
         for (var body : new String[] {
-            "", "[]", "{", "{\"a\": 1, \"a\": 2}", "\"text\"", "{\"a\": \"\\u0000\"}", "x".repeat(70_000)
+            "", "[]", "{", "{\"x1\": 1, \"x1\": 2}", "\"text\"", "{\"x1\": \"\\u0000\"}", "x".repeat(70_000)
         }) {
             for (var path : new String[] {"/api/pay/refund", "/http/vk-pay", "/api/cloudPay/refund"}) {
                 check("POST", path, body, null);

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** Whether a text of an API is wholly in one language, besides names, numbers and what is quoted. */
 public final class OneLanguage {
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"?");
-    private static final Pattern TWO_WORDS = Pattern.compile("(?<![\\w./-])[a-z]{2,}[,;:]? [a-z]{2,}(?![\\w./-])");
+    private static final Pattern LIST = Pattern.compile("[\\w.*-]+(?:, [\\w.*-]+)+");
+    private static final Pattern TWO_WORDS = Pattern.compile("(?<![\\w./-])[a-z]{2,}[;:]? [a-z]{2,}(?![\\w./-])");
     private static final Pattern WORD = Pattern.compile("(?<![\\w./{}-])[A-Za-z]+(?![\\w./{}-])");
     private static final Pattern HAN = Pattern.compile("[\\p{IsHan}，。；：（）、“”]");
 
@@ -63,9 +64,9 @@ public final class OneLanguage {
 
     private OneLanguage() {}
 
-    /** The English in a Chinese text: two lower-case words in a row, or a word that is no name. */
+    /** The English in a Chinese text: two lower-case words in a row, or a word that is no name, outside of lists. */
     public static List<String> english(String chinese) {
-        var bare = QUOTED.matcher(chinese).replaceAll("…");
+        var bare = LIST.matcher(QUOTED.matcher(chinese).replaceAll("…")).replaceAll("…");
         var found = TWO_WORDS.matcher(bare).results().map(r -> r.group()).toList();
         if (!found.isEmpty()) return found;
         return WORD.matcher(bare)

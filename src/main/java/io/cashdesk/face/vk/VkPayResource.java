@@ -130,7 +130,7 @@ public class VkPayResource {
                         : "";
                 if (!exchangeCode.hasSession(wallet)) {
                     throw ProblemType.notSupported(
-                            LocalizedText.same("action " + action),
+                            LocalizedText.same("action \"" + action + '"'),
                             new LocalizedText("可用的 action 见 docs/api.md", "docs/api.md lists the actions"));
                 }
                 yield done(exchangeCode.codeToSession(authority, data.body(), wallet));
