@@ -53,7 +53,7 @@ final class PutContact {
         if (!contact.json().containsKey(name)) return stored;
         if (!contact.has(name)) return Optional.empty();
         return contact.text(name, LONGEST_EMAIL).filter(valid).or(() -> {
-            throw ProblemType.FIELD.with(NAME + '.' + name, rule, contact.shown(name));
+            throw contact.malformed(name, rule);
         });
     }
 
