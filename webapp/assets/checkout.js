@@ -156,7 +156,7 @@ function swap(fresh) {
     changed: fresh.dataset.state !== main.dataset.state,
     focused: document.activeElement?.id,
     closed: dialog && way,
-    unpaid: "poll" in main.dataset,
+    unpaid: "poll" in main.dataset && !main.querySelector(".facts"), // a page with money polls for what becomes of it
   };
   clearInterval(countdown);
   dialog?.close();
