@@ -2,7 +2,6 @@ package io.cashdesk.manage;
 
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.LocalizedText;
-import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Contact;
 import jakarta.json.JsonValue;
 import java.util.Optional;

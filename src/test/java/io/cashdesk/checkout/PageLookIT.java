@@ -172,11 +172,16 @@ class PageLookIT {
         for (var amount : AMOUNTS) {
             for (var language : LANGUAGES) {
                 var states = states(phone(width));
-                states.put("late-" + amount, () -> on(phone(width), ACheckoutPage.in(PageState.LATE)
-                        .with(SomeMoney.of(SomeMoney.stray(Receipt.Kind.LATE, amount, 60)
-                                .returning(RefundState.PROCESSING)))));
+                states.put(
+                        "late-" + amount,
+                        () -> on(
+                                phone(width),
+                                ACheckoutPage.in(PageState.LATE)
+                                        .with(SomeMoney.of(SomeMoney.stray(Receipt.Kind.LATE, amount, 60)
+                                                .returning(RefundState.PROCESSING)))));
                 for (var state : states.entrySet()) {
-                    if (!SHOW_AMOUNTS.contains(state.getKey()) && !state.getKey().startsWith("late-")) continue;
+                    if (!SHOW_AMOUNTS.contains(state.getKey())
+                            && !state.getKey().startsWith("late-")) continue;
                     show(state.getValue().get().of(Money.fen(amount)), language);
                     for (var percent : List.of(100, 200)) {
                         textSize(percent);

@@ -139,7 +139,9 @@ class AlipayPaymentCodeIT extends SimulatedAlipay {
             merchant.call(PAY, paymentCode(number, code));
 
             var answer = TestDatabase.text(
-                    node.dbUrl(), "select string_agg(headers || body || plain, ' ') from sim_log where number = ?", number);
+                    node.dbUrl(),
+                    "select string_agg(headers || body || plain, ' ') from sim_log where number = ?",
+                    number);
             assertThat(answer).contains("auth_code").doesNotContain(code);
         }
     }
