@@ -72,7 +72,7 @@ class PutMerchant {
     private Origin origin(String text) {
         return Origin.of(text)
                 .filter(o -> settings.development() || !o.readableOnTheWay())
-                .orElseThrow(() -> ProblemType.ORIGIN.with('"' + text + '"'));
+                .orElseThrow(() -> ProblemType.ORIGIN.with(LocalizedText.quoted(text)));
     }
 
     private static <E extends Enum<E>> E oneOf(JsonBody body, String name, E[] values) {

@@ -1,5 +1,6 @@
 package io.cashdesk.face.cloudpay;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.webhook.Endpoints;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,11 +21,13 @@ class Callback {
         var envId = fields.required("envId", 64);
         var merchant = authority.merchant(null);
         if (!endpoints.hasCallback(merchant, authority.mode(), name, "cloudpay", envId)) {
+            var shown = LocalizedText.named(name).en();
+            var environment = LocalizedText.named(envId).en();
             throw Refusal.business(
                     "INVALID_REQUEST",
-                    "商户在环境 " + envId + " 中没有名为 " + name + "、格式为 cloudpay 的 Webhook（functionName、envId）",
-                    "functionName " + name + " is no webhook endpoint of format cloudpay in environment (envId) "
-                            + envId);
+                    "商户在环境 " + environment + " 中没有名为 " + shown + "、格式为 cloudpay 的 Webhook（functionName、envId）",
+                    "functionName " + shown + " is no webhook endpoint of format cloudpay in environment (envId) "
+                            + environment);
         }
         return name;
     }

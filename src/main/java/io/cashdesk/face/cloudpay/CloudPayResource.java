@@ -1,5 +1,6 @@
 package io.cashdesk.face.cloudpay;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.json.ContentEncoding;
 import io.cashdesk.ground.problem.AcceptLanguage;
@@ -94,7 +95,7 @@ public class CloudPayResource {
             ContentEncoding.requireNone(request.getHeader(HttpHeaders.CONTENT_ENCODING));
             var operation = Operation.named(call)
                     .orElseThrow(
-                            () -> Refusal.call("INVALID_REQUEST", "没有 " + call + " 这个接口", "there is no call " + call));
+                            () -> noSuchCall(call));
             var json = Fields.json(body);
             var parties = new Parties(() -> accounts.ofNode(
                     authority.merchant(null), authority.mode(), node(operation, json), Fields.subMchId(json)));
@@ -190,5 +191,10 @@ public class CloudPayResource {
         var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof Refusal refusal) return refusal;
         return Refusal.of(ExceptionTranslator.toProblem(cause), operation);
+    }
+
+    private static Refusal noSuchCall(String name) {
+        var shown = LocalizedText.named(name).en();
+        return Refusal.call("INVALID_REQUEST", "没有 " + shown + " 这个接口", "there is no call " + shown);
     }
 }

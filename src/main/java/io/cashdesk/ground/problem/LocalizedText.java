@@ -2,6 +2,7 @@ package io.cashdesk.ground.problem;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** A text in Chinese and English. */
 public record LocalizedText(String zh, String en) {
@@ -11,6 +12,14 @@ public record LocalizedText(String zh, String en) {
     /** A text that is no language: a name, a number, or what the caller sent. */
     public static LocalizedText same(Object text) {
         return new LocalizedText(String.valueOf(text), String.valueOf(text));
+    }
+
+    /** A name, or a list of names: ASCII without blanks, which needs no quotes to be recognised in a sentence. */
+    private static final Pattern NAMES = Pattern.compile(" ?[!#-~]*(?:, [!#-~]+)*");
+
+    /** A name that the caller sent: in quotes, unless it reads as one in a sentence. */
+    public static LocalizedText named(String name) {
+        return NAMES.matcher(name).matches() ? same(name) : quoted(name);
     }
 
     /** What the caller sent, in quotes. */

@@ -10,8 +10,8 @@ import java.util.Optional;
  * vk-uni-pay expect.
  *
  * <p>The messages are {@link String#format} patterns whose arguments are inserted by position; an argument that is a
- * {@link LocalizedText} is inserted in the language of the message. A message says what was wrong, where, and what to
- * do.
+ * {@link LocalizedText} is inserted in the language of the message, and a plain text that is no name in quotes. A
+ * message says what was wrong, where, and what to do.
  */
 public enum ProblemType {
     // 10xx: codes of vk-uni-pay
@@ -473,7 +473,7 @@ public enum ProblemType {
      * @param given what it is: what the caller sent, shortened, or {@link LocalizedText#ABSENT}
      */
     public static Problem field(String name, LocalizedText wanted, LocalizedText given) {
-        return field(LocalizedText.same(name), wanted, given);
+        return field(LocalizedText.named(name), wanted, given);
     }
 
     /** The same, for a name that says more than that of one field. */
@@ -518,6 +518,7 @@ public enum ProblemType {
 
     private static Object[] in(Locale locale, Object... arguments) {
         return Arrays.stream(arguments)
+                .map(argument -> argument instanceof String name ? LocalizedText.named(name) : argument)
                 .map(argument -> argument instanceof LocalizedText text ? text.in(locale) : argument)
                 .toArray();
     }
