@@ -78,7 +78,11 @@ public class ProviderCalls {
             case DECLINED -> {
                 var error = explain(provider, call, failure);
                 yield ProblemType.PROVIDER_REFUSED
-                        .with(provider.name(), failure.providerCode(), LocalizedText.same(words(failure)), error.merchant())
+                        .with(
+                                provider.name(),
+                                failure.providerCode(),
+                                LocalizedText.same(words(failure)),
+                                error.merchant())
                         .withRefusal(error.refusal(failure));
             }
             case UNREACHABLE -> unreachable(provider).retryAfter(Duration.ofSeconds(3));

@@ -1,10 +1,10 @@
 package io.cashdesk.face.cloudpay;
 
-import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.json.ContentEncoding;
 import io.cashdesk.ground.problem.AcceptLanguage;
 import io.cashdesk.ground.problem.ExceptionTranslator;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Authority;
@@ -93,9 +93,7 @@ public class CloudPayResource {
         try {
             Authority authority = keys.authority(authorization).secret();
             ContentEncoding.requireNone(request.getHeader(HttpHeaders.CONTENT_ENCODING));
-            var operation = Operation.named(call)
-                    .orElseThrow(
-                            () -> noSuchCall(call));
+            var operation = Operation.named(call).orElseThrow(() -> noSuchCall(call));
             var json = Fields.json(body);
             var parties = new Parties(() -> accounts.ofNode(
                     authority.merchant(null), authority.mode(), node(operation, json), Fields.subMchId(json)));

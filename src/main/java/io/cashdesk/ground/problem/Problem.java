@@ -134,9 +134,9 @@ public class Problem extends RuntimeException {
         return new Problem(type, new LocalizedText(chinese, english), retryAfter, refusal);
     }
 
-    /** @param n which argument of the message, from 0 */
-    public Object argument(int n) {
-        return arguments[n];
+    /** @param n which argument of the message, from 0; in English, if it is in two languages */
+    public String argument(int n) {
+        return arguments[n] instanceof LocalizedText text ? text.en() : String.valueOf(arguments[n]);
     }
 
     public ProblemType type() {

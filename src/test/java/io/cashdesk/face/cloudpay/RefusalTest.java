@@ -155,7 +155,8 @@ class RefusalTest {
     })
     void a_malformed_field_has_its_name_of_cloudpay_and_its_value_as_sent(String field, String name) {
         var refusal = Refusal.of(
-                ProblemType.FIELD.with(field, new LocalizedText("文本", "a text"), "\"data.openid total_fee\""),
+                ProblemType.field(
+                        field, new LocalizedText("文本", "a text"), LocalizedText.quoted("data.openid total_fee")),
                 Operation.UNIFIED_ORDER);
 
         assertThat(refusal.text(Locale.ENGLISH)).isEqualTo(name + " must be a text, but is \"data.openid total_fee\"");
@@ -165,7 +166,7 @@ class RefusalTest {
     @Test
     void a_time_is_written_as_cloudpay_writes_it() {
         var refusal = Refusal.of(
-                ProblemType.TIME_EXPIRE.with(1_795_752_000_001L, 1_795_759_200_999L, "1795748400000"),
+                ProblemType.TIME_EXPIRE.with(1_795_752_000_001L, 1_795_759_200_999L, LocalizedText.same("1795748400000")),
                 Operation.UNIFIED_ORDER);
 
         assertThat(refusal.text(Locale.ENGLISH))
@@ -179,7 +180,7 @@ class RefusalTest {
 
         assertThat(Refusal.of(problem, Operation.UNIFIED_ORDER).text(Locale.ENGLISH))
                 .isEqualTo(
-                        "Order A1 was created with body = 茶, not the subject; repeat it unchanged or use a new outTradeNo");
+                        "Order A1 was created with body = \"茶\", not \"the subject\"; repeat it unchanged or use a new outTradeNo");
         assertThat(Refusal.of(problem, Operation.UNIFIED_ORDER).text(Locale.CHINESE))
                 .contains(" body 为 茶");
     }

@@ -138,6 +138,24 @@ class ProblemLanguageTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "T20261127-1 | T20261127-1",
+                "some words | \"some words\"",
+                "茶 | \"茶\"",
+                "alipay, wxpay | alipay, wxpay",
+                "text/plain;charset=utf-8 | text/plain;charset=utf-8"
+            })
+    void what_the_caller_sent_is_in_quotes_unless_it_is_a_name(String sent, String shown) {
+        var problem = ProblemType.PID_NOT_FOUND.with(sent);
+
+        assertThat(problem.message(Locale.ENGLISH)).isEqualTo("There is no merchant " + shown + " for this key");
+        assertThat(problem.message(Locale.CHINESE)).isEqualTo("该密钥下没有商户 " + shown);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "code 必须是 out_trade_no, false",
         "必须是 a text of at most 256 characters, true",
