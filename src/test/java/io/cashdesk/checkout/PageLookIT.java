@@ -140,7 +140,7 @@ class PageLookIT {
             const faults = [];
             const texts = document.createTreeWalker(layer, NodeFilter.SHOW_TEXT);
             for (let text; (text = texts.nextNode()); ) {
-              if (!visible(text.parentElement)) continue;
+              if (!visible(text.parentElement) || text.parentElement.closest(".visually-hidden")) continue;
               for (const found of text.data.matchAll(/¥[0-9,]+[.][0-9]{2}/g)) {
                 const range = document.createRange();
                 range.setStart(text, found.index);
@@ -507,7 +507,7 @@ class PageLookIT {
             const ends = /[\\s\\u200b，。；：、！？”·）]/;
             for (let text; (text = texts.nextNode()); ) {
               const parent = text.parentElement;
-              if (!visible(parent) || parent.closest(".shop, .subject, .number, .figures, noscript")) continue;
+              if (!visible(parent) || parent.closest(".shop, .subject, .figures, .visually-hidden, noscript")) continue;
               const lines = [];
               let top = null;
               for (let i = 0; i < text.data.length; i++) {
