@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.cashdesk.docs.MarkdownPage;
 import io.cashdesk.ground.job.RetrySchedule;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.setting.Settings;
@@ -110,7 +111,15 @@ class ApiPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/api.md", "docs/webhooks.md", "docs/simulator.md", "docs/operations.md"})
+    @ValueSource(
+            strings = {
+                "README.md",
+                "docs/api.md",
+                "docs/first-hour.md",
+                "docs/webhooks.md",
+                "docs/simulator.md",
+                "docs/operations.md"
+            })
     void links_lead_to_headings_that_exist(String from) throws IOException {
         var base = Path.of(from);
         var links = matches("\\]\\(([^)\\s]+)\\)", page(from)).filter(link -> !link.contains("://"));
@@ -118,17 +127,9 @@ class ApiPageTest {
         assertThat(links.filter(link -> link.contains("#")).toList()).allSatisfy(link -> {
             var parts = link.split("#", 2);
             var to = parts[0].isEmpty() ? base : base.resolveSibling(parts[0]);
-            assertThat(anchors(Files.readString(to))).contains(parts[1]);
+            assertThat(MarkdownPage.of(to.toString(), Files.readString(to)).anchors())
+                    .contains(parts[1]);
         });
-    }
-
-    /** As GitHub makes them of headings. */
-    private static List<String> anchors(String page) {
-        return matches("(?m)^#{1,6} (.+)$", page)
-                .map(heading -> heading.toLowerCase(Locale.ROOT)
-                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
-                        .replace(' ', '-'))
-                .toList();
     }
 
     @Test

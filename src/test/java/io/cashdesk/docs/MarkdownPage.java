@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param path of the page in the repository, with {@code /}
  * @param sections one for each heading
  */
-record MarkdownPage(String path, List<Section> sections) {
+public record MarkdownPage(String path, List<Section> sections) {
     private static final Pattern HEADING = Pattern.compile("(#{1,6}) (.*)");
     private static final Pattern LIST_ITEM = Pattern.compile("\\s*(?:[*-]|\\d{1,2}\\.) .*");
     private static final Pattern ANCHOR = Pattern.compile("<a (?:id|name)=\"([^\"]+)\">");
@@ -23,10 +23,10 @@ record MarkdownPage(String path, List<Section> sections) {
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
 
     /** A heading and what stands below it, up to the next heading of any level. */
-    record Section(int level, String title, List<Block> blocks) {}
+    public record Section(int level, String title, List<Block> blocks) {}
 
     /** What a block is; the name is the word of a message. */
-    enum Kind {
+    public enum Kind {
         PARAGRAPH,
         LIST_ITEM,
         TABLE_ROW,
@@ -39,7 +39,7 @@ record MarkdownPage(String path, List<Section> sections) {
     }
 
     /** One block. The lines of a paragraph, item or row are joined with a blank; those of a code block are kept. */
-    record Block(Kind kind, String text) {
+    public record Block(Kind kind, String text) {
         List<String> codeWords() {
             return kind == Kind.CODE_BLOCK ? List.of() : MarkdownPage.codeWords(text);
         }
@@ -62,7 +62,7 @@ record MarkdownPage(String path, List<Section> sections) {
         }
     }
 
-    static MarkdownPage of(String path, String text) {
+    public static MarkdownPage of(String path, String text) {
         var sections = new ArrayList<Section>();
         sections.add(new Section(0, "", new ArrayList<>())); // what stands before the first heading
         StringBuilder open = null; // the paragraph or list item to which the next line belongs
@@ -120,8 +120,8 @@ record MarkdownPage(String path, List<Section> sections) {
                 .toList();
     }
 
-    /** The anchor of each heading, as GitHub makes it, in the order of the page. */
-    List<String> anchors() {
+    /** The anchor of each heading, as GitHub makes it, in the order of the page: the second of the same name ends in -1. */
+    public List<String> anchors() {
         var used = new HashMap<String, Integer>();
         return sections.stream()
                 .map(section -> {
