@@ -89,7 +89,7 @@ class AssemblePage {
         var facts = PageState.Facts.of(
                 order, money, shown, prompt.filter(PaymentPrompt::opensWallet).isPresent());
         var plain = PageState.of(facts, visit.query().wish(), now);
-        var checking = beingQueried(order, plain);
+        var checking = beingQueried(order, now);
         var lastQuery = unpaidState.query(order, plain, checking);
         var state = unpaidState.refined(plain, order, latest, lastQuery, visit, now);
         return new CheckoutPage(
@@ -199,10 +199,13 @@ class AssemblePage {
                 .map(code -> provider.explain(call, code, "").payer());
     }
 
-    /** Past its deadline and not closed yet: a payment of the last second may still be on its way. */
-    private boolean beingQueried(PayOrder order, PageState state) {
-        return state == PageState.EXPIRED
-                && order.status() == 0
+    /**
+     * Past its deadline and not closed yet: a payment of the last second may still be on its way, also if an earlier
+     * one could not pay the order.
+     */
+    private boolean beingQueried(PayOrder order, Instant now) {
+        return order.takesAttempts()
+                && !now.isBefore(order.expiresAt())
                 && !attempts.thatMayBePaid(order.key()).isEmpty();
     }
 }

@@ -45,7 +45,7 @@ final class CheckoutModel {
     /** How often a page without a script reloads while money is on its way, which may take days. */
     private static final int FOLLOWS_SECONDS = 30;
 
-    /** States that are told by a heading and a sentence; the others by the ways to pay, or a code. */
+    /** States that have a heading and a sentence; the others show the ways to pay, or a code. */
     private static final Set<PageState> OUTCOMES = EnumSet.complementOf(
             EnumSet.of(PageState.CHOOSE, PageState.CODE, PageState.ANY_CODE, PageState.CODE_ENDED, PageState.UNKNOWN));
 
@@ -131,10 +131,11 @@ final class CheckoutModel {
         var total = "¥" + Formats.grouped(page.bill().total());
         var heading = text("checkout." + variant + ".heading", name, money.moved(), total);
         put("heading", heading);
-        var told = OUTCOMES.contains(page.state());
-        put("says", told ? text("checkout." + variant + ".text", name, money.moved(), total) : null);
+        var hasSentence = OUTCOMES.contains(page.state());
+        put("says", hasSentence ? text("checkout." + variant + ".text", name, money.moved(), total) : null);
         put("facts", FACTS.contains(page.state()));
         put("rows", money.order());
+        put("times", money.showsTimes());
         put("blocks", money.blocks());
         put("receipt", page.money().payments().isEmpty() ? null : money.asText(heading));
         put("notice", page.bill().needsPerson() && NOTICED.contains(page.state()));

@@ -1,6 +1,6 @@
 package io.cashdesk.checkout;
 
-import io.cashdesk.checkout.OrderMoney.Fate;
+import io.cashdesk.checkout.OrderMoney.Handling;
 import io.cashdesk.checkout.OrderMoney.Payment;
 import io.cashdesk.checkout.OrderMoney.Refund;
 import io.cashdesk.checkout.OrderMoney.Sign;
@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /**
  * What a payer's page writes about the money of its order, in one language: blocks of rows with a label and a value.
@@ -67,7 +66,7 @@ final class MoneyModel {
                             rows.add(moment(text("checkout.fact.paid-at"), own.paidAt()));
                             rows.add(row(text("checkout.fact.paid-with"), wallet(own)));
                             rows.add(number);
-                            rows.addAll(numberAndFate(own));
+                            rows.addAll(numberAndHandling(own));
                         },
                         () -> rows.add(number));
         return rows;
@@ -82,7 +81,7 @@ final class MoneyModel {
             rows.add(row(text("checkout.money.received"), amount(payment.amount())));
             rows.add(moment(text("checkout.fact.paid-at"), payment.paidAt()));
             rows.add(row(text("checkout.fact.paid-with"), wallet(payment)));
-            rows.addAll(numberAndFate(payment));
+            rows.addAll(numberAndHandling(payment));
             blocks.add(block(why(payment), rows));
         }
         var sums = sums();
@@ -95,15 +94,15 @@ final class MoneyModel {
         return text("checkout.money.kind." + kind, amount(page.bill().total()));
     }
 
-    private List<Map<String, String>> numberAndFate(Payment payment) {
+    private List<Map<String, String>> numberAndHandling(Payment payment) {
         var rows = new ArrayList<Map<String, String>>();
         rows.add(number(text("checkout.money.number", wallet(payment)), payment.number()));
         for (var refund : payment.refunds()) rows.addAll(refund(refund));
         // of what is refunded the refunds say more
-        if (payment.fate() != Fate.COUNTED && payment.fate() != Fate.RETURNED) {
-            var fate = payment.fate().name().toLowerCase(Locale.ROOT).replace('_', '-');
-            var since = Formats.moment(payment.reportedAt(), language);
-            rows.add(row(text("checkout.money.fate"), text("checkout.money.fate." + fate, shop(), since)));
+        if (payment.handling() != Handling.COUNTED && payment.handling() != Handling.RETURNED) {
+            var handling = payment.handling().name().toLowerCase(Locale.ROOT).replace('_', '-');
+            var since = Formats.moment(payment.since(), language);
+            rows.add(row(text("checkout.money.handling"), text("checkout.money.handling." + handling, shop(), since)));
         }
         return rows;
     }
@@ -115,14 +114,14 @@ final class MoneyModel {
             case SUCCEEDED -> "succeeded";
             case ABNORMAL -> "abnormal";
             case CLOSED -> "given-up";
-            case FAILED -> throw new IllegalArgumentException("a refund that failed is not told");
+            case FAILED -> throw new IllegalArgumentException("a refund that failed is not shown");
         };
         var at = Formats.moment(refund.ended().orElse(refund.since()), language);
-        var told = row(
+        var shown = row(
                 text("checkout.money.refund", amount(refund.amount())),
                 text("checkout.money.refund." + word, at, shop()));
         var asksForIt = refund.state() == RefundState.ABNORMAL || refund.state() == RefundState.CLOSED;
-        return asksForIt ? List.of(told, number(text("checkout.money.refund.number"), refund.number())) : List.of(told);
+        return asksForIt ? List.of(shown, number(text("checkout.money.refund.number"), refund.number())) : List.of(shown);
     }
 
     /** What was received and, if it is in more than one place, how much is where. */
@@ -161,9 +160,9 @@ final class MoneyModel {
                         : signs.contains(Sign.STRAY_RETURNING)
                                 ? "double.returning"
                                 : signs.contains(Sign.STRAY_SETTLED) ? "double.settled" : "double.returned";
-            case NEEDS_PERSON -> signs.contains(Sign.REVERSED) ? "needs-person.reversed" : word;
+            case NEEDS_PERSON, REFUNDED -> signs.contains(Sign.REVERSED) ? word + ".reversed" : word;
             case EXPIRED, CLOSED ->
-                switch (page.money().silence()) {
+                switch (page.money().whyNone()) {
                     case NOTHING_CAME -> word;
                     case MAY_COME -> word + ".may-come";
                     case REVERSED -> word + ".reversed";
@@ -178,16 +177,27 @@ final class MoneyModel {
         var fen = switch (page.state()) {
             case REFUNDING -> sums.onItsWay();
             case ABNORMAL -> sums.abnormal();
-            case LATE, DOUBLE, NEEDS_PERSON -> strays().sum();
+            case LATE, DOUBLE, NEEDS_PERSON -> movedOfStrays(variant());
             default -> page.bill().refunded();
         };
         return amount(Money.fen(fen));
     }
 
-    private LongStream strays() {
+    /** Of payments that were handled in different ways, those that the text is about. */
+    private long movedOfStrays(String variant) {
+        var sums = page.money().strays().sums();
+        return switch (variant) {
+            case "late.returning", "double.returning" -> sums.onItsWay();
+            case "late.returned", "double.returned" -> sums.returned();
+            case "late.settled", "double.settled" -> sums.settled();
+            default -> sums.held();
+        };
+    }
+
+    /** Whether times are shown besides that of the payment, whose label names the time zone. */
+    boolean showsTimes() {
         return page.money().payments().stream()
-                .filter(Payment::stray)
-                .mapToLong(p -> p.amount().minor());
+                .anyMatch(p -> p.stray() || !p.refunds().isEmpty());
     }
 
     /** Whether the payer may have to ask the shop. */
@@ -196,7 +206,7 @@ final class MoneyModel {
         return switch (page.state()) {
             case NEEDS_PERSON, ABNORMAL, LATE, DOUBLE -> true;
             case CHOOSE -> page.ways().here().isEmpty();
-            case EXPIRED, CLOSED -> page.money().silence() != OrderMoney.Silence.NOTHING_CAME;
+            case EXPIRED, CLOSED -> page.money().whyNone() != OrderMoney.WhyNone.NOTHING_CAME;
             default -> page.bill().needsPerson() || signs.contains(Sign.STRAY) || givenUp();
         };
     }
@@ -226,6 +236,10 @@ final class MoneyModel {
             lines.add("");
             lines.add((String) block.get("heading"));
             rows(block).forEach(row -> lines.add(line(row)));
+        }
+        if (showsTimes()) {
+            lines.add("");
+            lines.add(text("checkout.money.beijing"));
         }
         return lines.stream().collect(Collectors.joining("\n"));
     }

@@ -12,20 +12,20 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * The money that arrived for an order and what became of it, as its payer reads it.
+ * The money that arrived for an order, and how it was handled, as its payer reads it.
  *
  * @param payments all of them, the earliest first
- * @param silence why no payment may be known although one was made
+ * @param whyNone why no payment may be known although one was made
  */
-record OrderMoney(List<Payment> payments, Silence silence) {
-    static final OrderMoney NONE = new OrderMoney(List.of(), Silence.NOTHING_CAME);
+record OrderMoney(List<Payment> payments, WhyNone whyNone) {
+    static final OrderMoney NONE = new OrderMoney(List.of(), WhyNone.NOTHING_CAME);
 
     OrderMoney {
         payments = List.copyOf(payments);
     }
 
     /** What is known about an order for which no payment is stored. */
-    enum Silence {
+    enum WhyNone {
         /** No attempt can have been paid. */
         NOTHING_CAME,
         /** An attempt may still be paid, because its provider could not close it. */
@@ -35,7 +35,7 @@ record OrderMoney(List<Payment> payments, Silence silence) {
     }
 
     /** Where a payment is now, apart from its refunds. */
-    enum Fate {
+    enum Handling {
         /** It pays the order. */
         COUNTED,
         /** The shop must decide. */
@@ -75,19 +75,19 @@ record OrderMoney(List<Payment> payments, Silence silence) {
      * @param reserved what of it is set aside for refunds: refunded, on its way, or abnormal
      * @param number the provider's number of it
      * @param paidAt when the payer paid, by the provider's clock
-     * @param reportedAt when this server learnt of it
-     * @param refunds those that a payer is told about, the earliest first
+     * @param since when it was reported here, or, if it could not be returned, since when that is known
+     * @param refunds those that are shown to the payer, the earliest first
      */
     record Payment(
             Receipt.Kind kind,
-            Fate fate,
+            Handling handling,
             Money amount,
             Money refunded,
             Money reserved,
             Presentation wallet,
             String number,
             Instant paidAt,
-            Instant reportedAt,
+            Instant since,
             List<Refund> refunds) {
         Payment {
             refunds = List.copyOf(refunds);
@@ -120,13 +120,18 @@ record OrderMoney(List<Payment> payments, Silence silence) {
      */
     record Sums(long received, long kept, long returned, long onItsWay, long abnormal, long held, long settled) {}
 
+    /** The payments that do not pay the order. */
+    OrderMoney strays() {
+        return new OrderMoney(payments.stream().filter(Payment::stray).toList(), whyNone);
+    }
+
     Sums sums() {
         var received = sum(p -> p.amount().minor());
-        var kept = sum(p -> p.fate() == Fate.COUNTED ? free(p) : 0);
-        var settled = sum(p -> p.fate() == Fate.SETTLED ? free(p) : 0);
+        var kept = sum(p -> p.handling() == Handling.COUNTED ? free(p) : 0);
+        var settled = sum(p -> p.handling() == Handling.SETTLED ? free(p) : 0);
         var returned = sum(OrderMoney::returned);
         var abnormal = sum(OrderMoney::abnormal);
-        var onItsWay = sum(p -> p.fate() == Fate.REVERSED
+        var onItsWay = sum(p -> p.handling() == Handling.REVERSED
                 ? 0
                 : p.reserved().minor() - p.refunded().minor() - abnormal(p));
         return new Sums(
@@ -148,7 +153,7 @@ record OrderMoney(List<Payment> payments, Silence silence) {
     }
 
     private static long returned(Payment payment) {
-        var all = payment.fate() == Fate.REVERSED ? payment.amount() : payment.refunded();
+        var all = payment.handling() == Handling.REVERSED ? payment.amount() : payment.refunded();
         return all.minor();
     }
 
@@ -163,7 +168,7 @@ record OrderMoney(List<Payment> payments, Silence silence) {
         var signs = EnumSet.noneOf(Sign.class);
         for (var payment : payments) {
             if (payment.stray()) addStray(signs, payment);
-            else if (payment.fate() == Fate.REVERSED) signs.add(Sign.REVERSED);
+            else if (payment.handling() == Handling.REVERSED) signs.add(Sign.REVERSED);
             if (payment.refunds().stream().anyMatch(Refund::onItsWay)) signs.add(Sign.REFUNDING);
             if (abnormal(payment) > 0) signs.add(Sign.ABNORMAL);
         }
@@ -172,7 +177,7 @@ record OrderMoney(List<Payment> payments, Silence silence) {
 
     private static void addStray(Set<Sign> signs, Payment payment) {
         signs.add(Sign.STRAY);
-        switch (payment.fate()) {
+        switch (payment.handling()) {
             case HELD, RETURN_FAILED -> signs.add(Sign.STRAY_HELD);
             case SETTLED -> signs.add(Sign.STRAY_SETTLED);
             case RETURNED -> {
@@ -184,10 +189,10 @@ record OrderMoney(List<Payment> payments, Silence silence) {
 
     /** Whether something is still to come: a refund that has not ended, a decision, or a payment. */
     boolean follows() {
-        return silence == Silence.MAY_COME
+        return whyNone == WhyNone.MAY_COME
                 || payments.stream()
-                        .anyMatch(p -> p.fate() == Fate.HELD
-                                || p.fate() == Fate.RETURN_FAILED
+                        .anyMatch(p -> p.handling() == Handling.HELD
+                                || p.handling() == Handling.RETURN_FAILED
                                 || p.refunds().stream().anyMatch(r -> !r.state().ended()));
     }
 }

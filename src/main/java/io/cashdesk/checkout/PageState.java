@@ -128,7 +128,7 @@ enum PageState {
     }
 
     static PageState of(Facts facts, Wish wish, Instant now) {
-        if (facts.status() > 0) return paid(facts.status(), facts.money());
+        if (facts.status() > 0) return paid(facts);
         var ended = facts.status() == -1 || !now.isBefore(facts.expiresAt());
         if (facts.needsPerson() || ended) {
             if (facts.money().contains(OrderMoney.Sign.ABNORMAL)) return ABNORMAL;
@@ -153,10 +153,12 @@ enum PageState {
         return facts.codeStands() ? CODE : CHOOSE;
     }
 
-    /** What is still open is named first; the page below tells the rest. */
-    private static PageState paid(int status, Set<OrderMoney.Sign> money) {
+    /** What is still open is named first; the rest is listed below it. */
+    private static PageState paid(Facts facts) {
+        var status = facts.status();
+        var money = facts.money();
         if (money.contains(OrderMoney.Sign.ABNORMAL)) return ABNORMAL;
-        if (money.contains(OrderMoney.Sign.REVERSED)) return NEEDS_PERSON;
+        if (money.contains(OrderMoney.Sign.REVERSED)) return facts.needsPerson() ? NEEDS_PERSON : REFUNDED;
         if (money.contains(OrderMoney.Sign.STRAY_HELD)) return status == 3 ? NEEDS_PERSON : DOUBLE;
         if (money.contains(OrderMoney.Sign.STRAY_RETURNING)) return status == 3 ? REFUNDING : DOUBLE;
         if (money.contains(OrderMoney.Sign.REFUNDING)) return REFUNDING;

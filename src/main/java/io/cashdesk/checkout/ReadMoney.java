@@ -17,6 +17,7 @@ import io.cashdesk.refund.RefundState;
 import io.cashdesk.refund.Refunds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -43,14 +44,14 @@ class ReadMoney {
     OrderMoney of(PayOrder order) {
         if (!order.mayHaveReceipts()) return OrderMoney.NONE;
         var received = receipts.of(order.key());
-        if (received.isEmpty()) return new OrderMoney(List.of(), silence(order));
+        if (received.isEmpty()) return new OrderMoney(List.of(), whyNone(order));
         var byReceipt = refunds.allOf(order.key()).stream().collect(groupingBy(Refund::receiptId));
         return new OrderMoney(
                 received.stream()
                         .map(r -> payment(order, r, byReceipt.getOrDefault(r.id(), List.of())))
                         .sorted(Comparator.comparing(OrderMoney.Payment::paidAt))
                         .toList(),
-                OrderMoney.Silence.NOTHING_CAME);
+                OrderMoney.WhyNone.NOTHING_CAME);
     }
 
     /** Whether an order that takes no attempts may still change, so that its page is loaded again when it does. */
@@ -58,13 +59,13 @@ class ReadMoney {
         return order.needsPerson().isPresent() || of(order).follows();
     }
 
-    private OrderMoney.Silence silence(PayOrder order) {
-        if (order.state() != OrderState.CLOSED) return OrderMoney.Silence.NOTHING_CAME;
+    private OrderMoney.WhyNone whyNone(PayOrder order) {
+        if (order.state() != OrderState.CLOSED) return OrderMoney.WhyNone.NOTHING_CAME;
         var all = attempts.allOf(order.key());
-        if (all.stream().anyMatch(a -> a.state().mayBePaid())) return OrderMoney.Silence.MAY_COME;
+        if (all.stream().anyMatch(a -> a.state().mayBePaid())) return OrderMoney.WhyNone.MAY_COME;
         return all.stream().anyMatch(ReadMoney::mayBeReversed)
-                ? OrderMoney.Silence.REVERSED
-                : OrderMoney.Silence.NOTHING_CAME;
+                ? OrderMoney.WhyNone.REVERSED
+                : OrderMoney.WhyNone.NOTHING_CAME;
     }
 
     /** One that the provider refused was not charged; one that was closed may have been, and was reversed then. */
@@ -75,28 +76,37 @@ class ReadMoney {
     private OrderMoney.Payment payment(PayOrder order, Receipt receipt, List<Refund> itsRefunds) {
         return new OrderMoney.Payment(
                 receipt.kind(),
-                fate(order, receipt, itsRefunds),
+                handling(order, receipt, itsRefunds),
                 receipt.amount(),
                 receipt.refunded(),
                 receipt.reserved(),
                 providers.named(receipt.provider()).presentation(),
                 receipt.transactionId(),
                 receipt.paidAt(),
-                receipt.reportedAt(),
+                since(receipt, itsRefunds),
                 itsRefunds.stream()
-                        .filter(ReadMoney::isTold)
+                        .filter(ReadMoney::isShown)
                         .sorted(Comparator.comparing(Refund::n))
                         .map(ReadMoney::refund)
                         .toList());
     }
 
-    private OrderMoney.Fate fate(PayOrder order, Receipt receipt, List<Refund> itsRefunds) {
+    /** Since when it is held: since its last refund failed, or else since it was reported. */
+    private static Instant since(Receipt receipt, List<Refund> itsRefunds) {
+        return itsRefunds.stream()
+                .filter(r -> !r.state().reserves())
+                .flatMap(r -> r.finishedAt().stream())
+                .max(Comparator.naturalOrder())
+                .orElse(receipt.reportedAt());
+    }
+
+    private OrderMoney.Handling handling(PayOrder order, Receipt receipt, List<Refund> itsRefunds) {
         return switch (receipt.disposition()) {
-            case COUNTED -> reversed(order, receipt) ? OrderMoney.Fate.REVERSED : OrderMoney.Fate.COUNTED;
-            case HELD -> itsRefunds.isEmpty() ? OrderMoney.Fate.HELD : OrderMoney.Fate.RETURN_FAILED;
-            case RETURNING -> OrderMoney.Fate.RETURNED;
-            case RETURNED -> receipt.returnedByProvider() ? OrderMoney.Fate.REVERSED : OrderMoney.Fate.RETURNED;
-            case SETTLED -> OrderMoney.Fate.SETTLED;
+            case COUNTED -> reversed(order, receipt) ? OrderMoney.Handling.REVERSED : OrderMoney.Handling.COUNTED;
+            case HELD -> itsRefunds.isEmpty() ? OrderMoney.Handling.HELD : OrderMoney.Handling.RETURN_FAILED;
+            case RETURNING -> OrderMoney.Handling.RETURNED;
+            case RETURNED -> receipt.returnedByProvider() ? OrderMoney.Handling.REVERSED : OrderMoney.Handling.RETURNED;
+            case SETTLED -> OrderMoney.Handling.SETTLED;
         };
     }
 
@@ -113,10 +123,10 @@ class ReadMoney {
 
     /**
      * A refund that failed was refused, or stopped before it was sent: no money left the shop, and none is set aside.
-     * If it was to return a payment that cannot pay the order, that payment is held now, which the payer reads instead.
-     * A refund that the provider has given up was on its way, so the payer reads what became of it.
+     * If it was to return a payment that cannot pay the order, that payment is held now, which is shown instead.
+     * A refund that the provider has given up was on its way, so it is shown, with its end.
      */
-    private static boolean isTold(Refund refund) {
+    private static boolean isShown(Refund refund) {
         return refund.state() != RefundState.FAILED;
     }
 

@@ -2,7 +2,7 @@ package io.cashdesk.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cashdesk.checkout.OrderMoney.Fate;
+import io.cashdesk.checkout.OrderMoney.Handling;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.order.QueryResult;
@@ -266,14 +266,40 @@ class CheckoutPageTest {
                 .isEqualTo("https://shop.example/?a=b&out_trade_no=T%7C1#c");
     }
 
+    @Test
+    void names_the_amount_that_its_sentence_is_about() {
+        var returned = SomeMoney.duplicate().returning(RefundState.SUCCEEDED);
+        var held = SomeMoney.stray(Receipt.Kind.DUPLICATE, 500, 120);
+
+        var html = html(ACheckoutPage.in(PageState.DOUBLE).with(SomeMoney.of(SomeMoney.own(), returned, held)));
+
+        assertThat(html).contains("另外收到 ¥5.00，由").doesNotContain("另外收到 ¥14.90");
+    }
+
+    @Test
+    void names_the_time_zone_of_each_time() {
+        var refunded = SomeMoney.own().refund(990, RefundState.SUCCEEDED);
+
+        var html = html(ACheckoutPage.in(PageState.REFUNDED).with(SomeMoney.of(refunded)));
+
+        assertThat(html.split("以上均为北京时间", -1)).as("on the page and in the copied text").hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void says_of_a_settled_reversal_that_nothing_is_open() {
+        var html = html(ACheckoutPage.in(PageState.REFUNDED).with(SomeMoney.of(SomeMoney.own().is(Handling.REVERSED))));
+
+        assertThat(html).contains("该笔付款已被撤销").doesNotContain("需要核对此订单");
+    }
+
     private static final List<String> NOTHING_CHARGED = List.of("未扣款", "Nothing was charged");
 
     private static Stream<OrderMoney> allMoney() {
         var strays = Stream.of(Receipt.Kind.values())
                 .filter(kind -> kind != Receipt.Kind.ORDER)
                 .flatMap(kind -> Stream.concat(
-                        Stream.of(Fate.HELD, Fate.REVERSED, Fate.SETTLED)
-                                .map(fate -> SomeMoney.stray(kind, 123_456, 5).is(fate)),
+                        Stream.of(Handling.HELD, Handling.REVERSED, Handling.SETTLED)
+                                .map(handling -> SomeMoney.stray(kind, 123_456, 5).is(handling)),
                         Stream.of(RefundState.values())
                                 .filter(state -> state != RefundState.FAILED)
                                 .map(state -> SomeMoney.stray(kind, 123_456, 5).returning(state))));
@@ -402,9 +428,9 @@ class CheckoutPageTest {
 
     @Test
     void an_order_that_may_still_be_paid_after_its_end_claims_only_that_nothing_has_arrived() {
-        for (var silence : List.of(OrderMoney.Silence.MAY_COME, OrderMoney.Silence.REVERSED)) {
+        for (var whyNone : List.of(OrderMoney.WhyNone.MAY_COME, OrderMoney.WhyNone.REVERSED)) {
             for (var state : List.of(PageState.CLOSED, PageState.EXPIRED)) {
-                var page = ACheckoutPage.in(state).with(new OrderMoney(List.of(), silence));
+                var page = ACheckoutPage.in(state).with(new OrderMoney(List.of(), whyNone));
 
                 assertThat(html(page)).doesNotContain(NOTHING_CHARGED);
             }

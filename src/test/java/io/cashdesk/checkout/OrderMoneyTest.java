@@ -5,7 +5,7 @@ import static io.cashdesk.checkout.SomeMoney.late;
 import static io.cashdesk.checkout.SomeMoney.own;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cashdesk.checkout.OrderMoney.Fate;
+import io.cashdesk.checkout.OrderMoney.Handling;
 import io.cashdesk.checkout.OrderMoney.Sums;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.refund.RefundState;
@@ -27,7 +27,7 @@ class OrderMoneyTest {
                         .refund(70, RefundState.CLOSED),
                 duplicate().returning(RefundState.WAITING),
                 SomeMoney.stray(Receipt.Kind.DOUBTFUL, 1, 70),
-                late().is(Fate.SETTLED));
+                late().is(Handling.SETTLED));
 
         var sums = money.sums();
 
@@ -38,7 +38,7 @@ class OrderMoneyTest {
 
     @Test
     void that_the_provider_reversed_is_returned_whether_it_counts_or_not() {
-        assertThat(SomeMoney.of(own().is(Fate.REVERSED), duplicate().is(Fate.REVERSED))
+        assertThat(SomeMoney.of(own().is(Handling.REVERSED), duplicate().is(Handling.REVERSED))
                         .sums())
                 .isEqualTo(new Sums(1980, 0, 1980, 0, 0, 0, 0));
     }
@@ -53,11 +53,11 @@ class OrderMoneyTest {
     void is_followed_until_the_shop_has_decided() {
         assertThat(SomeMoney.of(late()).follows()).isTrue();
         assertThat(SomeMoney.of(late().returning(RefundState.CLOSED)).follows()).isTrue();
-        assertThat(SomeMoney.of(late().is(Fate.SETTLED)).follows()).isFalse();
-        assertThat(SomeMoney.of(late().is(Fate.REVERSED)).follows()).isFalse();
+        assertThat(SomeMoney.of(late().is(Handling.SETTLED)).follows()).isFalse();
+        assertThat(SomeMoney.of(late().is(Handling.REVERSED)).follows()).isFalse();
         assertThat(SomeMoney.of(own()).follows()).isFalse();
         assertThat(OrderMoney.NONE.follows()).isFalse();
-        assertThat(new OrderMoney(List.of(), OrderMoney.Silence.MAY_COME).follows())
+        assertThat(new OrderMoney(List.of(), OrderMoney.WhyNone.MAY_COME).follows())
                 .isTrue();
     }
 }

@@ -6,7 +6,7 @@ import static io.cashdesk.checkout.SomeMoney.late;
 import static io.cashdesk.checkout.SomeMoney.own;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cashdesk.checkout.OrderMoney.Fate;
+import io.cashdesk.checkout.OrderMoney.Handling;
 import io.cashdesk.checkout.PageState.Facts;
 import io.cashdesk.checkout.PageState.Wish;
 import io.cashdesk.order.Receipt;
@@ -132,9 +132,9 @@ class PageStateTest {
                 if (kind == Receipt.Kind.ORDER) continue;
                 var stray = SomeMoney.stray(kind, 990, 5);
                 assertThat(ended(stray)).as("held").isEqualTo(PageState.NEEDS_PERSON);
-                assertThat(ended(stray.is(Fate.RETURN_FAILED))).isEqualTo(PageState.NEEDS_PERSON);
-                assertThat(ended(stray.is(Fate.REVERSED))).isEqualTo(PageState.LATE);
-                assertThat(ended(stray.is(Fate.SETTLED))).isEqualTo(PageState.LATE);
+                assertThat(ended(stray.is(Handling.RETURN_FAILED))).isEqualTo(PageState.NEEDS_PERSON);
+                assertThat(ended(stray.is(Handling.REVERSED))).isEqualTo(PageState.LATE);
+                assertThat(ended(stray.is(Handling.SETTLED))).isEqualTo(PageState.LATE);
                 assertThat(ended(stray.returning(RefundState.PROCESSING))).isEqualTo(PageState.LATE);
             }
         }
@@ -186,7 +186,7 @@ class PageStateTest {
             assertThat(paid(duplicate().returning(RefundState.SUCCEEDED))).isEqualTo(PageState.DOUBLE);
             assertThat(paid(duplicate().returning(RefundState.CLOSED))).isEqualTo(PageState.DOUBLE);
             assertThat(paid(duplicate().returning(RefundState.ABNORMAL))).isEqualTo(PageState.ABNORMAL);
-            assertThat(paid(duplicate().is(Fate.SETTLED))).isEqualTo(PageState.DOUBLE);
+            assertThat(paid(duplicate().is(Handling.SETTLED))).isEqualTo(PageState.DOUBLE);
         }
 
         @Test
@@ -216,8 +216,14 @@ class PageStateTest {
 
         @Test
         void whose_payment_was_reversed_needs_a_person() {
-            assertThat(withMoney(1, true, SomeMoney.of(own().is(Fate.REVERSED))))
+            assertThat(withMoney(1, true, SomeMoney.of(own().is(Handling.REVERSED))))
                     .isEqualTo(PageState.NEEDS_PERSON);
+        }
+
+        @Test
+        void whose_reversed_payment_was_settled_has_its_money_back() {
+            assertThat(withMoney(1, false, SomeMoney.of(own().is(Handling.REVERSED))))
+                    .isEqualTo(PageState.REFUNDED);
         }
 
         @Test

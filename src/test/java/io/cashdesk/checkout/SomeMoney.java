@@ -1,6 +1,6 @@
 package io.cashdesk.checkout;
 
-import io.cashdesk.checkout.OrderMoney.Fate;
+import io.cashdesk.checkout.OrderMoney.Handling;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.provider.Presentation;
@@ -21,13 +21,13 @@ final class SomeMoney {
     private final Presentation wallet;
     private final String number;
     private final List<OrderMoney.Refund> refunds = new ArrayList<>();
-    private Fate fate;
+    private Handling handling;
     private long refunded;
     private long reserved;
 
-    private SomeMoney(Receipt.Kind kind, Fate fate, long fen, Duration after, String provider, String number) {
+    private SomeMoney(Receipt.Kind kind, Handling handling, long fen, Duration after, String provider, String number) {
         this.kind = kind;
-        this.fate = fate;
+        this.handling = handling;
         this.fen = fen;
         this.at = ACheckoutPage.NOW.plus(after);
         this.wallet = ACheckoutPage.look(provider);
@@ -35,7 +35,7 @@ final class SomeMoney {
     }
 
     static SomeMoney own() {
-        return new SomeMoney(Receipt.Kind.ORDER, Fate.COUNTED, 990, Duration.ZERO, "wxpay", "4200002026112100000001");
+        return new SomeMoney(Receipt.Kind.ORDER, Handling.COUNTED, 990, Duration.ZERO, "wxpay", "4200002026112100000001");
     }
 
     static SomeMoney duplicate() {
@@ -52,17 +52,17 @@ final class SomeMoney {
 
     static SomeMoney stray(Receipt.Kind kind, long fen, int secondsAfter) {
         return new SomeMoney(
-                kind, Fate.HELD, fen, Duration.ofSeconds(secondsAfter), "alipay", "20261121220014" + secondsAfter);
+                kind, Handling.HELD, fen, Duration.ofSeconds(secondsAfter), "alipay", "20261121220014" + secondsAfter);
     }
 
-    SomeMoney is(Fate fate) {
-        this.fate = fate;
+    SomeMoney is(Handling handling) {
+        this.handling = handling;
         return this;
     }
 
     /** All of it by one refund, in this state. */
     SomeMoney returning(RefundState state) {
-        fate = state.reserves() ? Fate.RETURNED : Fate.RETURN_FAILED;
+        handling = state.reserves() ? Handling.RETURNED : Handling.RETURN_FAILED;
         return refund(fen, state);
     }
 
@@ -82,7 +82,7 @@ final class SomeMoney {
     private OrderMoney.Payment payment() {
         return new OrderMoney.Payment(
                 kind,
-                fate,
+                handling,
                 Money.fen(fen),
                 Money.fen(refunded),
                 Money.fen(reserved),
@@ -99,6 +99,6 @@ final class SomeMoney {
                         .map(SomeMoney::payment)
                         .sorted(Comparator.comparing(OrderMoney.Payment::paidAt))
                         .toList(),
-                OrderMoney.Silence.NOTHING_CAME);
+                OrderMoney.WhyNone.NOTHING_CAME);
     }
 }
