@@ -120,7 +120,9 @@ public record MarkdownPage(String path, List<Section> sections) {
                 .toList();
     }
 
-    /** The anchor of each heading, as GitHub makes it, in the order of the page: the second of the same name ends in -1. */
+    /**
+     * The anchor of each heading, as GitHub makes it, in the order of the page: the second of the same name ends in -1.
+     */
     public List<String> anchors() {
         var used = new HashMap<String, Integer>();
         return sections.stream()

@@ -166,7 +166,8 @@ class RefusalTest {
     @Test
     void a_time_is_written_as_cloudpay_writes_it() {
         var refusal = Refusal.of(
-                ProblemType.TIME_EXPIRE.with(1_795_752_000_001L, 1_795_759_200_999L, LocalizedText.same("1795748400000")),
+                ProblemType.TIME_EXPIRE.with(
+                        1_795_752_000_001L, 1_795_759_200_999L, LocalizedText.same("1795748400000")),
                 Operation.UNIFIED_ORDER);
 
         assertThat(refusal.text(Locale.ENGLISH))
