@@ -30,9 +30,9 @@ create table demo_refund (
         constraint demo_refund_fee_is_positive check (fee > 0),
     cause    text        not null,
     state    text        not null
-        constraint demo_refund_state_is_known check (state in ('asked', 'processing', 'success', 'failed')),
+        constraint demo_refund_state_is_known check (state in ('requested', 'processing', 'success', 'failed')),
     answer   text        not null,
-    asked_at timestamptz not null,
+    requested_at timestamptz not null,
     done_at  timestamptz
 );
 create index demo_refund_of_order on demo_refund (order_no);

@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -61,6 +62,12 @@ public class DemoResource {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int MAX_WEBHOOK = 64 * 1024;
     private static final int MAX_FORGED_BODY = 2_000;
+
+    /** The provider refused the refund, which ends it; docs/api.md, "Refunds". */
+    private static final int PROVIDER_REFUSED = 3002;
+
+    /** Refusals after which the same call is to be repeated; docs/api.md, "Errors". */
+    private static final Set<Integer> REFUSED_FOR_NOW = Set.of(2004, 2008, 2019);
 
     /** Signature headers of a webhook; Standard Webhooks specification. */
     private static final List<String> SIGNATURE_HEADERS =
@@ -276,13 +283,18 @@ public class DemoResource {
         return version(orders.byNumber(no).orElseThrow(NotFoundException::new));
     }
 
-    /** While it is unpaid, and for {@link OrderPage#FOLLOWED} at most, it changes every 15 seconds too: query again. */
+    /**
+     * While it is unpaid, and for {@link OrderPage#FOLLOWED} at most, it changes every 15 seconds too: query again.
+     * Webhooks with a wrong signature do not change it, because anyone can send them.
+     */
     private String version(ShopOrders.ShopOrder order) {
         var followed = order.createdAt().plus(OrderPage.FOLLOWED).isAfter(clock.instant());
         var turn = order.paidAt().isEmpty() && followed ? clock.instant().getEpochSecond() / 15 : 0;
         var webhooks = orders.webhooksOf(order.no());
-        var arrived =
-                webhooks.stream().mapToInt(ShopOrders.ReceivedWebhook::times).sum();
+        var arrived = webhooks.stream()
+                .filter(ShopOrders.ReceivedWebhook::valid)
+                .mapToInt(ShopOrders.ReceivedWebhook::times)
+                .sum();
         var refunds = orders.refundsOf(order.no()).stream()
                 .map(r -> r.state().substring(0, 1))
                 .collect(joining());
@@ -311,15 +323,27 @@ public class DemoResource {
             orders.answered(refund.no(), stateAfter(response), cut(OrderPage.pretty(response.body()), 4_000));
         } catch (IOException e) {
             LOG.infof("The demo shop's refund was not answered: %s", e.getMessage());
-            orders.answered(refund.no(), "asked", String.valueOf(e.getMessage()));
+            orders.answered(refund.no(), ShopOrders.REQUESTED, String.valueOf(e.getMessage()));
         }
         return Redirect.inside("/demo/orders/" + no).build();
     }
 
-    private static String stateAfter(PublicApi.ApiResponse response) {
-        if (response.body().getInt("code", -1) != 0) return "failed";
-        var status = response.body().getString("refund_status", "");
-        return status.equals("failed") || status.equals("closed") ? "failed" : "processing";
+    /**
+     * What the answer of refund says about it. Only a clear refusal ends it: the API refused the request (4xx), or the
+     * provider did (3002). After any other answer, such as 5xx, "repeat this later" or a proxy's page, the refund may
+     * have been made, so it stays requested, and the next request repeats its {@code out_refund_no}.
+     */
+    static String stateAfter(PublicApi.ApiResponse response) {
+        int code = response.body().getInt("code", -1);
+        if (code == 0) {
+            var status = response.body().getString("refund_status", "");
+            return status.equals("failed") || status.equals("closed") ? "failed" : "processing";
+        }
+        var refused = response.status() >= 400
+                && response.status() < 500
+                && response.status() != 429
+                && !REFUSED_FOR_NOW.contains(code);
+        return code > 0 && (refused || code == PROVIDER_REFUSED) ? "failed" : ShopOrders.REQUESTED;
     }
 
     private static JsonObject refundRequest(String no, ShopOrders.Refund refund) {

@@ -51,16 +51,16 @@ record OrderPage(Locale language, Instant now) {
         model.put("state", state);
         model.put("heading", Messages.text(language, "demo.order." + state + ".heading"));
         model.put("refundedYuan", Money.fen(sum(refunds, "success")).yuan());
-        var left = order.price() - sum(refunds, "asked", "processing", "success");
+        var left = order.price() - sum(refunds, ShopOrders.REQUESTED, "processing", "success");
         model.put(
                 "left", order.paidAt().isPresent() && left > 0 ? Money.fen(left).yuan() : "");
         model.put("refunds", refunds.stream().map(this::refund).toList());
         model.put("asked", response.map(a -> pretty(a.body())).orElse(null));
         model.put("webhooks", webhooks.stream().map(this::webhook).toList());
-        var open = state.equals("unpaid") || state.equals("paid-untold");
+        var open = state.equals("unpaid") || state.equals("webhook-missing");
         var since = refunds.stream()
                 .filter(r -> r.doneAt().isEmpty())
-                .map(ShopOrders.Refund::askedAt)
+                .map(ShopOrders.Refund::requestedAt)
                 .reduce((a, b) -> b)
                 .or(() -> open ? Optional.of(order.createdAt()) : Optional.empty());
         var followed = since.filter(s -> s.plus(FOLLOWED).isAfter(now)).isPresent();
@@ -76,8 +76,8 @@ record OrderPage(Locale language, Instant now) {
     }
 
     /**
-     * "paid" if the webhook arrived, "partly-refunded" or "refunded" if webhooks about refunds did, "paid-untold" if
-     * only queryPayment says that it is paid, "closed", or "unpaid".
+     * "paid" if the webhook arrived, "partly-refunded" or "refunded" if webhooks about refunds did, "webhook-missing"
+     * if only queryPayment says that it is paid, "closed", or "unpaid".
      */
     static String state(
             ShopOrders.ShopOrder order,
@@ -88,7 +88,7 @@ record OrderPage(Locale language, Instant now) {
             var refunded = sum(refunds, "success");
             return refunded == 0 ? "paid" : refunded < order.price() ? "partly-refunded" : "refunded";
         }
-        if (response.filter(a -> a.body().getBoolean("orderPaid", false)).isPresent()) return "paid-untold";
+        if (response.filter(a -> a.body().getBoolean("orderPaid", false)).isPresent()) return "webhook-missing";
         var reported = webhooks.stream().anyMatch(w -> w.valid() && w.type().equals("payment.closed"));
         var closed = response.filter(a -> a.body().getInt("status", 0) == -1).isPresent();
         return reported || closed ? "closed" : "unpaid";
@@ -99,9 +99,10 @@ record OrderPage(Locale language, Instant now) {
                 "no", refund.no(),
                 "yuan", Money.fen(refund.fee()).yuan(),
                 "state", refund.state(),
+                "repeat", refund.ofThePayment() && refund.state().equals(ShopOrders.REQUESTED),
                 "other", !refund.ofThePayment(),
                 "answer", refund.answer(),
-                "at", EXACT.format(refund.doneAt().orElse(refund.askedAt()).atZone(BEIJING)));
+                "at", EXACT.format(refund.doneAt().orElse(refund.requestedAt()).atZone(BEIJING)));
     }
 
     private Map<String, Object> webhook(ShopOrders.ReceivedWebhook webhook) {

@@ -20,8 +20,14 @@ import javax.sql.DataSource;
 /** The demo shop's own orders and received webhooks, in tables {@code demo_…} that no other package reads. */
 @ApplicationScoped
 class ShopOrders {
+    /** State of a refund whose outcome is not known: the same {@code out_refund_no} is sent again. */
+    static final String REQUESTED = "requested";
+
     /** Limits what is stored, because anyone who knows an order number can send requests with wrong signatures. */
-    private static final int MAX_WEBHOOKS_PER_ORDER = 50;
+    private static final int MAX_FORGED_PER_ORDER = 5;
+
+    /** Those with a right signature have a limit of their own, so that others cannot hide them. */
+    private static final int MAX_GENUINE_PER_ORDER = 200;
 
     @Resource(lookup = CashdeskDataSource.NAME)
     DataSource pool;
@@ -38,11 +44,17 @@ class ShopOrders {
      * @param no {@code out_refund_no}
      * @param fee fen
      * @param cause "merchant": of the payment of this order; others: of money that was no payment of it
-     * @param state asked, processing, success or failed
+     * @param state requested, processing, success or failed
      * @param answer what the API call answered, or an empty text
      */
     record Refund(
-            String no, long fee, String cause, String state, String answer, Instant askedAt, Optional<Instant> doneAt) {
+            String no,
+            long fee,
+            String cause,
+            String state,
+            String answer,
+            Instant requestedAt,
+            Optional<Instant> doneAt) {
         boolean ofThePayment() {
             return cause.equals("merchant");
         }
@@ -88,10 +100,10 @@ class ShopOrders {
                 """
                 insert into demo_webhook (id, order_no, webhook_id, valid, type, headers, body, received_at, times)
                 select ?, ?, ?, ?, ?, ?, ?, ?, 1
-                where (select count(*) from demo_webhook where order_no = ?) < %s
+                where (select count(*) from demo_webhook where order_no = ? and valid = ?) < ?
                 on conflict (order_no, webhook_id, valid)
                 do update set times = demo_webhook.times + 1
-                """.formatted(MAX_WEBHOOKS_PER_ORDER),
+                """,
                 Ids.next(),
                 no,
                 webhookId,
@@ -100,7 +112,9 @@ class ShopOrders {
                 headers,
                 body,
                 clock.instant(),
-                no);
+                no,
+                valid,
+                valid ? MAX_GENUINE_PER_ORDER : MAX_FORGED_PER_ORDER);
     }
 
     List<ReceivedWebhook> webhooksOf(String no) {
@@ -118,13 +132,16 @@ class ShopOrders {
     }
 
     /**
-     * A new refund; empty if more would be refunded than was paid, if there are {@value #MAX_REFUNDS_PER_ORDER}, or if
-     * another one is written at this moment.
+     * The number of the refund to send: that of an earlier one of the same amount whose outcome is not known, because a
+     * new number could refund twice; otherwise of a new one. Empty if more would be refunded than was paid, if there
+     * are {@value #MAX_REFUNDS_PER_ORDER}, or if another one is written at this moment.
      *
      * @param fee fen
      */
     Optional<String> openRefund(ShopOrder order, long fee) {
         var before = refundsOf(order.no());
+        var repeated = toRepeat(before, fee);
+        if (repeated.isPresent()) return repeated;
         var no = order.no() + "-R" + (before.size() + 1);
         var left = order.price()
                 - before.stream()
@@ -133,21 +150,29 @@ class ShopOrders {
                         .sum();
         if (fee > left || before.size() >= MAX_REFUNDS_PER_ORDER) return Optional.empty();
         var added = update("""
-                insert into demo_refund (no, order_no, fee, cause, state, answer, asked_at)
-                values (?, ?, ?, 'merchant', 'asked', '', ?) on conflict (no) do nothing""", no, order.no(), fee, clock.instant());
+                insert into demo_refund (no, order_no, fee, cause, state, answer, requested_at)
+                values (?, ?, ?, 'merchant', 'requested', '', ?) on conflict (no) do nothing""", no, order.no(), fee, clock.instant());
         return added == 1 ? Optional.of(no) : Optional.empty();
+    }
+
+    /** The number of the first refund of this amount whose outcome is not known. */
+    static Optional<String> toRepeat(List<Refund> before, long fee) {
+        return before.stream()
+                .filter(r -> r.ofThePayment() && r.state().equals(REQUESTED) && r.fee() == fee)
+                .map(Refund::no)
+                .findFirst();
     }
 
     /** Stores what the API call answered; a webhook that came before decides about the state. */
     void answered(String refundNo, String state, String answer) {
         update("""
-                update demo_refund set answer = ?, state = case when state = 'asked' then ? else state end where no = ?""", answer, state, refundNo);
+                update demo_refund set answer = ?, state = case when state = 'requested' then ? else state end where no = ?""", answer, state, refundNo);
     }
 
     /** Stores what a webhook says about a refund of this order, which may be one that the shop did not request. */
     void refundReported(String orderNo, String refundNo, long fee, String cause, String state) {
         update("""
-                insert into demo_refund (no, order_no, fee, cause, state, answer, asked_at, done_at)
+                insert into demo_refund (no, order_no, fee, cause, state, answer, requested_at, done_at)
                 values (?, ?, ?, ?, ?, '', ?, ?)
                 on conflict (no) do update set state = excluded.state, done_at = excluded.done_at
                 where demo_refund.order_no = excluded.order_no and demo_refund.state <> 'success'""", refundNo, orderNo, fee, cause, state, clock.instant(), clock.instant());
@@ -156,14 +181,14 @@ class ShopOrders {
     /** Oldest first. */
     List<Refund> refundsOf(String no) {
         return query(
-                "select * from demo_refund where order_no = ? order by asked_at, no",
+                "select * from demo_refund where order_no = ? order by requested_at, no",
                 row -> new Refund(
                         row.getString("no"),
                         row.getLong("fee"),
                         row.getString("cause"),
                         row.getString("state"),
                         row.getString("answer"),
-                        row.getTimestamp("asked_at").toInstant(),
+                        row.getTimestamp("requested_at").toInstant(),
                         Optional.ofNullable(row.getTimestamp("done_at")).map(Timestamp::toInstant)),
                 no);
     }
