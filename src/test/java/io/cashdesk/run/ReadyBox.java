@@ -14,13 +14,21 @@ import java.util.stream.Collectors;
  * that what is copied from it is right.
  *
  * @param base the public address
- * @param manageToken the bearer token of the management API
+ * @param development {@code CASHDESK_DEVELOPMENT}, without which there is no list of simulated orders
+ * @param manageToken the bearer token of the management API, or where it comes from
  * @param shop the demo merchant: "pid", "key" and "webhook_secret"
  * @param accounts the merchant's accounts at the simulated providers, as {@code GET …/test-accounts} answers them
  * @param data where the logs, the database and the secrets are
  * @param number an {@code out_trade_no} that was not used before
  */
-record ReadyBox(String base, String manageToken, Shop shop, List<JsonObject> accounts, Path data, String number) {
+record ReadyBox(
+        String base,
+        boolean development,
+        String manageToken,
+        Shop shop,
+        List<JsonObject> accounts,
+        Path data,
+        String number) {
     static final int WIDTH = 100;
 
     private static final String FRAME = "=".repeat(WIDTH);
@@ -35,7 +43,11 @@ record ReadyBox(String base, String manageToken, Shop shop, List<JsonObject> acc
         lines.add("Cashdesk is ready: " + base + "/demo/");
         lines.add("");
         lines.add(line("shop", base + "/demo/"));
-        lines.add(line("simulator", base + "/simulator/  (wallets and orders of the simulated providers)"));
+        lines.add(line(
+                "simulator",
+                development
+                        ? base + "/simulator/  (wallets and orders of the simulated providers)"
+                        : "its list of orders is off, because CASHDESK_DEVELOPMENT=false"));
         lines.add(line("API", base + "/api/pay/, management " + base + "/api/manage/"));
         lines.add("");
         lines.add(line("pid", shop.pid()));
@@ -85,11 +97,20 @@ record ReadyBox(String base, String manageToken, Shop shop, List<JsonObject> acc
         for (var payer : account.getJsonArray("payers").getValuesAs(JsonObject.class)) {
             payer.forEach((name, value) -> {
                 if (!name.equals("name")) {
-                    lines.add(line("  " + name, shown(value) + "  (payer " + payer.getString("name") + ")"));
+                    lines.add(line(
+                            "  " + name,
+                            shown(value) + "  (payer " + payer.getString("name")
+                                    + kind(account.getString("provider"), name) + ")"));
                 }
             });
         }
         return lines;
+    }
+
+    /** Alipay knows a payer by one of two ids, whose names differ in one letter. */
+    private static String kind(String provider, String name) {
+        if (!provider.equals("alipay")) return "";
+        return name.equals("openid") ? ": the user id" : name.equals("openId") ? ": the open id" : "";
     }
 
     private static String shown(JsonValue value) {

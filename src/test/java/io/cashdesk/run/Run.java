@@ -88,7 +88,9 @@ public final class Run {
         var token = environment.get("CASHDESK_MANAGE_TOKEN");
         var shop = demoMerchant(base, token);
         step("Demo merchant ready");
-        System.out.println(new ReadyBox(base, token, shop, testAccounts(token), data, number()).text());
+        var shown = secrets.shown("MANAGE_TOKEN");
+        System.out.println(
+                new ReadyBox(base, settings.development(), shown, shop, testAccounts(token), data, number()).text());
     }
 
     private List<JsonObject> testAccounts(String token) throws Exception {

@@ -7,18 +7,25 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 
 /** What the first run made up and every later one finds again: kept in {@code .data/}, readable by its owner alone. */
 final class Secrets {
     private final Path file;
+    private final UnaryOperator<String> environment;
     private final Properties values = new Properties();
 
-    private Secrets(Path file) {
+    private Secrets(Path file, UnaryOperator<String> environment) {
         this.file = file;
+        this.environment = environment;
     }
 
     static Secrets in(Path file) throws IOException {
-        var secrets = new Secrets(file);
+        return in(file, System::getenv);
+    }
+
+    static Secrets in(Path file, UnaryOperator<String> environment) throws IOException {
+        var secrets = new Secrets(file, environment);
         if (Files.exists(file)) {
             try (var in = Files.newBufferedReader(file)) {
                 secrets.values.load(in);
@@ -31,10 +38,20 @@ final class Secrets {
         return values.getProperty(name);
     }
 
-    /** The value of this name, made on the first run. */
+    /** Whether the operator has set {@code CASHDESK_<name>}. */
+    private boolean isGiven(String name) {
+        var given = environment.apply("CASHDESK_" + name);
+        return given != null && !given.isBlank();
+    }
+
+    /** As {@link #random}, for the terminal: the operator's own secret is not printed, only where it comes from. */
+    String shown(String name) throws IOException {
+        return isGiven(name) ? "(from CASHDESK_" + name + ")" : random(name);
+    }
+
+    /** The operator's value of {@code CASHDESK_<name>}, or one that is made on the first run. */
     String random(String name) throws IOException {
-        var given = System.getenv("CASHDESK_" + name);
-        if (given != null && !given.isBlank()) return given;
+        if (isGiven(name)) return environment.apply("CASHDESK_" + name);
         if (get(name) == null) {
             var bytes = new byte[32];
             new SecureRandom().nextBytes(bytes);
