@@ -34,10 +34,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * All accounts at providers. A live merchant's are put by the management API; in test mode the simulator opens one for
@@ -172,9 +174,8 @@ public class Accounts {
                     scrubbed(provider, values, e.sentence().en()));
             throw ProblemType.ACCOUNT.with(providerName + "." + node, sentence);
         } catch (IllegalArgumentException e) {
-            throw ProblemType.ACCOUNT.with(
-                    providerName + "." + node,
-                    new LocalizedText("这些配置无法使用，请逐项核对", scrubbed(provider, values, String.valueOf(e.getMessage()))));
+            var words = scrubbed(provider, values, String.valueOf(e.getMessage()));
+            throw ProblemType.ACCOUNT.with(providerName + "." + node, unusable(values.keySet(), words));
         }
         keep(merchantId, providerName, node, provider.identity(opened), values);
     }
@@ -193,6 +194,24 @@ public class Accounts {
         settle(account, identity, values);
         if (same.isEmpty()) entities.persist(account);
         else rests.wake(merchantId, account.id());
+    }
+
+    /**
+     * The sentence about a value that an adapter refused without a text in both languages. It names the keys that the
+     * adapter names or, if it names none, all of the node.
+     *
+     * @param words of the adapter, in English
+     */
+    static LocalizedText unusable(Collection<String> keys, String words) {
+        var named = keys.stream()
+                .filter(key -> Pattern.compile("\\b" + Pattern.quote(key) + "\\b")
+                        .matcher(words)
+                        .find())
+                .toList();
+        var shown = named.isEmpty() ? keys : named;
+        return new LocalizedText(
+                "配置项 " + String.join("、", shown) + (named.isEmpty() ? " 中有" : " 的") + "值无法使用，请核对",
+                "a value of " + String.join(", ", shown) + " cannot be used: " + words);
     }
 
     /** Adapters must not repeat secrets; if one does, the secret is removed here. */

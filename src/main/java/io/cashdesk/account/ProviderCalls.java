@@ -115,12 +115,14 @@ public class ProviderCalls {
 
     /**
      * Why an answer cannot be used. Messages of failures are written in English, for the log; the Chinese text says
-     * what they have in common, and the provider's own code, if there is one.
+     * what they have in common. If the provider gave an error code, the message is the provider's own, and both texts
+     * quote it with the code.
      */
-    private static LocalizedText unusable(ProviderFailure failure) {
-        var code = failure.providerCode().isEmpty() ? "" : "，错误码 " + failure.providerCode();
+    static LocalizedText unusable(ProviderFailure failure) {
         var zh = failure.kind() == ProviderFailure.Kind.NOT_AUTHENTIC ? "签名或应用不符" : "没有应答，或应答内容不完整";
-        return new LocalizedText(zh + code, words(failure));
+        if (failure.providerCode().isEmpty()) return new LocalizedText(zh, words(failure));
+        var quoted = failure.providerCode() + ": \"" + words(failure) + "\"";
+        return new LocalizedText("渠道返回错误 " + quoted, "the error " + quoted);
     }
 
     private static String words(ProviderFailure failure) {

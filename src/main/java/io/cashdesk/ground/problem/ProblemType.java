@@ -56,7 +56,7 @@ public enum ProblemType {
             1006,
             400,
             "openid is missing",
-            "Pay type %s needs data.openid: the payer's openid at application %s (getOpenid tells it)",
+            "Pay type %s needs data.openid: the payer's openid at application %s (getOpenid returns it)",
             "支付类型 %s 需要 data.openid，即付款人在应用 %s 下的 openid（可用 getOpenid 获取）"),
 
     CODE(
