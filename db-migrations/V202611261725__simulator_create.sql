@@ -79,7 +79,8 @@ create table sim_log (
     what       text        not null,
     verdict    text        not null
         constraint sim_log_verdict_is_known
-            check (verdict in ('RIGHT', 'WRONG', 'SIGNED', 'FORGED', 'ENCRYPTED', 'NONE', 'ACKNOWLEDGED', 'REFUSED', 'LOST')),
+            check (verdict in ('RIGHT', 'WRONG', 'SIGNED', 'FORGED', 'ENCRYPTED', 'NONE', 'ACKNOWLEDGED', 'REFUSED',
+                'REFUSED_LAST', 'REFUSED_FORGED', 'ACCEPTED_FORGED', 'LOST', 'LOST_LAST')),
     why        text        not null,
     status     int         not null,
     headers    text        not null,

@@ -1,8 +1,13 @@
 package io.cashdesk.simulator;
 
+import io.cashdesk.ground.page.Messages;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One line of an order's log: a message that a simulated provider received or sent, or an event inside it. Keys and
@@ -31,6 +36,29 @@ public record Exchange(
 
     /** As {@code why}; has the message {@code simulator.why.LATE}. */
     static final String LATE = "LATE";
+
+    /** As {@code why}: the signature does not match what was signed. */
+    public static final String MISMATCH = reason("MISMATCH");
+
+    private static final String OWN = "@";
+
+    /**
+     * A {@code why} in the simulator's own words, which the page shows in its language.
+     *
+     * @param key of the message {@code simulator.why.<key>}
+     * @param arguments of the message, without line breaks
+     */
+    public static String reason(String key, String... arguments) {
+        return OWN + key + Stream.of(arguments).map(a -> "\n" + a).collect(Collectors.joining());
+    }
+
+    /** The reason in this language, if it is in the simulator's own words. */
+    static Optional<String> reasonIn(String why, Locale language) {
+        if (!why.startsWith(OWN)) return Optional.empty();
+        var parts = why.substring(OWN.length()).split("\n", -1);
+        var arguments = (Object[]) Arrays.copyOfRange(parts, 1, parts.length);
+        return Optional.of(Messages.text(language, "simulator.why." + parts[0], arguments));
+    }
 
     /** Who sent it to whom. */
     public enum Way {
@@ -64,15 +92,34 @@ public record Exchange(
         NONE("–"),
         /** The merchant acknowledged a notification. */
         ACKNOWLEDGED("✓"),
-        /** The merchant answered, but did not acknowledge. */
+        /** The merchant answered, but did not acknowledge; the notification is repeated. */
         REFUSED("✗"),
-        /** There was no answer. */
-        LOST("✗");
+        /** As REFUSED, after the last delivery. */
+        REFUSED_LAST("✗"),
+        /** The merchant refused a notification that was signed wrongly on purpose, as it must. */
+        REFUSED_FORGED("✓"),
+        /** The merchant acknowledged a notification that was signed wrongly on purpose. */
+        ACCEPTED_FORGED("✗"),
+        /** There was no answer; the notification is repeated. */
+        LOST("✗"),
+        /** As LOST, after the last delivery. */
+        LOST_LAST("✗");
 
         private final String mark;
 
         Verdict(String mark) {
             this.mark = mark;
+        }
+
+        /**
+         * About the merchant's answer to a notification.
+         *
+         * @param forged whether its signature was wrong on purpose
+         * @param repeated whether there is a next delivery, if it is not acknowledged
+         */
+        static Verdict ofAnswer(boolean acknowledged, boolean forged, boolean repeated) {
+            if (forged) return acknowledged ? ACCEPTED_FORGED : REFUSED_FORGED;
+            return acknowledged ? ACKNOWLEDGED : repeated ? REFUSED : REFUSED_LAST;
         }
 
         /** One character, so that colour is not the only sign. */

@@ -130,18 +130,17 @@ public class Notifier {
                 log.add(sent(trade, probe).verdict(Exchange.Verdict.FORGED, "NOTIFY_PROBED_FIRST"));
                 var answer = post(probe);
                 log.add(answered(trade, answer)
-                        .verdict(
-                                answer.statusCode() < 300 ? Exchange.Verdict.ACKNOWLEDGED : Exchange.Verdict.REFUSED,
-                                ""));
+                        .verdict(Exchange.Verdict.ofAnswer(answer.statusCode() < 300, true, false), ""));
             }
             var forged = notification.forged() ? CommonFault.NOTIFY_FORGED : null;
             var line = sent(trade, message).verdict(message.verdict(), "");
             log.add(forged == null ? line : line.signed(forged));
             recordAnswer(trade, notification, message, post(message));
         } catch (IOException e) {
-            notifications.recordResult(notification.id(), null, e.toString(), next(trade, notification));
+            var next = next(trade, notification);
+            notifications.recordResult(notification.id(), null, e.toString(), next);
             log.add(Exchange.of(trade.accountId(), trade.number(), Exchange.Way.ACKNOWLEDGEMENT, "")
-                    .verdict(Exchange.Verdict.LOST, e.toString()));
+                    .verdict(next == null ? Exchange.Verdict.LOST_LAST : Exchange.Verdict.LOST, e.toString()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server stops; the row is due again after its lease
         } catch (RuntimeException e) {
@@ -152,10 +151,10 @@ public class Notifier {
     private void recordAnswer(
             Trade trade, Notification notification, NotificationMessage message, HttpResponse<String> answer) {
         var acknowledged = message.acknowledgement().isGivenBy(answer.statusCode(), answer.body());
-        notifications.recordResult(
-                notification.id(), answer.statusCode(), answer.body(), acknowledged ? null : next(trade, notification));
+        var next = acknowledged ? null : next(trade, notification);
+        notifications.recordResult(notification.id(), answer.statusCode(), answer.body(), next);
         log.add(answered(trade, answer)
-                .verdict(acknowledged ? Exchange.Verdict.ACKNOWLEDGED : Exchange.Verdict.REFUSED, ""));
+                .verdict(Exchange.Verdict.ofAnswer(acknowledged, notification.forged(), next != null), ""));
     }
 
     private static Exchange sent(Trade trade, NotificationMessage message) {

@@ -5,10 +5,12 @@ import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The list of orders: newest first, a page at a time, of one wallet or one state if the address says so. */
@@ -16,9 +18,22 @@ import java.util.UUID;
 class OrdersPage {
     static final int ROWS = 30;
 
-    /** The states of a trade that can be chosen. */
-    static final List<String> STATES =
-            List.of("UNSCANNED", "NOTPAY", "USERPAYING", "SUCCESS", "PAYERROR", "REVOKED", "CLOSED");
+    /** The states that can be chosen: those that {@link WalletPage#shown} gives. */
+    static final List<String> STATES = List.of(
+            "UNSCANNED",
+            "NOTPAY",
+            "USERPAYING",
+            "SUCCESS",
+            "PARTLY_REFUNDED",
+            "REFUNDED",
+            "PAYERROR",
+            "REVOKED",
+            "CLOSED");
+
+    private static final int BATCH = 100;
+
+    /** Of one page; after so many that are in another state, the page ends and leads to the older ones. */
+    private static final int MOST_READ = 1_000;
 
     @Inject
     TradeStore trades;
@@ -58,10 +73,9 @@ class OrdersPage {
 
     Map<String, Object> model(Choice choice, Locale language) {
         var before = choice.before().isEmpty() ? new UUID(-1, -1) : UUID.fromString(choice.before());
-        var found = trades.latest(choice.wallet(), choice.state(), before, ROWS + 1);
-        var shown = found.subList(0, Math.min(ROWS, found.size()));
+        var found = found(choice, before);
         var model = new LinkedHashMap<String, Object>();
-        model.put("orders", shown.stream().map(t -> row(t, language)).toList());
+        model.put("orders", found.shown().stream().map(t -> row(t, language)).toList());
         model.put("wallet", choice.wallet());
         model.put("chosen", choice.state());
         model.put(
@@ -71,20 +85,51 @@ class OrdersPage {
         model.put("newest", choice.before().isEmpty() ? "" : choice.address(""));
         model.put(
                 "older",
-                found.size() > ROWS ? choice.address(shown.get(ROWS - 1).id().toString()) : "");
+                found.last().map(t -> choice.address(t.id().toString())).orElse(""));
         return model;
     }
 
+    /** @param last after which the next page begins, if there may be one */
+    private record Found(List<Trade> shown, Optional<Trade> last) {}
+
+    /**
+     * The stored state is not what the page shows, so the trades that may be in the chosen state are read and compared.
+     */
+    private Found found(Choice choice, UUID before) {
+        var shown = new ArrayList<Trade>();
+        var from = before;
+        for (int read = 0; read < MOST_READ; read += BATCH) {
+            var batch = trades.latest(choice.wallet(), stored(choice.state()), from, BATCH);
+            for (var trade : batch) {
+                if (!choice.state().isEmpty() && !wallet.shown(trade).equals(choice.state())) continue;
+                if (shown.size() == ROWS) return new Found(shown, Optional.of(shown.get(ROWS - 1)));
+                shown.add(trade);
+            }
+            if (batch.size() < BATCH) return new Found(shown, Optional.empty());
+            var last = batch.get(BATCH - 1);
+            if (read + BATCH >= MOST_READ) return new Found(shown, Optional.of(last));
+            from = last.id();
+        }
+        throw new IllegalStateException("the last batch returns");
+    }
+
+    /** The stored states of the trades that may be shown in this state; an empty text and an empty list: all. */
+    static List<String> stored(String shown) {
+        return switch (shown) {
+            case "" -> List.of();
+            case "CLOSED" -> List.of("CLOSED", "NOTPAY", "UNSCANNED");
+            case "PARTLY_REFUNDED", "REFUNDED" -> List.of("SUCCESS");
+            default -> List.of(shown);
+        };
+    }
+
     private Map<String, Object> row(Trade trade, Locale language) {
-        var state = wallet.state(trade);
         var row = new LinkedHashMap<String, Object>();
         row.put("number", trade.number());
         row.put("provider", trade.provider());
         row.put("amount", Yuan.grouped(trade.amount()));
         row.put("subject", trade.subject());
-        row.put(
-                "state",
-                state.equals("SUCCESS") ? Refunds.of(providers.of(trade), trade).stateOf(trade) : state);
+        row.put("state", wallet.shown(trade));
         row.put("ago", Ago.text(trade.createdAt(), clock.instant(), language));
         row.put("exact", Ago.exact(trade.createdAt()));
         row.put("iso", trade.createdAt().toString());

@@ -11,7 +11,10 @@ import java.net.URI;
 /** Opens accounts at the simulated providers, with everything that a merchant would get from a provider's console. */
 @ApplicationScoped
 public class SimulatedAccounts implements TestAccounts {
-    /** How many merchants may have had the same numbers before. Two of ten thousand have them by chance. */
+    /**
+     * How many merchants may have had the same numbers before. WeChat Pay's merchant number has eight derived digits:
+     * of ten thousand merchants, two have the same ones with a probability of 40 percent.
+     */
     private static final int MOST_ROUNDS = 100;
 
     @Inject

@@ -78,8 +78,8 @@ public class TradeOperations {
         var trade = scan(scanned);
         if (providers.of(trade).cannotBeOpened(trade)) return false;
         if (!trades.markPaid(trade.id(), trade.amountToReport())) return false;
+        payers.pay(trade); // logs first that the wallet was topped up
         log.add(Exchange.event(trade, Exchange.Event.PAID, Yuan.grouped(trade.amount())));
-        payers.pay(trade);
         notifier.announcePayment(trades.get(trade.id()));
         return true;
     }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -65,13 +66,14 @@ public class TradeStore {
      * Newest first.
      *
      * @param provider an empty text: of all
-     * @param state an empty text: in any
+     * @param states the stored ones; empty: in any
      * @param before the trades whose id is smaller, which are older
      */
-    List<Trade> latest(String provider, String state, UUID before, int atMost) {
+    List<Trade> latest(String provider, Collection<String> states, UUID before, int atMost) {
+        var stored = String.join(",", states);
         return database.query("""
-                select * from sim_trade where id < ? and ? in ('', provider) and ? in ('', state)
-                order by id desc limit ?""", TradeStore::read, before, provider, state, atMost);
+                select * from sim_trade where id < ? and ? in ('', provider) and (? = '' or state = any (string_to_array(?, ',')))
+                order by id desc limit ?""", TradeStore::read, before, provider, stored, stored, atMost);
     }
 
     /** Makes a trade of a row of {@code sim_trade}. */

@@ -48,6 +48,12 @@ class WalletPage {
         return over && Set.of("NOTPAY", "UNSCANNED").contains(trade.state()) ? "CLOSED" : trade.state();
     }
 
+    /** As {@link #state}; of a paid trade REFUNDED or PARTLY_REFUNDED, if it is. What the pages show. */
+    String shown(Trade trade) {
+        var state = state(trade);
+        return state.equals("SUCCESS") ? Refunds.of(providers.of(trade), trade).stateOf(trade) : state;
+    }
+
     Map<String, Object> model(Trade trade, Locale language) {
         var provider = providers.of(trade);
         var refunds = Refunds.of(provider, trade);
@@ -137,9 +143,8 @@ class WalletPage {
     /** A fault by its name on the page; the provider's words as they are. */
     private String why(String why, Locale language) {
         if (why.equals(Exchange.LATE)) return Messages.text(language, "simulator.why.LATE");
-        return providers
-                .fault(why)
-                .map(fault -> Messages.text(language, "simulator.fault." + fault.name()))
+        return Exchange.reasonIn(why, language)
+                .or(() -> providers.fault(why).map(fault -> Messages.text(language, "simulator.fault." + fault.name())))
                 .orElse(why);
     }
 }

@@ -51,4 +51,12 @@ class AccountNumbersTest {
             assertThat(numbers.hex("appId", 16)).matches("[0-9a-f]{16}");
         }
     }
+
+    @Test
+    void a_merchant_number_that_is_taken_is_followed_by_another_one() {
+        var first = of("wxpay", "shop722", Account.KEY, 0).digits("mchId", 8);
+
+        assertThat(of("wxpay", "shop2304", Account.KEY, 0).digits("mchId", 8)).isEqualTo(first);
+        assertThat(of("wxpay", "shop2304", Account.KEY, 1).digits("mchId", 8)).isNotEqualTo(first);
+    }
 }

@@ -3,6 +3,7 @@ package io.cashdesk.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashdesk.ground.page.Messages;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -74,5 +75,42 @@ class ExchangeTest {
             value = {"990 | 9.90", "5 | 0.05", "100000 | 1,000.00", "100000000 | 1,000,000.00", "-100000 | -1,000.00"})
     void amounts_are_grouped(long fen, String text) {
         assertThat(Yuan.grouped(fen)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, false, false, ACKNOWLEDGED, ✓",
+        "false, false, true, REFUSED, ✗",
+        "false, false, false, REFUSED_LAST, ✗",
+        "false, true, true, REFUSED_FORGED, ✓",
+        "false, true, false, REFUSED_FORGED, ✓",
+        "true, true, false, ACCEPTED_FORGED, ✗"
+    })
+    void a_merchant_must_refuse_what_is_signed_wrongly(
+            boolean acknowledged, boolean forged, boolean repeated, Exchange.Verdict verdict, String mark) {
+        assertThat(Exchange.Verdict.ofAnswer(acknowledged, forged, repeated)).isEqualTo(verdict);
+        assertThat(verdict.mark()).isEqualTo(mark);
+    }
+
+    @Test
+    void reasons_in_the_simulators_own_words_are_in_the_language_of_the_page() {
+        var missing = Exchange.reason("MISSING", "isv.missing-app-id", "app-id");
+
+        assertThat(Exchange.reasonIn(Exchange.MISMATCH, Locale.CHINESE)).contains("签名与内容不符");
+        assertThat(Exchange.reasonIn(Exchange.MISMATCH, Locale.ENGLISH))
+                .contains("the signature does not match the content");
+        assertThat(Exchange.reasonIn(missing, Locale.CHINESE)).contains("isv.missing-app-id：缺少 app-id");
+        assertThat(Exchange.reasonIn(missing, Locale.ENGLISH)).contains("isv.missing-app-id: app-id is missing");
+        assertThat(Exchange.reasonIn("ACQ.SYSTEM_ERROR", Locale.ENGLISH)).isEmpty();
+    }
+
+    @Test
+    void every_verdict_has_a_text_in_both_languages() {
+        for (var verdict : Exchange.Verdict.values()) {
+            for (var language : List.of(Locale.CHINESE, Locale.ENGLISH)) {
+                assertThat(Messages.text(language, "simulator.verdict." + verdict))
+                        .isNotBlank();
+            }
+        }
     }
 }

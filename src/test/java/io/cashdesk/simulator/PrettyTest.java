@@ -36,4 +36,13 @@ class PrettyTest {
         assertThat(Pretty.body("100% sure=yes")).isEqualTo("100% sure=yes");
         assertThat(Pretty.body("")).isEmpty();
     }
+
+    @Test
+    void json_that_a_parser_refuses_for_its_size_stays_as_it_is() {
+        var deep = "[".repeat(5_000) + "]".repeat(5_000);
+        var number = "{\"a\":" + "9".repeat(1_200) + "}";
+
+        assertThat(Pretty.body(deep)).isEqualTo(deep);
+        assertThat(Pretty.body(number)).isEqualTo(number);
+    }
 }

@@ -15,7 +15,6 @@ import io.cashdesk.simulator.WalletResource;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletRequest;
@@ -203,8 +202,7 @@ public class AlipayGatewayResource {
             log.add(call(caller.seller(), content, fields).verdict(Exchange.Verdict.RIGHT, ""));
             return caller;
         } catch (AlipayRefusal refused) {
-            log.add(call(claimed, content, fields)
-                    .verdict(Exchange.Verdict.WRONG, refused.subCode + " " + refused.getMessage()));
+            log.add(call(claimed, content, fields).verdict(Exchange.Verdict.WRONG, refused.reason()));
             throw refused;
         }
     }
@@ -282,7 +280,7 @@ public class AlipayGatewayResource {
     private static String textIn(String content, String name) {
         try (var reader = Json.createReader(new StringReader(content))) {
             return reader.readObject().getString(name, "?");
-        } catch (JsonException | ClassCastException e) {
+        } catch (RuntimeException e) { // the parser has other types for too deep and too long
             return "?";
         }
     }

@@ -11,7 +11,6 @@ import io.cashdesk.simulator.TradeStore;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.BadRequestException;
@@ -172,7 +171,7 @@ public class AlipayPayerResource {
     private static JsonObject object(byte[] body) {
         try (var reader = Json.createReader(new ByteArrayInputStream(body))) {
             return reader.readObject();
-        } catch (JsonException e) {
+        } catch (RuntimeException e) { // the parser has other types for too deep and too long
             throw new BadRequestException("the body is no JSON object");
         }
     }

@@ -1,15 +1,35 @@
 package io.cashdesk.simulator.alipay;
 
+import io.cashdesk.simulator.Exchange;
+
 /** A call that Alipay refuses. The message is Alipay's own text ({@code sub_msg}). */
 final class AlipayRefusal extends RuntimeException {
     final String code;
     final String subCode;
+    private final String field;
 
     /** @param code of five digits */
     AlipayRefusal(String code, String subCode, String message) {
+        this(code, subCode, message, "");
+    }
+
+    private AlipayRefusal(String code, String subCode, String message, String field) {
         super(message, null, false, false);
+        this.field = field;
         this.code = code;
         this.subCode = subCode;
+    }
+
+    /** The code and the parameter that it is about, for the log, in words that the page has in both languages. */
+    String reason() {
+        if (subCode.equals("isv.invalid-signature")) return Exchange.MISMATCH;
+        var missing = "isv.missing-";
+        if (subCode.startsWith(missing)) {
+            return Exchange.reason("MISSING", subCode, subCode.substring(missing.length()));
+        }
+        int invalid = subCode.indexOf(".invalid-");
+        if (invalid >= 0) return Exchange.reason("INVALID", subCode, subCode.substring(invalid + ".invalid-".length()));
+        return field.isEmpty() ? subCode : Exchange.reason("INVALID", subCode, field);
     }
 
     /** A call that was understood and cannot be carried out. */
@@ -19,7 +39,7 @@ final class AlipayRefusal extends RuntimeException {
 
     /** A field of {@code biz_content} is wrong. */
     static AlipayRefusal parameter(String name) {
-        return business("INVALID_PARAMETER", "参数有误：" + name);
+        return new AlipayRefusal("40004", "ACQ.INVALID_PARAMETER", "参数有误：" + name, name);
     }
 
     static AlipayRefusal codeInvalid() {

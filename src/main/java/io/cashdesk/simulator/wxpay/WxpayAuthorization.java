@@ -1,6 +1,7 @@
 package io.cashdesk.simulator.wxpay;
 
 import io.cashdesk.simulator.Account;
+import io.cashdesk.simulator.Exchange;
 import io.cashdesk.simulator.Rsa;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,14 @@ import java.util.regex.Pattern;
 record WxpayAuthorization(String mchid, String serial, String timestamp, String nonce, String signature) {
     private static final String SCHEME = "WECHATPAY2-SHA256-RSA2048";
     private static final Pattern PAIR = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
+
+    private static final String OLD = "timestamp is more than 5 minutes off";
+    private static final String SERIAL = "serial_no is not of this merchant";
+    private static final String MISMATCH = "sign not match";
+    private static final Map<String, String> REASONS = Map.of(
+            OLD, Exchange.reason("TIMESTAMP"),
+            SERIAL, Exchange.reason("SERIAL"),
+            MISMATCH, Exchange.MISMATCH);
 
     static WxpayAuthorization parse(String header) {
         if (header == null || !header.startsWith(SCHEME + " ")) throw refused("Authorization scheme");
@@ -38,12 +47,12 @@ record WxpayAuthorization(String mchid, String serial, String timestamp, String 
     void check(Account account, String method, String target, String body, Instant now) {
         var skew = Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), now)
                 .abs();
-        if (skew.compareTo(Duration.ofMinutes(5)) > 0) throw refused("timestamp is more than 5 minutes off");
-        if (!serial.equals(account.serial())) throw refused("serial_no is not of this merchant");
+        if (skew.compareTo(Duration.ofMinutes(5)) > 0) throw refused(OLD);
+        if (!serial.equals(account.serial())) throw refused(SERIAL);
         var message = method + "\n" + target + "\n" + timestamp + "\n" + nonce + "\n" + body + "\n";
         if (!Rsa.verify(message, signature, account.publicKey())) {
             throw refused(
-                    "sign not match",
+                    MISMATCH,
                     Map.of(
                             "method",
                             method,
@@ -54,6 +63,11 @@ record WxpayAuthorization(String mchid, String serial, String timestamp, String 
                             "truncated_sign_message",
                             message.length() > 120 ? message.substring(0, 120) : message));
         }
+    }
+
+    /** Why {@link #check} refused a request, for the log, in words that the page has in both languages. */
+    static String reason(WxpayRefusal refused) {
+        return REASONS.getOrDefault(refused.detail.getOrDefault("issue", ""), refused.getMessage());
     }
 
     static WxpayRefusal refused(String issue) {

@@ -13,7 +13,6 @@ import io.cashdesk.simulator.TradeStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletRequest;
@@ -191,7 +190,7 @@ class WxpayCallHandler {
         try {
             authorization.check(account, request.getMethod(), target, body, clock.instant());
         } catch (WxpayRefusal refused) {
-            log.add(line.verdict(Exchange.Verdict.WRONG, refused.detail.getOrDefault("issue", refused.getMessage())));
+            log.add(line.verdict(Exchange.Verdict.WRONG, WxpayAuthorization.reason(refused)));
             throw refused;
         }
         log.add(line.verdict(Exchange.Verdict.RIGHT, ""));
@@ -260,7 +259,7 @@ class WxpayCallHandler {
     static JsonObject object(byte[] bytes) {
         try (var reader = Json.createReader(new StringReader(new String(bytes, StandardCharsets.UTF_8)))) {
             return reader.readObject();
-        } catch (JsonException e) {
+        } catch (RuntimeException e) { // the parser has other types for too deep and too long
             throw WxpayRefusal.parameter("", "the body is no JSON object");
         }
     }

@@ -11,7 +11,6 @@ import io.cashdesk.simulator.WalletResource;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -83,6 +82,11 @@ public class WxpayPayerResource {
         }
     }
 
+    /** Method and path of this request. */
+    private String what() {
+        return request.getMethod() + " " + request.getRequestURI();
+    }
+
     private boolean fromThisMachine() {
         try {
             return InetAddress.getByName(caller.address(request)).isLoopbackAddress();
@@ -103,7 +107,7 @@ public class WxpayPayerResource {
         try {
             var given = object(body);
             var launch = WxpayLaunch.inWechat(given, wallet.otherSignTypes());
-            var trade = wallet.open(launch, WxpayProduct.JSAPI, null, given.getString("openid", ""));
+            var trade = wallet.open(launch, WxpayProduct.JSAPI, null, given.getString("openid", ""), what());
             return paid(trade, given);
         } catch (WxpayWallet.Refused refused) {
             return failed(refused.getMessage());
@@ -127,7 +131,7 @@ public class WxpayPayerResource {
         try {
             var given = object(parameters.getBytes(StandardCharsets.UTF_8));
             var launch = WxpayLaunch.inWechat(given, wallet.otherSignTypes());
-            var trade = wallet.open(launch, WxpayProduct.JSAPI, null, "");
+            var trade = wallet.open(launch, WxpayProduct.JSAPI, null, "", what());
             if (back.matches("/checkout/[^/\\\\?#]+/back")) wallet.leadBack(trade, settings.baseUrl() + back);
             return Redirect.inside(WalletResource.page(trade)).build();
         } catch (WxpayWallet.Refused refused) {
@@ -144,7 +148,7 @@ public class WxpayPayerResource {
         try {
             var given = object(body);
             var launch = WxpayLaunch.inApp(given);
-            var trade = wallet.open(launch, WxpayProduct.APP, given.getString("partnerid", ""), "");
+            var trade = wallet.open(launch, WxpayProduct.APP, given.getString("partnerid", ""), "", what());
             return paid(trade, given);
         } catch (WxpayWallet.Refused refused) {
             return failed(refused.getMessage());
@@ -171,7 +175,7 @@ public class WxpayPayerResource {
     private static JsonObject object(byte[] body) {
         try (var reader = Json.createReader(new ByteArrayInputStream(body))) {
             return reader.readObject();
-        } catch (JsonException e) {
+        } catch (RuntimeException e) { // the parser has other types for too deep and too long
             throw new WxpayWallet.Refused("参数不是 JSON 对象");
         }
     }

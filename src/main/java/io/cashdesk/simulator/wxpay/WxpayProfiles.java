@@ -28,10 +28,15 @@ public class WxpayProfiles {
                 "insert into sim_wechat values (?, ?, ?, ?, ?) on conflict do nothing",
                 account.id(),
                 RandomText.hex(32),
-                "17" + numbers.digits("subMchId", 8),
+                subMchid(account.mchNo()),
                 "wx" + numbers.hex("subAppId", 16),
                 account.certificates() ? WxpayPlatform.CERTIFICATE : WxpayPlatform.PUBLIC_KEY);
         return find(account.id()).orElseThrow();
+    }
+
+    /** Ten digits, another number for every merchant number: those are unique, and this is one to one. */
+    static String subMchid(String mchNo) {
+        return "17" + mchNo.substring(2);
     }
 
     private Optional<WxpayProfile> find(UUID account) {

@@ -194,8 +194,8 @@ public class WxpayServer implements SimulatedProvider {
     @Override
     public void refresh(Trade trade) {
         if (!trade.state().equals("USERPAYING") || !orderStore.decide(trade.id())) return;
+        payers.pay(trade); // logs first that the wallet was topped up
         log.add(Exchange.event(trade, Exchange.Event.PAID_BY_CODE, Yuan.grouped(trade.amount())));
-        payers.pay(trade);
     }
 
     @Override

@@ -73,8 +73,9 @@ class WxpayWallet {
      *
      * @param partnerId the merchant number among the parameters, or null where they have none
      * @param openid the payer who holds the phone, or an empty text
+     * @param what the request's method and path, for the log
      */
-    Trade open(WxpayLaunch launch, WxpayProduct product, String partnerId, String openid) {
+    Trade open(WxpayLaunch launch, WxpayProduct product, String partnerId, String openid, String what) {
         var order = order(launch.prepayId(), WxpayServer.LIFE_OF_A_PREPAY, product);
         var detail = order.detail();
         var account = accounts.get(order.trade().accountId());
@@ -84,8 +85,8 @@ class WxpayWallet {
         if (!mayLaunch(detail, appId)) throw new Refused("appId 与下单时不一致");
         var message = appId + "\n" + launch.timestamp() + "\n" + launch.nonce() + "\n" + launch.signed() + "\n";
         var right = isSigned(launch, order.trade(), account, message);
-        log.add(line(order.trade(), "POST /simulator/wxpay/" + (product == WxpayProduct.APP ? "app" : "jsapi"))
-                .verdict(right ? Exchange.Verdict.RIGHT : Exchange.Verdict.WRONG, "")
+        log.add(line(order.trade(), what)
+                .verdict(right ? Exchange.Verdict.RIGHT : Exchange.Verdict.WRONG, right ? "" : Exchange.MISMATCH)
                 .headers(Map.of("paySign", launch.signature()))
                 .body(message));
         if (!right) throw new Refused("支付验证签名失败");

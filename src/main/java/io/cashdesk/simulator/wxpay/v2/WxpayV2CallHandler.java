@@ -117,7 +117,7 @@ class WxpayV2CallHandler {
                 && WxpayV2Signature.sign(fields, key, type).equals(fields.get("sign"));
         var request = new WxpayV2Request(call, account, key, type, fields);
         log.add(line(request, Exchange.Way.CALL, "POST " + call.path)
-                .verdict(right ? Exchange.Verdict.RIGHT : Exchange.Verdict.WRONG, right ? "" : "签名错误")
+                .verdict(right ? Exchange.Verdict.RIGHT : Exchange.Verdict.WRONG, right ? "" : Exchange.MISMATCH)
                 .headers(Map.of("Content-Type", "text/xml"))
                 .body(new String(body, StandardCharsets.UTF_8)));
         if (!right) {
