@@ -65,9 +65,11 @@ class ChineseDocsTest {
     @Test
     void exist_for_what_an_integrator_and_an_operator_read() {
         assertThat(PAIRS.keySet())
-                .contains(
+                .containsExactly(
                         "README.md",
                         "docs/api.md",
+                        "docs/first-hour.md",
+                        "docs/handlers.md",
                         "docs/operations.md",
                         "docs/providers/alipay.md",
                         "docs/providers/wxpay.md",

@@ -10,11 +10,17 @@ import io.cashdesk.testing.WebhookReceiver;
 import io.cashdesk.testing.WebhookReceiver.Language;
 import jakarta.json.Json;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +32,10 @@ class WebhookVerifiersIT extends WebhookShop {
     private static final int ACCEPTED = 204;
     private static final int REFUSED = 401;
     private static final long TOLERANCE_SECONDS = 300;
+    private static final int LIMIT_BYTES = 1024 * 1024;
+
+    /** A receiver ends a request after 15 seconds; the rest is for a slow machine. */
+    private static final int STALLED_MILLIS = 40_000;
 
     /** One delivery of this server to a merchant's server, as it arrived there. */
     private record Sent(String id, String timestamp, String signature, String body) {
@@ -153,11 +163,99 @@ class WebhookVerifiersIT extends WebhookShop {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void refuse_a_secret_with_which_anyone_can_sign(Language language) throws Exception {
+        language.needed();
+        var body = "{\"type\":\"payment.paid\",\"data\":{\"out_trade_no\":\"FORGED\"}}";
+        var secrets = new HashMap<String, byte[]>(); // and the keys of which they would be the secrets
+        secrets.put(null, new byte[0]);
+        secrets.put("", new byte[0]);
+        secrets.put("whsec_", new byte[0]);
+        secrets.put("whsec_" + Base64.getEncoder().encodeToString(new byte[23]), new byte[23]);
+        secrets.put("whsec_" + Base64.getEncoder().encodeToString(new byte[65]), new byte[65]);
+        secrets.put(Base64.getEncoder().encodeToString(new byte[24]), new byte[24]);
+
+        for (var secret : secrets.entrySet()) {
+            var output = WebhookReceiver.refuse(
+                    language, secret.getKey(), directory(language), body, signed(secret.getValue(), body));
+
+            assertThat(output)
+                    .as("%s with the secret %s", language, secret.getKey())
+                    .contains("WEBHOOK_SECRET must be whsec_ and 24 to 64 bytes in Base64")
+                    .doesNotContain("FORGED");
+        }
+    }
+
+    /** As anyone can sign who knows the key; {@code HmacSHA256} takes no empty one, and zeros are the same to it. */
+    private static Map<String, String> signed(byte[] key, String body) throws GeneralSecurityException {
+        var now = Long.toString(Instant.now().getEpochSecond());
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, "HmacSHA256"));
+        var signature = mac.doFinal(("msg_forged." + now + "." + body).getBytes(StandardCharsets.UTF_8));
+        return Map.of(
+                "webhook-id", "msg_forged",
+                "webhook-timestamp", now,
+                "webhook-signature", "v1," + Base64.getEncoder().encodeToString(signature));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void accept_webhooks_while_other_requests_are_stalled_and_after_broken_ones(Language language) throws Exception {
+        language.needed();
+        var secret = secret();
+        try (var receiver = receiver(language, secret)) {
+            put(
+                    "receiver",
+                    Json.createObjectBuilder()
+                            .add("url", receiver.url())
+                            .add("mode", "test")
+                            .add("secret", secret));
+            var head = "POST /hook HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n";
+            receiver.begin(head + "{}").close();
+            try (var inBody = receiver.begin(head + "{}");
+                    var inHead = receiver.begin("POST /hook HTTP/1.1\r\nHos")) {
+                test("receiver");
+                eventually(
+                        "received beside stalled requests",
+                        () -> deliveries("receiver", "?state=acknowledged").size() == 1);
+
+                if (language != Language.PHP) { // whose web server sets the time
+                    for (var stalled : new Socket[] {inBody, inHead}) {
+                        stalled.setSoTimeout(STALLED_MILLIS);
+                        assertThat(stalled.getInputStream().readAllBytes()).asString().doesNotContain(" 204 ");
+                    }
+                }
+            }
+            assertThat(receiver.isAlive()).isTrue();
+            test("receiver");
+            eventually(
+                    "received after broken requests",
+                    () -> deliveries("receiver", "?state=acknowledged").size() == 2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refuse_a_body_over_the_limit(Language language) throws Exception {
+        language.needed();
+        var key = new byte[24];
+        new SecureRandom().nextBytes(key);
+        try (var receiver = receiver(language, "whsec_" + Base64.getEncoder().encodeToString(key))) {
+            var body = "{\"type\":\"payment.paid\",\"data\":{\"out_trade_no\":\"BIG\"}}";
+            var most = body + " ".repeat(LIMIT_BYTES - body.length());
+
+            assertThat(receiver.post(most, signed(key, most))).isEqualTo(ACCEPTED);
+            assertThat(receiver.post(most + " ", signed(key, most + " "))).isEqualTo(413);
+        }
+    }
+
     private WebhookReceiver receiver(Language language, String secret) throws IOException {
-        return new WebhookReceiver(
-                language,
-                secret,
-                TestRun.directory().resolve("webhook-receivers").resolve(shop.pid + "-" + language));
+        return WebhookReceiver.start(language, secret, directory(language));
+    }
+
+    private Path directory(Language language) {
+        return TestRun.directory().resolve("webhook-receivers").resolve(shop.pid + "-" + language);
     }
 
     private static String secret() {

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +25,7 @@ public final class WebhookReceiver implements AutoCloseable {
     public enum Language {
         NODE("js", "node", "nodejs", "`(PORT=3000 WEBHOOK_SECRET=whsec_… node (webhook\\.mjs))`"),
         PYTHON("python", "python3", "python3", "`(PORT=3000 WEBHOOK_SECRET=whsec_… python3 (webhook\\.py))`"),
-        PHP("php", "php", "php-cli", "`(WEBHOOK_SECRET=whsec_… php -S 127\\.0\\.0\\.1:3000 (webhook\\.php))`"),
+        PHP("php", "php", "php-cli", "`(WEBHOOK_SECRET=whsec_… php -d display_errors=0 -S 127\\.0\\.0\\.1:3000 (webhook\\.php))`"),
         JAVA("java", "java", "openjdk-17-jdk-headless", "`(PORT=3000 WEBHOOK_SECRET=whsec_… java (Webhook\\.java))`");
 
         private final String fence;
@@ -67,7 +69,9 @@ public final class WebhookReceiver implements AutoCloseable {
             var found = command.matcher(page());
             if (!found.find()) throw new AssertionError("docs/webhooks.md does not say how " + this + " is started");
             var words = found.group(1).replace(":3000", ":" + port).split(" ");
-            return Stream.of(words).filter(word -> !word.contains("=")).toList();
+            return Stream.of(words)
+                    .dropWhile(word -> word.matches("[A-Z_]+=.*")) // the environment
+                    .toList();
         }
 
         private static String page() throws IOException {
@@ -81,7 +85,48 @@ public final class WebhookReceiver implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     /** Starts it in a directory of its own; returns when it answers. */
-    public WebhookReceiver(Language language, String secret, Path directory) throws IOException {
+    public static WebhookReceiver start(Language language, String secret, Path directory) throws IOException {
+        var receiver = new WebhookReceiver(language, secret, directory);
+        Eventually.within(Duration.ofSeconds(60), language + " listens", receiver::answers);
+        return receiver;
+    }
+
+    /**
+     * Starts it with a secret that it must not use; returns when it has ended with an error, or answers 500 to a
+     * webhook.
+     *
+     * @param secret null for none
+     * @param headers of a webhook that is signed with the key of this secret
+     * @return what it has written
+     */
+    public static String refuse(
+            Language language, String secret, Path directory, String body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        try (var receiver = new WebhookReceiver(language, secret, directory)) {
+            Eventually.within(
+                    Duration.ofSeconds(60),
+                    language + " refuses the secret " + secret,
+                    () -> receiver.ended() || receiver.status(body, headers) == 500);
+            return receiver.output();
+        }
+    }
+
+    private boolean ended() {
+        return !process.isAlive() && process.exitValue() != 0;
+    }
+
+    /** A status of success ends the wait with an error: it has accepted the webhook. -1 if it does not listen. */
+    private int status(String body, Map<String, String> headers) {
+        try {
+            var status = post(body, headers);
+            if (status < 300) throw new AssertionError("it answered " + status + " to a webhook that anyone can sign");
+            return status;
+        } catch (IOException notYet) {
+            return -1;
+        }
+    }
+
+    private WebhookReceiver(Language language, String secret, Path directory) throws IOException {
         Files.createDirectories(directory);
         var port = TestRun.freePort();
         var command = language.command(port);
@@ -92,11 +137,11 @@ public final class WebhookReceiver implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().put("PORT", Integer.toString(port));
-        builder.environment().put("WEBHOOK_SECRET", secret);
+        builder.environment().remove("WEBHOOK_SECRET");
+        if (secret != null) builder.environment().put("WEBHOOK_SECRET", secret);
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         address = URI.create("http://127.0.0.1:" + port + "/hook");
-        Eventually.within(Duration.ofSeconds(60), language + " listens", this::answers);
     }
 
     private boolean answers() {
@@ -119,6 +164,18 @@ public final class WebhookReceiver implements AutoCloseable {
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    /** Whether it has not ended. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Begins a request and sends no more than this of it. */
+    public Socket begin(String part) throws IOException {
+        var socket = new Socket(address.getHost(), address.getPort());
+        socket.getOutputStream().write(part.getBytes(StandardCharsets.UTF_8));
+        return socket;
     }
 
     /** Sends it a webhook; its status. */
