@@ -32,6 +32,7 @@ create table pay_order (
         constraint pay_order_state_is_known check (state in ('UNPAID', 'PAID', 'CLOSED')),
     attempts             int         not null,
     page_changes         int         not null,
+    money_changes        int         not null,
     phone_opened_at      timestamptz,
     needs_person         text,
     needs_person_since   timestamptz,
@@ -76,8 +77,9 @@ comment on column pay_order.checkout_token is '128 random bits; opens the payer'
 comment on column pay_order.next_close_at is 'when a job looks whether it can be closed: its deadline, or later while an attempt may be paid';
 comment on column pay_order.notify_url is 'where the attempt that paid it, or else the last one, is notified';
 comment on column pay_order.app_auth_token is 'masked; the token itself is sealed in attempt.request';
-comment on column pay_order.page_changes is 'how often an attempt, a payment or a refund changed what the payer''s page shows';
-comment on column pay_order.phone_opened_at is 'when a phone first opened the code for any phone; null: not yet';
+comment on column pay_order.page_changes is 'how often an attempt changed what the payer''s page shows';
+comment on column pay_order.money_changes is 'how often a payment or a refund did so; an order that was paid once has 1';
+comment on column pay_order.phone_opened_at is 'when a phone last opened the code for any phone, within seconds; null: not yet';
 comment on column pay_order.attempts is 'how many attempts were opened: the ordinal of the last one';
 comment on column pay_order.needs_person is 'why an operator must decide: the first open reason; normally null';
 comment on column pay_order.needs_person_since is 'when the first open reason arose';
@@ -120,7 +122,7 @@ create table attempt (
     next_step     text
         constraint attempt_next_step_is_known check (next_step in ('URGENT', 'CLOSE', 'QUERY', 'RESTING')),
     queried_at    timestamptz,
-    query_result  text        constraint attempt_query_result_is_known check (query_result in ('ANSWERED', 'UNANSWERED')),
+    query_result  text        constraint attempt_query_result_is_known check (query_result in ('RUNNING', 'ANSWERED', 'UNANSWERED')),
     queries       int         not null,
 
     primary key (merchant_id, id),
@@ -154,7 +156,7 @@ comment on column attempt.prompt is 'what the payer or the client receives, JSON
 comment on column attempt.prompt_until is 'until when the provider accepts what is shown; null: as long as the attempt is open';
 comment on column attempt.provider_code is 'the code with which the provider refused, in its own spelling';
 comment on column attempt.next_step is 'what the sweeper does at next_query_at; null once the attempt has ended';
-comment on column attempt.query_result is 'what became of the query of queried_at; null: it runs, or was answered at once';
+comment on column attempt.query_result is 'what is known of the query of queried_at; null: it was not made for a payer, and runs or was answered';
 comment on column attempt.queries is 'how often the provider was queried about it';
 
 create table receipt (

@@ -2,6 +2,7 @@
 // clock, polls for a change of the order (long polling), and replaces the content of the page with the server's next one.
 
 const HIDDEN = Symbol("hidden");
+const CONTROLS = "a, button, input, summary, [tabindex]";
 const live = document.querySelector("[data-live]");
 let main = document.querySelector("main");
 let clockOffset = 0; // the server's time minus performance.now(), in milliseconds
@@ -35,10 +36,10 @@ function tick() {
 /**
  * Starts dialog, timers and polling for new content.
  * first: the page was loaded by the browser; changed: its state differs from the one shown before, which had
- * focus on the element with the id `focused`, a dialog with the code of the way to pay `closed` (or null), and
- * was unpaid (`unpaid`).
+ * focus on its control number `focused` (-1: on none) with this id, a dialog with the code of the way to pay `closed`
+ * (or null), and was unpaid (`unpaid`).
  */
-function activate({ first = false, changed = true, focused = "", closed = null, unpaid = false } = {}) {
+function activate({ first = false, changed = true, focused = -1, id = "", closed = null, unpaid = false } = {}) {
   const dialog = main.querySelector("dialog");
   if (dialog) {
     dialog.removeAttribute("open");
@@ -52,9 +53,10 @@ function activate({ first = false, changed = true, focused = "", closed = null, 
       if (event.target === dialog && outside(dialog, event)) show("?choose");
     });
   } else if (!first) {
-    focus(changed, focused, closed);
+    focus(changed, focused, id, closed);
   }
-  if (!first) announce(main.dataset.says);
+  if (asked) announceAnswer();
+  else if (!first) announce(main.dataset.says);
   if (main.dataset.state === "paid" && (first ? isBackFromWallet() : unpaid)) startCountdown();
   if (first) forgetWallet();
   if (first && main.dataset.state === "opening") openWallet();
@@ -72,12 +74,13 @@ function startTimers() {
 }
 
 /**
- * The focused element was replaced. Focus goes to the way to pay whose code was closed, to the new element with the
- * same id if the state is the same, otherwise to the heading.
+ * The focused element was replaced. Focus goes to the way to pay whose code was closed; if the state is the same, to
+ * the new element with the same id or in the same place, and stays away if it was nowhere; otherwise to the heading.
  */
-function focus(changed, focused, closed) {
+function focus(changed, focused, id, closed) {
   const way = closed && main.querySelector(closed);
-  const same = !changed && focused && main.querySelector(`#${focused}`);
+  if (!way && !changed && focused < 0 && !id) return;
+  const same = !changed && (id ? main.querySelector(`#${id}`) : main.querySelectorAll(CONTROLS)[focused]);
   const target = way || same || main.querySelector("h1");
   if (target?.matches("h1")) target.tabIndex = -1;
   target?.focus({ preventScroll: true });
@@ -89,31 +92,52 @@ function announce(text) {
   setTimeout(() => (live.textContent = text), 50);
 }
 
+/** Announces what a query found, and its time; while it runs, that it runs. */
+function announceAnswer() {
+  asked = main.dataset.state === "checking"; // the answer follows
+  announce([main.dataset.says, main.querySelector("[data-asked-at]")?.textContent].filter(Boolean).join(" "));
+}
+
 function outside(dialog, { clientX, clientY }) {
   const box = dialog.getBoundingClientRect();
   return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
 }
 
+/** States that follow from the address, and remain after something else on the page has ended. */
+const KEPT = ["checking", "not-yet", "cancelled", "not-opened", "on-phone"];
+
 function reloadAtEnd() {
   const left = Number(main.dataset.ends) - serverNow();
-  const keeps = main.dataset.state === "checking" || location.search.startsWith("?choose");
+  const keeps = KEPT.includes(main.dataset.state) || location.search.startsWith("?choose");
   endTimer = setTimeout(() => show(keeps ? location.search : ""), Math.max(300, left + 300));
 }
 
 let lastLoad = 0;
+let asked = false; // whether the payer waits for an answer, which is announced even if the page stays the same
 
 /** Fetches a view of this page and replaces the shown content with it; retries with back-off. */
 function show(address) {
   if (!main.dataset.base) return location.reload(); // a page of no order
   const url = new URL(main.dataset.base + (address.startsWith("?") ? address : ""), location.href);
-  const language = new URLSearchParams(location.search).get("lang"); // a browser without cookies has it only here
-  if (language && !url.searchParams.has("lang")) url.search += `${url.search ? "&" : "?"}lang=${language}`;
-  return load(url, "GET", () => show(address));
+  return load(inLanguage(url), "GET", () => show(address));
 }
 
-/** Has the providers queried, and shows the answer or that it is still awaited. */
-function ask() {
-  return load(new URL(`${main.dataset.base}/ask`, location.href), "POST", ask);
+/**
+ * Has the providers queried, and shows the answer or that it is still awaited.
+ * reported: what the wallet reported, "cancelled" or "not-opened"; without it, the payer says "I have paid"
+ */
+function ask(reported = "") {
+  const url = new URL(`${main.dataset.base}/ask`, location.href);
+  if (reported) url.searchParams.set("reported", reported);
+  asked = true;
+  return load(inLanguage(url), "POST", () => ask(reported));
+}
+
+/** A browser without cookies has the language only in its address. */
+function inLanguage(url) {
+  const language = new URLSearchParams(location.search).get("lang");
+  if (language && !url.searchParams.has("lang")) url.search += `${url.search ? "&" : "?"}lang=${language}`;
+  return url;
 }
 
 async function load(url, method, again) {
@@ -148,13 +172,15 @@ function swap(fresh) {
     for (const name of Object.keys(main.dataset)) if (!(name in fresh.dataset)) delete main.dataset[name];
     Object.assign(main.dataset, fresh.dataset);
     for (const form of main.querySelectorAll("form")) release(form);
+    if (asked) announceAnswer();
     return startTimers();
   }
   const dialog = main.querySelector("dialog");
-  const way = main.dataset.provider ? `.way[data-provider="${main.dataset.provider}"]` : "#any-wallet";
+  const way = main.dataset.provider ? `.choose [data-provider="${main.dataset.provider}"]` : "#any-wallet";
   const before = {
     changed: fresh.dataset.state !== main.dataset.state,
-    focused: document.activeElement?.id,
+    focused: [...main.querySelectorAll(CONTROLS)].indexOf(document.activeElement),
+    id: document.activeElement?.id,
     closed: dialog && way,
     unpaid: "poll" in main.dataset && !main.querySelector(".facts"), // a page with money polls for what becomes of it
   };
@@ -283,13 +309,13 @@ function launchSoon() {
   document.addEventListener("WeixinJSBridgeReady", launchOnce, { once: true });
 }
 
-/** Invokes WeChat's cashier. Its result is no proof of a payment: the server queries WeChat Pay, or shows what was said. */
+/** Invokes WeChat's cashier. Its result proves neither a payment nor that there was none: the server queries WeChat Pay. */
 function launch() {
   const parameters = JSON.parse(main.dataset.launch);
   WeixinJSBridge.invoke("getBrandWCPayRequest", parameters, ({ err_msg: result }) => {
     if (!main.dataset.launch) return; // the page shows something else by now
     if (result?.endsWith(":ok")) ask();
-    else show(result?.endsWith(":cancel") ? "?cancelled" : "?not-opened");
+    else ask(result?.endsWith(":cancel") ? "cancelled" : "not-opened");
   });
 }
 

@@ -16,6 +16,10 @@ final class Addresses {
         return Redirect.inside("/checkout/" + encoded(token) + query).build();
     }
 
+    static Response redirect(String token, PageQuery query) {
+        return redirect(token, query.text());
+    }
+
     /**
      * Where a wallet sends the payer's browser: an address of its own, which leads to the page ({@link BackResource}).
      */

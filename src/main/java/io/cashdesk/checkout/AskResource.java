@@ -1,5 +1,6 @@
 package io.cashdesk.checkout;
 
+import io.cashdesk.ground.page.Language;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.payment.QueryForPayer;
 import jakarta.enterprise.context.RequestScoped;
@@ -7,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,12 +29,25 @@ public class AskResource {
     @PathParam("token")
     String token;
 
+    /**
+     * @param reported what the wallet reported to the page: "cancelled", "not-opened"; without it, the payer has pressed
+     * @param language that the page's address names
+     */
     @POST
-    public CompletionStage<Response> ask() {
+    public CompletionStage<Response> ask(
+            @QueryParam("reported") String reported, @QueryParam(Language.NAME) String language) {
+        var page = PageQuery.of(wish(reported)).in(PageQuery.language(language));
         var order = orders.byCheckoutToken(token);
-        if (order.isEmpty()) return CompletableFuture.completedFuture(Addresses.redirect(token, ""));
-        return queryForPayer
-                .of(order.get())
-                .thenApply(ended -> Addresses.redirect(token, ended ? "?asked" : "?asked&wait"));
+        if (order.isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    Addresses.redirect(token, PageQuery.NONE.in(page.language())));
+        }
+        return queryForPayer.of(order.get()).thenApply(since -> Addresses.redirect(token, page.waiting(since)));
+    }
+
+    private static PageState.Wish wish(String reported) {
+        if (PageState.Wish.CANCELLED.word().equals(reported)) return PageState.Wish.CANCELLED;
+        if (PageState.Wish.NOT_OPENED.word().equals(reported)) return PageState.Wish.NOT_OPENED;
+        return PageState.Wish.ASKED;
     }
 }

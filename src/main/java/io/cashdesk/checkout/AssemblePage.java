@@ -32,7 +32,7 @@ class AssemblePage {
     static final int CODE_PIXELS = 232;
 
     /** An address or a signature that the provider accepts for less than this is not handed out. */
-    private static final Duration NEARLY_ENDED = Duration.ofSeconds(10);
+    static final Duration NEARLY_ENDED = Duration.ofSeconds(10);
 
     @Inject
     Attempts attempts;
@@ -69,11 +69,7 @@ class AssemblePage {
      *
      * @param query what the payer wants to see
      */
-    record Visit(HttpServletRequest request, Client client, PageQuery query) {
-        Optional<String> problem() {
-            return query.problem();
-        }
-    }
+    record Visit(HttpServletRequest request, Client client, PageQuery query) {}
 
     CheckoutPage of(PayOrder order, PayByCheckout.Ways ways, Visit visit) {
         var now = clock.instant();
@@ -86,12 +82,14 @@ class AssemblePage {
                 a -> payByCheckout.prompt(a, backTo).filter(p -> UnpaidState.fits(a, p, visit.client())));
         var shown = usable.filter(a -> prompt.isPresent());
         var money = readMoney.of(order);
-        var facts = PageState.Facts.of(
-                order, money, shown, prompt.filter(PaymentPrompt::opensWallet).isPresent());
+        var opensWallet = prompt.filter(PaymentPrompt::opensWallet).isPresent();
+        var facts = PageState.Facts.of(order, money, shown, opensWallet);
         var plain = PageState.of(facts, visit.query().wish(), now);
         var checking = beingQueried(order, now);
         var lastQuery = unpaidState.query(order, plain, checking);
-        var state = unpaidState.refined(plain, order, latest, lastQuery, visit, now);
+        var state = unpaidState.refined(plain, order, latest, visit, now);
+        var ends = UnpaidState.ends(state, order, latest, shown, opensWallet, visit.query(), now)
+                .filter(order.expiresAt()::isAfter);
         return new CheckoutPage(
                 state,
                 order.checkoutToken(),
@@ -102,12 +100,12 @@ class AssemblePage {
                 state.waits() ? offered(order, ways, visit.request()) : CheckoutPage.Ways.NONE,
                 state.waits() ? step(order, state, shown, prompt, now) : Optional.empty(),
                 checking,
-                new CheckoutPage.Waiting(visit.query(), lastQuery),
+                new CheckoutPage.Waiting(visit.query(), lastQuery, ends),
                 !order.takesAttempts() && (order.needsPerson().isPresent() || money.follows()),
                 visit.client().phone(),
                 providers.browserOf(visit.client()).map(PaymentProvider::presentation),
                 problem(order, state, visit, now),
-                visit.problem()
+                visit.query().problem()
                         .filter(ProblemType.PROVIDER_REFUSED.slug()::equals)
                         .flatMap(p -> latest.flatMap(this::refusal)),
                 order.version(),
@@ -116,10 +114,10 @@ class AssemblePage {
 
     /** How long no other attempt may be opened is read from our own rows, and nothing is said once it is over. */
     private Optional<CheckoutPage.Trouble> problem(PayOrder order, PageState state, Visit visit, Instant now) {
-        var tooMany = visit.problem().filter(ProblemType.TOO_MANY_ATTEMPTS.slug()::equals);
+        var tooMany = visit.query().problem().filter(ProblemType.TOO_MANY_ATTEMPTS.slug()::equals);
         if (tooMany.isEmpty()) {
             return state == PageState.CHOOSE
-                    ? visit.problem().map(slug -> new CheckoutPage.Trouble(slug, Duration.ZERO))
+                    ? visit.query().problem().map(slug -> new CheckoutPage.Trouble(slug, Duration.ZERO))
                     : Optional.empty();
         }
         if (!state.waits()) return Optional.empty();

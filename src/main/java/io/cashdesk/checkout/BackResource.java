@@ -33,6 +33,7 @@ public class BackResource {
         if (order.isEmpty()) return CompletableFuture.completedFuture(Addresses.redirect(token, ""));
         return queryForPayer
                 .of(order.get())
-                .thenApply(ended -> Addresses.redirect(token, ended ? "?back" : "?back&wait"));
+                .thenApply(since -> Addresses.redirect(
+                        token, PageQuery.of(PageState.Wish.BACK).waiting(since)));
     }
 }

@@ -109,7 +109,6 @@ final class CheckoutModel {
         put("refresh", refresh());
         put("version", page.version());
         put("now", page.now().toEpochMilli());
-        put("phone", page.phone());
     }
 
     /** The state whose title it has; the texts of some states differ with what became of the money. */

@@ -85,8 +85,9 @@ record CheckoutPage(
     /**
      * @param query of the page's address
      * @param last the newest query to a provider; empty if there was none, or the page does not show it
+     * @param ends when what is shown ends, if that is before the order's deadline
      */
-    record Waiting(PageQuery query, Optional<QueryOrder.Last> last) {}
+    record Waiting(PageQuery query, Optional<QueryOrder.Last> last, Optional<Instant> ends) {}
 
     /** What the payer does next. */
     sealed interface Step {}

@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
 import java.util.Optional;
 
 /** The payer's page. Whatever the address asks for, it shows the stored state of the order. */
@@ -46,6 +47,9 @@ public class CheckoutResource {
     @Inject
     Settings settings;
 
+    @Inject
+    Clock clock;
+
     @Context
     HttpServletRequest request;
 
@@ -55,6 +59,7 @@ public class CheckoutResource {
     @PathParam("token")
     String token;
 
+    /** {@code ?any=again} chooses the code for any phone anew: its page has an address with the moment of the choice. */
     @GET
     @Produces(MediaType.TEXT_HTML)
     public Response page(
@@ -66,6 +71,9 @@ public class CheckoutResource {
         var client = Client.browser(userAgent);
         var ways = payByCheckout.waysFor(order, client);
         var query = PageQuery.of(uri.getQueryParameters());
+        if (order.takesAttempts() && "again".equals(uri.getQueryParameters().getFirst("any"))) {
+            return Addresses.redirect(token, query.chosenAt(clock.instant()));
+        }
         if (order.takesAttempts() && query.problem().isEmpty()) {
             var login = login(order, ways);
             if (login.isPresent()) return login.get();

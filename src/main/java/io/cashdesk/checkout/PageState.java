@@ -23,9 +23,9 @@ enum PageState {
     OPENING,
     /** The payment goes on on the payer's phone, and this is another screen. */
     ON_PHONE,
-    /** The payer closed the wallet's cashier. */
+    /** The wallet reported that its cashier was closed, and nothing has arrived. */
     CANCELLED,
-    /** The wallet's cashier did not open. */
+    /** The wallet reported neither a payment nor that its cashier was closed, and nothing has arrived. */
     NOT_OPENED,
     /** A provider is being queried. */
     CHECKING,
@@ -72,24 +72,33 @@ enum PageState {
                 || this == NOT_YET;
     }
 
-    /** What the payer wants to see while the order is unpaid. */
+    /** What the payer wants to see while the order is unpaid; where an address names several, the first. */
     enum Wish {
-        /** The code, if there is one. */
-        NOTHING,
         /** The ways to pay, whatever code there is. */
-        CHOOSE,
+        CHOOSE("choose"),
         /** A code for any phone. */
-        ANY_CODE,
-        /** The same code, although a phone has opened it. */
-        ANY_CODE_AGAIN,
+        ANY_CODE("any"),
+        /** Whether what was paid has arrived, back from the wallet. */
+        BACK("back"),
+        /** The same, after the wallet reported that its cashier was closed. */
+        CANCELLED("cancelled"),
+        /** The same, after the wallet reported anything else. */
+        NOT_OPENED("not-opened"),
         /** Whether what was paid has arrived. */
-        ASKED,
-        /** The same, back from the wallet. */
-        BACK,
-        /** How to pay after the wallet's cashier was closed. */
-        CANCELLED,
-        /** How to pay after the wallet's cashier did not open. */
-        NOT_OPENED
+        ASKED("asked"),
+        /** The code, if there is one. */
+        NOTHING("");
+
+        private final String word;
+
+        Wish(String word) {
+            this.word = word;
+        }
+
+        /** The parameter of an address that says it. */
+        String word() {
+            return word;
+        }
     }
 
     /**
@@ -142,7 +151,7 @@ enum PageState {
         }
         if (ended) return EXPIRED;
         if (wish == Wish.CHOOSE) return CHOOSE;
-        if (wish == Wish.ANY_CODE || wish == Wish.ANY_CODE_AGAIN) return ANY_CODE;
+        if (wish == Wish.ANY_CODE) return ANY_CODE;
         if (wish == Wish.ASKED || wish == Wish.BACK) return NOT_YET;
         if (facts.codeEnds().isEmpty()) return CHOOSE;
         if (facts.opensWallet()) {

@@ -38,6 +38,11 @@ public class PaidYetResource {
 
     private static final int REPEAT_LATER_MS = 2_000;
 
+    /** How soon it is repeated where only money that has long been there is waited for, and no request is held. */
+    private static final int REPEAT_SELDOM_MS = 60_000;
+
+    private static final Duration OLD = Duration.ofHours(1);
+
     @Inject
     PayOrders orders;
 
@@ -76,7 +81,8 @@ public class PaidYetResource {
         var waiter = signals.park(key.merchantId(), key.id());
         var order = read(key);
         var isNews = version != null && version != order.version();
-        if (isNews || !worthWaiting(order) || wait <= 0) {
+        // news is answered from the order alone: the page loads itself again
+        if (isNews || wait <= 0 || !worthWaiting(order)) {
             waiter.leave();
             return CompletableFuture.completedFuture(answer(order, english, REPEAT_LATER_MS));
         }
@@ -89,16 +95,28 @@ public class PaidYetResource {
     }
 
     private boolean worthWaiting(PayOrder order) {
-        return order.takesAttempts() ? clock.instant().isBefore(order.expiresAt()) : readMoney.follows(order);
+        return order.takesAttempts()
+                ? clock.instant().isBefore(order.expiresAt())
+                : !isOld(order) && readMoney.follows(order);
     }
 
     /** {@code ask_again_ms} is 0 once nothing more is to be expected: then the page loads itself again. */
     private JsonObject answer(PayOrder order, boolean english, int repeat) {
-        var past = order.takesAttempts() && !clock.instant().isBefore(order.expiresAt());
-        var again = !order.takesAttempts() && !readMoney.follows(order) ? 0 : past ? REPEAT_LATER_MS : repeat;
         return Json.createObjectBuilder(queryPayment.fromOurRow(order, english))
-                .add("ask_again_ms", again)
+                .add("ask_again_ms", repeatAfter(order, repeat))
                 .add("version", order.version())
                 .build();
+    }
+
+    private int repeatAfter(PayOrder order, int repeat) {
+        if (order.takesAttempts()) return clock.instant().isBefore(order.expiresAt()) ? repeat : REPEAT_LATER_MS;
+        if (!readMoney.follows(order)) return 0;
+        return isOld(order) ? REPEAT_SELDOM_MS : repeat;
+    }
+
+    /** Whether it was paid or ended so long ago that what its money waits for may take days. */
+    private boolean isOld(PayOrder order) {
+        var began = order.paidAt().or(order::closedAt).orElse(order.expiresAt());
+        return clock.instant().isAfter(began.plus(OLD));
     }
 }

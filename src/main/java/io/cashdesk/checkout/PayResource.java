@@ -10,21 +10,23 @@ import io.cashdesk.order.PayOrders;
 import io.cashdesk.payment.PayByCheckout;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.PaymentPrompt;
+import io.cashdesk.ground.page.Language;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -63,12 +65,15 @@ public class PayResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Produces(MediaType.TEXT_HTML)
     public CompletionStage<Response> pay(
-            @FormParam("provider") @DefaultValue("") String provider,
+            MultivaluedMap<String, String> form,
+            @QueryParam(Language.NAME) String language,
             @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
         var order = orders.byCheckoutToken(token);
-        if (order.isEmpty()) return CompletableFuture.completedFuture(Addresses.redirect(token, ""));
+        var to = PageQuery.NONE.in(PageQuery.language(language));
+        if (order.isEmpty()) return CompletableFuture.completedFuture(Addresses.redirect(token, to));
+        var provider = Objects.requireNonNullElse(form.getFirst("provider"), "");
         return start(order.get(), provider, Client.browser(userAgent))
-                .handle((attempt, failure) -> failure == null ? started(attempt) : failed(unwrapped(failure)));
+                .handle((attempt, failure) -> failure == null ? started(attempt, to) : failed(unwrapped(failure), to));
     }
 
     private CompletionStage<Attempt> start(PayOrder order, String provider, Client client) {
@@ -86,18 +91,23 @@ public class PayResource {
         }
     }
 
-    private Response started(Attempt attempt) {
+    private Response started(Attempt attempt, PageQuery to) {
         var opens =
                 payByCheckout.prompt(attempt, Addresses.back(settings, token)).filter(PaymentPrompt::opensWallet);
-        return Addresses.redirect(token, opens.isPresent() ? "?open" : "");
+        if (opens.isEmpty()) return Addresses.redirect(token, to);
+        return Addresses.redirect(token, "?open" + to.text().replace('?', '&'));
     }
 
-    private Response failed(Throwable failure) {
+    private Response failed(Throwable failure, PageQuery to) {
         if (!(failure instanceof Problem problem)) throw new CompletionException(failure);
-        if (SHOWN_BY_STATE.contains(problem.type())) return Addresses.redirect(token, "");
+        if (SHOWN_BY_STATE.contains(problem.type())) return Addresses.redirect(token, to);
         // a code that is shown stays valid, so the page keeps it on the screen
-        var choose = problem.type() == ProblemType.TOO_MANY_ATTEMPTS ? "?problem=" : "?choose&problem=";
-        return Addresses.redirect(token, choose + problem.type().slug());
+        var tooMany = problem.type() == ProblemType.TOO_MANY_ATTEMPTS;
+        return Addresses.redirect(
+                token,
+                PageQuery.of(tooMany ? PageState.Wish.NOTHING : PageState.Wish.CHOOSE)
+                        .about(problem.type().slug())
+                        .in(to.language()));
     }
 
     private static Throwable unwrapped(Throwable failure) {

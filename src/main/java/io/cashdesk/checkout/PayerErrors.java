@@ -11,6 +11,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.lang.annotation.Annotation;
 
 /**
@@ -20,16 +22,22 @@ import java.lang.annotation.Annotation;
  */
 @Provider
 public class PayerErrors implements ContainerRequestFilter, ContainerResponseFilter {
-    /** The forms of a page have a few short fields. */
-    private static final int LARGEST_FORM = 64 * 1024;
+    /** In bytes; the forms of a page have a few short fields. */
+    static final int LARGEST_FORM = 64 * 1024;
 
     @Context
     HttpServletRequest request;
 
     @Override
-    public void filter(ContainerRequestContext call) {
+    public void filter(ContainerRequestContext call) throws IOException {
         var token = PayerPath.token(call);
-        if (token.isEmpty() || token.get().isEmpty() || call.getLength() <= LARGEST_FORM) return;
+        if (token.isEmpty() || token.get().isEmpty() || !call.hasEntity()) return;
+        if (call.getLength() <= LARGEST_FORM) {
+            // a body that comes in chunks has no length before it is read
+            var body = call.getEntityStream().readNBytes(LARGEST_FORM + 1);
+            call.setEntityStream(new ByteArrayInputStream(body));
+            if (body.length <= LARGEST_FORM) return;
+        }
         call.abortWith(Addresses.redirect(token.get(), ""));
     }
 

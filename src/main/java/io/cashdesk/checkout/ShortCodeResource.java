@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.time.Duration;
 
 /**
  * The address in the code for any phone: it leads to the same page, and the phone's browser decides which ways to pay
@@ -25,6 +26,8 @@ import java.time.Clock;
 @RequestScoped
 @Path("/q/{token}")
 public class ShortCodeResource {
+    private static final Duration RECORDED_AT_MOST_EVERY = Duration.ofSeconds(5);
+
     @Inject
     PayOrders orders;
 
@@ -44,14 +47,15 @@ public class ShortCodeResource {
     public Response go(@PathParam("token") String token, @HeaderParam(HttpHeaders.USER_AGENT) String userAgent) {
         var order = orders.byCheckoutToken(token);
         if (order.isEmpty()) return UnknownPage.response(Language.of(request));
-        if (Client.browser(userAgent).phone()) opened(order.get());
+        if (request.getMethod().equals("GET") && Client.browser(userAgent).phone()) opened(order.get());
         return Addresses.redirect(token, "");
     }
 
     /** The screen that shows the code shows from now on that a phone has opened it. */
     private void opened(PayOrder order) {
-        if (order.phoneOpenedAt().isPresent()) return;
         var now = clock.instant();
-        if (transactions.inNew(() -> orders.openedOnPhone(order.key(), now))) signals.changed(order.id());
+        if (transactions.inNew(() -> orders.openedOnPhone(order.key(), RECORDED_AT_MOST_EVERY, now))) {
+            signals.changed(order.id());
+        }
     }
 }

@@ -6,9 +6,11 @@ import io.cashdesk.order.QueryResult;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The values of a payer's page that belong to waiting: for a query, for another screen, for the wallet.
@@ -21,6 +23,7 @@ import java.util.Map;
  *   <li>{@code simulated}: the simulator's wallet for this attempt, in test mode
  *   <li>{@code recheck}: when the page is loaded again, in milliseconds; null where the states say it
  *   <li>{@code languageLink}: the same page in the other language
+ *   <li>{@code lang}: {@code lang=en} if this page's address names the language, for its forms; else null
  * </ul>
  */
 final class WaitingModel {
@@ -44,10 +47,12 @@ final class WaitingModel {
         values.put(
                 "simulated",
                 page.test() ? page.step().map(step -> simulated(page, step)).orElse(null) : null);
-        var again =
-                page.state() == PageState.CHECKING ? page.now().plus(RECHECK).toEpochMilli() : null;
-        values.put("recheck", again);
-        values.put("languageLink", waiting.query().with(Language.NAME + "=" + Formats.otherLanguage(language)));
+        var again = page.state() == PageState.CHECKING
+                ? Optional.of(page.now().plus(RECHECK))
+                : waiting.ends();
+        values.put("recheck", again.map(Instant::toEpochMilli).orElse(null));
+        values.put("languageLink", waiting.query().in(Optional.of(Formats.otherLanguage(language))).text());
+        values.put("lang", waiting.query().language().map(name -> Language.NAME + "=" + name).orElse(null));
         return values;
     }
 

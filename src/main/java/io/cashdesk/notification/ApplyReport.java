@@ -124,7 +124,8 @@ public class ApplyReport {
         attempt.closed();
         record(order, attempt, "attempt.closed", "{}");
         expiredOrders.closeAfterAttempt(order, clock.instant());
-        changed(order);
+        order.pageChanged();
+        signalAfterCommit(order);
     }
 
     /**
@@ -145,7 +146,7 @@ public class ApplyReport {
         LOG.warnf("Order %s: %s; needs a person", order.outTradeNo(), reason);
         order.requirePerson(reason);
         record(order, attempt, OrderEvent.MONEY_REVERSED, "{}");
-        changed(order);
+        moneyChanged(order);
     }
 
     private void applyPaid(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Source source) {
@@ -166,7 +167,7 @@ public class ApplyReport {
         var doubt = PaidReportCheck.doubt(order, attempt, paid);
         if (doubt.isPresent()) doubtful(order, attempt, paid, source, doubt.get());
         else arrived(order, attempt, paid, source);
-        changed(order);
+        moneyChanged(order);
     }
 
     /**
@@ -279,7 +280,7 @@ public class ApplyReport {
                 .add("transaction_id", paid.transactionId())
                 .add("report", paid.evidence());
         record(order, attempt, REFUSED, detail.build().toString());
-        changed(order);
+        moneyChanged(order);
     }
 
     private static String transactionId(OrderEvent refused) {
@@ -292,8 +293,12 @@ public class ApplyReport {
         orders.record(new OrderEvent(order.key(), attempt.id(), clock.instant(), kind, detail));
     }
 
-    private void changed(PayOrder order) {
-        order.pageChanged();
+    private void moneyChanged(PayOrder order) {
+        order.moneyChanged();
+        signalAfterCommit(order);
+    }
+
+    private void signalAfterCommit(PayOrder order) {
         transactions.afterCommit(() -> signals.changed(order.id()));
     }
 }

@@ -31,9 +31,6 @@ public class QueryAttempt {
 
     private static final Duration RETRY_AT_POINT_OF_SALE = Duration.ofSeconds(5);
 
-    /** An answer that takes longer is recorded, because a payer's page may not have waited for it. */
-    private static final Duration AT_ONCE = Duration.ofSeconds(1);
-
     @Inject
     Accounts accounts;
 
@@ -87,7 +84,7 @@ public class QueryAttempt {
             return;
         }
         try {
-            if (claim(attempt, atMostEvery)) ofClaimedAndRecorded(attempt);
+            if (claim(attempt, atMostEvery)) ofClaimed(attempt);
         } catch (ProviderFailure | Problem unanswered) {
             failures.log(attempt.accountId(), "query about attempt " + attempt.attemptNo(), unanswered);
         } finally {
@@ -96,11 +93,48 @@ public class QueryAttempt {
         }
     }
 
+    /**
+     * The same for a payer, whose page shows whether the query still runs: its begin and its end are recorded. A query
+     * that runs for another caller is waited for, and does not replace this one.
+     */
+    public void forPayer(Attempt attempt, Duration atMostEvery) {
+        var mine = new CompletableFuture<Void>();
+        for (var other = running.putIfAbsent(attempt.id(), mine);
+                other != null;
+                other = running.putIfAbsent(attempt.id(), mine)) {
+            other.join();
+        }
+        try {
+            if (claimForPayer(attempt, atMostEvery)) ofClaimedAndRecorded(attempt);
+        } catch (ProviderFailure | Problem unanswered) {
+            failures.log(attempt.accountId(), "query about attempt " + attempt.attemptNo(), unanswered);
+        } finally {
+            running.remove(attempt.id());
+            mine.complete(null);
+        }
+    }
+
+    private boolean claimForPayer(Attempt attempt, Duration atMostEvery) {
+        var now = clock.instant();
+        return transactions.inNew(() -> {
+            var claimed = attempts.claimQuery(attempt.key(), atMostEvery, now, schedule.nextStep(attempt, now));
+            if (claimed) attempts.queryIs(attempt.key(), QueryResult.RUNNING);
+            return claimed;
+        });
+    }
+
     private void ofClaimedAndRecorded(Attempt attempt) {
-        var began = System.nanoTime();
-        ofClaimed(attempt);
-        if (System.nanoTime() - began < AT_ONCE.toNanos()) return;
-        transactions.runInNew(() -> attempts.queryEnded(attempt.key(), QueryResult.ANSWERED));
+        var result = QueryResult.UNANSWERED;
+        try {
+            ofClaimed(attempt);
+            result = QueryResult.ANSWERED;
+        } finally {
+            record(attempt, result);
+        }
+    }
+
+    private void record(Attempt attempt, QueryResult result) {
+        transactions.runInNew(() -> attempts.queryIs(attempt.key(), result));
     }
 
     /** As {@link #of}, after a successful {@link #claim}: if it is not answered, the claimed query does not count. */
@@ -111,7 +145,7 @@ public class QueryAttempt {
             var again = clock.instant().plus(attempt.byPaymentCode() ? RETRY_AT_POINT_OF_SALE : RETRY);
             transactions.runInNew(() -> {
                 attempts.queryUnanswered(attempt.key(), again);
-                attempts.queryEnded(attempt.key(), QueryResult.UNANSWERED);
+                attempts.queryIs(attempt.key(), QueryResult.UNANSWERED);
             });
             throw unanswered;
         }

@@ -306,6 +306,13 @@ public class Attempt {
         return payable && prompt != null && now.plus(atLeast).isBefore(expiresAt);
     }
 
+    /** The last moment at which a browser is given the prompt: this long before the provider stops accepting it. */
+    public Instant promptUsableUntil(Duration before) {
+        return promptUntil == null || expiresAt.isBefore(promptUntil.minus(before))
+                ? expiresAt
+                : promptUntil.minus(before);
+    }
+
     /** Whether the provider stops accepting the prompt within this time, although the attempt may live longer. */
     public boolean promptEndsWithin(Duration time, Instant now) {
         return promptUntil != null && !now.plus(time).isBefore(promptUntil);

@@ -340,8 +340,8 @@ public class Attempts {
                 .executeUpdate();
     }
 
-    /** What became of the last query, for pages that show it; money does not depend on it. */
-    public void queryEnded(AttemptKey key, QueryResult result) {
+    /** What is known of the last query, for pages that show it; money does not depend on it. */
+    public void queryIs(AttemptKey key, QueryResult result) {
         entities.createQuery(
                         "update Attempt a set a.queryResult = :result where a.merchantId = :merchant and a.id = :id")
                 .setParameter("result", result)

@@ -66,6 +66,9 @@ public class PayOrder {
     /** Counts changes that only the payer's page shows, so that {@link #version} grows with them. */
     private int pageChanges;
 
+    /** Counts changes of a receipt or a refund, of which most orders have one at most. */
+    private int moneyChanges;
+
     private Instant phoneOpenedAt;
 
     /** The first reason why an operator must decide, or null. */
@@ -218,7 +221,20 @@ public class PayOrder {
         pageChanges++;
     }
 
-    /** When a phone first opened the code for any phone; see {@link PayOrders#openedOnPhone}. */
+    /** The same for a receipt or a refund. */
+    public void moneyChanged() {
+        moneyChanges++;
+    }
+
+    /**
+     * Whether it is paid by one payment that is not refunded in any part, and no other payment came for it; known
+     * without a look at its receipts and refunds.
+     */
+    public boolean paidOnce() {
+        return paid() && needsPerson == null && refundFee == 0 && moneyChanges <= 1;
+    }
+
+    /** When a phone last opened the code for any phone; see {@link PayOrders#openedOnPhone}. */
     public Optional<Instant> phoneOpenedAt() {
         return Optional.ofNullable(phoneOpenedAt);
     }
@@ -228,7 +244,7 @@ public class PayOrder {
      * Saves a query for most unpaid orders.
      */
     public boolean mayHaveReceipts() {
-        return state != OrderState.UNPAID || needsPerson != null || pageChanges > 0;
+        return state != OrderState.UNPAID || needsPerson != null || moneyChanges > 0;
     }
 
     /** Whether any attempt was ever made. */

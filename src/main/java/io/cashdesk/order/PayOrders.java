@@ -5,6 +5,7 @@ import io.cashdesk.merchant.Mode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -83,16 +84,19 @@ public class PayOrders {
      * A phone has opened the code for any phone; within a transaction. Pages on other screens show it, so the version
      * grows.
      *
-     * @return whether it is the first time, and the order is still unpaid
+     * @param atMostEvery how old the last time that was recorded must be
+     * @return whether it was recorded: not so soon after the last time, nor after the order has ended
      */
-    public boolean openedOnPhone(OrderKey order, Instant now) {
+    public boolean openedOnPhone(OrderKey order, Duration atMostEvery, Instant now) {
         return entities.createQuery("""
                 update PayOrder o
                 set o.phoneOpenedAt = :now, o.version = o.version + 1
                 where o.merchantId = :merchant and o.id = :id
-                    and o.phoneOpenedAt is null and o.state = io.cashdesk.order.OrderState.UNPAID
+                    and (o.phoneOpenedAt is null or o.phoneOpenedAt <= :before)
+                    and o.state = io.cashdesk.order.OrderState.UNPAID
                 """)
                         .setParameter("now", now)
+                        .setParameter("before", now.minus(atMostEvery))
                         .setParameter("merchant", order.merchantId())
                         .setParameter("id", order.id())
                         .executeUpdate()

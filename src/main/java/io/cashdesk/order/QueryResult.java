@@ -1,8 +1,10 @@
 package io.cashdesk.order;
 
-/** What became of a query about an attempt, where the payer's page must know it. */
+/** What is known of a query about an attempt, where the payer's page must know it. */
 public enum QueryResult {
-    /** Answered, but not at once: a page that did not wait for the answer reads here that the query has ended. */
+    /** Begun for a payer and not ended, unless its node died. */
+    RUNNING,
+    /** Begun for a payer and answered. */
     ANSWERED,
     /** Not sent, or without a usable answer. */
     UNANSWERED

@@ -10,6 +10,8 @@ import io.cashdesk.order.PayOrders;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -19,6 +21,8 @@ import java.util.function.Consumer;
  */
 @ApplicationScoped
 class FinishCall {
+    private static final Duration SHORT_CALL = Duration.ofSeconds(1);
+
     private static final String CAME_LATE = "attempt.answer-came-late";
 
     @Inject
@@ -55,7 +59,7 @@ class FinishCall {
                 return;
             }
             result.accept(attempt);
-            if (attempt.n() > 1) order.pageChanged(); // before the first one there is no code that it replaces
+            if (mayBeOnPage(attempt, clock.instant())) order.pageChanged();
             if (!call.changedNothing(attempt)) {
                 record(
                         attempt,
@@ -65,6 +69,16 @@ class FinishCall {
             expiredOrders.closeAfterAttempt(order, clock.instant());
             transactions.afterCommit(() -> signals.changed(order.id()));
         });
+    }
+
+    /**
+     * Whether a page may have been loaded before the call ended. A first attempt replaces no code, and one of {@code
+     * createPayment} whose call is short is on no page yet, so it is spared the statement.
+     */
+    static boolean mayBeOnPage(Attempt attempt, Instant now) {
+        return attempt.n() > 1
+                || attempt.request().returnUrl().isPresent() // as every attempt that was opened on the page
+                || now.isAfter(attempt.createdAt().plus(SHORT_CALL));
     }
 
     private void record(Attempt attempt, String kind, String detail) {

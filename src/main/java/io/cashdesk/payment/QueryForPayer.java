@@ -1,25 +1,36 @@
 package io.cashdesk.payment;
 
+import io.cashdesk.ground.http.CallersAtWork;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
  * Queries the providers because a payer says "I have paid" or comes back from the wallet. No request is held by a slow
- * provider, and however many windows want to know, an order has one query at a time on this node.
+ * provider, and however many windows want to know, an order has one query at a time on this node. The queries have
+ * threads of their own: silent providers hold none that other payers' pages need.
  */
 @ApplicationScoped
 public class QueryForPayer {
@@ -27,6 +38,12 @@ public class QueryForPayer {
 
     /** How long a payer's request waits for the answers. */
     private static final Duration AWAITED = Duration.ofSeconds(2);
+
+    /** Queries at one time on this node; each holds a thread while its provider is silent. */
+    static final int THREADS = 16;
+
+    /** Queries that wait for a thread. */
+    static final int WAITING = 16;
 
     @Inject
     QueryOrder queryOrder;
@@ -40,67 +57,98 @@ public class QueryForPayer {
     @Inject
     Clock clock;
 
-    private final Map<OrderKey, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
+    @Inject
+    CallersAtWork callers;
+
+    @Resource
+    ManagedThreadFactory threads;
+
+    private final Map<OrderKey, Running> running = new ConcurrentHashMap<>();
     private final Set<OrderKey> planned = ConcurrentHashMap.newKeySet();
+    private ExecutorService executor;
+
+    /** @param since when it was wanted first; it may begin a little later */
+    private record Running(Instant since, CompletableFuture<Void> ended) {}
+
+    @PostConstruct
+    void start() {
+        var bounded = new ThreadPoolExecutor(
+                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), threads);
+        bounded.allowCoreThreadTimeOut(true);
+        executor = bounded;
+    }
+
+    @PreDestroy
+    void stop() {
+        executor.shutdown();
+    }
 
     /**
      * Queries about all attempts of the order that may be paid, unless that was done in the last three seconds; then it
-     * is done as soon as they are over. What the answers report is applied and wakes the pages that wait.
+     * is done as soon as they are over. What the answers report is applied and wakes the pages that wait. If this node
+     * has no thread for it, it is left to the sweeper.
      *
-     * @return completes on {@link Signals#executor}: with true if nothing is being queried any more, with false if the
-     *     providers have not answered within two seconds
+     * @return completes with an empty value if nothing is being queried any more; with a moment if the query is still to
+     *     begin, or the providers have not answered within two seconds: the answer is that of a query which began at this
+     *     moment or later
      */
-    public CompletionStage<Boolean> of(PayOrder order) {
-        if (order.paid() || attempts.thatMayBePaid(order.key()).isEmpty()) {
-            return CompletableFuture.completedFuture(true);
-        }
+    public CompletionStage<Optional<Instant>> of(PayOrder order) {
+        if (order.paid() || attempts.thatMayBePaid(order.key()).isEmpty()) return nothingAwaited();
+        var now = clock.instant();
         var early = queryOrder
                 .lastOf(order.key())
-                .map(last -> Duration.between(clock.instant(), last.plus(QueryOrder.QUERY_AT_MOST_EVERY)))
+                .map(last -> Duration.between(now, last.plus(QueryOrder.QUERY_AT_MOST_EVERY)))
                 .filter(left -> !left.isNegative() && !left.isZero());
         if (early.isPresent() && !running.containsKey(order.key())) {
             plan(order, early.get());
-            return CompletableFuture.completedFuture(true);
+            return CompletableFuture.completedFuture(Optional.of(now));
         }
-        return start(order)
-                .thenApply(ended -> true)
-                .completeOnTimeout(false, AWAITED.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApplyAsync(ended -> ended, signals.executor());
+        return start(order, now)
+                .map(query -> (CompletionStage<Optional<Instant>>) query.ended()
+                        .thenApply(ended -> Optional.<Instant>empty())
+                        .completeOnTimeout(Optional.of(query.since()), AWAITED.toMillis(), TimeUnit.MILLISECONDS)
+                        .thenApplyAsync(since -> since, signals.executor()))
+                .orElseGet(QueryForPayer::nothingAwaited);
+    }
+
+    private static CompletionStage<Optional<Instant>> nothingAwaited() {
+        return CompletableFuture.completedFuture(Optional.empty());
     }
 
     private void plan(PayOrder order, Duration left) {
         if (!planned.add(order.key())) return;
-        CompletableFuture.delayedExecutor(left.toMillis() + 1, TimeUnit.MILLISECONDS, signals.executor())
+        CompletableFuture.delayedExecutor(left.toMillis() + 1, TimeUnit.MILLISECONDS, Runnable::run)
                 .execute(() -> {
                     planned.remove(order.key());
-                    var mine = new CompletableFuture<Void>();
-                    if (running.putIfAbsent(order.key(), mine) == null) query(order, mine);
+                    start(order, clock.instant());
                 });
     }
 
-    /** The query that runs, or a new one. */
-    private CompletableFuture<Void> start(PayOrder order) {
-        var mine = new CompletableFuture<Void>();
+    /** The query that runs, or a new one; empty if there is no thread for it. */
+    private Optional<Running> start(PayOrder order, Instant now) {
+        var mine = new Running(now, new CompletableFuture<>());
         var other = running.putIfAbsent(order.key(), mine);
-        if (other != null) return other;
+        if (other != null) return Optional.of(other);
         try {
-            signals.executor().execute(() -> query(order, mine));
-        } catch (RejectedExecutionException stopping) {
+            executor.execute(() -> callers.run(() -> query(order, mine.ended())));
+            return Optional.of(mine);
+        } catch (RejectedExecutionException full) {
+            LOG.debugf("Order %s is not queried for its payer: %s", order.outTradeNo(), full.getMessage());
             running.remove(order.key());
-            throw stopping;
+            mine.ended().complete(null); // for a press that found it meanwhile
+            return Optional.empty();
         }
-        return mine;
     }
 
-    private void query(PayOrder order, CompletableFuture<Void> mine) {
+    private void query(PayOrder order, CompletableFuture<Void> ended) {
         try {
-            queryOrder.of(order);
-            mine.complete(null);
+            queryOrder.forPayer(order);
+            running.remove(order.key());
+            ended.complete(null);
         } catch (RuntimeException failure) {
             LOG.warnf("Order %s was not queried for its payer: %s", order.outTradeNo(), failure);
-            mine.completeExceptionally(failure);
-        } finally {
             running.remove(order.key());
+            ended.completeExceptionally(failure);
         }
     }
 }

@@ -85,7 +85,7 @@ public class ApplyRefundReport {
             notSucceeded(order, receipt, refund, report, now);
         }
         if (refund.state() == before) return;
-        order.pageChanged();
+        order.moneyChanged();
         record(order, "refund." + refund.state().name().toLowerCase(Locale.ROOT), report);
         if (refund.state() == RefundState.SUCCEEDED) fire(order, PayOrderChanged.Kind.REFUNDED, refund);
         if (refund.state() == RefundState.ABNORMAL || refund.state() == RefundState.CLOSED) {

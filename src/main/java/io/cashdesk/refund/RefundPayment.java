@@ -253,7 +253,7 @@ public class RefundPayment {
             }
             if (state != RefundState.FAILED) requirePersonIfStuck(order, receipt, refund, now);
             if (changed) {
-                order.pageChanged();
+                order.moneyChanged();
                 transactions.afterCommit(() -> signals.changed(order.id()));
                 var kind = "refund." + state.name().toLowerCase(Locale.ROOT);
                 orders.record(new OrderEvent(known.orderKey(), null, now, kind, why));

@@ -260,7 +260,7 @@ class StoreRefund {
     }
 
     private void pageChanged(PayOrder order) {
-        order.pageChanged();
+        order.moneyChanged();
         transactions.afterCommit(() -> signals.changed(order.id()));
     }
 
