@@ -30,7 +30,8 @@ public class AskResource {
     String token;
 
     /**
-     * @param reported what the wallet reported to the page: "cancelled", "not-opened"; without it, the payer has pressed
+     * @param reported what the wallet reported to the page: "cancelled", "not-opened"; without it, the payer has
+     *     pressed
      * @param language that the page's address names
      */
     @POST
@@ -39,8 +40,7 @@ public class AskResource {
         var page = PageQuery.of(wish(reported)).in(PageQuery.language(language));
         var order = orders.byCheckoutToken(token);
         if (order.isEmpty()) {
-            return CompletableFuture.completedFuture(
-                    Addresses.redirect(token, PageQuery.NONE.in(page.language())));
+            return CompletableFuture.completedFuture(Addresses.redirect(token, PageQuery.NONE.in(page.language())));
         }
         return queryForPayer.of(order.get()).thenApply(since -> Addresses.redirect(token, page.waiting(since)));
     }

@@ -105,7 +105,8 @@ class AssemblePage {
                 visit.client().phone(),
                 providers.browserOf(visit.client()).map(PaymentProvider::presentation),
                 problem(order, state, visit, now),
-                visit.query().problem()
+                visit.query()
+                        .problem()
                         .filter(ProblemType.PROVIDER_REFUSED.slug()::equals)
                         .flatMap(p -> latest.flatMap(this::refusal)),
                 order.version(),

@@ -59,7 +59,9 @@ public class CheckoutResource {
     @PathParam("token")
     String token;
 
-    /** {@code ?any=again} chooses the code for any phone anew: its page has an address with the moment of the choice. */
+    /**
+     * {@code ?any=again} chooses the code for any phone anew: its page has an address with the moment of the choice.
+     */
     @GET
     @Produces(MediaType.TEXT_HTML)
     public Response page(

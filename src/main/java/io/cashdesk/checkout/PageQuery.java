@@ -85,7 +85,8 @@ record PageQuery(
             if (moment.isAfter(Instant.EPOCH)) text.append('=').append(moment.toEpochMilli());
         });
         problem.ifPresent(slug -> text.append("&problem=").append(slug));
-        language.ifPresent(name -> text.append('&').append(Language.NAME).append('=').append(name));
+        language.ifPresent(
+                name -> text.append('&').append(Language.NAME).append('=').append(name));
         return text.isEmpty() ? "" : "?" + text.substring(1);
     }
 }

@@ -1,6 +1,7 @@
 package io.cashdesk.checkout;
 
 import io.cashdesk.ground.json.Caller;
+import io.cashdesk.ground.page.Language;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
@@ -10,7 +11,6 @@ import io.cashdesk.order.PayOrders;
 import io.cashdesk.payment.PayByCheckout;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.PaymentPrompt;
-import io.cashdesk.ground.page.Language;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,8 +19,8 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;

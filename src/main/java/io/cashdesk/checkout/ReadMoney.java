@@ -56,7 +56,8 @@ class ReadMoney {
 
     /** Whether an order that takes no attempts may still change, so that its page is loaded again when it does. */
     boolean follows(PayOrder order) {
-        return !order.paidOnce() && (order.needsPerson().isPresent() || of(order).follows());
+        return !order.paidOnce()
+                && (order.needsPerson().isPresent() || of(order).follows());
     }
 
     private OrderMoney.WhyNone whyNone(PayOrder order) {

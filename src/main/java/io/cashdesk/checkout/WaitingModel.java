@@ -47,12 +47,17 @@ final class WaitingModel {
         values.put(
                 "simulated",
                 page.test() ? page.step().map(step -> simulated(page, step)).orElse(null) : null);
-        var again = page.state() == PageState.CHECKING
-                ? Optional.of(page.now().plus(RECHECK))
-                : waiting.ends();
+        var again = page.state() == PageState.CHECKING ? Optional.of(page.now().plus(RECHECK)) : waiting.ends();
         values.put("recheck", again.map(Instant::toEpochMilli).orElse(null));
-        values.put("languageLink", waiting.query().in(Optional.of(Formats.otherLanguage(language))).text());
-        values.put("lang", waiting.query().language().map(name -> Language.NAME + "=" + name).orElse(null));
+        values.put(
+                "languageLink",
+                waiting.query().in(Optional.of(Formats.otherLanguage(language))).text());
+        values.put(
+                "lang",
+                waiting.query()
+                        .language()
+                        .map(name -> Language.NAME + "=" + name)
+                        .orElse(null));
         return values;
     }
 

@@ -64,6 +64,7 @@ public class PayOrder {
     private int attempts;
 
     /** Counts changes that only the payer's page shows, so that {@link #version} grows with them. */
+    @SuppressWarnings("unused") // its change is what counts
     private int pageChanges;
 
     /** Counts changes of a receipt or a refund, of which most orders have one at most. */

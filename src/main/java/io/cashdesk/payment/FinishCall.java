@@ -72,8 +72,8 @@ class FinishCall {
     }
 
     /**
-     * Whether a page may have been loaded before the call ended. A first attempt replaces no code, and one of {@code
-     * createPayment} whose call is short is on no page yet, so it is spared the statement.
+     * Whether a page may have been loaded before the call ended. A first attempt replaces no code, and one of
+     * {@code createPayment} whose call is short is on no page yet, so it is spared the statement.
      */
     static boolean mayBeOnPage(Attempt attempt, Instant now) {
         return attempt.n() > 1

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -72,8 +73,12 @@ public class QueryForPayer {
 
     @PostConstruct
     void start() {
+        start(threads);
+    }
+
+    void start(ThreadFactory factory) {
         var bounded = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), threads);
+                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), factory);
         bounded.allowCoreThreadTimeOut(true);
         executor = bounded;
     }
@@ -88,9 +93,9 @@ public class QueryForPayer {
      * is done as soon as they are over. What the answers report is applied and wakes the pages that wait. If this node
      * has no thread for it, it is left to the sweeper.
      *
-     * @return completes with an empty value if nothing is being queried any more; with a moment if the query is still to
-     *     begin, or the providers have not answered within two seconds: the answer is that of a query which began at this
-     *     moment or later
+     * @return completes with an empty value if nothing is being queried any more; with a moment if the query is still
+     *     to begin, or the providers have not answered within two seconds: the answer is that of a query which began at
+     *     this moment or later
      */
     public CompletionStage<Optional<Instant>> of(PayOrder order) {
         if (order.paid() || attempts.thatMayBePaid(order.key()).isEmpty()) return nothingAwaited();

@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 
 /**
  * Queries the providers about an unpaid order: about all of its attempts that may be paid, and about each only if no
- * query about it, for any purpose and on any node, began in the last three seconds. Payers and {@code queryPayment} share
- * this limit. The sweeper and {@code closePayment} have schedules and limits of their own, so that they may query sooner
- * after these.
+ * query about it, for any purpose and on any node, began in the last three seconds. Payers and {@code queryPayment}
+ * share this limit. The sweeper and {@code closePayment} have schedules and limits of their own, so that they may query
+ * sooner after these.
  */
 @ApplicationScoped
 public class QueryOrder {
@@ -65,20 +65,24 @@ public class QueryOrder {
 
     /** Whether an answer that a payer waits for is still to come, as far as {@link #awaits} knows. */
     public boolean awaited(OrderKey order, Instant since, Instant now) {
-        return attempts.thatMayBePaid(order).stream().anyMatch(attempt -> awaits(attempt, since, now));
+        return attempts.thatMayBePaid(order).stream()
+                .anyMatch(attempt -> awaits(attempt.createdAt(), lastOf(attempt), since, now));
     }
 
     /**
      * Whether a query about an attempt runs for a payer, or is to begin because of a press.
      *
+     * @param createdAt when the attempt was opened: one that was opened later is not queried because of the press
+     * @param last the newest query about it
      * @param since the moment of the press: a query that began earlier does not answer it
      */
-    static boolean awaits(Attempt attempt, Instant since, Instant now) {
-        var at = attempt.queriedAt().orElse(Instant.MIN);
-        var running = attempt.queryResult().filter(QueryResult.RUNNING::equals).isPresent();
-        if (running && now.isBefore(at.plus(LONGEST_QUERY))) return true;
-        return at.isBefore(since)
-                && !attempt.createdAt().isAfter(since)
+    static boolean awaits(Instant createdAt, Optional<Last> last, Instant since, Instant now) {
+        var runs = last.filter(query -> query.result().equals(Optional.of(QueryResult.RUNNING)))
+                .filter(query -> now.isBefore(query.at().plus(LONGEST_QUERY)))
+                .isPresent();
+        if (runs) return true;
+        return last.filter(query -> !query.at().isBefore(since)).isEmpty()
+                && !createdAt.isAfter(since)
                 && Duration.between(since, now).abs().compareTo(LONGEST_PLAN) < 0;
     }
 
@@ -93,8 +97,12 @@ public class QueryOrder {
     /** The newest query about any attempt of the order; empty if there was none. */
     public Optional<Last> last(OrderKey order) {
         return attempts.allOf(order).stream()
-                .flatMap(attempt -> attempt.queriedAt().map(at -> new Last(at, attempt.queryResult())).stream())
+                .flatMap(attempt -> lastOf(attempt).stream())
                 .max(Comparator.comparing(Last::at));
+    }
+
+    private static Optional<Last> lastOf(Attempt attempt) {
+        return attempt.queriedAt().map(at -> new Last(at, attempt.queryResult()));
     }
 
     /** When a provider was queried last about any attempt of the order; empty if none was. */

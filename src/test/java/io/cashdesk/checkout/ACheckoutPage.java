@@ -35,6 +35,7 @@ final class ACheckoutPage {
     private boolean checking;
     private PageQuery query = PageQuery.NONE;
     private Optional<QueryOrder.Last> last = Optional.of(new QueryOrder.Last(NOW.minusSeconds(1), Optional.empty()));
+    private Optional<Instant> ends = Optional.empty();
     private boolean follows;
     private boolean needsPerson;
     private OrderMoney money;
@@ -124,6 +125,11 @@ final class ACheckoutPage {
         return this;
     }
 
+    ACheckoutPage ending(Instant ends) {
+        this.ends = Optional.of(ends);
+        return this;
+    }
+
     ACheckoutPage withoutCode() {
         withCode = false;
         return this;
@@ -207,7 +213,7 @@ final class ACheckoutPage {
                 new CheckoutPage.Ways(ways, elsewhere),
                 step(),
                 checking,
-                new CheckoutPage.Waiting(query, last),
+                new CheckoutPage.Waiting(query, last, ends),
                 follows,
                 client.phone(),
                 Stream.of("wxpay", "alipay")

@@ -86,6 +86,8 @@ class CheckoutPageTest {
                 ACheckoutPage.in(PageState.CODE_ENDED),
                 ACheckoutPage.in(PageState.CHOOSE).by(List.of("wxpay")),
                 ACheckoutPage.in(PageState.OPENING).on(IPHONE),
+                ACheckoutPage.in(PageState.CANCELLED).on(IPHONE),
+                ACheckoutPage.in(PageState.NOT_OPENED).on(IPHONE),
                 ACheckoutPage.in(PageState.NOT_YET),
                 ACheckoutPage.in(PageState.PAID));
 
@@ -138,6 +140,46 @@ class CheckoutPageTest {
         assertThat(html(ACheckoutPage.in(state).queried(failed))).contains("11:55:03（北京时间），支付渠道没有应答");
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = PageState.class,
+            names = {"CANCELLED", "NOT_OPENED"})
+    void what_a_wallet_reported_is_no_proof_that_nothing_was_charged(PageState state) {
+        var page = ACheckoutPage.in(state).on(IPHONE);
+
+        assertThat(html(page))
+                .contains("尚未收到付款", "查询时间 11:55:02（北京时间）", "id=\"i-have-paid\"", "id=\"another-way\"")
+                .doesNotContain("未扣款");
+        assertThat(Rendered.html(page.page().view(Locale.ENGLISH)))
+                .contains("No payment has arrived yet")
+                .doesNotContain("charged");
+    }
+
+    @Test
+    void a_page_that_opens_a_wallet_is_loaded_again_when_its_address_ends() {
+        var soon = ACheckoutPage.NOW.plusSeconds(60);
+
+        assertThat(html(ACheckoutPage.in(PageState.OPENING).ending(soon)))
+                .contains("data-ends=\"" + soon.toEpochMilli() + "\"");
+        assertThat(html(ACheckoutPage.in(PageState.OPENING)))
+                .contains("data-ends=\"" + ACheckoutPage.NOW.plusSeconds(1759).toEpochMilli() + "\"");
+    }
+
+    @Test
+    void forms_keep_the_language_of_the_address() {
+        var english = PageQuery.NONE.in(Optional.of("en"));
+
+        assertThat(html(ACheckoutPage.in(PageState.CODE).at(english))).contains("action=\"/checkout/tok/ask?lang=en\"");
+        assertThat(html(ACheckoutPage.in(PageState.CHOOSE).at(english)))
+                .contains("action=\"/checkout/tok/pay?lang=en\"");
+        assertThat(html(ACheckoutPage.in(PageState.CODE))).contains("action=\"/checkout/tok/ask\"");
+    }
+
+    @Test
+    void a_page_with_a_code_has_one_link_to_the_shop_by_that_name() {
+        assertThat(html(ACheckoutPage.in(PageState.CODE))).containsOnlyOnce("id=\"to-shop\"");
+    }
+
     @Test
     void a_payer_without_any_attempt_reads_that_nothing_was_started_and_no_time() {
         assertThat(html(ACheckoutPage.in(PageState.NOT_YET).queried(null).withoutCode()))
@@ -148,7 +190,7 @@ class CheckoutPageTest {
 
     @Test
     void back_from_the_wallet_the_primary_button_opens_it_again() {
-        var back = new PageQuery(PageState.Wish.BACK, false, Optional.empty());
+        var back = PageQuery.of(PageState.Wish.BACK);
 
         assertThat(html(ACheckoutPage.in(PageState.NOT_YET).at(back).withoutCode()))
                 .containsOnlyOnce("button primary")

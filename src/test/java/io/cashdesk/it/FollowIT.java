@@ -200,7 +200,9 @@ class FollowIT {
             browser.find("[data-state=" + state + "]");
 
             browser.picture(state);
-            assertThat(browser.find("main").getText()).contains("未扣款").doesNotContain("我已完成支付");
+            assertThat(browser.find("main").getText())
+                    .contains("尚未收到付款", "查询时间", "我已完成支付")
+                    .doesNotContain("未扣款");
             assertThat(browser.driver().findElements(org.openqa.selenium.By.cssSelector(".primary")))
                     .hasSize(1);
         }

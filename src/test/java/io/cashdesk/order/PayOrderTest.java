@@ -21,6 +21,19 @@ class PayOrderTest {
         return AnOrder.of(fen(990)).unpaid();
     }
 
+    @Test
+    void an_order_is_paid_once_until_other_money_comes_or_a_refund_begins() {
+        var order = paid();
+        order.moneyChanged();
+        order.pageChanged();
+        assertThat(order.paidOnce()).isTrue();
+
+        order.moneyChanged();
+
+        assertThat(order.paidOnce()).isFalse();
+        assertThat(unpaid().paidOnce()).isFalse();
+    }
+
     private static PayOrder paid() {
         return AnOrder.of(fen(990)).paid();
     }
