@@ -121,7 +121,9 @@ final class MoneyModel {
                 text("checkout.money.refund", amount(refund.amount())),
                 text("checkout.money.refund." + word, at, shop()));
         var asksForIt = refund.state() == RefundState.ABNORMAL || refund.state() == RefundState.CLOSED;
-        return asksForIt ? List.of(shown, number(text("checkout.money.refund.number"), refund.number())) : List.of(shown);
+        return asksForIt
+                ? List.of(shown, number(text("checkout.money.refund.number"), refund.number()))
+                : List.of(shown);
     }
 
     /** What was received and, if it is in more than one place, how much is where. */

@@ -124,8 +124,8 @@ class ReadMoney {
 
     /**
      * A refund that failed was refused, or stopped before it was sent: no money left the shop, and none is set aside.
-     * If it was to return a payment that cannot pay the order, that payment is held now, which is shown instead.
-     * A refund that the provider has given up was on its way, so it is shown, with its end.
+     * If it was to return a payment that cannot pay the order, that payment is held now, which is shown instead. A
+     * refund that the provider has given up was on its way, so it is shown, with its end.
      */
     private static boolean isShown(Refund refund) {
         return refund.state() != RefundState.FAILED;

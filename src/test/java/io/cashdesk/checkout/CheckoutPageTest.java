@@ -324,12 +324,15 @@ class CheckoutPageTest {
 
         var html = html(ACheckoutPage.in(PageState.REFUNDED).with(SomeMoney.of(refunded)));
 
-        assertThat(html.split("以上均为北京时间", -1)).as("on the page and in the copied text").hasSizeGreaterThan(2);
+        assertThat(html.split("以上均为北京时间", -1))
+                .as("on the page and in the copied text")
+                .hasSizeGreaterThan(2);
     }
 
     @Test
     void says_of_a_settled_reversal_that_nothing_is_open() {
-        var html = html(ACheckoutPage.in(PageState.REFUNDED).with(SomeMoney.of(SomeMoney.own().is(Handling.REVERSED))));
+        var html = html(ACheckoutPage.in(PageState.REFUNDED)
+                .with(SomeMoney.of(SomeMoney.own().is(Handling.REVERSED))));
 
         assertThat(html).contains("该笔付款已被撤销").doesNotContain("需要核对此订单");
     }
@@ -341,7 +344,8 @@ class CheckoutPageTest {
                 .filter(kind -> kind != Receipt.Kind.ORDER)
                 .flatMap(kind -> Stream.concat(
                         Stream.of(Handling.HELD, Handling.REVERSED, Handling.SETTLED)
-                                .map(handling -> SomeMoney.stray(kind, 123_456, 5).is(handling)),
+                                .map(handling ->
+                                        SomeMoney.stray(kind, 123_456, 5).is(handling)),
                         Stream.of(RefundState.values())
                                 .filter(state -> state != RefundState.FAILED)
                                 .map(state -> SomeMoney.stray(kind, 123_456, 5).returning(state))));

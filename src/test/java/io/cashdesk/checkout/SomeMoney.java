@@ -35,7 +35,8 @@ final class SomeMoney {
     }
 
     static SomeMoney own() {
-        return new SomeMoney(Receipt.Kind.ORDER, Handling.COUNTED, 990, Duration.ZERO, "wxpay", "4200002026112100000001");
+        return new SomeMoney(
+                Receipt.Kind.ORDER, Handling.COUNTED, 990, Duration.ZERO, "wxpay", "4200002026112100000001");
     }
 
     static SomeMoney duplicate() {

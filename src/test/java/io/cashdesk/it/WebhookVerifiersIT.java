@@ -194,9 +194,12 @@ class WebhookVerifiersIT extends WebhookShop {
         mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, "HmacSHA256"));
         var signature = mac.doFinal(("msg_forged." + now + "." + body).getBytes(StandardCharsets.UTF_8));
         return Map.of(
-                "webhook-id", "msg_forged",
-                "webhook-timestamp", now,
-                "webhook-signature", "v1," + Base64.getEncoder().encodeToString(signature));
+                "webhook-id",
+                "msg_forged",
+                "webhook-timestamp",
+                now,
+                "webhook-signature",
+                "v1," + Base64.getEncoder().encodeToString(signature));
     }
 
     @ParameterizedTest
@@ -211,7 +214,8 @@ class WebhookVerifiersIT extends WebhookShop {
                             .add("url", receiver.url())
                             .add("mode", "test")
                             .add("secret", secret));
-            var head = "POST /hook HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n";
+            var head =
+                    "POST /hook HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n";
             receiver.begin(head + "{}").close();
             try (var inBody = receiver.begin(head + "{}");
                     var inHead = receiver.begin("POST /hook HTTP/1.1\r\nHos")) {
@@ -223,7 +227,9 @@ class WebhookVerifiersIT extends WebhookShop {
                 if (language != Language.PHP) { // whose web server sets the time
                     for (var stalled : new Socket[] {inBody, inHead}) {
                         stalled.setSoTimeout(STALLED_MILLIS);
-                        assertThat(stalled.getInputStream().readAllBytes()).asString().doesNotContain(" 204 ");
+                        assertThat(stalled.getInputStream().readAllBytes())
+                                .asString()
+                                .doesNotContain(" 204 ");
                     }
                 }
             }

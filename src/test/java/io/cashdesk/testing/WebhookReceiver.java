@@ -25,7 +25,11 @@ public final class WebhookReceiver implements AutoCloseable {
     public enum Language {
         NODE("js", "node", "nodejs", "`(PORT=3000 WEBHOOK_SECRET=whsec_… node (webhook\\.mjs))`"),
         PYTHON("python", "python3", "python3", "`(PORT=3000 WEBHOOK_SECRET=whsec_… python3 (webhook\\.py))`"),
-        PHP("php", "php", "php-cli", "`(WEBHOOK_SECRET=whsec_… php -d display_errors=0 -S 127\\.0\\.0\\.1:3000 (webhook\\.php))`"),
+        PHP(
+                "php",
+                "php",
+                "php-cli",
+                "`(WEBHOOK_SECRET=whsec_… php -d display_errors=0 -S 127\\.0\\.0\\.1:3000 (webhook\\.php))`"),
         JAVA("java", "java", "openjdk-17-jdk-headless", "`(PORT=3000 WEBHOOK_SECRET=whsec_… java (Webhook\\.java))`");
 
         private final String fence;
