@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -26,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ChineseDocsTest {
     private static final Map<String, Pair> PAIRS = pairs();
+
+    /** Four words in a row. */
+    private static final Pattern ENGLISH_SENTENCE = Pattern.compile("\\b(?:[a-z]+[:,;]? ){3}[a-z]+\\b");
 
     /** Each page of the repository that has a Chinese one beside it. */
     private static Map<String, Pair> pairs() {
@@ -85,6 +89,20 @@ class ChineseDocsTest {
         assertThat(new Translation(pair.english(), pair.chinese(), PAIRS).differences())
                 .as("what %s says otherwise than %s", pair.chinese().path(), english)
                 .isEmpty();
+    }
+
+    /** What explains a code block is in sentences or comments, which are translated. Programs are the same in both. */
+    @ParameterizedTest
+    @MethodSource("english")
+    void have_no_English_sentence_in_a_code_block(String english) {
+        var blocks = PAIRS.get(english).chinese().sections().stream()
+                .flatMap(section -> section.blocks().stream())
+                .filter(block -> block.kind() == MarkdownPage.Kind.CODE_BLOCK)
+                .map(MarkdownPage.Block::text)
+                .filter(text -> !text.matches("(?s)```(?:js|python|php|java)\n.*"));
+
+        assertThat(blocks.flatMap(String::lines).map(line -> line.replaceAll("\"[^\"]*\"", "")))
+                .noneMatch(line -> ENGLISH_SENTENCE.matcher(line).find());
     }
 
     @ParameterizedTest
