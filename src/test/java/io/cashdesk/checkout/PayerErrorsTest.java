@@ -25,10 +25,20 @@ class PayerErrorsTest {
             case "hasEntity" -> true;
             case "getLength" -> -1;
             case "getEntityStream" -> body;
-            case "setEntityStream" -> body = (InputStream) argument;
-            case "abortWith" -> answer = (Response) argument;
+            case "setEntityStream" -> replaced((InputStream) argument);
+            case "abortWith" -> answered((Response) argument);
             default -> throw new AssertionError(method);
         });
+    }
+
+    private Object replaced(InputStream other) {
+        body = other;
+        return null;
+    }
+
+    private Object answered(Response response) {
+        answer = response;
+        return null;
     }
 
     private interface Answers {
