@@ -31,14 +31,16 @@ public class PayerErrors implements ContainerRequestFilter, ContainerResponseFil
     @Override
     public void filter(ContainerRequestContext call) throws IOException {
         var token = PayerPath.token(call);
-        if (token.isEmpty() || token.get().isEmpty() || !call.hasEntity()) return;
-        if (call.getLength() <= LARGEST_FORM) {
-            // a body that comes in chunks has no length before it is read
-            var body = call.getEntityStream().readNBytes(LARGEST_FORM + 1);
-            call.setEntityStream(new ByteArrayInputStream(body));
-            if (body.length <= LARGEST_FORM) return;
-        }
+        if (token.isEmpty() || token.get().isEmpty() || !call.hasEntity() || isShort(call)) return;
         call.abortWith(Addresses.redirect(token.get(), ""));
+    }
+
+    /** Whether the body is within the limit; one that comes in chunks has no length before it is read. */
+    static boolean isShort(ContainerRequestContext call) throws IOException {
+        if (call.getLength() > LARGEST_FORM) return false;
+        var body = call.getEntityStream().readNBytes(LARGEST_FORM + 1);
+        call.setEntityStream(new ByteArrayInputStream(body));
+        return body.length <= LARGEST_FORM;
     }
 
     @Override

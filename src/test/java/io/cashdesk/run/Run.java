@@ -142,6 +142,11 @@ public final class Run {
                 token,
                 Json.createObjectBuilder()
                         .add("name", "演示商店")
+                        .add(
+                                "contact",
+                                Json.createObjectBuilder()
+                                        .add("phone", "010-0000 0000")
+                                        .add("email", "service@shop.example"))
                         .add("return_urls", Json.createArrayBuilder().add(base + "/demo/"))
                         .build());
         var hook = Json.createObjectBuilder().add("url", base + "/demo/webhook").add("mode", "test");

@@ -183,7 +183,7 @@ class RefusalTest {
                 .isEqualTo(
                         "Order A1 was created with body = \"茶\", not \"the subject\"; repeat it unchanged or use a new outTradeNo");
         assertThat(Refusal.of(problem, Operation.UNIFIED_ORDER).text(Locale.CHINESE))
-                .contains(" body 为 茶");
+                .contains(" body 为 \"茶\"");
     }
 
     @ParameterizedTest
