@@ -86,7 +86,8 @@ public class ExchangeCode {
 
     private static Problem noOpenid(Object where) {
         return ProblemType.notSupported(
-                LocalizedText.same(where), new LocalizedText("该平台没有 openid", "there is no openid on this platform"));
+                LocalizedText.named(where.toString()),
+                new LocalizedText("该平台没有 openid", "there is no openid on this platform"));
     }
 
     private JsonObject answer(Authority authority, UUID merchant, PayType payType, String code) {

@@ -212,7 +212,8 @@ public class CreatePayment {
     private static PayType payType(PaymentProvider provider, Client client) {
         var payType = provider.payType(client);
         var known = provider.products().containsKey(payType);
-        var what = new LocalizedText("支付类型 " + payType, "pay type " + payType);
+        var name = LocalizedText.named(payType.toString());
+        var what = new LocalizedText("支付类型 " + name.zh(), "pay type " + name.en());
         if (known && !(provider instanceof Creates) && !client.paymentCode()) {
             throw ProblemType.notSupported(
                     what, new LocalizedText("该支付方式须在付款人的设备上发起", "its payments begin on the payer's device"));

@@ -28,7 +28,6 @@ public final class OneLanguage {
             "at",
             "most",
             "least",
-            "with",
             "without",
             "than",
             "text",

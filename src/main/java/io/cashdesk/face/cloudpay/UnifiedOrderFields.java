@@ -69,10 +69,9 @@ final class UnifiedOrderFields {
      * @param milliseconds a Unix time; what is none stays as it is
      * @param up to the next whole second, otherwise to the one before
      */
-    static String beijing(Object milliseconds, boolean up) {
-        var text = milliseconds.toString();
-        if (!text.matches("\\d{1,14}")) return text;
-        var moment = Instant.ofEpochMilli(Long.parseLong(text) + (up ? 999 : 0));
+    static String beijing(String milliseconds, boolean up) {
+        if (!milliseconds.matches("\\d{1,14}")) return milliseconds;
+        var moment = Instant.ofEpochMilli(Long.parseLong(milliseconds) + (up ? 999 : 0));
         return V2_TIME.format(moment.atOffset(CHINA));
     }
 

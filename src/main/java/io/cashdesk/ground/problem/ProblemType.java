@@ -518,8 +518,9 @@ public enum ProblemType {
 
     private static Object[] in(Locale locale, Object... arguments) {
         return Arrays.stream(arguments)
-                .map(argument -> argument instanceof String name ? LocalizedText.named(name) : argument)
-                .map(argument -> argument instanceof LocalizedText text ? text.in(locale) : argument)
+                .map(argument ->
+                        argument instanceof LocalizedText text ? text : LocalizedText.named(String.valueOf(argument)))
+                .map(text -> text.in(locale))
                 .toArray();
     }
 }
