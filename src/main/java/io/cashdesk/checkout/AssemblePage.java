@@ -157,9 +157,14 @@ class AssemblePage {
                     : "not needed";
             var name = way.provider().name().value();
             if (openid.isEmpty()) elsewhere.add(way.provider().presentation());
-            else here.add(new CheckoutPage.Choice(name, way.provider().presentation()));
+            else here.add(new CheckoutPage.Choice(name, way.provider().presentation(), needsSecondDevice(way)));
         }
         return new CheckoutPage.Ways(here, elsewhere);
+    }
+
+    /** A code for another screen that does not open the wallet: on a phone it can be shown, and not scanned. */
+    private static boolean needsSecondDevice(PayByCheckout.Way way) {
+        return way.isCode() && way.provider().presentation().scanning().link().isEmpty();
     }
 
     private Optional<CheckoutPage.Step> step(

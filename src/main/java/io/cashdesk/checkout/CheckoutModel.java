@@ -201,7 +201,8 @@ final class CheckoutModel {
     }
 
     private Map<String, String> way(Choice choice) {
-        var hint = page.phone() ? "checkout.way.hint.phone" : "checkout.way.hint";
+        var onPhone = choice.secondDevice() ? "checkout.way.hint.second-device" : "checkout.way.hint.phone";
+        var hint = page.phone() ? onPhone : "checkout.way.hint";
         return Map.of(
                 "provider",
                 choice.provider(),

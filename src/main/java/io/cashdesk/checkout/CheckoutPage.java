@@ -71,8 +71,13 @@ record CheckoutPage(
      * One provider to choose.
      *
      * @param provider its name in the API
+     * @param secondDevice whether a phone shows a code that only another device can scan
      */
-    record Choice(String provider, Presentation look) {}
+    record Choice(String provider, Presentation look, boolean secondDevice) {
+        Choice(String provider, Presentation look) {
+            this(provider, look, false);
+        }
+    }
 
     /**
      * @param here the providers that work in this browser, in the order of the page

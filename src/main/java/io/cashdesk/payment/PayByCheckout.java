@@ -63,6 +63,11 @@ public class PayByCheckout {
         public boolean needsOpenid() {
             return provider.products().get(payType).needsOpenid();
         }
+
+        /** Whether it is the code for another screen, because no product made for this browser is configured. */
+        public boolean isCode() {
+            return provider.payType(CODE).equals(payType);
+        }
     }
 
     /**

@@ -152,6 +152,12 @@ final class ACheckoutPage {
         return this;
     }
 
+    /** WeChat alone, which shows a code for another device. */
+    ACheckoutPage withASecondDevice() {
+        ways = List.of(new CheckoutPage.Choice("wxpay", look("wxpay"), true));
+        return this;
+    }
+
     /** The providers that work in this browser. */
     ACheckoutPage by(List<String> providers) {
         ways = providers.stream().map(ACheckoutPage::choice).toList();

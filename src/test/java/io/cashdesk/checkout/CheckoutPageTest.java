@@ -319,6 +319,13 @@ class CheckoutPageTest {
     }
 
     @Test
+    void says_before_the_choice_that_a_phone_only_shows_a_code() {
+        var html = html(ACheckoutPage.in(PageState.CHOOSE).on(IPHONE).withASecondDevice());
+
+        assertThat(html).contains("需在另一台设备上打开后用微信扫码").doesNotContain("打开微信付款");
+    }
+
+    @Test
     void names_the_time_zone_of_each_time() {
         var refunded = SomeMoney.own().refund(990, RefundState.SUCCEEDED);
 
