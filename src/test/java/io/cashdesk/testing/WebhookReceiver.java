@@ -86,7 +86,6 @@ public final class WebhookReceiver implements AutoCloseable {
     private final Process process;
     private final URI address;
     private final Path output;
-    private final HttpClient client = HttpClient.newHttpClient();
 
     /** Starts it in a directory of its own; returns when it answers. */
     public static WebhookReceiver start(Language language, String secret, Path directory) throws IOException {
@@ -182,7 +181,7 @@ public final class WebhookReceiver implements AutoCloseable {
         return socket;
     }
 
-    /** Sends it a webhook; its status. */
+    /** Sends it a webhook over a connection of its own, because not every receiver keeps one open; its status. */
     public int post(String body, Map<String, String> headers) throws IOException {
         var request = HttpRequest.newBuilder(address)
                 .timeout(Duration.ofSeconds(20))
@@ -190,7 +189,8 @@ public final class WebhookReceiver implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         headers.forEach(request::header);
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+            return HttpClient.newHttpClient()
+                    .send(request.build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
