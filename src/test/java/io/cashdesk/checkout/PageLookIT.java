@@ -218,7 +218,7 @@ class PageLookIT {
 
             assertThat(codeWidth()).isBetween(231.5, 232.5);
             assertThat(quietZone()).as("in modules").isBetween(3.99, 4.01);
-            assertThat(browser.find(".qr path").getAttribute("fill")).isEqualTo("#fff");
+            assertThat(browser.attribute(".qr path", "fill")).isEqualTo("#fff");
         }
     }
 
@@ -293,12 +293,12 @@ class PageLookIT {
     void the_popup_names_the_wallet_and_the_code_s_own_life_and_its_red_has_contrast(boolean dark) {
         browser.become(1440, 900, dark);
         show(ACheckoutPage.in(PageState.CODE), Locale.SIMPLIFIED_CHINESE);
-        var popup = browser.find("dialog").getText().replace("\u200b", "");
+        var popup = browser.text("dialog").replace("\u200b", "");
 
         assertThat(popup).contains("微信支付", "请使用微信扫码支付", "二维码有效时间", "4:59").doesNotContain("订单剩余时间");
         assertThat(browser.driver().findElement(By.cssSelector(".print-row")).getAttribute("textContent"))
                 .contains("订单剩余时间");
-        assertThat(browser.find("dialog .popup-bar img").getAttribute("src")).endsWith("wxpay.svg");
+        assertThat(browser.attribute("dialog .popup-bar img", "src")).endsWith("wxpay.svg");
         var contrast = number("""
                 const light = (colour) => {
                   const parts = colour.match(/[0-9.]+/g).slice(0, 3).map((c) => c / 255)
@@ -326,12 +326,10 @@ class PageLookIT {
 
         assertThat(browser.driver().findElements(By.cssSelector("[data-provider]")))
                 .hasSize(1);
-        assertThat(browser.find("button.primary[data-provider=wxpay]").getText())
-                .isEqualTo("微信支付 ¥9.90");
+        assertThat(browser.text("button.primary[data-provider=wxpay]")).isEqualTo("微信支付 ¥9.90");
         assertThat(browser.shows(".way")).isFalse();
         show(page, Locale.ENGLISH);
-        assertThat(browser.find("button.primary[data-provider=wxpay]").getText())
-                .isEqualTo("Pay ¥9.90 with WeChat");
+        assertThat(browser.text("button.primary[data-provider=wxpay]")).isEqualTo("Pay ¥9.90 with WeChat");
         if (width < 640) {
             for (var percent : List.of(100, 200)) {
                 textSize(percent);
@@ -491,7 +489,7 @@ class PageLookIT {
             assertThat(number("return window.shifts"))
                     .as("layout shift " + browser.driver().executeScript("return window.shifted"))
                     .isZero();
-            assertThat(browser.find("dialog").getText())
+            assertThat(browser.text("dialog"))
                     .contains(language.equals(Locale.ENGLISH) ? "This code has expired" : "二维码已过期")
                     .doesNotContain(language.equals(Locale.ENGLISH) ? "valid for" : "有效时间");
         }

@@ -76,7 +76,7 @@ class BrowserIT {
 
     static void payInAnotherTab(Browser browser) {
         var page = browser.driver().getWindowHandle();
-        browser.inNewTab(browser.find("#open-wallet").getAttribute("href"));
+        browser.inNewTab(browser.attribute("#open-wallet", "href"));
         browser.click("#pay");
         browser.find("[data-state=SUCCESS]");
         browser.toTab(page);
@@ -92,7 +92,7 @@ class BrowserIT {
             browser.find("[data-state=code]");
             assertThat(browser.find("[data-qr]").isDisplayed()).isTrue();
             var page = browser.driver().getWindowHandle();
-            browser.inNewTab(browser.find("#open-wallet").getAttribute("href"));
+            browser.inNewTab(browser.attribute("#open-wallet", "href"));
             browser.click("#pay");
             var paidAt = System.nanoTime();
             browser.toTab(page);
@@ -122,7 +122,7 @@ class BrowserIT {
             browser.waitFor("[data-state=expired], [data-state=closed]", Duration.ofSeconds(20));
 
             browser.driver().navigate().refresh();
-            assertThat(browser.find("main").getAttribute("data-state")).isIn("expired", "closed");
+            assertThat(browser.attribute("main", "data-state")).isIn("expired", "closed");
             assertThat(browser.shows("button[data-provider]")).isFalse();
         }
     }
@@ -166,7 +166,7 @@ class BrowserIT {
             browser.find("[data-state=choose]");
             browser.click("button[data-provider=alipay]");
 
-            assertThat(browser.find("[data-qr]").getAttribute("data-content")).startsWith("https://qr.alipay.com/");
+            assertThat(browser.attribute("[data-qr]", "data-content")).startsWith("https://qr.alipay.com/");
             payInAnotherTab(browser);
             browser.waitFor("[data-state=paid]", Duration.ofSeconds(5));
         }
@@ -179,13 +179,13 @@ class BrowserIT {
             var url = checkout("").replace(node.base().toString(), quick.base().toString());
             browser.open(url);
             browser.click("button[data-provider=alipay]");
-            var first = browser.find("[data-qr]").getAttribute("data-content");
+            var first = browser.attribute("[data-qr]", "data-content");
 
             browser.waitFor("[data-state=code-ended]", Duration.ofSeconds(15));
             browser.click("#new-code");
             browser.waitFor("[data-state=code]", Duration.ofSeconds(15));
 
-            assertThat(browser.find("[data-qr]").getAttribute("data-content")).isNotEqualTo(first);
+            assertThat(browser.attribute("[data-qr]", "data-content")).isNotEqualTo(first);
         } finally {
             quick.stop();
         }
@@ -218,7 +218,7 @@ class BrowserIT {
             look(browser, "not-yet-" + name);
             browser.driver().navigate().back();
             browser.open(browser.driver().getCurrentUrl().replaceAll("\\?.*", ""));
-            var wallet = browser.find("#open-wallet").getAttribute("href");
+            var wallet = browser.attribute("#open-wallet", "href");
             var page = browser.driver().getWindowHandle();
             browser.inNewTab(wallet);
             look(browser, "wallet-" + name);

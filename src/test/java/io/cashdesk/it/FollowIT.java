@@ -45,7 +45,7 @@ class FollowIT {
     }
 
     private static String state(Browser browser) {
-        return browser.find("main").getAttribute("data-state");
+        return browser.attribute("main", "data-state");
     }
 
     private static void pause(int seconds) {
@@ -80,14 +80,14 @@ class FollowIT {
             var page = checkout(Shop.number());
             browser.open(page);
             browser.click("button[data-provider=wxpay]");
-            var first = browser.find("[data-qr]").getAttribute("data-content");
+            var first = browser.attribute("[data-qr]", "data-content");
 
             other.open(page + "?choose");
             other.click("button[data-provider=alipay]");
             other.find("[data-state=code]");
 
             browser.waitFor("[data-qr][data-content^='https://qr.alipay.com/']", Duration.ofSeconds(5));
-            assertThat(browser.find("[data-qr]").getAttribute("data-content")).isNotEqualTo(first);
+            assertThat(browser.attribute("[data-qr]", "data-content")).isNotEqualTo(first);
             assertThat(state(browser)).isEqualTo("code");
         }
     }
@@ -100,7 +100,7 @@ class FollowIT {
                 var phone = new Browser(Screen.phone(Shop.IPHONE))) {
             var page = checkout(Shop.number());
             desktop.open(page + "?any");
-            var address = desktop.find("[data-qr]").getAttribute("data-content");
+            var address = desktop.attribute("[data-qr]", "data-content");
 
             phone.open(address);
 
@@ -154,7 +154,7 @@ class FollowIT {
             browser.find("[data-state=not-yet]");
             browser.picture("back-unpaid");
             assertThat(browser.driver().getCurrentUrl()).isEqualTo(page + "?back");
-            assertThat(browser.find("[data-asked-at]").getText()).contains("查询时间");
+            assertThat(browser.text("[data-asked-at]")).contains("查询时间");
             assertThat(browser.shows("#open-wallet.primary")).isTrue();
             browser.click("#open-wallet");
             browser.click("#pay");
@@ -200,7 +200,7 @@ class FollowIT {
             browser.find("[data-state=" + state + "]");
 
             browser.picture(state);
-            assertThat(browser.find("main").getText())
+            assertThat(browser.text("main"))
                     .contains("尚未收到付款", "查询时间", "我已完成支付")
                     .doesNotContain("未扣款");
             assertThat(browser.driver().findElements(org.openqa.selenium.By.cssSelector(".primary")))
@@ -239,7 +239,7 @@ class FollowIT {
 
             browser.open(page);
             browser.find("[data-state=opening]");
-            assertThat(browser.find("#open-wallet").getAttribute("href")).contains("/simulator/wxpay/launch");
+            assertThat(browser.attribute("#open-wallet", "href")).contains("/simulator/wxpay/launch");
             browser.picture("wechat-opening");
             browser.click("#i-have-paid");
             browser.find("[data-state=not-yet]");
@@ -278,7 +278,7 @@ class FollowIT {
             var page = checkout(Shop.number());
             browser.open(page + "?choose");
             browser.driver().executeScript("window.seen = document.querySelector('button[data-provider=wxpay]')");
-            var version = browser.find("main").getAttribute("data-version");
+            var version = browser.attribute("main", "data-version");
 
             other.open(page);
             other.click("button[data-provider=wxpay]");

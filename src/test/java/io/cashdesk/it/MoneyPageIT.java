@@ -142,8 +142,8 @@ class MoneyPageIT {
         shop.simulator.clearFaults(number);
         Eventually.within(SOON, "returned, on the open page", () -> text().contains("您的付款已退回"));
         assertTells("已退款");
-        assertThat(browser.find("main").getAttribute("data-poll")).isNull();
-        assertThat(browser.find("#back-to-shop").getAttribute("href")).endsWith("/return");
+        assertThat(browser.attribute("main", "data-poll")).isNull();
+        assertThat(browser.attribute("#back-to-shop", "href")).endsWith("/return");
         browser.picture("money-late-returned");
     }
 
@@ -158,8 +158,8 @@ class MoneyPageIT {
         show(number);
         until("needs-person");
         assertTells("¥9.90", alipaysNumber(number), "暂存", "help@shop.example", number);
-        assertThat(browser.find("#call-shop").getAttribute("href")).isEqualTo("tel:+861088886666");
-        assertThat(browser.find("#mail-shop").getAttribute("href")).contains("?subject=" + number);
+        assertThat(browser.attribute("#call-shop", "href")).isEqualTo("tel:+861088886666");
+        assertThat(browser.attribute("#mail-shop", "href")).contains("?subject=" + number);
         browser.picture("money-held");
 
         decide(number, "settle");
@@ -201,7 +201,7 @@ class MoneyPageIT {
 
         Eventually.within(SOON, "returned, on a page on which the payer may pay again", () -> {
             show(number);
-            return browser.find("main").getAttribute("data-state").matches("code|choose")
+            return browser.attribute("main", "data-state").matches("code|choose")
                     && browser.driver().getPageSource().contains("已退款");
         });
     }
@@ -256,7 +256,7 @@ class MoneyPageIT {
         var number = order();
         create(number, "wxpay");
         show(number);
-        assertThat(browser.find("dialog #to-shop").getAttribute("href")).endsWith("/return");
+        assertThat(browser.attribute("dialog #to-shop", "href")).endsWith("/return");
         pay(number, "wxpay");
         shop.untilPaid(number);
         show(number);
@@ -266,6 +266,6 @@ class MoneyPageIT {
                 shop.node.dbUrl(), "select transaction_id from pay_order where out_trade_no = ?", number);
 
         assertTells(number, transaction, "微信支付", "复制全部", "打印");
-        assertThat(browser.find("#copy-all").getAttribute("data-copy")).contains("¥9.90", "茶", number, transaction);
+        assertThat(browser.attribute("#copy-all", "data-copy")).contains("¥9.90", "茶", number, transaction);
     }
 }

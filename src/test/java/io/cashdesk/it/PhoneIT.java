@@ -78,7 +78,7 @@ class PhoneIT {
             browser.find("[data-state=opening]");
             pleases(browser);
             browser.picture("phone-opening");
-            assertThat(browser.find("#open-wallet").getAttribute("href"))
+            assertThat(browser.attribute("#open-wallet", "href"))
                     .contains("/simulator/wxpay/h5")
                     .endsWith("&redirect_url=" + URLEncoder.encode(page + "/back", StandardCharsets.UTF_8));
             browser.click("#i-have-paid");
@@ -162,7 +162,7 @@ class PhoneIT {
             desktop.find("[data-state=any-code]");
             pleases(desktop);
             desktop.picture("any-code");
-            var address = desktop.find("[data-qr]").getAttribute("data-content");
+            var address = desktop.attribute("[data-qr]", "data-content");
 
             phone.open(address);
             phone.click("button[data-provider=alipay]");

@@ -158,7 +158,7 @@ class ProxyIT {
             browser.find("[data-state=code]");
             isSecure(browser.driver().getCurrentUrl());
             var page = browser.driver().getWindowHandle();
-            browser.inNewTab(browser.find("#open-wallet").getAttribute("href"));
+            browser.inNewTab(browser.attribute("#open-wallet", "href"));
             isSecure(browser.driver().getCurrentUrl());
             browser.click("#pay");
             browser.find("[data-state=SUCCESS]");

@@ -104,7 +104,7 @@ class SimulatorPagesIT {
                             .as("one line: " + a.getText())
                             .isLessThan(32));
             assertThat(browser.driver().getPageSource()).doesNotContain(">NOTPAY<");
-            assertThat(browser.find("html").getAttribute("lang")).isEqualTo(language.startsWith("zh") ? "zh-CN" : "en");
+            assertThat(browser.attribute("html", "lang")).isEqualTo(language.startsWith("zh") ? "zh-CN" : "en");
             browser.picture("simulator-orders-" + width + "-" + language + (dark ? "-dark" : ""));
         }
     }
@@ -118,18 +118,18 @@ class SimulatorPagesIT {
                     .hasSize(30);
             assertThat(browser.driver().findElements(By.cssSelector(".state")))
                     .allSatisfy(s -> assertThat(s.getText()).isEqualTo("Waiting for payment"));
-            var first = browser.find(".order-cell a").getText();
+            var first = browser.text(".order-cell a");
 
             browser.click("#older");
 
-            assertThat(browser.find(".order-cell a").getText()).isNotEqualTo(first);
+            assertThat(browser.text(".order-cell a")).isNotEqualTo(first);
             assertThat(browser.driver().getCurrentUrl())
                     .contains("wallet=wxpay")
                     .contains("before=");
             browser.click("#language");
-            assertThat(browser.find("h1").getText()).isEqualTo("模拟渠道中的订单");
+            assertThat(browser.text("h1")).isEqualTo("模拟渠道中的订单");
             browser.click("#newest");
-            assertThat(browser.find(".order-cell a").getText()).isEqualTo(first);
+            assertThat(browser.text(".order-cell a")).isEqualTo(first);
         }
     }
 
@@ -146,12 +146,12 @@ class SimulatorPagesIT {
         var wallet = wallet(merchant, provider, number, 990, "西湖龙井");
         try (var browser = browser(width, language, dark)) {
             browser.open(wallet);
-            assertThat(browser.find("#balance").getText()).isEqualTo("¥8,888.00");
+            assertThat(browser.text("#balance")).isEqualTo("¥8,888.00");
             fitsAndIsAccessible(browser);
             browser.picture("simulator-wallet-" + provider + "-" + width);
             browser.click("#pay");
             browser.find("[data-state=SUCCESS]");
-            assertThat(browser.find("#balance").getText()).isEqualTo("¥8,878.10");
+            assertThat(browser.text("#balance")).isEqualTo("¥8,878.10");
             browser.waitFor("li[data-way=ACKNOWLEDGEMENT]", SOON); // without a reload
             merchant.untilPaid(number);
 
@@ -161,8 +161,8 @@ class SimulatorPagesIT {
             Eventually.within(
                     SOON,
                     "the balance is raised",
-                    () -> browser.find("#balance").getText().equals("¥8,881.10"));
-            assertThat(browser.find("main").getAttribute("data-shown")).isEqualTo("PARTLY_REFUNDED");
+                    () -> browser.text("#balance").equals("¥8,881.10"));
+            assertThat(browser.attribute("main", "data-shown")).isEqualTo("PARTLY_REFUNDED");
             browser.open(wallet + "&open=1");
             fitsAndIsAccessible(browser);
             browser.picture("simulator-paid-" + provider + "-" + width);
@@ -175,11 +175,11 @@ class SimulatorPagesIT {
         var wallet = wallet(new Shop("simulator-rich-" + provider), provider, Shop.number(), 100_000_000, "Gold");
         try (var browser = browser(390, "en-US", false)) {
             browser.open(wallet);
-            assertThat(browser.find("#top-up").getText()).contains("¥1,000,000.00"); // 8,888.00 are there, and stay
+            assertThat(browser.text("#top-up")).contains("¥1,000,000.00"); // 8,888.00 are there, and stay
             browser.click("#pay");
             browser.find("[data-state=SUCCESS]");
-            assertThat(browser.find("#balance").getText()).isEqualTo("¥8,888.00");
-            assertThat(browser.find("#lines").getText()).contains("topped itself up by ¥1,000,000.00");
+            assertThat(browser.text("#balance")).isEqualTo("¥8,888.00");
+            assertThat(browser.text("#lines")).contains("topped itself up by ¥1,000,000.00");
         }
     }
 
@@ -191,7 +191,7 @@ class SimulatorPagesIT {
         assertThat(other).isNotEqualTo(mine);
         try (var browser = browser(1440, "en-US", false)) {
             browser.open(mine + "&open=1");
-            assertThat(browser.find("#lines").getText()).contains("Mine").doesNotContain("Other merchant");
+            assertThat(browser.text("#lines")).contains("Mine").doesNotContain("Other merchant");
             // queries are GET and may be many, on a slow machine
             assertThat(browser.driver().findElements(By.cssSelector("li[data-way=CALL]")))
                     .filteredOn(line -> line.getText().contains("POST /"))
@@ -211,11 +211,11 @@ class SimulatorPagesIT {
             browser.waitFor("li[data-way=ACKNOWLEDGEMENT]", SOON);
             browser.open(wallet + "&open=1");
 
-            var call = browser.find("li[data-way=CALL]").getText();
-            var notification = browser.find("li[data-way=NOTIFICATION]").getText();
+            var call = browser.text("li[data-way=CALL]");
+            var notification = browser.text("li[data-way=NOTIFICATION]");
 
             assertThat(call).contains("✓", "signature valid", "POST /");
-            assertThat(browser.find("li[data-way=ANSWER]").getText()).contains("HTTP 200", "signed");
+            assertThat(browser.text("li[data-way=ANSWER]")).contains("HTTP 200", "signed");
             assertThat(notification).contains("→ notify_url", "POST " + node.base() + "/notify/");
             if (provider.equals("wxpay")) {
                 assertThat(call)
@@ -237,20 +237,19 @@ class SimulatorPagesIT {
         shop.simulator.setFaults(number, "NOTIFY_LATE", "NOTIFY_FORGED");
         try (var browser = browser(390, "en-US", false)) {
             browser.open(wallet);
-            assertThat(browser.find("#active").getText())
+            assertThat(browser.text("#active"))
                     .contains("2 faults are active", "Notification late", "Notification forged");
             assertThat(browser.shows("fieldset[data-group=NETWORK]")).isFalse();
             browser.click("#faults summary");
             for (var group : new String[] {"NETWORK", "CONTENT", "REFUND"}) {
-                assertThat(browser.find("fieldset[data-group=" + group + "]").getText())
-                        .isNotBlank();
+                assertThat(browser.text("fieldset[data-group=" + group + "]")).isNotBlank();
             }
             fitsAndIsAccessible(browser);
             browser.picture("simulator-faults-390");
 
             browser.click("#clear");
 
-            assertThat(browser.find("main").getText()).doesNotContain("faults are active");
+            assertThat(browser.text("main")).doesNotContain("faults are active");
             browser.click("#pay");
             browser.waitFor("li[data-way=NOTIFICATION][data-verdict=SIGNED]", SOON);
         }
@@ -261,7 +260,7 @@ class SimulatorPagesIT {
         var wallet = wallet(shop, "wxpay", Shop.number(), 990, "Tea");
         try (var browser = new Browser(new Screen(390, 844, "en-US", false, false))) {
             browser.open(wallet);
-            assertThat(browser.find(".following").getText()).contains("loads itself again every 8 seconds");
+            assertThat(browser.text(".following")).contains("loads itself again every 8 seconds");
             Eventually.within(
                     Duration.ofSeconds(20),
                     "a second turn",
@@ -341,10 +340,10 @@ class SimulatorPagesIT {
             browser.click("#refund");
 
             browser.waitFor("[data-order-state=partly-refunded]", Duration.ofSeconds(20));
-            assertThat(browser.find("#order").getText()).contains("¥3.50");
+            assertThat(browser.text("#order")).contains("¥3.50");
             assertThat(browser.driver().findElements(By.cssSelector("[data-type='refund.succeeded']")))
                     .hasSize(1);
-            assertThat(browser.find("#calls").getText()).contains("/api/pay/refund");
+            assertThat(browser.text("#calls")).contains("/api/pay/refund");
             browser.find("#refund-yuan").clear();
             browser.find("#refund-yuan").sendKeys("6.41");
             browser.click("#refund");

@@ -10,8 +10,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -125,15 +128,39 @@ public final class Browser implements AutoCloseable {
     public WebElement waitFor(String css, Duration atMost) {
         return new WebDriverWait(driver, Machine.limit(atMost))
                 .withMessage(css + " on " + driver.getCurrentUrl())
-                .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
+                .ignoring(StaleElementReferenceException.class)
                 .until(d -> d.findElements(By.cssSelector(css)).stream()
                         .filter(WebElement::isDisplayed)
                         .findFirst()
                         .orElse(null));
     }
 
+    /** The text of that element. The page may be swapped between a find and a read, so both happen again then. */
+    public String text(String css) {
+        return read(css, WebElement::getText);
+    }
+
+    /** An attribute of that element, null if it has none; see {@link #text}. */
+    public String attribute(String css, String name) {
+        return read(css, e -> e.getAttribute(name));
+    }
+
+    private String read(String css, Function<WebElement, String> reading) {
+        return again(() -> reading.apply(find(css)));
+    }
+
+    private static <T> T again(Supplier<T> reading) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return reading.get();
+            } catch (StaleElementReferenceException e) {
+                if (tries == 5) throw e;
+            }
+        }
+    }
+
     public boolean shows(String css) {
-        return driver.findElements(By.cssSelector(css)).stream().anyMatch(WebElement::isDisplayed);
+        return again(() -> driver.findElements(By.cssSelector(css)).stream().anyMatch(WebElement::isDisplayed));
     }
 
     public void click(String css) {
