@@ -20,6 +20,8 @@ create table pay_order (
     return_url           text,
     callback             text,
     providers            text[]      not null,
+    pay_method           text,
+    goods                text,
     sub_mchid            text,
     sub_appid            text,
     sealed_token         text,
@@ -73,6 +75,8 @@ comment on column pay_order.total_fee is 'minor units of currency: 990 is 9.90 C
 comment on column pay_order.custom is 'a JSON object, the merchant''s own; never sent to a provider';
 comment on column pay_order.callback is 'the name of the endpoint that receives the payment in CloudPay''s form; null: none';
 comment on column pay_order.providers is 'the providers that the merchant allows; none means all';
+comment on column pay_order.pay_method is 'provider_pay_method: which wallet of an aggregating provider, as the merchant named it; null: it named none';
+comment on column pay_order.goods is 'what is bought where the provider''s price list decides the amount (expand_data), a JSON object; normally null';
 comment on column pay_order.checkout_token is '128 random bits; opens the payer''s pages of this one order';
 comment on column pay_order.next_close_at is 'when a job looks whether it can be closed: its deadline, or later while an attempt may be paid';
 comment on column pay_order.notify_url is 'where the attempt that paid it, or else the last one, is notified';
@@ -100,6 +104,7 @@ create table attempt (
     merchant_no   text        not null,
     pay_type      text        not null,
     attempt_no    text        not null,
+    provider_no   text,
     known_there   boolean     not null,
     outcome_unknown boolean   not null,
     request       text        not null,
@@ -137,6 +142,7 @@ create table attempt (
 );
 create unique index attempt_no_is_used_once on attempt (provider, merchant_no, attempt_no) where known_there;
 create index attempt_no_that_was_refused on attempt (provider, merchant_no, attempt_no) where not known_there; -- few rows
+create index attempt_of_providers_number on attempt (provider, merchant_no, provider_no) where provider_no is not null;
 create unique index attempt_only_one_is_live on attempt (order_id, merchant_id)
     where state in ('CALLING', 'SHOWN', 'UNKNOWN', 'CLOSING');
 -- The sweeper reads what is due of each step, over all merchants. The condition follows from any value of next_step, so that a prepared
@@ -145,6 +151,7 @@ create index attempt_due on attempt (next_step, next_query_at asc) where next_st
 create index attempt_resting on attempt (account_id, merchant_id, next_query_at asc) where next_step = 'RESTING';
 comment on table attempt is 'one try at one provider to get an order paid';
 comment on column attempt.attempt_no is 'the number that this try carries at the provider';
+comment on column attempt.provider_no is 'the number that the provider itself gave, if it finds and reports the payment by that one';
 comment on column attempt.known_there is 'whether the provider may know attempt_no; false only after a refusal, or if nothing was sent';
 comment on column attempt.outcome_unknown is 'whether a call was sent of which it is not known whether it arrived';
 comment on column attempt.request is 'what is requested of the provider, JSON, so that a repetition after a crash sends the same';

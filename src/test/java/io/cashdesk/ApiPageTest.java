@@ -239,7 +239,7 @@ class ApiPageTest {
         var wechat = provider("wxpay.WxpayProvider");
         var alipay = provider("alipay.AlipayProvider");
         limits.put("`refund_desc`", List.of(constant("refund.RefundFields", "LONGEST_REASON") + " characters"));
-        limits.put("refunds of one payment", List.of("WeChat Pay " + wechat.mostRefunds() + " (2016)"));
+        limits.put("refunds of one payment", List.of("WeChat Pay " + wechat.mostRefunds(null) + " (2016)"));
         assertThat(List.of(wechat.refundable(), alipay.refundable())).containsOnly(Period.ofYears(1));
         limits.put("time after the payment", List.of("1 year (2017)"));
         limits.put(

@@ -127,7 +127,9 @@ public class Accounts {
                 new AttemptRef(
                         PayType.of(attempt.payType()),
                         attempt.attemptNo(),
-                        new SubMerchant(sub.mchId(), sub.appId(), token(attempt, sub.sealedToken()))));
+                        new SubMerchant(sub.mchId(), sub.appId(), token(attempt, sub.sealedToken())),
+                        attempt.providerNo().orElse(""),
+                        attempt.request().payer().openid()));
     }
 
     private String token(Attempt attempt, String sealed) {

@@ -150,21 +150,22 @@ class AssemblePage {
     private CheckoutPage.Ways offered(PayOrder order, PayByCheckout.Ways ways, HttpServletRequest request) {
         var here = new ArrayList<CheckoutPage.Choice>();
         var elsewhere = new ArrayList<Presentation>();
-        ways.elsewhere().forEach(provider -> elsewhere.add(provider.presentation()));
+        ways.elsewhere().forEach(provider -> elsewhere.add(look(order, provider)));
         for (var way : ways.here()) {
             var openid = way.needsOpenid()
                     ? payerLogin.openid(request, order, way.payType()).orElse("")
                     : "not needed";
             var name = way.provider().name().value();
-            if (openid.isEmpty()) elsewhere.add(way.provider().presentation());
-            else here.add(new CheckoutPage.Choice(name, way.provider().presentation(), needsSecondDevice(way)));
+            var look = look(order, way.provider());
+            if (openid.isEmpty()) elsewhere.add(look);
+            else here.add(new CheckoutPage.Choice(name, look, needsSecondDevice(way, look)));
         }
         return new CheckoutPage.Ways(here, elsewhere);
     }
 
     /** A code for another screen that does not open the wallet: on a phone it can be shown, and not scanned. */
-    private static boolean needsSecondDevice(PayByCheckout.Way way) {
-        return way.isCode() && way.provider().presentation().scanning().link().isEmpty();
+    private static boolean needsSecondDevice(PayByCheckout.Way way, Presentation look) {
+        return way.isCode() && look.scanning().link().isEmpty();
     }
 
     private Optional<CheckoutPage.Step> step(
@@ -178,7 +179,7 @@ class AssemblePage {
     }
 
     private CheckoutPage.Step step(Attempt attempt, PaymentPrompt prompt, Instant now) {
-        var choice = new CheckoutPage.Choice(attempt.provider(), look(attempt.provider()));
+        var choice = new CheckoutPage.Choice(attempt.provider(), look(attempt));
         if (prompt instanceof PaymentPrompt.ScanQrCode scan) {
             return new CheckoutPage.Scan(
                     Optional.of(choice), scan.content(), QrCode.svg(scan.content(), CODE_PIXELS), attempt.expiresAt());
@@ -191,8 +192,14 @@ class AssemblePage {
         return new CheckoutPage.Open(choice, url, launch);
     }
 
-    private Presentation look(String provider) {
-        return providers.named(provider).presentation();
+    private static Presentation look(PayOrder order, PaymentProvider provider) {
+        return provider.presentation(PayByCheckout.payMethod(order, provider));
+    }
+
+    private Presentation look(Attempt attempt) {
+        return providers
+                .named(attempt.provider())
+                .presentation(attempt.request().payer().payMethod());
     }
 
     /** The address says only that there was a refusal; which one, our own row says. */

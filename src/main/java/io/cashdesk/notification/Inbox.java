@@ -82,6 +82,7 @@ public class Inbox {
             storeForged(provider, account, raw, forged.getMessage());
             return provider.refusal(raw, false, NOT_AUTHENTIC);
         }
+        if (parsed.content() instanceof ParsedNotification.Greeting greeting) return greeting.answer();
         if (parsed.content() instanceof ParsedNotification.Hint hint) return settle(provider, account, raw, hint);
         try {
             transactions.runInNew(() -> apply(provider, account, raw, parsed));
@@ -96,11 +97,11 @@ public class Inbox {
 
     private Acknowledgement settle(
             PaymentProvider provider, Accounts.Opened account, RawNotification raw, ParsedNotification.Hint hint) {
-        return switch (settleHint.of(provider, account, hint.attemptNo())) {
+        return switch (settleHint.of(provider, account, hint)) {
             case QUERIED -> provider.acknowledgement(raw);
             case LATER -> provider.refusal(raw, true, "not settled yet, please repeat");
             case UNKNOWN -> {
-                storeForged(provider, account, raw, "there is no attempt " + hint.attemptNo());
+                storeForged(provider, account, raw, "there is no attempt " + SettleHint.number(hint));
                 yield provider.refusal(raw, false, NOT_AUTHENTIC);
             }
         };

@@ -3,13 +3,17 @@ package io.cashdesk.notification;
 import io.cashdesk.account.Accounts;
 import io.cashdesk.account.FailureLog;
 import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.order.AttemptKey;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Settles a notification that proves nothing ({@link io.cashdesk.provider.ParsedNotification.Hint}): the provider is
@@ -44,9 +48,9 @@ class SettleHint {
     }
 
     /** Queries the provider about this attempt; not inside a transaction. */
-    Outcome of(PaymentProvider provider, Accounts.Opened account, String attemptNo) {
+    Outcome of(PaymentProvider provider, Accounts.Opened account, ParsedNotification.Hint hint) {
         var merchantNo = provider.identity(account.settings()).merchantNo();
-        var attempt = attempts.byNumber(account.merchantId(), provider.name().value(), merchantNo, attemptNo)
+        var attempt = find(provider.name().value(), merchantNo, account.merchantId(), hint)
                 .flatMap(attempts::byKey);
         if (attempt.isEmpty()) return Outcome.UNKNOWN;
         var order = orders.byKey(attempt.get().orderKey()).orElseThrow();
@@ -59,8 +63,19 @@ class SettleHint {
             }
             return Outcome.QUERIED;
         } catch (ProviderFailure | Problem unanswered) {
-            failures.log(account.settings().id(), "a hint about " + attemptNo + " is not settled yet", unanswered);
+            failures.log(account.settings().id(), "a hint about " + number(hint) + " is not settled yet", unanswered);
             return Outcome.LATER;
         }
+    }
+
+    private Optional<AttemptKey> find(String provider, String merchantNo, UUID merchant, ParsedNotification.Hint hint) {
+        return hint.attemptNo().isEmpty()
+                ? attempts.byProviderNo(merchant, provider, merchantNo, hint.providerNo())
+                : attempts.byNumber(merchant, provider, merchantNo, hint.attemptNo());
+    }
+
+    /** The number by which the message names the attempt. */
+    static String number(ParsedNotification.Hint hint) {
+        return hint.attemptNo().isEmpty() ? hint.providerNo() : hint.attemptNo();
     }
 }

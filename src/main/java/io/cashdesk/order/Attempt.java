@@ -39,6 +39,7 @@ public class Attempt {
     private String merchantNo;
     private String payType;
     private String attemptNo;
+    private String providerNo;
     private boolean knownThere;
     private boolean outcomeUnknown;
     private String request;
@@ -154,6 +155,11 @@ public class Attempt {
         this.prompt = prompt;
         this.promptUntil = promptUntil;
         release(nextQueryAt);
+    }
+
+    /** The provider has opened it under this number of its own; an empty text says none, and changes nothing. */
+    public void numberedByProvider(String providerNo) {
+        if (!providerNo.isEmpty()) this.providerNo = providerNo;
     }
 
     /** What the payer was shown before still works: it could not be renewed, or is shown again. */
@@ -383,6 +389,11 @@ public class Attempt {
 
     public String attemptNo() {
         return attemptNo;
+    }
+
+    /** The number that the provider itself gave it, if it knows it by that one. */
+    public Optional<String> providerNo() {
+        return Optional.ofNullable(providerNo);
     }
 
     /** Whether the provider may know the number, so that no other payment may carry it. */

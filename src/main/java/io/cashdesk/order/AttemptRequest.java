@@ -25,8 +25,9 @@ public record AttemptRequest(
      * @param clientIp the payer's address as far as it is known
      * @param openid who the payer is to the wallet, or an empty text
      * @param screen where the payer sees the prompt, as {@code provider.Payer.Screen} names it
+     * @param payMethod with which wallet of an aggregating provider, or an empty text
      */
-    public record Payer(String clientIp, String openid, String screen) {}
+    public record Payer(String clientIp, String openid, String screen, String payMethod) {}
 
     /**
      * On whose behalf a service provider collects; each part is an empty text where it is not used.
@@ -58,6 +59,7 @@ public record AttemptRequest(
                 .add("client_ip", payer.clientIp())
                 .add("openid", payer.openid())
                 .add("screen", payer.screen())
+                .add("pay_method", payer.payMethod())
                 .add(
                         "sub",
                         Json.createObjectBuilder()
@@ -82,7 +84,8 @@ public record AttemptRequest(
                 new Payer(
                         stored.getString("client_ip"),
                         stored.getString("openid", ""),
-                        stored.getString("screen", "CODE")),
+                        stored.getString("screen", "CODE"),
+                        stored.getString("pay_method", "")),
                 sub(stored.getJsonObject("sub")),
                 Optional.ofNullable(stored.getString("return_url", null)).map(URI::create),
                 stored.getJsonObject("other"));

@@ -37,6 +37,14 @@ public class Attempts {
             order by a.createdAt desc, a.n desc
             """;
 
+    private static final String NUMBERED_BY_PROVIDER = """
+            select a.merchantId, a.orderId, a.id
+            from Attempt a
+            where a.merchantId = :merchant
+                and a.provider = :provider and a.merchantNo = :merchantNo and a.providerNo = :no
+            order by a.createdAt desc
+            """;
+
     private static final String ANY_KNOWN_THERE = """
             select a.merchantId, a.id
             from Attempt a
@@ -79,6 +87,15 @@ public class Attempts {
                         .setParameter("merchant", merchant)
                         .getResultStream()
                         .findFirst())
+                .map(row -> new AttemptKey(new OrderKey((UUID) row[0], (UUID) row[1]), (UUID) row[2]));
+    }
+
+    /** The attempt of this merchant to which the provider itself gave this number. */
+    public Optional<AttemptKey> byProviderNo(UUID merchant, String provider, String merchantNo, String providerNo) {
+        return carrying(NUMBERED_BY_PROVIDER, provider, merchantNo, providerNo)
+                .setParameter("merchant", merchant)
+                .getResultStream()
+                .findFirst()
                 .map(row -> new AttemptKey(new OrderKey((UUID) row[0], (UUID) row[1]), (UUID) row[2]));
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param providers those that may be chosen on the checkout page; empty: all that the merchant has
  * @param onBehalf for whom it is collected; empty if this call did not name it
+ * @param special what only some providers take
  */
 public record NewOrder(
         OutTradeNo outTradeNo,
@@ -18,11 +19,23 @@ public record NewOrder(
         Origin origin,
         List<String> providers,
         Deadline deadline,
-        Optional<OnBehalf> onBehalf) {
-    /** Without {@link OnBehalf}: for whom is stored already, or a later call names it. */
+        Optional<OnBehalf> onBehalf,
+        Special special) {
+    /** Without {@link OnBehalf} (for whom is stored already, or a later call names it) and {@link Special}. */
     public NewOrder(
             OutTradeNo outTradeNo, Goods goods, Buyer buyer, Origin origin, List<String> providers, Deadline deadline) {
-        this(outTradeNo, goods, buyer, origin, providers, deadline, Optional.empty());
+        this(outTradeNo, goods, buyer, origin, providers, deadline, Optional.empty(), Special.NONE);
+    }
+
+    /**
+     * What only some providers take; each may be null.
+     *
+     * @param payMethod {@code provider_pay_method}: which wallet of a provider that collects through several
+     * @param priced {@code expand_data}: what is bought where the provider's price list decides the amount, a JSON
+     *     object
+     */
+    public record Special(String payMethod, String priced) {
+        public static final Special NONE = new Special(null, null);
     }
 
     /**

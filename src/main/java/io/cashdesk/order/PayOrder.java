@@ -48,6 +48,8 @@ public class PayOrder {
     private String returnUrl;
     private String callback;
     private String[] providers = {};
+    private String payMethod;
+    private String goods;
     private String subMchid;
     private String subAppid;
     private String sealedToken;
@@ -122,6 +124,8 @@ public class PayOrder {
         this.returnUrl = wanted.origin().returnUrl();
         this.callback = wanted.origin().callback();
         this.providers = wanted.providers().toArray(String[]::new);
+        this.payMethod = wanted.special().payMethod();
+        this.goods = wanted.special().priced();
         this.state = OrderState.UNPAID;
         this.expiresAt = wanted.deadline().at();
         this.nextCloseAt = wanted.deadline().at();
@@ -157,6 +161,10 @@ public class PayOrder {
         }
         if (!goods.type().equals(type)) return Optional.of(new Difference("type", type, goods.type()));
         if (!goods.subject().equals(subject)) return Optional.of(new Difference("subject", subject, goods.subject()));
+        var priced = wanted.special().priced();
+        if (priced != null && this.goods != null && !priced.equals(this.goods)) {
+            return Optional.of(new Difference("expand_data", this.goods, priced));
+        }
         return Optional.empty();
     }
 
@@ -168,6 +176,9 @@ public class PayOrder {
         var origin = wanted.origin();
         if (origin.returnUrl() != null) returnUrl = origin.returnUrl();
         if (origin.clientIp() != null) clientIp = origin.clientIp();
+        var special = wanted.special();
+        if (special.payMethod() != null) payMethod = special.payMethod();
+        if (special.priced() != null) goods = special.priced();
     }
 
     /**
@@ -497,6 +508,16 @@ public class PayOrder {
     /** The providers that the merchant allows for this order; none named means all. */
     public List<String> providers() {
         return List.of(providers);
+    }
+
+    /** Which wallet of a provider that collects through several, as the merchant named it. */
+    public Optional<String> payMethod() {
+        return Optional.ofNullable(payMethod);
+    }
+
+    /** What is bought where the provider's price list decides the amount: a JSON object. */
+    public Optional<String> goods() {
+        return Optional.ofNullable(goods);
     }
 
     public OrderState state() {

@@ -217,6 +217,15 @@ public class Receipt {
         return new Money(disposition == Disposition.SETTLED ? 0 : amount - reserved, currency);
     }
 
+    public UUID merchantId() {
+        return merchantId;
+    }
+
+    /** Through which account of the merchant's it came. */
+    public UUID accountId() {
+        return accountId;
+    }
+
     public UUID id() {
         return id;
     }

@@ -121,6 +121,8 @@ public final class OrderPayload {
         text(fields, "client_ip", payer.clientIp());
         text(fields, "openid", payer.openid());
         text(fields, "appid", payer.appid());
+        text(fields, "provider_pay_method", payer.payMethod());
+        content.goods().ifPresent(goods -> fields.add("expand_data", object(goods)));
         text(fields, "mch_id", payment.merchantNo());
         text(fields, "provider_appid", payment.appId());
         order.handled().ifPresent(h -> fields.add("user_order_success", h));

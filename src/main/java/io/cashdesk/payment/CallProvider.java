@@ -23,6 +23,9 @@ import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderReport;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,9 +92,9 @@ class CallProvider {
         }
         var there = accounts.atProvider(attempt);
         var request = request(there, attempt);
-        PaymentPrompt prompt;
+        Creates.Created created;
         try {
-            prompt = calls.call(there.account(), () -> ((Creates) there.provider()).create(there.account(), request));
+            created = calls.call(there.account(), () -> ((Creates) there.provider()).create(there.account(), request));
         } catch (ProviderFailure failure) {
             failed(call, there.provider(), PaymentProvider.Call.CREATE, failure);
             return;
@@ -100,9 +103,12 @@ class CallProvider {
             throw busy;
         }
         var now = clock.instant();
-        var until = prompt.life().map(now::plus).orElse(null);
-        var stored = prompts.stored(attempt, prompt);
-        finish.of(call, a -> a.shown(stored, until, schedule.next(a, now)));
+        var until = created.prompt().life().map(now::plus).orElse(null);
+        var stored = prompts.stored(attempt, created.prompt());
+        finish.of(call, a -> {
+            a.numberedByProvider(created.providerNo());
+            a.shown(stored, until, schedule.next(a, now));
+        });
     }
 
     /**
@@ -167,9 +173,16 @@ class CallProvider {
                 order.subject(),
                 stored.expiresAt(),
                 stored.notifyUrl(),
-                new Payer(payer.clientIp(), payer.openid(), Payer.Screen.valueOf(payer.screen())),
+                new Payer(payer.clientIp(), payer.openid(), Payer.Screen.valueOf(payer.screen()), payer.payMethod()),
                 stored.returnUrl(),
-                stored.other());
+                stored.other(),
+                order.goods().map(CallProvider::json).orElse(JsonObject.EMPTY_JSON_OBJECT));
+    }
+
+    private static JsonObject json(String text) {
+        try (var reader = Json.createReader(new StringReader(text))) {
+            return reader.readObject();
+        }
     }
 
     /**

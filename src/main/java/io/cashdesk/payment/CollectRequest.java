@@ -42,6 +42,7 @@ record CollectRequest(
                 provider instanceof Creates creates ? creates.variant(account, payType, payer) : "",
                 account.id().toString(),
                 payer.openid(),
+                payer.payMethod(),
                 sub.mchId(),
                 sub.appId(),
                 token,

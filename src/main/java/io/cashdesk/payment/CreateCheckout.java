@@ -8,6 +8,7 @@ import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,6 +39,7 @@ class CreateCheckout {
             "time_expire",
             "return_url",
             "providers",
+            "provider_pay_method",
             "sub_mchid",
             "sub_appid",
             "app_auth_token",
@@ -77,14 +79,17 @@ class CreateCheckout {
         OnBehalf.refuseEmpty(data);
         var merchant = authority.secret().merchant(data.text("pid", 64).orElse(null));
         var sub = OnBehalf.read(data);
+        var allowed = allowed(data);
+        var method = OrderFields.payMethod(data, offered(allowed));
         var wanted = new NewOrder(
                 OrderFields.outTradeNo(data),
                 OrderFields.goods(data),
                 OrderFields.buyer(data),
                 new NewOrder.Origin("h5", null, null, returnUrl(data, merchant), null),
-                allowed(data),
+                allowed,
                 OrderFields.deadline(data, settings.checkoutLife(), NOTICE, clock.instant()),
-                Optional.of(new NewOrder.OnBehalf(sub.mchId(), sub.appId(), sub.token())));
+                Optional.of(new NewOrder.OnBehalf(sub.mchId(), sub.appId(), sub.token())),
+                new NewOrder.Special(method.orElse(null), null));
         requireUsable(merchant, authority.mode(), wanted, sub);
         Runnable noticed = () -> OrderFields.requireNotice(data, NOTICE, clock.instant());
         var order = orders.byKey(openOrder.forPage(merchant, authority.mode(), wanted, noticed))
@@ -116,6 +121,12 @@ class CreateCheckout {
         if (url.isEmpty()) return null;
         if (!merchants.byId(merchant).allowsReturnTo(url.get())) throw ProblemType.RETURN_URL.with(url.get());
         return url.get();
+    }
+
+    private List<PaymentProvider> offered(List<String> allowed) {
+        return allowed.isEmpty()
+                ? providers.all()
+                : allowed.stream().map(providers::named).toList();
     }
 
     private List<String> allowed(JsonBody data) {

@@ -16,6 +16,7 @@ import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.Prices;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -114,7 +115,9 @@ public class CreatePayment {
         call.requirePayerAddress(authority, payType, settings.development());
         refuseUnusableCode(authority, call, payType);
         var returnUrl = returnUrl(call);
-        var wanted = newOrder(call, payType, returnUrl, terms);
+        refuseDeadline(call, payType);
+        var goods = goods(authority, call, payType);
+        var wanted = newOrder(call, payType, goods, returnUrl, terms);
         var way = new PaymentWay(call.provider(), payType, account(authority, call, payType));
         var client = PaymentCall.isClient(authority);
         var existing = client // before anything depends on the order
@@ -161,13 +164,42 @@ public class CreatePayment {
         }
     }
 
-    private NewOrder newOrder(PaymentCall call, PayType payType, Optional<URI> returnUrl, Terms terms) {
+    private static void refuseDeadline(PaymentCall call, PayType payType) {
+        if (!call.data().has("time_expire")
+                || call.provider().products().get(payType).keepsExpiry()) return;
+        throw ProblemType.notSupported(
+                LocalizedText.same("data.time_expire"),
+                new LocalizedText(
+                        call.provider().name() + " 不能设定截止时间，请去掉该字段",
+                        call.provider().name() + " cannot be told until when it may be paid; leave it out"));
+    }
+
+    /** What is bought, and what only this provider takes. */
+    private record Wanted(NewOrder.Goods goods, NewOrder.Special special) {}
+
+    private Wanted goods(Authority authority, PaymentCall call, PayType payType) {
+        var data = call.data();
+        var provider = call.provider();
+        var method = OrderFields.payMethod(data, List.of(provider))
+                .or(() -> Optional.of(OrderFields.ANY_METHOD)
+                        .filter(any -> !provider.payMethods().isEmpty()));
+        if (!(provider instanceof Prices prices)) {
+            return new Wanted(OrderFields.goods(data), new NewOrder.Special(method.orElse(null), null));
+        }
+        var asked = data.object(prices.field()).map(JsonBody::json).orElse(null);
+        var priced = prices.price(account(authority, call, payType), asked);
+        return new Wanted(
+                OrderFields.goods(data, priced.total()),
+                new NewOrder.Special(method.orElse(null), priced.goods().toString()));
+    }
+
+    private NewOrder newOrder(PaymentCall call, PayType payType, Wanted wanted, Optional<URI> returnUrl, Terms terms) {
         var data = call.data();
         var sub = OnBehalf.read(data);
         var platform = call.form().platform();
         return new NewOrder(
                 OrderFields.outTradeNo(data),
-                OrderFields.goods(data),
+                wanted.goods(),
                 OrderFields.buyer(data),
                 new NewOrder.Origin(
                         platform.name(),
@@ -183,14 +215,20 @@ public class CreatePayment {
                         clock.instant()),
                 Optional.of(sub)
                         .filter(s -> !s.equals(SubMerchant.NONE))
-                        .map(s -> new NewOrder.OnBehalf(s.mchId(), s.appId(), s.token())));
+                        .map(s -> new NewOrder.OnBehalf(s.mchId(), s.appId(), s.token())),
+                wanted.special());
     }
 
     private static CollectRequest collectRequest(
             PaymentCall call, PaymentWay way, Optional<URI> returnUrl, SubMerchant sub, Terms terms) {
         var clientIp = call.form().platform().clientIp();
-        var payer =
-                new Payer(clientIp, way.openid(call.data(), sub), call.client().screen());
+        var payer = new Payer(
+                clientIp,
+                way.openid(call.data(), sub),
+                call.client().screen(),
+                OrderFields.payMethod(call.data(), List.of(way.provider()))
+                        .filter(way.provider().payMethods()::contains)
+                        .orElse(""));
         var other = terms.other()
                 .map(of -> of.apply(way.provider().apiVersion(way.account())))
                 .or(() -> call.data().object("other").map(JsonBody::json))

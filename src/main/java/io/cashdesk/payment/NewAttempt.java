@@ -85,7 +85,7 @@ class NewAttempt {
                 expiresAt,
                 URI.create(notifyUrl),
                 new AttemptRequest.Payer(
-                        payer.clientIp(), payer.openid(), payer.screen().name()),
+                        payer.clientIp(), payer.openid(), payer.screen().name(), payer.payMethod()),
                 subMerchants.sealed(order.key(), request.sub()),
                 request.returnUrl(),
                 request.other());

@@ -2,16 +2,20 @@ package io.cashdesk.payment;
 
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.money.Money;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.payload.OrderPayload;
+import io.cashdesk.provider.PaymentProvider;
 import jakarta.json.JsonString;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -34,7 +38,10 @@ final class OrderFields {
     static final SortedSet<String> NOT_IN_CUSTOM = notInCustom();
 
     /** Fields of vk-uni-pay's createPayment that are not offered: refused by name, never ignored. */
-    static final Set<String> NOT_OFFERED = Set.of("profit_sharing", "productid", "wxpay_virtual", "config_directory");
+    static final Set<String> NOT_OFFERED = Set.of("profit_sharing", "productid", "config_directory");
+
+    /** {@code provider_pay_method} of a caller who leaves the wallet to the payer. */
+    static final String ANY_METHOD = "auto";
 
     private OrderFields() {}
 
@@ -53,7 +60,35 @@ final class OrderFields {
     }
 
     static NewOrder.Goods goods(JsonBody data) {
-        return new NewOrder.Goods(total(data), subject(data), type(data), custom(data));
+        return goods(data, total(data));
+    }
+
+    /** @param total what the provider's price list says */
+    static NewOrder.Goods goods(JsonBody data, Money total) {
+        return new NewOrder.Goods(total, subject(data), type(data), custom(data));
+    }
+
+    /**
+     * {@code provider_pay_method}: one of the wallets behind a provider that collects through several, or "auto".
+     *
+     * @param offered the providers that may collect
+     * @return empty if the call names none
+     */
+    static Optional<String> payMethod(JsonBody data, Collection<PaymentProvider> offered) {
+        var named = data.text("provider_pay_method", 32).filter(m -> !m.isBlank());
+        if (named.isEmpty()) return named;
+        var known = new TreeSet<String>();
+        offered.forEach(p -> known.addAll(p.payMethods()));
+        if (known.isEmpty()) {
+            throw ProblemType.notSupported(
+                    LocalizedText.same("data.provider_pay_method"),
+                    new LocalizedText("该支付渠道只有一种钱包，请去掉该字段", "this provider is one wallet; leave it out"));
+        }
+        known.add(ANY_METHOD);
+        if (known.contains(named.get())) return named;
+        var names = String.join(", ", known);
+        throw ProblemType.field(
+                "data.provider_pay_method", LocalizedText.same(names), LocalizedText.quoted(named.get()));
     }
 
     static NewOrder.Buyer buyer(JsonBody data) {

@@ -191,7 +191,7 @@ public class PayByCheckout {
         if (openid.isEmpty() && needsOpenid) {
             return CompletableFuture.failedFuture(ProblemType.OPENID.with(payType, account.text("appId")));
         }
-        var payer = new Payer(clientIp, needsOpenid ? openid : "", client.screen());
+        var payer = new Payer(clientIp, needsOpenid ? openid : "", client.screen(), payMethod(order, provider));
         return openAttempt.of(
                 order.key(),
                 new CollectRequest(
@@ -204,6 +204,11 @@ public class PayByCheckout {
                         Optional.of(backTo),
                         JsonObject.EMPTY_JSON_OBJECT,
                         Optional.empty()));
+    }
+
+    /** Which of this provider's wallets the merchant named for the order; an empty text: any. */
+    public static String payMethod(PayOrder order, PaymentProvider provider) {
+        return order.payMethod().filter(provider.payMethods()::contains).orElse("");
     }
 
     /**

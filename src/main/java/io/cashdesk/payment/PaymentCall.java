@@ -13,6 +13,7 @@ import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.Prices;
 import io.cashdesk.provider.Providers;
 import jakarta.json.JsonString;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A {@code createPayment} call as it came: read, with everything refused that can be refused before the provider's
@@ -56,6 +58,7 @@ record PaymentCall(
             "pid",
             "time_expire",
             "return_url",
+            "provider_pay_method",
             "auth_code",
             "store_id",
             "sub_mchid",
@@ -78,11 +81,12 @@ record PaymentCall(
             Authority authority, JsonBody body, String callerAddress, Merchants merchants, Providers providers) {
         body.only(ARGUMENTS);
         var data = body.object("data").orElseThrow(() -> body.malformed("data", "对象", "an object"));
-        refuseNotOffered(data);
+        refuseNotOffered(data, providers);
         var merchant = authority.merchant(data.text("pid", 64).orElse(null));
         if (isClient(authority)) refuseServerOnly(data);
         var code = PaymentCodes.read(data, providers.all());
         var provider = provider(body, code, providers);
+        refuseOthersGoods(data, provider, providers);
         var image = body.json().get("needQRcode") instanceof JsonString s
                 && s.getString().equals("image");
         var needQrCode = image || body.flag("needQRcode", false);
@@ -121,7 +125,7 @@ record PaymentCall(
     }
 
     /** A field of vk-uni-pay that is not offered is refused as such; any other unknown field may be a typo. */
-    private static void refuseNotOffered(JsonBody data) {
+    private static void refuseNotOffered(JsonBody data, Providers providers) {
         for (var name : OrderFields.NOT_OFFERED) {
             if (data.has(name))
                 throw ProblemType.notSupported(
@@ -129,9 +133,25 @@ record PaymentCall(
         }
         var known = new TreeSet<>(DATA);
         known.addAll(OrderFields.NOT_OFFERED);
+        pricing(providers).forEach(p -> known.add(p.field()));
         data.only(known);
         data.text("body", 400);
         OnBehalf.refuseEmpty(data);
+    }
+
+    private static Stream<Prices> pricing(Providers providers) {
+        return providers.all().stream().filter(Prices.class::isInstance).map(Prices.class::cast);
+    }
+
+    /** What is bought of one provider's price list says nothing to another provider. */
+    private static void refuseOthersGoods(JsonBody data, PaymentProvider provider, Providers providers) {
+        pricing(providers).filter(p -> p != provider && data.has(p.field())).forEach(p -> {
+            throw ProblemType.notSupported(
+                    LocalizedText.same("data." + p.field()),
+                    new LocalizedText(
+                            "只有 " + ((PaymentProvider) p).name() + " 需要该字段",
+                            "only " + ((PaymentProvider) p).name() + " takes it"));
+        });
     }
 
     private static void refuseServerOnly(JsonBody data) {

@@ -91,6 +91,8 @@ record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings acc
                 .add("needQRcode", toScan)
                 .add("total_fee", order.goods().total().minor())
                 .add("platform", form.platform().name());
+        var method = order.special().payMethod();
+        if (method != null) answer.add("provider_pay_method", method);
         if (form.image() && prompt instanceof PaymentPrompt.ScanQrCode scan) {
             answer.add("qrcodeImage", QrCode.pngDataUrl(scan.content()));
         }

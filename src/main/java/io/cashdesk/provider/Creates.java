@@ -18,7 +18,21 @@ public interface Creates {
      *
      * @throws ProviderFailure always of a kind that says whether repeating it is safe
      */
-    PaymentPrompt create(AccountSettings account, PaymentRequest request);
+    Created create(AccountSettings account, PaymentRequest request);
+
+    /**
+     * What was opened.
+     *
+     * @param prompt what happens next on the payer's side
+     * @param providerNo the number that the provider itself gave the payment, if it finds and reports it by that one
+     *     and not by ours; otherwise an empty text
+     */
+    record Created(PaymentPrompt prompt, String providerNo) {
+        /** Of a provider that knows the payment by the number that we gave. */
+        public static Created of(PaymentPrompt prompt) {
+            return new Created(prompt, "");
+        }
+    }
 
     /**
      * The same prompt with new signatures and times where those expire, for a payer who returns to this address;

@@ -10,14 +10,23 @@ public interface MakesRefunds {
     boolean fitsRefund(String outRefundNo);
 
     /** How many refunds one payment can have. */
-    int mostRefunds();
+    int mostRefunds(AccountSettings account);
+
+    /**
+     * Whether a refund may be requested again with the same number. Where the provider has no number for refunds it may
+     * not: a second request would be a second refund. Such a request is sent once; if its outcome is unknown only a
+     * query can tell it, or else a person.
+     */
+    default boolean repeatable(AccountSettings account) {
+        return true;
+    }
 
     /** How long after the payment it can be refunded. */
     Period refundable();
 
     /**
-     * Requests a refund. May be repeated with the same request: a provider that has it already says so and does
-     * nothing.
+     * Requests a refund. May be repeated with the same request, if it is {@link #repeatable}: a provider that has it
+     * already says so and does nothing.
      *
      * @throws ProviderFailure OUTCOME_UNKNOWN if only {@link #queryRefund} can tell what came of it
      */

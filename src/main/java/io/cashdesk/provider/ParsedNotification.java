@@ -6,7 +6,7 @@ import java.util.Optional;
  * A notification, understood.
  *
  * @param repeatKey equal for every repetition of the same message, different for different ones, even under a new
- *     signature; an empty text for a {@link Hint}, which is not stored
+ *     signature; an empty text for a {@link Hint} and a {@link Greeting}, which are not stored
  * @param kind the provider's word for what it is about: "TRANSACTION.SUCCESS"
  */
 public record ParsedNotification(String repeatKey, String kind, Content content) {
@@ -28,8 +28,17 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
      * attempt; the provider is queried, and only its answer counts. The adapter must implement {@link Queries}. One
      * whose provider sends back no number of ours adds it to the query of the notify address
      * ({@link PaymentRequest#notifyUrl}).
+     *
+     * @param attemptNo our number, or an empty text if the message has only the other
+     * @param providerNo the provider's own number ({@link Creates.Created}), or an empty text
      */
-    public record Hint(String attemptNo) implements Content {}
+    public record Hint(String attemptNo, String providerNo) implements Content {}
+
+    /**
+     * It is about no payment: the provider asks whether this address is ours before it uses it, and needs this answer.
+     * It is not stored.
+     */
+    public record Greeting(Acknowledgement answer) implements Content {}
 
     /** It is authentic, and about something that is only kept. */
     public record Other() implements Content {}
@@ -44,7 +53,16 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
     }
 
     public static ParsedNotification hint(String kind, String attemptNo) {
-        return new ParsedNotification("", kind, new Hint(attemptNo));
+        return new ParsedNotification("", kind, new Hint(attemptNo, ""));
+    }
+
+    /** @param providerNo the number that the provider itself gave */
+    public static ParsedNotification hintOfProviderNo(String kind, String providerNo) {
+        return new ParsedNotification("", kind, new Hint("", providerNo));
+    }
+
+    public static ParsedNotification greeting(Acknowledgement answer) {
+        return new ParsedNotification("", "greeting", new Greeting(answer));
     }
 
     public static ParsedNotification onlyKept(String repeatKey, String kind) {

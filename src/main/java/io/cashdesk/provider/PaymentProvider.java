@@ -4,6 +4,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonException;
 import java.io.StringReader;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What every provider is to this software. An adapter translates between our words and one provider's wire, and nothing
@@ -18,6 +19,23 @@ public interface PaymentProvider {
     /** What it is called and looks like. */
     Presentation presentation();
 
+    /**
+     * The same where the payer pays with one of its {@link #payMethods()}.
+     *
+     * @param payMethod one of them, or an empty text: any
+     */
+    default Presentation presentation(String payMethod) {
+        return presentation();
+    }
+
+    /**
+     * The wallets behind a provider that collects through several, as {@code provider_pay_method} names them: "wxpay".
+     * Empty for a provider that is one wallet; a call that names one is refused then.
+     */
+    default Set<String> payMethods() {
+        return Set.of();
+    }
+
     /** Its products, and what holds for each. */
     Map<PayType, ProductRules> products();
 
@@ -29,10 +47,15 @@ public interface PaymentProvider {
 
     /**
      * Whether this product can be used where the payer is. That no wallet opens in the browser of another one need not
-     * be said here: see {@link Presentation#ownBrowser()}.
+     * be said here: see {@link Presentation#ownBrowser()} and {@link #worksInBrowserOf}.
      */
     default boolean worksIn(Client client, PayType payType) {
         return true;
+    }
+
+    /** Whether it can be used in the browser of this wallet; any provider can be in its own and in ordinary ones. */
+    default boolean worksInBrowserOf(ProviderName wallet) {
+        return wallet.equals(name());
     }
 
     /** What a merchant can configure. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param notifyUrl where the provider notifies us; without a query, so that an adapter may add one
  * @param returnUrl where a browser goes when the wallet is done with it, for products that have it
  * @param other the caller's extra parameters for the provider, keys already in the wire's own spelling; may be empty
+ * @param goods what is bought where the provider's price list decides the amount ({@link Prices}); otherwise empty
  */
 public record PaymentRequest(
         AttemptRef attempt,
@@ -26,7 +27,21 @@ public record PaymentRequest(
         URI notifyUrl,
         Payer payer,
         Optional<URI> returnUrl,
-        JsonObject other) {
+        JsonObject other,
+        JsonObject goods) {
+    /** Of a provider that collects whatever amount it is told. */
+    public PaymentRequest(
+            AttemptRef attempt,
+            Money amount,
+            String subject,
+            Instant expiresAt,
+            URI notifyUrl,
+            Payer payer,
+            Optional<URI> returnUrl,
+            JsonObject other) {
+        this(attempt, amount, subject, expiresAt, notifyUrl, payer, returnUrl, other, JsonObject.EMPTY_JSON_OBJECT);
+    }
+
     public PayType payType() {
         return attempt.payType();
     }

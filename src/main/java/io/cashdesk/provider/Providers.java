@@ -56,7 +56,7 @@ public class Providers {
     public boolean worksIn(Client client, PaymentProvider provider, PayType payType) {
         return provider.worksIn(client, payType)
                 && browserOf(client)
-                        .filter(other -> !other.name().equals(provider.name()))
+                        .filter(wallet -> !provider.worksInBrowserOf(wallet.name()))
                         .isEmpty();
     }
 

@@ -35,6 +35,9 @@ public sealed interface RefundReport {
     /** It will not happen; the money is still the merchant's. */
     record Closed(String refundNo, String refundId, String evidence) implements RefundReport {}
 
+    /** The provider does not say whether it happened, and will not: a person must look in its console. */
+    record Undecided(String refundNo, String evidence) implements RefundReport {}
+
     /** The provider knows no such refund: our request never arrived, or had no effect. */
     record Absent(String refundNo, String evidence) implements RefundReport {}
 }

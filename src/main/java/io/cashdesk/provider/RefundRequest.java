@@ -9,6 +9,7 @@ import java.net.URI;
  * @param attempt through which it had come
  * @param transactionId the provider's number of the payment
  * @param refundNo the number this refund carries there
+ * @param refundId the provider's own number of it, or an empty text as long as it has said none
  * @param amount what goes back
  * @param total what had come in that payment
  * @param reason shown to the payer by some wallets; may be empty
@@ -18,6 +19,7 @@ public record RefundRequest(
         AttemptRef attempt,
         String transactionId,
         String refundNo,
+        String refundId,
         Money amount,
         Money total,
         String reason,

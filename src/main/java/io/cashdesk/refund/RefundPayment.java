@@ -301,6 +301,7 @@ public class RefundPayment {
                 accounts.atProvider(attempt).ref(),
                 receipt.transactionId(),
                 refund.refundNo(),
+                refund.refundId().orElse(""),
                 refund.amount(),
                 receipt.amount(),
                 refund.reason(),

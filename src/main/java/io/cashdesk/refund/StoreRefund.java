@@ -1,5 +1,6 @@
 package io.cashdesk.refund;
 
+import io.cashdesk.account.Accounts;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.database.Transactions;
@@ -15,6 +16,7 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
+import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.MakesRefunds;
 import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,6 +47,9 @@ class StoreRefund {
 
     @Inject
     Providers providers;
+
+    @Inject
+    Accounts accounts;
 
     @Inject
     ProviderCalls calls;
@@ -100,7 +105,7 @@ class StoreRefund {
 
     private Stored first(PayOrder order, Receipt receipt, List<Refund> earlier, RefundPayment.Wish wish) {
         var provider = RefundPayment.refunding(providers, receipt.provider());
-        refuseOverLimits(provider, receipt, earlier);
+        refuseOverLimits(provider, account(receipt), receipt, earlier);
         var amount = amount(order, receipt, wish);
         receipt.reserve(amount);
         var number = wish.outRefundNo()
@@ -142,11 +147,17 @@ class StoreRefund {
                 });
     }
 
-    private void refuseOverLimits(MakesRefunds provider, Receipt receipt, List<Refund> earlier) {
+    private AccountSettings account(Receipt receipt) {
+        return accounts.of(receipt.merchantId(), receipt.accountId())
+                .orElseThrow()
+                .settings();
+    }
+
+    private void refuseOverLimits(
+            MakesRefunds provider, AccountSettings account, Receipt receipt, List<Refund> earlier) {
         var standing = earlier.stream().filter(r -> r.state().reserves()).count();
-        if (standing >= provider.mostRefunds()) {
-            throw ProblemType.REFUND_TOO_MANY.with(receipt.provider(), provider.mostRefunds());
-        }
+        var most = provider.mostRefunds(account);
+        if (standing >= most) throw ProblemType.REFUND_TOO_MANY.with(receipt.provider(), most);
         var until = receipt.paidAt().atOffset(ZoneOffset.UTC).plus(provider.refundable());
         if (clock.instant().isAfter(until.toInstant())) {
             throw ProblemType.REFUND_TOO_LATE.with(receipt.provider(), until.toLocalDate());

@@ -44,8 +44,9 @@ public record OrderView(
      *
      * @param type selects the handler, and the endpoints of webhooks
      * @param custom the merchant's own fields: the text of a JSON object
+     * @param goods what is bought where the provider's price list decides the amount: the text of a JSON object
      */
-    public record Content(String type, String subject, Money total, String custom) {}
+    public record Content(String type, String subject, Money total, String custom, Optional<String> goods) {}
 
     /**
      * Who pays, and with which client.
@@ -54,6 +55,7 @@ public record OrderView(
      *     {@code app-plus}, …
      * @param appid the application that the merchant's call named
      * @param openid the provider's number for the payer
+     * @param payMethod the wallet that the merchant named, of a provider that collects through several
      */
     public record Payer(
             Optional<String> userId,
@@ -61,7 +63,8 @@ public record OrderView(
             String platform,
             Optional<String> appid,
             Optional<String> clientIp,
-            Optional<String> openid) {}
+            Optional<String> openid,
+            Optional<String> payMethod) {}
 
     /**
      * How it was paid or, as long as it is unpaid, how the payer tried last.

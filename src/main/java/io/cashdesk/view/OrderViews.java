@@ -36,14 +36,15 @@ public class OrderViews {
                 order.outTradeNo(),
                 order.state(),
                 OrderStatus.of(order),
-                new OrderView.Content(order.type(), order.subject(), order.total(), order.custom()),
+                new OrderView.Content(order.type(), order.subject(), order.total(), order.custom(), order.goods()),
                 new OrderView.Payer(
                         order.userId(),
                         order.nickname(),
                         order.platform(),
                         order.appid(),
                         order.clientIp(),
-                        order.openid()),
+                        order.openid(),
+                        order.payMethod()),
                 payment(order),
                 new OrderView.Refunded(
                         new Money(order.refundFee(), order.total().currency()), order.refundNum(), succeeded(order)),

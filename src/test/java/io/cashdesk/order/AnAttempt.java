@@ -116,7 +116,7 @@ public final class AnAttempt {
         return new AttemptRequest(
                 expiresAt,
                 URI.create("https://cashdesk.example/notify/" + target.provider() + "/" + target.accountId()),
-                new AttemptRequest.Payer("192.0.2.1", "", "CODE"),
+                new AttemptRequest.Payer("192.0.2.1", "", "CODE", ""),
                 sub,
                 Optional.empty(),
                 JsonObject.EMPTY_JSON_OBJECT);

@@ -15,14 +15,14 @@ class AttemptRequestTest {
     /** As rows of running installations have it: it must never change its meaning. */
     private static final String STORED = "{\"expires_at\":" + NOON.getEpochSecond()
             + ",\"notify_url\":\"https://pay.example/notify/wxpay/7\",\"client_ip\":\"192.0.2.1\",\"openid\":\"o1\""
-            + ",\"screen\":\"APP\",\"sub\":{\"mch_id\":\"19\",\"app_id\":\"wx9\",\"sealed_token\":\"t9\""
+            + ",\"screen\":\"APP\",\"pay_method\":\"wxpay\",\"sub\":{\"mch_id\":\"19\",\"app_id\":\"wx9\",\"sealed_token\":\"t9\""
             + ",\"masked_token\":\"2021****9c0d\"}"
             + ",\"other\":{\"attach\":\"x\"},\"return_url\":\"https://shop.example/back\"}";
 
     private static final AttemptRequest REQUEST = new AttemptRequest(
             NOON,
             URI.create("https://pay.example/notify/wxpay/7"),
-            new AttemptRequest.Payer("192.0.2.1", "o1", "APP"),
+            new AttemptRequest.Payer("192.0.2.1", "o1", "APP", "wxpay"),
             new AttemptRequest.SubMerchant("19", "wx9", "t9", "2021****9c0d"),
             Optional.of(URI.create("https://shop.example/back")),
             Json.createObjectBuilder().add("attach", "x").build());
@@ -38,7 +38,7 @@ class AttemptRequestTest {
         var read = AttemptRequest.parse("{\"expires_at\":1,\"notify_url\":\"https://pay.example/notify/wxpay/7\","
                 + "\"client_ip\":\"192.0.2.1\",\"other\":{}}");
 
-        assertThat(read.payer()).isEqualTo(new AttemptRequest.Payer("192.0.2.1", "", "CODE"));
+        assertThat(read.payer()).isEqualTo(new AttemptRequest.Payer("192.0.2.1", "", "CODE", ""));
         assertThat(read.sub()).isEqualTo(AttemptRequest.SubMerchant.NONE);
         assertThat(read.returnUrl()).isEmpty();
     }

@@ -162,7 +162,8 @@ class OrderPayloadTest {
                         "app-plus",
                         Optional.of("wx1"),
                         Optional.of("1.2.3.4"),
-                        Optional.of("o1")),
+                        Optional.of("o1"),
+                        Optional.of("auto")),
                 new OrderView.Payment(
                         Optional.of(PayType.of("wxpay_h5")),
                         Optional.of("1600"),
@@ -186,7 +187,13 @@ class OrderPayloadTest {
         return order(
                 OrderStatus.UNPAID,
                 new OrderView.Payer(
-                        Optional.empty(), Optional.empty(), "h5", Optional.empty(), Optional.empty(), Optional.empty()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        "h5",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
                 new OrderView.Payment(
                         Optional.empty(),
                         Optional.empty(),
@@ -216,7 +223,7 @@ class OrderPayloadTest {
                 "T1",
                 status == OrderStatus.UNPAID ? OrderState.UNPAID : OrderState.PAID,
                 status,
-                new OrderView.Content("goods", "Tea", Money.fen(990), "{\"table\":7}"),
+                new OrderView.Content("goods", "Tea", Money.fen(990), "{\"table\":7}", Optional.empty()),
                 payer,
                 payment,
                 refunded,

@@ -28,7 +28,6 @@ import io.cashdesk.provider.Codes;
 import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentCode;
-import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
@@ -67,7 +66,7 @@ class CallProviderTest {
         }
 
         @Override
-        public PaymentPrompt create(AccountSettings account, PaymentRequest request) {
+        public Created create(AccountSettings account, PaymentRequest request) {
             throw failure;
         }
 

@@ -156,7 +156,7 @@ public abstract class PaymentProviderContract {
     }
 
     private PaymentPrompt create() {
-        return creates().create(account(gateway()), request());
+        return creates().create(account(gateway()), request()).prompt();
     }
 
     private void failsWith(Kind... kinds) {

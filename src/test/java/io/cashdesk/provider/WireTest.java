@@ -116,6 +116,7 @@ public abstract class WireTest<W extends ProviderWire> {
                 new AttemptRef(new PayType(wire.provider().name(), "h5"), NUMBER, sub),
                 transactionId,
                 NUMBER + "-1",
+                "",
                 Money.fen(100),
                 PRICE,
                 reason,
@@ -126,7 +127,7 @@ public abstract class WireTest<W extends ProviderWire> {
 
     protected PaymentPrompt create(AccountSettings account, PaymentRequest request) {
         assumeTrue(wire.provider() instanceof Creates, "it has no call to create a payment");
-        return ((Creates) wire.provider()).create(account, request);
+        return ((Creates) wire.provider()).create(account, request).prompt();
     }
 
     protected PaymentPrompt create(AccountSettings account) {

@@ -170,7 +170,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
 
     /** No limit is documented. */
     @Override
-    public int mostRefunds() {
+    public int mostRefunds(AccountSettings account) {
         return Integer.MAX_VALUE;
     }
 
@@ -239,9 +239,9 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     // calls
 
     @Override
-    public PaymentPrompt create(AccountSettings settings, PaymentRequest request) {
-        return new AlipayPrompts(sdk, settings, request)
-                .create(request.payType(), variant(settings, request.payType(), request.payer()));
+    public Created create(AccountSettings settings, PaymentRequest request) {
+        var prompts = new AlipayPrompts(sdk, settings, request);
+        return Created.of(prompts.create(request.payType(), variant(settings, request.payType(), request.payer())));
     }
 
     @Override

@@ -164,7 +164,7 @@ class WxpayProvider
     }
 
     @Override
-    public int mostRefunds() {
+    public int mostRefunds(AccountSettings account) {
         return 50;
     }
 
@@ -214,8 +214,8 @@ class WxpayProvider
     // payments
 
     @Override
-    public PaymentPrompt create(AccountSettings account, PaymentRequest request) {
-        return api(account).create(account, request);
+    public Created create(AccountSettings account, PaymentRequest request) {
+        return Created.of(api(account).create(account, request));
     }
 
     /**

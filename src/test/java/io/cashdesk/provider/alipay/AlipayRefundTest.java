@@ -64,6 +64,7 @@ class AlipayRefundTest extends WireTest<AlipayWire> {
                                 plain.attempt(),
                                 plain.transactionId(),
                                 plain.refundNo(),
+                                plain.refundId(),
                                 plain.amount(),
                                 plain.total(),
                                 "缺/货".repeat(80) + "茶".repeat(15) + "e\u0301x",
