@@ -39,7 +39,8 @@ class OrderPayloadTest {
                 "description":"Tea","total_fee":990,"refund_fee":90,"refund_num":1,"refund_list":[{"refund_date":4000,\
                 "refund_fee":90,"out_refund_no":"T1-1","refund_desc":"broken"}],"platform":"app-plus","uni_platform":"app",\
                 "custom":{"table":7},"pay_type":"wxpay_h5","provider":"wxpay","transaction_id":"42","user_id":"u1",\
-                "nickname":"Li","client_ip":"1.2.3.4","openid":"o1","appid":"wx1","mch_id":"1600","provider_appid":"wx2",\
+                "nickname":"Li","client_ip":"1.2.3.4","openid":"o1","appid":"wx1",\
+                "provider_pay_method":"auto","expand_data":{"buy_quantity":3},"mch_id":"1600","provider_appid":"wx2",\
                 "user_order_success":true,"notify_mode":1,"create_date":1000,"pay_date":2000,"notify_date":3000,\
                 "notify_info":{"said":"paid"},"original_data":{"form":"field"},"notify_url":"https://pay.example:8443",\
                 "notify_path":"/notify/wxpay/7","app_auth_token":"2021****9c0d","auth_appid":"2021000000000077",\
@@ -223,7 +224,12 @@ class OrderPayloadTest {
                 "T1",
                 status == OrderStatus.UNPAID ? OrderState.UNPAID : OrderState.PAID,
                 status,
-                new OrderView.Content("goods", "Tea", Money.fen(990), "{\"table\":7}", Optional.empty()),
+                new OrderView.Content(
+                        "goods",
+                        "Tea",
+                        Money.fen(990),
+                        "{\"table\":7}",
+                        status == OrderStatus.UNPAID ? Optional.empty() : Optional.of("{\"buy_quantity\":3}")),
                 payer,
                 payment,
                 refunded,
