@@ -15,6 +15,7 @@ import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptRequest;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.Configuration;
 import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentProvider;
@@ -90,7 +91,7 @@ public class Accounts {
     public record Shown(UUID id, String provider, String node, String fingerprint) {
         /** As {@code provider.node}, or the provider's name alone where it has no nodes. */
         public String name() {
-            return node.isEmpty() ? provider : provider + "." + node;
+            return Configuration.nameOf(provider, node);
         }
     }
 
@@ -166,18 +167,18 @@ public class Accounts {
     public void put(UUID merchantId, String providerName, String node, JsonObject values) {
         var provider = providers.named(providerName);
         var opened = new AccountSettings(Ids.next(), 0, provider.name(), node, values, gateway(provider, node, values));
-        address(providerName + "." + node, "standbyGateway", values);
-        address(providerName + "." + node, "loginGateway", values);
+        address(Configuration.nameOf(providerName, node), "standbyGateway", values);
+        address(Configuration.nameOf(providerName, node), "loginGateway", values);
         try {
             provider.check(opened);
         } catch (WrongNodeValue e) {
             var sentence = new LocalizedText(
                     scrubbed(provider, values, e.sentence().zh()),
                     scrubbed(provider, values, e.sentence().en()));
-            throw ProblemType.ACCOUNT.with(providerName + "." + node, sentence);
+            throw ProblemType.ACCOUNT.with(Configuration.nameOf(providerName, node), sentence);
         } catch (IllegalArgumentException e) {
             var words = scrubbed(provider, values, String.valueOf(e.getMessage()));
-            throw ProblemType.ACCOUNT.with(providerName + "." + node, unusable(values.keySet(), words));
+            throw ProblemType.ACCOUNT.with(Configuration.nameOf(providerName, node), unusable(values.keySet(), words));
         }
         keep(merchantId, providerName, node, provider.identity(opened), values);
     }
@@ -344,7 +345,7 @@ public class Accounts {
     }
 
     private URI gateway(PaymentProvider provider, String node, JsonObject values) {
-        var where = provider.name().value() + "." + node;
+        var where = Configuration.nameOf(provider.name(), node);
         return address(where, "gateway", values)
                 .orElseGet(() -> provider.configuration().gateway());
     }

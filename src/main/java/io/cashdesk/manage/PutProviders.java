@@ -6,6 +6,7 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Merchant;
+import io.cashdesk.provider.Configuration;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,7 +26,7 @@ import java.util.Set;
 @ApplicationScoped
 class PutProviders {
     /** Columns for providers that this version has no adapter for: stored, sealed, for a version that has one. */
-    private static final Set<String> FOR_LATER = Set.of("appleiap", "vkspay", "douyin", "wxpay-virtual");
+    private static final Set<String> FOR_LATER = Set.of("appleiap", "douyin", "wxpay-virtual");
 
     @Inject
     Accounts accounts;
@@ -82,7 +83,9 @@ class PutProviders {
             throw ProblemType.field(
                     provider, new LocalizedText("由节点组成的对象", "an object of nodes"), JsonBody.shown(column));
         }
-        if (known.isPresent()) {
+        if (known.filter(p -> p.configuration().oneNode()).isPresent()) {
+            putNode(merchant, known.get(), "", nodes);
+        } else if (known.isPresent()) {
             nodes.forEach((node, values) -> putNode(merchant, known.get(), node, values));
         } else if (!blank(nodes)) {
             accounts.keepForLater(merchant.id(), provider, "", nodes);
@@ -99,7 +102,8 @@ class PutProviders {
         if (values == JsonValue.NULL) {
             accounts.remove(merchant.id(), name, node);
         } else if (!(values instanceof JsonObject object)) {
-            throw ProblemType.field(name + "." + node, new LocalizedText("对象", "an object"), JsonBody.shown(values));
+            throw ProblemType.field(
+                    Configuration.nameOf(name, node), new LocalizedText("对象", "an object"), JsonBody.shown(values));
         } else if (!blank(object)) {
             accounts.put(merchant.id(), name, node, object);
         }

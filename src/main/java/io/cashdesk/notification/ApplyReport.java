@@ -17,6 +17,7 @@ import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
 import io.cashdesk.provider.OriginalData;
+import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.refund.RefundPayment;
@@ -105,14 +106,28 @@ public class ApplyReport {
         var order = orders.locked(key.order()); // the first statement of every money transaction
         var attempt = attempts.locked(key);
         if (report instanceof ProviderReport.Paid paid) {
-            applyPaid(order, attempts.lockedForPayment(key), paid, source);
+            applyPaid(order, attempts.lockedForPayment(key), paid.orOf(order.total()), source);
         } else if (report instanceof ProviderReport.Closed) {
             if (!attempt.beingCalled(clock.instant())) applyClosed(order, attempt);
         } else if (report instanceof ProviderReport.Absent) {
             if (!attempt.beingCalled(clock.instant()) && attempt.ended(clock.instant())) applyClosed(order, attempt);
-        } else if (!(report instanceof ProviderReport.Unpaid)) {
+        } else if (report instanceof ProviderReport.Unpaid unpaid) {
+            if (!unpaid.payerIsPaying() && endsHere(order, attempt)) applyClosed(order, attempt);
+        } else {
             throw new IllegalStateException("a report of a kind that is not applied: " + report.getClass());
         }
+    }
+
+    /**
+     * Whether an unpaid attempt ends without the provider, which keeps no expiry: once its own end is over, and the
+     * order's deadline too, it is not queried any more. Money that comes all the same is known by a notification.
+     */
+    private boolean endsHere(PayOrder order, Attempt attempt) {
+        var now = clock.instant();
+        if (attempt.beingCalled(now) || !attempt.ended(now)) return false;
+        if (order.takesAttempts() && now.isBefore(order.expiresAt())) return false;
+        var rules = providers.named(attempt.provider()).products().get(PayType.of(attempt.payType()));
+        return rules != null && !rules.keepsExpiry();
     }
 
     private void applyClosed(PayOrder order, Attempt attempt) {

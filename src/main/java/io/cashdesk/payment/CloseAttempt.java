@@ -106,7 +106,7 @@ public class CloseAttempt {
         queryAttempt.ofClaimed(attempt);
         if (finished(attempt)) return;
         var there = accounts.atProvider(attempt);
-        if (!(there.provider() instanceof Closes closes)) return;
+        if (!(there.provider() instanceof Closes closes) || !closes.canClose(there.account())) return;
         var report = calls.call(there.account(), () -> closes.close(there.account(), there.ref()));
         if (report instanceof ProviderReport.Absent) abandonClosing(attempt);
         if (!(report instanceof ProviderReport.Unpaid)) {
@@ -120,7 +120,7 @@ public class CloseAttempt {
      */
     private void close(ClaimedCall call, boolean mustClose) {
         var there = accounts.atProvider(call.attempt());
-        if (!(there.provider() instanceof Closes closes)) {
+        if (!(there.provider() instanceof Closes closes) || !closes.canClose(there.account())) {
             finish.of(call, this::leavePayable);
             return;
         }

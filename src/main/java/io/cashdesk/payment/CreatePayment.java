@@ -12,6 +12,7 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.Client;
+import io.cashdesk.provider.Configuration;
 import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
@@ -267,8 +268,8 @@ public class CreatePayment {
     private AccountSettings account(Authority authority, PaymentCall call, PayType payType) {
         var provider = call.provider();
         return accounts.toPayThrough(call.merchant(), authority.mode(), provider, payType)
-                .orElseThrow(() -> ProblemType.PROVIDER_NOT_CONFIGURED.with(
-                        provider.name() + "." + provider.products().get(payType).node()));
+                .orElseThrow(() -> ProblemType.PROVIDER_NOT_CONFIGURED.with(Configuration.nameOf(
+                        provider.name(), provider.products().get(payType).node())));
     }
 
     private Optional<URI> returnUrl(PaymentCall call) {

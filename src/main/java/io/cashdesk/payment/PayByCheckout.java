@@ -10,6 +10,7 @@ import io.cashdesk.order.Attempt;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Client;
+import io.cashdesk.provider.Configuration;
 import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
@@ -126,7 +127,8 @@ public class PayByCheckout {
         }
 
         boolean with(PaymentProvider provider, PayType payType) {
-            var node = provider.name() + "." + provider.products().get(payType).node();
+            var node = Configuration.nameOf(
+                    provider.name(), provider.products().get(payType).node());
             return byNode.computeIfAbsent(node, n -> canCollect(provider, payType));
         }
 
@@ -163,7 +165,7 @@ public class PayByCheckout {
                 if (account.isEmpty()) continue;
                 var refusal = refusal(provider, account.get(), mode, sub);
                 if (refusal.isEmpty()) return Optional.empty();
-                var node = name + "." + product.getValue().node();
+                var node = Configuration.nameOf(name, product.getValue().node());
                 reason = ProblemType.SUB_MERCHANT.with(node, refusal.get());
             }
         }

@@ -8,6 +8,7 @@ import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.NewOrder;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.Configuration;
 import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentPrompt;
@@ -51,7 +52,7 @@ record PaymentWay(PaymentProvider provider, PayType payType, AccountSettings acc
                         "sub_mchid " + sub.mchId() + " is not among its subMerchants"))
                 : OnBehalf.refusal(provider, account, mode, named);
         refusal.ifPresent(sentence -> {
-            throw ProblemType.SUB_MERCHANT.with(provider.name() + "." + account.node(), sentence);
+            throw ProblemType.SUB_MERCHANT.with(Configuration.nameOf(provider.name(), account.node()), sentence);
         });
         return sub.appId().isEmpty() && terms.ofSubApp()
                 ? new SubMerchant(sub.mchId(), account.text("subAppId"), sub.token())

@@ -37,6 +37,6 @@ public record AccountSettings(
 
     @Override
     public String toString() {
-        return provider + "." + node + " " + id + " v" + version; // never the values
+        return Configuration.nameOf(provider, node) + " " + id + " v" + version; // never the values
     }
 }

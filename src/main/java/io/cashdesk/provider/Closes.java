@@ -6,6 +6,11 @@ package io.cashdesk.provider;
  * person, as the merchant decides.
  */
 public interface Closes {
+    /** Whether this account's interface has a call for it; otherwise its attempts are as those of other providers. */
+    default boolean canClose(AccountSettings account) {
+        return true;
+    }
+
     /**
      * Closes the attempt at the provider (a payment code's is reversed) and says what is true afterwards:
      * {@link ProviderReport.Closed}, {@link ProviderReport.Paid} if the payer was faster, {@link ProviderReport.Unpaid}

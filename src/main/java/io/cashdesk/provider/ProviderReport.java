@@ -17,7 +17,8 @@ public sealed interface ProviderReport {
      * @param merchantNo the provider merchant it went to, compared with the account's {@link Identity}
      * @param appId the application it belongs to, compared likewise
      * @param transactionId the provider's own number
-     * @param amount what the order's total is at the provider (WeChat amount.total, Alipay total_amount)
+     * @param amount what the order's total is at the provider (WeChat amount.total, Alipay total_amount), or null where
+     *     it does not say and a payment is always of what was requested
      * @param paidAt the provider's moment of payment, or null where it does not say
      * @param payerId the payer's openid or user id, or null where it does not say
      * @param wentBack what the provider says at the same time of refunds of it
@@ -35,7 +36,24 @@ public sealed interface ProviderReport {
             String subMerchantNo,
             WentBack wentBack,
             String evidence)
-            implements ProviderReport {}
+            implements ProviderReport {
+        /** The same with the amount that was requested, if the provider does not say one. */
+        public Paid orOf(Money requested) {
+            return amount != null
+                    ? this
+                    : new Paid(
+                            attemptNo,
+                            merchantNo,
+                            appId,
+                            transactionId,
+                            requested,
+                            paidAt,
+                            payerId,
+                            subMerchantNo,
+                            wentBack,
+                            evidence);
+        }
+    }
 
     /** What a provider says of refunds when it reports a payment. */
     enum WentBack {

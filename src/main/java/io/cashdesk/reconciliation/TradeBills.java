@@ -6,6 +6,7 @@ import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.provider.Bills;
+import io.cashdesk.provider.Configuration;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderFailure;
@@ -51,7 +52,7 @@ public class TradeBills {
         if (!subMchId.isEmpty()
                 && (listed == null || listed.stream().noneMatch(v -> v.equals(Json.createValue(subMchId))))) {
             throw ProblemType.SUB_MERCHANT.with(
-                    provider.name() + "." + account.node(),
+                    Configuration.nameOf(provider.name(), account.node()),
                     new LocalizedText(
                             "sub_mchid " + subMchId + " 不在该节点的 subMerchants 中",
                             "sub_mchid " + subMchId + " is not among its subMerchants"));

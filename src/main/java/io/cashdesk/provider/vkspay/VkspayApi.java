@@ -1,0 +1,40 @@
+package io.cashdesk.provider.vkspay;
+
+import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.Creates.Created;
+import io.cashdesk.provider.ParsedNotification;
+import io.cashdesk.provider.PaymentPrompt;
+import io.cashdesk.provider.PaymentRequest;
+import io.cashdesk.provider.ProviderReport;
+import io.cashdesk.provider.RawNotification;
+import io.cashdesk.provider.RefundReport;
+import io.cashdesk.provider.RefundRequest;
+import java.net.URI;
+import java.util.Optional;
+
+/** What each dialect does with an account that speaks it. The methods are those of the provider's interfaces. */
+interface VkspayApi {
+    Created create(AccountSettings settings, PaymentRequest request);
+
+    /**
+     * The same page with this return address, if there is one, and with a signature of this moment where signatures
+     * grow old.
+     */
+    default PaymentPrompt.GoTo refresh(AccountSettings settings, PaymentPrompt.GoTo page, Optional<URI> returnUrl) {
+        return page;
+    }
+
+    ProviderReport query(AccountSettings settings, AttemptRef attempt);
+
+    /** Only where the dialect has it. */
+    default ProviderReport close(AccountSettings settings, AttemptRef attempt) {
+        throw new UnsupportedOperationException("this dialect has no call to close");
+    }
+
+    RefundReport refund(AccountSettings settings, RefundRequest request);
+
+    RefundReport queryRefund(AccountSettings settings, RefundRequest request);
+
+    ParsedNotification read(AccountSettings settings, RawNotification raw);
+}
