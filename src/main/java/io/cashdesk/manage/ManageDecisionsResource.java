@@ -8,6 +8,8 @@ import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.payment.DecideMoney;
+import io.cashdesk.payment.DecideRefund;
+import io.cashdesk.refund.RefundPayment;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -23,6 +25,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +48,9 @@ public class ManageDecisionsResource {
     DecideMoney decide;
 
     @Inject
+    DecideRefund decideRefund;
+
+    @Inject
     ManageCalls calls;
 
     @PathParam("pid")
@@ -60,9 +66,10 @@ public class ManageDecisionsResource {
     @Idempotent(in = ManageDialect.class)
     public JsonObject decide(byte[] body) {
         return calls.changeOrder(authorization, () -> {
-            var request = JsonBody.parse(body).only("receipt", "reasons", "decision", "reason", "by", "mode");
-            for (var name : List.of("receipt", "reasons", "mode")) refuseNull(request, name);
+            var request = JsonBody.parse(body).only("receipt", "reasons", "refund", "decision", "reason", "by", "mode");
+            for (var name : List.of("receipt", "reasons", "refund", "mode")) refuseNull(request, name);
             var mode = request.has("mode") ? ManageResource.mode(request) : Mode.LIVE;
+            if (request.has("refund")) return aboutRefund(request, mode);
             var receipt = receipt(request);
             var wish = new DecideMoney.Wish(
                     receipt,
@@ -79,6 +86,30 @@ public class ManageDecisionsResource {
             wish.receipt().ifPresent(id -> answer.add("receipt", id.toString()));
             return answer.build();
         });
+    }
+
+    /** A decision about a refund is about no payment and no reasons; it closes those that name the refund. */
+    private JsonObject aboutRefund(JsonBody request, Mode mode) {
+        for (var name : List.of("receipt", "reasons")) {
+            if (request.has(name)) throw request.malformed(name, "空缺（已传 refund）", "absent beside refund");
+        }
+        var finding = request.text("decision", 16)
+                .filter(NeedsPersonJson.FINDINGS::contains)
+                .map(word -> RefundPayment.Finding.valueOf(word.toUpperCase(Locale.ROOT)))
+                .orElseThrow(() -> request.malformed("decision", LocalizedText.oneOf(NeedsPersonJson.FINDINGS)));
+        var wish = new DecideRefund.Wish(
+                request.requiredText("refund", 80),
+                finding,
+                request.requiredText("reason", 200),
+                request.requiredText("by", 64));
+        decideRefund.of(merchant(), mode, outTradeNo, wish);
+        return Json.createObjectBuilder()
+                .add("code", 0)
+                .add("out_trade_no", outTradeNo)
+                .add("mode", mode.word())
+                .add("decision", NeedsPersonJson.word(finding))
+                .add("refund", wish.outRefundNo())
+                .build();
     }
 
     private static Optional<UUID> receipt(JsonBody request) {

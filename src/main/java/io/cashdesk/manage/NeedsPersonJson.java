@@ -6,6 +6,8 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.payment.NeedingPerson;
+import io.cashdesk.refund.Refund;
+import io.cashdesk.refund.RefundPayment;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -15,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * What needs a person, in answers: {@code orders}, and on the first page {@code accounts}. Times are Unix milliseconds.
@@ -22,6 +25,10 @@ import java.util.UUID;
 final class NeedsPersonJson {
     private static final long LAST_MOMENT =
             Instant.parse("9999-12-31T00:00:00Z").toEpochMilli();
+
+    /** What may be decided about a refund of unknown outcome. */
+    static final List<String> FINDINGS =
+            Stream.of(RefundPayment.Finding.values()).map(NeedsPersonJson::word).toList();
 
     private NeedsPersonJson() {}
 
@@ -62,6 +69,7 @@ final class NeedsPersonJson {
                 .add("since", order.needsPersonSince().orElseThrow().toEpochMilli())
                 .add("reasons", reasons(entry.reasons()))
                 .add("receipts", held)
+                .add("refunds", refunds(entry.refunds()))
                 .add("allowed", words(entry.allowed()));
     }
 
@@ -74,6 +82,20 @@ final class NeedsPersonJson {
                     .add("since", reason.since().toEpochMilli());
             reason.receipt().ifPresent(id -> one.add("receipt", id.toString()));
             all.add(one);
+        }
+        return all;
+    }
+
+    private static JsonArrayBuilder refunds(List<Refund> undecided) {
+        var all = Json.createArrayBuilder();
+        for (var refund : undecided) {
+            all.add(Json.createObjectBuilder()
+                    .add("refund", refund.outRefundNo())
+                    .add("provider", refund.provider())
+                    .add("amount", refund.amount().minor())
+                    .add("currency", refund.amount().currency())
+                    .add("since", refund.maybeSentAt().orElseThrow().toEpochMilli())
+                    .add("allowed", Json.createArrayBuilder(FINDINGS)));
         }
         return all;
     }

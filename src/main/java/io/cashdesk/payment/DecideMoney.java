@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class DecideMoney {
     /** The kind of evidence. */
-    private static final String DECIDED = "decided";
+    static final String DECIDED = "decided";
 
     @Inject
     PayOrders orders;
@@ -100,7 +100,8 @@ public class DecideMoney {
         if (before.filter(wish.decision()::equals).isPresent()) return; // a repetition
         var stops = AllowedDecisions.stopsRefund(order, receipt, wish.decision());
         before.filter(other -> !stops).ifPresent(other -> {
-            throw ProblemType.DECIDED_OTHERWISE.with(id, order.outTradeNo(), word(other));
+            throw ProblemType.DECIDED_OTHERWISE.with(
+                    new LocalizedText("收款 " + id + " ", "receipt " + id), order.outTradeNo(), word(other));
         });
         allowed.objection(order, receipt, wish.decision()).ifPresent(why -> {
             throw ProblemType.DECISION_NOT_ALLOWED.with(word(wish.decision()), order.outTradeNo(), why);

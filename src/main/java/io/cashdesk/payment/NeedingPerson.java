@@ -6,6 +6,8 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
+import io.cashdesk.refund.Refund;
+import io.cashdesk.refund.Refunds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -23,15 +25,24 @@ public class NeedingPerson {
     Receipts receipts;
 
     @Inject
+    Refunds refunds;
+
+    @Inject
     AllowedDecisions allowed;
 
     /**
      * An order, all its open reasons, and its held money.
      *
+     * @param refunds those of unknown outcome about which only a person can say what became of them
      * @param allowed what may be decided without a receipt: to settle the reasons that are about no held money, if
      *     there is one
      */
-    public record Entry(PayOrder order, List<OpenReason> reasons, List<Held> held, List<Receipt.Decision> allowed) {}
+    public record Entry(
+            PayOrder order,
+            List<OpenReason> reasons,
+            List<Held> held,
+            List<Refund> refunds,
+            List<Receipt.Decision> allowed) {}
 
     /** A held payment, and what may be decided about it. */
     public record Held(Receipt receipt, List<Receipt.Decision> allowed) {}
@@ -44,10 +55,16 @@ public class NeedingPerson {
                 .unfinished(merchant, flagged.stream().map(PayOrder::id).toList())
                 .stream()
                 .collect(Collectors.groupingBy(r -> r.attempt().order().id()));
-        return flagged.stream().map(order -> entry(order, held)).toList();
+        var undecided = refunds
+                .needingDecision(merchant, flagged.stream().map(PayOrder::id).toList())
+                .stream()
+                .collect(Collectors.groupingBy(r -> r.orderKey().id()));
+        return flagged.stream()
+                .map(order -> entry(order, held, undecided.getOrDefault(order.id(), List.of())))
+                .toList();
     }
 
-    private Entry entry(PayOrder order, Map<UUID, List<Receipt>> heldByOrder) {
+    private Entry entry(PayOrder order, Map<UUID, List<Receipt>> heldByOrder, List<Refund> undecided) {
         var held = heldByOrder.getOrDefault(order.id(), List.of()).stream()
                 .filter(receipt -> AllowedDecisions.isAsked(order, receipt))
                 .toList();
@@ -57,6 +74,7 @@ public class NeedingPerson {
                 held.stream()
                         .map(receipt -> new Held(receipt, allowed.of(order, receipt)))
                         .toList(),
+                undecided,
                 order.openApartFrom(held).isEmpty() ? List.of() : List.of(Receipt.Decision.SETTLE));
     }
 }

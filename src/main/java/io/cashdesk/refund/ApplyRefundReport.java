@@ -114,9 +114,42 @@ public class ApplyRefundReport {
             refund.closed(closed.refundId(), closed.evidence(), now);
             receipt.release(refund.amount());
             if (refund.cause().ofStrayPayment()) order.requirePerson(strayRefundFailed(refund), receipt);
+        } else if (report instanceof RefundReport.Undecided) {
+            requireDecision(order, receipt, refund);
         } else if (!(report instanceof RefundReport.Absent)) {
             throw new IllegalStateException("a report of a kind that is not applied: " + report.getClass());
         }
+    }
+
+    /**
+     * A refund that may have been sent and that the provider does not show: only a person who looks in its console can
+     * say what became of it. Of one that was certainly not sent there is nothing to decide.
+     *
+     * @return whether that is new
+     */
+    static boolean requireDecision(PayOrder order, Receipt receipt, Refund refund) {
+        if (!refund.wasMaybeSent() || !refund.requirePerson(Refund.Concern.UNDECIDED)) return false;
+        var reason = about(refund) + " may have been sent, and " + refund.provider()
+                + " does not show what became of it; it is not sent again: look in the provider's console, then decide"
+                + " about the refund";
+        if (refund.cause().ofStrayPayment()) order.requirePerson(reason, receipt);
+        else order.requirePerson(reason);
+        LOG.warnf("Order %s: %s; needs a person", order.outTradeNo(), reason);
+        return true;
+    }
+
+    /** How reasons name a refund, by which the decision about it finds them. */
+    static String about(Refund refund) {
+        return "refund " + refund.outRefundNo();
+    }
+
+    /** Whether this reason why a person is required names this refund. */
+    static boolean isAbout(String reason, Refund refund) {
+        var named = about(refund);
+        var at = reason.indexOf(named);
+        if (at < 0) return false;
+        var rest = reason.substring(at + named.length());
+        return rest.isEmpty() || " ),;:".indexOf(rest.charAt(0)) >= 0;
     }
 
     /** Why an operator must decide about a payment whose automatic refund failed. */

@@ -9,6 +9,11 @@ enum CallOutcome {
     QUERY_UNANSWERED,
     /** The provider refused the query before the call, for instance a wrong signature, so nothing was sent. */
     QUERY_REFUSED,
+    /**
+     * The provider does not have what was sent to it before, and it is not sent again, because it has no number there
+     * by which the provider would recognise a repetition.
+     */
+    NOT_FOUND,
     /** Nothing was sent: too many calls run, the circuit is open, or there was no connection. */
     NOT_SENT,
     /** The provider refused for a reason that passes: the same request may succeed later. */
@@ -53,7 +58,7 @@ enum CallOutcome {
     RefundState next(boolean maybeSent, boolean automatic, boolean first) {
         if (maybeSent) return RefundState.UNKNOWN;
         return switch (this) {
-            case UNKNOWN -> RefundState.UNKNOWN;
+            case UNKNOWN, NOT_FOUND -> RefundState.UNKNOWN;
             case REFUSED -> RefundState.FAILED;
             case REFUSED_FOR_NOW -> automatic ? RefundState.WAITING : RefundState.FAILED;
             case NOT_SENT, QUERY_UNANSWERED, QUERY_REFUSED ->

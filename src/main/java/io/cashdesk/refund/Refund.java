@@ -35,6 +35,9 @@ public class Refund {
     /** For how long a refund is tried in vain before a person is required. */
     private static final Duration PERSON_AFTER = Duration.ofHours(24);
 
+    /** How long after it was sent a provider may need to show a refund. */
+    private static final Duration FOUND_WITHIN = Duration.ofMinutes(10);
+
     @Id
     private UUID id;
 
@@ -104,6 +107,8 @@ public class Refund {
     enum Concern {
         /** It has been tried in vain for 24 hours. */
         STUCK,
+        /** It may have been sent, must not be sent again, and the provider's answers do not show what came of it. */
+        UNDECIDED,
         /** The provider reports another amount. */
         OTHER_AMOUNT,
         /** The provider reports that it succeeded, but its money was refunded in another way since. */
@@ -263,6 +268,20 @@ public class Refund {
         return List.of(concerns).contains(concern.name());
     }
 
+    /** Whether a person must say what became of it, because the provider does not. */
+    public boolean needsDecision() {
+        return state == RefundState.UNKNOWN
+                && wasMaybeSent()
+                && (requires(Concern.STUCK) || requires(Concern.UNDECIDED));
+    }
+
+    /**
+     * Whether it has been missing for so long at a provider to which it is not sent again that it will hardly be found.
+     */
+    boolean missing(Instant now) {
+        return maybeSentAt != null && !now.isBefore(maybeSentAt.plus(FOUND_WITHIN));
+    }
+
     private String[] remaining(Concern without) {
         return Stream.of(concerns).filter(c -> !c.equals(without.name())).toArray(String[]::new);
     }
@@ -318,7 +337,7 @@ public class Refund {
     }
 
     /** Whether a call about it runs, under a lease that has not ended. */
-    boolean beingCalled(Instant now) {
+    public boolean beingCalled(Instant now) {
         return Lease.runs(lease, now);
     }
 
@@ -360,6 +379,11 @@ public class Refund {
         return numberMade;
     }
 
+    /** The provider that returns it. */
+    public String provider() {
+        return provider;
+    }
+
     /** The number that it carries at the provider. */
     public String refundNo() {
         return refundNo;
@@ -389,6 +413,11 @@ public class Refund {
     /** Whether it was sent with an unknown outcome, at any time. */
     boolean wasMaybeSent() {
         return maybeSentAt != null;
+    }
+
+    /** Since when it may be at the provider without our knowledge. */
+    public Optional<Instant> maybeSentAt() {
+        return Optional.ofNullable(maybeSentAt);
     }
 
     /** How often the provider was queried about it. */

@@ -11,6 +11,7 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signal.Signals;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OpenReason;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
@@ -31,8 +32,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Refunds a payment. The refund is stored and committed before the provider is called ({@link StoreRefund}), no
@@ -141,6 +144,39 @@ public class RefundPayment {
         return abandoned.isPresent();
     }
 
+    /** What an operator found in the provider's console about a refund whose outcome the provider does not report. */
+    public enum Finding {
+        /** The payer has the money. */
+        REFUNDED,
+        /** It did not happen, and will not: the money is still the merchant's. */
+        NOT_REFUNDED
+    }
+
+    /**
+     * Ends a refund that {@link Refund#needsDecision()}, as a report of the provider would, in the transaction that is
+     * open, under the order's lock. What an operator had to find out about it is no longer open.
+     *
+     * @param held the order's payments about which an operator must decide
+     * @param evidence who decided and why: JSON
+     */
+    public void decide(PayOrder order, Refund refund, Finding finding, List<Receipt> held, String evidence) {
+        var settled = order.openReasons().stream()
+                .filter(reason -> ApplyRefundReport.isAbout(reason.text(), refund))
+                .map(OpenReason::id)
+                .collect(Collectors.toSet());
+        var others =
+                held.stream().filter(r -> !r.id().equals(refund.receiptId())).toList();
+        order.decided(settled, others);
+        var refundId = refund.refundId().orElse("");
+        applyRefundReport.apply(
+                refund.key(),
+                switch (finding) {
+                    case REFUNDED ->
+                        new RefundReport.Succeeded(refund.refundNo(), refundId, null, null, clock.instant(), evidence);
+                    case NOT_REFUNDED -> new RefundReport.Closed(refund.refundNo(), refundId, evidence);
+                });
+    }
+
     private void fireFailed(PayOrder order, Refund refund) {
         changes.fire(new PayOrderChanged(
                 order, PayOrderChanged.Kind.REFUND_FAILED, refund.id(), ApplyRefundReport.details(refund)));
@@ -148,7 +184,7 @@ public class RefundPayment {
 
     /**
      * Goes on with a refund whose outcome is unknown, or whose node died: queries the provider, and sends the same
-     * request again if the provider does not know it.
+     * request again if the provider does not know it, and has a number by which it would recognise a repetition.
      */
     public void resume(RefundKey key) {
         var now = clock.instant();
@@ -173,7 +209,10 @@ public class RefundPayment {
         var request = request(refund);
         var account = account(refund);
         var provider = refunding(providers, account.provider().value());
-        var report = calls.call(account, () -> provider.queryRefund(account, request));
+        // what was not sent cannot be there, and what stands there in its place would be another refund
+        var report = !provider.repeatable(account) && refund.state().sentAgain() && !refund.wasMaybeSent()
+                ? new RefundReport.Absent(refund.refundNo(), "{}")
+                : calls.call(account, () -> provider.queryRefund(account, request));
         applyRefundReport.apply(key, report);
         return report;
     }
@@ -182,12 +221,12 @@ public class RefundPayment {
         var refund = refunds.byKey(call.refund()).orElseThrow();
         var account = account(refund);
         var provider = refunding(providers, account.provider().value());
-        if (call.queryFirst() && !isAbsent(call)) return;
+        if (call.queryFirst() && !mayBeSent(call, provider.repeatable(account), refund.wasMaybeSent())) return;
         try {
             var report = calls.call(account, () -> provider.refund(account, request(refund)));
             applyRefundReport.apply(refund.key(), report);
             // requested and not known there: the provider has not stored it yet
-            if (report instanceof RefundReport.Absent) {
+            if (report instanceof RefundReport.Absent || report instanceof RefundReport.Undecided) {
                 finish(call, CallOutcome.UNKNOWN, "not found right after it was asked for");
             }
         } catch (ProviderFailure failure) {
@@ -198,10 +237,23 @@ public class RefundPayment {
         }
     }
 
-    /** Whether the provider reports that it does not have it, so that it may be sent again. */
-    private boolean isAbsent(ClaimedRefund call) {
+    /**
+     * Whether it may be sent, after a query: the provider does not have it, and either recognises a repetition or has
+     * certainly never received it.
+     *
+     * @param repeatable whether a second request of the same number is no second refund
+     * @param maybeSent whether it may have been sent before
+     */
+    private boolean mayBeSent(ClaimedRefund call, boolean repeatable, boolean maybeSent) {
         try {
-            return query(call.refund()) instanceof RefundReport.Absent;
+            var report = query(call.refund());
+            if (report instanceof RefundReport.Absent) {
+                if (repeatable || !maybeSent) return true;
+                finish(call, CallOutcome.NOT_FOUND, "the provider does not have it; it is not sent a second time");
+            } else if (report instanceof RefundReport.Undecided) {
+                finish(call, CallOutcome.QUERY_UNANSWERED, "the provider does not show what became of it");
+            }
+            return false;
         } catch (ProviderFailure unanswered) {
             finish(call, CallOutcome.ofQuery(unanswered.kind()), why(unanswered));
             return false;
@@ -252,6 +304,9 @@ public class RefundPayment {
                 default -> refund.unknown(why, now, nextQuery(call, refund, now));
             }
             if (state != RefundState.FAILED) requirePersonIfStuck(order, receipt, refund, now);
+            if (outcome == CallOutcome.NOT_FOUND && refund.missing(now)) {
+                ApplyRefundReport.requireDecision(order, receipt, refund);
+            }
             if (changed) {
                 order.moneyChanged();
                 transactions.afterCommit(() -> signals.changed(order.id()));
@@ -284,10 +339,11 @@ public class RefundPayment {
         String reason;
         if (refund.cause().ofStrayPayment()) {
             reason = "the " + refund.cause().word() + " payment of " + refund.amount()
-                    + " could not be sent back for 24 hours; it is still tried";
+                    + " could not be sent back for 24 hours; it is still tried ("
+                    + ApplyRefundReport.about(refund) + ")";
             order.requirePerson(reason, receipt);
         } else {
-            reason = "refund " + refund.outRefundNo()
+            reason = ApplyRefundReport.about(refund)
                     + " may have been sent, but for 24 hours the provider has neither found nor accepted it; look in its console";
             order.requirePerson(reason);
         }

@@ -59,6 +59,24 @@ public class Refunds {
                 .getResultList();
     }
 
+    /** Those of these orders about which a person must decide, the oldest first. */
+    public List<Refund> needingDecision(UUID merchant, Collection<UUID> orders) {
+        return entities
+                .createQuery("""
+                select r
+                from Refund r
+                where r.merchantId = :merchant and r.orderId in :orders and r.state = :unknown
+                order by r.createdAt, r.n
+                """, Refund.class)
+                .setParameter("merchant", merchant)
+                .setParameter("orders", orders)
+                .setParameter("unknown", RefundState.UNKNOWN)
+                .getResultList()
+                .stream()
+                .filter(Refund::needsDecision)
+                .toList();
+    }
+
     Optional<Refund> byMerchantsNumber(UUID merchant, Mode mode, String outRefundNo) {
         return entities.createQuery(
                         "select r from Refund r where r.merchantId = :merchant and r.mode = :mode and r.outRefundNo = :no",

@@ -298,8 +298,8 @@ public enum ProblemType {
             2033,
             409,
             "Another decision was made before",
-            "For receipt %s of order %s it was decided to \"%s\" before",
-            "订单 %2$s 的收款 %1$s 之前已决定 \"%3$s\""),
+            "For %s of order %s it was decided to \"%s\" before",
+            "订单 %2$s 的%1$s之前已决定 \"%3$s\""),
     NUMBER_DOES_NOT_FIT(
             2013,
             409,
