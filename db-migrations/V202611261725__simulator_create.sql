@@ -28,6 +28,7 @@ create table sim_trade (
     account_id     uuid        not null references sim_account,
     provider       text        not null,
     number         text        not null,
+    known_as       text        not null,
     code           text        not null constraint sim_trade_code_is_used_once unique,
     amount         bigint      not null,
     subject        text        not null,
@@ -44,6 +45,9 @@ create table sim_trade (
     paid_at        timestamptz,
     constraint sim_trade_number_is_used_once unique (account_id, number)
 );
+create index sim_trade_known_as on sim_trade (known_as);
+create index sim_trade_by_number on sim_trade (number);
+comment on column sim_trade.known_as is 'the merchant''s number; differs from number where the provider gives the trade its number';
 create table sim_notice (
     id           uuid        primary key,
     trade_id     uuid        not null references sim_trade on delete cascade,
@@ -265,3 +269,29 @@ create table sim_alipay_bill (
     content   bytea       not null
 );
 create index sim_alipay_bill_by_age on sim_alipay_bill (made_at asc);
+
+-- VksPay.
+create table sim_vkspay_trade (
+    trade_id   uuid primary key references sim_trade on delete cascade,
+    dialect    text not null
+        constraint sim_vkspay_trade_dialect_is_known check (dialect in ('vkspay', 'epay-v1', 'epay-v2')),
+    wallet     text not null constraint sim_vkspay_trade_wallet_is_known check (wallet in ('', 'wxpay', 'alipay')),
+    param      text not null,
+    return_url text not null,
+    client_ip  text not null
+);
+comment on column sim_vkspay_trade.wallet is 'empty: the payer chooses';
+comment on column sim_vkspay_trade.param is 'returned with notifications; empty: none';
+create table sim_vkspay_refund (
+    id            uuid        primary key,
+    trade_id      uuid        not null references sim_trade on delete cascade,
+    refund_no     text        not null constraint sim_vkspay_refund_number_is_used_once unique,
+    out_refund_no text        not null,
+    amount        bigint      not null constraint sim_vkspay_refund_amount_is_positive check (amount > 0),
+    state         text        not null
+        constraint sim_vkspay_refund_state_is_known check (state in ('SUCCESS', 'CLOSED')),
+    at            timestamptz not null
+);
+create index sim_vkspay_refund_of_trade on sim_vkspay_refund (trade_id);
+comment on column sim_vkspay_refund.out_refund_no is 'the merchant''s number; empty: the dialect has none';
+comment on column sim_vkspay_refund.amount is 'fen';

@@ -67,8 +67,9 @@ public class ControlResource {
     @Path("pay")
     public JsonObject pay(byte[] bytes) {
         developmentOnly();
-        var body = JsonBody.parse(bytes).only("out_trade_no", "provider");
-        var paid = operations.pay(trade(body.requiredText("out_trade_no", 64), body.text("provider", 16)));
+        var body = JsonBody.parse(bytes).only("out_trade_no", "provider", "wallet");
+        var trade = trade(body.requiredText("out_trade_no", 64), body.text("provider", 16));
+        var paid = operations.pay(trade, body.text("wallet", 16).orElse(""));
         return Json.createObjectBuilder()
                 .add("code", paid ? 0 : -1)
                 .add("paid", paid)

@@ -29,12 +29,21 @@ class FaultSettings {
         database.update("""
                 insert into sim_dial (number, faults, made_at) values (?, ?, ?)
                 on conflict (number) do update set faults = excluded.faults, made_at = excluded.made_at""", number, text, clock.instant());
-        database.update("update sim_trade set faults = ? where number = ?", text, number);
+        database.update("update sim_trade set faults = ? where known_as = ? or number = ?", text, number, number);
     }
 
-    /** The names of the faults that a new trade with this number has. */
-    Set<String> forNumber(String number) {
-        return database.first("select faults from sim_dial where number = ?", r -> parse(r.getString(1)), number)
+    /**
+     * The names of the faults that a new trade has: those that are left of the account's last trade for this number or,
+     * if there was none, those that were set for the number.
+     */
+    Set<String> ofNew(UUID account, String knownAs) {
+        return database.first(
+                        "select faults from sim_trade where account_id = ? and known_as = ? order by id desc limit 1",
+                        r -> parse(r.getString(1)),
+                        account,
+                        knownAs)
+                .or(() -> database.first(
+                        "select faults from sim_dial where number = ?", r -> parse(r.getString(1)), knownAs))
                 .orElse(Set.of());
     }
 

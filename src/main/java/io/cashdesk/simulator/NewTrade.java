@@ -2,14 +2,34 @@ package io.cashdesk.simulator;
 
 import java.time.Instant;
 
-/** An order that a merchant makes; the components are those of {@link Trade}. */
+/**
+ * An order that a merchant makes; the components are those of {@link Trade}.
+ *
+ * @param transactionId the provider's number, or an empty text: a new one is made
+ */
 public record NewTrade(
         Account account,
         String number,
+        String knownAs,
         String code,
         long amount,
         String subject,
         String notifyUrl,
         String request,
         String state,
-        Instant expiresAt) {}
+        String transactionId,
+        Instant expiresAt) {
+    /** An order that carries the merchant's own number. */
+    public NewTrade(
+            Account account,
+            String number,
+            String code,
+            long amount,
+            String subject,
+            String notifyUrl,
+            String request,
+            String state,
+            Instant expiresAt) {
+        this(account, number, number, code, amount, subject, notifyUrl, request, state, "", expiresAt);
+    }
+}

@@ -102,7 +102,10 @@ public class Notifier {
         var at = trade.has(CommonFault.NOTIFY_LATE) ? clock.instant().plus(LATE) : clock.instant();
         var number = Ids.next().toString();
         var forged = trade.has(CommonFault.NOTIFY_FORGED);
-        var times = trade.has(CommonFault.NOTIFY_TWICE_AT_ONCE) ? 2 : 1;
+        var times = trade.has(CommonFault.NOTIFY_TWICE_AT_ONCE)
+                        || providers.of(trade).notifiesTwice(trade)
+                ? 2
+                : 1;
         for (int i = 0; i < times; i++) notifications.add(trade.id(), refundId, refundState, number, forged, at);
         work.release();
     }
@@ -128,14 +131,13 @@ public class Notifier {
             if (message.probe().isPresent()) {
                 var probe = message.probe().get();
                 log.add(sent(trade, probe).verdict(Exchange.Verdict.FORGED, "NOTIFY_PROBED_FIRST"));
-                var answer = post(probe);
+                var answer = send(probe);
                 log.add(answered(trade, answer)
                         .verdict(Exchange.Verdict.ofAnswer(answer.statusCode() < 300, true, false), ""));
             }
-            var forged = notification.forged() ? CommonFault.NOTIFY_FORGED : null;
             var line = sent(trade, message).verdict(message.verdict(), "");
-            log.add(forged == null ? line : line.signed(forged));
-            recordAnswer(trade, notification, message, post(message));
+            log.add(forged(notification, message) ? line.signed(CommonFault.NOTIFY_FORGED) : line);
+            recordAnswer(trade, notification, message, send(message));
         } catch (IOException e) {
             var next = next(trade, notification);
             notifications.recordResult(notification.id(), null, e.toString(), next);
@@ -154,14 +156,20 @@ public class Notifier {
         var next = acknowledged ? null : next(trade, notification);
         notifications.recordResult(notification.id(), answer.statusCode(), answer.body(), next);
         log.add(answered(trade, answer)
-                .verdict(Exchange.Verdict.ofAnswer(acknowledged, notification.forged(), next != null), ""));
+                .verdict(Exchange.Verdict.ofAnswer(acknowledged, forged(notification, message), next != null), ""));
+    }
+
+    /** A message that has no signature cannot be signed wrongly. */
+    private static boolean forged(Notification notification, NotificationMessage message) {
+        return notification.forged() && message.verdict() != Exchange.Verdict.NONE;
     }
 
     private static Exchange sent(Trade trade, NotificationMessage message) {
         var headers = new LinkedHashMap<String, String>();
-        headers.put("Content-Type", message.contentType());
+        if (!message.inAddress()) headers.put("Content-Type", message.contentType());
         headers.putAll(message.headers());
-        return Exchange.of(trade.accountId(), trade.number(), Exchange.Way.NOTIFICATION, "POST " + message.url())
+        var what = (message.inAddress() ? "GET " : "POST ") + message.url();
+        return Exchange.of(trade.accountId(), trade.number(), Exchange.Way.NOTIFICATION, what)
                 .headers(headers)
                 .body(message.body())
                 .plain(message.plain());
@@ -177,11 +185,13 @@ public class Notifier {
                 .body(answer.body());
     }
 
-    private HttpResponse<String> post(NotificationMessage message) throws IOException, InterruptedException {
+    private HttpResponse<String> send(NotificationMessage message) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(message.url()))
-                .timeout(Duration.ofSeconds(5))
-                .header("Content-Type", message.contentType())
-                .POST(HttpRequest.BodyPublishers.ofString(message.body()));
+                .timeout(Duration.ofSeconds(5));
+        if (!message.inAddress()) {
+            request.header("Content-Type", message.contentType())
+                    .POST(HttpRequest.BodyPublishers.ofString(message.body()));
+        }
         message.headers().forEach(request::header);
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }

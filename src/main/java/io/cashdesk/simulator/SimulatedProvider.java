@@ -79,7 +79,23 @@ public interface SimulatedProvider {
         return "FIRST";
     }
 
+    /**
+     * The wallets that can pay this trade, by their providers' names; of several the payer chooses one. Empty: the
+     * provider is itself the wallet.
+     */
+    default List<String> wallets(Trade trade) {
+        return List.of();
+    }
+
+    /** The payer pays with this one of {@link #wallets}. Called before the trade is marked as paid. */
+    default void choose(Trade trade, String wallet) {}
+
     // notifications
+
+    /** Whether every notification of this trade is sent twice within a second. */
+    default boolean notifiesTwice(Trade trade) {
+        return false;
+    }
 
     /**
      * The pauses between deliveries of a notification that the merchant does not acknowledge, the first after the first

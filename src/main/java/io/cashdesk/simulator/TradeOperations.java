@@ -40,6 +40,7 @@ public class TradeOperations {
                 order.account().id(),
                 provider.name(),
                 order.number(),
+                order.knownAs(),
                 order.code(),
                 order.amount(),
                 order.subject(),
@@ -47,8 +48,8 @@ public class TradeOperations {
                 order.request(),
                 order.state(),
                 order.amount(),
-                provider.newTransactionId(now),
-                faults.forNumber(order.number()),
+                order.transactionId().isEmpty() ? provider.newTransactionId(now) : order.transactionId(),
+                faults.ofNew(order.account().id(), order.knownAs()),
                 order.expiresAt(),
                 now,
                 null));
@@ -75,8 +76,16 @@ public class TradeOperations {
 
     /** The payer pays; returns false if the trade cannot be paid (any more). The merchant is notified. */
     public boolean pay(Trade scanned) {
+        return pay(scanned, "");
+    }
+
+    /** @param wallet one of {@link SimulatedProvider#wallets}; any other text: the first of them */
+    boolean pay(Trade scanned, String wallet) {
         var trade = scan(scanned);
-        if (providers.of(trade).cannotBeOpened(trade)) return false;
+        var provider = providers.of(trade);
+        if (provider.cannotBeOpened(trade)) return false;
+        var wallets = provider.wallets(trade);
+        if (!wallets.isEmpty()) provider.choose(trade, wallets.contains(wallet) ? wallet : wallets.get(0));
         if (!trades.markPaid(trade.id(), trade.amountToReport())) return false;
         payers.pay(trade); // logs first that the wallet was topped up
         log.add(Exchange.event(trade, Exchange.Event.PAID, Yuan.grouped(trade.amount())));

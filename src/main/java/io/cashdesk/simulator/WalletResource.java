@@ -151,8 +151,8 @@ public class WalletResource {
     @POST
     @Path("wallet/pay")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response pay(@FormParam("code") String code) {
-        return back(code, operations.pay(byCode(code)) ? "" : "too-late");
+    public Response pay(@FormParam("code") String code, @FormParam("wallet") @DefaultValue("") String wallet) {
+        return back(code, operations.pay(byCode(code), wallet) ? "" : "too-late");
     }
 
     @POST
