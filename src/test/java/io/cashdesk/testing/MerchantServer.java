@@ -36,8 +36,12 @@ public final class MerchantServer implements AutoCloseable {
     private final AtomicInteger concurrent = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
 
-    /** One webhook as it arrived. */
-    public record Received(String id, String body, HttpHeaders headers, Instant at) {
+    /**
+     * One request as it arrived.
+     *
+     * @param target method, path and query
+     */
+    public record Received(String id, String body, HttpHeaders headers, Instant at, String target) {
         public String type() {
             try (var reader = Json.createReader(new StringReader(body))) {
                 return reader.readObject().getString("type");
@@ -64,7 +68,9 @@ public final class MerchantServer implements AutoCloseable {
         server.createContext("/", exchange -> {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var headers = HttpHeaders.of(exchange.getRequestHeaders(), (n, v) -> true);
-            received.add(new Received(headers.firstValue("webhook-id").orElse(""), body, headers, Instant.now()));
+            var target = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+            received.add(
+                    new Received(headers.firstValue("webhook-id").orElse(""), body, headers, Instant.now(), target));
             delay();
             answerHeaders.forEach(exchange.getResponseHeaders()::set);
             var bytes = answer.getBytes(StandardCharsets.UTF_8);

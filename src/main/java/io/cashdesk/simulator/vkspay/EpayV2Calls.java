@@ -81,7 +81,7 @@ class EpayV2Calls {
             case "pay/query" -> new EpayMessages.Outcome(order(account, trade), trade, null);
             case "pay/refund" ->
                 new EpayMessages.Outcome(
-                        refund(account, trade, fields), trade, CommonFault.REFUND_TIMES_OUT_AFTER_ACCEPTING);
+                        refund(trade, fields), trade, CommonFault.REFUND_TIMES_OUT_AFTER_ACCEPTING);
             case "pay/refundquery" -> new EpayMessages.Outcome(refundState(account, trade, fields), trade, null);
             case "pay/close" -> new EpayMessages.Outcome(close(trade), trade, null);
             case "merchant/info" ->
@@ -150,7 +150,7 @@ class EpayV2Calls {
                 .build();
     }
 
-    private JsonObject refund(Account account, Trade trade, Map<String, String> fields) {
+    private JsonObject refund(Trade trade, Map<String, String> fields) {
         var fen = VkspayFormat.fen(EpayOrders.required(fields, "money", "退款金额"))
                 .orElseThrow(() -> VkspayRefusal.of("退款金额(money)不正确"));
         var own = fields.getOrDefault("out_refund_no", "");
