@@ -186,8 +186,7 @@ public class Notifier {
     }
 
     private HttpResponse<String> send(NotificationMessage message) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(message.url()))
-                .timeout(Duration.ofSeconds(5));
+        var request = HttpRequest.newBuilder(URI.create(message.url())).timeout(Duration.ofSeconds(5));
         if (!message.inAddress()) {
             request.header("Content-Type", message.contentType())
                     .POST(HttpRequest.BodyPublishers.ofString(message.body()));

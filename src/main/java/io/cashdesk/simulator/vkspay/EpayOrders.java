@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How an epay site takes an order, as the published 彩虹易支付 server does: first the merchant, then the signature, then
- * the fields; the same number with the same values is the same order.
+ * How an epay site takes an order, as the published 彩虹易支付 server does: first the merchant, then the signature, then the
+ * fields; the same number with the same values is the same order.
  */
 @ApplicationScoped
 class EpayOrders {
@@ -79,15 +79,9 @@ class EpayOrders {
         var returnUrl = returns ? required(fields, "return_url", "回调地址") : fields.getOrDefault("return_url", "");
         if (!returnUrl.isEmpty()) address(returnUrl, "return_url");
         var name = VkspayFormat.cutName(required(fields, "name", "商品名称"));
-        var fen = VkspayFormat.fen(required(fields, "money", "金额"))
-                .orElseThrow(() -> VkspayRefusal.of("金额(money)不合法"));
+        var fen = VkspayFormat.fen(required(fields, "money", "金额")).orElseThrow(() -> VkspayRefusal.of("金额(money)不合法"));
         var detail = new VkspayTradeDetail(
-                null,
-                dialect,
-                type,
-                fields.getOrDefault("param", ""),
-                returnUrl,
-                fields.getOrDefault("clientip", ""));
+                null, dialect, type, fields.getOrDefault("param", ""), returnUrl, fields.getOrDefault("clientip", ""));
         var order = new VkspayTrades.Order(number, number, fen, name, notifyUrl, detail);
         return vkspayTrades.add(account, order).orElseGet(() -> again(account, order));
     }
@@ -139,7 +133,9 @@ class EpayOrders {
 
     /** Where the payer's browser opens an order: an address, or the path alone if the site gives no more. */
     String payerAddress(Trade trade) {
-        return trade.has(VkspayFault.URLS_SITE_RELATIVE) ? URI.create(trade.code()).getPath() : trade.code();
+        return trade.has(VkspayFault.URLS_SITE_RELATIVE)
+                ? URI.create(trade.code()).getPath()
+                : trade.code();
     }
 
     /** The public address of the site. */

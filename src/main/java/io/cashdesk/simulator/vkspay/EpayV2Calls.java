@@ -76,12 +76,10 @@ class EpayV2Calls {
     EpayMessages.Outcome answer(String call, Account account, Trade trade, Map<String, String> fields) {
         return switch (call) {
             case "pay/create" ->
-                new EpayMessages.Outcome(
-                        prompt(trade, fields), trade, CommonFault.ANSWER_TIMES_OUT_AFTER_ACCEPTING);
+                new EpayMessages.Outcome(prompt(trade, fields), trade, CommonFault.ANSWER_TIMES_OUT_AFTER_ACCEPTING);
             case "pay/query" -> new EpayMessages.Outcome(order(account, trade), trade, null);
             case "pay/refund" ->
-                new EpayMessages.Outcome(
-                        refund(trade, fields), trade, CommonFault.REFUND_TIMES_OUT_AFTER_ACCEPTING);
+                new EpayMessages.Outcome(refund(trade, fields), trade, CommonFault.REFUND_TIMES_OUT_AFTER_ACCEPTING);
             case "pay/refundquery" -> new EpayMessages.Outcome(refundState(account, trade, fields), trade, null);
             case "pay/close" -> new EpayMessages.Outcome(close(trade), trade, null);
             case "merchant/info" ->

@@ -61,8 +61,8 @@ public class VkspayAccountsResource {
     private static VkspayDialect dialect(String word) {
         List<String> words = Stream.of(VkspayDialect.values()).map(d -> d.word).toList();
         return VkspayDialect.of(word)
-                .orElseThrow(() ->
-                        ProblemType.field("dialect", LocalizedText.oneOf(words), LocalizedText.quoted(word)));
+                .orElseThrow(
+                        () -> ProblemType.field("dialect", LocalizedText.oneOf(words), LocalizedText.quoted(word)));
     }
 
     private Account account(String number) {

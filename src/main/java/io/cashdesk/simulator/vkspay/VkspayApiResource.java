@@ -72,7 +72,8 @@ public class VkspayApiResource {
             if (account.isEmpty()) throw VkspayRefusal.of("商户不存在");
             return answer(account.get(), call, body);
         } catch (VkspayRefusal refused) {
-            return FaultyAnswer.of(json(200, VkspayCalls.failure(refused.getMessage()).build()), false);
+            return FaultyAnswer.of(
+                    json(200, VkspayCalls.failure(refused.getMessage()).build()), false);
         }
     }
 
@@ -99,7 +100,10 @@ public class VkspayApiResource {
 
     private void logCall(Account account, Trade trade, VkspayRequest call, String body, VkspayRefusal refused) {
         var line = Exchange.of(
-                account.id(), trade.number(), Exchange.Way.CALL, "POST " + VkspayServer.PATH + "/api " + call.get("method"));
+                account.id(),
+                trade.number(),
+                Exchange.Way.CALL,
+                "POST " + VkspayServer.PATH + "/api " + call.get("method"));
         var wrong = refused != null && refused.ofSignature;
         log.add(line.verdict(wrong ? Exchange.Verdict.WRONG : Exchange.Verdict.RIGHT, wrong ? Exchange.MISMATCH : "")
                 .body(body));

@@ -60,7 +60,8 @@ class VkspayCalls {
         var order = new VkspayTrades.Order(
                 "", ownNumber(notifyUrl), request.fen("total_fee"), "VksPay", notifyUrl, detail(request, wallet));
         var trade = vkspayTrades.addNumbered(account, order);
-        var data = Json.createObjectBuilder().add("out_trade_no", trade.number()).add("qrcode", trade.code());
+        var data =
+                Json.createObjectBuilder().add("out_trade_no", trade.number()).add("qrcode", trade.code());
         return made(success("下单成功").add("data", data), trade);
     }
 

@@ -11,8 +11,7 @@ import java.util.UUID;
  * @param amount fen
  * @param state SUCCESS, or CLOSED: it was accepted and has failed
  */
-record VkspayRefund(
-        UUID id, UUID tradeId, String refundNo, String outRefundNo, long amount, String state, Instant at) {
+record VkspayRefund(UUID id, UUID tradeId, String refundNo, String outRefundNo, long amount, String state, Instant at) {
     boolean succeeded() {
         return state.equals("SUCCESS");
     }

@@ -14,7 +14,9 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Refunds of all dialects. They are final at once. Epay V2's number makes a request repeatable; the others have none. */
+/**
+ * Refunds of all dialects. They are final at once. Epay V2's number makes a request repeatable; the others have none.
+ */
 @ApplicationScoped
 class VkspayRefunds {
     @Inject
@@ -45,8 +47,7 @@ class VkspayRefunds {
         var refund = accepted.refund();
         if (accepted.fresh() && refund.succeeded()) {
             payers.refund(trade, fen);
-            log.add(Exchange.event(
-                    trade, Exchange.Event.REFUND_SUCCESS, refund.refundNo() + " ¥" + Yuan.grouped(fen)));
+            log.add(Exchange.event(trade, Exchange.Event.REFUND_SUCCESS, refund.refundNo() + " ¥" + Yuan.grouped(fen)));
         }
         return refund;
     }

@@ -67,7 +67,8 @@ record VkspayRequest(Map<String, String> members, boolean timestampIsNumber) {
 
     /** An amount in yuan, in fen. */
     long fen(String name) {
-        return VkspayFormat.fen(required(name)).orElseThrow(() -> VkspayRefusal.of("参数 " + name + " 应为大于 0 的金额，单位元，最多两位小数"));
+        return VkspayFormat.fen(required(name))
+                .orElseThrow(() -> VkspayRefusal.of("参数 " + name + " 应为大于 0 的金额，单位元，最多两位小数"));
     }
 
     String address(String name) {

@@ -23,11 +23,15 @@ final class VkspaySignature {
         return md5(joined(members, e -> !e.getKey().equals("sign")) + "&key=" + key);
     }
 
-    /** What epay signs, in both versions: every parameter that is not empty, without {@code sign} and {@code sign_type}. */
+    /**
+     * What epay signs, in both versions: every parameter that is not empty, without {@code sign} and {@code sign_type}.
+     */
     static String epayText(Map<String, String> parameters) {
-        return joined(parameters, e -> !e.getKey().equals("sign")
-                && !e.getKey().equals("sign_type")
-                && !e.getValue().isEmpty());
+        return joined(
+                parameters,
+                e -> !e.getKey().equals("sign")
+                        && !e.getKey().equals("sign_type")
+                        && !e.getValue().isEmpty());
     }
 
     /** Epay V1: the key follows the text directly. */

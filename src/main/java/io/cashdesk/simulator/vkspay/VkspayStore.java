@@ -122,14 +122,9 @@ class VkspayStore {
 
     /** By the gateway's or the merchant's number. */
     Optional<VkspayRefund> refund(UUID account, String refundNo, String outRefundNo) {
-        return database.first(
-                """
+        return database.first("""
                 select r.* from sim_vkspay_refund r join sim_trade t on t.id = r.trade_id
-                where t.account_id = ? and (r.refund_no = ? or (r.out_refund_no = ? and r.out_refund_no <> ''))""",
-                VkspayStore::refund,
-                account,
-                refundNo,
-                refundNo.isEmpty() ? outRefundNo : "");
+                where t.account_id = ? and (r.refund_no = ? or (r.out_refund_no = ? and r.out_refund_no <> ''))""", VkspayStore::refund, account, refundNo, refundNo.isEmpty() ? outRefundNo : "");
     }
 
     private static VkspayRefund refund(ResultSet r) throws SQLException {

@@ -90,8 +90,8 @@ class VkspayTrades {
             if (!made) return Optional.<Trade>empty();
             var trade = trades.find(account.id(), number).orElseThrow();
             var d = order.detail();
-            store.add(new VkspayTradeDetail(
-                    trade.id(), d.dialect(), d.wallet(), d.param(), d.returnUrl(), d.clientIp()));
+            store.add(
+                    new VkspayTradeDetail(trade.id(), d.dialect(), d.wallet(), d.param(), d.returnUrl(), d.clientIp()));
             return Optional.of(trade);
         });
     }

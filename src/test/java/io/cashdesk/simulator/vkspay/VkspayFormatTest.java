@@ -22,13 +22,20 @@ class VkspayFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "0.00", "-1", "+1", "1.", ".5", "1.001", "1e2", "1,00", " 1", "１", "NaN", "9999999999"})
+    @ValueSource(
+            strings = {"", "0", "0.00", "-1", "+1", "1.", ".5", "1.001", "1e2", "1,00", " 1", "１", "NaN", "9999999999"})
     void anything_else_is_no_amount(String yuan) {
         assertThat(VkspayFormat.fen(yuan)).isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource({"100, 1, 1.0", "10, 0.1, 0.1", "1, 0.01, 0.01", "1230, 12.3, 12.3", "1234, 12.34, 12.34", "100000000, 1000000, 1000000.0"
+    @CsvSource({
+        "100, 1, 1.0",
+        "10, 0.1, 0.1",
+        "1, 0.01, 0.01",
+        "1230, 12.3, 12.3",
+        "1234, 12.34, 12.34",
+        "100000000, 1000000, 1000000.0"
     })
     void an_amount_is_printed_as_php_prints_a_float(long fen, String php, String withDecimal) {
         assertThat(VkspayFormat.phpFloat(fen)).isEqualTo(php);
@@ -43,7 +50,8 @@ class VkspayFormatTest {
         assertThat(chinese).isEqualTo("茶".repeat(42)); // 126 bytes
         assertThat(emoji).isEqualTo("a".repeat(124));
         assertThat(VkspayFormat.cutName("a".repeat(127))).hasSize(127);
-        assertThat(VkspayFormat.cutName("a".repeat(128)).getBytes(StandardCharsets.UTF_8)).hasSize(127);
+        assertThat(VkspayFormat.cutName("a".repeat(128)).getBytes(StandardCharsets.UTF_8))
+                .hasSize(127);
     }
 
     @Test

@@ -49,7 +49,8 @@ class VkspayRequestTest {
 
         assertThatCode(() -> check(body)).doesNotThrowAnyException();
         assertThatThrownBy(() -> check(body.replace("0.01", "0.02")))
-                .isInstanceOfSatisfying(VkspayRefusal.class, r -> assertThat(r.ofSignature).isTrue());
+                .isInstanceOfSatisfying(
+                        VkspayRefusal.class, r -> assertThat(r.ofSignature).isTrue());
         assertThatThrownBy(() -> check(body.replace("313c", "313C"))).isInstanceOf(VkspayRefusal.class);
     }
 
@@ -70,7 +71,8 @@ class VkspayRequestTest {
     @Test
     void a_timestamp_is_a_number_and_the_version_is_two() {
         assertThatThrownBy(() -> check(signed("12345678", "1767240000", "2.0"))).hasMessageContaining("timestamp");
-        assertThatThrownBy(() -> check(signed("12345678", 1_767_240_000L, "1.0"))).hasMessageContaining("version");
+        assertThatThrownBy(() -> check(signed("12345678", 1_767_240_000L, "1.0")))
+                .hasMessageContaining("version");
     }
 
     @ParameterizedTest
