@@ -50,3 +50,28 @@ create table api_key_merchant (
     primary key (api_key_id, merchant_id)
 );
 comment on table api_key_merchant is 'a platform key acts for several merchants';
+
+create sequence epay_pid start 1001;
+create table epay_access (
+    merchant_id  uuid        not null references merchant,
+    id           uuid        not null,
+    version      bigint      not null,
+    pid          bigint      not null constraint epay_access_pid_is_used_once unique,
+    mode         text        not null constraint epay_access_mode_is_known check (mode in ('TEST', 'LIVE')),
+    enabled      boolean     not null,
+    type         text        not null,
+    sealed_key   text        not null,
+    shop_key     text,
+    sealed_platform_key text not null,
+    platform_key text        not null,
+    created_at   timestamptz not null,
+    primary key (merchant_id, id),
+    constraint epay_access_one_of_a_mode unique (merchant_id, mode)
+);
+comment on table epay_access is 'how the shops of a merchant call that speak epay';
+comment on column epay_access.pid is 'the merchant''s number in epay, of one mode; stays the same';
+comment on column epay_access.type is 'the type of the orders that they create';
+comment on column epay_access.sealed_key is 'the key of V1 (MD5), sealed and bound to the id: a hash could not sign';
+comment on column epay_access.shop_key is 'the RSA public key of the shop, with which V2 is verified: Base64 of DER; null: V2 is off';
+comment on column epay_access.sealed_platform_key is 'the RSA private key that signs answers and notifications of V2: Base64 of PKCS#8, sealed';
+comment on column epay_access.platform_key is 'its public half: Base64 of DER';

@@ -6,7 +6,7 @@ create table pay_order (
     version              bigint      not null,
     mode                 text        not null constraint pay_order_mode_is_known check (mode in ('TEST', 'LIVE')),
     out_trade_no         text        not null
-        constraint pay_order_out_trade_no_is_allowed check (out_trade_no ~ '^[0-9A-Za-z_|*-]{1,64}$'),
+        constraint pay_order_out_trade_no_is_allowed check (out_trade_no ~ '^[0-9A-Za-z._|*-]{1,64}$'),
     total_fee            bigint      not null constraint pay_order_total_fee_is_positive check (total_fee > 0),
     currency             varchar(3)  not null,
     subject              text        not null,
@@ -19,6 +19,7 @@ create table pay_order (
     client_ip            text,
     return_url           text,
     callback             text,
+    epay                 text,
     providers            text[]      not null,
     pay_method           text,
     goods                text,
@@ -59,6 +60,7 @@ create table pay_order (
 
     primary key (merchant_id, id),
     constraint pay_order_out_trade_no_is_used_once unique (out_trade_no, merchant_id, mode),
+    constraint pay_order_out_trade_no_has_a_dot_in_epay_only check (epay is not null or out_trade_no !~ '[.]'),
     constraint pay_order_is_paid_by_a_receipt check ((state = 'PAID') = (paid_receipt is not null)),
     constraint pay_order_is_paid_at_a_moment check ((state = 'PAID') = (paid_at is not null)),
     constraint pay_order_is_closed_at_a_moment check (state <> 'CLOSED' or closed_at is not null),
@@ -70,10 +72,12 @@ create index pay_order_to_close on pay_order (next_close_at asc) where state = '
 create index pay_order_for_a_person on pay_order (merchant_id, mode, needs_person_since asc, id asc)
     where needs_person is not null;
 create index pay_order_of_tests on pay_order (created_at asc) where mode = 'TEST'; -- old ones are deleted
+create index pay_order_of_epay on pay_order (merchant_id, mode, created_at asc) where epay is not null;
 create index pay_order_of_transaction on pay_order (transaction_id, merchant_id) where transaction_id is not null;
 comment on column pay_order.total_fee is 'minor units of currency: 990 is 9.90 CNY';
 comment on column pay_order.custom is 'a JSON object, the merchant''s own; never sent to a provider';
 comment on column pay_order.callback is 'the name of the endpoint that receives the payment in CloudPay''s form; null: none';
+comment on column pay_order.epay is 'what a shop that speaks epay sent beside the order (order.EpayOrigin), JSON; null: it came by another API';
 comment on column pay_order.providers is 'the providers that the merchant allows; none means all';
 comment on column pay_order.pay_method is 'provider_pay_method: which wallet of an aggregating provider, as the merchant named it; null: it named none';
 comment on column pay_order.goods is 'what is bought where the provider''s price list decides the amount (expand_data), a JSON object; normally null';

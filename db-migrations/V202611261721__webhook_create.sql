@@ -12,7 +12,7 @@ create table webhook_endpoint (
     types            text[]      not null,
     mode             text        not null constraint webhook_endpoint_mode_is_known check (mode in ('TEST', 'LIVE')),
     format           text        not null
-        constraint webhook_endpoint_format_is_known check (format in ('standard', 'cloudpay')),
+        constraint webhook_endpoint_format_is_known check (format in ('standard', 'cloudpay', 'epay')),
     env_id           text,
     created_at       timestamptz not null,
 
@@ -71,6 +71,7 @@ create table webhook_delivery (
     event_id        uuid        not null,
     endpoint_id     uuid        not null,
     payload         text,
+    target          text,
     created_at      timestamptz not null,
 
     state           text        not null
@@ -96,6 +97,7 @@ create index webhook_delivery_waiting on webhook_delivery (created_at asc) where
 create index webhook_delivery_given_up on webhook_delivery (created_at asc) where state = 'GIVEN_UP';
 comment on table webhook_delivery is 'an event that is delivered to one endpoint';
 comment on column webhook_delivery.payload is 'the body for this endpoint where it is not the event''s own';
+comment on column webhook_delivery.target is 'the address of this delivery alone, where the order names one; its failures do not count for the endpoint';
 comment on column webhook_delivery.next_at is 'when it is due; while a node sends it (claim), the end of that node''s lease';
 comment on column webhook_delivery.round_at is 'when it was first sent, or last sent again by hand: the retry schedule counts from here';
 

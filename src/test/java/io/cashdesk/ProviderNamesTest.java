@@ -35,6 +35,7 @@ class ProviderNamesTest {
             Map.entry("webapp/WEB-INF/templates/simulator/", "their pages"),
             Map.entry("src/main/resources/messages/simulator", "their texts"),
             Map.entry("src/main/java/io/cashdesk/face/cloudpay/", "a shape made from one provider's answers"),
+            Map.entry("src/main/java/io/cashdesk/face/epay/OpenTrade.java", "epay's words for devices"),
             Map.entry("src/main/java/io/cashdesk/ground/problem/ProblemType.java", "an example in a message"),
             Map.entry(
                     "src/main/java/io/cashdesk/payment/OrderFields.java", "a field of vk-uni-pay that is not offered"),

@@ -9,6 +9,8 @@ import io.cashdesk.order.PayOrders;
 import io.cashdesk.payment.PayByCheckout;
 import io.cashdesk.provider.Client;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
@@ -43,6 +45,10 @@ public class CheckoutResource {
 
     @Inject
     AssemblePage assemblePage;
+
+    @Inject
+    @Any
+    Instance<ReturnAddress> returnAddresses;
 
     @Inject
     Settings settings;
@@ -114,7 +120,10 @@ public class CheckoutResource {
         var order = orders.byCheckoutToken(token);
         var url = order.flatMap(PayOrder::returnUrl);
         if (url.isEmpty()) return Addresses.redirect(token, "");
-        return Redirect.outside(Addresses.withNumber(url.get(), order.get().outTradeNo()))
-                .build();
+        var address = returnAddresses.stream()
+                .flatMap(api -> api.of(order.get()).stream())
+                .findFirst()
+                .orElseGet(() -> Addresses.withNumber(url.get(), order.get().outTradeNo()));
+        return Redirect.outside(address).build();
     }
 }

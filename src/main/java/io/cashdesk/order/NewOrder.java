@@ -78,6 +78,12 @@ public record NewOrder(
      * @param appid the DCloud application id
      * @param returnUrl where the payer's browser goes afterwards
      * @param callback the name of the webhook endpoint that receives the payment in CloudPay's shape
+     * @param epay what a shop that speaks epay sent beside the order
      */
-    public record Origin(String platform, String appid, String clientIp, String returnUrl, String callback) {}
+    public record Origin(
+            String platform, String appid, String clientIp, String returnUrl, String callback, EpayOrigin epay) {
+        public Origin(String platform, String appid, String clientIp, String returnUrl, String callback) {
+            this(platform, appid, clientIp, returnUrl, callback, null);
+        }
+    }
 }

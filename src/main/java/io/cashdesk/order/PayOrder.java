@@ -47,6 +47,7 @@ public class PayOrder {
     private String clientIp;
     private String returnUrl;
     private String callback;
+    private String epay;
     private String[] providers = {};
     private String payMethod;
     private String goods;
@@ -123,6 +124,8 @@ public class PayOrder {
         this.clientIp = wanted.origin().clientIp();
         this.returnUrl = wanted.origin().returnUrl();
         this.callback = wanted.origin().callback();
+        this.epay =
+                wanted.origin().epay() == null ? null : wanted.origin().epay().toJson();
         this.providers = wanted.providers().toArray(String[]::new);
         this.payMethod = wanted.special().payMethod();
         this.goods = wanted.special().priced();
@@ -165,7 +168,22 @@ public class PayOrder {
         if (priced != null && this.goods != null && !priced.equals(this.goods)) {
             return Optional.of(new Difference("expand_data", this.goods, priced));
         }
-        return Optional.empty();
+        var repeated = wanted.origin().epay();
+        return repeated == null ? Optional.empty() : differsFrom(repeated);
+    }
+
+    private Optional<Difference> differsFrom(EpayOrigin repeated) {
+        if (epay == null) return Optional.of(new Difference("notify_url", "", repeated.notifyUrl()));
+        var stored = EpayOrigin.parse(epay);
+        if (!stored.notifyUrl().equals(repeated.notifyUrl())) {
+            return Optional.of(new Difference("notify_url", stored.notifyUrl(), repeated.notifyUrl()));
+        }
+        if (!stored.returnUrl().equals(repeated.returnUrl())) {
+            return Optional.of(new Difference("return_url", stored.returnUrl(), repeated.returnUrl()));
+        }
+        return stored.param().equals(repeated.param())
+                ? Optional.empty()
+                : Optional.of(new Difference("param", stored.param(), repeated.param()));
     }
 
     /** Takes over what a repeated request may change. */
@@ -179,6 +197,11 @@ public class PayOrder {
         var special = wanted.special();
         if (special.payMethod() != null) payMethod = special.payMethod();
         if (special.priced() != null) goods = special.priced();
+        if (epay != null && origin.epay() != null) { // the payer came back to choose another wallet
+            epay = EpayOrigin.parse(epay).wanting(origin.epay().type()).toJson();
+            providers = wanted.providers().toArray(String[]::new);
+            payMethod = special.payMethod();
+        }
     }
 
     /**
@@ -503,6 +526,11 @@ public class PayOrder {
     /** The name of the endpoint that receives the payment in CloudPay's shape. */
     public Optional<String> callback() {
         return Optional.ofNullable(callback);
+    }
+
+    /** What a shop that speaks epay sent beside the order; empty if it came by another API. */
+    public Optional<EpayOrigin> epay() {
+        return Optional.ofNullable(epay).map(EpayOrigin::parse);
     }
 
     /** The providers that the merchant allows for this order; none named means all. */

@@ -57,6 +57,40 @@ public class PayOrders {
                 .map(id -> new OrderKey(merchant, id));
     }
 
+    /**
+     * Orders of shops that speak epay, the newest first.
+     *
+     * @param offset how many to pass over
+     */
+    public List<PayOrder> ofEpay(UUID merchant, Mode mode, int offset, int atMost) {
+        return entities.createQuery("""
+                select o
+                from PayOrder o
+                where o.merchantId = :merchant and o.mode = :mode and o.epay is not null
+                order by o.createdAt desc, o.id desc
+                """, PayOrder.class)
+                .setParameter("merchant", merchant)
+                .setParameter("mode", mode)
+                .setFirstResult(offset)
+                .setMaxResults(atMost)
+                .getResultList();
+    }
+
+    /** How many orders of shops that speak epay were created from this moment on, and before that one. */
+    public long countOfEpay(UUID merchant, Mode mode, Instant from, Instant before) {
+        return entities.createQuery("""
+                select count(o)
+                from PayOrder o
+                where o.merchantId = :merchant and o.mode = :mode and o.epay is not null
+                    and o.createdAt >= :from and o.createdAt < :before
+                """, Long.class)
+                .setParameter("merchant", merchant)
+                .setParameter("mode", mode)
+                .setParameter("from", from)
+                .setParameter("before", before)
+                .getSingleResult();
+    }
+
     /** By the provider's own number of the payment that counts. */
     public Optional<PayOrder> byTransaction(UUID merchant, Mode mode, String transactionId) {
         return entities.createQuery("""

@@ -60,15 +60,21 @@ public class ClosePayment {
         var merchant = authority.secret().merchant(body.text("pid", 64).orElse(null));
         var order = orders.byNumber(merchant, authority.mode(), number.value())
                 .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number.value()));
-        if (order.state() == OrderState.UNPAID) close(order.key());
-        var now = read(order.key());
-        if (now.paid()) throw ProblemType.ORDER_PAID.with(now.outTradeNo(), now.status());
+        var now = of(order);
         return Json.createObjectBuilder()
                 .add("code", 0)
                 .add("msg", "订单已关闭")
                 .add("out_trade_no", now.outTradeNo())
                 .add("status", now.status())
                 .build();
+    }
+
+    /** The same for an order that was found already; returns it as it is afterwards. */
+    public PayOrder of(PayOrder order) {
+        if (order.state() == OrderState.UNPAID) close(order.key());
+        var now = read(order.key());
+        if (now.paid()) throw ProblemType.ORDER_PAID.with(now.outTradeNo(), now.status());
+        return now;
     }
 
     private void close(OrderKey key) {

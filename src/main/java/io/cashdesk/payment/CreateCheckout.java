@@ -6,7 +6,10 @@ import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.EpayOrigin;
 import io.cashdesk.order.NewOrder;
+import io.cashdesk.order.OutTradeNo;
+import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
@@ -21,13 +24,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * {@code createCheckout}: a page on which the merchant's buyer pays. Price and subject are stored here, the payer
  * chooses the way to pay, and the browser never sends an amount.
  */
 @ApplicationScoped
-class CreateCheckout {
+public class CreateCheckout {
     static final Set<String> DATA = Set.of(
             "out_trade_no",
             "total_fee",
@@ -58,6 +63,9 @@ class CreateCheckout {
     PayByCheckout payByCheckout;
 
     @Inject
+    Wallets wallets;
+
+    @Inject
     PayOrders orders;
 
     @Inject
@@ -72,35 +80,78 @@ class CreateCheckout {
     @Inject
     Clock clock;
 
+    /**
+     * What another API says of an order beside the fields of {@code data}.
+     *
+     * @param number in place of {@code out_trade_no}
+     * @param wallet the only wallet that the page offers: one of {@link Wallets#names}; empty: all
+     * @param clientIp the payer's address, or null
+     */
+    public record Terms(OutTradeNo number, Optional<String> wallet, String clientIp, EpayOrigin epay) {}
+
     JsonObject of(Authority authority, JsonBody body) {
         body.only("data");
         var data = body.object("data").orElseThrow(() -> body.malformed("data", "对象", "an object"));
         data.only(DATA);
-        OnBehalf.refuseEmpty(data);
-        var merchant = authority.secret().merchant(data.text("pid", 64).orElse(null));
-        var sub = OnBehalf.read(data);
-        var allowed = allowed(data);
-        var method = OrderFields.payMethod(data, offered(allowed));
-        var wanted = new NewOrder(
-                OrderFields.outTradeNo(data),
-                OrderFields.goods(data),
-                OrderFields.buyer(data),
-                new NewOrder.Origin("h5", null, null, returnUrl(data, merchant), null),
-                allowed,
-                OrderFields.deadline(data, settings.checkoutLife(), NOTICE, clock.instant()),
-                Optional.of(new NewOrder.OnBehalf(sub.mchId(), sub.appId(), sub.token())),
-                new NewOrder.Special(method.orElse(null), null));
-        requireUsable(merchant, authority.mode(), wanted, sub);
-        Runnable noticed = () -> OrderFields.requireNotice(data, NOTICE, clock.instant());
-        var order = orders.byKey(openOrder.forPage(merchant, authority.mode(), wanted, noticed))
-                .orElseThrow();
+        var order = open(
+                authority,
+                data,
+                merchant -> choice(data),
+                () -> new Terms(OrderFields.outTradeNo(data), Optional.empty(), null, null));
         return Json.createObjectBuilder()
                 .add("code", 0)
                 .add("msg", "ok")
-                .add("checkout_url", settings.baseUrl() + "/checkout/" + order.checkoutToken())
+                .add("checkout_url", address(order))
                 .add("out_trade_no", order.outTradeNo())
                 .add("time_expire", order.expiresAt().toEpochMilli())
                 .build();
+    }
+
+    /**
+     * Stores the order of another API, or finds the one of the same number.
+     *
+     * @param data the fields of {@code data} that make the order, less those that {@code terms} replace
+     */
+    public PayOrder open(Authority authority, JsonBody data, Terms terms) {
+        return open(
+                authority,
+                data,
+                merchant -> terms.wallet()
+                        .map(name -> wallets.named(merchant, authority.mode(), name))
+                        .orElse(Wallets.Choice.ANY),
+                () -> terms);
+    }
+
+    /** The address of an order's page. */
+    public String address(PayOrder order) {
+        return settings.baseUrl() + "/checkout/" + order.checkoutToken();
+    }
+
+    private PayOrder open(
+            Authority authority, JsonBody data, Function<UUID, Wallets.Choice> chosen, Supplier<Terms> given) {
+        OnBehalf.refuseEmpty(data);
+        var merchant = authority.secret().merchant(data.text("pid", 64).orElse(null));
+        var sub = OnBehalf.read(data);
+        var choice = chosen.apply(merchant);
+        var terms = given.get();
+        var wanted = new NewOrder(
+                terms.number(),
+                OrderFields.goods(data),
+                OrderFields.buyer(data),
+                new NewOrder.Origin("h5", null, terms.clientIp(), returnUrl(data, merchant), null, terms.epay()),
+                choice.providers(),
+                OrderFields.deadline(data, settings.checkoutLife(), NOTICE, clock.instant()),
+                Optional.of(new NewOrder.OnBehalf(sub.mchId(), sub.appId(), sub.token())),
+                new NewOrder.Special(choice.payMethod().orElse(null), null));
+        requireUsable(merchant, authority.mode(), wanted, sub);
+        Runnable noticed = () -> OrderFields.requireNotice(data, NOTICE, clock.instant());
+        return orders.byKey(openOrder.forPage(merchant, authority.mode(), wanted, noticed))
+                .orElseThrow();
+    }
+
+    private Wallets.Choice choice(JsonBody data) {
+        var allowed = allowed(data);
+        return new Wallets.Choice(allowed, OrderFields.payMethod(data, offered(allowed)));
     }
 
     /** A call that names no sub-merchant is for the one that an earlier call has named. */

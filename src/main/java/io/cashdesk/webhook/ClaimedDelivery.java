@@ -9,6 +9,7 @@ import java.util.UUID;
  * What one try needs, read in one transaction, so that no transaction is open while the merchant's server answers.
  *
  * @param order the order it is about; empty for a test event
+ * @param ownAddress whether {@code url} is this delivery's own, so that the try does not count for the endpoint
  * @param sealed the secret to sign with, and during a rotation the former one too: still sealed, so that one that
  *     cannot be opened fails this delivery alone and not those that were claimed with it
  * @param failing whether the last try at its endpoint failed
@@ -24,6 +25,7 @@ record ClaimedDelivery(
         String payload,
         String name,
         String url,
+        boolean ownAddress,
         List<String> sealed,
         String format,
         boolean failing) {

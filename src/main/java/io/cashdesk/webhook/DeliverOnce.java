@@ -33,6 +33,8 @@ import org.jboss.logging.Logger;
 class DeliverOnce {
     private static final Logger LOG = Logger.getLogger(DeliverOnce.class);
 
+    private static final String AGENT = "Cashdesk";
+
     @PersistenceContext
     EntityManager entities;
 
@@ -71,31 +73,38 @@ class DeliverOnce {
         var start = System.nanoTime();
         var at = clock.instant();
         try {
-            var seconds = at.getEpochSecond();
-            var signatures = new ArrayList<String>();
-            for (var sealed : claimed.sealed()) {
-                var secret = vault.open(sealed, claimed.endpoint().toString());
-                signatures.add(new Webhook(secret).sign(claimed.webhookId(), seconds, claimed.payload()));
-            }
-            var headers = Map.of(
-                    "webhook-id",
-                    claimed.webhookId(),
-                    "webhook-timestamp",
-                    Long.toString(seconds),
-                    "webhook-signature",
-                    String.join(" ", signatures),
-                    "User-Agent",
-                    "Cashdesk");
-            var ownShop = settings.demoFile().isPresent() && claimed.url().startsWith(settings.baseUrl() + "/demo/");
-            var exchange = outgoing.post(URI.create(claimed.url()), headers, claimed.payload(), ownShop);
-            return formats.stream()
+            var format = formats.stream()
                     .filter(f -> f.format().equals(claimed.format()))
-                    .findFirst()
-                    .map(f -> DeliveryResult.answered(at, exchange, f::refusal))
+                    .findFirst();
+            var called = format.flatMap(f -> f.called(claimed.merchant(), claimed.url(), claimed.payload()));
+            var exchange =
+                    called.isPresent() ? outgoing.get(called.get(), Map.of("User-Agent", AGENT)) : post(claimed, at);
+            return format.map(f -> DeliveryResult.answered(at, exchange, f::refusal))
                     .orElseGet(() -> DeliveryResult.answered(at, exchange));
         } catch (IOException | WebhookSigningException | RuntimeException e) {
             return DeliveryResult.failed(at, e.toString(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         }
+    }
+
+    private PublicHttpClient.Exchange post(ClaimedDelivery claimed, Instant at)
+            throws IOException, WebhookSigningException {
+        var seconds = at.getEpochSecond();
+        var signatures = new ArrayList<String>();
+        for (var sealed : claimed.sealed()) {
+            var secret = vault.open(sealed, claimed.endpoint().toString());
+            signatures.add(new Webhook(secret).sign(claimed.webhookId(), seconds, claimed.payload()));
+        }
+        var headers = Map.of(
+                "webhook-id",
+                claimed.webhookId(),
+                "webhook-timestamp",
+                Long.toString(seconds),
+                "webhook-signature",
+                String.join(" ", signatures),
+                "User-Agent",
+                AGENT);
+        var ownShop = settings.demoFile().isPresent() && claimed.url().startsWith(settings.baseUrl() + "/demo/");
+        return outgoing.post(URI.create(claimed.url()), headers, claimed.payload(), ownShop);
     }
 
     private void store(ClaimedDelivery claimed, DeliveryResult result) {
@@ -105,7 +114,7 @@ class DeliverOnce {
         var endpoint = MerchantRows.find(entities, Endpoint.class, merchant, claimed.endpoint())
                 .orElseThrow();
         // a success after a success changes nothing of the endpoint, so its row need not be locked
-        var changesEndpoint = !result.acknowledged() || endpoint.failures() > 0;
+        var changesEndpoint = !claimed.ownAddress() && (!result.acknowledged() || endpoint.failures() > 0);
         // locked before the delivery, as resending and enabling do, so that no two transactions wait for each other
         if (changesEndpoint) {
             entities.detach(endpoint); // read without a lock, so it may be stale
@@ -138,6 +147,7 @@ class DeliverOnce {
 
     /** Counts this try for the endpoint as a whole. */
     private void update(Endpoint endpoint, ClaimedDelivery claimed, DeliveryResult result, Instant now) {
+        if (claimed.ownAddress()) return; // says nothing about the addresses of other orders
         // it got another address or was enabled while this try was under way
         if (!endpoint.isConcernedBy(claimed.url(), result.at())) return;
         if (result.acknowledged()) {

@@ -61,6 +61,7 @@ class Delivery {
     private Instant createdAt;
     private Instant acknowledgedAt;
     private String payload;
+    private String target;
 
     protected Delivery() {} // for JPA
 
@@ -75,6 +76,17 @@ class Delivery {
         this.nextAt = now;
         this.createdAt = now;
         this.payload = payload;
+    }
+
+    /** Goes to this address and not to that of its endpoint, for which its tries do not count then. */
+    Delivery to(Optional<String> address) {
+        target = address.orElse(null);
+        return this;
+    }
+
+    /** Its own address, where it does not go to that of its endpoint. */
+    Optional<String> target() {
+        return Optional.ofNullable(target);
     }
 
     /**

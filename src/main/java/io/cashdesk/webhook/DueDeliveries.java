@@ -64,7 +64,7 @@ class DueDeliveries {
             var share =
                     Math.min(Math.min(perEndpoint - underWay(endpoint, now), leftForMerchant), atMost - claimed.size());
             if (share <= 0) continue;
-            for (var delivery : due(endpoint, now, share)) {
+            for (var delivery : nextOf(endpoint, now, share)) {
                 claimed.add(claimed(endpoint, delivery, now));
                 perMerchant.merge(merchant, 1, Integer::sum);
             }
@@ -140,12 +140,30 @@ class DueDeliveries {
                 .intValue();
     }
 
+    /**
+     * The longest due ones. Where each has an address of its own, those that were never tried come first, so that the
+     * repetitions to an address that does not answer do not delay what goes to others.
+     */
+    private List<Delivery> nextOf(Endpoint endpoint, Instant now, int atMost) {
+        if (!endpoint.ordersNameAddresses()) return due(endpoint, now, Integer.MAX_VALUE, atMost);
+        var next = new ArrayList<>(due(endpoint, now, 0, atMost));
+        if (next.size() < atMost) {
+            due(endpoint, now, Integer.MAX_VALUE, atMost).stream()
+                    .filter(delivery -> !next.contains(delivery))
+                    .limit(atMost - next.size())
+                    .forEach(next::add);
+        }
+        return next;
+    }
+
+    /** @param mostTries of the round: 0 for those that were not tried in it */
     @SuppressWarnings("unchecked")
-    private List<Delivery> due(Endpoint endpoint, Instant now, int atMost) {
+    private List<Delivery> due(Endpoint endpoint, Instant now, int mostTries, int atMost) {
         return entities.createNativeQuery("""
                 select *
                 from webhook_delivery
                 where merchant_id = :merchant and endpoint_id = :endpoint and state = 'WAITING' and next_at <= :now
+                    and round_tries <= :tries
                 order by next_at
                 limit :most
                 for no key update skip locked
@@ -153,6 +171,7 @@ class DueDeliveries {
                 .setParameter("merchant", endpoint.merchantId())
                 .setParameter("endpoint", endpoint.id())
                 .setParameter("now", now)
+                .setParameter("tries", mostTries)
                 .setParameter("most", atMost)
                 .getResultList();
     }
@@ -173,7 +192,8 @@ class DueDeliveries {
                 event.type(),
                 delivery.payload().orElse(event.payload()),
                 endpoint.name(),
-                endpoint.url(),
+                delivery.target().orElse(endpoint.url()),
+                delivery.target().isPresent(),
                 sealed,
                 endpoint.format(),
                 endpoint.failingSince().isPresent());

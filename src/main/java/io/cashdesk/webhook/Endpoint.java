@@ -23,6 +23,9 @@ import org.hibernate.annotations.PartitionKey;
 class Endpoint {
     static final String STANDARD = "standard";
 
+    /** Its own address, if each of its deliveries has one. */
+    static final String OF_THE_ORDERS = "";
+
     /** After failing for so long without one success it is disabled until an operator enables it again. */
     static final Duration FAILS_AT_MOST = Duration.ofDays(5);
 
@@ -112,6 +115,11 @@ class Endpoint {
     /** Whether a call may name it as its callback: only endpoints with an {@link EventFormat} can be. */
     boolean isCallback(String callback) {
         return !format.equals(STANDARD) && name.equals(callback);
+    }
+
+    /** Whether it has no address of its own, because each order names one. */
+    boolean ordersNameAddresses() {
+        return url.equals(OF_THE_ORDERS);
     }
 
     /** Signs with this secret from now on, and with the former one as well until that moment. */

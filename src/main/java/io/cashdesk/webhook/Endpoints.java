@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -69,6 +70,19 @@ public class Endpoints {
         if (known.isEmpty()) entities.persist(endpoint);
         if (moved) resume(endpoint); // another server: failures of the former one do not count
         return effective;
+    }
+
+    /**
+     * Makes the endpoint whose deliveries go to addresses that orders name, unless there is one of this name. Its
+     * format signs with keys of its own.
+     *
+     * @param format the name of an {@link EventFormat} with {@link EventFormat#target}
+     */
+    public void putForAddressesOfOrders(UUID merchant, String name, Mode mode, String format) {
+        if (locked(merchant, name).isPresent()) return;
+        var settings =
+                new EndpointSettings(Endpoint.OF_THE_ORDERS, List.of(), List.of(), mode, format, Optional.empty());
+        put(merchant, name, settings, Optional.empty());
     }
 
     /**

@@ -91,7 +91,7 @@ class Outbox {
                 .filter(f ->
                         f.callback(change).filter(endpoint::receivesCallback).isPresent())
                 .findFirst()
-                .map(f -> new Delivery(event, endpoint.id(), f.body(change), now));
+                .map(f -> new Delivery(event, endpoint.id(), f.body(change), now).to(f.target(change)));
     }
 
     /** Stores a delivery; it is sent as soon as this transaction has committed. */

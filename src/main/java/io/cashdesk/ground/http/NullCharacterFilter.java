@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class NullCharacterFilter implements Filter {
-    private static final Pattern ANSWERS_ITSELF = Pattern.compile("/(api|http|checkout|q)/.*");
+    private static final Pattern ANSWERS_ITSELF = Pattern.compile("/(api|http|checkout|q|epay)/.*");
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)

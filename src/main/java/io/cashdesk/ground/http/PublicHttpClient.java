@@ -1,5 +1,6 @@
 package io.cashdesk.ground.http;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.setting.Settings;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -9,11 +10,14 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Connection;
@@ -103,13 +107,57 @@ public class PublicHttpClient {
      * @throws IOException if there is no response within 15 seconds, or the URL is not https
      */
     public Exchange post(URI to, Map<String, String> headers, String json, boolean own) throws IOException {
+        var body = RequestBody.create(json.getBytes(StandardCharsets.UTF_8), MediaType.get("application/json"));
+        return send(to, new Request.Builder().url(to.toString()).post(body), headers, own);
+    }
+
+    /** Gets; throws as {@link #post}. */
+    public Exchange get(URI to, Map<String, String> headers) throws IOException {
+        return send(to, new Request.Builder().url(to.toString()).get(), headers, false);
+    }
+
+    /**
+     * Why an address that a merchant names is never called, as far as its text shows it; empty if it may be. The
+     * addresses that its name has are checked at each call.
+     */
+    public Optional<LocalizedText> refusal(String url) {
+        try {
+            var uri = new URI(url);
+            var host = uri.getHost();
+            var scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+            if (host == null
+                    || uri.getUserInfo() != null
+                    || !List.of("http", "https").contains(scheme)) {
+                return Optional.of(new LocalizedText("http(s) 地址", "an http(s) address"));
+            }
+            if (settings.development()) return Optional.empty();
+            if (!scheme.equals("https")) {
+                return Optional.of(new LocalizedText(
+                        "https 地址（只有 CASHDESK_DEVELOPMENT=true 时才允许 http）",
+                        "an https address (http only with CASHDESK_DEVELOPMENT=true)"));
+            }
+            return isPrivate(host)
+                    ? Optional.of(new LocalizedText("公网地址，不能是内网或本机地址", "a public address and no private one"))
+                    : Optional.empty();
+        } catch (URISyntaxException | UnknownHostException malformed) {
+            return Optional.of(new LocalizedText("http(s) 地址", "an http(s) address"));
+        }
+    }
+
+    /** Whether this host is this machine, or an address in digits that is not public; names are not looked up. */
+    private static boolean isPrivate(String host) throws UnknownHostException {
+        var name = host.toLowerCase(Locale.ROOT);
+        if (name.equals("localhost") || name.endsWith(".localhost")) return true;
+        var address = IpAddress.normalised(name);
+        return address.isPresent() && isPrivate(InetAddress.getByName(address.get()));
+    }
+
+    private Exchange send(URI to, Request.Builder request, Map<String, String> headers, boolean own)
+            throws IOException {
         var unrestricted = own || settings.development();
         if (!unrestricted && !"https".equals(to.getScheme())) {
             throw new IOException("only https addresses are called: " + to.getScheme());
         }
-        var request = new Request.Builder()
-                .url(to.toString())
-                .post(RequestBody.create(json.getBytes(StandardCharsets.UTF_8), MediaType.get("application/json")));
         headers.forEach(request::header);
         var start = System.nanoTime();
         var built = request.build();
