@@ -25,6 +25,7 @@ import com.wechat.pay.java.core.auth.WechatPay2Credential;
 import com.wechat.pay.java.core.auth.WechatPay2Validator;
 import io.cashdesk.ground.clock.SystemTime;
 import io.cashdesk.ground.database.Ids;
+import io.cashdesk.provider.PaymentProvider;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.servlet.ServletRequest;
@@ -77,6 +78,7 @@ class ArchitectureTest {
             entry("provider", Set.of()),
             entry("account", Set.of("merchant", "order", "provider")),
             entry("openid", Set.of("merchant", "provider", "account")),
+            entry("coin", Set.of("merchant", "idempotency", "provider", "account", "openid")),
             entry("simulator", Set.of("provider")),
             entry("refund", Set.of("merchant", "idempotency", "order", "provider", "account")),
             entry("view", Set.of("merchant", "order", "provider", "refund")),
@@ -107,6 +109,7 @@ class ArchitectureTest {
                             "idempotency",
                             "order",
                             "openid",
+                            "coin",
                             "refund",
                             "view",
                             "payment",
@@ -120,6 +123,8 @@ class ArchitectureTest {
             entry("health", Set.of("retention", "merchant", "order", "provider", "account", "webhook")));
 
     static final String ROOT = ArchitectureTest.class.getPackageName();
+
+    private static final String SHARED_BY_ADAPTERS = ROOT + ".provider.wechat..";
 
     static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -168,11 +173,23 @@ class ArchitectureTest {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(PRODUCT);
     }
 
+    /** What WeChat's applications have in common is a package of its own, which no adapter is in. */
     @Test
     void adapters_do_not_depend_on_each_other() {
         slices().matching(ROOT + ".provider.(*)..")
                 .should()
                 .notDependOnEachOther()
+                .ignoreDependency(DescribedPredicate.alwaysTrue(), resideInAPackage(SHARED_BY_ADAPTERS))
+                .check(PRODUCT);
+    }
+
+    @Test
+    void what_adapters_share_is_no_adapter() {
+        noClasses()
+                .that()
+                .resideInAPackage(SHARED_BY_ADAPTERS)
+                .should()
+                .beAssignableTo(PaymentProvider.class)
                 .check(PRODUCT);
     }
 

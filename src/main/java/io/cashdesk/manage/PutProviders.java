@@ -26,7 +26,7 @@ import java.util.Set;
 @ApplicationScoped
 class PutProviders {
     /** Columns for providers that this version has no adapter for: stored, sealed, for a version that has one. */
-    private static final Set<String> FOR_LATER = Set.of("appleiap", "douyin", "wxpay-virtual");
+    private static final Set<String> FOR_LATER = Set.of("appleiap", "douyin");
 
     @Inject
     Accounts accounts;

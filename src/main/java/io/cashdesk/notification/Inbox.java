@@ -83,7 +83,7 @@ public class Inbox {
             return provider.refusal(raw, false, NOT_AUTHENTIC);
         }
         if (parsed.content() instanceof ParsedNotification.Greeting greeting) return greeting.answer();
-        if (parsed.content() instanceof ParsedNotification.Hint hint) return settle(provider, account, raw, hint);
+        if (parsed.content() instanceof ParsedNotification.Hint hint) return settle(provider, account, raw, parsed, hint);
         try {
             transactions.runInNew(() -> apply(provider, account, raw, parsed));
             return provider.acknowledgement(raw);
@@ -96,15 +96,49 @@ public class Inbox {
     }
 
     private Acknowledgement settle(
-            PaymentProvider provider, Accounts.Opened account, RawNotification raw, ParsedNotification.Hint hint) {
+            PaymentProvider provider,
+            Accounts.Opened account,
+            RawNotification raw,
+            ParsedNotification parsed,
+            ParsedNotification.Hint hint) {
+        var authentic = !parsed.repeatKey().isEmpty();
         return switch (settleHint.of(provider, account, hint)) {
-            case QUERIED -> provider.acknowledgement(raw);
+            case QUERIED -> authentic ? keep(provider, account, raw, parsed, hint) : provider.acknowledgement(raw);
             case LATER -> provider.refusal(raw, true, "not settled yet, please repeat");
             case UNKNOWN -> {
-                storeForged(provider, account, raw, "there is no attempt " + SettleHint.number(hint));
-                yield provider.refusal(raw, false, NOT_AUTHENTIC);
+                var why = "there is no attempt " + SettleHint.number(hint);
+                if (authentic) storeAlone(provider, account, raw, parsed, new IllegalStateException(why));
+                else storeForged(provider, account, raw, why);
+                yield provider.refusal(raw, authentic, authentic ? why : NOT_AUTHENTIC);
             }
         };
+    }
+
+    /** Stores an authentic message whose news a query has brought; a repetition is not stored again. */
+    private Acknowledgement keep(
+            PaymentProvider provider,
+            Accounts.Opened account,
+            RawNotification raw,
+            ParsedNotification parsed,
+            ParsedNotification.Hint hint) {
+        try {
+            transactions.runInNew(() -> {
+                transactions.lockTimeout(LOCK_MILLIS);
+                var merchantNo = provider.identity(account.settings()).merchantNo();
+                var order = settleHint
+                        .find(provider.name().value(), merchantNo, account.merchantId(), hint)
+                        .map(key -> key.order().id())
+                        .orElse(null);
+                var stored = new Notification(
+                                account, raw, evidence(provider), Notification.Verdict.AUTHENTIC, clock.instant())
+                        .about(order, parsed.repeatKey(), parsed.kind());
+                if (claim(account, parsed.repeatKey(), stored)) entities.persist(stored);
+            });
+            return provider.acknowledgement(raw);
+        } catch (RuntimeException failed) {
+            LOG.errorf(failed, "A notification of %s for %s could not be stored", provider.name(), account.settings());
+            return provider.refusal(raw, true, "could not be stored, please repeat");
+        }
     }
 
     private static Set<String> evidence(PaymentProvider provider) {

@@ -22,6 +22,7 @@ import jakarta.json.JsonObject;
 import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Turns a code that a wallet gave to a client into the payer's openid. */
 @ApplicationScoped
@@ -34,6 +35,9 @@ public class ExchangeCode {
 
     @Inject
     ProviderCalls calls;
+
+    @Inject
+    Sessions sessions;
 
     /** {@code getOpenid}: provider, code, and the platform whose application the payer is known to. */
     public JsonObject getOpenid(Authority authority, JsonBody body) {
@@ -56,22 +60,31 @@ public class ExchangeCode {
      * @param wallet the part of the name after {@code code2Session}: "Weixin"
      */
     public JsonObject codeToSession(Authority authority, JsonBody body, String wallet) {
-        var payType = session(wallet)
-                .orElseThrow(() -> new IllegalArgumentException("there is no call code2Session" + wallet));
         body.only("code", "pid");
-        return answer(authority, merchant(authority, body), payType, code(body));
+        var merchant = merchant(authority, body);
+        var all = sessions(wallet).toList();
+        var payType = all.stream()
+                .filter(p -> accounts.configured(
+                        merchant,
+                        authority.mode(),
+                        providers.named(p.provider().value()),
+                        p))
+                .findFirst()
+                .or(() -> all.stream().findFirst())
+                .orElseThrow(() -> new IllegalArgumentException("there is no call code2Session" + wallet));
+        return answer(authority, merchant, payType, code(body));
     }
 
     /** Whether there is a call of this name. */
     public boolean hasSession(String wallet) {
-        return session(wallet).isPresent();
+        return sessions(wallet).findAny().isPresent();
     }
 
-    private Optional<PayType> session(String wallet) {
+    /** The products whose codes these are: several, where several pay through one application. */
+    private Stream<PayType> sessions(String wallet) {
         return providers.all().stream()
                 .filter(Logins.class::isInstance)
-                .flatMap(p -> Optional.ofNullable(((Logins) p).sessionCalls().get(wallet)).stream())
-                .findFirst();
+                .flatMap(p -> Optional.ofNullable(((Logins) p).sessionCalls().get(wallet)).stream());
     }
 
     private static UUID merchant(Authority authority, JsonBody body) {
@@ -97,6 +110,10 @@ public class ExchangeCode {
                 .orElseThrow(
                         () -> ProblemType.PROVIDER_NOT_CONFIGURED.with(payType.provider() + "." + payType.product()));
         var openid = exchange(provider, account, payType, code);
+        var appId = provider.identity(account).appId();
+        openid.session()
+                .ifPresent(key -> sessions.keep(
+                        new Sessions.Owner(merchant, authority.mode(), appId, openid.openid()), key));
         var answer = Json.createObjectBuilder().add("code", 0).add("msg", "ok").add("openid", openid.openid());
         openid.unionid().ifPresent(id -> answer.add("unionid", id));
         return answer.build();

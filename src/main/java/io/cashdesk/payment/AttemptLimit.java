@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 public class AttemptLimit {
+    /** How many times as many attempts may be payable at a time where each can be shown once. */
+    private static final int ONCE_ONLY = 10;
+
     private static final Duration PERIOD = Duration.ofMinutes(1);
 
     @Inject
@@ -29,6 +32,14 @@ public class AttemptLimit {
      */
     public Duration wait(List<Attempt> attempts, Instant now) {
         return wait(attempts, settings.payableAttempts(), settings.attemptsPerMinute(), now);
+    }
+
+    /**
+     * The same where the wallet takes a prompt only once: a payer who cancelled needs another attempt, although nothing
+     * says that the one before cannot be paid.
+     */
+    Duration waitOnceOnly(List<Attempt> attempts, Instant now) {
+        return wait(attempts, ONCE_ONLY * settings.payableAttempts(), settings.attemptsPerMinute(), now);
     }
 
     static Duration wait(List<Attempt> attempts, int payable, int perMinute, Instant now) {

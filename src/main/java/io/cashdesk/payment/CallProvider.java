@@ -7,12 +7,15 @@ import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.notification.ApplyReport;
 import io.cashdesk.notification.QueryAttempt;
+import io.cashdesk.openid.Sessions;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.QuerySchedule;
 import io.cashdesk.provider.Codes;
 import io.cashdesk.provider.Creates;
+import io.cashdesk.provider.NeedsSession;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentCode;
 import io.cashdesk.provider.PaymentPrompt;
@@ -21,6 +24,7 @@ import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.ProviderError;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderReport;
+import io.cashdesk.provider.SessionKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -29,6 +33,7 @@ import java.io.StringReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -54,6 +59,9 @@ class CallProvider {
 
     @Inject
     Accounts accounts;
+
+    @Inject
+    Sessions sessions;
 
     @Inject
     SealedPrompts prompts;
@@ -176,7 +184,15 @@ class CallProvider {
                 new Payer(payer.clientIp(), payer.openid(), Payer.Screen.valueOf(payer.screen()), payer.payMethod()),
                 stored.returnUrl(),
                 stored.other(),
-                order.goods().map(CallProvider::json).orElse(JsonObject.EMPTY_JSON_OBJECT));
+                order.goods().map(CallProvider::json).orElse(JsonObject.EMPTY_JSON_OBJECT),
+                session(there, order, payer.openid()));
+    }
+
+    /** The payer's session where the provider signs with it; it is not stored with the attempt. */
+    private Optional<SessionKey> session(AttemptAtProvider there, PayOrder order, String openid) {
+        if (!(there.provider() instanceof NeedsSession)) return Optional.empty();
+        var appId = there.provider().identity(there.account()).appId();
+        return sessions.of(new Sessions.Owner(order.merchantId(), order.mode(), appId, openid));
     }
 
     private static JsonObject json(String text) {

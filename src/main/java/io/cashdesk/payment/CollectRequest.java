@@ -1,5 +1,6 @@
 package io.cashdesk.payment;
 
+import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Creates;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param returnUrl where the payer's browser goes afterwards, for products that have it
  * @param other extra parameters for the provider
  * @param code what the merchant scanned from the payer's screen; in memory only, never stored
+ * @param onlyThisCall a text of this call's own where the wallet takes a prompt only once
+ *     ({@link Creates#onceOnly}), so that no earlier attempt is handed out again; otherwise empty
  */
 record CollectRequest(
         PaymentProvider provider,
@@ -31,7 +34,33 @@ record CollectRequest(
         SubMerchant sub,
         Optional<URI> returnUrl,
         JsonObject other,
-        Optional<PaymentCode> code) {
+        Optional<PaymentCode> code,
+        String onlyThisCall) {
+    CollectRequest(
+            PaymentProvider provider,
+            AccountSettings account,
+            PayType payType,
+            Duration codeLife,
+            Payer payer,
+            SubMerchant sub,
+            Optional<URI> returnUrl,
+            JsonObject other,
+            Optional<PaymentCode> code) {
+        this(
+                provider,
+                account,
+                payType,
+                codeLife,
+                payer,
+                sub,
+                returnUrl,
+                other,
+                code,
+                provider instanceof Creates creates && creates.onceOnly()
+                        ? Ids.next().toString()
+                        : "");
+    }
+
     /** Equal for equal requests. */
     String key() {
         var token = sub.token().isEmpty() ? "" : Digest.sha256(sub.token()).substring(0, 16);
@@ -47,7 +76,8 @@ record CollectRequest(
                 sub.appId(),
                 token,
                 other.toString(),
-                codeHash() == null ? "" : codeHash());
+                codeHash() == null ? "" : codeHash(),
+                onlyThisCall);
     }
 
     /** SHA-256 of the payment code, or null. */

@@ -7,6 +7,7 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchants;
+import io.cashdesk.openid.Sessions;
 import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.provider.AccountSettings;
@@ -14,6 +15,7 @@ import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.Configuration;
 import io.cashdesk.provider.Creates;
+import io.cashdesk.provider.NeedsSession;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentProvider;
@@ -79,6 +81,9 @@ public class CreatePayment {
     Providers providers;
 
     @Inject
+    Sessions sessions;
+
+    @Inject
     Settings settings;
 
     @Inject
@@ -132,6 +137,8 @@ public class CreatePayment {
                 : Optional.<PayOrder>empty();
         Function<SubMerchant, CollectRequest> check =
                 sub -> collectRequest(call, way, returnUrl, way.subMerchant(sub, terms, authority.mode()), terms);
+        way.provider().checkDevice(way.account(), call.client());
+        requireSession(authority, call, way);
         Runnable noticed = () -> OrderFields.requireNotice(call.data(), soonest(call, payType, terms), clock.instant());
         var opened = existing.map(order -> unchanged(order, returnUrl, check.apply(subMerchants.of(order))))
                 .orElseGet(() -> openOrder.toPay(call.merchant(), authority.mode(), wanted, noticed, check));
@@ -218,6 +225,14 @@ public class CreatePayment {
                         .filter(s -> !s.equals(SubMerchant.NONE))
                         .map(s -> new NewOrder.OnBehalf(s.mchId(), s.appId(), s.token())),
                 wanted.special());
+    }
+
+    /** Refuses a payer whose wallet's session is needed and not known, before anything is stored. */
+    private void requireSession(Authority authority, PaymentCall call, PaymentWay way) {
+        if (!(way.provider() instanceof NeedsSession)) return;
+        var openid = way.openid(call.data(), SubMerchant.NONE);
+        var appId = way.provider().identity(way.account()).appId();
+        sessions.required(new Sessions.Owner(call.merchant(), authority.mode(), appId, openid));
     }
 
     private static CollectRequest collectRequest(

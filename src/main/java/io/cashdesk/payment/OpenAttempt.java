@@ -147,7 +147,7 @@ class OpenAttempt {
                 .filter(NewOrder.Deadline::named)
                 .map(NewOrder.Deadline::at)
                 .orElse(order.expiresAt());
-        var decision = Decision.of(order, until, usedCode, all, attemptLimit.wait(all, now), request, now);
+        var decision = Decision.of(order, until, usedCode, all, wait(request, all, now), request, now);
         if (changes(decision)) change.ifPresent(wanted -> openOrder.change(order, wanted));
         var lease = Lease.take(now, calls.lease());
         if (decision instanceof Decision.Wait) return new Step(decision, Optional.empty(), order.version());
@@ -170,6 +170,10 @@ class OpenAttempt {
             return step(new Decision.Answer(again.attempt()), null);
         }
         return step(decision, null);
+    }
+
+    private Duration wait(CollectRequest request, List<Attempt> all, Instant now) {
+        return request.onlyThisCall().isEmpty() ? attemptLimit.wait(all, now) : attemptLimit.waitOnceOnly(all, now);
     }
 
     private static Step step(Decision decision, ClaimedCall call) {

@@ -55,6 +55,15 @@ public interface Creates {
     }
 
     /**
+     * Whether the wallet takes what {@link #create} returns only once, so that a payer who cancelled needs another
+     * number. Every {@code createPayment} then opens an attempt; the earlier ones can perhaps still be paid and are
+     * watched.
+     */
+    default boolean onceOnly() {
+        return false;
+    }
+
+    /**
      * Whether a refusal with this code means that the number was used there before, so that only another number can
      * work.
      */

@@ -1,6 +1,9 @@
 package io.cashdesk.provider;
 
+import io.cashdesk.ground.problem.LocalizedText;
+import jakarta.json.JsonObject;
 import java.time.Period;
+import java.util.Optional;
 
 /**
  * A provider that sends money back to the payer. (Named so because {@code refund.Refunds} are the refunds themselves.)
@@ -19,6 +22,15 @@ public interface MakesRefunds {
      */
     default boolean repeatable(AccountSettings account) {
         return true;
+    }
+
+    /**
+     * What a merchant must do beside a refund of these goods; a refund's answer says so. Empty if nothing.
+     *
+     * @param goods as {@link Prices} has them; empty of other payments
+     */
+    default Optional<LocalizedText> besideRefund(JsonObject goods) {
+        return Optional.empty();
     }
 
     /** How long after the payment it can be refunded. */

@@ -6,7 +6,7 @@ import java.util.Optional;
  * A notification, understood.
  *
  * @param repeatKey equal for every repetition of the same message, different for different ones, even under a new
- *     signature; an empty text for a {@link Hint} and a {@link Greeting}, which are not stored
+ *     signature; an empty text for a {@link Greeting} and for a {@link Hint} that anyone can send, which are not stored
  * @param kind the provider's word for what it is about: "TRANSACTION.SUCCESS"
  */
 public record ParsedNotification(String repeatKey, String kind, Content content) {
@@ -24,15 +24,16 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
     public record Refund(String attemptNo, RefundReport report) implements Content {}
 
     /**
-     * It proves nothing, because it is not signed and anyone can send it. It says that there may be news of this
-     * attempt; the provider is queried, and only its answer counts. The adapter must implement {@link Queries}. One
-     * whose provider sends back no number of ours adds it to the query of the notify address
-     * ({@link PaymentRequest#notifyUrl}).
+     * It proves too little: it is not signed and anyone can send it, or it does not say clearly what was paid. It says
+     * that there may be news of this attempt or refund; the provider is queried, and only its answer counts. The adapter
+     * must implement {@link Queries}, and {@link MakesRefunds} if it hints at refunds. One whose provider sends back no
+     * number of ours adds it to the query of the notify address ({@link PaymentRequest#notifyUrl}).
      *
-     * @param attemptNo our number, or an empty text if the message has only the other
+     * @param attemptNo our number, or an empty text if the message has another one
      * @param providerNo the provider's own number ({@link Creates.Created}), or an empty text
+     * @param refundNo the number of a refund there, or an empty text if it is about a payment
      */
-    public record Hint(String attemptNo, String providerNo) implements Content {}
+    public record Hint(String attemptNo, String providerNo, String refundNo) implements Content {}
 
     /**
      * It is about no payment: the provider asks whether this address is ours before it uses it, and needs this answer.
@@ -53,12 +54,26 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
     }
 
     public static ParsedNotification hint(String kind, String attemptNo) {
-        return new ParsedNotification("", kind, new Hint(attemptNo, ""));
+        return hint("", kind, attemptNo);
+    }
+
+    /** @param repeatKey of a message that is authentic, which is stored; otherwise an empty text */
+    public static ParsedNotification hint(String repeatKey, String kind, String attemptNo) {
+        return new ParsedNotification(repeatKey, kind, new Hint(attemptNo, "", ""));
+    }
+
+    /**
+     * @param repeatKey of a message that is authentic, which is stored; otherwise an empty text
+     * @param attemptNo of the payment that is refunded; it is queried if the refund is not ours
+     * @param refundNo the number that the refund carries at the provider
+     */
+    public static ParsedNotification refundHint(String repeatKey, String kind, String attemptNo, String refundNo) {
+        return new ParsedNotification(repeatKey, kind, new Hint(attemptNo, "", refundNo));
     }
 
     /** @param providerNo the number that the provider itself gave */
     public static ParsedNotification hintOfProviderNo(String kind, String providerNo) {
-        return new ParsedNotification("", kind, new Hint("", providerNo));
+        return new ParsedNotification("", kind, new Hint("", providerNo, ""));
     }
 
     public static ParsedNotification greeting(Acknowledgement answer) {

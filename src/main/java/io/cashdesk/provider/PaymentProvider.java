@@ -103,6 +103,15 @@ public interface PaymentProvider {
         // a provider without limits and keys of its own accepts everything
     }
 
+    /**
+     * Refuses a payer's device on which a product does not work although its platform has it.
+     *
+     * @throws io.cashdesk.ground.problem.Problem that says which devices can pay
+     */
+    default void checkDevice(AccountSettings account, Client client) {
+        // most products work on every device of their platform
+    }
+
     /** What a provider is called for. Some of its error codes mean one thing here and another there. */
     enum Call {
         /** Open a payment that the payer finishes. */
@@ -117,7 +126,9 @@ public interface PaymentProvider {
         QUERY_REFUND,
         BILL,
         /** Who a payer is. */
-        OPENID
+        OPENID,
+        /** A call about a user's coins ({@link Coins}). */
+        COINS
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param returnUrl where a browser goes when the wallet is done with it, for products that have it
  * @param other the caller's extra parameters for the provider, keys already in the wire's own spelling; may be empty
  * @param goods what is bought where the provider's price list decides the amount ({@link Prices}); otherwise empty
+ * @param session of the payer's last login, for a provider that {@link NeedsSession}; otherwise empty
  */
 public record PaymentRequest(
         AttemptRef attempt,
@@ -28,7 +29,22 @@ public record PaymentRequest(
         Payer payer,
         Optional<URI> returnUrl,
         JsonObject other,
-        JsonObject goods) {
+        JsonObject goods,
+        Optional<SessionKey> session) {
+    /** Of a provider that does not sign with the payer's session. */
+    public PaymentRequest(
+            AttemptRef attempt,
+            Money amount,
+            String subject,
+            Instant expiresAt,
+            URI notifyUrl,
+            Payer payer,
+            Optional<URI> returnUrl,
+            JsonObject other,
+            JsonObject goods) {
+        this(attempt, amount, subject, expiresAt, notifyUrl, payer, returnUrl, other, goods, Optional.empty());
+    }
+
     /** Of a provider that collects whatever amount it is told. */
     public PaymentRequest(
             AttemptRef attempt,

@@ -59,6 +59,25 @@ public enum ProblemType {
             "Pay type %s needs data.openid: the payer's openid at application %s (getOpenid returns it)",
             "支付类型 %s 需要 data.openid，即付款人在应用 %s 下的 openid（可用 getOpenid 获取）"),
 
+    GOODS_MISSING(
+            1017,
+            400,
+            "What is bought is missing",
+            "data.%s must be an object that says what is bought: mode and buy_quantity, and for goods product_id and goods_price",
+            "data.%s 必须是对象，说明购买的内容：mode 和 buy_quantity，道具还需 product_id 和 goods_price"),
+    GOODS_QUANTITY(
+            1018,
+            400,
+            "buy_quantity must be a positive integer",
+            "%s.buy_quantity must be a positive whole number of coins or goods, but is %s",
+            "%s.buy_quantity 必须是正整数，即代币或道具的数量，收到的是 %s"),
+    GOODS_MODE(
+            1019,
+            400,
+            "mode is not known",
+            "%s.mode must be \"%s\" (coins) or \"%s\" (goods), but is %s",
+            "%s.mode 必须是 \"%s\"（代币充值）或 \"%s\"（道具直购），收到的是 %s"),
+
     CODE(
             1013,
             400,
@@ -174,6 +193,26 @@ public enum ProblemType {
                     + " with the address of the payer's browser",
             "支付类型 %s 需要 context.CLIENTIP，即您的服务器看到的付款人 IP 地址，因为钱包会将它与付款人浏览器的地址进行核对"),
     ACCOUNT(1112, 400, "A provider account is malformed", "Node %s: %s", "节点 %s：%s"),
+
+    SESSION_KEY(
+            1140,
+            409,
+            "The user's session key is missing or expired",
+            "The user's session key is missing or expired: let the user log in again and pass the code to code2Session or getOpenid",
+            "用户sessionKey不存在或已过期，请重新登录"),
+    INVALID_PLATFORM(
+            1141,
+            400,
+            "The payer's device is not supported",
+            "%s does not work on iPhones (INVALID_PLATFORM): pay on another device; if it is activated for your mini-program,"
+                    + " set ios to true in the node",
+            "%s 暂不支持苹果手机（INVALID_PLATFORM），请换用其他设备付款；如小程序已开通 iOS，请在节点中设置 ios 为 true"),
+    COIN_NUMBER_DIFFERS(
+            1142,
+            409,
+            "The number was used for another coin operation",
+            "Number %s was used for %s with %s = %s, not %s; repeat that call unchanged or use a new number",
+            "单号 %s 已用于 %s，当时的 %s 为 %s，而不是 %s；请保持不变或使用新的单号"),
 
     // 20xx: conflicts with the state of an order, a refund or a key
     ORDER_NOT_FOUND(
@@ -349,6 +388,14 @@ public enum ProblemType {
             "%s has not answered this account for a while, so it is not being called; nothing was sent, repeat the call in a few"
                     + " seconds or offer another way to pay",
             "%s 持续未应答该账户的请求，已暂停调用；请求未发出，请几秒后重试，或改用其他支付方式"),
+
+    COINS_UNKNOWN(
+            3010,
+            504,
+            "Whether the coins moved is not known",
+            "%s did not answer in time, so the coins may have moved or not; repeat this call with the number %s,"
+                    + " it takes effect only once",
+            "%s 未在时限内应答，代币是否已变动未知；请使用单号 %s 重试，同一单号只会生效一次"),
 
     // 40xx: access and addresses
     KEY_MISSING(

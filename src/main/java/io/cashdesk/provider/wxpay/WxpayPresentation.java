@@ -3,6 +3,7 @@ package io.cashdesk.provider.wxpay;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.provider.Presentation;
 import io.cashdesk.provider.ProviderName;
+import io.cashdesk.provider.wechat.WechatBrowser;
 import java.util.Optional;
 import java.util.Set;
 

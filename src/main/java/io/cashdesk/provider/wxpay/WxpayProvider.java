@@ -34,6 +34,8 @@ import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SignsFields;
 import io.cashdesk.provider.SubMerchant;
+import io.cashdesk.provider.wechat.WechatBrowser;
+import io.cashdesk.provider.wechat.WechatLogin;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -296,12 +298,13 @@ class WxpayProvider
 
     @Override
     public URI authorize(AccountSettings account, URI backTo, String state) {
-        return WechatLogin.authorize(account, backTo, state);
+        return WechatLogin.authorize(account, V3Client.HOST, backTo, state);
     }
 
     @Override
     public Openid openid(AccountSettings account, PayType payType, String code) {
-        return WechatLogin.openid(transport.client(), account, Product.of(payType) == Product.MINI_PROGRAM, code);
+        return WechatLogin.openid(
+                transport.client(), account, V3Client.HOST, Product.of(payType) == Product.MINI_PROGRAM, code);
     }
 
     // notifications

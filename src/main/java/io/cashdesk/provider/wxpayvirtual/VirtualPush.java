@@ -1,0 +1,75 @@
+package io.cashdesk.provider.wxpayvirtual;
+
+import static io.cashdesk.provider.wxpayvirtual.VirtualClient.text;
+
+import io.cashdesk.ground.signing.Digest;
+import io.cashdesk.provider.Acknowledgement;
+import io.cashdesk.provider.ParsedNotification;
+import io.cashdesk.provider.ProviderFailure;
+import io.cashdesk.provider.ProviderFailure.Kind;
+import io.cashdesk.provider.RawNotification;
+import io.cashdesk.provider.wechat.MessagePush.Message;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Pushed events. An event of a payment or a refund is settled by a query: a plain one proves nothing about its content,
+ * and an encrypted one names an amount in a unit that is not documented. Every other event is kept and acknowledged.
+ */
+final class VirtualPush {
+    private static final Set<String> PAYMENTS = Set.of("xpay_goods_deliver_notify", "xpay_coin_pay_notify");
+    private static final String REFUND = "xpay_refund_notify";
+
+    private VirtualPush() {}
+
+    static ParsedNotification read(VirtualAccount account, RawNotification raw) {
+        if (raw.method().equals("GET")) {
+            return ParsedNotification.greeting(
+                    new Acknowledgement(200, "text/plain", account.push().echo(raw.rawQuery())));
+        }
+        return read(account, account.push().read(raw.rawQuery(), raw.body()));
+    }
+
+    private static ParsedNotification read(VirtualAccount account, Message message) {
+        var content = message.content();
+        var event = text(content, "Event");
+        if (event.isEmpty()) throw notAuthentic("it is no event");
+        var key = message.proved() ? event + ' ' + fingerprint(content) : "";
+        if (PAYMENTS.contains(event)) {
+            var env = text(content, "Env");
+            if (!env.isEmpty() && !env.equals(Integer.toString(account.env()))) {
+                return ParsedNotification.onlyKept(event + ' ' + fingerprint(content), event);
+            }
+            var number = text(content, "OutTradeNo");
+            if (number.isEmpty()) throw notAuthentic("it has no OutTradeNo");
+            return ParsedNotification.hint(key, event, number);
+        }
+        if (event.equals(REFUND)) {
+            var number = text(content, "MchRefundId");
+            if (number.isEmpty()) throw notAuthentic("it has no MchRefundId");
+            return ParsedNotification.refundHint(key, event, text(content, "MchOrderId"), number);
+        }
+        return ParsedNotification.onlyKept(event + ' ' + fingerprint(content), event);
+    }
+
+    /** Equal for every repetition: without the count of repetitions and the time of sending. */
+    private static String fingerprint(JsonObject content) {
+        var sorted = new TreeMap<>(content);
+        sorted.remove("RetryTimes");
+        sorted.remove("CreateTime");
+        var json = Json.createObjectBuilder();
+        sorted.forEach(json::add);
+        return Digest.sha256(json.build().toString()).substring(0, 32);
+    }
+
+    private static ProviderFailure notAuthentic(String why) {
+        return new ProviderFailure(Kind.NOT_AUTHENTIC, "", why);
+    }
+
+    static Acknowledgement refusal(boolean authentic, String reason) {
+        var body = Json.createObjectBuilder().add("ErrCode", authentic ? -1 : 401).add("ErrMsg", reason);
+        return new Acknowledgement(authentic ? 500 : 401, "application/json", body.build().toString());
+    }
+}
