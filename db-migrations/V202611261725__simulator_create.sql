@@ -106,16 +106,62 @@ create table sim_payer (
 comment on table sim_payer is 'the simulated payers'' money; each merchant''s account has payers of its own';
 comment on column sim_payer.balance is 'fen';
 
+-- WeChat: what its applications share, whatever they sell with.
+create table sim_wechat_app (
+    app_id      text primary key,
+    merchant_id uuid not null,
+    kind        text not null constraint sim_wechat_app_kind_is_known check (kind in ('KEY', 'CERTIFICATE')),
+    sub_app_id  text not null constraint sim_wechat_app_sub_app_id_is_used_once unique,
+    secret      text not null,
+    token_calls int  not null default 0,
+    constraint sim_wechat_app_is_made_once unique (merchant_id, kind)
+);
+comment on table sim_wechat_app is 'merchants'' applications; accounts at WeChat Pay and at virtual payment share them';
+comment on column sim_wechat_app.kind is 'of the accounts that use it';
+comment on column sim_wechat_app.sub_app_id is 'the application of the merchant''s sub-merchant; it has the same secret';
+comment on column sim_wechat_app.token_calls is 'how often an access token was requested';
+create table sim_wechat_login (
+    code     text        primary key,
+    app_id   text        not null,
+    openid   text        not null,
+    kind     text        not null constraint sim_wechat_login_kind_is_known check (kind in ('PAGE', 'MINI_PROGRAM')),
+    scope    text        not null,
+    snapshot boolean     not null,
+    errcode  int         not null,
+    made_at  timestamptz not null,
+    used_at  timestamptz
+);
+create index sim_wechat_login_by_age on sim_wechat_login (made_at asc);
+comment on column sim_wechat_login.errcode is 'the answer to its exchange, chosen by a test; 0 is the openid';
+create table sim_wechat_session (
+    app_id      text        not null,
+    openid      text        not null,
+    session_key text        not null,
+    made_at     timestamptz not null,
+    expired     boolean     not null,
+    primary key (app_id, openid)
+);
+comment on column sim_wechat_session.expired is 'a test has ended it; by itself it does not end';
+create table sim_wechat_token (
+    token      text        primary key,
+    app_id     text        not null,
+    made_at    timestamptz not null,
+    expires_at timestamptz not null,
+    forced     boolean     not null,
+    ended      boolean     not null
+);
+create index sim_wechat_token_of_app on sim_wechat_token (app_id, expires_at desc);
+create index sim_wechat_token_by_age on sim_wechat_token (made_at asc);
+comment on column sim_wechat_token.forced is 'requested with force_refresh';
+comment on column sim_wechat_token.ended is 'a forced one has replaced it, or a test has ended it';
+
 -- WeChat Pay.
 create table sim_wechat (
     account_id uuid primary key references sim_account,
-    secret     text not null,
     sub_mchid  text not null,
-    sub_appid  text not null,
     signs_with text not null
         constraint sim_wechat_signs_with_is_known check (signs_with in ('PUBLIC_KEY', 'CERTIFICATE'))
 );
-comment on column sim_wechat.secret is 'of the application, for its login';
 comment on column sim_wechat.signs_with is 'differs from the account''s kind once its merchant number was switched';
 create table sim_wechat_trade (
     trade_id   uuid        primary key references sim_trade on delete cascade,
@@ -174,19 +220,6 @@ create index sim_wechat_refund_of_trade on sim_wechat_refund (trade_id);
 create index sim_wechat_refund_due on sim_wechat_refund (settles_at asc) where state = 'PROCESSING';
 comment on column sim_wechat_refund.amount is 'fen';
 comment on column sim_wechat_refund.settles_at is 'when outcome becomes the state; null: it waits for a person';
-create table sim_wechat_login (
-    code     text        primary key,
-    app_id   text        not null,
-    openid   text        not null,
-    kind     text        not null constraint sim_wechat_login_kind_is_known check (kind in ('PAGE', 'MINI_PROGRAM')),
-    scope    text        not null,
-    snapshot boolean     not null,
-    errcode  int         not null,
-    made_at  timestamptz not null,
-    used_at  timestamptz
-);
-create index sim_wechat_login_by_age on sim_wechat_login (made_at asc);
-comment on column sim_wechat_login.errcode is 'the answer to its exchange, chosen by a test; 0 is the openid';
 create table sim_wechat_bill (
     token      text        primary key,
     account_id uuid        not null references sim_account,

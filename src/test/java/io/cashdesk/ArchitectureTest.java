@@ -3,6 +3,7 @@ package io.cashdesk;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
@@ -279,10 +280,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_the_simulated_providers_of_wechat_share_uses_none_of_them() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".simulator.wechat..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + ".simulator.*..")
+                        .and(resideOutsideOfPackage(ROOT + ".simulator.wechat..")))
+                .check(PRODUCT);
+    }
+
+    @Test
     void simulated_providers_do_not_use_each_other() {
         slices().matching(ROOT + ".simulator.(*)..")
                 .should()
                 .notDependOnEachOther()
+                .ignoreDependency(
+                        resideInAnyPackage(ROOT + ".simulator.wxpay..", ROOT + ".simulator.wxpayvirtual.."),
+                        resideInAPackage(ROOT + ".simulator.wechat"))
                 .check(PRODUCT);
     }
 

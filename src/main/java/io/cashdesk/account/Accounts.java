@@ -266,7 +266,8 @@ public class Accounts {
 
     private ProviderAccount openTestAccount(UUID merchantId, PaymentProvider provider, String node) {
         transactions.refuseOpenTransaction("opening a test account");
-        var values = testAccounts.open(holder(merchantId), provider.name(), node);
+        var holder = holder(merchantId);
+        var values = testAccounts.open(holder, provider.name(), node);
         return transactions.inNew(
                 () -> { // run again, if another caller opens the same one at the same moment
                     var there = find(merchantId, Mode.TEST, provider.name().value(), node);
@@ -277,8 +278,14 @@ public class Accounts {
                             account.id(), 0, provider.name(), node, values, testAccounts.gateway(provider.name()));
                     settle(account, provider.identity(opened), values);
                     entities.persist(account);
+                    testAccounts.notifyAt(holder, provider.name(), notifyAddress(account));
                     return account;
                 });
+    }
+
+    /** Where the provider sends notifications of this account that name no payment. */
+    private URI notifyAddress(ProviderAccount account) {
+        return URI.create(settings.baseUrl() + "/notify/" + account.provider() + "/" + account.id());
     }
 
     private TestAccounts.Holder holder(UUID merchantId) {

@@ -21,6 +21,12 @@ public interface TestAccounts {
     JsonObject open(Holder holder, ProviderName provider, String node);
 
     /**
+     * Where this account's notifications go, as a merchant enters it in the provider's console; for providers whose
+     * requests have no such address. Called once, in the transaction that stores the account.
+     */
+    void notifyAt(Holder holder, ProviderName provider, URI address);
+
+    /**
      * What a tester needs to know of that account, without keys: its numbers, and the payers who use the simulated
      * wallet; docs/api.md lists the fields. Opens the account if need be, as {@link #open} does.
      */

@@ -155,6 +155,7 @@ public class Notifier {
         var acknowledged = message.acknowledgement().isGivenBy(answer.statusCode(), answer.body());
         var next = acknowledged ? null : next(trade, notification);
         notifications.recordResult(notification.id(), answer.statusCode(), answer.body(), next);
+        providers.of(trade).answered(trade, notification, acknowledged);
         log.add(answered(trade, answer)
                 .verdict(Exchange.Verdict.ofAnswer(acknowledged, forged(notification, message), next != null), ""));
     }

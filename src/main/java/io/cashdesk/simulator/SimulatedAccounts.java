@@ -42,6 +42,11 @@ public class SimulatedAccounts implements TestAccounts {
     }
 
     @Override
+    public void notifyAt(Holder holder, ProviderName provider, URI address) {
+        providers.named(provider.value()).notifyAt(account(holder, provider.value(), false), address);
+    }
+
+    @Override
     public boolean simulates(ProviderName provider) {
         return providers.all().stream().anyMatch(p -> p.name().equals(provider.value()));
     }

@@ -1,6 +1,7 @@
 package io.cashdesk.simulator;
 
 import jakarta.json.JsonObject;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +45,12 @@ public interface SimulatedProvider {
      */
     JsonObject identifiers(Account account);
 
+    /**
+     * Where the merchant's notifications go, if the provider's console has the address and not each request; nothing is
+     * stored otherwise.
+     */
+    default void notifyAt(Account account, URI address) {}
+
     // trades
 
     /** A new number in the provider's own format, as the provider gives one to each trade. */
@@ -73,6 +80,9 @@ public interface SimulatedProvider {
      * 8601.
      */
     List<JsonObject> refunds(Trade trade);
+
+    /** Called after a trade was paid, before the merchant is notified. */
+    default void paid(Trade trade) {}
 
     /** Whose money pays this trade: a name within the merchant's account. */
     default String payer(Trade trade) {
@@ -105,6 +115,9 @@ public interface SimulatedProvider {
 
     /** Builds the message for one delivery. Signatures are made anew each time. */
     NotificationMessage message(Account account, Trade trade, Notification notification);
+
+    /** Called after the merchant has answered a notification. */
+    default void answered(Trade trade, Notification notification, boolean acknowledged) {}
 
     /**
      * Settles what has become due, for example refunds. The notifier calls it on every node at least twice a second;

@@ -88,6 +88,7 @@ public class TradeOperations {
         if (!wallets.isEmpty()) provider.choose(trade, wallets.contains(wallet) ? wallet : wallets.get(0));
         if (!trades.markPaid(trade.id(), trade.amountToReport())) return false;
         payers.pay(trade); // logs first that the wallet was topped up
+        providers.of(trade).paid(trades.get(trade.id()));
         log.add(Exchange.event(trade, Exchange.Event.PAID, Yuan.grouped(trade.amount())));
         notifier.announcePayment(trades.get(trade.id()));
         return true;

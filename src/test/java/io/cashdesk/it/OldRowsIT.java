@@ -234,6 +234,7 @@ class OldRowsIT {
         execute("""
                 insert into sim_wechat_code select 'old', id, 'old', now() - interval '91 days' from sim_account limit 1;
                 insert into sim_wechat_login values ('old', '', '', 'PAGE', '', false, 0, now() - interval '91 days', null);
+                insert into sim_wechat_token values ('old', '', now() - interval '91 days', now(), false, false);
                 insert into sim_wechat_bill select 'old', id, now() - interval '91 days', false, '' from sim_account limit 1;
                 insert into sim_wechat_v2_asked values ('01800000-0000-7000-8000-000000000000', 'MD5');
                 insert into sim_alipay_code select 'old', id, 'old', now() - interval '91 days' from sim_account limit 1;

@@ -77,6 +77,7 @@ public final class WechatMerchant {
         var of = """
                 from sim_account a
                 join sim_wechat w on w.account_id = a.id
+                join sim_wechat_app p on p.merchant_id = a.merchant_id and p.kind = a.kind
                 join merchant m on m.id = a.merchant_id
                 where m.pid = ? and a.provider = 'wxpay'
                 """;
@@ -84,9 +85,9 @@ public final class WechatMerchant {
         account = object(TestDatabase.text(node.dbUrl(), "select a.node " + of, pid));
         appId = account.getString("appId");
         mchId = account.getString("mchId");
-        secret = TestDatabase.text(node.dbUrl(), "select w.secret " + of, pid);
+        secret = TestDatabase.text(node.dbUrl(), "select p.secret " + of, pid);
         subMchId = TestDatabase.text(node.dbUrl(), "select w.sub_mchid " + of, pid);
-        subAppId = TestDatabase.text(node.dbUrl(), "select w.sub_appid " + of, pid);
+        subAppId = TestDatabase.text(node.dbUrl(), "select p.sub_app_id " + of, pid);
         try {
             certificate = certificate(account.getString("appCertContent"));
             privateKey = KeyFactory.getInstance("RSA")

@@ -4,7 +4,7 @@ import io.cashdesk.simulator.OldSimulatorRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** Payment codes, login codes and bills. */
+/** Payment codes and bills. */
 @ApplicationScoped
 class OldWxpayRows extends OldSimulatorRows {
     @Override
@@ -16,7 +16,6 @@ class OldWxpayRows extends OldSimulatorRows {
     protected List<Table> tables() {
         return List.of(
                 Table.byTime("sim_wechat_code", "auth_code", "made_at"),
-                Table.byTime("sim_wechat_login", "code", "made_at"),
                 Table.byTime("sim_wechat_bill", "token", "made_at"));
     }
 }

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Controls for tests that only WeChat Pay has: settle a refund, change the key with which it signs, hand out login
- * codes. Answered with 404 unless {@code CASHDESK_DEVELOPMENT} is true.
+ * Controls for tests that only WeChat Pay has: settle a refund, change the key with which it signs. Answered with 404
+ * unless {@code CASHDESK_DEVELOPMENT} is true.
  */
 @RequestScoped
 @Path("/simulator")
@@ -39,9 +39,6 @@ public class WxpayControlResource {
 
     @Inject
     WxpayPlatform platform;
-
-    @Inject
-    WxpayLogin login;
 
     @Inject
     Settings settings;
@@ -83,33 +80,6 @@ public class WxpayControlResource {
         return Json.createObjectBuilder()
                 .add("code", 0)
                 .add("serial", platform.key(key).id())
-                .build();
-    }
-
-    /**
-     * A login code as a phone's {@code wx.login} gets it or, with kind PAGE, as the login page gives it out; for the
-     * first payer or the second. {@code errcode} makes its exchange fail, {@code snapshot} makes the payer a snapshot
-     * user.
-     */
-    @POST
-    @Path("login")
-    public JsonObject login(byte[] bytes) {
-        developmentOnly();
-        var body = JsonBody.parse(bytes).only("app_id", "kind", "payer", "snapshot", "errcode");
-        var appId = body.requiredText("app_id", 32);
-        var kind = body.text("kind", 16).orElse(WxpayLogin.MINI_PROGRAM);
-        if (!Set.of(WxpayLogin.PAGE, WxpayLogin.MINI_PROGRAM).contains(kind)) {
-            throw body.malformed("kind", LocalizedText.oneOf(List.of(WxpayLogin.PAGE, WxpayLogin.MINI_PROGRAM)));
-        }
-        var payer = WxpayPayer.named(body.text("payer", 16).orElse("FIRST"))
-                .orElseThrow(() -> body.malformed("payer", LocalizedText.oneOf(List.of("FIRST", "SECOND"))));
-        var errcode = body.whole("errcode").orElse(0L).intValue();
-        var openid = payer.openid(appId);
-        var code = login.issue(appId, openid, kind, "snsapi_base", body.flag("snapshot", false), errcode);
-        return Json.createObjectBuilder()
-                .add("code", 0)
-                .add("login_code", code)
-                .add("openid", openid)
                 .build();
     }
 

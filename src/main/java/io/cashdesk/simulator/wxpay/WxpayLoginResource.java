@@ -1,11 +1,10 @@
 package io.cashdesk.simulator.wxpay;
 
 import io.cashdesk.ground.setting.Settings;
-import io.cashdesk.simulator.RandomText;
+import io.cashdesk.simulator.wechat.WechatAnswer;
+import io.cashdesk.simulator.wechat.WechatLogin;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -19,7 +18,7 @@ import jakarta.ws.rs.core.Response;
 @Path("/simulator/wxpay/sns")
 public class WxpayLoginResource {
     @Inject
-    WxpayLogin login;
+    WechatLogin login;
 
     @Inject
     Settings settings;
@@ -34,7 +33,7 @@ public class WxpayLoginResource {
             @QueryParam("secret") String secret,
             @QueryParam("code") String code,
             @QueryParam("grant_type") String grantType) {
-        return exchanged(WxpayLogin.PAGE, appId, secret, code, grantType);
+        return exchanged(WechatLogin.PAGE, appId, secret, code, grantType);
     }
 
     @GET
@@ -44,21 +43,11 @@ public class WxpayLoginResource {
             @QueryParam("secret") String secret,
             @QueryParam("js_code") String code,
             @QueryParam("grant_type") String grantType) {
-        return exchanged(WxpayLogin.MINI_PROGRAM, appId, secret, code, grantType);
+        return exchanged(WechatLogin.MINI_PROGRAM, appId, secret, code, grantType);
     }
 
-    /** JSON with the content type of a text, as WeChat sends it. A refusal has the status 200 too. */
     private Response exchanged(String kind, String appId, String secret, String code, String grantType) {
         if (request.getLocalPort() != settings.simulatorPort()) throw new NotFoundException();
-        JsonObject answer;
-        try {
-            answer = login.exchange(kind, appId, secret, code, grantType);
-        } catch (WxpayLogin.Refused refused) {
-            answer = Json.createObjectBuilder()
-                    .add("errcode", refused.number)
-                    .add("errmsg", refused.getMessage() + ", rid: " + RandomText.hex(8))
-                    .build();
-        }
-        return Response.ok(answer.toString(), "text/plain; charset=utf-8").build();
+        return WechatAnswer.of(() -> login.exchange(kind, appId, secret, code, grantType));
     }
 }

@@ -1,6 +1,7 @@
 package io.cashdesk.simulator.wxpay;
 
 import io.cashdesk.simulator.Account;
+import io.cashdesk.simulator.wechat.WechatPayer;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -92,7 +93,7 @@ public final class WxpayObjects {
 
     /** The openid or, without one, that of the first payer in this application. */
     public static String openidOr(String openid, String appId) {
-        return openid.isEmpty() ? WxpayPayer.FIRST.openid(appId) : openid;
+        return openid.isEmpty() ? WechatPayer.FIRST.openid(appId) : openid;
     }
 
     /** The refund object of answers. */

@@ -8,6 +8,7 @@ import io.cashdesk.simulator.RandomText;
 import io.cashdesk.simulator.Trade;
 import io.cashdesk.simulator.TradeOperations;
 import io.cashdesk.simulator.TradeStore;
+import io.cashdesk.simulator.wechat.WechatPayer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -99,7 +100,7 @@ public class WxpayOrders {
     }
 
     private static void checkOpenid(String openid, String appId, String field) {
-        if (openid.isEmpty() || WxpayPayer.belongs(openid, appId)) return;
+        if (openid.isEmpty() || WechatPayer.belongs(openid, appId)) return;
         throw new WxpayRefusal(
                 400,
                 "PARAM_ERROR",

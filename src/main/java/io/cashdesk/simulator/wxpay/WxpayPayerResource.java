@@ -8,6 +8,8 @@ import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.simulator.Trade;
 import io.cashdesk.simulator.TradeOperations;
 import io.cashdesk.simulator.WalletResource;
+import io.cashdesk.simulator.wechat.WechatPayer;
+import io.cashdesk.simulator.wechat.WechatRefusal;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -195,20 +197,20 @@ public class WxpayPayerResource {
         try {
             var loginRequest = login.read(request.getQueryString(), agent);
             if (loginRequest.silent()) {
-                var payer = WxpayPayer.named(holder == null ? "" : holder).orElse(WxpayPayer.FIRST);
+                var payer = WechatPayer.named(holder == null ? "" : holder).orElse(WechatPayer.FIRST);
                 return to(login.back(loginRequest, payer));
             }
             if ("refuse".equals(choice)) return to(WxpayLogin.refused(loginRequest));
-            var chosen = WxpayPayer.named(choice == null ? "" : choice);
+            var chosen = WechatPayer.named(choice == null ? "" : choice);
             if (chosen.isPresent()) return to(login.back(loginRequest, chosen.get()));
             var here = request.getRequestURI() + "?" + request.getQueryString() + "&choice=";
             return Response.ok(new View(
                             "simulator/wxpay/login",
                             Language.of(request),
-                            Map.of("appId", loginRequest.appId(), "here", here, "payers", WxpayPayer.values())))
+                            Map.of("appId", loginRequest.appId(), "here", here, "payers", WechatPayer.values())))
                     .build();
-        } catch (WxpayLogin.Refused refused) {
-            return refusedPage(refused.getMessage() + (refused.number == 0 ? "" : "，错误码 " + refused.number));
+        } catch (WechatRefusal refused) {
+            return refusedPage(refused.getMessage() + (refused.errcode() == 0 ? "" : "，错误码 " + refused.errcode()));
         }
     }
 

@@ -18,6 +18,8 @@ import io.cashdesk.simulator.SimulatedProvider;
 import io.cashdesk.simulator.Trade;
 import io.cashdesk.simulator.WalletStyle;
 import io.cashdesk.simulator.Yuan;
+import io.cashdesk.simulator.wechat.WechatApplications;
+import io.cashdesk.simulator.wechat.WechatPayer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -79,6 +81,9 @@ public class WxpayServer implements SimulatedProvider {
     WxpayProfiles profiles;
 
     @Inject
+    WechatApplications applications;
+
+    @Inject
     Payers payers;
 
     @Inject
@@ -116,7 +121,7 @@ public class WxpayServer implements SimulatedProvider {
         var certificates = numbers.kind().equals(Account.CERTIFICATE);
         var pair = Rsa.newPair();
         var serial = SelfSignedCertificate.newSerial();
-        var appId = "wx" + numbers.hex("appId", 16);
+        var appId = applications.of(merchantId, numbers).appId();
         var mchId = "16" + numbers.digits("mchId", 8);
         var v3Key = RandomText.letters(32);
         var node = Json.createObjectBuilder()
@@ -167,7 +172,7 @@ public class WxpayServer implements SimulatedProvider {
     public JsonObject identifiers(Account account) {
         var profile = profiles.of(account);
         var payers = Json.createArrayBuilder();
-        for (var payer : WxpayPayer.values()) {
+        for (var payer : WechatPayer.values()) {
             payers.add(Json.createObjectBuilder()
                     .add("name", payer.name())
                     .add("openid", payer.openid(account.appId()))
@@ -201,7 +206,7 @@ public class WxpayServer implements SimulatedProvider {
     @Override
     public String payer(Trade trade) {
         var detail = orderStore.withDetail(trade).detail();
-        return WxpayPayer.ofOpenid(detail.openid().isEmpty() ? detail.subOpenid() : detail.openid())
+        return WechatPayer.ofOpenid(detail.openid().isEmpty() ? detail.subOpenid() : detail.openid())
                 .name();
     }
 

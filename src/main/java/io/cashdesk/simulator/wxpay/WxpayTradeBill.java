@@ -3,6 +3,7 @@ package io.cashdesk.simulator.wxpay;
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.TradeStore;
 import io.cashdesk.simulator.Yuan;
+import io.cashdesk.simulator.wechat.WechatPayer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -121,7 +122,7 @@ class WxpayTradeBill {
     private static Row row(Account account, WxpayOrder order, Instant at, String state) {
         var trade = order.trade();
         var detail = order.detail();
-        var openid = detail.openid().isEmpty() ? WxpayPayer.FIRST.openid(detail.appId()) : detail.openid();
+        var openid = detail.openid().isEmpty() ? WechatPayer.FIRST.openid(detail.appId()) : detail.openid();
         var row = new Row();
         var values = row.values;
         values.put("交易时间", WxpayBillText.time(at));

@@ -1,4 +1,4 @@
-package io.cashdesk.simulator.wxpay;
+package io.cashdesk.simulator.wechat;
 
 import io.cashdesk.simulator.SimulatorDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** The table {@code sim_wechat_login}: login codes. */
 @ApplicationScoped
-class WxpayLoginStore {
+class WechatLoginStore {
     private static final Duration LIFE = Duration.ofMinutes(5);
 
     @Inject
@@ -22,7 +22,7 @@ class WxpayLoginStore {
     /**
      * A login code, which can be exchanged once.
      *
-     * @param kind {@link WxpayLogin#PAGE} or {@link WxpayLogin#MINI_PROGRAM}
+     * @param kind {@link WechatLogin#PAGE} or {@link WechatLogin#MINI_PROGRAM}
      * @param snapshot true if the exchange says that the payer is a snapshot user
      * @param errcode the error with which the exchange is answered; 0 for none
      * @param usedAt null until it is exchanged

@@ -1,10 +1,10 @@
-package io.cashdesk.simulator.wxpay;
+package io.cashdesk.simulator.wechat;
 
 import java.util.Arrays;
 import java.util.Optional;
 
 /** The payers of the simulated WeChat. Each has another openid in every application. */
-enum WxpayPayer {
+public enum WechatPayer {
     FIRST("SimulatedP1"),
     SECOND("SimulatedP2");
 
@@ -13,26 +13,26 @@ enum WxpayPayer {
 
     private final String suffix;
 
-    WxpayPayer(String suffix) {
+    WechatPayer(String suffix) {
         this.suffix = suffix;
     }
 
     /** The openid of this payer in that application. */
-    String openid(String appId) {
+    public String openid(String appId) {
         return prefix(appId) + suffix;
     }
 
     /** Whether an openid belongs to that application, whoever the payer is. */
-    static boolean belongs(String openid, String appId) {
+    public static boolean belongs(String openid, String appId) {
         return openid.startsWith(prefix(appId)) && openid.matches("[0-9A-Za-z_-]{" + LENGTH + "}");
     }
 
     /** Whose openid it is; the first payer's if it is empty. */
-    static WxpayPayer ofOpenid(String openid) {
+    public static WechatPayer ofOpenid(String openid) {
         return openid.endsWith(SECOND.suffix) ? SECOND : FIRST;
     }
 
-    static Optional<WxpayPayer> named(String name) {
+    public static Optional<WechatPayer> named(String name) {
         return Arrays.stream(values())
                 .filter(p -> p.name().equalsIgnoreCase(name))
                 .findFirst();
