@@ -328,3 +328,112 @@ create table sim_vkspay_refund (
 create index sim_vkspay_refund_of_trade on sim_vkspay_refund (trade_id);
 comment on column sim_vkspay_refund.out_refund_no is 'the merchant''s number; empty: the dialect has none';
 comment on column sim_vkspay_refund.amount is 'fen';
+-- Virtual payment of mini-programs.
+create table sim_virtual (
+    account_id      uuid    primary key references sim_account,
+    offer_id        text    not null constraint sim_virtual_offer_id_is_used_once unique,
+    original_id     text    not null,
+    app_key         text    not null,
+    sandbox_app_key text    not null,
+    rate            bigint  not null constraint sim_virtual_rate_is_positive check (rate > 0),
+    sandbox         boolean not null,
+    released        boolean not null,
+    ios             boolean not null,
+    coin_state      text    not null
+        constraint sim_virtual_coin_state_is_known
+            check (coin_state in ('PUBLISHED', 'UNPUBLISHED', 'PENDING', 'REVIEW_FAILED')),
+    token           text    not null,
+    aes_key         text    not null,
+    push_url        text    not null,
+    mode            text    not null
+        constraint sim_virtual_mode_is_known check (mode in ('PLAIN', 'COMPATIBLE', 'SAFE')),
+    format          text    not null constraint sim_virtual_format_is_known check (format in ('JSON', 'XML'))
+);
+comment on table sim_virtual is 'accounts, as in the consoles of virtual payment and of message push';
+comment on column sim_virtual.rate is 'coins per yuan';
+comment on column sim_virtual.push_url is 'where events go; empty: nowhere';
+create table sim_virtual_product (
+    account_id uuid   not null references sim_account,
+    product_id text   not null,
+    price      bigint not null constraint sim_virtual_product_price_is_positive check (price > 0),
+    state      text   not null
+        constraint sim_virtual_product_state_is_known
+            check (state in ('PUBLISHED', 'UNPUBLISHED', 'PENDING', 'REVIEW_FAILED')),
+    primary key (account_id, product_id)
+);
+comment on column sim_virtual_product.price is 'fen';
+create table sim_virtual_trade (
+    trade_id         uuid        primary key references sim_trade on delete cascade,
+    wx_order_id      text        not null constraint sim_virtual_trade_wx_order_id_is_used_once unique,
+    channel_order_id text        not null,
+    openid           text        not null,
+    env              int         not null constraint sim_virtual_trade_env_is_known check (env in (0, 1)),
+    product_id       text        not null,
+    quantity         bigint      not null,
+    orig_price       bigint      not null,
+    attach           text        not null,
+    providing        text        not null
+        constraint sim_virtual_trade_providing_is_known check (providing in ('', 'DELIVERING', 'DELIVERED')),
+    provided_at      timestamptz
+);
+comment on column sim_virtual_trade.env is '0 production, 1 sandbox';
+comment on column sim_virtual_trade.product_id is 'empty: coins';
+create table sim_virtual_refund (
+    id           uuid        primary key,
+    account_id   uuid        not null references sim_account,
+    trade_id     uuid        not null references sim_trade on delete cascade,
+    number       text        not null,
+    wx_refund_id text        not null,
+    amount       bigint      not null constraint sim_virtual_refund_amount_is_positive check (amount > 0),
+    meta         text        not null,
+    state        text        not null
+        constraint sim_virtual_refund_state_is_known check (state in ('PROCESSING', 'SUCCESS', 'CLOSED')),
+    outcome      text        not null,
+    settles_at   timestamptz,
+    acknowledged boolean     not null,
+    created_at   timestamptz not null,
+    ended_at     timestamptz,
+    constraint sim_virtual_refund_number_is_used_once unique (account_id, number)
+);
+create index sim_virtual_refund_of_trade on sim_virtual_refund (trade_id);
+create index sim_virtual_refund_due on sim_virtual_refund (settles_at asc) where state = 'PROCESSING';
+comment on column sim_virtual_refund.amount is 'fen';
+comment on column sim_virtual_refund.settles_at is 'when outcome becomes the state; null: it waits for a person';
+create table sim_virtual_coins (
+    account_id uuid   not null references sim_account,
+    openid     text   not null,
+    env        int    not null,
+    bought     bigint not null constraint sim_virtual_coins_bought_is_not_negative check (bought >= 0),
+    given      bigint not null constraint sim_virtual_coins_given_is_not_negative check (given >= 0),
+    sum_bought bigint not null,
+    sum_given  bigint not null,
+    sum_spent  bigint not null,
+    primary key (account_id, openid, env)
+);
+comment on table sim_virtual_coins is 'the coins of users; a balance is what was bought and what was given';
+create table sim_virtual_coin_entry (
+    id         uuid        primary key,
+    account_id uuid        not null references sim_account,
+    number     text        not null,
+    openid     text        not null,
+    env        int         not null,
+    kind       text        not null
+        constraint sim_virtual_coin_entry_kind_is_known check (kind in ('BOUGHT', 'GIVEN', 'SPENT', 'RETURNED')),
+    amount     bigint      not null,
+    of_given   bigint      not null,
+    about      text        not null,
+    at         timestamptz not null,
+    constraint sim_virtual_coin_entry_number_is_used_once unique (account_id, number)
+);
+create index sim_virtual_coin_entry_about on sim_virtual_coin_entry (account_id, about) where about <> '';
+create index sim_virtual_coin_entry_of_user on sim_virtual_coin_entry (account_id, openid, env, id desc);
+comment on table sim_virtual_coin_entry is 'what changed the coins of users, once for each number';
+comment on column sim_virtual_coin_entry.about is 'the number of the spending that a return is about';
+create table sim_virtual_bill (
+    token      text        primary key,
+    account_id uuid        not null references sim_account,
+    span       text        not null,
+    made_at    timestamptz not null,
+    content    text        not null
+);
+create index sim_virtual_bill_by_age on sim_virtual_bill (made_at asc);

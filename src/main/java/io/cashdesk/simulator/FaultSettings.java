@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /** Which faults are set: for a trade that exists, or ({@code sim_dial}) for a number whose trade is made later. */
 @ApplicationScoped
-class FaultSettings {
+public class FaultSettings {
     @Inject
     SimulatorDatabase database;
 
@@ -45,6 +45,19 @@ class FaultSettings {
                 .or(() -> database.first(
                         "select faults from sim_dial where number = ?", r -> parse(r.getString(1)), knownAs))
                 .orElse(Set.of());
+    }
+
+    /**
+     * Removes a fault that is set for a number without a trade; of several callers at the same moment one gets true.
+     */
+    public boolean take(String number, Fault fault) {
+        var set = forNumber(number);
+        if (!set.contains(fault.name())) return false;
+        var left = new LinkedHashSet<>(set);
+        left.remove(fault.name());
+        return database.update(
+                        "update sim_dial set faults = ? where number = ? and faults = ?", text(left), number, text(set))
+                == 1;
     }
 
     private static Set<String> names(Collection<Fault> faults) {

@@ -85,7 +85,9 @@ public class Notifier {
 
     /** Queues the notification of a payment as the trade's faults allow; nothing if the merchant gave no address. */
     public void announcePayment(Trade trade) {
-        if (!trade.notifyUrl().isEmpty()) announce(trade, null, null);
+        if (!trade.notifyUrl().isEmpty() && !providers.of(trade).reportsPaymentLater(trade)) {
+            announce(trade, null, null);
+        }
     }
 
     /**

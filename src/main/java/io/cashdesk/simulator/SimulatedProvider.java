@@ -116,6 +116,11 @@ public interface SimulatedProvider {
     /** Builds the message for one delivery. Signatures are made anew each time. */
     NotificationMessage message(Account account, Trade trade, Notification notification);
 
+    /** Whether the payment of this trade is reported only when the provider's package says so. */
+    default boolean reportsPaymentLater(Trade trade) {
+        return false;
+    }
+
     /** Called after the merchant has answered a notification. */
     default void answered(Trade trade, Notification notification, boolean acknowledged) {}
 

@@ -240,6 +240,10 @@ class OldRowsIT {
                 insert into sim_alipay_code select 'old', id, 'old', now() - interval '91 days' from sim_account limit 1;
                 insert into sim_alipay_login values ('old', '', false, now() - interval '91 days', false);
                 insert into sim_alipay_bill values ('old', now() - interval '91 days', '', '');
+                insert into sim_virtual_coin_entry
+                    select cast('01800000-0000-7000-8000-000000000000' as uuid), id, 'old', '', 0, 'GIVEN', 1, 1, '', now()
+                    from sim_account limit 1;
+                insert into sim_virtual_bill select 'old', id, '', now() - interval '91 days', '' from sim_account limit 1;
                 insert into demo_order values ('old', 'TEA', 1, now() - interval '91 days', null);
                 insert into demo_order values ('young', 'TEA', 1, now() - interval '89 days', null);
                 insert into demo_refund values ('old-R1', 'old', 1, 'merchant', 'success', '', now() - interval '91 days', null);
@@ -274,7 +278,12 @@ class OldRowsIT {
                     .as(column)
                     .isZero();
         }
-        for (var column : Set.of("sim_trade id", "sim_notice trade_id", "sim_log id", "sim_wechat_v2_asked id")) {
+        for (var column : Set.of(
+                "sim_trade id",
+                "sim_notice trade_id",
+                "sim_log id",
+                "sim_wechat_v2_asked id",
+                "sim_virtual_coin_entry id")) {
             var part = column.split(" ");
             assertThat(number("select count(*) from " + part[0] + " where " + part[1]
                             + " < '01900000-0000-7000-8000-000000000000'"))
