@@ -328,6 +328,7 @@ create table sim_vkspay_refund (
 create index sim_vkspay_refund_of_trade on sim_vkspay_refund (trade_id);
 comment on column sim_vkspay_refund.out_refund_no is 'the merchant''s number; empty: the dialect has none';
 comment on column sim_vkspay_refund.amount is 'fen';
+
 -- Virtual payment of mini-programs.
 create table sim_virtual (
     account_id      uuid    primary key references sim_account,
