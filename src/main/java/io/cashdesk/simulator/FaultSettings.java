@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -42,16 +43,19 @@ public class FaultSettings {
                         r -> parse(r.getString(1)),
                         account,
                         knownAs)
-                .or(() -> database.first(
-                        "select faults from sim_dial where number = ?", r -> parse(r.getString(1)), knownAs))
+                .or(() -> setFor(knownAs))
                 .orElse(Set.of());
+    }
+
+    private Optional<Set<String>> setFor(String number) {
+        return database.first("select faults from sim_dial where number = ?", r -> parse(r.getString(1)), number);
     }
 
     /**
      * Removes a fault that is set for a number without a trade; of several callers at the same moment one gets true.
      */
     public boolean take(String number, Fault fault) {
-        var set = forNumber(number);
+        var set = setFor(number).orElse(Set.of());
         if (!set.contains(fault.name())) return false;
         var left = new LinkedHashSet<>(set);
         left.remove(fault.name());
