@@ -133,14 +133,16 @@ class StoreRefund {
 
     /**
      * A refund without a number may repeat one whose caller never got the answer. One with a number is of other money,
-     * so it waits only until a person was required for the one of unknown outcome.
+     * so it waits only until a person was required for the one of unknown outcome; or until that person has decided,
+     * where the provider has no numbers for refunds, so that one of them is all that a payment can have.
      */
     static void refuseWhileUnknown(List<Refund> earlier, RefundPayment.Wish wish) {
         var unnumbered = wish.outRefundNo().isEmpty();
         earlier.stream()
                 .filter(r -> unnumbered
                         ? r.state() == RefundState.UNKNOWN || r.state() == RefundState.REQUESTING
-                        : r.state() == RefundState.UNKNOWN && !r.requires(Refund.Concern.STUCK))
+                        : r.state() == RefundState.UNKNOWN
+                                && (!r.requires(Refund.Concern.STUCK) || r.requires(Refund.Concern.UNDECIDED)))
                 .findFirst()
                 .ifPresent(r -> {
                     throw ProblemType.REFUND_LATER.with(r.outRefundNo()).retryAfter(Duration.ofMinutes(1));

@@ -82,7 +82,7 @@ class OneRequestTest {
     private final List<PayOrderChanged> fired = new ArrayList<>();
     private final List<OrderEvent> events = new ArrayList<>();
     private final Numberless provider = new Numberless();
-    private Instant now = Instant.now();
+    private Instant now = AnOrder.NOON;
     private boolean busy;
 
     {
