@@ -120,7 +120,16 @@ class ArchitectureTest {
             entry("demo", Set.of()),
             entry(
                     "manage",
-                    Set.of("merchant", "idempotency", "order", "provider", "account", "refund", "payment", "webhook", "handler")),
+                    Set.of(
+                            "merchant",
+                            "idempotency",
+                            "order",
+                            "provider",
+                            "account",
+                            "refund",
+                            "payment",
+                            "webhook",
+                            "handler")),
             entry("health", Set.of("retention", "merchant", "order", "provider", "account", "webhook")));
 
     static final String ROOT = ArchitectureTest.class.getPackageName();

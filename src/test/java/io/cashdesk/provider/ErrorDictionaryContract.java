@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every adapter's dictionary promises. Each subclasses this with the tables of its provider's documents. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-public abstract class ErrorDictionaryContract {
+public abstract class ErrorDictionaryContract implements ContractRow {
     private static final List<Call> REFUNDS = List.of(Call.REFUND, Call.QUERY_REFUND);
 
     protected abstract PaymentProvider provider();

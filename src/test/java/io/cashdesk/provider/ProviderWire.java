@@ -1,6 +1,7 @@
 package io.cashdesk.provider;
 
 import io.cashdesk.ground.money.Money;
+import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderServer.Answer;
 import io.cashdesk.provider.ProviderServer.Request;
 import jakarta.json.JsonObject;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A provider's side of the wire, written from its documents with the JDK alone, and the adapter under test. */
@@ -23,6 +25,39 @@ public interface ProviderWire {
     Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
     PaymentProvider provider();
+
+    /** The provider, with its version, dialect or kind of keys where it has several ({@link ContractRow#row}). */
+    String row();
+
+    /** As {@link ContractRow#cannot}. */
+    default Optional<String> cannot(Ability ability) {
+        return Optional.empty();
+    }
+
+    /** Who we are there in an account with {@link #node}. */
+    default Identity identity(AccountSettings account) {
+        return new Identity(account.text("mchId"), account.text("appId"));
+    }
+
+    /** With which of its wallets a payment is opened by a call; an empty text: any. */
+    default String payMethod() {
+        return "";
+    }
+
+    /** The provider's own number of {@link #NUMBER}, if it finds it by that one; otherwise an empty text. */
+    default String providerNo() {
+        return "";
+    }
+
+    /** What a create without a usable answer is: sent, unless nothing can come of it without one. */
+    default Kind unanswered() {
+        return Kind.OUTCOME_UNKNOWN;
+    }
+
+    /** When {@link #NUMBER} was paid; null where the provider does not say it. */
+    default Instant paidAt() {
+        return Instant.parse("2026-01-01T04:00:09Z");
+    }
 
     /** A valid configuration node. */
     JsonObject node();

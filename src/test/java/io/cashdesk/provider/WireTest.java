@@ -2,7 +2,6 @@ package io.cashdesk.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cashdesk.ground.http.ProviderTransport;
 import io.cashdesk.ground.money.Money;
@@ -25,7 +24,7 @@ import org.opentest4j.TestAbortedException;
 
 /** Calls of one adapter to a server that answers as its provider does. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-public abstract class WireTest<W extends ProviderWire> {
+public abstract class WireTest<W extends ProviderWire> implements ContractRow {
     protected static final String NUMBER = ProviderWire.NUMBER;
     protected static final Money PRICE = ProviderWire.PRICE;
     protected static final Instant NOW = ProviderWire.NOW;
@@ -47,6 +46,16 @@ public abstract class WireTest<W extends ProviderWire> {
         var transport = new ProviderTransport(settings);
         transport.open();
         return transport;
+    }
+
+    @Override
+    public String row() {
+        return wire.row();
+    }
+
+    @Override
+    public Optional<String> cannot(Ability ability) {
+        return wire.cannot(ability);
     }
 
     @BeforeEach
@@ -96,14 +105,15 @@ public abstract class WireTest<W extends ProviderWire> {
                 "测试商品 \"tea\" 🍵",
                 Instant.parse("2026-01-01T04:05:00Z"),
                 URI.create("https://pay.example.com/notify/x/1"),
-                new Payer("203.0.113.7", "", Payer.Screen.CODE),
+                new Payer("203.0.113.7", "", Payer.Screen.CODE, wire.payMethod()),
                 Optional.empty(),
                 other);
     }
 
     /** An attempt by a scanned code. */
     protected AttemptRef attempt(String number) {
-        return new AttemptRef(new PayType(wire.provider().name(), "h5"), number, SubMerchant.NONE);
+        return new AttemptRef(
+                new PayType(wire.provider().name(), "h5"), number, SubMerchant.NONE, wire.providerNo(), "");
     }
 
     /** A refund of 1 yuan of this payment, on behalf of this sub-merchant. */
@@ -126,7 +136,7 @@ public abstract class WireTest<W extends ProviderWire> {
     // calls
 
     protected PaymentPrompt create(AccountSettings account, PaymentRequest request) {
-        assumeTrue(wire.provider() instanceof Creates, "it has no call to create a payment");
+        requires(Ability.CREATE);
         return ((Creates) wire.provider()).create(account, request).prompt();
     }
 
@@ -139,7 +149,7 @@ public abstract class WireTest<W extends ProviderWire> {
     }
 
     protected ProviderReport query(AccountSettings account, AttemptRef attempt) {
-        assumeTrue(wire.provider() instanceof Queries, "it cannot be queried");
+        requires(Ability.QUERY);
         return ((Queries) wire.provider()).query(account, attempt);
     }
 
@@ -148,7 +158,7 @@ public abstract class WireTest<W extends ProviderWire> {
     }
 
     protected ProviderReport close(AccountSettings account, AttemptRef attempt) {
-        assumeTrue(wire.provider() instanceof Closes, "it cannot close");
+        requires(Ability.CLOSE);
         return ((Closes) wire.provider()).close(account, attempt);
     }
 

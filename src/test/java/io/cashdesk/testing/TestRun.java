@@ -1,5 +1,6 @@
 package io.cashdesk.testing;
 
+import io.cashdesk.provider.ContractTable;
 import io.cashdesk.run.Ports;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,7 @@ public class TestRun implements LauncherSessionListener {
     public void launcherSessionClosed(LauncherSession session) {
         Nodes.killAll();
         TestDatabase.close();
-        Timings.end(Progress.CONSOLE);
+        if (Timings.end(Progress.CONSOLE)) ContractTable.print(Progress.CONSOLE);
     }
 
     /** Where a run of the tests puts its files: {@code target}, or {@code .loop} with {@code mvn -Ploop}. */

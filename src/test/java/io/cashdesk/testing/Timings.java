@@ -68,9 +68,10 @@ final class Timings {
 
     private static void deleteOthers(Path file) {
         if (!Files.isDirectory(file.toAbsolutePath().getParent())) return;
-        try (var old = Files.newDirectoryStream(file.toAbsolutePath().getParent(), "timings-*.txt")) {
+        try (var old = Files.newDirectoryStream(file.toAbsolutePath().getParent(), "{timings,contracts}-*.txt")) {
             for (var other : old) {
-                if (!other.getFileName().equals(file.getFileName())) Files.deleteIfExists(other);
+                var ofThisBuild = other.getFileName().toString().replaceFirst("^contracts", "timings");
+                if (!ofThisBuild.equals(file.getFileName().toString())) Files.deleteIfExists(other);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -87,10 +88,16 @@ final class Timings {
         write(new Entry(SERVER, name, nanos / 1_000_000, 0));
     }
 
-    /** This test JVM has ended; prints the table if no other one is running. */
-    static void end(PrintStream console) {
+    /**
+     * This test JVM has ended; prints the table if no other one is running.
+     *
+     * @return whether it was the last
+     */
+    static boolean end(PrintStream console) {
         var entries = write(new Entry(END, thisJvm(), System.currentTimeMillis(), 0));
-        if (!anyRuns(entries) && !of(CLASS, entries).isEmpty()) table(entries).forEach(console::println);
+        var last = !anyRuns(entries);
+        if (last && !of(CLASS, entries).isEmpty()) table(entries).forEach(console::println);
+        return last;
     }
 
     private static boolean anyRuns(List<Entry> entries) {

@@ -44,6 +44,11 @@ final class AlipayWire implements ProviderWire {
     }
 
     @Override
+    public String row() {
+        return "alipay " + keys;
+    }
+
+    @Override
     public AlipayProvider provider() {
         return provider;
     }

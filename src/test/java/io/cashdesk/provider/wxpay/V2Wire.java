@@ -56,6 +56,11 @@ final class V2Wire implements ProviderWire {
     }
 
     @Override
+    public String row() {
+        return "wxpay v2";
+    }
+
+    @Override
     public WxpayProvider provider() {
         return provider;
     }

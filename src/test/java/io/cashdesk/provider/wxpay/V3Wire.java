@@ -71,6 +71,11 @@ final class V3Wire implements ProviderWire {
     }
 
     @Override
+    public String row() {
+        return "wxpay v3 " + keys;
+    }
+
+    @Override
     public WxpayProvider provider() {
         return provider;
     }
