@@ -30,6 +30,24 @@ class MiniProgramPage {
             0, -1, -2, 1001, -15001, -15002, -15004, -15005, -15006, -15007, -15009, -15010, -15011, -15012, -15013,
             -15014, -15016, -15018);
 
+    private static final String EXAMPLE = """
+            {
+              "provider": "wxpay-virtual",
+              "context": {"PLATFORM": "mp-weixin"},
+              "data": {
+                "out_trade_no": "V20260101-1",
+                "subject": "gems",
+                "type": "goods",
+                "openid": "%s",
+                "wxpay_virtual": {
+                  "mode": "short_series_goods",
+                  "buy_quantity": 1,
+                  "product_id": "gems",
+                  "goods_price": 600
+                }
+              }
+            }""";
+
     @Inject
     AccountStore accounts;
 
@@ -75,6 +93,7 @@ class MiniProgramPage {
         model.put("outcomes", List.of(VirtualOutcome.CANCEL, VirtualOutcome.FAIL, VirtualOutcome.CLOSE));
         model.put("result", result.map(r -> result(r, language)).orElse(null));
         model.put("openid", account.map(a -> phone.payer().openid(a.appId())).orElse(""));
+        model.put("example", EXAMPLE.formatted(model.get("openid")));
         model.put("balances", account.map(a -> balances(a, phone.payer())).orElse(List.of()));
         model.put("products", account.map(this::products).orElse(List.of()));
         model.put("rate", account.map(a -> profiles.of(a).rate()).orElse(0L));
