@@ -72,6 +72,7 @@ class ChineseDocsTest {
                 .containsExactly(
                         "README.md",
                         "docs/api.md",
+                        "docs/epay.md",
                         "docs/first-hour.md",
                         "docs/handlers.md",
                         "docs/operations.md",

@@ -15,6 +15,7 @@ public final class ANewOrder {
     private String subject = "tea";
     private String type = "goods";
     private String platform = "h5";
+    private EpayOrigin epay;
     private Instant expiresAt = AnOrder.NOON.plus(Duration.ofHours(2));
 
     private ANewOrder(Money total) {
@@ -46,6 +47,11 @@ public final class ANewOrder {
         return this;
     }
 
+    public ANewOrder epay(EpayOrigin epay) {
+        this.epay = epay;
+        return this;
+    }
+
     public ANewOrder until(Instant expiresAt) {
         this.expiresAt = expiresAt;
         return this;
@@ -56,7 +62,7 @@ public final class ANewOrder {
                 number,
                 new NewOrder.Goods(total, subject, type, "{}"),
                 new NewOrder.Buyer(null, null),
-                new NewOrder.Origin(platform, null, null, null, null),
+                new NewOrder.Origin(platform, null, null, null, null, epay),
                 List.of(),
                 new NewOrder.Deadline(expiresAt, false));
     }

@@ -165,6 +165,41 @@ class PayOrderTest {
                     .extracting(PayOrder.Difference::field)
                     .isEqualTo("type");
         }
+
+        @Test
+        void may_not_change_where_a_shop_that_speaks_epay_is_notified() {
+            var origin = new EpayOrigin(1, "https://shop.example/n", "https://shop.example/r", "cart=7", "one");
+            var order = AnOrder.of(tea(990).epay(origin)).unpaid();
+
+            assertThat(order.epay()).contains(origin);
+            assertThat(order.differsFrom(tea(990).build())).isEmpty();
+            assertThat(order.differsFrom(tea(990).epay(origin.wanting("other")).build()))
+                    .isEmpty();
+            assertThat(List.of(
+                            new EpayOrigin(1, "https://shop.example/x", origin.returnUrl(), "cart=7", "one"),
+                            new EpayOrigin(1, origin.notifyUrl(), "", "cart=7", "one"),
+                            new EpayOrigin(1, origin.notifyUrl(), origin.returnUrl(), "cart=8", "one")))
+                    .extracting(other -> order.differsFrom(tea(990).epay(other).build())
+                            .orElseThrow()
+                            .field())
+                    .containsExactly("notify_url", "return_url", "param");
+            assertThat(AnOrder.of(tea(990))
+                            .unpaid()
+                            .differsFrom(tea(990).epay(origin).build()))
+                    .get()
+                    .extracting(PayOrder.Difference::field)
+                    .isEqualTo("notify_url");
+        }
+
+        @Test
+        void takes_another_wallet_of_a_shop_that_speaks_epay() {
+            var origin = new EpayOrigin(1, "https://shop.example/n", "", "", "one");
+            var order = AnOrder.of(tea(990).epay(origin)).unpaid();
+
+            order.refresh(tea(990).epay(origin.wanting("other")).build());
+
+            assertThat(order.epay().orElseThrow().type()).isEqualTo("other");
+        }
     }
 
     @Test
@@ -285,5 +320,12 @@ class PayOrderTest {
         for (var wrong : new String[] {"", "a b", "订单", "x".repeat(65), "a/b"}) {
             assertThatThrownBy(() -> new OutTradeNo(wrong)).isInstanceOf(Problem.class);
         }
+    }
+
+    @Test
+    void a_full_stop_is_allowed_in_the_numbers_of_shops_that_speak_epay_alone() {
+        assertThat(new OutTradeNo("2026.1", true).value()).isEqualTo("2026.1");
+        assertThatThrownBy(() -> new OutTradeNo("2026.1")).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> new OutTradeNo("2026 1", true)).isInstanceOf(Problem.class);
     }
 }

@@ -149,7 +149,8 @@ public class PublicHttpClient {
         var name = host.toLowerCase(Locale.ROOT);
         if (name.equals("localhost") || name.endsWith(".localhost")) return true;
         var address = IpAddress.normalised(name);
-        return address.isPresent() && isPrivate(InetAddress.getByName(address.get()));
+        if (address.isPresent()) return isPrivate(InetAddress.getByName(address.get()));
+        return name.substring(name.lastIndexOf('.') + 1).matches("\\d.*"); // another notation of an address, as 0x7f.1
     }
 
     private Exchange send(URI to, Request.Builder request, Map<String, String> headers, boolean own)

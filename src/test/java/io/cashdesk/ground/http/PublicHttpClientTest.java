@@ -116,6 +116,49 @@ class PublicHttpClientTest {
                 .isInstanceOf(UnknownHostException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://127.0.0.1/n",
+                "https://[::1]/n",
+                "https://[::ffff:10.0.0.1]/n",
+                "https://10.1.2.3:8443/n",
+                "https://2130706433/n",
+                "https://0x7f.1/n",
+                "https://localhost/n",
+                "https://shop.LOCALHOST/n",
+                "http://shop.example/n",
+                "ftp://shop.example/n",
+                "https://user@shop.example/n",
+                "https:///n",
+                "/n",
+                "https://shop.example/a b"
+            })
+    void an_address_that_is_never_called_is_known_by_its_text(String url) {
+        assertThat(client(false, Dns.SYSTEM).refusal(url)).isPresent();
+    }
+
+    @Test
+    void other_addresses_may_be_called_as_far_as_their_text_shows() {
+        assertThat(client(false, Dns.SYSTEM).refusal("https://shop.example/n?a=1"))
+                .isEmpty();
+        assertThat(client(false, Dns.SYSTEM).refusal("https://1.1.1.1/n")).isEmpty();
+        assertThat(client(true, Dns.SYSTEM).refusal("http://127.0.0.1:8090/n")).isEmpty();
+        assertThat(client(true, Dns.SYSTEM).refusal("ftp://127.0.0.1/n")).isPresent();
+    }
+
+    @Test
+    void an_address_is_called_with_GET_without_a_body() throws Exception {
+        try (var shop = new MerchantServer()) {
+            var exchange = client(true, Dns.SYSTEM).get(URI.create(shop.url() + "?a=1"), Map.of("User-Agent", "test"));
+
+            assertThat(exchange.status()).isEqualTo(200);
+            assertThat(shop.received().get(0).body()).isEmpty();
+        }
+        assertThatThrownBy(() -> client(false, Dns.SYSTEM).get(URI.create("https://127.0.0.1/"), Map.of()))
+                .isInstanceOf(UnknownHostException.class);
+    }
+
     @Test
     void a_redirect_is_returned_and_not_followed() throws Exception {
         try (var shop = new MerchantServer();
