@@ -88,7 +88,7 @@ public class ProviderCalls {
             case UNREACHABLE -> unreachable(provider).retryAfter(Duration.ofSeconds(3));
             case OUTCOME_UNKNOWN, NOT_AUTHENTIC ->
                 switch (call) {
-                    case BILL, OPENID -> ProblemType.PROVIDER_FAILED.with(provider.name(), unusable(failure));
+                    case BILL, OPENID, COINS -> ProblemType.PROVIDER_FAILED.with(provider.name(), unusable(failure));
                     default -> {
                         var unknown = outcomeUnknown(provider.name());
                         yield failure.providerCode().isEmpty() // then nothing can be explained

@@ -83,7 +83,8 @@ public class Inbox {
             return provider.refusal(raw, false, NOT_AUTHENTIC);
         }
         if (parsed.content() instanceof ParsedNotification.Greeting greeting) return greeting.answer();
-        if (parsed.content() instanceof ParsedNotification.Hint hint) return settle(provider, account, raw, parsed, hint);
+        if (parsed.content() instanceof ParsedNotification.Hint hint)
+            return settle(provider, account, raw, parsed, hint);
         try {
             transactions.runInNew(() -> apply(provider, account, raw, parsed));
             return provider.acknowledgement(raw);

@@ -201,8 +201,7 @@ public class QueryAttempt {
                 });
                 return;
             } catch (ProviderFailure | Problem unanswered) {
-                failures.log(
-                        attempt.accountId(), "confirmation of the payment of " + attempt.attemptNo(), unanswered);
+                failures.log(attempt.accountId(), "confirmation of the payment of " + attempt.attemptNo(), unanswered);
             }
         }
     }

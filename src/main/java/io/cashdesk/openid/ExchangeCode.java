@@ -65,10 +65,7 @@ public class ExchangeCode {
         var all = sessions(wallet).toList();
         var payType = all.stream()
                 .filter(p -> accounts.configured(
-                        merchant,
-                        authority.mode(),
-                        providers.named(p.provider().value()),
-                        p))
+                        merchant, authority.mode(), providers.named(p.provider().value()), p))
                 .findFirst()
                 .or(() -> all.stream().findFirst())
                 .orElseThrow(() -> new IllegalArgumentException("there is no call code2Session" + wallet));
@@ -112,8 +109,8 @@ public class ExchangeCode {
         var openid = exchange(provider, account, payType, code);
         var appId = provider.identity(account).appId();
         openid.session()
-                .ifPresent(key -> sessions.keep(
-                        new Sessions.Owner(merchant, authority.mode(), appId, openid.openid()), key));
+                .ifPresent(key ->
+                        sessions.keep(new Sessions.Owner(merchant, authority.mode(), appId, openid.openid()), key));
         var answer = Json.createObjectBuilder().add("code", 0).add("msg", "ok").add("openid", openid.openid());
         openid.unionid().ifPresent(id -> answer.add("unionid", id));
         return answer.build();

@@ -15,7 +15,6 @@ import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -174,7 +173,8 @@ class SharedTokens implements AccessTokens {
     private Known fetch(UUID merchant, AccountSettings account, UUID claim, Supplier<Fetched> fetch) {
         try {
             var fetched = fetch.get();
-            var known = new Known(fetched.value(), account.version(), clock.instant().plus(useful(fetched.life())));
+            var known = new Known(
+                    fetched.value(), account.version(), clock.instant().plus(useful(fetched.life())));
             finish(merchant, account, claim, known);
             return known;
         } catch (RuntimeException | Error e) {
@@ -183,7 +183,9 @@ class SharedTokens implements AccessTokens {
         }
     }
 
-    /** A token that ends in less than five minutes is used for half of its life, so that it is not fetched each time. */
+    /**
+     * A token that ends in less than five minutes is used for half of its life, so that it is not fetched each time.
+     */
     private static Duration useful(Duration life) {
         var usual = life.minus(BEFORE_END);
         var half = life.dividedBy(2);

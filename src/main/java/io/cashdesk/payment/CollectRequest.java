@@ -22,8 +22,8 @@ import java.util.Optional;
  * @param returnUrl where the payer's browser goes afterwards, for products that have it
  * @param other extra parameters for the provider
  * @param code what the merchant scanned from the payer's screen; in memory only, never stored
- * @param onlyThisCall a text of this call's own where the wallet takes a prompt only once
- *     ({@link Creates#onceOnly}), so that no earlier attempt is handed out again; otherwise empty
+ * @param onlyThisCall a text of this call's own where the wallet takes a prompt only once ({@link Creates#onceOnly}),
+ *     so that no earlier attempt is handed out again; otherwise empty
  */
 record CollectRequest(
         PaymentProvider provider,

@@ -10,10 +10,12 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -41,6 +43,9 @@ public class PaymentsResource {
     ClosePayment closePayment;
 
     @Inject
+    ClientErrorTexts clientErrors;
+
+    @Inject
     Caller caller;
 
     @Context
@@ -62,6 +67,14 @@ public class PaymentsResource {
     public CompletionStage<JsonObject> queryPayment(byte[] body) {
         Authority authority = keys.authority(authorization).secret();
         return queryPayment.of(authority, JsonBody.parse(body));
+    }
+
+    /** Needs no key: it says nothing of a merchant. */
+    @GET
+    @Path("clientErrors")
+    @Consumes(MediaType.WILDCARD)
+    public JsonObject clientErrors(@QueryParam("provider") String provider) {
+        return clientErrors.of(provider);
     }
 
     @POST

@@ -16,6 +16,9 @@ public interface Coins {
     /** The product whose account keeps the coins. */
     PayType coinProduct();
 
+    /** Whether a refusal with this code means that the user must log in again. */
+    boolean sessionRefused(String providerCode);
+
     /** Whether a merchant's number may be used there. */
     boolean fitsCoins(String number);
 

@@ -25,9 +25,9 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
 
     /**
      * It proves too little: it is not signed and anyone can send it, or it does not say clearly what was paid. It says
-     * that there may be news of this attempt or refund; the provider is queried, and only its answer counts. The adapter
-     * must implement {@link Queries}, and {@link MakesRefunds} if it hints at refunds. One whose provider sends back no
-     * number of ours adds it to the query of the notify address ({@link PaymentRequest#notifyUrl}).
+     * that there may be news of this attempt or refund; the provider is queried, and only its answer counts. The
+     * adapter must implement {@link Queries}, and {@link MakesRefunds} if it hints at refunds. One whose provider sends
+     * back no number of ours adds it to the query of the notify address ({@link PaymentRequest#notifyUrl}).
      *
      * @param attemptNo our number, or an empty text if the message has another one
      * @param providerNo the provider's own number ({@link Creates.Created}), or an empty text

@@ -357,6 +357,10 @@ public class Refund {
         return merchantId;
     }
 
+    String provider() {
+        return provider;
+    }
+
     UUID accountId() {
         return accountId;
     }

@@ -1,5 +1,6 @@
 package io.cashdesk.refund;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.order.OrderStatus;
 import io.cashdesk.order.PayOrder;
 import jakarta.json.Json;
@@ -11,6 +12,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The answers of refund and queryRefund. Amounts are fen, times Unix milliseconds; what is not known is absent. */
 final class RefundJson {
@@ -20,10 +22,10 @@ final class RefundJson {
     private RefundJson() {}
 
     /** Of refund. Some fields are in it in two spellings, because clients use both. */
-    static JsonObject refund(PayOrder order, RefundView refund) {
+    static JsonObject refund(PayOrder order, RefundView refund, Optional<LocalizedText> beside) {
         var answer = Json.createObjectBuilder()
                 .add("code", 0)
-                .add("msg", refund.state() == RefundState.SUCCEEDED ? "退款成功" : "退款已受理")
+                .add("msg", message(refund) + beside.map(b -> "。" + b.zh()).orElse(""))
                 .add("out_trade_no", order.outTradeNo())
                 .add("outTradeNo", order.outTradeNo())
                 .add("out_refund_no", refund.outRefundNo())
@@ -35,7 +37,13 @@ final class RefundJson {
         order.transactionId().ifPresent(id -> answer.add("transaction_id", id).add("transactionId", id));
         refund.refundId().ifPresent(id -> answer.add("refund_id", id).add("refundId", id));
         refund.cashAmount().ifPresent(cash -> answer.add("cashRefundFee", cash.minor()));
+        beside.ifPresent(b -> answer.add(
+                "notice", Json.createObjectBuilder().add("zh", b.zh()).add("en", b.en())));
         return answer.build();
+    }
+
+    private static String message(RefundView refund) {
+        return refund.state() == RefundState.SUCCEEDED ? "退款成功" : "退款已受理";
     }
 
     /** Of queryRefund. */

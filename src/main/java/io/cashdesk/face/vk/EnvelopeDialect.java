@@ -1,5 +1,6 @@
 package io.cashdesk.face.vk;
 
+import io.cashdesk.coin.CoinCalls;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.ExceptionTranslator;
 import io.cashdesk.idempotency.ApiDialect;
@@ -24,6 +25,9 @@ class EnvelopeDialect implements ApiDialect {
     @Inject
     MerchantKeyOwner merchants;
 
+    @Inject
+    CoinCalls coins;
+
     @Override
     public Optional<String> owner(String authorization, Call call) {
         return merchants.of(authorization, call.pid());
@@ -33,7 +37,7 @@ class EnvelopeDialect implements ApiDialect {
     public Optional<Call> read(String path, byte[] body) {
         var envelope = JsonBody.parse(body);
         var operation = VkPayResource.operation(envelope.requiredText("action", 64));
-        if (!WRITES.contains(operation)) return Optional.empty();
+        if (!WRITES.contains(operation) && !coins.has(operation)) return Optional.empty();
         return Optional.of(
                 new Call("vk-pay/" + operation, FlatEnvelope.of(envelope).pid(operation)));
     }

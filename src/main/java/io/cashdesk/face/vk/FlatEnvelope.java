@@ -20,7 +20,14 @@ import java.util.stream.Stream;
  * @param fields those of its {@code data}
  */
 record FlatEnvelope(JsonObject beside, JsonObject fields) {
-    private static final Set<String> NUMBERS = Set.of("total_fee", "refund_fee", "time_expire", "await_max_time");
+    private static final Set<String> NUMBERS =
+            Set.of("total_fee", "refund_fee", "time_expire", "await_max_time", "amount", "deviceType", "device_type");
+
+    /** Of what is bought, where a provider's price list decides the amount. */
+    private static final Set<String> NUMBERS_OF_GOODS = Set.of("buy_quantity", "goods_price");
+
+    /** Objects that are the caller's own. */
+    private static final Set<String> AS_THEY_ARE = Set.of("custom", "other", "context");
 
     private static final Set<JsonValue> ABSENT = Set.of(JsonValue.NULL, Json.createValue(""));
 
@@ -52,6 +59,20 @@ record FlatEnvelope(JsonObject beside, JsonObject fields) {
                 }
             }
             if (name.equals("data") && value instanceof JsonObject nested) clean.add(name, cleaned(nested));
+            else if (value instanceof JsonObject nested && !AS_THEY_ARE.contains(name)) clean.add(name, goods(nested));
+            else clean.add(name, value);
+        });
+        return clean.build();
+    }
+
+    private static JsonObject goods(JsonObject object) {
+        var clean = Json.createObjectBuilder();
+        object.forEach((name, value) -> {
+            if (ABSENT.contains(value)) return;
+            var number = NUMBERS_OF_GOODS.contains(name)
+                    && value instanceof JsonString text
+                    && text.getString().matches("\\d{1,18}");
+            if (number) clean.add(name, Long.parseLong(((JsonString) value).getString()));
             else clean.add(name, value);
         });
         return clean.build();

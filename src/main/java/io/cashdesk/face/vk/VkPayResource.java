@@ -1,5 +1,6 @@
 package io.cashdesk.face.vk;
 
+import io.cashdesk.coin.CoinCalls;
 import io.cashdesk.ground.json.Caller;
 import io.cashdesk.ground.json.ContentEncoding;
 import io.cashdesk.ground.json.JsonBody;
@@ -13,6 +14,7 @@ import io.cashdesk.merchant.ApiKey;
 import io.cashdesk.merchant.ApiKeys;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.openid.ExchangeCode;
+import io.cashdesk.payment.ClientErrorTexts;
 import io.cashdesk.payment.ClosePayment;
 import io.cashdesk.payment.CreatePayment;
 import io.cashdesk.payment.QueryPayment;
@@ -64,6 +66,12 @@ public class VkPayResource {
 
     @Inject
     ExchangeCode exchangeCode;
+
+    @Inject
+    CoinCalls coins;
+
+    @Inject
+    ClientErrorTexts clientErrors;
 
     @Inject
     Caller caller;
@@ -123,8 +131,12 @@ public class VkPayResource {
             case "closePayment" -> done(closePayment.of(authority.secret(), data.body()));
             case "refund" -> done(refunds.refund(authority.secret(), data.body()));
             case "queryRefund" -> done(refunds.queryRefund(authority.secret(), data.body()));
+            case "clientErrors" -> done(clientErrors.of(data.body()));
             case "getOpenid" -> done(exchangeCode.getOpenid(authority.secret(), data.body()));
             default -> {
+                if (coins.has(operation(action))) {
+                    yield done(coins.of(authority.secret(), operation(action), data.body(), caller.address(request)));
+                }
                 var wallet = operation(action).startsWith(CODE_TO_SESSION)
                         ? operation(action).substring(CODE_TO_SESSION.length())
                         : "";

@@ -87,7 +87,15 @@ public class Problem extends RuntimeException {
                         "The earlier attempt of the order could not be closed; repeat this call in a few seconds");
             case ORDER_NEEDS_PERSON ->
                 saying("该订单暂时不能支付，请联系商家", "The order takes no payment at present; contact the merchant");
+            case INVALID_PLATFORM ->
+                saying(
+                        "暂不支持苹果手机（INVALID_PLATFORM），请换用其他设备付款",
+                        "This does not work on iPhones (INVALID_PLATFORM); pay on another device");
             case OUT_TRADE_NO,
+                    GOODS_MISSING,
+                    GOODS_QUANTITY,
+                    GOODS_MODE,
+                    SESSION_KEY,
                     TYPE,
                     TOTAL_FEE,
                     SUBJECT,

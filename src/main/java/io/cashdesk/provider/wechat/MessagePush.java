@@ -90,13 +90,15 @@ public record MessagePush(String token, String key, String appId) {
         var time = query.getOrDefault("timestamp", "");
         var nonce = query.getOrDefault("nonce", "");
         if (token.isEmpty() || time.isEmpty() || nonce.isEmpty()) return false;
-        var parts = Stream.concat(Stream.of(token, time, nonce), Stream.of(more)).toArray(String[]::new);
+        var parts =
+                Stream.concat(Stream.of(token, time, nonce), Stream.of(more)).toArray(String[]::new);
         return Digest.constantTimeEquals(query.getOrDefault(name, ""), signature(parts));
     }
 
     /** SHA-1 of the parts in lexicographic order, joined. */
     static String signature(String... parts) {
-        return Digest.sha1(Arrays.stream(parts).sorted().collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8));
+        return Digest.sha1(
+                Arrays.stream(parts).sorted().collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -109,7 +111,9 @@ public record MessagePush(String token, String key, String appId) {
             var aes = Base64.getDecoder().decode(key + "=");
             var cipher = Cipher.getInstance("AES/CBC/NoPadding");
             cipher.init(
-                    Cipher.DECRYPT_MODE, new SecretKeySpec(aes, "AES"), new IvParameterSpec(aes, 0, cipher.getBlockSize()));
+                    Cipher.DECRYPT_MODE,
+                    new SecretKeySpec(aes, "AES"),
+                    new IvParameterSpec(aes, 0, cipher.getBlockSize()));
             plain = cipher.doFinal(Base64.getDecoder().decode(encrypted));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw notAuthentic("it does not open under encodingAESKey");

@@ -17,7 +17,14 @@ import jakarta.json.JsonValue;
  * @param ios whether payers with an iPhone may pay
  */
 record VirtualAccount(
-        String appId, String mchId, String offerId, String appKey, long rate, MessagePush push, boolean sandbox, boolean ios) {
+        String appId,
+        String mchId,
+        String offerId,
+        String appKey,
+        long rate,
+        MessagePush push,
+        boolean sandbox,
+        boolean ios) {
     private static final long USUAL_RATE = 100;
     private static final long HIGHEST_RATE = 1_000_000;
 
@@ -108,9 +115,10 @@ record VirtualAccount(
         var given = settings.values().get("rate");
         if (given == null || given == JsonValue.NULL) return USUAL_RATE;
         if (given instanceof JsonString text && text.getString().isBlank()) return USUAL_RATE;
-        var number = given instanceof JsonString text && text.getString().strip().matches("\\d{1,9}")
-                ? Long.parseLong(text.getString().strip())
-                : JsonBody.wholeNumber(given).orElse(0L);
+        var number =
+                given instanceof JsonString text && text.getString().strip().matches("\\d{1,9}")
+                        ? Long.parseLong(text.getString().strip())
+                        : JsonBody.wholeNumber(given).orElse(0L);
         require(
                 number >= 1 && number <= HIGHEST_RATE,
                 "rate 应为正整数：1 元兑换的代币数，与虚拟支付后台一致，例如 100",
@@ -128,7 +136,8 @@ record VirtualAccount(
         require(
                 key.isEmpty() || key.matches("[0-9A-Za-z+/]{43}"),
                 "encodingAESKey 应为消息推送配置中的 EncodingAESKey，共 43 个字符，实际为 " + key.length() + " 个",
-                "encodingAESKey must be the EncodingAESKey of the message push, 43 characters, but has " + key.length());
+                "encodingAESKey must be the EncodingAESKey of the message push, 43 characters, but has "
+                        + key.length());
         require(
                 key.isEmpty() || !token.isEmpty(),
                 "配置了 encodingAESKey，但没有 token：消息推送的签名需要 Token",

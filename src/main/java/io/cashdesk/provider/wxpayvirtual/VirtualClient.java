@@ -103,7 +103,9 @@ final class VirtualClient {
             var unsent = ProviderTransport.nothingWasSent(e);
             // without a cause: the exception may contain the address and thus the token
             throw new ProviderFailure(
-                    unsent ? Kind.UNREACHABLE : Kind.OUTCOME_UNKNOWN, "", unsent ? "no connection" : "no answer in time");
+                    unsent ? Kind.UNREACHABLE : Kind.OUTCOME_UNKNOWN,
+                    "",
+                    unsent ? "no connection" : "no answer in time");
         }
         if (!(answer.get("errcode") instanceof JsonNumber code)) {
             throw new ProviderFailure(Kind.OUTCOME_UNKNOWN, "", "an answer without errcode");

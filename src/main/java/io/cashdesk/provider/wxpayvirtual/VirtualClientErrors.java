@@ -23,9 +23,13 @@ final class VirtualClientErrors {
                     .map(VirtualClientErrors::error)
                     .toList();
             var codes = new HashSet<String>();
-            errors.stream().map(ClientError::code).filter(c -> !codes.add(c)).findFirst().ifPresent(twice -> {
-                throw new IllegalStateException("client-errors.json has " + twice + " twice");
-            });
+            errors.stream()
+                    .map(ClientError::code)
+                    .filter(c -> !codes.add(c))
+                    .findFirst()
+                    .ifPresent(twice -> {
+                        throw new IllegalStateException("client-errors.json has " + twice + " twice");
+                    });
             return errors;
         } catch (IOException e) {
             throw new IllegalStateException("client-errors.json cannot be read", e);

@@ -46,8 +46,7 @@ final class VirtualCoins {
     }
 
     static Left pay(VirtualClient client, User user, String number, long amount, JsonArray items, String remark) {
-        var body = of(user)
-                .add("amount", amount)
+        var body = of(user).add("amount", amount)
                 .add("order_id", number)
                 .add("payitem", items.toString())
                 .add("remark", remark)
@@ -60,8 +59,7 @@ final class VirtualCoins {
     }
 
     static void cancel(VirtualClient client, User user, String spent, String number, long amount) {
-        var body = of(user)
-                .add("pay_order_id", spent)
+        var body = of(user).add("pay_order_id", spent)
                 .add("order_id", number)
                 .add("amount", amount)
                 .add("device_type", DEVICE_TYPE);
@@ -96,7 +94,8 @@ final class VirtualCoins {
     }
 
     private static Left left(JsonObject answer) {
-        return new Left(number(answer, "balance"), number(answer, "present_balance"), number(answer, "used_present_amount"));
+        return new Left(
+                number(answer, "balance"), number(answer, "present_balance"), number(answer, "used_present_amount"));
     }
 
     /** What is not said, or cannot be read, is not known: the call has succeeded all the same. */

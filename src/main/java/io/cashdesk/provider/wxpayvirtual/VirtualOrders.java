@@ -33,7 +33,8 @@ final class VirtualOrders {
         JsonObject answer;
         try {
             answer = client.call(
-                    "query_order", Json.createObjectBuilder().add("openid", openid).add("order_id", number));
+                    "query_order",
+                    Json.createObjectBuilder().add("openid", openid).add("order_id", number));
         } catch (ProviderFailure failure) {
             if (failure.kind() == Kind.DECLINED && failure.providerCode().equals(NOT_FOUND)) return Optional.empty();
             throw failure;
@@ -133,7 +134,10 @@ final class VirtualOrders {
                 new RefundReport.Succeeded(
                         number,
                         id,
-                        whole(order, "refund_fee").filter(fee -> fee > 0).map(Money::fen).orElse(null),
+                        whole(order, "refund_fee")
+                                .filter(fee -> fee > 0)
+                                .map(Money::fen)
+                                .orElse(null),
                         null,
                         whole(order, "paid_time")
                                 .filter(t -> t > 0)

@@ -127,7 +127,8 @@ class VirtualProvider
     /** WeChat's own text for this is INVALID_PLATFORM. */
     @Override
     public void checkDevice(AccountSettings account, Client client) {
-        if (VirtualAccount.of(account).ios() || !APPLE.matcher(client.userAgent()).find()) return;
+        if (VirtualAccount.of(account).ios()
+                || !APPLE.matcher(client.userAgent()).find()) return;
         throw ProblemType.INVALID_PLATFORM.with(name());
     }
 
@@ -216,8 +217,7 @@ class VirtualProvider
         }
         var delivering = Set.of("2", "3").contains(VirtualClient.text(order, "status"));
         if (!delivering || !goods.getString("mode", "").equals(VirtualPrices.GOODS)) return;
-        client(account)
-                .call("notify_provide_goods", Json.createObjectBuilder().add("order_id", attempt.attemptNo()));
+        client(account).call("notify_provide_goods", Json.createObjectBuilder().add("order_id", attempt.attemptNo()));
     }
 
     // refunds
@@ -289,6 +289,11 @@ class VirtualProvider
     @Override
     public PayType coinProduct() {
         return MINI_PROGRAM;
+    }
+
+    @Override
+    public boolean sessionRefused(String providerCode) {
+        return providerCode.equals(VirtualPayment.SESSION);
     }
 
     @Override

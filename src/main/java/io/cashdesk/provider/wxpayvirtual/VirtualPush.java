@@ -69,7 +69,9 @@ final class VirtualPush {
     }
 
     static Acknowledgement refusal(boolean authentic, String reason) {
-        var body = Json.createObjectBuilder().add("ErrCode", authentic ? -1 : 401).add("ErrMsg", reason);
-        return new Acknowledgement(authentic ? 500 : 401, "application/json", body.build().toString());
+        var body =
+                Json.createObjectBuilder().add("ErrCode", authentic ? -1 : 401).add("ErrMsg", reason);
+        return new Acknowledgement(
+                authentic ? 500 : 401, "application/json", body.build().toString());
     }
 }

@@ -47,10 +47,7 @@ final class VirtualRefunds {
                                 .add("refund_reason", request.reason().isBlank() ? "0" : "5")
                                 .add("req_from", OTHER));
                 return new RefundReport.Processing(
-                        request.refundNo(),
-                        text(answer, "refund_wx_order_id"),
-                        null,
-                        VirtualOrders.evidence(answer));
+                        request.refundNo(), text(answer, "refund_wx_order_id"), null, VirtualOrders.evidence(answer));
             } catch (ProviderFailure failure) {
                 switch (failure.providerCode()) {
                     case SUCCEEDED_BEFORE -> {
@@ -74,7 +71,9 @@ final class VirtualRefunds {
         JsonObject order;
         try {
             order = VirtualOrders.query(
-                            client, request.attempt().openid(), request.attempt().attemptNo())
+                            client,
+                            request.attempt().openid(),
+                            request.attempt().attemptNo())
                     .orElseThrow(() -> new ProviderFailure(
                             Kind.DECLINED, VirtualOrders.NOT_FOUND, "the payment is not known there"));
             return VirtualClient.required(order, "left_fee");
