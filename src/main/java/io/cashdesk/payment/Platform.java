@@ -20,7 +20,8 @@ import java.util.Set;
  * ones: {@code web}, {@code app}, and those of its systems ({@code app-android}, {@code app-ios}, {@code app-harmony}).
  *
  * @param name the platform, old name: "h5", "mp-weixin", "app-plus"
- * @param userAgent as the browser sent it, at most 1,024 characters, or an empty text
+ * @param userAgent as the browser sent it, at most 1,024 characters; of a mini-program without one its operating system
+ *     ("ios"); or an empty text
  * @param appid the DCloud application id, or null
  * @param clientIp the payer's address as {@link IpAddress#normalised} returns it, or null
  */
@@ -32,6 +33,8 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
     static final List<String> NAMES = List.of("PLATFORM", "platform", "vk_platform");
 
     static final List<String> USER_AGENT_NAMES = List.of("CLIENTUA", "clientUA", "clientUa", "userAgent", "ua");
+
+    private static final List<String> SYSTEM_NAMES = List.of("OS", "os", "osName");
 
     private static final List<String> APPID_NAMES = List.of("APPID", "appId", "appid");
 
@@ -55,9 +58,14 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
                     case "app", "app-android", "app-ios", "app-harmony" -> "app-plus";
                     default -> name;
                 },
-                text(c, USER_AGENT_NAMES).orElse(""),
+                text(c, USER_AGENT_NAMES).or(() -> system(name, c)).orElse(""),
                 text(c, APPID_NAMES).orElse(null),
                 clientIp);
+    }
+
+    /** The operating system of an app or a mini-program, which tells an iPhone as a user agent does. */
+    private static Optional<String> system(String name, JsonObject c) {
+        return name.startsWith("mp-") ? text(c, SYSTEM_NAMES) : Optional.empty();
     }
 
     private Platform at(String callerAddress) {
