@@ -357,10 +357,6 @@ public class Refund {
         return merchantId;
     }
 
-    String provider() {
-        return provider;
-    }
-
     UUID accountId() {
         return accountId;
     }
