@@ -308,7 +308,7 @@ create table sim_vkspay_trade (
     trade_id   uuid primary key references sim_trade on delete cascade,
     dialect    text not null
         constraint sim_vkspay_trade_dialect_is_known check (dialect in ('vkspay', 'epay-v1', 'epay-v2')),
-    wallet     text not null constraint sim_vkspay_trade_wallet_is_known check (wallet in ('', 'wxpay', 'alipay')),
+    wallet     text not null,
     param      text not null,
     return_url text not null,
     client_ip  text not null

@@ -90,8 +90,8 @@ public interface SimulatedProvider {
     }
 
     /**
-     * The wallets that can pay this trade, by their providers' names; of several the payer chooses one. Empty: the
-     * provider is itself the wallet.
+     * The wallets that can pay this trade, by their providers' names; of several the payer chooses one, and each needs
+     * the message {@code simulator.pay.with.<name>}. Empty: the provider is itself the wallet.
      */
     default List<String> wallets(Trade trade) {
         return List.of();

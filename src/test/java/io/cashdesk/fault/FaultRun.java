@@ -183,7 +183,7 @@ public final class FaultRun implements AutoCloseable {
         return new Merchants(keys, numbers.toArray(String[]::new), pids.toArray(String[]::new));
     }
 
-    /** A merchant with accounts at both providers and two endpoints, one of them only for payments; its API key. */
+    /** A merchant with accounts at all providers and two endpoints, one of them only for payments; its API key. */
     private String merchant(String pid, OrderPlan.Policy policy, MerchantReceiver receiver, List<String> numbers) {
         var node = nodes.get(0);
         var key = node.merchant(pid, "live");
@@ -194,9 +194,13 @@ public final class FaultRun implements AutoCloseable {
                         .add("late_payment", policy.late)
                         .add("duplicate_payment", policy.duplicate)));
         var rows = Json.createObjectBuilder();
-        providers.accounts(pid, out.base()).forEach((provider, account) -> {
+        providers.accounts(pid, out.base(), policy.dialect).forEach((provider, account) -> {
             numbers.add(account.getString("mchId"));
-            rows.add(provider, Json.createObjectBuilder().add("h5", account));
+            rows.add(
+                    provider,
+                    provider.equals("vkspay")
+                            ? Json.createObjectBuilder(account)
+                            : Json.createObjectBuilder().add("h5", account));
         });
         check(node.manage("PUT", "merchants/" + pid + "/providers", rows));
         for (var endpoint : List.of("all", "payments")) {
@@ -369,7 +373,7 @@ public final class FaultRun implements AutoCloseable {
                 .map(SimulatedProviders.Refund::number)
                 .collect(Collectors.toSet());
         ours.refunds().stream()
-                .filter(r -> r.open() && !hidden.contains(r.refundNo()))
+                .filter(r -> r.open() && !hidden.contains(r.refundNo()) && !r.waitsForAPerson())
                 .forEach(r -> found.add(new Pending(r.refundNo() + " " + r.state(), r.toString())));
         ours.attempts().stream()
                 .filter(a -> List.of("CALLING", "CLOSING").contains(a.state())

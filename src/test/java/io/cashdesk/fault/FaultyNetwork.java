@@ -139,12 +139,24 @@ final class FaultyNetwork implements AutoCloseable {
         return overlaps;
     }
 
+    /** A request that refunds twice, or is refused the second time, if it arrives twice, whoever repeats it. */
+    private static boolean isRefundWithoutNumber(HttpExchange exchange, byte[] bytes) {
+        var body = new String(bytes, UTF_8);
+        var address = exchange.getRequestURI();
+        return (address.getPath().endsWith("/vkspay/api") && body.contains("\"orderrefund\""))
+                || (address.getPath().endsWith("/api.php")
+                        && (address.getRawQuery() + "&" + body).contains("act=refund"));
+    }
+
     /** The call and its number, if it must not run twice at once; empty for queries. */
     private static String call(HttpExchange exchange, byte[] bytes) {
         if (!exchange.getRequestMethod().equals("POST")) return "";
         var query = exchange.getRequestURI().getRawQuery();
         var body = URLDecoder.decode((query == null ? "" : query + "&") + new String(bytes, UTF_8), UTF_8);
-        var refund = body.contains("out_refund_no") || body.contains("alipay.trade.refund");
+        var refund = (body.contains("out_refund_no")
+                        && !exchange.getRequestURI().getPath().endsWith("/refundquery")
+                        && !body.contains("orderrefundquery"))
+                || body.contains("alipay.trade.refund");
         var makes = exchange.getRequestURI().getPath().contains("/v3/pay/transactions/")
                 || body.contains("alipay.trade.precreate")
                 || body.contains("method=alipay.trade.pay");
@@ -190,7 +202,7 @@ final class FaultyNetwork implements AutoCloseable {
             return;
         }
         if (fault == Fault.REQUEST_SLOW) sleep(slow);
-        if (fault == Fault.REQUEST_TWICE) send(exchange, body);
+        if (fault == Fault.REQUEST_TWICE && !isRefundWithoutNumber(exchange, body)) send(exchange, body);
         var answer = send(exchange, body);
         if (fault == Fault.ANSWER_LOST) return;
         if (fault == Fault.ANSWER_SLOW) sleep(slow);

@@ -32,7 +32,10 @@ record OrderPlan(
         boolean polls,
         long startsAt,
         long draw) {
-    private static final List<String> PROVIDERS = List.of("wxpay", "alipay");
+    /** Drawn evenly, so that of five orders one goes to VksPay. */
+    private static final List<String> PROVIDERS = List.of("wxpay", "wxpay", "alipay", "alipay", "vkspay");
+
+    private static final List<String> DIFFERENT = PROVIDERS.stream().distinct().toList();
 
     private static final List<String> AT_PAYMENT = List.of(
             "NOTIFY_LATE",
@@ -70,16 +73,20 @@ record OrderPlan(
 
     /** What a merchant decided about unexpected money. */
     enum Policy {
-        RETURNS("refund", "refund"),
-        ACCEPTS("accept", "refund"),
-        HOLDS("hold", "hold");
+        RETURNS("refund", "refund", "vkspay"),
+        ACCEPTS("accept", "refund", "epay-v1"),
+        HOLDS("hold", "hold", "epay-v2");
 
         final String late;
         final String duplicate;
 
-        Policy(String late, String duplicate) {
+        /** Of the merchant's node at VksPay. */
+        final String dialect;
+
+        Policy(String late, String duplicate, String dialect) {
             this.late = late;
             this.duplicate = duplicate;
+            this.dialect = dialect;
         }
     }
 
@@ -127,21 +134,27 @@ record OrderPlan(
         var number = prefix + "n" + index;
         var fen = 2 + random.nextInt(50_000);
         var scenario = scenario(random);
-        var first = scenario == Scenario.PAYS_AT_THE_DEADLINE // WeChat Pay keeps no order shorter than a minute
-                ? "alipay"
-                : PROVIDERS.get(random.nextInt(2));
+        var first = switch (scenario) {
+            case PAYS_AT_THE_DEADLINE ->
+                "alipay"; // WeChat Pay keeps no order shorter than a minute, VksPay has no expiry
+            case PAYS_BY_PAYMENT_CODE -> DIFFERENT.get(random.nextInt(2)); // not VksPay
+            default -> PROVIDERS.get(random.nextInt(PROVIDERS.size()));
+        };
         var switches = scenario == Scenario.SWITCHES_AND_PAYS_BOTH || scenario == Scenario.SWITCHES_WHILE_PAYING;
-        var second = switches ? PROVIDERS.get(1 - PROVIDERS.indexOf(first)) : first;
+        var second =
+                switches ? DIFFERENT.get((DIFFERENT.indexOf(first) + 1 + random.nextInt(2)) % DIFFERENT.size()) : first;
         var faults = new TreeSet<String>();
         if (random.nextInt(100) < 55) faults.add(AT_PAYMENT.get(random.nextInt(AT_PAYMENT.size())));
         if (random.nextInt(100) < 20) faults.add(AT_PAYMENT.get(random.nextInt(AT_PAYMENT.size())));
         if (scenario == Scenario.PAYS_AT_THE_DEADLINE && random.nextInt(100) < 60) faults.add("NOTIFY_LOST");
         if (random.nextInt(100) < 2) faults.add("NOTIFY_WRONG_AMOUNT");
         if (random.nextInt(100) < 40) faults.addAll(AT_REFUND.get(random.nextInt(AT_REFUND.size())));
+        var policy = Policy.values()[random.nextInt(Policy.values().length)];
+        if (first.equals("vkspay") || second.equals("vkspay")) faults.removeAll(notPlayed(policy));
         return new OrderPlan(
                 index,
                 number,
-                Policy.values()[random.nextInt(Policy.values().length)],
+                policy,
                 fen,
                 scenario,
                 first,
@@ -151,6 +164,13 @@ record OrderPlan(
                 random.nextInt(100) < 25,
                 (long) (random.nextDouble() * spread),
                 random.nextLong());
+    }
+
+    /** VksPay's own interface reports no amount, and its refunds and those of epay have no way to fail later. */
+    private static Set<String> notPlayed(Policy policy) {
+        return policy.dialect.equals("vkspay")
+                ? Set.of("REFUND_CLOSED", "NOTIFY_WRONG_AMOUNT")
+                : Set.of("REFUND_CLOSED");
     }
 
     private static Scenario scenario(Random random) {

@@ -160,6 +160,14 @@ record OurRecords(
             return List.of("REQUESTING", "UNKNOWN", "WAITING", "PROCESSING").contains(state);
         }
 
+        /**
+         * VksPay and epay V1 have no number by which a refund could be found: what the order does not show is left to a
+         * person, and never sent again.
+         */
+        boolean waitsForAPerson() {
+            return provider.equals("vkspay") && state.equals("UNKNOWN");
+        }
+
         @Override
         public String toString() {
             return "refund " + outRefundNo + " (" + cause + ", " + refundNo + ") " + amount + " " + state + " queried "

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Both providers: the simulator of a server that is none of the tested nodes and has a database of its own. Its
+ * All providers: the simulator of a server that is none of the tested nodes and has a database of its own. Its
  * accounts, wallets, faults and records.
  */
 final class SimulatedProviders {
@@ -42,8 +42,10 @@ final class SimulatedProviders {
     /**
      * This merchant's nodes of configuration, by provider, made if there are none yet; their gateways begin with this
      * base.
+     *
+     * @param dialect of the node at VksPay
      */
-    Map<String, JsonObject> accounts(String pid, URI base) {
+    Map<String, JsonObject> accounts(String pid, URI base, String dialect) {
         var key = node.merchant(pid, "test");
         var opened = new TreeMap<String, JsonObject>();
         for (var provider : List.of("wxpay", "alipay")) {
@@ -64,7 +66,18 @@ final class SimulatedProviders {
                                 .build());
             }
         }
+        opened.put("vkspay", vkspay(base, dialect));
         return opened;
+    }
+
+    /** A merchant of its own there, because the test nodes have one dialect alone. */
+    private JsonObject vkspay(URI base, String dialect) {
+        var answer = node.simulator("accounts/vkspay", "{\"dialect\":\"" + dialect + "\"}");
+        if (answer.status() != 200) throw new IllegalStateException(answer.body());
+        var path = "/simulator/vkspay" + (dialect.equals("vkspay") ? "" : "/epay");
+        return Json.createObjectBuilder(answer.json().getJsonObject("node"))
+                .add("gateway", base + path)
+                .build();
     }
 
     private static String opening(String pid, String provider) {
@@ -128,7 +141,11 @@ final class SimulatedProviders {
         }
     }
 
-    /** An order as a provider stores it. */
+    /**
+     * An order as a provider stores it.
+     *
+     * @param number the attempt's, also where the provider gives the order another one
+     */
     record Trade(
             UUID id,
             String provider,
@@ -175,7 +192,7 @@ final class SimulatedProviders {
                         Sql.id(row, "id"),
                         row.getString("provider"),
                         row.getString("mch_no"),
-                        row.getString("number"),
+                        row.getString("known_as"),
                         row.getString("state"),
                         row.getLong("amount"),
                         row.getLong("reported"),
@@ -200,7 +217,11 @@ final class SimulatedProviders {
         return counts;
     }
 
-    /** A refund as a provider stores it, in any state. */
+    /**
+     * A refund as a provider stores it, in any state.
+     *
+     * @param number ours; empty where the provider knows none
+     */
     record Refund(String provider, String merchantNo, UUID trade, String number, long amount, String state) {
         @Override
         public String toString() {
@@ -224,6 +245,12 @@ final class SimulatedProviders {
                 join sim_trade t on t.id = r.trade_id
                 join sim_account a on a.id = t.account_id
                 where a.mch_no = any (?) and r.reason <> 'cancelled'
+                union all
+                select 'vkspay', a.mch_no, r.trade_id, r.out_refund_no, r.amount, r.state
+                from sim_vkspay_refund r
+                join sim_trade t on t.id = r.trade_id
+                join sim_account a on a.id = t.account_id
+                where a.mch_no = any (?)
                 """,
                 row -> new Refund(
                         row.getString(1),
@@ -232,6 +259,7 @@ final class SimulatedProviders {
                         row.getString(4),
                         row.getLong(5),
                         row.getString(6)),
+                merchantNumbers,
                 merchantNumbers,
                 merchantNumbers);
     }

@@ -22,6 +22,8 @@ class AccountNumbersTest {
         assertThat("16" + demo.digits("mchId", 8)).isEqualTo("1682711137");
         assertThat("2021" + of("alipay", "demo", Account.KEY, 0).digits("appId", 12))
                 .isEqualTo("2021411245391028");
+        assertThat("1" + of("vkspay", "demo", Account.KEY, 0).digits("mchId", 8))
+                .isEqualTo("146783974");
     }
 
     @Test

@@ -127,10 +127,9 @@ public class VkspayServer implements SimulatedProvider {
 
     @Override
     public JsonObject identifiers(Account account) {
-        var payer = Json.createObjectBuilder().add("name", "FIRST");
         return Json.createObjectBuilder()
                 .add("mchId", account.mchNo())
-                .add("payers", Json.createArrayBuilder().add(payer))
+                .add("payers", Json.createArrayBuilder())
                 .build();
     }
 
