@@ -93,6 +93,13 @@ public class Endpoints {
      */
     public String rotate(UUID merchant, String name, Optional<String> secret, Duration grace) {
         var endpoint = named(merchant, name);
+        if (endpoint.ordersNameAddresses()) {
+            throw ProblemType.notSupported(
+                    LocalizedText.same("webhooks/" + name + "/rotate"),
+                    new LocalizedText(
+                            "格式 " + endpoint.format() + " 使用自己的密钥签名",
+                            "format " + endpoint.format() + " signs with keys of its own"));
+        }
         var fresh = secret.orElseGet(Endpoints::newSecret);
         var lost = opened(endpoint).isEmpty(); // every try would fail on signing with the old one
         endpoint.rotate(

@@ -3,6 +3,7 @@ package io.cashdesk.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cashdesk.testing.Browser;
 import io.cashdesk.testing.EpayShop;
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.Node;
@@ -365,6 +366,58 @@ class EpayIT {
                 Json.createObjectBuilder());
         assertThat(resent.status()).as(resent.body()).isEqualTo(200);
         Eventually.within(SOON, "the resent one", () -> shop.notified(number).size() == 3);
+    }
+
+    @Test
+    void an_address_that_does_not_answer_delays_no_other() {
+        var dead = IntStream.range(0, 5).mapToObj(i -> Shop.number()).toList();
+        for (var number : dead) {
+            var order = with(shop.order(number, "9.90"), "type", "wxpay");
+            mapi(with(order, "notify_url", "http://127.0.0.1:1/notify"));
+            merchant.simulator.pay(number);
+        }
+        paid();
+
+        var endpoint = manage("GET", "epay-it/webhooks/epay.test").json().getJsonObject("webhook");
+        assertThat(endpoint.getInt("failures")).isZero();
+        assertThat(endpoint.getString("url")).isEmpty();
+        Eventually.within(SOON, "false", () -> merchant.query(dead.get(0)).containsKey("user_order_success"));
+        assertThat(merchant.query(dead.get(0)).getBoolean("user_order_success")).isFalse();
+    }
+
+    @Test
+    void its_endpoint_has_no_secret_and_no_address_to_change() {
+        var path = "merchants/epay-it/webhooks/epay.test";
+        var rotate = merchant.node.manage("POST", path + "/rotate", Json.createObjectBuilder());
+        var put = merchant.node.manage(
+                "PUT", path, Json.createObjectBuilder().add("mode", "test").add("url", shop.url()));
+
+        assertThat(rotate.json().getInt("code")).isEqualTo(1108);
+        assertThat(put.status()).isEqualTo(400);
+    }
+
+    @Test
+    void a_query_that_cannot_be_read_is_refused_on_a_page_and_in_JSON() {
+        for (var path : new String[] {"submit.php?name=%E8%8C", "submit.php?pid=1&pid=2", "submit.php?name=a%00b"}) {
+            var answer =
+                    EpayShop.send(HttpRequest.newBuilder(merchant.node.base().resolve("/epay/" + path)));
+            assertThat(answer.status()).as(path).isEqualTo(200);
+            assertThat(answer.body()).as(path).contains("没有扣款");
+        }
+        var answer =
+                EpayShop.send(HttpRequest.newBuilder(merchant.node.base().resolve("/epay/api.php?act=query&pid=%FF")));
+        assertThat(answer.json().getInt("code")).isEqualTo(-1);
+    }
+
+    @Test
+    void the_page_of_a_refusal_fits_a_phone() {
+        try (var browser = new Browser(Browser.Screen.phone(Shop.IPHONE))) {
+            var order = with(shop.v1(shop.order(Shop.number(), "1")), "sign", "0".repeat(32));
+            browser.open(merchant.node.base() + "/epay/submit.php?" + EpayShop.encoded(order));
+            browser.picture("epay-refused");
+
+            assertThat(browser.text("h1")).isNotEmpty();
+        }
     }
 
     @Test
