@@ -61,19 +61,11 @@ class CoinOperations extends OldRowsOfMerchants {
                             stored.get().id());
                     operation.differsFrom(wish).ifPresent(d -> {
                         throw ProblemType.COIN_NUMBER_DIFFERS.with(
-                                wish.number(), name(wish.kind()), d.field(), d.stored(), d.given());
+                                wish.number(), d.field(), d.stored(), d.given());
                     });
                     operation.called(clock.instant());
                     return new Opened(operation.id(), operation.result());
                 });
-    }
-
-    private static String name(CoinOperation.Kind kind) {
-        return switch (kind) {
-            case PAY -> "currencyPay";
-            case CANCEL -> "cancelCurrencyPay";
-            case PRESENT -> "presentCurrency";
-        };
     }
 
     private Optional<CoinOperation> byNumber(UUID merchant, Mode mode, CoinOperation.Kind kind, String number) {

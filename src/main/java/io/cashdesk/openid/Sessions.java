@@ -84,7 +84,7 @@ public class Sessions {
                         .getResultList())
                 .stream()
                         .findFirst()
-                        .map(sealed -> new SessionKey(vault.open(sealed, owner.place())));
+                        .map(text -> new SessionKey(vault.open(text, owner.place())));
     }
 
     /**

@@ -211,8 +211,8 @@ public enum ProblemType {
             1142,
             409,
             "The number was used for another coin operation",
-            "Number %s was used for %s with %s = %s, not %s; repeat that call unchanged or use a new number",
-            "单号 %s 已用于 %s，当时的 %s 为 %s，而不是 %s；请保持不变或使用新的单号"),
+            "Number %s was used with %s = %s, not %s; repeat that call unchanged or use a new number",
+            "单号 %s 已使用，当时的 %s 为 %s，而不是 %s；请保持不变或使用新的单号"),
 
     // 20xx: conflicts with the state of an order, a refund or a key
     ORDER_NOT_FOUND(
