@@ -11,7 +11,6 @@ import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.VirtualMerchant;
 import jakarta.json.Json;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -24,18 +23,11 @@ import org.openqa.selenium.By;
 class MiniProgramPageIT {
     private static final String PATH = "/simulator/wxpay-virtual/mini-program";
 
-    static Node node;
-    static VirtualMerchant merchant;
-    static VirtualMerchant.User user;
+    private final Node node = Nodes.shared();
+    private final VirtualMerchant merchant = new VirtualMerchant(node, Json.createObjectBuilder());
+    private VirtualMerchant.User user = merchant.login("FIRST");
 
-    @BeforeAll
-    static void open() {
-        node = Nodes.shared();
-        merchant = new VirtualMerchant(node, Json.createObjectBuilder());
-        user = merchant.login("FIRST");
-    }
-
-    private static String address() {
+    private String address() {
         return node.base() + PATH + "?app=" + merchant.appId;
     }
 
@@ -47,11 +39,11 @@ class MiniProgramPageIT {
         browser.driver().findElement(By.id(id)).click();
     }
 
-    private static void paste(Browser browser, String parameters) {
+    private void paste(Browser browser, String parameters) {
         browser.driver().get(address() + "&parameters=" + VirtualMerchant.encoded(parameters));
     }
 
-    private static String arguments(String number, long price) {
+    private String arguments(String number, long price) {
         return merchant.arguments("short_series_goods", merchant.goods(number, "gems", price, 1), user)
                 .build()
                 .toString();

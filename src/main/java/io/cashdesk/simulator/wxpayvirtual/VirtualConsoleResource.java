@@ -4,10 +4,8 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
-import io.cashdesk.provider.TestAccounts;
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.AccountStore;
-import io.cashdesk.simulator.SimulatedAccounts;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -22,14 +20,13 @@ import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
- * The consoles of virtual payment and of message push, and controls for tests. Answered with 404 unless
+ * The consoles of virtual payment and of message push for an account that exists, and controls for tests. Answered with 404 unless
  * {@code CASHDESK_DEVELOPMENT} is true.
  */
 @RequestScoped
-@Path("/simulator")
+@Path(VirtualServer.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 public class VirtualConsoleResource {
     private static final List<String> FORMATS = List.of("json", "xml");
@@ -37,12 +34,6 @@ public class VirtualConsoleResource {
 
     @Inject
     AccountStore accounts;
-
-    @Inject
-    SimulatedAccounts testAccounts;
-
-    @Inject
-    VirtualServer server;
 
     @Inject
     VirtualProfiles profiles;
@@ -65,55 +56,12 @@ public class VirtualConsoleResource {
     @Inject
     Settings settings;
 
-    /** A new account of no merchant, with its own application, as a node with {@code gateway}. */
-    @POST
-    @Path("accounts/wxpay-virtual")
-    public JsonObject open(byte[] bytes) {
-        developmentOnly();
-        var body = JsonBody.parse(bytes).only("rate", "sandbox", "ios", "mode", "format");
-        var rate = rate(body);
-        var mode = mode(body);
-        var format = format(body);
-        var id = UUID.randomUUID();
-        var appId = testAccounts
-                .open(new TestAccounts.Holder(id, id.toString()), VirtualServer.NAME, false)
-                .getString("appId");
-        var account = account(appId);
-        var p = profiles.of(account);
-        var sandbox = body.flag("sandbox", false);
-        profiles.store(new VirtualProfile(
-                p.accountId(),
-                p.offerId(),
-                p.originalId(),
-                p.appKey(),
-                p.sandboxAppKey(),
-                rate.orElse(p.rate()),
-                sandbox,
-                !sandbox,
-                body.flag("ios", false),
-                p.coinState(),
-                p.token(),
-                p.aesKey(),
-                p.pushUrl(),
-                mode.orElse(p.mode()),
-                format.map("xml"::equals).orElse(p.xml())));
-        return Json.createObjectBuilder()
-                .add("code", 0)
-                .add(
-                        "node",
-                        Json.createObjectBuilder(server.node(account))
-                                .add(
-                                        "gateway",
-                                        testAccounts.gateway(VirtualServer.NAME).toString()))
-                .build();
-    }
-
     /**
      * Changes an account's settings. A push address is stored only if the server there returns what the check sends to
      * it ({@code verified}); an empty one ends the push.
      */
     @POST
-    @Path("wxpay-virtual/console")
+    @Path("console")
     public JsonObject console(byte[] bytes) {
         developmentOnly();
         var body = JsonBody.parse(bytes)
@@ -166,7 +114,7 @@ public class VirtualConsoleResource {
         throw body.malformed("url", "http 或 https 地址", "an address with http or https");
     }
 
-    private static Optional<Long> rate(JsonBody body) {
+    static Optional<Long> rate(JsonBody body) {
         var rate = body.whole("rate");
         if (rate.isPresent() && (rate.get() < 1 || rate.get() > 1_000_000)) {
             throw body.malformed("rate", "1 至 1000000 的整数", "a whole number from 1 to 1000000");
@@ -174,13 +122,13 @@ public class VirtualConsoleResource {
         return rate;
     }
 
-    private static Optional<PushMode> mode(JsonBody body) {
+    static Optional<PushMode> mode(JsonBody body) {
         return body.text("mode", 16)
                 .map(text -> PushMode.of(text)
                         .orElseThrow(() -> body.malformed("mode", LocalizedText.oneOf(PushMode.texts()))));
     }
 
-    private static Optional<String> format(JsonBody body) {
+    static Optional<String> format(JsonBody body) {
         var format = body.text("format", 8);
         if (format.isPresent() && !FORMATS.contains(format.get())) {
             throw body.malformed("format", LocalizedText.oneOf(FORMATS));
@@ -206,7 +154,7 @@ public class VirtualConsoleResource {
 
     /** Adds or changes a product. */
     @POST
-    @Path("wxpay-virtual/product")
+    @Path("product")
     public JsonObject product(byte[] bytes) {
         developmentOnly();
         var body = JsonBody.parse(bytes).only("app_id", "product_id", "price", "state");
@@ -225,7 +173,7 @@ public class VirtualConsoleResource {
 
     /** A user's coins and what changed them, newest first. */
     @GET
-    @Path("wxpay-virtual/coins")
+    @Path("coins")
     public JsonObject coins(
             @QueryParam("app_id") String appId, @QueryParam("openid") String openid, @QueryParam("env") int env) {
         developmentOnly();
@@ -248,7 +196,7 @@ public class VirtualConsoleResource {
 
     /** Decides a refund that is in progress: SUCCESS or FAILED. */
     @POST
-    @Path("wxpay-virtual/refund")
+    @Path("refund")
     public JsonObject refund(byte[] bytes) {
         developmentOnly();
         var body = JsonBody.parse(bytes).only("refund_order_id", "status");
