@@ -25,6 +25,7 @@ class VirtualObjectsTest {
                 id,
                 "wxpay-virtual",
                 "T1234567",
+                "T1234567",
                 "c",
                 600,
                 "gems",
