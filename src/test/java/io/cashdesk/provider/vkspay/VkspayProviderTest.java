@@ -12,8 +12,11 @@ import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.SubMerchant;
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -84,7 +87,7 @@ class VkspayProviderTest extends PaymentProviderContract {
         var fields = wire.notified("pid", pid, "out_trade_no", NUMBER);
         if (wire.dialect == Dialect.EPAY_V2) fields.put("timestamp", String.valueOf(NOON.getEpochSecond()));
         if (wire.dialect != Dialect.VKSPAY) return wire.signed(fields);
-        return new RawNotification("POST", "no=" + NUMBER, Map.of(), "out_trade_no=1".getBytes());
+        return new RawNotification("POST", "no=" + NUMBER, Map.of(), "out_trade_no=1".getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -106,11 +109,11 @@ class VkspayProviderTest extends PaymentProviderContract {
         return (exchange, body) -> {
             var text = wire.answer(members).body();
             if (wire.dialect == Dialect.EPAY_V2) { // now, and not at the moment of the wire
-                var signed = new java.util.LinkedHashMap<>(members);
+                var signed = new LinkedHashMap<>(members);
                 signed.put("timestamp", String.valueOf(NOON.getEpochSecond()));
                 signed.put("sign", byStranger ? wire.sign(Map.of("other", "text")) : wire.sign(signed));
                 signed.put("sign_type", "RSA");
-                var json = jakarta.json.Json.createObjectBuilder();
+                var json = Json.createObjectBuilder();
                 signed.forEach(json::add);
                 text = json.build().toString();
             }

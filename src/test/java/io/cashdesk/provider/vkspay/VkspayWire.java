@@ -23,6 +23,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -398,6 +399,6 @@ final class VkspayWire implements ProviderWire {
 
     /** The wire at another moment. */
     VkspayProvider at(Instant moment) {
-        return VkspayAdapter.of(WireTest.transport(), Clock.fixed(moment, java.time.ZoneOffset.UTC));
+        return VkspayAdapter.of(WireTest.transport(), Clock.fixed(moment, ZoneOffset.UTC));
     }
 }
