@@ -60,8 +60,7 @@ class CoinOperations extends OldRowsOfMerchants {
                             merchant,
                             stored.get().id());
                     operation.differsFrom(wish).ifPresent(d -> {
-                        throw ProblemType.COIN_NUMBER_DIFFERS.with(
-                                wish.number(), d.field(), d.stored(), d.given());
+                        throw ProblemType.COIN_NUMBER_DIFFERS.with(wish.number(), d.field(), d.stored(), d.given());
                     });
                     operation.called(clock.instant());
                     return new Opened(operation.id(), operation.result());

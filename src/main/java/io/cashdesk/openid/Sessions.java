@@ -82,9 +82,7 @@ public class Sessions {
                         .setParameter("openid", owner.openid())
                         .setParameter("since", clock.instant().minus(KEPT_FOR))
                         .getResultList())
-                .stream()
-                        .findFirst()
-                        .map(text -> new SessionKey(vault.open(text, owner.place())));
+                .stream().findFirst().map(text -> new SessionKey(vault.open(text, owner.place())));
     }
 
     /**

@@ -6,18 +6,26 @@ import io.cashdesk.provider.ProviderName;
 import io.cashdesk.provider.ProviderServer;
 import io.cashdesk.provider.ProviderServer.Answer;
 import io.cashdesk.provider.ProviderServer.Request;
+import io.cashdesk.provider.RawNotification;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -114,6 +122,42 @@ final class FakeXpay {
         var user = parameter(request, "signature");
         return parameter(request, "pay_sig").equals(pay)
                 && (user.isEmpty() || user.equals(hmac(SESSION, request.body())));
+    }
+
+    /** An encrypted push to the application of {@link #node}. */
+    static RawNotification push(String message) {
+        return push(message, "wxba5fad812f8e6fb9");
+    }
+
+    static RawNotification push(String message, String appId) {
+        try {
+            var content = message.getBytes(StandardCharsets.UTF_8);
+            var to = appId.getBytes(StandardCharsets.UTF_8);
+            int length = 16 + 4 + content.length + to.length;
+            int padding = 32 - length % 32;
+            var plain = ByteBuffer.allocate(length + padding)
+                    .put("0123456789abcdef".getBytes(StandardCharsets.UTF_8))
+                    .putInt(content.length)
+                    .put(content)
+                    .put(to);
+            while (plain.hasRemaining()) plain.put((byte) padding);
+            var key = Base64.getDecoder().decode("A".repeat(43) + "=");
+            var cipher = Cipher.getInstance("AES/CBC/NoPadding");
+            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(key, 0, 16));
+            var encrypted = Base64.getEncoder().encodeToString(cipher.doFinal(plain.array()));
+            var sorted = Stream.of("AAAAA", "1714112445", "415670741", encrypted)
+                    .sorted()
+                    .collect(Collectors.joining());
+            var sha1 = MessageDigest.getInstance("SHA-1").digest(sorted.getBytes(StandardCharsets.UTF_8));
+            return new RawNotification(
+                    "POST",
+                    "timestamp=1714112445&nonce=415670741&msg_signature="
+                            + HexFormat.of().formatHex(sha1),
+                    Map.of(),
+                    ("{\"Encrypt\":\"" + encrypted + "\"}").getBytes(StandardCharsets.UTF_8));
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static String hmac(String key, String text) {

@@ -1,6 +1,7 @@
 package io.cashdesk.provider.wxpayvirtual;
 
 import io.cashdesk.ground.money.Money;
+import io.cashdesk.provider.Ability;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.PayType;
@@ -14,8 +15,6 @@ import io.cashdesk.provider.SubMerchant;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 
 /** Opens payments without a call, so that the failures of calls are those of a query. */
@@ -25,6 +24,22 @@ class VirtualProviderTest extends PaymentProviderContract {
     {
         provider.transport = transport();
         provider.tokens = FakeXpay.tokens();
+    }
+
+    @Override
+    public String row() {
+        return "wxpay-virtual";
+    }
+
+    @Override
+    public Optional<String> cannot(Ability ability) {
+        return Optional.ofNullable(
+                switch (ability) {
+                    case SIGNED_ANSWERS -> "virtual payment, 5: a reply has errcode and errmsg, and no signature";
+                    case NOTIFICATIONS_THAT_PROVE ->
+                        "virtual payment, 10: the unit of ActualPrice is not stated; the amount is query_order's paid_fee";
+                    default -> null;
+                });
     }
 
     @Override
@@ -70,21 +85,17 @@ class VirtualProviderTest extends PaymentProviderContract {
         provider.query(account, attempt());
     }
 
-    /** Plain: it proves nothing about its content, so it is a hint. */
+    /** Encrypted: it is authentic, and the amount is settled by a query. */
     @Override
     protected RawNotification paid() {
-        var body = "{\"Event\":\"xpay_coin_pay_notify\",\"OpenId\":\"oUser1\",\"OutTradeNo\":\"" + NUMBER
-                + "\",\"Env\":0,\"CoinInfo\":{\"Quantity\":990,\"ActualPrice\":990}}";
-        return new RawNotification(
-                "POST",
-                "signature=899cf89e464efb63f54ddac96b0a0a235f53aa78&timestamp=1714037059&nonce=486452656",
-                Map.of(),
-                body.getBytes(StandardCharsets.UTF_8));
+        return FakeXpay.push("{\"Event\":\"xpay_coin_pay_notify\",\"OpenId\":\"oUser1\",\"OutTradeNo\":\"" + NUMBER
+                + "\",\"Env\":0,\"CoinInfo\":{\"Quantity\":990,\"ActualPrice\":990}}");
     }
 
     @Override
     protected RawNotification paidToAnotherMerchant() {
-        return paid(); // a hint names no merchant
+        return FakeXpay.push(
+                "{\"Event\":\"xpay_coin_pay_notify\",\"OutTradeNo\":\"" + NUMBER + "\",\"Env\":0}", "wx1111111111111111");
     }
 
     @Override
