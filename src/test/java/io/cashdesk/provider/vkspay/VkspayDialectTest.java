@@ -260,11 +260,11 @@ class VkspayDialectTest {
         void of_VksPay_name_our_number_in_the_query_or_theirs_in_a_form_or_in_JSON() {
             speak(Dialect.VKSPAY);
 
-            assertThat(hint(post("no=T1", "out_trade_no=9"))).isEqualTo(new ParsedNotification.Hint("T1", ""));
-            assertThat(hint(post("", "out_trade_no=9&x=%E8%8C%B6"))).isEqualTo(new ParsedNotification.Hint("", "9"));
-            assertThat(hint(post("", "{\"out_trade_no\":\"9\"}"))).isEqualTo(new ParsedNotification.Hint("", "9"));
+            assertThat(hint(post("no=T1", "out_trade_no=9"))).isEqualTo(new ParsedNotification.Hint("T1", "", ""));
+            assertThat(hint(post("", "out_trade_no=9&x=%E8%8C%B6"))).isEqualTo(new ParsedNotification.Hint("", "9", ""));
+            assertThat(hint(post("", "{\"out_trade_no\":\"9\"}"))).isEqualTo(new ParsedNotification.Hint("", "9", ""));
             assertThat(hint(post("", "{\"data\":{\"out_trade_no\":9}}")))
-                    .isEqualTo(new ParsedNotification.Hint("", "9"));
+                    .isEqualTo(new ParsedNotification.Hint("", "9", ""));
         }
 
         @Test
