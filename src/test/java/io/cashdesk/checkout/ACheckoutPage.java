@@ -8,6 +8,7 @@ import io.cashdesk.payment.QueryOrder;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.Presentation;
 import io.cashdesk.provider.alipay.AlipayLook;
+import io.cashdesk.provider.vkspay.VkspayLook;
 import io.cashdesk.provider.wxpay.WxpayLook;
 import io.cashdesk.refund.RefundState;
 import java.time.Duration;
@@ -47,7 +48,11 @@ final class ACheckoutPage {
     private boolean withCode = true;
     private Client client = Client.browser("");
 
+    /** @param provider of vkspay with the wallet behind it: "vkspay alipay" */
     static Presentation look(String provider) {
+        if (provider.startsWith("vkspay")) {
+            return VkspayLook.of(provider.substring("vkspay".length()).strip());
+        }
         return provider.equals("wxpay") ? WxpayLook.WXPAY : AlipayLook.ALIPAY;
     }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +77,24 @@ class CheckoutPageTest {
     void a_code_that_opens_the_wallet_is_a_link_on_a_phone_and_not_on_a_desktop() {
         assertThat(html(alipay(IPHONE))).contains("href=\"https://qr.alipay.com/bax0\"");
         assertThat(html(alipay("Mozilla/5.0 (X11)"))).doesNotContain("open-app");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "vkspay, vkspay.svg, Scan with WeChat or Alipay to pay, 微信或支付宝",
+        "vkspay wxpay, wxpay.svg, Scan with WeChat to pay, 微信",
+        "vkspay alipay, alipay.svg, Scan with Alipay to pay, 支付宝"
+    })
+    void a_code_of_a_gateway_names_the_wallets_that_scan_it_and_has_their_mark(
+            String provider, String mark, String english, String chinese) {
+        var page = ACheckoutPage.in(PageState.CODE)
+                .live()
+                .by(provider, "https://pay.example.com/c/1")
+                .page();
+
+        assertThat(Rendered.html(page.view(Locale.ENGLISH))).contains("assets/" + mark, english);
+        assertThat(Rendered.html(page.view(Locale.SIMPLIFIED_CHINESE)).replace("\u200b", ""))
+                .contains("assets/" + mark, "请使用" + chinese + "扫码支付");
     }
 
     @Test

@@ -39,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -136,7 +137,7 @@ class VkspayDialectTest {
         private static final String TEXT =
                 "clientip=203.0.113.7&money=1.00&name=测试商品&notify_url=https://merchant.example/notify/epay&out_trade_no=T202601010001&pid=1001&return_url=https://merchant.example/return&type=alipay";
 
-        private TreeMap<String, String> fields(String text) {
+        private SortedMap<String, String> fields(String text) {
             var fields = new TreeMap<String, String>();
             for (var pair : text.split("&")) {
                 fields.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
