@@ -5,6 +5,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -95,12 +96,27 @@ final class SimulatedProviders {
 
     /** The payer's wallet opens a code and pays; false if that is not possible (any more). */
     boolean pay(String code) {
-        return wallet("pay", code);
+        var shown = behind(code);
+        return !shown.isEmpty() && wallet("pay", shown);
+    }
+
+    /**
+     * The wallet page's code of what the payer opens. An address of an epay site's cashier is opened first: only this
+     * makes the order there. Empty if the site refuses it.
+     */
+    private String behind(String code) {
+        var cashier = code.indexOf("/simulator/vkspay/epay/");
+        if (cashier < 0) return code;
+        var answer = send(HttpRequest.newBuilder(node.base().resolve(code.substring(cashier)))
+                .build());
+        var page = answer.headers().firstValue("Location").orElse("");
+        var at = page.indexOf("code=");
+        return at < 0 ? "" : URLDecoder.decode(page.substring(at + "code=".length()), StandardCharsets.UTF_8);
     }
 
     /** The payer's wallet opens a code without paying. */
     void open(String code) {
-        send(HttpRequest.newBuilder(node.base().resolve("/simulator/wallet?code=" + encoded(code)))
+        send(HttpRequest.newBuilder(node.base().resolve("/simulator/wallet?code=" + encoded(behind(code))))
                 .build());
     }
 

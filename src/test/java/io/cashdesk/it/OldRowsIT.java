@@ -22,8 +22,13 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class OldRowsIT {
     /** Tables of a merchant whose rows belong to no order. */
-    private static final Set<String> KEPT =
-            Set.of("api_key_merchant", "provider_account", "account_rest", "webhook_endpoint", "sim_account", "sim_wechat_app");
+    private static final Set<String> KEPT = Set.of(
+            "api_key_merchant",
+            "provider_account",
+            "account_rest",
+            "webhook_endpoint",
+            "sim_account",
+            "sim_wechat_app");
 
     private static String url() {
         return Nodes.shared().dbUrl();

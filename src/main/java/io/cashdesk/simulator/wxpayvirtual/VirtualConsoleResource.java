@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The consoles of virtual payment and of message push for an account that exists, and controls for tests. Answered with 404 unless
- * {@code CASHDESK_DEVELOPMENT} is true.
+ * The consoles of virtual payment and of message push for an account that exists, and controls for tests. Answered with
+ * 404 unless {@code CASHDESK_DEVELOPMENT} is true.
  */
 @RequestScoped
 @Path(VirtualServer.PATH)
