@@ -76,11 +76,18 @@ public final class ContractTable implements InvocationInterceptor {
     }
 
     private static void note(ExtensionContext context, String result) {
-        var promise = context.getRequiredTestMethod();
+        var promise = promise(context);
         var suite = promise.getDeclaringClass();
         if (!suite.getSimpleName().endsWith("Contract")) return; // a test of the subclass itself
         if (!(context.getRequiredTestInstance() instanceof ContractRow row)) return;
         CELLS.append(new Cell(suite.getSimpleName(), promise.getName().replace('_', ' '), row.row(), result).line());
+    }
+
+    /** Of a test that a factory made: the factory. */
+    private static Method promise(ExtensionContext context) {
+        return context.getTestMethod()
+                .or(() -> context.getParent().map(ContractTable::promise))
+                .orElseThrow();
     }
 
     /** Prints what all test JVMs have noted; nothing if no contract ran. */

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 
 /**
  * What a gateway hands out, as a prompt: {@code codeUrl} where another device scans it (also from a desktop's screen),
@@ -17,12 +18,12 @@ final class Prompts {
 
     /** An application's own scheme; none of those that run a script or have content of their own in a browser. */
     private static final Pattern SCHEME =
-            Pattern.compile("(?!(javascript|data|vbscript|file|blob|about):)[a-z][a-z0-9+.-]{1,30}:[!-~]{1,4000}");
+            Pattern.compile("(?!(https?|javascript|data|vbscript|file|blob|about):)[a-z][a-z0-9+.-]{1,30}:[!-~]{1,4000}");
 
     private Prompts() {}
 
     static boolean isPage(String url) {
-        return PAGE.matcher(url).matches();
+        return PAGE.matcher(url).matches() && HttpUrl.parse(url) != null;
     }
 
     /** Whether a browser can open it: a page, or an address that opens an application. */

@@ -317,6 +317,14 @@ class VkspayDialectTest {
                     .isEqualTo(Kind.NOT_AUTHENTIC);
         }
 
+        @ParameterizedTest
+        @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "VKSPAY")
+        void of_epay_may_have_fields_without_a_value_which_are_not_signed(Dialect dialect) {
+            speak(dialect);
+
+            assertThat(hint(wire.signed(wire.notified("param", ""))).attemptNo()).isEqualTo(NUMBER);
+        }
+
         @Test
         void of_epay_V1_may_have_no_sign_type_or_one_in_lower_case_but_no_other() {
             speak(Dialect.EPAY_V1);
