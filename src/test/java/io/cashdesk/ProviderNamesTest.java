@@ -34,6 +34,7 @@ class ProviderNamesTest {
             Map.entry("src/main/java/io/cashdesk/simulator/", "the providers' simulated servers"),
             Map.entry("webapp/WEB-INF/templates/simulator/", "their pages"),
             Map.entry("src/main/resources/messages/simulator", "their texts"),
+            Map.entry("db-migrations/V202611261725__simulator_create.sql", "their tables"),
             Map.entry("src/main/java/io/cashdesk/face/cloudpay/", "a shape made from one provider's answers"),
             Map.entry("src/main/java/io/cashdesk/face/epay/OpenTrade.java", "epay's words for devices"),
             Map.entry("src/main/java/io/cashdesk/ground/problem/ProblemType.java", "an example in a message"),

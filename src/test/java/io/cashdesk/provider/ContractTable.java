@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
@@ -79,8 +80,13 @@ public final class ContractTable implements InvocationInterceptor {
         var promise = promise(context);
         var suite = promise.getDeclaringClass();
         if (!suite.getSimpleName().endsWith("Contract")) return; // a test of the subclass itself
-        if (!(context.getRequiredTestInstance() instanceof ContractRow row)) return;
+        if (!(instance(context).orElse(null) instanceof ContractRow row)) return;
         CELLS.append(new Cell(suite.getSimpleName(), promise.getName().replace('_', ' '), row.row(), result).line());
+    }
+
+    /** Of a test that a factory made: the factory's. */
+    private static Optional<Object> instance(ExtensionContext context) {
+        return context.getTestInstance().or(() -> context.getParent().flatMap(ContractTable::instance));
     }
 
     /** Of a test that a factory made: the factory. */
