@@ -1,5 +1,6 @@
 package io.cashdesk.fault;
 
+import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.Machine;
 import io.cashdesk.testing.Node;
 import io.cashdesk.testing.Nodes;
@@ -150,7 +151,12 @@ public final class FaultRun implements AutoCloseable {
             out = network;
             in.faulty(true);
             var merchants = merchants(prefix, receiver);
-            var round = new Round(seed, size, plans, merchants, new OrderLoad(nodes, providers, merchants.keys()));
+            var round = new Round(
+                    seed,
+                    size,
+                    plans,
+                    merchants,
+                    new OrderLoad(nodes, providers, merchants.keys(), merchants.openids()));
             var begun = System.nanoTime();
             execute(round);
             var played = Duration.ofNanos(System.nanoTime() - begun);
@@ -166,21 +172,28 @@ public final class FaultRun implements AutoCloseable {
      * The merchants of a round, one for each policy.
      *
      * @param keys their API keys
+     * @param openids the users of their mini-programs, who are logged in
      * @param numbers their numbers at the providers
      * @param pids their names here
      */
-    private record Merchants(Map<OrderPlan.Policy, String> keys, String[] numbers, String[] pids) {}
+    private record Merchants(
+            Map<OrderPlan.Policy, String> keys,
+            Map<OrderPlan.Policy, String> openids,
+            String[] numbers,
+            String[] pids) {}
 
     private Merchants merchants(String prefix, MerchantReceiver receiver) {
         var keys = new EnumMap<OrderPlan.Policy, String>(OrderPlan.Policy.class);
+        var openids = new EnumMap<OrderPlan.Policy, String>(OrderPlan.Policy.class);
         var numbers = new ArrayList<String>();
         var pids = new ArrayList<String>();
         for (var policy : OrderPlan.Policy.values()) {
             var pid = prefix + "-" + policy.name().toLowerCase(Locale.ROOT);
             pids.add(pid);
             keys.put(policy, merchant(pid, policy, receiver, numbers));
+            openids.put(policy, miniProgram(pid, keys.get(policy)));
         }
-        return new Merchants(keys, numbers.toArray(String[]::new), pids.toArray(String[]::new));
+        return new Merchants(keys, openids, numbers.toArray(String[]::new), pids.toArray(String[]::new));
     }
 
     /** A merchant with accounts at all providers and two endpoints, one of them only for payments; its API key. */
@@ -198,9 +211,12 @@ public final class FaultRun implements AutoCloseable {
             numbers.add(account.getString("mchId"));
             rows.add(
                     provider,
-                    provider.equals("vkspay")
-                            ? Json.createObjectBuilder(account)
-                            : Json.createObjectBuilder().add("h5", account));
+                    switch (provider) {
+                        case "vkspay" -> Json.createObjectBuilder(account);
+                        case SimulatedProviders.VIRTUAL ->
+                            Json.createObjectBuilder().add("mp-weixin", account);
+                        default -> Json.createObjectBuilder().add("h5", account);
+                    });
         });
         check(node.manage("PUT", "merchants/" + pid + "/providers", rows));
         for (var endpoint : List.of("all", "payments")) {
@@ -217,6 +233,35 @@ public final class FaultRun implements AutoCloseable {
             receiver.addSecret(path, answer.json().getString("secret"));
         }
         return key;
+    }
+
+    /** Enters the push address of the merchant's mini-program and logs its user in; the user's openid. */
+    private String miniProgram(String pid, String key) {
+        var account = Sql.of(
+                        database,
+                        """
+                        select a.id::text, a.app_id
+                        from provider_account a
+                        join merchant m on m.id = a.merchant_id
+                        where m.pid = ? and a.provider = ?
+                        """,
+                        row -> Map.entry(row.getString(1), row.getString(2)),
+                        pid,
+                        SimulatedProviders.VIRTUAL)
+                .get(0);
+        var address = in.base().resolve("/notify/" + SimulatedProviders.VIRTUAL + "/" + account.getKey());
+        Eventually.within(
+                Duration.ofSeconds(30),
+                "the push address is verified",
+                () -> providers.pushedTo(account.getValue(), address));
+        Eventually.within(Duration.ofSeconds(30), "the user is logged in", () -> loggedIn(account.getValue(), key));
+        return SimulatedProviders.openid(account.getValue());
+    }
+
+    /** False if the answer got lost on its way; a code can be used once. */
+    private boolean loggedIn(String appId, String key) {
+        var body = "{\"code\":\"" + providers.loginCode(appId) + "\"}";
+        return nodes.get(0).pay("code2SessionWeixin", key, body).status() == 200;
     }
 
     private static void check(Node.Answer answer) {

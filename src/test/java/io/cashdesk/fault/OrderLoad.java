@@ -33,6 +33,7 @@ final class OrderLoad {
     private final List<Node> nodes;
     private final SimulatedProviders providers;
     private final Map<OrderPlan.Policy, String> keys;
+    private final Map<OrderPlan.Policy, String> openids;
     private final ConcurrentLinkedQueue<Promise> promises = new ConcurrentLinkedQueue<>();
     private final Map<String, ConcurrentLinkedQueue<String>> timeline = new ConcurrentHashMap<>();
 
@@ -46,10 +47,19 @@ final class OrderLoad {
     /** @param refund the merchant's number of the refund, with its amount, or null */
     record Promise(String number, Kind kind, String refund, long fen) {}
 
-    OrderLoad(List<Node> nodes, SimulatedProviders providers, Map<OrderPlan.Policy, String> keys) {
+    /**
+     * @param keys API keys
+     * @param openids the users of the mini-programs, who are logged in
+     */
+    OrderLoad(
+            List<Node> nodes,
+            SimulatedProviders providers,
+            Map<OrderPlan.Policy, String> keys,
+            Map<OrderPlan.Policy, String> openids) {
         this.nodes = nodes;
         this.providers = providers;
         this.keys = keys;
+        this.openids = openids;
     }
 
     ConcurrentLinkedQueue<Promise> promises() {
@@ -144,16 +154,23 @@ final class OrderLoad {
     private Optional<String> create(OrderPlan plan, String provider, long deadline) {
         var data = order(plan);
         if (deadline != 0) data.add("time_expire", deadline);
-        var body = Json.createObjectBuilder()
-                .add("provider", provider)
-                .add("needQRcode", true)
-                .add("data", data)
-                .build()
-                .toString();
+        var virtual = provider.equals(SimulatedProviders.VIRTUAL);
+        var request = Json.createObjectBuilder().add("provider", provider);
+        if (virtual) {
+            request.add("context", Json.createObjectBuilder().add("PLATFORM", "mp-weixin"));
+            data.add("openid", openids.get(plan.policy()));
+            data.add(
+                    "wxpay_virtual", // a coin is a fen
+                    Json.createObjectBuilder().add("mode", "short_series_coin").add("buy_quantity", plan.fen()));
+        } else {
+            request.add("needQRcode", true);
+        }
+        var body = request.add("data", data).build().toString();
         for (int i = 0; i < TRIES; i++) {
             var answer = call(plan, "createPayment", body);
             if (answer.isPresent() && answer.get().getInt("code", 1) == 0) {
-                return Optional.of(answer.get().getJsonObject("orderInfo").getString("codeUrl"));
+                var info = answer.get().getJsonObject("orderInfo");
+                return Optional.of(virtual ? providers.openVirtual(info) : info.getString("codeUrl"));
             }
             if (answer.isPresent() && refusedForGood(answer.get())) return Optional.empty();
             pause(400 + ThreadLocalRandom.current().nextInt(400));

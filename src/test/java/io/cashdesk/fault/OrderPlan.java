@@ -35,6 +35,10 @@ record OrderPlan(
     /** Drawn evenly, so that of five orders one goes to VksPay. */
     private static final List<String> PROVIDERS = List.of("wxpay", "wxpay", "alipay", "alipay", "vkspay");
 
+    /** Coins of a mini-program: nothing can be switched, closed, or paid by a code. */
+    private static final Set<Scenario> VIRTUALLY =
+            Set.of(Scenario.PAYS, Scenario.REQUESTED_TWICE_AT_ONCE, Scenario.NEVER_PAYS);
+
     private static final List<String> DIFFERENT = PROVIDERS.stream().distinct().toList();
 
     private static final List<String> AT_PAYMENT = List.of(
@@ -140,6 +144,7 @@ record OrderPlan(
             case PAYS_BY_PAYMENT_CODE -> DIFFERENT.get(random.nextInt(2)); // not VksPay
             default -> PROVIDERS.get(random.nextInt(PROVIDERS.size()));
         };
+        if (VIRTUALLY.contains(scenario) && random.nextInt(100) < 20) first = SimulatedProviders.VIRTUAL;
         var switches = scenario == Scenario.SWITCHES_AND_PAYS_BOTH || scenario == Scenario.SWITCHES_WHILE_PAYING;
         var second =
                 switches ? DIFFERENT.get((DIFFERENT.indexOf(first) + 1 + random.nextInt(2)) % DIFFERENT.size()) : first;

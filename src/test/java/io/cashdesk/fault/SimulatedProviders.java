@@ -24,6 +24,8 @@ import java.util.UUID;
  * accounts, wallets, faults and records.
  */
 final class SimulatedProviders {
+    static final String VIRTUAL = "wxpay-virtual";
+
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -68,7 +70,54 @@ final class SimulatedProviders {
             }
         }
         opened.put("vkspay", vkspay(base, dialect));
+        opened.put(VIRTUAL, virtual(base));
         return opened;
+    }
+
+    /** A mini-program of its own, because the test nodes' push address is the provider's own server. */
+    private JsonObject virtual(URI base) {
+        var answer = node.simulator("accounts/wxpay-virtual", "{}");
+        if (answer.status() != 200) throw new IllegalStateException(answer.body());
+        return Json.createObjectBuilder(answer.json().getJsonObject("node"))
+                .add("gateway", base + "/simulator/wxpay-virtual")
+                .build();
+    }
+
+    /** Enters the push address of a mini-program; false if the check at that address failed. */
+    boolean pushedTo(String appId, URI address) {
+        var body = Json.createObjectBuilder().add("app_id", appId).add("url", address.toString());
+        return node.simulator("wxpay-virtual/console", body.build().toString())
+                .json()
+                .getBoolean("verified");
+    }
+
+    /** A login code of the first user of a mini-program. */
+    String loginCode(String appId) {
+        return node.simulator("login", "{\"app_id\":\"" + appId + "\"}").json().getString("login_code");
+    }
+
+    /** That user. */
+    static String openid(String appId) {
+        return "o" + appId.substring(2) + "SimulatedP1";
+    }
+
+    /**
+     * The client of a mini-program opens a payment; the code with which the wallet pays it. WeChat takes a number once,
+     * so for the same parameters again it is the code of before.
+     */
+    String openVirtual(JsonObject orderInfo) {
+        var body = Json.createObjectBuilder(orderInfo).add("outcome", "open");
+        var opened =
+                node.simulator("wxpay-virtual/request", body.build().toString()).json();
+        if (opened.containsKey("code")) return opened.getString("code");
+        JsonObject signData;
+        try (var reader = Json.createReader(new StringReader(orderInfo.getString("signData")))) {
+            signData = reader.readObject();
+        }
+        var number = signData.getString("outTradeNo");
+        return node.simulator("books?provider=" + VIRTUAL + "&out_trade_no=" + number, null)
+                .json()
+                .getString("code");
     }
 
     /** A merchant of its own there, because the test nodes have one dialect alone. */
@@ -155,6 +204,16 @@ final class SimulatedProviders {
             var body = Json.createObjectBuilder().add("out_refund_no", number).add("status", "SUCCESS");
             node.simulator("refund", body.build().toString());
         }
+        var ofCoins = Sql.of(node.dbUrl(), """
+                select r.number
+                from sim_virtual_refund r
+                join sim_account a on a.id = r.account_id
+                where r.state = 'PROCESSING' and r.settles_at is null and a.mch_no = any (?)
+                """, row -> row.getString(1), (Object) merchantNumbers);
+        for (var number : ofCoins) {
+            var body = Json.createObjectBuilder().add("refund_order_id", number).add("status", "SUCCESS");
+            node.simulator("wxpay-virtual/refund", body.build().toString());
+        }
     }
 
     /**
@@ -226,7 +285,8 @@ final class SimulatedProviders {
                 join sim_trade t on t.id = n.trade_id
                 join sim_account a on a.id = t.account_id
                 where a.mch_no = any (?) and not n.forged
-                    and (n.answer = 'success' or t.provider = 'wxpay' and n.status in (200, 204))
+                    and (n.answer = 'success' or t.provider = 'wxpay' and n.status in (200, 204)
+                        or t.provider = 'wxpay-virtual' and n.status = 200)
                 group by n.trade_id
                 """, row -> Map.entry(Sql.id(row, "trade_id"), row.getInt(2)), (Object) merchantNumbers)
                 .forEach(e -> counts.put(e.getKey(), e.getValue()));
@@ -267,6 +327,11 @@ final class SimulatedProviders {
                 join sim_trade t on t.id = r.trade_id
                 join sim_account a on a.id = t.account_id
                 where a.mch_no = any (?)
+                union all
+                select 'wxpay-virtual', a.mch_no, r.trade_id, r.number, r.amount, r.state
+                from sim_virtual_refund r
+                join sim_account a on a.id = r.account_id
+                where a.mch_no = any (?)
                 """,
                 row -> new Refund(
                         row.getString(1),
@@ -275,6 +340,7 @@ final class SimulatedProviders {
                         row.getString(4),
                         row.getLong(5),
                         row.getString(6)),
+                merchantNumbers,
                 merchantNumbers,
                 merchantNumbers,
                 merchantNumbers);

@@ -10,6 +10,7 @@ import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.OtherProviderProcess;
 import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
+import io.cashdesk.testing.VirtualMerchant;
 import jakarta.json.Json;
 import java.time.Duration;
 import java.util.List;
@@ -179,6 +180,37 @@ class ClusterIT {
 
         assertThat(held.join().getBoolean("orderPaid")).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Machine.limit(Duration.ofSeconds(10), HELD));
+    }
+
+    @Test
+    @Order(4)
+    void both_nodes_call_wechat_with_one_access_token() {
+        run(one, two);
+        var merchant = new VirtualMerchant(one, Json.createObjectBuilder());
+        var key = one.merchant("cluster-virtual", "live");
+        one.manage(
+                "PUT",
+                "merchants/cluster-virtual/providers",
+                Json.createObjectBuilder()
+                        .add("wxpay-virtual", Json.createObjectBuilder().add("mp-weixin", merchant.account)));
+        var login = one.simulator("login", "{\"app_id\":\"" + merchant.appId + "\"}")
+                .json();
+        one.pay("code2SessionWeixin", key, "{\"code\":\"" + login.getString("login_code") + "\"}");
+        var balance = "{\"openid\":\"" + login.getString("openid") + "\"}";
+
+        var answers = List.of(one, two, one, two).stream()
+                .map(node ->
+                        CompletableFuture.supplyAsync(() -> node.pay("wxpayVirtual/queryUserBalance", key, balance)))
+                .toList();
+
+        for (var answer : answers) {
+            assertThat(answer.join().json().getInt("code"))
+                    .as(answer.join().body())
+                    .isZero();
+        }
+        var tokens =
+                one.simulator("wechat/tokens?app_id=" + merchant.appId, null).json();
+        assertThat(tokens.getInt("calls")).isEqualTo(1);
     }
 
     @Test

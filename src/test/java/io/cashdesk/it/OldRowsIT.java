@@ -28,7 +28,10 @@ class OldRowsIT {
             "account_rest",
             "webhook_endpoint",
             "sim_account",
-            "sim_wechat_app");
+            "sim_wechat_app",
+            "access_token",
+            "wallet_session",
+            "epay_access");
 
     private static String url() {
         return Nodes.shared().dbUrl();
@@ -63,7 +66,7 @@ class OldRowsIT {
     }
 
     private static void age(String pid, int days) {
-        for (var table : Set.of("pay_order", "webhook_event")) {
+        for (var table : Set.of("pay_order", "webhook_event", "coin_operation")) {
             execute("""
                     update %s set created_at = created_at - interval '%d days'
                     where merchant_id = (select id from merchant where pid = '%s')
@@ -99,7 +102,19 @@ class OldRowsIT {
                 from pay_order where out_trade_no = '%1$s';
                 insert into account_rest (merchant_id, id, version, failures, since, failed_at, rests, until, resting, reason)
                 select merchant_id, account_id, 0, 1, now(), now(), 0, now() + interval '1 hour', false, 'no answer'
-                from attempt where attempt_no = '%1$s'
+                from attempt where attempt_no = '%1$s';
+                insert into access_token (merchant_id, id, version)
+                select merchant_id, account_id, 0 from attempt where attempt_no = '%1$s';
+                insert into wallet_session (merchant_id, id, mode, app_id, openid, sealed, logged_in_at)
+                select merchant_id, id, 'TEST', '', '%1$s', '', now() from pay_order where out_trade_no = '%1$s';
+                insert into epay_access (merchant_id, id, version, pid, mode, enabled, type, sealed_key,
+                    sealed_platform_key, platform_key, created_at)
+                select merchant_id, id, 0, -abs(hashtext('%1$s')), 'TEST', true, 'goods', '', '', '', now()
+                from pay_order where out_trade_no = '%1$s';
+                insert into coin_operation (merchant_id, id, account_id, mode, kind, number, of_number, number_made, openid,
+                    amount, details, state, created_at, changed_at)
+                select merchant_id, id, id, 'TEST', 'PRESENT', '%1$s', '%1$s', false, 'o', 1, '', 'DONE', created_at, now()
+                from pay_order where out_trade_no = '%1$s'
                 """.formatted(order));
         return shop;
     }
@@ -135,6 +150,7 @@ class OldRowsIT {
                     "update %s set mode = 'LIVE' where merchant_id = (select id from merchant where pid = 'old-live')";
             execute(live.formatted("pay_order"));
             execute(live.formatted("webhook_event"));
+            execute(live.formatted("coin_operation"));
             age("old-live", 4_000);
             var young = rows("young-tests");
             var old = rows("old-live");
@@ -255,7 +271,7 @@ class OldRowsIT {
                 insert into demo_webhook values (gen_random_uuid(), 'old', '', true, '', '', '', now(), 1);
                 insert into sim_trade
                 select cast('01800000-0000-7000-8000-' || right(cast(id as text), 12) as uuid), account_id, provider,
-                    'old ' || number, 'old ' || code, amount, subject, notify_url, request, state, reported,
+                    'old ' || number, 'old ' || known_as, 'old ' || code, amount, subject, notify_url, request, state, reported,
                     transaction_id, faults, expires_at, created_at, paid_at
                 from sim_trade where number in ('%1$s', '%2$s');
                 update sim_notice n set trade_id = o.id
