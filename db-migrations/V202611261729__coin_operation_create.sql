@@ -8,6 +8,7 @@ create table coin_operation (
     number      text        not null,
     of_number   text        not null,
     number_made boolean     not null,
+    maybe_done  boolean     not null,
     openid      text        not null,
     amount      bigint      not null constraint coin_operation_amount_is_positive check (amount > 0),
     details     text        not null,
@@ -24,7 +25,8 @@ create index coin_operation_by_age on coin_operation (created_at asc) where mode
 comment on column coin_operation.account_id is 'through which it was called first';
 comment on column coin_operation.number is 'the merchant''s number at the provider, where it takes effect once';
 comment on column coin_operation.of_number is 'CANCEL: the number under which the coins were spent; otherwise the number itself';
-comment on column coin_operation.number_made is 'the caller sent no number of the cancellation, so a repetition of the call finds it by of_number';
+comment on column coin_operation.number_made is 'the caller sent no number of the cancellation; it follows from what is taken back';
+comment on column coin_operation.maybe_done is 'an earlier call may have taken effect, so that a refusal of a later one proves nothing';
 comment on column coin_operation.amount is 'coins';
 comment on column coin_operation.details is 'what else the call named, JSON: a repetition must have the same';
 comment on column coin_operation.state is 'CALLING, UNKNOWN: the provider may have done it, the same call is sent again; REFUSED: it did nothing; DONE';

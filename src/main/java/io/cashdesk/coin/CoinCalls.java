@@ -9,6 +9,7 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.openid.Sessions;
 import io.cashdesk.provider.AccountSettings;
@@ -22,13 +23,12 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** The calls about coins of the merchant API, JSON in and out, for every resource that offers them. */
 @ApplicationScoped
@@ -36,10 +36,11 @@ public class CoinCalls {
     private static final Set<String> CALLS =
             Set.of("queryUserBalance", "currencyPay", "cancelCurrencyPay", "presentCurrency");
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     /** The longest number that still fits after "-" and four digits were added. */
     private static final int LONGEST_TO_MAKE_FROM = 27;
+
+    /** How many numbers are looked at for one that no other cancellation has. */
+    private static final int MOST_MADE = 50;
 
     @Inject
     Providers providers;
@@ -142,17 +143,19 @@ public class CoinCalls {
         var amount = fields.amount();
         var items = fields.items(number, amount);
         var remark = fields.remark(number);
-        var user = user(there, fields, callerAddress);
         var details = Json.createObjectBuilder().add("payitem", items).add("remark", remark);
         var wish = new Wish(
                 Kind.PAY,
                 number,
                 number,
                 false,
-                user.openid(),
+                fields.openid(there.coins()),
                 amount,
                 details.build().toString());
-        return carriedOut(there, wish, () -> {
+        var before = result(there, wish);
+        if (before.isPresent()) return before.get();
+        var user = user(there, fields, callerAddress);
+        return carriedOut(there, wish, sentBefore -> {
             var left =
                     known(there, user, there.coins().currencyPay(there.account(), user, number, amount, items, remark));
             var answer = ok().add("outTradeNo", number).add("amount", amount);
@@ -168,13 +171,15 @@ public class CoinCalls {
         var spent = fields.number(there.coins(), "outTradeNo");
         var amount = fields.amount();
         var named = fields.optionalNumber(there.coins(), "outRefundNo");
+        var openid = fields.openid(there.coins());
+        var wish = named.map(no -> new Wish(Kind.CANCEL, no, spent, false, openid, amount, "{}"))
+                .orElseGet(() -> numbered(there, spent, openid, amount));
+        var before = result(there, wish);
+        if (before.isPresent()) return before.get();
         var user = user(there, fields, callerAddress);
-        var number = named.or(() ->
-                        operations.made(there.merchant(), there.authority().mode(), spent, user.openid(), amount))
-                .orElseGet(() -> made(spent));
-        var wish = new Wish(Kind.CANCEL, number, spent, named.isEmpty(), user.openid(), amount, "{}");
-        return carriedOut(there, wish, () -> {
-            there.coins().cancelCurrencyPay(there.account(), user, spent, number, amount);
+        var number = wish.number();
+        return carriedOut(there, wish, sentBefore -> {
+            there.coins().cancelCurrencyPay(there.account(), user, spent, number, amount, sentBefore);
             return ok().add("outTradeNo", spent)
                     .add("outRefundNo", number)
                     .add("amount", amount)
@@ -182,8 +187,16 @@ public class CoinCalls {
         });
     }
 
-    private static String made(String spent) {
-        if (spent.length() <= LONGEST_TO_MAKE_FROM) return spent + '-' + (1_000 + RANDOM.nextInt(9_000));
+    /**
+     * Follows from what is taken back, so that a repetition, also at the same moment, has the same number.
+     *
+     * @param n counts the numbers of the same spending
+     */
+    private static String made(String spent, String openid, long amount, int n) {
+        if (spent.length() <= LONGEST_TO_MAKE_FROM) {
+            var digest = Digest.sha256(String.join(" ", spent, openid, Long.toString(amount), Integer.toString(n)));
+            return spent + '-' + (1_000 + Long.parseLong(digest.substring(0, 8), 16) % 9_000);
+        }
         throw ProblemType.field(
                 "outRefundNo",
                 new LocalizedText(
@@ -191,6 +204,20 @@ public class CoinCalls {
                         "given, because outTradeNo has more than " + LONGEST_TO_MAKE_FROM
                                 + " characters and no number can be made from it"),
                 LocalizedText.ABSENT);
+    }
+
+    private Wish numbered(There there, String spent, String openid, long amount) {
+        for (int n = 1; n < MOST_MADE; n++) {
+            var wish = new Wish(Kind.CANCEL, made(spent, openid, amount, n), spent, true, openid, amount, "{}");
+            if (operations.takes(there.merchant(), there.authority().mode(), wish)) return wish;
+        }
+        return new Wish(Kind.CANCEL, made(spent, openid, amount, MOST_MADE), spent, true, openid, amount, "{}");
+    }
+
+    private Optional<JsonObject> result(There there, Wish wish) {
+        return operations
+                .result(there.merchant(), there.authority().mode(), wish)
+                .map(answer -> JsonBody.parseText("result", answer));
     }
 
     private JsonObject present(There there, JsonBody body, String callerAddress) {
@@ -202,7 +229,7 @@ public class CoinCalls {
         var session = fields.sessionKey().or(() -> sessions.of(there.owner(openid)));
         var user = new Coins.User(openid, fields.userIp(callerAddress), session);
         var wish = new Wish(Kind.PRESENT, number, number, false, openid, amount, "{}");
-        return carriedOut(there, wish, () -> {
+        return carriedOut(there, wish, sentBefore -> {
             var left = known(there, user, there.coins().presentCurrency(there.account(), user, number, amount));
             var answer = ok().add("outTradeNo", number).add("amount", amount);
             add(answer, "balance", left.balance());
@@ -220,16 +247,16 @@ public class CoinCalls {
     /**
      * Stores the operation, calls the provider, and stores what came of it. One that is done is answered as before.
      *
-     * @param adapter calls the provider and makes the answer
+     * @param adapter calls the provider and makes the answer; it is given whether an earlier call may have taken effect
      */
-    private JsonObject carriedOut(There there, Wish wish, Supplier<JsonObject> adapter) {
+    private JsonObject carriedOut(There there, Wish wish, Function<Boolean, JsonObject> adapter) {
         var opened = operations.open(
                 there.merchant(), there.authority().mode(), there.account().id(), wish);
         if (opened.result().isPresent())
             return JsonBody.parseText("result", opened.result().get());
         JsonObject answer;
         try {
-            answer = calls.call(there.account(), adapter);
+            answer = calls.call(there.account(), () -> adapter.apply(opened.sentBefore()));
         } catch (ProviderFailure failure) {
             failures.log(there.account().id(), "coins under number " + wish.number(), failure);
             var unknown = failure.kind() == ProviderFailure.Kind.OUTCOME_UNKNOWN

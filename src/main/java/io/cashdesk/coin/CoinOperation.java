@@ -66,6 +66,10 @@ class CoinOperation {
     private String number;
     private String ofNumber;
     private boolean numberMade;
+
+    /** Whether an earlier call of it may have taken effect. */
+    private boolean maybeDone;
+
     private String openid;
     private long amount;
     private String details;
@@ -109,6 +113,7 @@ class CoinOperation {
 
     void called(Instant now) {
         if (state == State.DONE) return;
+        if (state != State.REFUSED) maybeDone = true;
         state = State.CALLING;
         changedAt = now;
     }
@@ -122,8 +127,9 @@ class CoinOperation {
         changedAt = now;
     }
 
+    /** The call did nothing; what an earlier one did stays unknown. */
     void refused(String why, Instant now) {
-        notDone(State.REFUSED, why, now);
+        notDone(maybeDone ? State.UNKNOWN : State.REFUSED, why, now);
     }
 
     void unknown(String why, Instant now) {
@@ -136,6 +142,11 @@ class CoinOperation {
         state = next;
         failure = why;
         changedAt = now;
+    }
+
+    /** Whether an earlier call of it may have taken effect. */
+    boolean maybeDone() {
+        return maybeDone;
     }
 
     UUID id() {

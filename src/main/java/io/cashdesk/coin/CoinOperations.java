@@ -37,8 +37,9 @@ class CoinOperations extends OldRowsOfMerchants {
      * An operation, committed.
      *
      * @param result what was answered, if it is done already
+     * @param sentBefore whether an earlier call of it may have taken effect
      */
-    record Opened(UUID id, Optional<String> result) {}
+    record Opened(UUID id, Optional<String> result, boolean sentBefore) {}
 
     /**
      * Stores the operation, or finds it by its number.
@@ -52,19 +53,43 @@ class CoinOperations extends OldRowsOfMerchants {
                     if (stored.isEmpty()) {
                         var fresh = new CoinOperation(merchant, mode, account, wish, clock.instant());
                         entities.persist(fresh);
-                        return new Opened(fresh.id(), Optional.empty());
+                        return new Opened(fresh.id(), Optional.empty(), false);
                     }
                     var operation = MerchantRows.locked(
                             entities,
                             CoinOperation.class,
                             merchant,
                             stored.get().id());
-                    operation.differsFrom(wish).ifPresent(d -> {
-                        throw ProblemType.COIN_NUMBER_DIFFERS.with(wish.number(), d.field(), d.stored(), d.given());
-                    });
+                    refuseDifference(operation, wish);
                     operation.called(clock.instant());
-                    return new Opened(operation.id(), operation.result());
+                    return new Opened(operation.id(), operation.result(), operation.maybeDone());
                 });
+    }
+
+    private static void refuseDifference(CoinOperation operation, CoinOperation.Wish wish) {
+        operation.differsFrom(wish).ifPresent(d -> {
+            throw ProblemType.COIN_NUMBER_DIFFERS.with(wish.number(), d.field(), d.stored(), d.given());
+        });
+    }
+
+    /**
+     * What was answered, if the operation is done: a repetition needs nothing else.
+     *
+     * @throws io.cashdesk.ground.problem.Problem COIN_NUMBER_DIFFERS if the number was used with other values
+     */
+    Optional<String> result(UUID merchant, Mode mode, CoinOperation.Wish wish) {
+        return transactions.inNew(() -> {
+            var stored = byNumber(merchant, mode, wish.kind(), wish.number());
+            stored.ifPresent(operation -> refuseDifference(operation, wish));
+            return stored.flatMap(CoinOperation::result);
+        });
+    }
+
+    /** Whether this number is free, or belongs to an operation with the same values. */
+    boolean takes(UUID merchant, Mode mode, CoinOperation.Wish wish) {
+        return transactions.inNew(() -> byNumber(merchant, mode, wish.kind(), wish.number())
+                .flatMap(operation -> operation.differsFrom(wish))
+                .isEmpty());
     }
 
     private Optional<CoinOperation> byNumber(UUID merchant, Mode mode, CoinOperation.Kind kind, String number) {
@@ -76,24 +101,6 @@ class CoinOperations extends OldRowsOfMerchants {
                 .setParameter("merchant", merchant)
                 .setParameter("mode", mode)
                 .setParameter("kind", kind)
-                .getResultStream()
-                .findFirst();
-    }
-
-    /** The number that was made for a cancellation of the same spending, user and amount. */
-    Optional<String> made(UUID merchant, Mode mode, String of, String openid, long amount) {
-        return entities.createQuery("""
-                select o.number from CoinOperation o
-                where o.ofNumber = :of and o.merchantId = :merchant and o.mode = :mode and o.kind = :kind
-                    and o.numberMade and o.openid = :openid and o.amount = :amount
-                order by o.createdAt
-                """, String.class)
-                .setParameter("of", of)
-                .setParameter("merchant", merchant)
-                .setParameter("mode", mode)
-                .setParameter("kind", CoinOperation.Kind.CANCEL)
-                .setParameter("openid", openid)
-                .setParameter("amount", amount)
                 .getResultStream()
                 .findFirst();
     }

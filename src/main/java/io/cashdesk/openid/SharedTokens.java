@@ -89,7 +89,11 @@ class SharedTokens implements AccessTokens {
     private String shared(AccountSettings account, String refused, Supplier<Fetched> fetch) {
         var mine = new CompletableFuture<Known>();
         var other = running.putIfAbsent(account.id(), mine);
-        if (other != null) return joined(other).token();
+        if (other != null) {
+            var token = joined(other).token();
+            // that look-up may have begun before the refusal of the token was known
+            return token.equals(refused) ? shared(account, refused, fetch) : token;
+        }
         try {
             var found = find(account, refused, fetch);
             known.put(account.id(), found);

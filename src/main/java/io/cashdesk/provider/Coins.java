@@ -77,9 +77,12 @@ public interface Coins {
      *
      * @param spent the number under which the coins were spent
      * @param number the merchant's number of this call
+     * @param sentBefore whether the same call was sent before and its outcome is not known: then an answer that the
+     *     spending is given back already means this call
      * @throws ProviderFailure DECLINED if nothing was given back
      */
-    void cancelCurrencyPay(AccountSettings account, User user, String spent, String number, long amount);
+    void cancelCurrencyPay(
+            AccountSettings account, User user, String spent, String number, long amount, boolean sentBefore);
 
     /**
      * Gives coins.

@@ -58,7 +58,8 @@ final class VirtualCoins {
         }
     }
 
-    static void cancel(VirtualClient client, User user, String spent, String number, long amount) {
+    static void cancel(
+            VirtualClient client, User user, String spent, String number, long amount, boolean sentBefore) {
         var body = of(user).add("pay_order_id", spent)
                 .add("order_id", number)
                 .add("amount", amount)
@@ -66,8 +67,10 @@ final class VirtualCoins {
         try {
             client.call("cancel_currency_pay", body, user.session());
         } catch (ProviderFailure failure) {
-            if (failure.providerCode().equals(CANCELLED_BEFORE)) throw failure; // perhaps under another number
-            unlessDone(failure, SUCCEEDED_BEFORE);
+            // without an earlier call of this number, the spending was given back under another one
+            unlessDone(
+                    failure,
+                    sentBefore && failure.providerCode().equals(CANCELLED_BEFORE) ? CANCELLED_BEFORE : SUCCEEDED_BEFORE);
         }
     }
 

@@ -308,8 +308,8 @@ class VirtualProvider
     }
 
     @Override
-    public void cancelCurrencyPay(AccountSettings account, User user, String spent, String number, long amount) {
-        VirtualCoins.cancel(client(account), user, spent, number, amount);
+    public void cancelCurrencyPay(AccountSettings account, User user, String spent, String number, long amount, boolean sentBefore) {
+        VirtualCoins.cancel(client(account), user, spent, number, amount, sentBefore);
     }
 
     @Override

@@ -558,7 +558,7 @@ class VirtualPaymentTest {
             var items = Json.createArrayBuilder().build();
 
             var left = provider.currencyPay(account(), user, "coin0001", 10, items, "r");
-            provider.cancelCurrencyPay(account(), user, "coin0001", "coin0001-1234", 10);
+            provider.cancelCurrencyPay(account(), user, "coin0001", "coin0001-1234", 10, false);
             var given = provider.presentCurrency(account(), user, "gift0001", 3);
 
             assertThat(left.balance()).hasValue(20);
@@ -573,6 +573,18 @@ class VirtualPaymentTest {
                     .isEqualTo("coin0001");
             assertThat(FakeXpay.parameter(server.requests().get(2), "signature"))
                     .isEmpty();
+        }
+
+        @Test
+        void that_are_back_already_are_so_by_an_earlier_call_of_the_same_number_alone() {
+            answers(r -> FakeXpay.error(268490005, "cancelled"));
+
+            provider.cancelCurrencyPay(account(), user, "coin0001", "coin0001-1234", 10, true);
+
+            assertThat(failure(() -> provider.cancelCurrencyPay(
+                                    account(), user, "coin0001", "coin0001-1234", 10, false))
+                            .providerCode())
+                    .isEqualTo("268490005");
         }
 
         @Test
