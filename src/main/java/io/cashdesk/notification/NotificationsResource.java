@@ -1,6 +1,7 @@
 package io.cashdesk.notification;
 
 import io.cashdesk.account.Accounts;
+import io.cashdesk.ground.json.JsonRequestFilter;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.RawNotification;
 import jakarta.enterprise.context.RequestScoped;
@@ -25,9 +26,6 @@ import java.util.UUID;
 @RequestScoped
 @Path("/notify/{provider}/{account}")
 public class NotificationsResource {
-    /** Bytes: far more than any provider sends. */
-    private static final int LIMIT = 256 * 1024;
-
     @Inject
     Providers providers;
 
@@ -62,7 +60,7 @@ public class NotificationsResource {
         var account = accounts.byId(accountId)
                 .filter(a -> a.settings().provider().value().equals(providerName))
                 .orElseThrow(NotFoundException::new);
-        if (body.length > LIMIT) return Response.status(413).build();
+        if (body.length > JsonRequestFilter.LARGEST) return Response.status(413).build();
         var first = new HashMap<String, String>();
         headers.getRequestHeaders().forEach((name, values) -> first.put(name, values.get(0)));
         var query = request.getQueryString();
