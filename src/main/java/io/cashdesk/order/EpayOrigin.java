@@ -37,9 +37,4 @@ public record EpayOrigin(int version, String notifyUrl, String returnUrl, String
                     stored.getString("type"));
         }
     }
-
-    /** With another wallet, and the rest as it is. */
-    EpayOrigin wanting(String otherType) {
-        return new EpayOrigin(version, notifyUrl, returnUrl, param, otherType);
-    }
 }

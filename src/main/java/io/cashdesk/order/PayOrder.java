@@ -197,8 +197,8 @@ public class PayOrder {
         var special = wanted.special();
         if (special.payMethod() != null) payMethod = special.payMethod();
         if (special.priced() != null) goods = special.priced();
-        if (epay != null && origin.epay() != null) { // the payer came back to choose another wallet
-            epay = EpayOrigin.parse(epay).wanting(origin.epay().type()).toJson();
+        if (epay != null && origin.epay() != null) { // another wallet, or a shop that has moved to version 2
+            epay = origin.epay().toJson();
             providers = wanted.providers().toArray(String[]::new);
             payMethod = special.payMethod();
         }

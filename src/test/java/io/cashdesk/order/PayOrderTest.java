@@ -173,7 +173,9 @@ class PayOrderTest {
 
             assertThat(order.epay()).contains(origin);
             assertThat(order.differsFrom(tea(990).build())).isEmpty();
-            assertThat(order.differsFrom(tea(990).epay(origin.wanting("other")).build()))
+            assertThat(order.differsFrom(
+                            tea(990).epay(new EpayOrigin(2, origin.notifyUrl(), origin.returnUrl(), "cart=7", "other"))
+                                    .build()))
                     .isEmpty();
             assertThat(List.of(
                             new EpayOrigin(1, "https://shop.example/x", origin.returnUrl(), "cart=7", "one"),
@@ -196,9 +198,23 @@ class PayOrderTest {
             var origin = new EpayOrigin(1, "https://shop.example/n", "", "", "one");
             var order = AnOrder.of(tea(990).epay(origin)).unpaid();
 
-            order.refresh(tea(990).epay(origin.wanting("other")).build());
+            var other = new EpayOrigin(1, origin.notifyUrl(), "", "", "other");
+            order.refresh(tea(990).epay(other).build());
 
-            assertThat(order.epay().orElseThrow().type()).isEqualTo("other");
+            assertThat(order.epay()).contains(other);
+        }
+
+        @Test
+        void is_signed_for_the_version_in_which_its_shop_called_last() {
+            var order = AnOrder.of(tea(990).epay(new EpayOrigin(1, "https://shop.example/n", "", "", "")))
+                    .unpaid();
+            var moved = tea(990).epay(new EpayOrigin(2, "https://shop.example/n", "", "", ""))
+                    .build();
+
+            assertThat(order.differsFrom(moved)).isEmpty();
+            order.refresh(moved);
+
+            assertThat(order.epay().orElseThrow().version()).isEqualTo(2);
         }
     }
 
