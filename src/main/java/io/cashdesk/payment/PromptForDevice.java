@@ -29,7 +29,7 @@ public class PromptForDevice {
 
     /** One of both: the text of a code that the payer scans, or an address that the payer's device opens. */
     public record Shown(Optional<String> code, Optional<String> address) {
-        private static final Shown NOTHING = new Shown(Optional.empty(), Optional.empty());
+        public static final Shown NOTHING = new Shown(Optional.empty(), Optional.empty());
     }
 
     /**

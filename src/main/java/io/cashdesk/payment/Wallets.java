@@ -3,6 +3,10 @@ package io.cashdesk.payment;
 import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.Attempts;
+import io.cashdesk.order.EpayOrigin;
+import io.cashdesk.order.PayOrder;
+import io.cashdesk.order.Receipts;
 import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.Providers;
@@ -25,6 +29,12 @@ public class Wallets {
 
     @Inject
     Accounts accounts;
+
+    @Inject
+    Receipts receipts;
+
+    @Inject
+    Attempts attempts;
 
     /**
      * Through which providers an order may be paid.
@@ -63,6 +73,26 @@ public class Wallets {
         return new Choice(
                 usable.stream().map(provider -> provider.name().value()).toList(),
                 severalWallets ? Optional.of(wallet) : Optional.empty());
+    }
+
+    /**
+     * The wallet of an order of a shop that speaks epay: that which paid it; otherwise the one that the shop wants, or
+     * an empty text. A provider that collects through several and lets the payer choose does not say which one paid.
+     */
+    public String of(PayOrder order) {
+        var wanted = order.epay().map(EpayOrigin::type).orElse("");
+        if (!order.paid()) return wanted;
+        var paid = order.payType().map(type -> type.split("_", 2)[0]).orElse("");
+        var several = creating().stream()
+                .anyMatch(provider -> provider.name().value().equals(paid)
+                        && !provider.payMethods().isEmpty());
+        if (!several) return paid;
+        return order.paidReceipt()
+                .flatMap(id -> receipts.byId(order.key(), id))
+                .flatMap(receipt -> attempts.byKey(receipt.attempt()))
+                .map(attempt -> attempt.request().payer().payMethod())
+                .filter(method -> !method.isEmpty())
+                .orElse(wanted);
     }
 
     private boolean isConfigured(UUID merchant, Mode mode, PaymentProvider provider) {

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -65,6 +66,8 @@ public class EpayResource {
     @POST
     @Path("mapi.php")
     public CompletionStage<Response> mapi(byte[] form) {
+        // read here, because the answer may be made on another thread, which has no request
+        var locale = locale();
         CompletionStage<JsonObject> answer;
         try {
             var parameters = parameters(form);
@@ -73,7 +76,7 @@ public class EpayResource {
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        return answer.exceptionally(this::refused).thenApply(EpayResource::json);
+        return answer.exceptionally(e -> refused(e, locale)).thenApply(EpayResource::json);
     }
 
     private static JsonObject created(OpenTrade.Next next) {
@@ -100,7 +103,7 @@ public class EpayResource {
         try {
             return json(act(parameters(form)));
         } catch (RuntimeException e) {
-            return json(refused(e));
+            return json(refused(e, locale()));
         }
     }
 
@@ -131,7 +134,7 @@ public class EpayResource {
     private JsonObject order(Shop shop, Parameters parameters) {
         var order = trades.queried(shop, parameters);
         return success("查询订单号成功")
-                .addAll(Trades.order(order, shop.access().pid()))
+                .addAll(trades.order(order, shop.access().pid()))
                 .build();
     }
 
@@ -140,7 +143,7 @@ public class EpayResource {
             throw Refusal.general("退款请使用 POST 方法", "A refund must be sent with POST");
         }
         var order = trades.named(shop, parameters);
-        var refund = trades.refund(order, parameters);
+        var refund = trades.refund(order, trades.refundNoOf(order, parameters), parameters);
         return success("退款已受理，金额 " + Yuan.text(refund.amount()) + " 元")
                 .add("trade_no", Trade.number(order))
                 .add("money", Yuan.text(refund.amount()))
@@ -171,9 +174,12 @@ public class EpayResource {
         return Parameters.of(request.getQueryString(), form, request.getContentType());
     }
 
-    private JsonObject refused(Throwable why) {
+    private Locale locale() {
+        return AcceptLanguage.locale(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE));
+    }
+
+    private static JsonObject refused(Throwable why, Locale locale) {
         var refusal = Refusal.of(why);
-        var locale = AcceptLanguage.locale(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE));
         return Json.createObjectBuilder()
                 .add("code", refusal.code)
                 .add("msg", refusal.text(locale))

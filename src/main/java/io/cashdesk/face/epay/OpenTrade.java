@@ -3,6 +3,8 @@ package io.cashdesk.face.epay;
 import io.cashdesk.ground.http.IpAddress;
 import io.cashdesk.ground.http.PublicHttpClient;
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.ExceptionTranslator;
+import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.order.EpayOrigin;
 import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.order.PayOrder;
@@ -12,9 +14,11 @@ import io.cashdesk.payment.Wallets;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -25,7 +29,16 @@ class OpenTrade {
     private static final int LONGEST_NAME = 127;
 
     private static final int LONGEST_ADDRESS = 1024;
-    private static final int LONGEST_PARAM = 1024;
+
+    /**
+     * As it stands in a notification's address, so that this stays below the 8 KiB that web servers accept: 255
+     * characters of any language, as many as the reference server stores.
+     */
+    static final int LONGEST_PARAM = 2300;
+
+    /** Problems of the order itself, with which our page does not help. */
+    private static final Set<ProblemType> CANNOT_BE_PAID =
+            Set.of(ProblemType.ORDER_PAID, ProblemType.ORDER_CLOSED, ProblemType.ORDER_NEEDS_PERSON);
 
     private static final List<String> DEVICES = List.of("pc", "mobile", "qq", "wechat", "alipay", "jump");
 
@@ -87,12 +100,29 @@ class OpenTrade {
         var page = new Next(order, Next.Form.PAYURL, page(order));
         // in the browser of a wallet our page finds out who pays
         if (ourPage || !List.of("pc", "mobile").contains(device)) return CompletableFuture.completedFuture(page);
-        return promptForDevice
-                .of(order, device.equals("mobile"), clientIp)
+        return prompted(order, device.equals("mobile"), clientIp)
                 .thenApply(shown -> shown.code()
                         .map(code -> new Next(order, Next.Form.QRCODE, code))
                         .or(() -> shown.address().map(url -> new Next(order, form(url), url)))
                         .orElse(page));
+    }
+
+    /**
+     * Nothing if the provider refuses or does not answer: the order is stored, so its payer goes on at our page, which
+     * may have another way to pay.
+     */
+    private CompletionStage<PromptForDevice.Shown> prompted(PayOrder order, boolean phone, String clientIp) {
+        CompletionStage<PromptForDevice.Shown> shown;
+        try {
+            shown = promptForDevice.of(order, phone, clientIp);
+        } catch (RuntimeException e) {
+            shown = CompletableFuture.failedFuture(e);
+        }
+        return shown.exceptionally(failure -> {
+            var problem = ExceptionTranslator.toProblem(failure);
+            if (CANNOT_BE_PAID.contains(problem.type())) throw problem;
+            return PromptForDevice.Shown.NOTHING;
+        });
     }
 
     private static Next.Form form(String url) {
@@ -109,8 +139,8 @@ class OpenTrade {
         var epay = new EpayOrigin(
                 version,
                 notifyUrl(parameters),
-                parameters.text("return_url", LONGEST_ADDRESS).orElse(""),
-                parameters.text("param", LONGEST_PARAM).orElse(""),
+                parameters.address("return_url", LONGEST_ADDRESS).orElse(""),
+                param(parameters),
                 type.orElse(""));
         var data = Json.createObjectBuilder()
                 .add("subject", name(parameters))
@@ -119,6 +149,18 @@ class OpenTrade {
         if (!epay.returnUrl().isEmpty()) data.add("return_url", epay.returnUrl());
         var terms = new CreateCheckout.Terms(number, type, clientIp.orElse(null), epay);
         return createCheckout.open(shop.authority(), JsonBody.of(data.build()), terms);
+    }
+
+    static String param(Parameters parameters) {
+        var param = parameters.text("param").orElse("");
+        var length = URLEncoder.encode(param, StandardCharsets.UTF_8).length();
+        if (length > LONGEST_PARAM) {
+            throw Refusal.malformed(
+                    "param",
+                    "百分号编码后不超过 " + LONGEST_PARAM + " 字节的文本，收到的是 " + length + " 字节",
+                    "a text of at most " + LONGEST_PARAM + " bytes after percent-encoding, but has " + length);
+        }
+        return param;
     }
 
     private static OutTradeNo number(Parameters parameters) {
@@ -131,7 +173,7 @@ class OpenTrade {
     }
 
     private String notifyUrl(Parameters parameters) {
-        var url = parameters.required("notify_url", LONGEST_ADDRESS);
+        var url = parameters.address("notify_url", LONGEST_ADDRESS).orElseThrow(() -> Refusal.missing("notify_url"));
         outgoing.refusal(url).ifPresent(wanted -> {
             throw Refusal.malformed("notify_url", wanted.zh(), wanted.en());
         });

@@ -3,6 +3,7 @@ package io.cashdesk.face.epay;
 import io.cashdesk.merchant.EpayAccesses;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.PayOrderChanged;
+import io.cashdesk.payment.Wallets;
 import io.cashdesk.webhook.EventFormat;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -23,6 +24,9 @@ class PaidEvent implements EventFormat {
 
     @Inject
     Signed signed;
+
+    @Inject
+    Wallets wallets;
 
     @Override
     public String format() {
@@ -52,7 +56,7 @@ class PaidEvent implements EventFormat {
     public String body(PayOrderChanged change) {
         var order = change.order();
         var access = accesses.of(order.merchantId(), order.mode()).orElseThrow();
-        return Signed.encoded(Trade.paid(order, access.pid()));
+        return Signed.encoded(Trade.paid(order, access.pid(), wallets.of(order)));
     }
 
     @Override

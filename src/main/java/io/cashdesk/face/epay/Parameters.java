@@ -54,6 +54,7 @@ final class Parameters {
             var name = decoded(parts[0], parts[0]);
             var value = parts.length == 1 ? "" : decoded(parts[1], name);
             if (name.isEmpty() || name.contains("[")) continue; // a list of PHP, which is not signed
+            if (name.indexOf('=') >= 0 || name.indexOf('&') >= 0) throw disguised();
             if (into.put(name, value) != null) {
                 var shown = LocalizedText.named(name);
                 throw Refusal.general(
@@ -95,6 +96,11 @@ final class Parameters {
         }
     }
 
+    /** In the text that is signed it would look like other parameters, whose checks it would pass by. */
+    private static Refusal disguised() {
+        return Refusal.general("参数名不能含有 = 或 &", "The name of a parameter must have neither = nor &");
+    }
+
     private static Refusal unreadable(String name) {
         var shown = LocalizedText.named(name);
         return Refusal.general(
@@ -116,28 +122,31 @@ final class Parameters {
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
     }
 
-    /** @param longest in characters */
-    Optional<String> text(String name, int longest) {
-        var text = text(name);
-        if (text.filter(t -> t.length() > longest).isPresent()) {
-            throw Refusal.malformed(name, "不超过 " + longest + " 个字符的文本", "a text of at most " + longest + " characters");
+    /** @param longest in characters, of which one beyond ASCII counts as it is sent: three for each byte of UTF-8 */
+    Optional<String> address(String name, int longest) {
+        var address = text(name);
+        if (address.filter(a -> sentLength(a) > longest).isPresent()) {
+            throw Refusal.malformed(
+                    name, "不超过 " + longest + " 个字符的地址", "an address of at most " + longest + " characters");
         }
-        return text;
+        return address;
+    }
+
+    private static int sentLength(String address) {
+        int length = 0;
+        for (var b : address.getBytes(StandardCharsets.UTF_8)) length += b < 0 ? 3 : 1;
+        return length;
     }
 
     String required(String name) {
         return text(name).orElseThrow(() -> Refusal.missing(name));
     }
 
-    String required(String name, int longest) {
-        return text(name, longest).orElseThrow(() -> Refusal.missing(name));
-    }
-
-    /** A number without sign, at most this; absent: the other one. */
+    /** A number without sign; a larger one than the most is read as that, as the reference server does. */
     int whole(String name, int most, int otherwise) {
         var text = text(name);
         if (text.isEmpty()) return otherwise;
-        if (text.get().matches("\\d{1,9}") && Integer.parseInt(text.get()) <= most) return Integer.parseInt(text.get());
-        throw Refusal.malformed(name, "0 到 " + most + " 的整数", "a whole number from 0 to " + most);
+        if (text.get().matches("\\d{1,9}")) return Math.min(most, Integer.parseInt(text.get()));
+        throw Refusal.malformed(name, "不带符号的整数", "a whole number without sign");
     }
 }

@@ -51,9 +51,16 @@ class Signed {
         return bare.endsWith("?") || bare.endsWith("&") ? bare + query : bare + "&" + query;
     }
 
-    /** An answer of version 2: its own texts and numbers are signed, lists are not. */
+    /**
+     * An answer of version 2 to a call whose signature was verified: its own texts and numbers are signed, lists are
+     * not. What is signed is joined by {@code &} without any encoding, so {@code msg}, which may quote what a caller or
+     * provider sent, must have none: it could be read as further parameters.
+     */
     JsonObject answer(EpayAccess access, JsonObjectBuilder unsigned) {
-        var answer = unsigned.add("timestamp", now()).add("sign_type", "RSA").build();
+        var whole = unsigned.add("timestamp", now()).add("sign_type", "RSA").build();
+        var answer = Json.createObjectBuilder(whole)
+                .add("msg", whole.getString("msg").replace('&', '＆'))
+                .build();
         var signed = new TreeMap<String, String>();
         answer.forEach((name, value) -> {
             if (value instanceof JsonString text) signed.put(name, text.getString());

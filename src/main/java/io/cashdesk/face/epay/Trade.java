@@ -29,12 +29,6 @@ final class Trade {
                 Long.parseUnsignedLong(tradeNo.substring(16), 16)));
     }
 
-    /** The wallet: the one that the shop wanted, otherwise that which the payer chose last; or an empty text. */
-    static String type(PayOrder order) {
-        var wanted = order.epay().orElseThrow().type();
-        return wanted.isEmpty() ? order.payType().map(t -> t.split("_", 2)[0]).orElse("") : wanted;
-    }
-
     /** 0 unpaid, 1 paid, 2 refunded, in part or all of it. */
     static int status(PayOrder order) {
         if (!order.paid()) return 0;
@@ -51,14 +45,15 @@ final class Trade {
      * says more.
      *
      * @param pid of the shop
+     * @param type the wallet
      */
-    static SortedMap<String, String> paid(PayOrder order, long pid) {
+    static SortedMap<String, String> paid(PayOrder order, long pid, String type) {
         var epay = order.epay().orElseThrow();
         var values = new TreeMap<String, String>();
         values.put("pid", Long.toString(pid));
         values.put("trade_no", number(order));
         values.put("out_trade_no", order.outTradeNo());
-        values.put("type", type(order));
+        values.put("type", type);
         values.put("name", order.subject());
         values.put("money", Yuan.text(order.total()));
         values.put("trade_status", "TRADE_SUCCESS");

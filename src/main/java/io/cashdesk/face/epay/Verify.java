@@ -31,8 +31,7 @@ class Verify {
     @Inject
     Clock clock;
 
-    /** The access that the call names, also if nothing is proven yet. */
-    Optional<EpayAccess> named(Parameters parameters) {
+    private Optional<EpayAccess> named(Parameters parameters) {
         return parameters
                 .text("pid")
                 .filter(pid -> pid.matches("[1-9]\\d{0,17}"))
@@ -100,13 +99,12 @@ class Verify {
         if (parameters.isEmpty()) {
             throw Refusal.of(Refusal.MISSING, "没有收到任何参数", "No parameter was sent");
         }
-        var pid = parameters.required("pid");
+        parameters.required("pid");
         return named(parameters)
                 .orElseThrow(() -> Refusal.of(
                         Refusal.NOT_KNOWN,
                         "商户号 pid 不存在，请使用 Cashdesk 给出的商户号",
-                        "There is no merchant with this pid (" + pid.length()
-                                + " characters); use the one that Cashdesk" + " has issued"));
+                        "There is no merchant with this pid; use the one that Cashdesk has issued"));
     }
 
     private static Refusal wrongSign() {

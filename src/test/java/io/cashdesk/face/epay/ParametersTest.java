@@ -66,7 +66,20 @@ class ParametersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 100", "0.1, 10", "1.00, 100", "0.01, 1", "990.5, 99050", "100000000, 10000000000"})
+    @CsvSource({
+        "1, 100",
+        "0.1, 10",
+        "1.00, 100",
+        "0.01, 1",
+        "990.5, 99050",
+        "100000000, 10000000000",
+        "1.000, 100",
+        "9.9000, 990",
+        "01.00, 100",
+        "007, 700",
+        ".5, 50",
+        ".01, 1"
+    })
     void money_is_read_exactly(String yuan, long fen) {
         assertThat(Yuan.fen("money", yuan)).isEqualTo(fen);
     }
@@ -81,8 +94,11 @@ class ParametersTest {
                 "1e2",
                 "1.001",
                 "1.",
-                ".5",
-                "01",
+                ".",
+                ".005",
+                "0.009",
+                "9.9001",
+                "00.00",
                 " 1",
                 "1 ",
                 "１",
@@ -101,6 +117,38 @@ class ParametersTest {
     @CsvSource({"100, 1.00", "10, 0.10", "1, 0.01", "99050, 990.50"})
     void money_is_written_with_two_decimals(long fen, String yuan) {
         assertThat(Yuan.text(fen)).isEqualTo(yuan);
+    }
+
+    @Test
+    void whose_name_looks_like_others_in_the_signed_text_are_refused() {
+        assertThatThrownBy(() -> query("a%3D1%26b=2")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> query("a%3D1=2")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> query("a%26b=2")).isInstanceOf(Refusal.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 7", "50, 50", "51, 50", "100, 50", "999999999, 50", "0, 0", ", 20"})
+    void a_limit_that_is_too_large_is_the_largest(String limit, int expected) {
+        assertThat(query(limit == null ? "" : "limit=" + limit).whole("limit", 50, 20))
+                .isEqualTo(expected);
+        assertThatThrownBy(() -> query("limit=-1").whole("limit", 50, 20)).hasMessageContaining("limit");
+    }
+
+    @Test
+    void param_and_addresses_are_measured_as_they_are_sent_again() {
+        assertThat(OpenTrade.param(query("param=" + "茶".repeat(255)))).hasSize(255);
+        assertThat(OpenTrade.param(query("param=" + "a".repeat(2300)))).hasSize(2300);
+        assertThatThrownBy(() -> OpenTrade.param(query("param=" + "茶".repeat(256))))
+                .hasMessageContaining("param")
+                .hasMessageContaining("2304");
+        assertThatThrownBy(() -> OpenTrade.param(query("param=" + "a".repeat(2301))))
+                .hasMessageContaining("2300");
+        var path = "https://shop.example/";
+        assertThat(query("u=" + path + "a".repeat(1003)).address("u", 1024)).isPresent();
+        assertThatThrownBy(() -> query("u=" + path + "a".repeat(1004)).address("u", 1024))
+                .hasMessageContaining("1024");
+        assertThatThrownBy(() -> query("u=" + path + "茶".repeat(112)).address("u", 1024))
+                .hasMessageContaining("1024");
     }
 
     @Test
