@@ -24,6 +24,7 @@ public final class AnAttempt {
     private Instant leaseUntil = AnOrder.NOON.plusSeconds(45);
     private Instant createdAt = AnOrder.NOON;
     private String key = "same";
+    private String payMethod = "";
     private int queries;
 
     private AnAttempt(OrderKey order, int n, String number) {
@@ -83,6 +84,12 @@ public final class AnAttempt {
         return this;
     }
 
+    /** @param payMethod the wallet of a provider that collects through several; any by default */
+    public AnAttempt with(String payMethod) {
+        this.payMethod = payMethod;
+        return this;
+    }
+
     public AnAttempt at(Instant createdAt) {
         this.createdAt = createdAt;
         return this;
@@ -116,7 +123,7 @@ public final class AnAttempt {
         return new AttemptRequest(
                 expiresAt,
                 URI.create("https://cashdesk.example/notify/" + target.provider() + "/" + target.accountId()),
-                new AttemptRequest.Payer("192.0.2.1", "", "CODE", ""),
+                new AttemptRequest.Payer("192.0.2.1", "", "CODE", payMethod),
                 sub,
                 Optional.empty(),
                 JsonObject.EMPTY_JSON_OBJECT);

@@ -7,10 +7,11 @@ import io.cashdesk.order.Receipt;
 import java.util.UUID;
 
 /** A refund of an order's money. By default its first, requested by the merchant, at {@link AnOrder#NOON}. */
-final class ARefund {
+public final class ARefund {
     private final PayOrder order;
     private final Receipt receipt;
     private int n = 1;
+    private String number;
     private RefundCause cause = RefundCause.MERCHANT;
 
     private ARefund(PayOrder order, Receipt receipt) {
@@ -18,13 +19,19 @@ final class ARefund {
         this.receipt = receipt;
     }
 
-    static ARefund from(PayOrder order, Receipt receipt) {
+    public static ARefund from(PayOrder order, Receipt receipt) {
         return new ARefund(order, receipt);
     }
 
     /** @param n which refund of the order it is: 1, 2, … */
     ARefund nth(int n) {
         this.n = n;
+        return this;
+    }
+
+    /** @param number the merchant's; the order's with its ordinal by default */
+    public ARefund numbered(String number) {
+        this.number = number;
         return this;
     }
 
@@ -35,7 +42,7 @@ final class ARefund {
 
     /** The refund before its provider is called. */
     Refund of(Money amount) {
-        var number = order.outTradeNo() + "-" + n;
+        if (number == null) number = order.outTradeNo() + "-" + n;
         return new Refund(
                 order,
                 new Refund.Source(receipt, UUID.randomUUID()),
@@ -43,5 +50,25 @@ final class ARefund {
                 amount,
                 new Refund.Because(cause, "", null),
                 AnOrder.NOON);
+    }
+
+    public Refund accepted(Money amount) {
+        var refund = of(amount);
+        refund.processing("", null, "{}", AnOrder.NOON);
+        return refund;
+    }
+
+    /** Refused by the provider. */
+    public Refund failed(Money amount, String why) {
+        var refund = of(amount);
+        refund.failed(why, AnOrder.NOON);
+        return refund;
+    }
+
+    /** Accepted and given up by the provider. */
+    public Refund closed(Money amount) {
+        var refund = accepted(amount);
+        refund.closed("", "{}", AnOrder.NOON);
+        return refund;
     }
 }
