@@ -16,7 +16,8 @@ class CoinOperationTest {
     private static final Instant NOW = Instant.parse("2026-11-27T00:00:00Z");
     private static final Wish WISH = new Wish(Kind.PAY, "coin0001", "coin0001", false, "o1", 10, "{}");
 
-    private final CoinOperation operation = new CoinOperation(UUID.randomUUID(), Mode.LIVE, UUID.randomUUID(), WISH, NOW);
+    private final CoinOperation operation =
+            new CoinOperation(UUID.randomUUID(), Mode.LIVE, UUID.randomUUID(), WISH, NOW);
 
     @Test
     void was_not_sent_before_its_first_call() {

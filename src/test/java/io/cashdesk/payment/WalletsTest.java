@@ -94,7 +94,8 @@ class WalletsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', wxpay, '', wxpay", "alipay, wxpay, '', wxpay", "'', several, '', ''", "'', several, alipay, alipay"})
+    @CsvSource({"'', wxpay, '', wxpay", "alipay, wxpay, '', wxpay", "'', several, '', ''", "'', several, alipay, alipay"
+    })
     void a_paid_order_has_the_wallet_that_paid_it(String wanted, String provider, String payMethod, String wallet) {
         assertThat(paidThrough(order(wanted), provider, payMethod)).isEqualTo(wallet);
     }

@@ -16,8 +16,8 @@ import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Version 2 of epay, but for its page ({@link EpayV2SubmitResource}). Answers are HTTP 200, and {@code code} is 0 if the
- * call succeeded.
+ * Version 2 of epay, but for its page ({@link EpayV2SubmitResource}). Answers are HTTP 200, and {@code code} is 0 if
+ * the call succeeded.
  */
 @RequestScoped
 @Path("/epay/api/{call: .+}")
@@ -43,10 +43,7 @@ public class EpayV2Resource {
     public CompletionStage<Response> post(byte[] form) {
         // read here, because the answer may be made on another thread, which has no request
         var locale = AcceptLanguage.locale(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE));
-        return calls.of(
-                        call,
-                        () -> Parameters.of(request.getQueryString(), form, request.getContentType()),
-                        locale)
+        return calls.of(call, () -> Parameters.of(request.getQueryString(), form, request.getContentType()), locale)
                 .thenApply(answer ->
                         Response.ok(answer, MediaType.APPLICATION_JSON_TYPE).build());
     }

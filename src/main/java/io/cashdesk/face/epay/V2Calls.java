@@ -16,8 +16,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * The calls of version 2 of epay. Answers are signed, refusals too, once the call's own signature was verified, and never
- * before: otherwise anybody could have texts signed.
+ * The calls of version 2 of epay. Answers are signed, refusals too, once the call's own signature was verified, and
+ * never before: otherwise anybody could have texts signed.
  */
 @ApplicationScoped
 class V2Calls {
@@ -120,7 +120,8 @@ class V2Calls {
                                 + " the parameters that create an order are for no other call");
             }
             if (value.indexOf('&') >= 0) {
-                throw Refusal.general("此接口的参数不能含有 & 字符，请去掉后重新签名", "No parameter of this call may have &; remove it and sign again");
+                throw Refusal.general(
+                        "此接口的参数不能含有 & 字符，请去掉后重新签名", "No parameter of this call may have &; remove it and sign again");
             }
         });
     }

@@ -17,8 +17,8 @@ final class Prompts {
     private static final Pattern PAGE = Pattern.compile("https?://[!-~]{1,4000}");
 
     /** An application's own scheme; none of those that run a script or have content of their own in a browser. */
-    private static final Pattern SCHEME =
-            Pattern.compile("(?!(https?|javascript|data|vbscript|file|blob|about):)[a-z][a-z0-9+.-]{1,30}:[!-~]{1,4000}");
+    private static final Pattern SCHEME = Pattern.compile(
+            "(?!(https?|javascript|data|vbscript|file|blob|about):)[a-z][a-z0-9+.-]{1,30}:[!-~]{1,4000}");
 
     private Prompts() {}
 

@@ -58,8 +58,7 @@ final class VirtualCoins {
         }
     }
 
-    static void cancel(
-            VirtualClient client, User user, String spent, String number, long amount, boolean sentBefore) {
+    static void cancel(VirtualClient client, User user, String spent, String number, long amount, boolean sentBefore) {
         var body = of(user).add("pay_order_id", spent)
                 .add("order_id", number)
                 .add("amount", amount)
@@ -70,7 +69,9 @@ final class VirtualCoins {
             // without an earlier call of this number, the spending was given back under another one
             unlessDone(
                     failure,
-                    sentBefore && failure.providerCode().equals(CANCELLED_BEFORE) ? CANCELLED_BEFORE : SUCCEEDED_BEFORE);
+                    sentBefore && failure.providerCode().equals(CANCELLED_BEFORE)
+                            ? CANCELLED_BEFORE
+                            : SUCCEEDED_BEFORE);
         }
     }
 

@@ -308,7 +308,8 @@ class VirtualProvider
     }
 
     @Override
-    public void cancelCurrencyPay(AccountSettings account, User user, String spent, String number, long amount, boolean sentBefore) {
+    public void cancelCurrencyPay(
+            AccountSettings account, User user, String spent, String number, long amount, boolean sentBefore) {
         VirtualCoins.cancel(client(account), user, spent, number, amount, sentBefore);
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cashdesk.merchant.AnEpayAccess;
-import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.ApiKey;
+import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.order.AReceipt;
@@ -97,8 +97,8 @@ class TradesTest {
                     assertThat(refusal.text(Locale.CHINESE)).contains("关闭", "重新发起");
                     assertThat(refusal.text(Locale.ENGLISH)).contains("closed", "refund again");
                 });
-        assertThatThrownBy(() -> refunding(refund(number).failed(fen(990), "余额不足"))
-                        .refund(order, number, money()))
+        assertThatThrownBy(
+                        () -> refunding(refund(number).failed(fen(990), "余额不足")).refund(order, number, money()))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> {
                     assertThat(refusal.text(Locale.CHINESE)).contains("“余额不足”");
                     assertThat(refusal.text(Locale.ENGLISH)).contains("\"余额不足\"");

@@ -74,7 +74,9 @@ class V2CallsTest {
 
     private V2Calls wired() {
         var access = AnEpayAccess.of(
-                merchant.id(), PID, Base64.getEncoder().encodeToString(SHOP.getPublic().getEncoded()));
+                merchant.id(),
+                PID,
+                Base64.getEncoder().encodeToString(SHOP.getPublic().getEncoded()));
         var accesses = new EpayAccesses() {
             @Override
             public Optional<EpayAccess> byPid(long pid) {
@@ -218,8 +220,7 @@ class V2CallsTest {
     @Test
     void an_answer_to_a_call_that_was_verified_is_signed_and_so_is_its_refusal() {
         var queried = answer("pay/query", signed(Map.of("out_trade_no", order.outTradeNo())));
-        var refused = answer(
-                "pay/refund", signed(Map.of("out_trade_no", "T", "money", "1", "out_refund_no", "R1")));
+        var refused = answer("pay/refund", signed(Map.of("out_trade_no", "T", "money", "1", "out_refund_no", "R1")));
 
         assertThat(queried.getInt("code")).isZero();
         assertThat(isSigned(queried)).isTrue();
@@ -230,8 +231,7 @@ class V2CallsTest {
 
     @Test
     void a_message_that_is_signed_has_nothing_that_separates_parameters() {
-        var refused = answer(
-                "pay/refund", signed(Map.of("out_trade_no", "T", "money", "1", "out_refund_no", "R1")));
+        var refused = answer("pay/refund", signed(Map.of("out_trade_no", "T", "money", "1", "out_refund_no", "R1")));
 
         assertThat(refused.getString("msg")).isEqualTo("shown a＆b=c");
     }

@@ -262,7 +262,8 @@ class VkspayDialectTest {
             speak(Dialect.VKSPAY);
 
             assertThat(hint(post("no=T1", "out_trade_no=9"))).isEqualTo(new ParsedNotification.Hint("T1", "", ""));
-            assertThat(hint(post("", "out_trade_no=9&x=%E8%8C%B6"))).isEqualTo(new ParsedNotification.Hint("", "9", ""));
+            assertThat(hint(post("", "out_trade_no=9&x=%E8%8C%B6")))
+                    .isEqualTo(new ParsedNotification.Hint("", "9", ""));
             assertThat(hint(post("", "{\"out_trade_no\":\"9\"}"))).isEqualTo(new ParsedNotification.Hint("", "9", ""));
             assertThat(hint(post("", "{\"data\":{\"out_trade_no\":9}}")))
                     .isEqualTo(new ParsedNotification.Hint("", "9", ""));
@@ -322,7 +323,8 @@ class VkspayDialectTest {
         void of_epay_may_have_fields_without_a_value_which_are_not_signed(Dialect dialect) {
             speak(dialect);
 
-            assertThat(hint(wire.signed(wire.notified("param", ""))).attemptNo()).isEqualTo(NUMBER);
+            assertThat(hint(wire.signed(wire.notified("param", ""))).attemptNo())
+                    .isEqualTo(NUMBER);
         }
 
         @Test

@@ -581,8 +581,8 @@ class VirtualPaymentTest {
 
             provider.cancelCurrencyPay(account(), user, "coin0001", "coin0001-1234", 10, true);
 
-            assertThat(failure(() -> provider.cancelCurrencyPay(
-                                    account(), user, "coin0001", "coin0001-1234", 10, false))
+            assertThat(failure(() ->
+                                    provider.cancelCurrencyPay(account(), user, "coin0001", "coin0001-1234", 10, false))
                             .providerCode())
                     .isEqualTo("268490005");
         }

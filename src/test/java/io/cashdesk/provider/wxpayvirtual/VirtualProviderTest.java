@@ -95,7 +95,8 @@ class VirtualProviderTest extends PaymentProviderContract {
     @Override
     protected RawNotification paidToAnotherMerchant() {
         return FakeXpay.push(
-                "{\"Event\":\"xpay_coin_pay_notify\",\"OutTradeNo\":\"" + NUMBER + "\",\"Env\":0}", "wx1111111111111111");
+                "{\"Event\":\"xpay_coin_pay_notify\",\"OutTradeNo\":\"" + NUMBER + "\",\"Env\":0}",
+                "wx1111111111111111");
     }
 
     @Override
