@@ -166,7 +166,7 @@ comment on column attempt.close_at is 'from then on it is closed at the provider
 comment on column attempt.prompt is 'what the payer or the client receives, JSON';
 comment on column attempt.prompt_until is 'until when the provider accepts what is shown; null: as long as the attempt is open';
 comment on column attempt.provider_code is 'the code with which the provider refused, in its own spelling';
-comment on column attempt.next_step is 'what the sweeper does at next_query_at; null once the attempt has ended';
+comment on column attempt.next_step is 'what the sweeper does at next_query_at; null once the attempt has ended and is not watched';
 comment on column attempt.query_result is 'what is known of the query of queried_at; null: it was not made for a payer, and runs or was answered';
 comment on column attempt.queries is 'how often the provider was queried about it';
 

@@ -28,7 +28,6 @@ create table sim_trade (
     account_id     uuid        not null references sim_account,
     provider       text        not null,
     number         text        not null,
-    known_as       text        not null,
     code           text        not null constraint sim_trade_code_is_used_once unique,
     amount         bigint      not null,
     subject        text        not null,
@@ -45,9 +44,7 @@ create table sim_trade (
     paid_at        timestamptz,
     constraint sim_trade_number_is_used_once unique (account_id, number)
 );
-create index sim_trade_known_as on sim_trade (known_as);
 create index sim_trade_by_number on sim_trade (number);
-comment on column sim_trade.known_as is 'the merchant''s number; differs from number where the provider gives the trade its number';
 create table sim_notice (
     id           uuid        primary key,
     trade_id     uuid        not null references sim_trade on delete cascade,

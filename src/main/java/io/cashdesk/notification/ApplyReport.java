@@ -14,6 +14,7 @@ import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.QuerySchedule;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
 import io.cashdesk.provider.OriginalData;
@@ -86,7 +87,8 @@ public class ApplyReport {
     /**
      * Where a report comes from.
      *
-     * @param notification the notification that it was read from; empty if the provider answered a call of ours
+     * @param notification the authentic notification that it was read from, or that made us query; empty if the
+     *     provider answered a call of ours without one
      */
     public record Source(Optional<OriginalData> notification) {
         /** The provider answered a call of ours. */
@@ -110,24 +112,34 @@ public class ApplyReport {
         } else if (report instanceof ProviderReport.Closed) {
             if (!attempt.beingCalled(clock.instant())) applyClosed(order, attempt);
         } else if (report instanceof ProviderReport.Absent) {
-            if (!attempt.beingCalled(clock.instant()) && attempt.ended(clock.instant())) applyClosed(order, attempt);
+            if (!attempt.beingCalled(clock.instant()) && attempt.ended(clock.instant())) applyEnded(order, attempt);
         } else if (report instanceof ProviderReport.Unpaid unpaid) {
-            if (!unpaid.payerIsPaying() && endsHere(order, attempt)) applyClosed(order, attempt);
+            if (!unpaid.payerIsPaying() && endsHere(order, attempt)) applyEnded(order, attempt);
+        } else if (report instanceof ProviderReport.Unclear) {
+            if (QuerySchedule.mayEndUnclear(attempt, clock.instant()) && endsHere(order, attempt)) {
+                applyEnded(order, attempt);
+            }
         } else {
             throw new IllegalStateException("a report of a kind that is not applied: " + report.getClass());
         }
+        if (attempt.watched() && QuerySchedule.watch(attempt, clock.instant()).isEmpty()) attempt.notWatchedAnyMore();
     }
 
     /**
      * Whether an unpaid attempt ends without the provider, which keeps no expiry: once its own end is over, and the
-     * order's deadline too, it is not queried any more. Money that comes all the same is known by a notification.
+     * order's deadline too.
      */
     private boolean endsHere(PayOrder order, Attempt attempt) {
         var now = clock.instant();
         if (attempt.beingCalled(now) || !attempt.ended(now)) return false;
         if (order.takesAttempts() && now.isBefore(order.expiresAt())) return false;
+        return !providerEnds(attempt);
+    }
+
+    /** Whether its provider was told until when it may be paid, so that no money can come after its end. */
+    private boolean providerEnds(Attempt attempt) {
         var rules = providers.named(attempt.provider()).products().get(PayType.of(attempt.payType()));
-        return rules != null && !rules.keepsExpiry();
+        return rules == null || rules.keepsExpiry();
     }
 
     private void applyClosed(PayOrder order, Attempt attempt) {
@@ -135,8 +147,22 @@ public class ApplyReport {
         if (attempt.state().mayBePaid()) close(order, attempt);
     }
 
+    /** It has ended, and the provider has not closed it: where it keeps no expiry, money may still come. */
+    private void applyEnded(PayOrder order, Attempt attempt) {
+        if (providerEnds(attempt) || !attempt.state().mayBePaid()) {
+            applyClosed(order, attempt);
+            return;
+        }
+        attempt.closedAndWatched(QuerySchedule.watch(attempt, clock.instant()).orElse(null));
+        hasClosed(order, attempt);
+    }
+
     private void close(PayOrder order, Attempt attempt) {
         attempt.closed();
+        hasClosed(order, attempt);
+    }
+
+    private void hasClosed(PayOrder order, Attempt attempt) {
         record(order, attempt, "attempt.closed", "{}");
         expiredOrders.closeAfterAttempt(order, clock.instant());
         order.pageChanged();

@@ -80,19 +80,19 @@ public class Inbox {
             parsed = provider.read(account.settings(), raw);
         } catch (ProviderFailure forged) {
             storeForged(provider, account, raw, forged.getMessage());
-            return provider.refusal(raw, false, NOT_AUTHENTIC);
+            return provider.refusal(account.settings(), raw, false, NOT_AUTHENTIC);
         }
         if (parsed.content() instanceof ParsedNotification.Greeting greeting) return greeting.answer();
         if (parsed.content() instanceof ParsedNotification.Hint hint)
             return settle(provider, account, raw, parsed, hint);
         try {
             transactions.runInNew(() -> apply(provider, account, raw, parsed));
-            return provider.acknowledgement(raw);
+            return provider.acknowledgement(account.settings(), raw);
         } catch (RuntimeException failed) {
             LOG.errorf(failed, "A notification of %s for %s could not be applied", provider.name(), account.settings());
             if (DatabaseFault.of(failed).filter(DatabaseFault::temporary).isEmpty())
                 storeAlone(provider, account, raw, parsed, failed);
-            return provider.refusal(raw, true, "could not be applied, please repeat");
+            return provider.refusal(account.settings(), raw, true, "could not be applied, please repeat");
         }
     }
 
@@ -103,14 +103,22 @@ public class Inbox {
             ParsedNotification parsed,
             ParsedNotification.Hint hint) {
         var authentic = !parsed.repeatKey().isEmpty();
-        return switch (settleHint.of(provider, account, hint)) {
-            case QUERIED -> authentic ? keep(provider, account, raw, parsed, hint) : provider.acknowledgement(raw);
-            case LATER -> provider.refusal(raw, true, "not settled yet, please repeat");
+        if (authentic && wasApplied(account, parsed.repeatKey()))
+            return provider.acknowledgement(account.settings(), raw);
+        var source = authentic
+                ? ApplyReport.Source.notification(provider.original(account.settings(), raw))
+                : ApplyReport.Source.QUERY;
+        return switch (settleHint.of(provider, account, hint, source)) {
+            case SETTLED ->
+                authentic
+                        ? keep(provider, account, raw, parsed, hint)
+                        : provider.acknowledgement(account.settings(), raw);
+            case LATER -> provider.refusal(account.settings(), raw, true, "not settled yet, please repeat");
             case UNKNOWN -> {
                 var why = "there is no attempt " + SettleHint.number(hint);
                 if (authentic) storeAlone(provider, account, raw, parsed, new IllegalStateException(why));
                 else storeForged(provider, account, raw, why);
-                yield provider.refusal(raw, authentic, authentic ? why : NOT_AUTHENTIC);
+                yield provider.refusal(account.settings(), raw, authentic, authentic ? why : NOT_AUTHENTIC);
             }
         };
     }
@@ -135,10 +143,10 @@ public class Inbox {
                         .about(order, parsed.repeatKey(), parsed.kind());
                 if (claim(account, parsed.repeatKey(), stored)) entities.persist(stored);
             });
-            return provider.acknowledgement(raw);
+            return provider.acknowledgement(account.settings(), raw);
         } catch (RuntimeException failed) {
             LOG.errorf(failed, "A notification of %s for %s could not be stored", provider.name(), account.settings());
-            return provider.refusal(raw, true, "could not be stored, please repeat");
+            return provider.refusal(account.settings(), raw, true, "could not be stored, please repeat");
         }
     }
 
@@ -163,7 +171,9 @@ public class Inbox {
         entities.persist(stored);
         parsed.report()
                 .ifPresent(report -> applyReport.apply(
-                        key.orElseThrow(), report, ApplyReport.Source.notification(provider.original(raw))));
+                        key.orElseThrow(),
+                        report,
+                        ApplyReport.Source.notification(provider.original(account.settings(), raw))));
         parsed.refund().ifPresent(refund -> applyRefund(provider, identity, key.orElseThrow(), refund.report()));
     }
 
@@ -198,6 +208,19 @@ public class Inbox {
                         .setParameter("now", clock.instant())
                         .executeUpdate()
                 == 1;
+    }
+
+    /** Whether the same message was applied before; one that is being applied now does not count. */
+    private boolean wasApplied(Accounts.Opened account, String repeatKey) {
+        return !entities.createNativeQuery("""
+                select 1 from notification_applied
+                where merchant_id = :merchant and account_id = :account and repeat_key = :key
+                """)
+                .setParameter("merchant", account.merchantId())
+                .setParameter("account", account.settings().id())
+                .setParameter("key", repeatKey)
+                .getResultList()
+                .isEmpty();
     }
 
     private void storeAlone(

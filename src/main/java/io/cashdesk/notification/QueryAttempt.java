@@ -23,6 +23,7 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -151,16 +152,30 @@ public class QueryAttempt {
 
     /** As {@link #of}, after a successful {@link #claim}: if it is not answered, the claimed query does not count. */
     public Optional<ProviderReport> ofClaimed(Attempt attempt) {
+        return ofClaimed(attempt, ApplyReport.Source.QUERY);
+    }
+
+    /** The same, because of this message. */
+    Optional<ProviderReport> ofClaimed(Attempt attempt, ApplyReport.Source source) {
         try {
-            return of(attempt);
+            return of(attempt, source);
         } catch (ProviderFailure | Problem unanswered) {
-            var again = clock.instant().plus(attempt.byPaymentCode() ? RETRY_AT_POINT_OF_SALE : RETRY);
             transactions.runInNew(() -> {
-                attempts.queryUnanswered(attempt.key(), again);
+                // one that is watched is queried again at its next moment
+                if (!attempt.watched()) attempts.queryUnanswered(attempt.key(), retryAt(attempt));
                 attempts.queryIs(attempt.key(), QueryResult.UNANSWERED);
             });
             throw unanswered;
         }
+    }
+
+    /** The last query was too early: it does not count, and is repeated soon. */
+    void soonAgain(Attempt attempt) {
+        transactions.runInNew(() -> attempts.queryUnanswered(attempt.key(), retryAt(attempt)));
+    }
+
+    private Instant retryAt(Attempt attempt) {
+        return clock.instant().plus(attempt.byPaymentCode() ? RETRY_AT_POINT_OF_SALE : RETRY);
     }
 
     /**
@@ -170,6 +185,10 @@ public class QueryAttempt {
      * @throws ProviderFailure if no verified answer came
      */
     public Optional<ProviderReport> of(Attempt attempt) {
+        return of(attempt, ApplyReport.Source.QUERY);
+    }
+
+    private Optional<ProviderReport> of(Attempt attempt, ApplyReport.Source source) {
         var there = accounts.atProvider(attempt);
         if (!(there.provider() instanceof Queries queries)) return Optional.empty();
         ProviderReport report;
@@ -180,7 +199,7 @@ public class QueryAttempt {
             throw failure;
         }
         rests.answered(attempt.accountId());
-        applyReport.apply(attempt.key(), report, ApplyReport.Source.QUERY);
+        applyReport.apply(attempt.key(), report, source);
         if (report instanceof ProviderReport.Paid paid && there.provider() instanceof ConfirmsPaid confirms) {
             confirm(attempt, there, confirms, paid);
         }

@@ -234,6 +234,27 @@ public class Attempt {
     }
 
     /**
+     * Its end is over and its provider can neither close it nor be told when it ends: it is closed here, and is queried
+     * a few times more, because its money may still come.
+     *
+     * @param nextQueryAt null: not any more
+     */
+    public void closedAndWatched(Instant nextQueryAt) {
+        become(AttemptState.CLOSED);
+        release(nextQueryAt);
+    }
+
+    /** Nothing came in all that time: it is not queried any more. */
+    public void notWatchedAnyMore() {
+        dueAt(null);
+    }
+
+    /** Whether it is closed here, and its provider is still queried about it. */
+    public boolean watched() {
+        return state == AttemptState.CLOSED && nextQueryAt != null;
+    }
+
+    /**
      * Not used any more, but not closed at the provider either: may be paid until its end, and is queried until then.
      */
     public void payableUntilItsEnd(Instant nextQueryAt) {
@@ -444,12 +465,12 @@ public class Attempt {
         return Optional.ofNullable(providerCode);
     }
 
-    /** When the sweeper looks at it next; absent once it has ended. */
+    /** When the sweeper looks at it next; absent once it has ended and is not watched. */
     public Optional<Instant> nextQueryAt() {
         return Optional.ofNullable(nextQueryAt);
     }
 
-    /** What the sweeper does then; absent once it has ended. */
+    /** What the sweeper does then; absent once it has ended and is not watched. */
     public Optional<NextStep> nextStep() {
         return Optional.ofNullable(nextStep);
     }

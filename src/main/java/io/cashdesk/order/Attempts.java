@@ -297,6 +297,7 @@ public class Attempts {
                 update attempt
                 set next_query_at = :now,
                     next_step = case
+                        when state = 'CLOSED' then 'QUERY'
                         when state in ('CALLING', 'UNKNOWN') or code_hash is not null then 'URGENT'
                         when state in ('CLOSING', 'PAYABLE') or close_at <= :now then 'CLOSE'
                         else 'QUERY' end

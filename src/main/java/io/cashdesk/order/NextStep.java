@@ -2,7 +2,7 @@ package io.cashdesk.order;
 
 import java.time.Instant;
 
-/** What the sweeper does next with an attempt that may still be paid. */
+/** What the sweeper does next with an attempt that may still be paid, or that is watched after its end. */
 public enum NextStep {
     /** A call has no result, or a payer waits at the point of sale: before everything else. */
     URGENT,
@@ -13,7 +13,7 @@ public enum NextStep {
     /** Nothing until its account is called again: its provider refuses or does not answer. */
     RESTING;
 
-    /** The step that is due at this moment; it must not have ended. */
+    /** The step that is due at this moment; it must not have ended for good. */
     static NextStep of(Attempt attempt, Instant at) {
         return switch (attempt.state()) {
             case CALLING, UNKNOWN -> URGENT;
@@ -22,7 +22,8 @@ public enum NextStep {
                 if (attempt.byPaymentCode()) yield URGENT;
                 yield at.isBefore(attempt.closeAt()) ? QUERY : CLOSE;
             }
-            case FAILED, CLOSED, PAID ->
+            case CLOSED -> QUERY; // watched
+            case FAILED, PAID ->
                 throw new IllegalArgumentException(attempt.attemptNo() + " has ended: " + attempt.state());
         };
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  * intervals up to 10 minutes. While it is being closed, at least every 15 s. At the point of sale every 5 s, because no
  * wallet page reports the result there. Two moments are never missed: when the attempt is to be closed, and once right
  * after its end.
+ *
+ * <p>An attempt that no provider ends is watched after it was closed here: 15 min, 1 h, 6 h and 24 h after its end,
+ * four queries in all (docs/adr/0009).
  */
 @ApplicationScoped
 public class QuerySchedule {
@@ -26,6 +30,13 @@ public class QuerySchedule {
     private static final long LONGEST_SECONDS = 600;
     private static final Duration AT_POINT_OF_SALE = Duration.ofSeconds(5);
     private static final Duration WHILE_CLOSING = Duration.ofSeconds(15);
+
+    /** After the end of an attempt that was closed here alone. */
+    private static final List<Duration> WATCH =
+            List.of(Duration.ofMinutes(15), Duration.ofHours(1), Duration.ofHours(6), Duration.ofHours(24));
+
+    /** When the last of these queries is repeated, if it gets no answer. */
+    private static final Duration WATCH_AGAIN = Duration.ofDays(1);
 
     /** Doublings after which the interval has reached its maximum. */
     private static final int DOUBLINGS = 7;
@@ -40,6 +51,7 @@ public class QuerySchedule {
 
     /** The next moment, counted from now and from how many queries were made already. */
     public Instant next(Attempt attempt, Instant now) {
+        if (attempt.state() == AttemptState.CLOSED) return watch(attempt, now).orElseGet(() -> now.plus(WATCH_AGAIN));
         var unknown = attempt.state() == AttemptState.UNKNOWN
                 || (attempt.state() == AttemptState.PAYABLE && attempt.outcomeUnknown())
                 || (attempt.state() == AttemptState.CALLING && !attempt.beingCalled(now));
@@ -47,6 +59,27 @@ public class QuerySchedule {
             return often(attempt, now);
         }
         return rarely(attempt, now).orElseGet(() -> often(attempt, now));
+    }
+
+    /**
+     * The next moment for an attempt that was closed here alone, so that its money may still come; empty if it has been
+     * watched for long enough.
+     */
+    public static Optional<Instant> watch(Attempt attempt, Instant now) {
+        return WATCH.stream()
+                .map(watchedFrom(attempt)::plus)
+                .filter(now::isBefore)
+                .findFirst()
+                .map(moment -> moment.truncatedTo(ChronoUnit.MICROS));
+    }
+
+    /** Whether a provider that never says clearly whether it is paid has had time enough to say it. */
+    public static boolean mayEndUnclear(Attempt attempt, Instant now) {
+        return !now.isBefore(watchedFrom(attempt).plus(WATCH.get(0)));
+    }
+
+    private static Instant watchedFrom(Attempt attempt) {
+        return attempt.endsAt().isAfter(attempt.closeAt()) ? attempt.endsAt() : attempt.closeAt();
     }
 
     /** As {@link #next}, and what is due then. */

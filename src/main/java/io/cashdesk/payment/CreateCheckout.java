@@ -12,6 +12,7 @@ import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProductRules;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -133,6 +134,7 @@ public class CreateCheckout {
         var merchant = authority.secret().merchant(data.text("pid", 64).orElse(null));
         var sub = OnBehalf.read(data);
         var choice = chosen.apply(merchant);
+        refuseDeadline(data, choice.providers());
         var terms = given.get();
         var wanted = new NewOrder(
                 terms.number(),
@@ -147,6 +149,15 @@ public class CreateCheckout {
         Runnable noticed = () -> OrderFields.requireNotice(data, NOTICE, clock.instant());
         return orders.byKey(openOrder.forPage(merchant, authority.mode(), wanted, noticed))
                 .orElseThrow();
+    }
+
+    /** Where none of the allowed providers can be told until when it may be paid, the deadline would not be kept. */
+    private void refuseDeadline(JsonBody data, List<String> allowed) {
+        if (!data.has("time_expire") || allowed.isEmpty()) return;
+        var keepsIt = allowed.stream()
+                .flatMap(name -> providers.named(name).products().values().stream())
+                .anyMatch(ProductRules::keepsExpiry);
+        if (!keepsIt) throw CreatePayment.deadlineNotKept(String.join(", ", allowed));
     }
 
     private Wallets.Choice choice(JsonBody data) {

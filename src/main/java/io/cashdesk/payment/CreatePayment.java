@@ -3,6 +3,7 @@ package io.cashdesk.payment;
 import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Authority;
@@ -175,11 +176,16 @@ public class CreatePayment {
     private static void refuseDeadline(PaymentCall call, PayType payType) {
         if (!call.data().has("time_expire")
                 || call.provider().products().get(payType).keepsExpiry()) return;
-        throw ProblemType.notSupported(
+        throw deadlineNotKept(call.provider().name().value());
+    }
+
+    /** @param providers that cannot be told until when a payment may be made */
+    static Problem deadlineNotKept(String providers) {
+        return ProblemType.notSupported(
                 LocalizedText.same("data.time_expire"),
                 new LocalizedText(
-                        call.provider().name() + " 不能设定截止时间，请去掉该字段",
-                        call.provider().name() + " cannot be told until when it may be paid; leave it out"));
+                        providers + " 不能设定截止时间，请去掉该字段",
+                        providers + " cannot be told until when it may be paid; leave it out"));
     }
 
     /** What is bought, and what only this provider takes. */

@@ -27,13 +27,16 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
      * It proves too little: it is not signed and anyone can send it, or it does not say clearly what was paid. It says
      * that there may be news of this attempt or refund; the provider is queried, and only its answer counts. The
      * adapter must implement {@link Queries}, and {@link MakesRefunds} if it hints at refunds. One whose provider sends
-     * back no number of ours adds it to the query of the notify address ({@link PaymentRequest#notifyUrl}).
+     * back no number of ours names the provider's own.
      *
      * @param attemptNo our number, or an empty text if the message has another one
-     * @param providerNo the provider's own number ({@link Creates.Created}), or an empty text
+     * @param providerNo the provider's own number ({@link Creates.Created}), or an empty text; that of an authentic
+     *     message is stored with the attempt, if it has none yet
      * @param refundNo the number of a refund there, or an empty text if it is about a payment
+     * @param ended whether it says that the payment was made, or that the refund has ended: then it is acknowledged
+     *     only once the provider's answer says so too, and the sender repeats it until then
      */
-    public record Hint(String attemptNo, String providerNo, String refundNo) implements Content {}
+    public record Hint(String attemptNo, String providerNo, String refundNo, boolean ended) implements Content {}
 
     /**
      * It is about no payment: the provider asks whether this address is ours before it uses it, and needs this answer.
@@ -59,21 +62,33 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
 
     /** @param repeatKey of a message that is authentic, which is stored; otherwise an empty text */
     public static ParsedNotification hint(String repeatKey, String kind, String attemptNo) {
-        return new ParsedNotification(repeatKey, kind, new Hint(attemptNo, "", ""));
+        return new ParsedNotification(repeatKey, kind, new Hint(attemptNo, "", "", false));
     }
 
     /**
+     * One that says that the payment was made.
+     *
+     * @param repeatKey of a message that is authentic, which is stored; otherwise an empty text
+     * @param providerNo the provider's own number, or an empty text
+     */
+    public static ParsedNotification hintOfPayment(String repeatKey, String kind, String attemptNo, String providerNo) {
+        return new ParsedNotification(repeatKey, kind, new Hint(attemptNo, providerNo, "", true));
+    }
+
+    /**
+     * One that says that the refund has ended.
+     *
      * @param repeatKey of a message that is authentic, which is stored; otherwise an empty text
      * @param attemptNo of the payment that is refunded; it is queried if the refund is not ours
      * @param refundNo the number that the refund carries at the provider
      */
     public static ParsedNotification refundHint(String repeatKey, String kind, String attemptNo, String refundNo) {
-        return new ParsedNotification(repeatKey, kind, new Hint(attemptNo, "", refundNo));
+        return new ParsedNotification(repeatKey, kind, new Hint(attemptNo, "", refundNo, true));
     }
 
     /** @param providerNo the number that the provider itself gave */
     public static ParsedNotification hintOfProviderNo(String kind, String providerNo) {
-        return new ParsedNotification("", kind, new Hint("", providerNo, ""));
+        return new ParsedNotification("", kind, new Hint("", providerNo, "", false));
     }
 
     public static ParsedNotification greeting(Acknowledgement answer) {

@@ -154,7 +154,7 @@ public interface PaymentProvider {
      * What the merchant's record shows of a message that {@link #read} has verified: the JSON object that was sent, or
      * the text as it came.
      */
-    default OriginalData original(RawNotification notification) {
+    default OriginalData original(AccountSettings account, RawNotification notification) {
         var text = notification.text();
         try (var reader = Json.createReader(new StringReader(text))) {
             return new OriginalData(reader.readObject(), "", "");
@@ -164,12 +164,12 @@ public interface PaymentProvider {
     }
 
     /** What the provider expects as an answer to this message once it is stored. */
-    Acknowledgement acknowledgement(RawNotification notification);
+    Acknowledgement acknowledgement(AccountSettings account, RawNotification notification);
 
     /**
      * What makes the provider repeat this message, or (not authentic) refuses it.
      *
      * @param reason for the provider's log; without secrets
      */
-    Acknowledgement refusal(RawNotification notification, boolean authentic, String reason);
+    Acknowledgement refusal(AccountSettings account, RawNotification notification, boolean authentic, String reason);
 }

@@ -68,6 +68,9 @@ public sealed interface ProviderReport {
     /** The provider knows it and it can still be paid. */
     record Unpaid(String attemptNo, boolean payerIsPaying, String evidence) implements ProviderReport {}
 
+    /** The provider answered, and not whether it is paid: a refusal of the query whose meaning is not known. */
+    record Unclear(String attemptNo, String evidence) implements ProviderReport {}
+
     /** It can never be paid any more. */
     record Closed(String attemptNo, String evidence) implements ProviderReport {}
 

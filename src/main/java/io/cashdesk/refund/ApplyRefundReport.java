@@ -103,6 +103,14 @@ public class ApplyRefundReport {
     private static void notSucceeded(PayOrder order, Receipt receipt, Refund refund, RefundReport report, Instant now) {
         if (report instanceof RefundReport.Processing going) {
             refund.processing(going.refundId(), minor(going.cash()), going.evidence(), refund.nextQuery(now));
+            if (refund.slow(now) && refund.requirePerson(Refund.Concern.SLOW)) {
+                var reason = about(refund) + " was accepted by " + refund.provider() + " more than "
+                        + Refund.SETTLES_WITHIN.toDays()
+                        + " days ago and has not ended; it is still queried: look in the"
+                        + " provider's console, then decide about the refund";
+                if (refund.cause().ofStrayPayment()) order.requirePerson(reason, receipt);
+                else order.requirePerson(reason);
+            }
         } else if (report instanceof RefundReport.Abnormal stuck) {
             var repeated = refund.state() == RefundState.ABNORMAL; // then there may be a decision already
             refund.abnormal(stuck.refundId(), stuck.evidence(), refund.nextQuery(now));

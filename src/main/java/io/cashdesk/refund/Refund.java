@@ -35,6 +35,9 @@ public class Refund {
     /** For how long a refund is tried in vain before a person is required. */
     private static final Duration PERSON_AFTER = Duration.ofHours(24);
 
+    /** For how long a provider may need for a refund that it has accepted, before a person is required. */
+    static final Duration SETTLES_WITHIN = Duration.ofDays(7);
+
     /** How long after it was sent a provider may need to show a refund. */
     private static final Duration FOUND_WITHIN = Duration.ofMinutes(10);
 
@@ -109,6 +112,8 @@ public class Refund {
         STUCK,
         /** It may have been sent, must not be sent again, and the provider's answers do not show what came of it. */
         UNDECIDED,
+        /** The provider accepted it, and has not ended it for {@link Refund#SETTLES_WITHIN}. */
+        SLOW,
         /** The provider reports another amount. */
         OTHER_AMOUNT,
         /** The provider reports that it succeeded, but its money was refunded in another way since. */
@@ -270,9 +275,15 @@ public class Refund {
 
     /** Whether a person must say what became of it, because the provider does not. */
     public boolean needsDecision() {
+        if (state == RefundState.PROCESSING) return requires(Concern.SLOW);
         return state == RefundState.UNKNOWN
                 && wasMaybeSent()
                 && (requires(Concern.STUCK) || requires(Concern.UNDECIDED));
+    }
+
+    /** Whether the provider accepted it so long ago that it will hardly end it any more. */
+    boolean slow(Instant now) {
+        return state == RefundState.PROCESSING && !now.isBefore(createdAt.plus(SETTLES_WITHIN));
     }
 
     /**

@@ -30,21 +30,15 @@ public class FaultSettings {
         database.update("""
                 insert into sim_dial (number, faults, made_at) values (?, ?, ?)
                 on conflict (number) do update set faults = excluded.faults, made_at = excluded.made_at""", number, text, clock.instant());
-        database.update("update sim_trade set faults = ? where known_as = ? or number = ?", text, number, number);
+        database.update("update sim_trade set faults = ? where number = ?", text, number);
     }
 
     /**
-     * The names of the faults that a new trade has: those that are left of the account's last trade for this number or,
-     * if there was none, those that were set for the number.
+     * The names of the faults that a new trade has: those that were set for its number or, because a provider that
+     * gives trades their numbers says them only afterwards, for the number of the merchant.
      */
-    Set<String> ofNew(UUID account, String knownAs) {
-        return database.first(
-                        "select faults from sim_trade where account_id = ? and known_as = ? order by id desc limit 1",
-                        r -> parse(r.getString(1)),
-                        account,
-                        knownAs)
-                .or(() -> setFor(knownAs))
-                .orElse(Set.of());
+    Set<String> ofNew(Account account, String number) {
+        return setFor(number).or(() -> setFor(account.mchNo())).orElse(Set.of());
     }
 
     private Optional<Set<String>> setFor(String number) {

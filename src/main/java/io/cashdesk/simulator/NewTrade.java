@@ -10,7 +10,6 @@ import java.time.Instant;
 public record NewTrade(
         Account account,
         String number,
-        String knownAs,
         String code,
         long amount,
         String subject,
@@ -30,6 +29,6 @@ public record NewTrade(
             String request,
             String state,
             Instant expiresAt) {
-        this(account, number, number, code, amount, subject, notifyUrl, request, state, "", expiresAt);
+        this(account, number, code, amount, subject, notifyUrl, request, state, "", expiresAt);
     }
 }

@@ -125,7 +125,7 @@ class OrdersPage {
 
     private Map<String, Object> row(Trade trade, Locale language) {
         var row = new LinkedHashMap<String, Object>();
-        row.put("number", trade.knownAs());
+        row.put("number", trade.number());
         row.put("provider", trade.provider());
         row.put("amount", Yuan.grouped(trade.amount()));
         row.put("subject", trade.subject());

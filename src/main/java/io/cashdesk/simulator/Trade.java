@@ -7,9 +7,8 @@ import java.util.UUID;
 /**
  * One order at a simulated provider.
  *
- * @param number the merchant's number ({@code out_trade_no})
- * @param knownAs the number by which testers find it: {@code number} or, at a provider that gives trades their numbers,
- *     the merchant's own
+ * @param number the merchant's number ({@code out_trade_no}) or, where the provider gives trades their numbers, the
+ *     provider's
  * @param code the content of the QR code, or another text that opens the wallet page; unique
  * @param amount fen
  * @param notifyUrl where notifications of the payment go, or an empty text
@@ -25,7 +24,6 @@ public record Trade(
         UUID accountId,
         String provider,
         String number,
-        String knownAs,
         String code,
         long amount,
         String subject,

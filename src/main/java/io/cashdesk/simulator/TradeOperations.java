@@ -40,7 +40,6 @@ public class TradeOperations {
                 order.account().id(),
                 provider.name(),
                 order.number(),
-                order.knownAs(),
                 order.code(),
                 order.amount(),
                 order.subject(),
@@ -49,7 +48,7 @@ public class TradeOperations {
                 order.state(),
                 order.amount(),
                 order.transactionId().isEmpty() ? provider.newTransactionId(now) : order.transactionId(),
-                faults.ofNew(order.account().id(), order.knownAs()),
+                faults.ofNew(order.account(), order.number()),
                 order.expiresAt(),
                 now,
                 null));

@@ -56,13 +56,10 @@ public class TradeStore {
                 transactionId);
     }
 
-    /** The trades of all accounts with this number, or known as it, newest first. */
+    /** The trades of all accounts with this number, newest first. */
     public List<Trade> byNumber(String number) {
         return database.query(
-                "select * from sim_trade where known_as = ? or number = ? order by created_at desc, id desc",
-                TradeStore::read,
-                number,
-                number);
+                "select * from sim_trade where number = ? order by created_at desc, id desc", TradeStore::read, number);
     }
 
     /**
@@ -86,7 +83,6 @@ public class TradeStore {
                 r.getObject("account_id", UUID.class),
                 r.getString("provider"),
                 r.getString("number"),
-                r.getString("known_as"),
                 r.getString("code"),
                 r.getLong("amount"),
                 r.getString("subject"),
@@ -105,13 +101,12 @@ public class TradeStore {
     boolean add(Trade t) {
         return database.update(
                         """
-                        insert into sim_trade values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)
+                        insert into sim_trade values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)
                         on conflict (account_id, number) do nothing""",
                         t.id(),
                         t.accountId(),
                         t.provider(),
                         t.number(),
-                        t.knownAs(),
                         t.code(),
                         t.amount(),
                         t.subject(),

@@ -67,7 +67,7 @@ class WalletPage {
         model.put("shown", state.equals("SUCCESS") ? refunds.stateOf(trade) : state);
         model.put("payable", payable);
         model.put("wallets", provider.wallets(trade));
-        model.put("number", trade.knownAs());
+        model.put("number", trade.number());
         model.put("transaction", trade.paidAt() == null ? "" : trade.transactionId());
         model.put("subject", trade.subject());
         model.put("code", trade.code());

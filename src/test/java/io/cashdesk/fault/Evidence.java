@@ -1,5 +1,6 @@
 package io.cashdesk.fault;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,13 +34,15 @@ record Evidence(
 
     /**
      * Which of our orders a trade at a provider belongs to, by the provider, the merchant's number there and the
-     * trade's number.
+     * trade's number, ours or the provider's.
      */
     Map<String, UUID> ordersByTrade() {
-        return ours.attempts().stream()
-                .collect(Collectors.toMap(
-                        a -> a.provider() + a.merchantNo() + a.attemptNo(),
-                        OurRecords.Attempt::order,
-                        (earlier, later) -> later));
+        var orders = new HashMap<String, UUID>();
+        for (var attempt : ours.attempts()) {
+            var merchant = attempt.provider() + attempt.merchantNo();
+            orders.put(merchant + attempt.attemptNo(), attempt.order());
+            if (attempt.providerNo() != null) orders.put(merchant + attempt.providerNo(), attempt.order());
+        }
+        return orders;
     }
 }

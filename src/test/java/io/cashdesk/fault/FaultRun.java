@@ -311,9 +311,7 @@ public final class FaultRun implements AutoCloseable {
     private Outcome audit(Round round, MerchantReceiver receiver, Duration played) throws InterruptedException {
         out.faulty(false);
         in.faulty(false);
-        round.plans().values().stream()
-                .filter(p -> !p.faults().isEmpty())
-                .forEach(p -> providers.setFaults(p.number(), List.of()));
+        providers.withFaults().forEach(number -> providers.setFaults(number, List.of()));
         var merchants = round.merchants();
         var start = System.nanoTime();
         var pending = untilRest(merchants, round.size());

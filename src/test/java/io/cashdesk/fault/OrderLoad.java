@@ -170,7 +170,11 @@ final class OrderLoad {
             var answer = call(plan, "createPayment", body);
             if (answer.isPresent() && answer.get().getInt("code", 1) == 0) {
                 var info = answer.get().getJsonObject("orderInfo");
-                return Optional.of(virtual ? providers.openVirtual(info) : info.getString("codeUrl"));
+                var code = virtual ? providers.openVirtual(info) : info.getString("codeUrl");
+                if (!plan.faults().isEmpty()) {
+                    SimulatedProviders.gatewayNo(code).ifPresent(no -> providers.setFaults(no, plan.faults()));
+                }
+                return Optional.of(code);
             }
             if (answer.isPresent() && refusedForGood(answer.get())) return Optional.empty();
             pause(400 + ThreadLocalRandom.current().nextInt(400));

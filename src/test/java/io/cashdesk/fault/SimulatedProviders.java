@@ -16,8 +16,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * All providers: the simulator of a server that is none of the tested nodes and has a database of its own. Its
@@ -32,6 +35,7 @@ final class SimulatedProviders {
             .build();
 
     private final Node node;
+    private final Set<String> withFaults = ConcurrentHashMap.newKeySet();
 
     SimulatedProviders(Node node) {
         this.node = node;
@@ -134,10 +138,27 @@ final class SimulatedProviders {
         return "OPEN_" + provider + "_" + pid.replaceAll("\\W", "");
     }
 
+    /**
+     * The gateway's number of an order that VksPay's own interface has made: the last part of its code. Empty for other
+     * codes.
+     */
+    static Optional<String> gatewayNo(String code) {
+        var at = code.lastIndexOf('/');
+        return code.contains("/simulator/vkspay/q/") && code.substring(at + 1).matches("\\d{20}")
+                ? Optional.of(code.substring(at + 1))
+                : Optional.empty();
+    }
+
+    /** The numbers for which faults were set. */
+    Set<String> withFaults() {
+        return Set.copyOf(withFaults);
+    }
+
     /** The faults of this order from now on. */
     void setFaults(String number, Collection<String> faults) {
         var list = Json.createArrayBuilder();
         faults.forEach(list::add);
+        withFaults.add(number);
         var body = Json.createObjectBuilder().add("out_trade_no", number).add("faults", list);
         var answer = node.simulator("dial", body.build().toString());
         if (answer.status() != 200) throw new IllegalStateException(answer.body());
@@ -219,7 +240,7 @@ final class SimulatedProviders {
     /**
      * An order as a provider stores it.
      *
-     * @param number the attempt's, also where the provider gives the order another one
+     * @param number the attempt's or, where the provider gives the order another one, that one
      */
     record Trade(
             UUID id,
@@ -267,7 +288,7 @@ final class SimulatedProviders {
                         Sql.id(row, "id"),
                         row.getString("provider"),
                         row.getString("mch_no"),
-                        row.getString("known_as"),
+                        row.getString("number"),
                         row.getString("state"),
                         row.getLong("amount"),
                         row.getLong("reported"),

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +48,9 @@ class VkspayIT {
 
     /** By dialect. */
     private static final Map<String, Merchant> MERCHANTS = new HashMap<>();
+
+    /** The numbers of VksPay's gateway, by ours. */
+    private static final Map<String, String> THERE = new ConcurrentHashMap<>();
 
     private static MerchantServer receiver;
 
@@ -84,11 +88,34 @@ class VkspayIT {
         return MERCHANTS.get(dialect).shop();
     }
 
+    /** Keeps the number that VksPay's gateway gave the payment: the last part of the address that it answers. */
+    private static void remember(String dialect, String number, JsonObject created) {
+        if (!dialect.equals("vkspay")) return;
+        var info = created.getJsonObject("orderInfo");
+        var address = info.getString("codeUrl", info.getString("payUrl", ""));
+        THERE.put(number, address.substring(address.lastIndexOf('/') + 1));
+    }
+
+    /** The number by which the gateway and its payers know the payment of this order. */
+    private static String there(String number) {
+        return THERE.getOrDefault(number, number);
+    }
+
+    /** The number of the shop's account at the simulated gateway. */
+    private static String merchantThere(Shop shop) {
+        return TestDatabase.text(
+                shop.node.dbUrl(),
+                "select a.mch_no from sim_account a join merchant m on m.id = a.merchant_id"
+                        + " where m.pid = ? and a.provider = 'vkspay'",
+                shop.pid);
+    }
+
     /** A code on a screen for 9.90 yuan, which a payer has scanned. */
     private static JsonObject create(String dialect, String number) {
         var shop = shop(dialect);
         var answer = shop.node.createPayment(shop.key, "vkspay", number, 990);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        remember(dialect, number, answer.json());
         scan(answer.json());
         return answer.json();
     }
@@ -107,7 +134,7 @@ class VkspayIT {
     private static String paid(String dialect) {
         var number = Shop.number();
         create(dialect, number);
-        shop(dialect).pay(number);
+        shop(dialect).pay(there(number));
         shop(dialect).untilPaid(number);
         return number;
     }
@@ -126,7 +153,11 @@ class VkspayIT {
     }
 
     private static List<JsonObject> refundsAtProvider(String dialect, String number) {
-        return shop(dialect).simulator.records(number).getJsonArray("refunds").getValuesAs(JsonObject.class);
+        return shop(dialect)
+                .simulator
+                .records(there(number))
+                .getJsonArray("refunds")
+                .getValuesAs(JsonObject.class);
     }
 
     private static void untilStatus(String dialect, String number, int status) {
@@ -151,10 +182,10 @@ class VkspayIT {
         assertThat(created.getJsonObject("orderInfo").getString("codeUrl")).startsWith("http");
         assertThat(shop(dialect).query(number).getBoolean("orderPaid")).isFalse();
 
-        shop(dialect).pay(number);
+        shop(dialect).pay(there(number));
         shop(dialect).untilPaid(number);
 
-        var at = shop(dialect).simulator.records(number);
+        var at = shop(dialect).simulator.records(there(number));
         var record = record(dialect, number);
         assertThat(at.getInt("amount")).isEqualTo(990);
         assertThat(record.getInt("total_fee")).isEqualTo(990);
@@ -183,14 +214,14 @@ class VkspayIT {
     @ValueSource(strings = {"vkspay", "epay-v1", "epay-v2"})
     void a_lost_notification_is_replaced_by_a_query(String dialect) {
         var number = Shop.number();
-        shop(dialect).setFault(number, "NOTIFY_LOST");
         create(dialect, number);
-        shop(dialect).pay(number);
+        shop(dialect).setFault(there(number), "NOTIFY_LOST");
+        shop(dialect).pay(there(number));
 
         var found = shop(dialect).node.queryPayment(shop(dialect).key, number, ",\"await_notify\":true");
 
         assertThat(found.getBoolean("orderPaid")).isTrue();
-        assertThat(shop(dialect).simulator.records(number).getJsonArray("notifications"))
+        assertThat(shop(dialect).simulator.records(there(number)).getJsonArray("notifications"))
                 .isEmpty();
     }
 
@@ -225,8 +256,9 @@ class VkspayIT {
         assertThat(created.status()).as(created.body()).isEqualTo(200);
         assertThat(created.json().getString("provider_pay_method")).isEqualTo(method);
         assertThat(created.json().getString("pay_type")).startsWith("vkspay_");
+        remember(dialect, number, created.json());
         scan(created.json());
-        shop(dialect).pay(number);
+        shop(dialect).pay(there(number));
         shop(dialect).untilPaid(number);
         assertThat(record(dialect, number).getString("provider_pay_method")).isEqualTo(method);
     }
@@ -235,7 +267,7 @@ class VkspayIT {
     @ValueSource(strings = {"vkspay", "epay-v1", "epay-v2"})
     void a_refund_without_an_answer_is_never_sent_twice(String dialect) {
         var number = paid(dialect);
-        shop(dialect).setFault(number, "REFUND_TIMES_OUT_AFTER_ACCEPTING");
+        shop(dialect).setFault(there(number), "REFUND_TIMES_OUT_AFTER_ACCEPTING");
 
         refund(dialect, number, ",\"out_refund_no\":\"" + number + "-r\"");
         var again = refund(dialect, number, ",\"out_refund_no\":\"" + number + "-r\"");
@@ -279,7 +311,7 @@ class VkspayIT {
     @ValueSource(strings = {"vkspay", "epay-v1", "epay-v2"})
     void a_refused_refund_moves_no_money_and_says_why(String dialect) {
         var number = paid(dialect);
-        shop(dialect).setFault(number, "REFUND_NOT_ENABLED");
+        shop(dialect).setFault(there(number), "REFUND_NOT_ENABLED");
 
         var answer = refund(dialect, number, "");
 
@@ -294,16 +326,16 @@ class VkspayIT {
     void a_forged_or_unsigned_notification_of_an_epay_site_proves_nothing(String dialect) {
         for (var fault : List.of("NOTIFY_FORGED", "NOTIFY_UNSIGNED")) {
             var number = Shop.number();
-            shop(dialect).setFault(number, fault);
             create(dialect, number);
-            shop(dialect).pay(number);
+            shop(dialect).setFault(there(number), fault);
+            shop(dialect).pay(there(number));
 
             Eventually.within(
                     Duration.ofSeconds(10),
                     "refused",
                     () -> shop(dialect)
                             .simulator
-                            .records(number)
+                            .records(there(number))
                             .getJsonArray("notifications")
                             .toString()
                             .contains("\"status\":401"));
@@ -322,13 +354,13 @@ class VkspayIT {
         var number = Shop.number();
         create("vkspay", number);
         var shop = shop("vkspay");
-        var gatewayNo = shop.simulator.records(number).getString("transaction_id");
+        var gatewayNo = there(number);
         var account = TestDatabase.text(
                 shop.node.dbUrl(),
                 "select p.id::text from provider_account p join merchant m on m.id = p.merchant_id"
                         + " where m.pid = ? and p.provider = 'vkspay'",
                 shop.pid);
-        var notify = URI.create(shop.node.base() + "/notify/vkspay/" + account + "?no=" + number);
+        var notify = URI.create(shop.node.base() + "/notify/vkspay/" + account);
 
         var answer = Node.send(HttpRequest.newBuilder(notify)
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -337,7 +369,7 @@ class VkspayIT {
 
         assertThat(answer.body()).contains("\"code\":\"SUCCESS\"");
         assertThat(shop.query(number).getBoolean("orderPaid")).isFalse();
-        shop.pay(number);
+        shop.pay(there(number));
         shop.untilPaid(number);
     }
 
@@ -345,23 +377,22 @@ class VkspayIT {
     @ValueSource(strings = {"vkspay", "epay-v1", "epay-v2"})
     void a_doubled_notification_is_one_payment_and_one_webhook(String dialect) {
         var number = Shop.number();
-        shop(dialect).setFault(number, "NOTIFY_TWICE_AT_ONCE");
         create(dialect, number);
-        shop(dialect).pay(number);
+        shop(dialect).setFault(there(number), "NOTIFY_TWICE_AT_ONCE");
+        shop(dialect).pay(there(number));
 
         Eventually.within(
                 Duration.ofSeconds(15),
                 "both acknowledged",
-                () ->
-                        shop(dialect)
-                                        .simulator
-                                        .records(number)
-                                        .getJsonArray("notifications")
-                                        .getValuesAs(JsonObject.class)
-                                        .stream()
-                                        .filter(n -> n.getInt("status", 0) == 200)
-                                        .count()
-                                == 2);
+                () -> shop(dialect)
+                                .simulator
+                                .records(there(number))
+                                .getJsonArray("notifications")
+                                .getValuesAs(JsonObject.class)
+                                .stream()
+                                .filter(n -> n.getInt("status", 0) == 200)
+                                .count()
+                        == 2);
         Eventually.within(
                 Duration.ofSeconds(15),
                 "delivered",
@@ -386,9 +417,9 @@ class VkspayIT {
     })
     void what_sites_print_loosely_is_read(String dialect, String fault) {
         var number = Shop.number();
-        shop(dialect).setFault(number, fault);
         create(dialect, number);
-        shop(dialect).pay(number);
+        shop(dialect).setFault(there(number), fault);
+        shop(dialect).pay(there(number));
 
         shop(dialect).untilPaid(number);
         assertThat(record(dialect, number).getInt("total_fee")).isEqualTo(990);
@@ -398,9 +429,9 @@ class VkspayIT {
     @ValueSource(strings = {"epay-v1", "epay-v2"})
     void a_wrong_amount_never_pays(String dialect) {
         var number = Shop.number();
-        shop(dialect).setFault(number, "NOTIFY_WRONG_AMOUNT");
         create(dialect, number);
-        shop(dialect).pay(number);
+        shop(dialect).setFault(there(number), "NOTIFY_WRONG_AMOUNT");
+        shop(dialect).pay(there(number));
 
         Eventually.within(
                 Duration.ofSeconds(10),
@@ -418,13 +449,17 @@ class VkspayIT {
     void an_order_of_vkspay_without_an_answer_has_failed_and_can_be_made_again() {
         var number = Shop.number();
         var shop = shop("vkspay");
-        shop.setFault(number, "ANSWER_TIMES_OUT_AFTER_ACCEPTING");
+        create("vkspay", Shop.number()); // opens the account there
+        var merchant = merchantThere(shop);
+        shop.setFault(merchant, "ANSWER_TIMES_OUT_AFTER_ACCEPTING");
         var lost = shop.node.createPayment(shop.key, "vkspay", number, 990);
+        shop.simulator.clearFaults(merchant);
         var made = shop.node.createPayment(shop.key, "vkspay", number, 990);
 
         assertThat(lost.json().getInt("code")).isNotZero();
         assertThat(made.status()).as(made.body()).isEqualTo(200);
-        shop.pay(number); // the newest
+        remember("vkspay", number, made.json());
+        shop.pay(there(number)); // the newest
         shop.untilPaid(number);
     }
 
@@ -433,14 +468,14 @@ class VkspayIT {
     void an_order_of_an_epay_site_without_an_answer_is_the_same_order_again(String dialect) {
         var number = Shop.number();
         var shop = shop(dialect);
-        shop.setFault(number, "ANSWER_TIMES_OUT_AFTER_ACCEPTING");
+        shop.setFault(there(number), "ANSWER_TIMES_OUT_AFTER_ACCEPTING");
         var data = Shop.order(number).add("provider_pay_method", "wxpay").build(); // with auto, the site is not called
         var lost = shop.create("vkspay", JsonValue.NULL, Json.createObjectBuilder(data));
         var made = shop.create("vkspay", JsonValue.NULL, Json.createObjectBuilder(data));
 
         assertThat(lost.json().getInt("code")).isEqualTo(3004);
         assertThat(made.status()).as(made.body()).isEqualTo(200);
-        shop.pay(number);
+        shop.pay(there(number));
         shop.untilPaid(number);
     }
 
@@ -457,6 +492,22 @@ class VkspayIT {
         assertThat(answer.body()).contains("time_expire");
     }
 
+    @Test
+    void an_expiry_of_a_page_for_providers_without_one_is_refused_by_name() {
+        for (var providers : List.of("\"vkspay\"", "\"vkspay\",\"wxpay\"")) {
+            var answer = shop("vkspay")
+                    .call(
+                            "createCheckout",
+                            "{\"data\":{\"out_trade_no\":\"" + Shop.number()
+                                    + "\",\"total_fee\":990,\"subject\":\"西湖龙井\",\"type\":\"goods\",\"providers\":["
+                                    + providers + "],\"time_expire\":"
+                                    + Instant.now().plusSeconds(600).toEpochMilli() + "}}");
+
+            assertThat(answer.status()).as(answer.body()).isEqualTo(providers.contains("wxpay") ? 200 : 400);
+            if (answer.status() == 400) assertThat(answer.body()).contains("time_expire", "1108");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"vkspay", "epay-v1", "epay-v2"})
     void an_unpaid_order_is_closed_here_and_late_money_is_not_lost(String dialect) {
@@ -470,9 +521,9 @@ class VkspayIT {
         assertThat(closed.getInt("code")).as(closed.toString()).isZero();
         assertThat(shop.query(number).getInt("status")).isEqualTo(-1);
         if (dialect.equals("epay-v2")) {
-            assertThat(shop.simulator.records(number).getString("state")).isEqualTo("CLOSED");
+            assertThat(shop.simulator.records(there(number)).getString("state")).isEqualTo("CLOSED");
         } else {
-            shop.pay(number);
+            shop.pay(there(number));
             Eventually.within(
                     Duration.ofSeconds(15),
                     "late money",
@@ -483,6 +534,66 @@ class VkspayIT {
                                     number)
                             == 1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vkspay", "epay-v1"})
+    void money_that_comes_after_the_end_without_a_notification_is_found(String dialect) {
+        var number = Shop.number();
+        create(dialect, number);
+        var shop = shop(dialect);
+        shop.setFault(there(number), "NOTIFY_LOST");
+        ofAttempt(dialect, number, """
+                expires_at = now() - interval '1 minute', close_at = now() - interval '1 minute',
+                    next_query_at = now(), next_step = 'CLOSE'""");
+        TestDatabase.execute(
+                shop.node.dbUrl(),
+                "update pay_order set expires_at = now() - interval '1 minute' where out_trade_no = '" + number + "'");
+        untilStatus(dialect, number, -1);
+        assertThat(TestDatabase.text(
+                        shop.node.dbUrl(),
+                        "select a.state || ' ' || a.next_step from attempt a join pay_order o on o.id = a.order_id"
+                                + " where o.out_trade_no = ?",
+                        number))
+                .isEqualTo("CLOSED QUERY");
+
+        shop.pay(there(number));
+        ofAttempt(dialect, number, "next_query_at = now(), queried_at = now() - interval '1 minute'");
+
+        Eventually.within(
+                Duration.ofSeconds(15),
+                "late money",
+                () -> TestDatabase.number(
+                                shop.node.dbUrl(),
+                                "select count(*) from receipt r join pay_order o on o.id = r.order_id"
+                                        + " where o.out_trade_no = ? and r.kind = 'LATE'",
+                                number)
+                        == 1);
+    }
+
+    private static void ofAttempt(String dialect, String number, String changes) {
+        TestDatabase.execute(
+                shop(dialect).node.dbUrl(),
+                "update attempt set " + changes + " where order_id in (select id from pay_order where out_trade_no = '"
+                        + number + "')");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epay-v1", "epay-v2"})
+    void a_notification_of_an_epay_site_is_stored_once_and_is_in_the_record(String dialect) {
+        var number = paid(dialect);
+
+        Eventually.within(
+                Duration.ofSeconds(10),
+                "stored",
+                () -> TestDatabase.number(
+                                shop(dialect).node.dbUrl(),
+                                "select count(*) from notification n join pay_order o on o.id = n.order_id"
+                                        + " join receipt r on r.order_id = o.id and r.notified"
+                                        + " where n.verdict = 'AUTHENTIC' and o.out_trade_no = ?",
+                                number)
+                        == 1);
+        assertThat(record(dialect, number).toString()).contains("TRADE_SUCCESS");
     }
 
     private static String checkout(Shop shop, String more) {

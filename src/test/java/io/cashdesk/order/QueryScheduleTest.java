@@ -103,4 +103,40 @@ class QueryScheduleTest {
         assertThat(rarely(until(DEADLINE).closedFrom(NOON), NOON.plusSeconds(1)))
                 .isEmpty();
     }
+
+    @Test
+    void watches_what_was_closed_here_alone_four_times_within_a_day() {
+        var attempt = until(DEADLINE).shown();
+        var end = DEADLINE.plus(Attempt.GRACE);
+        var moments = new ArrayList<Duration>();
+        for (var next = QuerySchedule.watch(attempt, end); next.isPresent(); ) {
+            moments.add(Duration.between(end, next.get()));
+            next = QuerySchedule.watch(attempt, next.get());
+        }
+
+        assertThat(moments)
+                .containsExactly(
+                        Duration.ofMinutes(15), Duration.ofHours(1), Duration.ofHours(6), Duration.ofHours(24));
+        attempt.closedAndWatched(end.plus(Duration.ofMinutes(15)));
+        assertThat(attempt.watched()).isTrue();
+        assertThat(attempt.nextStep()).contains(NextStep.QUERY);
+        assertThat(new QuerySchedule().next(attempt, end.plus(Duration.ofMinutes(15))))
+                .isEqualTo(end.plus(Duration.ofHours(1)));
+        assertThat(new QuerySchedule().next(attempt, end.plus(Duration.ofHours(24))))
+                .as("if the last one is not answered")
+                .isEqualTo(end.plus(Duration.ofHours(48)));
+        attempt.notWatchedAnyMore();
+        assertThat(attempt.watched()).isFalse();
+        attempt.paid(); // late money is taken all the same
+    }
+
+    @Test
+    void watches_from_the_orders_deadline_if_that_is_later() {
+        var attempt = until(DEADLINE).closedFrom(DEADLINE.plusSeconds(3600)).shown();
+        var begin = DEADLINE.plusSeconds(3600);
+
+        assertThat(QuerySchedule.watch(attempt, begin)).contains(begin.plus(Duration.ofMinutes(15)));
+        assertThat(QuerySchedule.mayEndUnclear(attempt, begin.plusSeconds(899))).isFalse();
+        assertThat(QuerySchedule.mayEndUnclear(attempt, begin.plusSeconds(900))).isTrue();
+    }
 }

@@ -14,7 +14,8 @@ class OriginalDataTest {
     private final PaymentProvider provider = new TinyProvider("tinypay", 1, client -> false);
 
     private OriginalData original(String body) {
-        return provider.original(new RawNotification("POST", "", Map.of(), body.getBytes(StandardCharsets.UTF_8)));
+        return provider.original(
+                null, new RawNotification("POST", "", Map.of(), body.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

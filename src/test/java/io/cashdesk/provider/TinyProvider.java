@@ -77,12 +77,13 @@ public class TinyProvider implements PaymentProvider {
     }
 
     @Override
-    public Acknowledgement acknowledgement(RawNotification notification) {
+    public Acknowledgement acknowledgement(AccountSettings account, RawNotification notification) {
         return new Acknowledgement(200, "text/plain", "success");
     }
 
     @Override
-    public Acknowledgement refusal(RawNotification notification, boolean authentic, String reason) {
+    public Acknowledgement refusal(
+            AccountSettings account, RawNotification notification, boolean authentic, String reason) {
         return new Acknowledgement(authentic ? 500 : 401, "text/plain", "fail");
     }
 }

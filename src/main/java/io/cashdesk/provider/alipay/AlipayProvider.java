@@ -394,7 +394,7 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
 
     /** The form's fields. */
     @Override
-    public OriginalData original(RawNotification raw) {
+    public OriginalData original(AccountSettings account, RawNotification raw) {
         var fields = NotificationForm.fields(raw.body());
         var message = Json.createObjectBuilder();
         fields.forEach(message::add);
@@ -403,12 +403,13 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     }
 
     @Override
-    public Acknowledgement acknowledgement(RawNotification notification) {
+    public Acknowledgement acknowledgement(AccountSettings account, RawNotification notification) {
         return new Acknowledgement(200, "text/plain", "success");
     }
 
     @Override
-    public Acknowledgement refusal(RawNotification notification, boolean authentic, String reason) {
+    public Acknowledgement refusal(
+            AccountSettings account, RawNotification notification, boolean authentic, String reason) {
         return new Acknowledgement(authentic ? 500 : 401, "text/plain", "failure");
     }
 }

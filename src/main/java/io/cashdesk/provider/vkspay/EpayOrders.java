@@ -1,6 +1,8 @@
 package io.cashdesk.provider.vkspay;
 
+import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.Payer.Screen;
 import io.cashdesk.provider.PaymentPrompt;
@@ -10,11 +12,6 @@ import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import jakarta.json.JsonObject;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,11 +19,10 @@ import java.util.regex.Pattern;
 
 /** What both versions of epay have in common: the fields of an order, its states, its notifications. */
 final class EpayOrders {
-    private static final ZoneId BEIJING = ZoneId.of("Asia/Shanghai");
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
     /** Of the gateway; whichever signs it has, our store takes it. */
     private static final Pattern THEIR_NUMBER = Pattern.compile("[!-~]{1,128}");
+
+    private static final String PAID = "TRADE_SUCCESS";
 
     private EpayOrders() {}
 
@@ -101,13 +97,15 @@ final class EpayOrders {
      *
      * @throws ProviderFailure OUTCOME_UNKNOWN if it cannot be read, or is about another order
      */
-    static ProviderReport report(AccountSettings settings, VkspayAccount account, String attemptNo, JsonObject reply) {
+    static ProviderReport report(
+            AccountSettings settings, VkspayAccount account, AttemptRef attempt, JsonObject reply) {
+        var attemptNo = attempt.attemptNo();
         requireOurs(account, attemptNo, reply);
         var state = Fields.text(reply, "status");
         return switch (state) {
             case "0" -> new ProviderReport.Unpaid(attemptNo, false, reply.toString());
-            case "1", "3" -> paid(settings, attemptNo, reply, ProviderReport.WentBack.NOTHING); // 3: paid, then frozen
-            case "2" -> paid(settings, attemptNo, reply, ProviderReport.WentBack.AT_LEAST_A_PART);
+            case "1", "3" -> paid(settings, attempt, reply, ProviderReport.WentBack.NOTHING); // 3: paid, then frozen
+            case "2" -> paid(settings, attempt, reply, ProviderReport.WentBack.AT_LEAST_A_PART);
             case "4" -> new ProviderReport.Unpaid(attemptNo, true, reply.toString()); // the payer has authorised it
             default -> throw VkspayHttp.unusable("an order in the unknown state \"" + state + '"');
         };
@@ -115,39 +113,46 @@ final class EpayOrders {
 
     static void requireOurs(VkspayAccount account, String attemptNo, JsonObject reply) {
         var number = Fields.text(reply, "out_trade_no");
-        if (!number.equals(attemptNo)) throw VkspayHttp.unusable("an answer about another order");
+        // the signed reply of version 2 to a call of ours need not repeat it
+        var absent = number.isEmpty() && account.dialect() == Dialect.EPAY_V2;
+        if (!absent && !number.equals(attemptNo)) throw VkspayHttp.unusable("an answer about another order");
         var pid = Fields.text(reply, "pid");
         if (!pid.isEmpty() && !pid.equals(account.mchId())) throw VkspayHttp.unusable("an answer for another pid");
     }
 
     private static ProviderReport paid(
-            AccountSettings settings, String attemptNo, JsonObject reply, ProviderReport.WentBack wentBack) {
+            AccountSettings settings, AttemptRef attempt, JsonObject reply, ProviderReport.WentBack wentBack) {
         var money = Fields.text(reply, "money");
         var amount = Yuan.parse(money)
                 .orElseThrow(() -> VkspayHttp.unusable("money is no whole number of fen: \"" + money + '"'));
-        var theirs = Fields.text(reply, "trade_no");
-        if (!THEIR_NUMBER.matcher(theirs).matches()) throw VkspayHttp.unusable("a payment without trade_no");
         var buyer = Fields.text(reply, "buyer");
         return new ProviderReport.Paid(
-                attemptNo,
+                attempt.attemptNo(),
                 VkspayAccount.merchantNo(settings),
                 "",
-                theirs,
+                transactionId(attempt, reply),
                 amount,
-                moment(Fields.text(reply, "endtime")),
+                null, // endtime has no zone, and is what the site's clock says: evidence only
                 buyer.isEmpty() ? null : buyer,
                 "",
                 wentBack,
                 reply.toString());
     }
 
-    /** Null if it is none, as of an order that was completed by hand. */
-    static Instant moment(String beijing) {
-        try {
-            return LocalDateTime.parse(beijing, TIME).atZone(BEIJING).toInstant();
-        } catch (DateTimeParseException none) {
-            return null;
-        }
+    /**
+     * The site's number. A reply without it is about the order to which the site gave this number before, when it was
+     * made or notified; if it has never said one, our own number stands for it.
+     */
+    private static String transactionId(AttemptRef attempt, JsonObject reply) {
+        var said = theirNumber(reply);
+        if (!said.isEmpty()) return said;
+        return attempt.providerNo().isEmpty() ? attempt.attemptNo() : attempt.providerNo();
+    }
+
+    /** The number that the site gave an order; an empty text if it does not say it. */
+    static String theirNumber(JsonObject reply) {
+        var theirs = Fields.text(reply, "trade_no");
+        return THEIR_NUMBER.matcher(theirs).matches() ? theirs : "";
     }
 
     // notifications
@@ -167,7 +172,8 @@ final class EpayOrders {
 
     /**
      * A verified notification. It says that there is news; what is true, a query says (the order of truth of the
-     * protocol), because its signature does not say for which time it holds, and V1's key travels in addresses.
+     * protocol), because its signature does not say for which time it holds, and V1's key travels in addresses. Of a
+     * payment it is acknowledged once the query confirms it.
      *
      * @throws ProviderFailure NOT_AUTHENTIC if it is for another merchant, or has no amount
      */
@@ -176,7 +182,14 @@ final class EpayOrders {
         var number = fields.getOrDefault("out_trade_no", "");
         if (!VkspayProvider.NUMBER.matcher(number).matches()) throw forged("it has no out_trade_no of ours");
         if (Yuan.parse(fields.getOrDefault("money", "")).isEmpty()) throw forged("its money is no whole number of fen");
-        return ParsedNotification.hint(fields.getOrDefault("trade_status", ""), number);
+        var named = fields.getOrDefault("trade_no", "");
+        var theirs = THEIR_NUMBER.matcher(named).matches() ? named : "";
+        var state = fields.getOrDefault("trade_status", "");
+        // a repetition has another timestamp, and so another signature
+        var repeatKey = Digest.sha256(String.join("\n", number, named, state, fields.get("money")));
+        return state.equals(PAID)
+                ? ParsedNotification.hintOfPayment(repeatKey, state, number, theirs)
+                : ParsedNotification.hint(repeatKey, state, number);
     }
 
     static ProviderFailure forged(String why) {

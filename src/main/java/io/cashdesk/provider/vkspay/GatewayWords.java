@@ -16,6 +16,30 @@ final class GatewayWords {
     /** The number was used there before, with other values, or was paid. */
     static final String NUMBER_USED = "TRADE_NO_USED";
 
+    /** Something went wrong there: what became of the call is not known. */
+    static final String SYSTEM_ERROR = "SYSTEM_ERROR";
+
+    private static final List<String> UNPAID = List.of(
+            "未支付",
+            "未付款",
+            "未完成",
+            "待支付",
+            "待付款",
+            "等待",
+            "支付中",
+            "尚未",
+            "没有支付",
+            "notpay",
+            "not paid",
+            "unpaid",
+            "nopay",
+            "userpaying",
+            "waiting",
+            "pending");
+
+    private static final List<String> REFUND_FAILED =
+            List.of("退款失败", "拒绝退款", "退款被拒", "退款关闭", "退款已关闭", "refund fail", "refund closed");
+
     private static final Map<String, List<String>> MEANINGS = new LinkedHashMap<>();
 
     static {
@@ -26,15 +50,47 @@ final class GatewayWords {
         MEANINGS.put("MERCHANT_NOT_EXIST", List.of("商户不存在", "商户号不存在", "商户号错误", "商户id不存在", "merchant not"));
         MEANINGS.put("BALANCE_NOT_ENOUGH", List.of("余额不足"));
         MEANINGS.put("FREQUENCY_LIMITED", List.of("频繁", "too many"));
+        MEANINGS.put(
+                SYSTEM_ERROR,
+                List.of(
+                        "系统",
+                        "繁忙",
+                        "超时",
+                        "异常",
+                        "稍后",
+                        "稍候",
+                        "维护",
+                        "网络",
+                        "systemerror",
+                        "system_error",
+                        "system error",
+                        "busy",
+                        "timeout",
+                        "timed out",
+                        "try again",
+                        "exception"));
     }
 
     private GatewayWords() {}
 
+    /** Whether these words, or this code, say clearly that an order is not paid. */
+    static boolean unpaid(String words, String code) {
+        return anyOf(UNPAID, words) || anyOf(UNPAID, code);
+    }
+
+    /** Whether these words say clearly that a refund will not happen any more. */
+    static boolean refundFailed(String words) {
+        return anyOf(REFUND_FAILED, words);
+    }
+
+    private static boolean anyOf(List<String> searched, String words) {
+        return searched.stream().anyMatch(words.toLowerCase(Locale.ROOT)::contains);
+    }
+
     /** The code for these words, or the other one. */
     static String code(String words, String otherwise) {
-        var searched = words.toLowerCase(Locale.ROOT);
         return MEANINGS.entrySet().stream()
-                .filter(m -> m.getValue().stream().anyMatch(searched::contains))
+                .filter(m -> anyOf(m.getValue(), words))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(otherwise);

@@ -5,7 +5,6 @@ import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.Creates.Created;
 import io.cashdesk.provider.ParsedNotification;
-import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentRequest;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
@@ -17,9 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -46,14 +43,15 @@ class V1Api implements VkspayApi {
         fields.put("type", method);
         fields.put("clientip", EpayOrders.clientIp(request));
         fields.putIfAbsent("device", EpayOrders.device(request));
-        var reply = accepted(post(account, "/mapi.php", signed(fields, account)), "1");
+        var reply = accepted(post(account, "/mapi.php", signed(fields, account)));
         var page = Fields.text(reply, "payurl");
-        return Created.of(EpayOrders.prompt(
+        var prompt = EpayOrders.prompt(
                 account,
                 request.payer().screen(),
                 page.isEmpty() ? Fields.text(reply, "payurl2") : page,
                 Fields.text(reply, "qrcode"),
-                Fields.text(reply, "urlscheme")));
+                Fields.text(reply, "urlscheme"));
+        return new Created(prompt, EpayOrders.theirNumber(reply));
     }
 
     private static SortedMap<String, String> signed(SortedMap<String, String> fields, VkspayAccount account) {
@@ -63,22 +61,12 @@ class V1Api implements VkspayApi {
     }
 
     @Override
-    public PaymentPrompt.GoTo refresh(AccountSettings settings, PaymentPrompt.GoTo page, Optional<URI> returnUrl) {
-        var account = VkspayAccount.of(settings);
-        var begin = account.gateway() + BROWSER;
-        if (!page.url().startsWith(begin)) return page;
-        var fields = Fields.ofForm(page.url().substring(begin.length()));
-        returnUrl.ifPresent(url -> fields.put("return_url", url.toString()));
-        return Prompts.page(begin + Fields.form(signed(fields, account)), page.life());
-    }
-
-    @Override
     public ProviderReport query(AccountSettings settings, AttemptRef attempt) {
         var account = VkspayAccount.of(settings);
         var no = attempt.attemptNo();
         var reply = order(settings, account, no);
         if (isUnknown(reply)) return new ProviderReport.Absent(no, reply.toString());
-        return EpayOrders.report(settings, account, no, accepted(reply, "1"));
+        return EpayOrders.report(settings, account, attempt, accepted(reply));
     }
 
     private JsonObject order(AccountSettings settings, VkspayAccount account, String attemptNo) {
@@ -98,7 +86,7 @@ class V1Api implements VkspayApi {
     }
 
     private static boolean isUnknown(JsonObject reply) {
-        return !Fields.text(reply, "code").equals("1")
+        return !isAccepted(reply)
                 && GatewayWords.code(Fields.text(reply, "msg"), "").equals(GatewayWords.NO_ORDER);
     }
 
@@ -112,7 +100,9 @@ class V1Api implements VkspayApi {
         var fields = new TreeMap<String, String>();
         fields.put("act", "refund");
         fields.put("pid", account.mchId());
-        fields.put("trade_no", request.transactionId());
+        if (!request.transactionId().equals(request.attempt().attemptNo())) {
+            fields.put("trade_no", request.transactionId()); // otherwise the site has never said it
+        }
         fields.put("out_trade_no", request.attempt().attemptNo());
         fields.put("money", request.amount().yuan());
         proven(settings, account, fields);
@@ -132,7 +122,7 @@ class V1Api implements VkspayApi {
         var no = request.attempt().attemptNo();
         var reply = order(settings, account, no);
         if (isUnknown(reply)) return new RefundReport.Undecided(request.refundNo(), reply.toString());
-        accepted(reply, "1");
+        accepted(reply);
         EpayOrders.requireOurs(account, no, reply);
         var state = Fields.text(reply, "status");
         return switch (state) {
@@ -150,23 +140,31 @@ class V1Api implements VkspayApi {
                 Fields.form(fields).getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static JsonObject accepted(JsonObject reply, String ok) {
-        if (Fields.text(reply, "code").equals(ok)) return reply;
-        code(reply);
-        throw refused(reply);
+    private static JsonObject accepted(JsonObject reply) {
+        if (!isAccepted(reply)) throw refused(reply);
+        return reply;
     }
 
-    /** A number, or a text with one. */
-    private static BigDecimal code(JsonObject reply) {
+    private static boolean isAccepted(JsonObject reply) {
+        return code(reply).compareTo(BigDecimal.ONE) == 0;
+    }
+
+    /** A whole number, or a text with one, as PHP may print it: {@code 1}, {@code "01"}, {@code 1.0}. */
+    static BigDecimal code(JsonObject reply) {
         var code = Fields.text(reply, "code");
-        if (!code.matches("-?\\d{1,9}")) throw VkspayHttp.unusable("an answer with the code \"" + code + '"');
-        return new BigDecimal(code);
+        if (!code.matches("-?\\d{1,9}(\\.0{1,9})?")) {
+            throw VkspayHttp.unusable("an answer with the code \"" + code + '"');
+        }
+        return new BigDecimal(code).setScale(0);
     }
 
+    /** @throws ProviderFailure OUTCOME_UNKNOWN if the reply has no code */
     static ProviderFailure refused(JsonObject reply) {
         var words = Fields.text(reply, "msg");
-        var code = Fields.text(reply, "code");
-        return new ProviderFailure(Kind.DECLINED, code.equals("-1") ? GatewayWords.code(words, code) : code, words);
+        var number = code(reply).toString();
+        var code = number.equals("-1") ? GatewayWords.code(words, number) : number;
+        var kind = code.equals(GatewayWords.SYSTEM_ERROR) ? Kind.OUTCOME_UNKNOWN : Kind.DECLINED;
+        return new ProviderFailure(kind, code, words);
     }
 
     @Override

@@ -18,7 +18,6 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,22 +63,22 @@ class V2Api implements VkspayApi {
         var reply = call(account, "create", fields);
         var info = Fields.text(reply, "pay_info");
         var kind = Fields.text(reply, "pay_type");
-        return switch (kind) {
-            case "jump" -> Created.of(EpayOrders.prompt(account, screen, info, "", ""));
-            case "qrcode" -> Created.of(EpayOrders.prompt(account, screen, "", info, ""));
-            case "urlscheme" -> Created.of(EpayOrders.prompt(account, screen, "", "", info));
+        var prompt = switch (kind) {
+            case "jump" -> EpayOrders.prompt(account, screen, info, "", "");
+            case "qrcode" -> EpayOrders.prompt(account, screen, "", info, "");
+            case "urlscheme" -> EpayOrders.prompt(account, screen, "", "", info);
             default -> // html, jsapi, app, scan, wxplugin, wxapp: what no page and no code can show
                 throw new ProviderFailure(Kind.DECLINED, "PAY_TYPE", "pay_type is " + kind);
         };
+        return new Created(prompt, EpayOrders.theirNumber(reply));
     }
 
     @Override
-    public PaymentPrompt.GoTo refresh(AccountSettings settings, PaymentPrompt.GoTo page, Optional<URI> returnUrl) {
+    public PaymentPrompt.GoTo refresh(AccountSettings settings, PaymentPrompt.GoTo page) {
         var account = VkspayAccount.of(settings);
         var begin = account.gateway() + BROWSER;
         if (!page.url().startsWith(begin)) return page;
         var fields = Fields.ofForm(page.url().substring(begin.length()));
-        returnUrl.ifPresent(url -> fields.put("return_url", url.toString()));
         return Prompts.page(begin + Fields.form(signed(fields, account)), page.life());
     }
 
@@ -96,7 +95,7 @@ class V2Api implements VkspayApi {
         var account = VkspayAccount.of(settings);
         var no = attempt.attemptNo();
         try {
-            return EpayOrders.report(settings, account, no, call(account, "query", order(account, no)));
+            return EpayOrders.report(settings, account, attempt, call(account, "query", order(account, no)));
         } catch (ProviderFailure failure) {
             if (!isUnknown(failure)) throw failure;
             return new ProviderReport.Absent(no, words(failure));
@@ -125,7 +124,9 @@ class V2Api implements VkspayApi {
     public RefundReport refund(AccountSettings settings, RefundRequest request) {
         var account = VkspayAccount.of(settings);
         var fields = order(account, request.attempt().attemptNo());
-        fields.put("trade_no", request.transactionId());
+        if (!request.transactionId().equals(request.attempt().attemptNo())) {
+            fields.put("trade_no", request.transactionId()); // otherwise the site has never said it
+        }
         fields.put("money", request.amount().yuan());
         fields.put("out_refund_no", request.refundNo());
         return succeeded(request, call(account, "refund", fields));
@@ -195,13 +196,25 @@ class V2Api implements VkspayApi {
                 account.gateway() + "/api/pay/" + name,
                 VkspayHttp.FORM,
                 Fields.form(signed(fields, account)).getBytes(StandardCharsets.UTF_8));
-        var code = Fields.text(reply, "code");
-        if (!code.matches("-?\\d{1,9}")) throw VkspayHttp.unusable("an answer with the code \"" + code + '"');
-        var succeeded = Integer.parseInt(code) == 0;
-        // a refusal may come from the gateway before it knows whose keys to use
-        if (succeeded || !Fields.text(reply, "sign").isEmpty()) verify(account, reply);
-        if (!succeeded) throw V1Api.refused(reply);
-        return reply;
+        var succeeded = V1Api.code(reply).signum() == 0;
+        var isSigned = !Fields.text(reply, "sign").isEmpty();
+        if (succeeded || isSigned) verify(account, reply);
+        if (succeeded) return reply;
+        var refused = V1Api.refused(reply);
+        if (isSigned || isBelieved(account, name, refused)) throw refused;
+        throw VkspayHttp.unusable("a refusal without a signature: " + refused.getMessage());
+    }
+
+    /**
+     * Whether a refusal without a signature counts. Most sites sign none; over https it comes from the site all the
+     * same, unless it is the page of a proxy, which has no words. Otherwise it must not end a refund, except for the
+     * one that comes before the site knows whose keys to use: pid or key are unknown.
+     */
+    private static boolean isBelieved(VkspayAccount account, String call, ProviderFailure refused) {
+        return !call.equals("refund")
+                || refused.providerCode().equals("-3")
+                || (account.gateway().startsWith("https:")
+                        && !String.valueOf(refused.getMessage()).isEmpty());
     }
 
     /**

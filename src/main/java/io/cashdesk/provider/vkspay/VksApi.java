@@ -27,14 +27,11 @@ import java.util.regex.Pattern;
 
 /**
  * VksPay's own interface: each call is a POST of JSON to {@code /api}, whose member {@code method} names it. The
- * gateway gives a payment its number; ours travels in the query of the notify address. It signs neither answers nor
- * notifications, so that only an answer to a query of ours counts.
+ * gateway gives a payment its number, by which its notifications name it; it is not sent ours. It signs neither answers
+ * nor notifications, so that only an answer to a query of ours counts.
  */
 @ApplicationScoped
 class VksApi implements VkspayApi {
-    /** The parameter of the notify address that has our number. */
-    static final String OUR_NUMBER = "no";
-
     private static final Pattern NUMBER = Pattern.compile("[0-9A-Za-z._|*@-]{1,128}");
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -54,7 +51,7 @@ class VksApi implements VkspayApi {
         var members = Json.createObjectBuilder();
         request.other().forEach((name, value) -> members.add(name, Fields.text(value)));
         members.add("total_fee", request.amount().yuan())
-                .add("notify_url", request.notifyUrl() + "?" + OUR_NUMBER + "=" + Fields.encoded(request.attemptNo()));
+                .add("notify_url", request.notifyUrl().toString());
         request.returnUrl().ifPresent(url -> members.add("return_url", url.toString()));
         var method = request.payer().payMethod();
         if (!method.isEmpty()) members.add("pay_chnl", method);
@@ -107,11 +104,15 @@ class VksApi implements VkspayApi {
                     reply.toString());
         }
         var code = refusalCode(reply);
+        var unknown = Fields.text(reply, "return_code");
         if (code.equals(GatewayWords.NO_ORDER)) return new ProviderReport.Absent(no, reply.toString());
-        if (!code.equals(Fields.text(reply, "return_code")) && !code.equals(GatewayWords.NUMBER_USED)) {
-            throw refused(reply); // about the call itself, so that it says nothing of the payment
+        if (code.equals(unknown) && !isUnclear(code)) {
+            return GatewayWords.unpaid(Fields.text(reply, "return_msg"), unknown)
+                    ? new ProviderReport.Unpaid(no, false, reply.toString())
+                    : new ProviderReport.Unclear(no, reply.toString());
         }
-        return new ProviderReport.Unpaid(no, false, reply.toString());
+        if (code.equals(GatewayWords.NUMBER_USED)) return new ProviderReport.Unclear(no, reply.toString());
+        throw refused(reply); // about the call itself, so that it says nothing of the payment
     }
 
     /** What was paid, if the gateway says it; a payment of its code is always of the amount that was asked. */
@@ -147,6 +148,10 @@ class VksApi implements VkspayApi {
         requireSame(VkspayHttp.flat(reply), "out_refund_no", request.refundId());
         if (!isSuccess(reply)) {
             var code = refusalCode(reply);
+            if (isUnclear(code)) throw refused(reply);
+            if (GatewayWords.refundFailed(Fields.text(reply, "return_msg"))) {
+                return new RefundReport.Closed(request.refundNo(), request.refundId(), reply.toString());
+            }
             if (!code.equals(Fields.text(reply, "return_code"))) throw refused(reply);
             return new RefundReport.Processing(request.refundNo(), request.refundId(), null, reply.toString());
         }
@@ -208,19 +213,24 @@ class VksApi implements VkspayApi {
 
     private static ProviderFailure refused(JsonObject reply) {
         var code = refusalCode(reply);
-        var unclear = code.equals("SYSTEM_ERROR") || code.equals("SYSTEMERROR");
         return new ProviderFailure(
-                unclear ? Kind.OUTCOME_UNKNOWN : Kind.DECLINED, code, Fields.text(reply, "return_msg"));
+                isUnclear(code) ? Kind.OUTCOME_UNKNOWN : Kind.DECLINED, code, Fields.text(reply, "return_msg"));
+    }
+
+    /** Whether the gateway itself does not know what became of the call. */
+    private static boolean isUnclear(String code) {
+        return code.equals(GatewayWords.SYSTEM_ERROR) || code.equals("SYSTEMERROR");
     }
 
     // notifications
 
-    /** Anyone can send it, so it is a hint whatever it says; what it says besides the number is not read. */
+    /**
+     * Anyone can send it, so it is a hint whatever it says; besides the gateway's number nothing is read. One that
+     * arrives before our call was answered, and the number stored, finds nothing: the sweeper queries the payment.
+     */
     @Override
     public ParsedNotification read(AccountSettings settings, RawNotification raw) {
         try {
-            var ours = Fields.ofForm(raw.rawQuery()).getOrDefault(OUR_NUMBER, "");
-            if (NUMBER.matcher(ours).matches()) return ParsedNotification.hint("notification", ours);
             var theirs = theirNumber(raw.text());
             if (NUMBER.matcher(theirs).matches()) return ParsedNotification.hintOfProviderNo("notification", theirs);
         } catch (IllegalArgumentException | JsonException unreadable) {

@@ -26,8 +26,8 @@ record VkspayAccount(Dialect dialect, String mchId, String key, Optional<RsaKeys
     private static final Pattern MERCHANT = Pattern.compile("[0-9A-Za-z_-]{1,64}");
     private static final Pattern PID = Pattern.compile("\\d{1,32}");
 
-    /** Any sign that can be seen, because each gateway makes keys of its own kind. */
-    private static final Pattern KEY = Pattern.compile("[!-~]{16,128}");
+    /** Any sign that can be seen, because each gateway makes keys of its own kind and length. */
+    private static final Pattern KEY = Pattern.compile("[!-~]{1,128}");
 
     private static final LocalizedText PRIVATE_KEY =
             new LocalizedText("商户自己的 RSA 私钥", "the merchant's own RSA private key");
@@ -100,8 +100,8 @@ record VkspayAccount(Dialect dialect, String mchId, String key, Optional<RsaKeys
                         + " and publicKey");
         require(
                 KEY.matcher(key).matches(),
-                "key 应为商户密钥，16 至 128 个可见字符，不含空格",
-                "key must be the merchant's key: 16 to 128 visible characters without blanks");
+                "key 应为商户密钥，最多 128 个可见字符，不含空格",
+                "key must be the merchant's key: at most 128 visible characters without blanks");
         require(!key.equals(mchId), "key 与 mchId 的值相同", "key and mchId have the same value");
         return key;
     }

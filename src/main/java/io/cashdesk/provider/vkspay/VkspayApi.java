@@ -10,18 +10,16 @@ import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
-import java.net.URI;
-import java.util.Optional;
 
 /** What each dialect does with an account that speaks it. The methods are those of the provider's interfaces. */
 interface VkspayApi {
     Created create(AccountSettings settings, PaymentRequest request);
 
     /**
-     * The same page with this return address, if there is one, and with a signature of this moment where signatures
-     * grow old.
+     * The same page, with a signature of this moment where signatures grow old. Its return address stays: a site
+     * refuses another one under the same number.
      */
-    default PaymentPrompt.GoTo refresh(AccountSettings settings, PaymentPrompt.GoTo page, Optional<URI> returnUrl) {
+    default PaymentPrompt.GoTo refresh(AccountSettings settings, PaymentPrompt.GoTo page) {
         return page;
     }
 

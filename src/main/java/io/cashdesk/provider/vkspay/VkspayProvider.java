@@ -267,7 +267,7 @@ class VkspayProvider implements PaymentProvider, Creates, Queries, Closes, Makes
     public PaymentPrompt refresh(
             AccountSettings account, PayType payType, PaymentPrompt prompt, Optional<URI> returnUrl) {
         if (!(prompt instanceof PaymentPrompt.GoTo page)) return prompt;
-        return api(account).refresh(account, page, returnUrl);
+        return api(account).refresh(account, page);
     }
 
     /** Where the payer sees it decides between a code and an address. */
@@ -305,16 +305,16 @@ class VkspayProvider implements PaymentProvider, Creates, Queries, Closes, Makes
 
     /** The fields of an epay notification, or the text of VksPay's. */
     @Override
-    public OriginalData original(RawNotification raw) {
-        if (!isEpay(raw)) return PaymentProvider.super.original(raw);
+    public OriginalData original(AccountSettings account, RawNotification raw) {
+        if (!Dialect.of(account).isEpay()) return PaymentProvider.super.original(account, raw);
         var message = Json.createObjectBuilder();
         EpayOrders.notification(raw).forEach(message::add);
         return new OriginalData(message.build(), "", "");
     }
 
     @Override
-    public Acknowledgement acknowledgement(RawNotification notification) {
-        return isEpay(notification) ? new Acknowledgement(200, "text/plain", "success") : received();
+    public Acknowledgement acknowledgement(AccountSettings account, RawNotification notification) {
+        return Dialect.of(account).isEpay() ? new Acknowledgement(200, "text/plain", "success") : received();
     }
 
     /**
@@ -322,19 +322,13 @@ class VkspayProvider implements PaymentProvider, Creates, Queries, Closes, Makes
      * reports is found by our own queries.
      */
     @Override
-    public Acknowledgement refusal(RawNotification notification, boolean authentic, String reason) {
-        if (!isEpay(notification)) return received();
+    public Acknowledgement refusal(
+            AccountSettings account, RawNotification notification, boolean authentic, String reason) {
+        if (!Dialect.of(account).isEpay()) return received();
         return new Acknowledgement(authentic ? 500 : 401, "text/plain", "fail");
     }
 
     private static Acknowledgement received() {
         return new Acknowledgement(200, "application/json", "{\"code\":\"SUCCESS\",\"msg\":\"SUCCESS\"}");
-    }
-
-    /** VksPay sends POST, and none of these fields. */
-    private static boolean isEpay(RawNotification raw) {
-        if (!raw.method().equals("POST")) return true;
-        var fields = raw.text();
-        return Stream.of("pid=", "trade_status=", "sign_type=").anyMatch(fields::contains);
     }
 }

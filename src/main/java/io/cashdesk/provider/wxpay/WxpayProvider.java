@@ -315,12 +315,13 @@ class WxpayProvider
     }
 
     @Override
-    public Acknowledgement acknowledgement(RawNotification notification) {
+    public Acknowledgement acknowledgement(AccountSettings account, RawNotification notification) {
         return api(notification).acknowledgement();
     }
 
     @Override
-    public Acknowledgement refusal(RawNotification notification, boolean authentic, String reason) {
+    public Acknowledgement refusal(
+            AccountSettings account, RawNotification notification, boolean authentic, String reason) {
         return api(notification).refusal(authentic, reason);
     }
 }

@@ -326,12 +326,13 @@ class VirtualProvider
     }
 
     @Override
-    public Acknowledgement acknowledgement(RawNotification notification) {
+    public Acknowledgement acknowledgement(AccountSettings account, RawNotification notification) {
         return new Acknowledgement(200, "text/plain", "success");
     }
 
     @Override
-    public Acknowledgement refusal(RawNotification notification, boolean authentic, String reason) {
+    public Acknowledgement refusal(
+            AccountSettings account, RawNotification notification, boolean authentic, String reason) {
         return VirtualPush.refusal(authentic, reason);
     }
 }

@@ -44,7 +44,7 @@ final class VirtualPush {
             }
             var number = text(content, "OutTradeNo");
             if (number.isEmpty()) throw notAuthentic("it has no OutTradeNo");
-            return ParsedNotification.hint(key, event, number);
+            return ParsedNotification.hintOfPayment(key, event, number, "");
         }
         if (event.equals(REFUND)) {
             var number = text(content, "MchRefundId");

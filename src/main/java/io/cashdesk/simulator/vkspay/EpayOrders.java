@@ -82,7 +82,7 @@ class EpayOrders {
         var fen = VkspayFormat.fen(required(fields, "money", "金额")).orElseThrow(() -> VkspayRefusal.of("金额(money)不合法"));
         var detail = new VkspayTradeDetail(
                 null, dialect, type, fields.getOrDefault("param", ""), returnUrl, fields.getOrDefault("clientip", ""));
-        var order = new VkspayTrades.Order(number, number, fen, name, notifyUrl, detail);
+        var order = new VkspayTrades.Order(number, fen, name, notifyUrl, detail);
         return vkspayTrades.add(account, order).orElseGet(() -> again(account, order));
     }
 

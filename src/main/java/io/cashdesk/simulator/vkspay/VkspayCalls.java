@@ -9,7 +9,6 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import java.util.regex.Pattern;
 
 /**
  * The methods of VksPay's own interface.
@@ -18,9 +17,6 @@ import java.util.regex.Pattern;
  */
 @ApplicationScoped
 class VkspayCalls {
-    /** Where merchants put their own number: into the address to which notifications go. */
-    private static final Pattern OWN_NUMBER = Pattern.compile("[?&]no=([^&#]{1,64})");
-
     @Inject
     TradeStore trades;
 
@@ -57,8 +53,7 @@ class VkspayCalls {
         var wallet = request.get("pay_chnl");
         if (!wallet.isEmpty()) checkWallet(wallet);
         var notifyUrl = request.address("notify_url");
-        var order = new VkspayTrades.Order(
-                "", ownNumber(notifyUrl), request.fen("total_fee"), "VksPay", notifyUrl, detail(request, wallet));
+        var order = new VkspayTrades.Order("", request.fen("total_fee"), "VksPay", notifyUrl, detail(request, wallet));
         var trade = vkspayTrades.addNumbered(account, order);
         var data =
                 Json.createObjectBuilder().add("out_trade_no", trade.number()).add("qrcode", trade.code());
@@ -78,11 +73,6 @@ class VkspayCalls {
         if (!VkspayServer.WALLETS.contains(wallet)) throw VkspayRefusal.of("参数 pay_chnl 应为 wxpay 或 alipay");
     }
 
-    static String ownNumber(String notifyUrl) {
-        var found = OWN_NUMBER.matcher(notifyUrl);
-        return found.find() ? VkspayFormat.decoded("no=" + found.group(1)).get("no") : "";
-    }
-
     /** A payment code: paid at once, unless its last four digits are 0006. */
     private Outcome micropay(Account account, VkspayRequest request) {
         var wallet = request.required("pay_chnl");
@@ -90,7 +80,7 @@ class VkspayCalls {
         var code = request.required("auth_code");
         if (!code.matches("[0-9]{16,24}")) throw VkspayRefusal.of("参数 auth_code 不是付款码");
         request.required("client_ip");
-        var order = new VkspayTrades.Order("", "", request.fen("total_fee"), "VksPay", "", detail(request, wallet));
+        var order = new VkspayTrades.Order("", request.fen("total_fee"), "VksPay", "", detail(request, wallet));
         var trade = vkspayTrades.addNumbered(account, order);
         if (code.endsWith("0006")) {
             trades.changeState(trade.id(), "NOTPAY", "CLOSED");

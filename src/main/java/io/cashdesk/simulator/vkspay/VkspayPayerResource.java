@@ -31,7 +31,7 @@ public class VkspayPayerResource {
     Settings settings;
 
     @GET
-    @Path("{id}")
+    @Path("{id: [^/]+(/[0-9]+)?}")
     public Response open(@PathParam("id") String id, @HeaderParam("User-Agent") @DefaultValue("") String agent) {
         var trade = trades.byCode(settings.baseUrl() + VkspayServer.PATH + "/q/" + id)
                 .orElseThrow(NotFoundException::new);

@@ -54,32 +54,30 @@ class VkspayTrades {
      * An order that a merchant makes.
      *
      * @param number the merchant's number; empty: the gateway gives one
-     * @param knownAs by which testers find it
      */
-    record Order(String number, String knownAs, long fen, String name, String notifyUrl, VkspayTradeDetail detail) {}
+    record Order(String number, long fen, String name, String notifyUrl, VkspayTradeDetail detail) {}
 
     /** Stores an order that carries the merchant's number; empty if there is one with this number. */
     Optional<Trade> add(Account account, Order order) {
-        return add(account, order, order.number(), "");
+        return add(account, order, order.number(), "", "");
     }
 
-    /** Stores an order under a new number of the gateway, 20 digits. */
+    /** Stores an order under a new number of the gateway, 20 digits, with which the address of its page ends. */
     Trade addNumbered(Account account, Order order) {
         for (int i = 0; i < MOST_DRAWS; i++) {
             var number = VkspayFormat.digits(clock.instant()) + RandomText.digits(6);
-            var made = add(account, order, number, number);
+            var made = add(account, order, number, number, "/" + number);
             if (made.isPresent()) return made.get();
         }
         throw new IllegalStateException("no free number in this second");
     }
 
-    private Optional<Trade> add(Account account, Order order, String number, String transactionId) {
+    private Optional<Trade> add(Account account, Order order, String number, String transactionId, String codeEnd) {
         return transactions.inNew(() -> {
             var made = operations.create(new NewTrade(
                     account,
                     number,
-                    order.knownAs().isEmpty() ? number : order.knownAs(),
-                    settings.baseUrl() + VkspayServer.PATH + "/q/" + RandomText.letters(24),
+                    settings.baseUrl() + VkspayServer.PATH + "/q/" + RandomText.letters(24) + codeEnd,
                     order.fen(),
                     order.name(),
                     order.notifyUrl(),

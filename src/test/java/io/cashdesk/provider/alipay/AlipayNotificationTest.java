@@ -147,7 +147,7 @@ class AlipayNotificationTest extends WireTest<AlipayWire> {
         var raw = new RawNotification("POST", "", Map.of(), form.toString().getBytes(StandardCharsets.US_ASCII));
 
         assertThat(read(raw).report()).isPresent();
-        assertThat(((JsonObject) wire.provider().original(raw).message()).getString("subject"))
+        assertThat(((JsonObject) wire.provider().original(account(), raw).message()).getString("subject"))
                 .isEqualTo("矿泉水／瓶");
     }
 
@@ -155,7 +155,7 @@ class AlipayNotificationTest extends WireTest<AlipayWire> {
     void the_record_shows_the_forms_fields_and_whose_payment_it_is() {
         var raw = AlipayWire.notification("auth_app_id", "2021000000000077", "seller_id", "2088000000000077");
 
-        var original = wire.provider().original(raw);
+        var original = wire.provider().original(account(), raw);
 
         assertThat(original.message().asJsonObject())
                 .containsEntry("trade_status", Json.createValue("TRADE_SUCCESS"))
@@ -259,10 +259,19 @@ class AlipayNotificationTest extends WireTest<AlipayWire> {
 
     @Test
     void acknowledges_with_success_and_refuses_with_failure() {
-        assertThat(wire.provider().acknowledgement(wire.paid()).body()).isEqualTo("success");
-        assertThat(wire.provider().acknowledgement(wire.paid()).mediaType()).startsWith("text/plain");
-        assertThat(wire.provider().refusal(wire.paid(), true, "later").body()).isEqualTo("failure");
-        assertThat(wire.provider().refusal(wire.paid(), false, "no").status()).isBetween(400, 499);
-        assertThat(wire.provider().refusal(wire.paid(), true, "later").status()).isBetween(500, 599);
+        assertThat(wire.provider().acknowledgement(account(), wire.paid()).body())
+                .isEqualTo("success");
+        assertThat(wire.provider().acknowledgement(account(), wire.paid()).mediaType())
+                .startsWith("text/plain");
+        assertThat(wire.provider()
+                        .refusal(account(), wire.paid(), true, "later")
+                        .body())
+                .isEqualTo("failure");
+        assertThat(wire.provider().refusal(account(), wire.paid(), false, "no").status())
+                .isBetween(400, 499);
+        assertThat(wire.provider()
+                        .refusal(account(), wire.paid(), true, "later")
+                        .status())
+                .isBetween(500, 599);
     }
 }

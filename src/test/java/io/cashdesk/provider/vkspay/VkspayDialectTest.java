@@ -258,15 +258,15 @@ class VkspayDialectTest {
         }
 
         @Test
-        void of_VksPay_name_our_number_in_the_query_or_theirs_in_a_form_or_in_JSON() {
+        void of_VksPay_name_the_gateways_number_in_a_form_or_in_JSON() {
             speak(Dialect.VKSPAY);
 
-            assertThat(hint(post("no=T1", "out_trade_no=9"))).isEqualTo(new ParsedNotification.Hint("T1", "", ""));
             assertThat(hint(post("", "out_trade_no=9&x=%E8%8C%B6")))
-                    .isEqualTo(new ParsedNotification.Hint("", "9", ""));
-            assertThat(hint(post("", "{\"out_trade_no\":\"9\"}"))).isEqualTo(new ParsedNotification.Hint("", "9", ""));
+                    .isEqualTo(new ParsedNotification.Hint("", "9", "", false));
+            assertThat(hint(post("", "{\"out_trade_no\":\"9\"}")))
+                    .isEqualTo(new ParsedNotification.Hint("", "9", "", false));
             assertThat(hint(post("", "{\"data\":{\"out_trade_no\":9}}")))
-                    .isEqualTo(new ParsedNotification.Hint("", "9", ""));
+                    .isEqualTo(new ParsedNotification.Hint("", "9", "", false));
         }
 
         @Test
@@ -274,17 +274,33 @@ class VkspayDialectTest {
             speak(Dialect.VKSPAY);
             var received = "{\"code\":\"SUCCESS\",\"msg\":\"SUCCESS\"}";
             var provider = wire.provider();
-            var raw = post("no=T1", "out_trade_no=9");
+            var raw = post("", "out_trade_no=V1&total_fee=0.01&appid=1&trade_status=1&sign_type=MD5&sign=0");
 
             for (var answer : Stream.of(
-                            provider.acknowledgement(raw),
-                            provider.refusal(raw, true, "later"),
-                            provider.refusal(raw, false, "forged"),
-                            provider.refusal(post("", ""), false, "empty"))
+                            provider.acknowledgement(account(), raw),
+                            provider.refusal(account(), raw, true, "later"),
+                            provider.refusal(account(), raw, false, "forged"),
+                            provider.refusal(account(), post("", ""), false, "empty"))
                     .toList()) {
                 assertThat(answer.status()).isEqualTo(200);
                 assertThat(answer.body()).isEqualTo(received);
             }
+        }
+
+        @ParameterizedTest
+        @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "VKSPAY")
+        void of_epay_say_which_payment_was_made_and_are_known_again(Dialect dialect) {
+            speak(dialect);
+            var paid = wire.provider().read(account(), wire.paid());
+            var later = wire.notified();
+            later.computeIfPresent("timestamp", (name, value) -> String.valueOf(Long.parseLong(value) + 60));
+            var again = wire.provider().read(account(), wire.signed(later));
+            var closed = wire.provider().read(account(), wire.signed(wire.notified("trade_status", "TRADE_CLOSED")));
+
+            assertThat(paid.content()).isEqualTo(new ParsedNotification.Hint(NUMBER, VkspayWire.THEIRS, "", true));
+            assertThat(again.repeatKey()).isNotEmpty().isEqualTo(paid.repeatKey());
+            assertThat(closed.content()).isEqualTo(new ParsedNotification.Hint(NUMBER, "", "", false));
+            assertThat(closed.repeatKey()).isNotEmpty().isNotEqualTo(paid.repeatKey());
         }
 
         @ParameterizedTest
@@ -295,10 +311,13 @@ class VkspayDialectTest {
 
             assertThat(hint(get).attemptNo()).isEqualTo(NUMBER);
             assertThat(hint(post("", get.rawQuery())).attemptNo()).isEqualTo(NUMBER);
-            assertThat(wire.provider().acknowledgement(get).body()).isEqualTo("success");
-            assertThat(wire.provider().refusal(get, false, "").body()).isEqualTo("fail");
-            assertThat(wire.provider().refusal(get, false, "").status()).isEqualTo(401);
-            assertThat(wire.provider().refusal(get, true, "").status()).isEqualTo(500);
+            assertThat(wire.provider().acknowledgement(account(), get).body()).isEqualTo("success");
+            assertThat(wire.provider().refusal(account(), get, false, "").body())
+                    .isEqualTo("fail");
+            assertThat(wire.provider().refusal(account(), get, false, "").status())
+                    .isEqualTo(401);
+            assertThat(wire.provider().refusal(account(), get, true, "").status())
+                    .isEqualTo(500);
         }
 
         @ParameterizedTest
@@ -372,7 +391,7 @@ class VkspayDialectTest {
                     .containsEntry("merchantno", "1001")
                     .containsEntry("version", "2.0")
                     .containsEntry("return_url", "https://shop.example/back?a=1")
-                    .containsEntry("notify_url", "https://pay.example.com/notify/vkspay/1?no=" + NUMBER)
+                    .containsEntry("notify_url", "https://pay.example.com/notify/vkspay/1")
                     .doesNotContainKeys("pay_chnl", "out_trade_no");
             assertThat(sent().get("signaturenonce")).matches("[1-9]{8}");
             for (var product : new String[] {"mweb", "h5-weixin", "mp-weixin", "mp-alipay", "app-plus"}) {
@@ -407,9 +426,10 @@ class VkspayDialectTest {
                             VkspayProvider.PHONE,
                             page,
                             Optional.of(URI.create("https://shop.example/other")));
+            // a site refuses a number that comes with another address
             var again =
                     VkspayWire.read(refreshed.url().substring(refreshed.url().indexOf('?') + 1));
-            assertThat(again).containsEntry("return_url", "https://shop.example/other");
+            assertThat(again).containsEntry("return_url", fields.get("return_url"));
             assertSigned(again);
         }
 
@@ -528,7 +548,16 @@ class VkspayDialectTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"1, true", "0, true", "'\"0\"', true", "-1, false", "-2, false"})
+        @CsvSource({
+            "1, true",
+            "1.0, true",
+            "'\"01\"', true",
+            "0, true",
+            "'\"0\"', true",
+            "-1, false",
+            "-1.0, false",
+            "-2, false"
+        })
         void of_epay_V1_are_accepted_with_any_code_that_is_not_negative(String code, boolean accepted) {
             speak(Dialect.EPAY_V1);
             answers("{\"code\":" + code + ",\"msg\":\"x\"}");
@@ -582,6 +611,58 @@ class VkspayDialectTest {
             assertThat(wire.provider().queryRefund(account(), refund(""))).isInstanceOf(RefundReport.Absent.class);
         }
 
+        @ParameterizedTest
+        @CsvSource({"退款处理中, Processing", "退款记录不存在, Processing", "退款失败, Closed", "退款失败：余额不足, Closed", "拒绝退款, Closed"})
+        void of_VksPay_that_are_not_made_have_failed_or_are_on_their_way(String words, String report) {
+            speak(Dialect.VKSPAY);
+            answers("{\"return_code\":\"FAIL\",\"return_msg\":\"" + words + "\"}");
+
+            var answer = wire.provider().queryRefund(account(), refund("R3493"));
+
+            assertThat(answer.getClass().getSimpleName()).isEqualTo(report);
+            answers("{\"return_code\":\"FAIL\",\"return_msg\":\"系统繁忙，退款失败\"}");
+            assertThat(failure(() -> wire.provider().queryRefund(account(), refund("R3493"))))
+                    .isEqualTo(Kind.OUTCOME_UNKNOWN);
+        }
+
+        @Test
+        void of_epay_whose_number_the_site_never_said_name_ours() {
+            for (var dialect : new Dialect[] {Dialect.EPAY_V1, Dialect.EPAY_V2}) {
+                speak(dialect);
+                server.answers(wire.answer(Map.of("code", wire.ok())));
+                var request = new RefundRequest(
+                        attempt("h5"),
+                        NUMBER,
+                        "R1",
+                        "",
+                        Money.fen(10),
+                        Money.fen(990),
+                        "",
+                        URI.create("https://pay.example.com/notify/vkspay/1"));
+
+                wire.provider().refund(account(), request);
+
+                assertThat(sent()).containsEntry("out_trade_no", NUMBER).doesNotContainKey("trade_no");
+            }
+        }
+
+        @Test
+        void of_epay_V2_are_not_ended_by_a_refusal_that_anyone_may_have_sent() {
+            speak(Dialect.EPAY_V2);
+            for (var reply : new String[] {"{\"code\":-1}", "{\"code\":-1,\"msg\":\"余额不足\"}"}) {
+                answers(reply);
+                assertThat(failure(() -> wire.provider().refund(account(), refund(""))))
+                        .as(reply)
+                        .isEqualTo(Kind.OUTCOME_UNKNOWN);
+            }
+            answers("{\"code\":-3,\"msg\":\"商户不存在\"}");
+            assertThat(failure(() -> wire.provider().refund(account(), refund(""))))
+                    .isEqualTo(Kind.DECLINED);
+            server.answers(wire.answer(Map.of("code", "-1", "msg", "余额不足")));
+            assertThat(failure(() -> wire.provider().refund(account(), refund(""))))
+                    .isEqualTo(Kind.DECLINED);
+        }
+
         @Test
         void can_be_repeated_only_where_they_have_numbers() {
             for (var dialect : Dialect.values()) {
@@ -619,6 +700,90 @@ class VkspayDialectTest {
                     + "\",\"sign_type\":\"RSA\"}");
 
             assertThat(wire.provider().query(account(), attempt("h5"))).isInstanceOf(ProviderReport.Paid.class);
+        }
+
+        @Test
+        void of_epay_V2_need_not_name_the_order_again() {
+            speak(Dialect.EPAY_V2);
+            server.answers(wire.answer(Map.of("code", "0", "status", "1", "money", "9.9")));
+            var known = new AttemptRef(VkspayProvider.PAGE, NUMBER, SubMerchant.NONE, VkspayWire.THEIRS, "");
+            var never = new AttemptRef(VkspayProvider.PAGE, NUMBER, SubMerchant.NONE, "", "");
+
+            assertThat(((ProviderReport.Paid) wire.provider().query(account(), known)).transactionId())
+                    .isEqualTo(VkspayWire.THEIRS);
+            assertThat(((ProviderReport.Paid) wire.provider().query(account(), never)).transactionId())
+                    .isEqualTo(NUMBER);
+            server.answers(wire.answer(Map.of("code", "0", "status", "1", "money", "9.9", "out_trade_no", "other")));
+            assertThat(failure(() -> wire.provider().query(account(), known))).isEqualTo(Kind.OUTCOME_UNKNOWN);
+        }
+
+        @ParameterizedTest
+        @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "VKSPAY")
+        void of_epay_to_an_order_have_the_sites_number(Dialect dialect) {
+            speak(dialect);
+
+            assertThat(wire.provider()
+                            .create(account(), request("h5", Screen.CODE, "wxpay", "茶"))
+                            .providerNo())
+                    .isEqualTo(VkspayWire.THEIRS);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"1", "\"1\"", "\"01\"", "1.0"})
+        void of_epay_V1_succeed_however_PHP_prints_one(String code) {
+            speak(Dialect.EPAY_V1);
+            answers("{\"code\":" + code + ",\"status\":0,\"out_trade_no\":\"" + NUMBER + "\",\"money\":\"9.9\"}");
+
+            assertThat(wire.provider().query(account(), attempt("h5"))).isInstanceOf(ProviderReport.Unpaid.class);
+        }
+
+        @Test
+        void of_epay_V1_about_an_error_of_the_site_say_nothing_about_the_refund() {
+            speak(Dialect.EPAY_V1);
+            answers("{\"code\":-1,\"msg\":\"系统异常，请稍后再试\"}");
+
+            assertThat(failure(() -> wire.provider().refund(account(), refund(""))))
+                    .isEqualTo(Kind.OUTCOME_UNKNOWN);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "FAIL, 订单未支付, Unpaid",
+            "FAIL, 等待买家付款, Unpaid",
+            "NOTPAY, '', Unpaid",
+            "USERPAYING, '', Unpaid",
+            "FAIL, order not paid, Unpaid",
+            "FAIL, 订单不存在, Absent",
+            "FAIL, '', Unclear",
+            "FAIL, 失败, Unclear",
+            "FAIL, 该订单已支付, Unclear"
+        })
+        void of_VksPay_to_a_query_say_unpaid_only_where_they_say_it(String code, String words, String report) {
+            speak(Dialect.VKSPAY);
+            answers("{\"return_code\":\"" + code + "\",\"return_msg\":\"" + words + "\"}");
+
+            assertThat(wire.provider()
+                            .query(account(), attempt("h5"))
+                            .getClass()
+                            .getSimpleName())
+                    .isEqualTo(report);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "SYSTEM_ERROR, 系统错误",
+            "SYSTEMERROR, ''",
+            "FAIL, 系统繁忙",
+            "FAIL, 请求超时",
+            "FAIL, 网络异常，请稍后再试",
+            "FAIL, system busy"
+        })
+        void of_VksPay_about_an_error_of_its_own_are_no_answer(String code, String words) {
+            speak(Dialect.VKSPAY);
+            answers("{\"return_code\":\"" + code + "\",\"return_msg\":\"" + words + "\"}");
+
+            assertThat(failure(() -> wire.provider().query(account(), attempt("h5"))))
+                    .isEqualTo(Kind.OUTCOME_UNKNOWN);
         }
 
         @Test
@@ -692,7 +857,10 @@ class VkspayDialectTest {
             assertThat(refusal("mchId", "10 01")).startsWith("mchId must not have a blank");
             assertThat(refusal("mchId", "abc")).startsWith("mchId must be");
             assertThat(refusal("mchId", "")).startsWith("mchId must be");
-            assertThat(refusal("key", "short")).startsWith("key must be the merchant's key");
+            assertThat(refusal("key", "x".repeat(129))).startsWith("key must be the MD5 key");
+            assertThat(refusal("key", "test key")).startsWith("key must be the merchant's key");
+            assertThat(refusal("key", "testkey")).isEmpty();
+            assertThat(refusal("key", "1001")).startsWith("key and mchId");
             assertThat(refusal(Dialect.VKSPAY, "key", "")).startsWith("key must be the merchant's key");
             assertThat(refusal(" mchId", "1")).isEmpty();
         }

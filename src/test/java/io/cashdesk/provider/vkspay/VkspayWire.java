@@ -105,7 +105,7 @@ final class VkspayWire implements ProviderWire {
 
     @Override
     public Instant paidAt() {
-        return dialect == Dialect.VKSPAY ? null : ProviderWire.super.paidAt();
+        return null; // endtime has no zone
     }
 
     @Override
@@ -207,7 +207,7 @@ final class VkspayWire implements ProviderWire {
     RawNotification signed(Map<String, String> fields) {
         if (dialect == Dialect.VKSPAY) {
             return new RawNotification(
-                    "POST", "no=" + NUMBER, Map.of(), ("out_trade_no=" + THEIRS).getBytes(StandardCharsets.UTF_8));
+                    "POST", "", Map.of(), ("out_trade_no=" + THEIRS).getBytes(StandardCharsets.UTF_8));
         }
         var all = new TreeMap<>(fields);
         all.put("sign", sign(fields));

@@ -117,10 +117,17 @@ class V3NotificationTest extends WireTest<V3Wire> {
 
     @Test
     void acknowledges_without_a_body_and_refuses_with_json() {
-        assertThat(wire.provider().acknowledgement(wire.paid()).status()).isEqualTo(204);
-        assertThat(wire.provider().refusal(wire.paid(), false, "no").status()).isEqualTo(401);
-        assertThat(wire.provider().refusal(wire.paid(), true, "later").status()).isEqualTo(500);
-        assertThat(wire.provider().refusal(wire.paid(), true, "later").body())
+        assertThat(wire.provider().acknowledgement(account(), wire.paid()).status())
+                .isEqualTo(204);
+        assertThat(wire.provider().refusal(account(), wire.paid(), false, "no").status())
+                .isEqualTo(401);
+        assertThat(wire.provider()
+                        .refusal(account(), wire.paid(), true, "later")
+                        .status())
+                .isEqualTo(500);
+        assertThat(wire.provider()
+                        .refusal(account(), wire.paid(), true, "later")
+                        .body())
                 .isEqualTo("{\"code\":\"FAIL\",\"message\":\"later\"}");
     }
 }

@@ -623,9 +623,9 @@ class VirtualPaymentTest {
                     plain("{\"Event\":\"xpay_refund_notify\",\"MchRefundId\":\"R0000001\",\"MchOrderId\":\"" + NUMBER
                             + "\"}"));
 
-            assertThat(goods.content()).isEqualTo(new ParsedNotification.Hint(NUMBER, "", ""));
+            assertThat(goods.content()).isEqualTo(new ParsedNotification.Hint(NUMBER, "", "", true));
             assertThat(goods.repeatKey()).isEmpty();
-            assertThat(refund.content()).isEqualTo(new ParsedNotification.Hint(NUMBER, "", "R0000001"));
+            assertThat(refund.content()).isEqualTo(new ParsedNotification.Hint(NUMBER, "", "R0000001", true));
         }
 
         @Test

@@ -83,17 +83,6 @@ class VkspayRequestTest {
 
     @ParameterizedTest
     @CsvSource({
-        "https://shop.example/notify/vkspay/1?no=T1, T1",
-        "https://shop.example/n?a=b&no=T%7C1#x, T|1",
-        "https://shop.example/n?nono=T1, ''",
-        "https://shop.example/n, ''"
-    })
-    void testers_find_an_order_by_the_number_in_its_notify_url(String notifyUrl, String number) {
-        assertThat(VkspayCalls.ownNumber(notifyUrl)).isEqualTo(number);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
         "Mozilla/5.0 MicroMessenger/8.0, wxpay",
         "Mozilla/5.0 AlipayClient/10.5, alipay",
         "Mozilla/5.0 (iPhone), ''"

@@ -25,7 +25,6 @@ class VirtualObjectsTest {
                 id,
                 "wxpay-virtual",
                 "T1234567",
-                "T1234567",
                 "c",
                 600,
                 "gems",

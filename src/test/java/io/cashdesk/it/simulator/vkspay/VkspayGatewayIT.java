@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.MerchantServer;
 import io.cashdesk.testing.Node;
-import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.VkspayMerchant;
 import jakarta.json.JsonObject;
 import java.io.UncheckedIOException;
@@ -27,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** VksPay's own interface of the simulator. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class VkspayGatewayIT extends SimulatedVkspay {
-    private static JsonObject webpay(String no, String... more) {
-        var members = new ArrayList<>(List.of("total_fee", "9.90", "notify_url", receiver.url() + "?no=" + no));
+    private static JsonObject webpay(String... more) {
+        var members = new ArrayList<>(List.of("total_fee", "9.90", "notify_url", receiver.url() + "?a=1"));
         members.addAll(List.of(more));
         return merchant.vkspay("webpay", members.toArray(String[]::new)).json();
     }
@@ -51,33 +50,33 @@ class VkspayGatewayIT extends SimulatedVkspay {
     @Test
     void an_order_gets_the_gateways_number_and_is_notified_twice_by_it_without_a_signature() {
         receiver.answers(200, "{\"code\":\"SUCCESS\",\"msg\":\"SUCCESS\"}");
-        var ours = Shop.number();
-        var made = webpay(ours);
+        var made = webpay();
         var number = numberOf(made);
 
         assertThat(number).matches("\\d{20}");
+        assertThat(made.getJsonObject("data").getString("qrcode")).endsWith("/" + number);
         assertThat(query(number)).isEqualTo("FAIL");
-        simulator.pay(ours);
+        simulator.pay(number);
 
         assertThat(query(number)).isEqualTo("SUCCESS");
         Eventually.within(
                 Duration.ofSeconds(10), "twice", () -> notified(number).size() == 2);
-        assertThat(notified(number)).allMatch(r -> r.target().equals("POST /hook?no=" + ours));
+        assertThat(notified(number)).allMatch(r -> r.target().equals("POST /hook?a=1"));
         assertThat(simulator.records(number).getInt("amount")).isEqualTo(990);
         assertThat(simulator.records(number).getString("transaction_id")).isEqualTo(number);
         receiver.answers(200, "success");
     }
 
     @Test
-    void the_same_merchants_number_makes_another_order_and_a_late_answer_is_late_once() {
-        var ours = Shop.number();
-        simulator.setFault(ours, "ANSWER_TIMES_OUT_AFTER_ACCEPTING");
+    void every_call_makes_another_order_and_faults_of_the_next_are_set_for_the_merchant() {
+        simulator.setFault(merchant.mchId, "ANSWER_TIMES_OUT_AFTER_ACCEPTING");
 
-        assertThatThrownBy(() -> webpay(ours))
+        assertThatThrownBy(() -> webpay())
                 .isInstanceOf(UncheckedIOException.class)
                 .hasCauseInstanceOf(HttpTimeoutException.class);
-        var second = numberOf(webpay(ours));
-        var third = numberOf(webpay(ours));
+        simulator.clearFaults(merchant.mchId);
+        var second = numberOf(webpay());
+        var third = numberOf(webpay());
 
         assertThat(second).isNotEqualTo(third);
         simulator.pay(second);
@@ -90,17 +89,17 @@ class VkspayGatewayIT extends SimulatedVkspay {
         assertThat(merchant.vkspay("webpay", "total_fee", "1", "notify_url", receiver.url(), "sign", "0")
                         .body())
                 .contains("FAIL", "签名");
-        assertThat(webpay("T1", "total_fee", "0").toString()).contains("FAIL", "total_fee");
-        assertThat(webpay("T1", "total_fee", "1.001").toString()).contains("FAIL", "total_fee");
-        assertThat(webpay("T1", "pay_chnl", "qqpay").toString()).contains("FAIL", "pay_chnl");
-        assertThat(webpay("T1", "merchantno", "1").toString()).contains("FAIL", "商户不存在");
+        assertThat(webpay("total_fee", "0").toString()).contains("FAIL", "total_fee");
+        assertThat(webpay("total_fee", "1.001").toString()).contains("FAIL", "total_fee");
+        assertThat(webpay("pay_chnl", "qqpay").toString()).contains("FAIL", "pay_chnl");
+        assertThat(webpay("merchantno", "1").toString()).contains("FAIL", "商户不存在");
         assertThat(merchant.vkspay("orderclose", "out_trade_no", "1").body()).contains("FAIL", "orderclose");
         assertThat(merchant.vkspay("orderquery", "out_trade_no", "1").body()).contains("FAIL", "订单不存在");
     }
 
     @Test
     void an_unknown_member_is_signed_and_ignored() {
-        assertThat(numberOf(webpay(Shop.number(), "something", "new"))).isNotEmpty();
+        assertThat(numberOf(webpay("something", "new"))).isNotEmpty();
     }
 
     @Test
@@ -114,7 +113,7 @@ class VkspayGatewayIT extends SimulatedVkspay {
 
     @Test
     void refunds_have_numbers_of_the_gateway_and_are_not_idempotent() {
-        var number = numberOf(webpay(Shop.number()));
+        var number = numberOf(webpay());
         assertThat(merchant.vkspay("orderrefund", "out_trade_no", number, "refund_fee", "1")
                         .body())
                 .contains("FAIL", "未支付");
@@ -147,10 +146,9 @@ class VkspayGatewayIT extends SimulatedVkspay {
             strings = {"REPLY_NESTED", "REFUND_NOT_ENABLED", "REFUND_NOT_ENOUGH", "REFUND_CLOSED", "ANSWER_SYSTEM_ERROR"
             })
     void a_fault_changes_a_refund(String fault) {
-        var ours = Shop.number();
-        var number = numberOf(webpay(ours));
-        simulator.pay(ours);
-        simulator.setFault(ours, fault);
+        var number = numberOf(webpay());
+        simulator.pay(number);
+        simulator.setFault(number, fault);
 
         var answer = merchant.vkspay("orderrefund", "out_trade_no", number, "refund_fee", "1");
 
@@ -208,12 +206,10 @@ class VkspayGatewayIT extends SimulatedVkspay {
 
     @Test
     void a_code_opens_the_wallet_page_where_the_payer_picks_a_wallet() {
-        var made = webpay(Shop.number());
+        var made = webpay();
         var address = URI.create(made.getJsonObject("data").getString("qrcode"));
         var page = node.call("GET", "/simulator/wallet?code=" + encoded(address.toString()), null, null);
-        var chosen = webpay(Shop.number(), "pay_chnl", "alipay")
-                .getJsonObject("data")
-                .getString("qrcode");
+        var chosen = webpay("pay_chnl", "alipay").getJsonObject("data").getString("qrcode");
         var fixed = node.call("GET", "/simulator/wallet?code=" + encoded(chosen), null, null);
 
         assertThat(page.body()).contains("id=\"pay-wxpay\"", "id=\"pay-alipay\"");
