@@ -120,7 +120,8 @@ public class Accounts {
     public AttemptAtProvider atProvider(Attempt attempt) {
         var account =
                 of(attempt.merchantId(), attempt.accountId()).orElseThrow().settings();
-        var sub = attempt.request().sub();
+        var request = attempt.request();
+        var sub = request.sub();
         return new AttemptAtProvider(
                 attempt.key(),
                 providers.named(attempt.provider()),
@@ -130,7 +131,8 @@ public class Accounts {
                         attempt.attemptNo(),
                         new SubMerchant(sub.mchId(), sub.appId(), token(attempt, sub.sealedToken())),
                         attempt.providerNo().orElse(""),
-                        attempt.request().payer().openid()));
+                        request.payer().openid(),
+                        request.environment()));
     }
 
     private String token(Attempt attempt, String sealed) {

@@ -17,6 +17,7 @@ import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.QuerySchedule;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
+import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.OriginalData;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.ProviderReport;
@@ -197,18 +198,43 @@ public class ApplyReport {
             refuse(order, attempt, paid);
             return;
         }
-        var known = receipts.byTransaction(
-                order.merchantId(), attempt.provider(), attempt.merchantNo(), paid.transactionId());
+        var known = known(order, attempt, paid);
         if (known.isPresent()) {
             if (known.get().attempt().equals(attempt.key())) keepNotification(known.get(), source);
             repeated(order, attempt);
             return;
         }
 
-        var doubt = PaidReportCheck.doubt(order, attempt, paid);
+        var doubt = PaidReportCheck.doubt(order, attempt, paid).or(() -> ofEvent(order, attempt, paid));
         if (doubt.isPresent()) doubtful(order, attempt, paid, source, doubt.get());
         else arrived(order, attempt, paid, source);
         moneyChanged(order);
+    }
+
+    private Optional<PaidReportCheck.Doubt> ofEvent(PayOrder order, Attempt attempt, ProviderReport.Paid paid) {
+        if (!CompareEvent.differed(orders, order, attempt)) return Optional.empty();
+        return Optional.of(new PaidReportCheck.Doubt(
+                "the payment " + paid.transactionId() + " of " + paid.amount()
+                        + " was notified with other goods than were requested",
+                false,
+                true));
+    }
+
+    /**
+     * The stored payment of this report. Where a number is taken once, the attempt's payment is found by the attempt:
+     * WeChat may say its own numbers of one payment one after the other.
+     */
+    private Optional<Receipt> known(PayOrder order, Attempt attempt, ProviderReport.Paid paid) {
+        var same = receipts.byTransaction(
+                order.merchantId(), attempt.provider(), attempt.merchantNo(), paid.transactionId());
+        if (same.isPresent() || !paidAtMostOnce(attempt)) return same;
+        return receipts.of(order.key()).stream()
+                .filter(receipt -> receipt.attempt().equals(attempt.key()))
+                .findFirst();
+    }
+
+    private boolean paidAtMostOnce(Attempt attempt) {
+        return providers.named(attempt.provider()) instanceof Creates creates && creates.onceOnly();
     }
 
     /**
@@ -274,7 +300,8 @@ public class ApplyReport {
     private void late(PayOrder order, Receipt receipt, Merchant merchant) {
         var refunds = merchant.latePayment() != Merchant.LatePayment.HOLD;
         if (!refunds || !refundPayment.ofStray(order, receipt)) {
-            order.requirePerson("received " + receipt.amount() + " after the order was closed", receipt);
+            order.requirePerson(
+                    "received " + receipt.amount() + " after the order was closed" + staying(order, receipt), receipt);
         }
         changes.fire(strayPayment(order, PayOrderChanged.Kind.LATE, receipt));
     }
@@ -283,9 +310,19 @@ public class ApplyReport {
         var refunds = merchant.duplicatePayment() == Merchant.DuplicatePayment.REFUND;
         if (!refunds || !refundPayment.ofStray(order, receipt)) {
             order.requirePerson(
-                    "received " + receipt.amount() + " a second time, as " + receipt.transactionId(), receipt);
+                    "received " + receipt.amount() + " a second time, as " + receipt.transactionId()
+                            + staying(order, receipt),
+                    receipt);
         }
         changes.fire(strayPayment(order, PayOrderChanged.Kind.DUPLICATE, receipt));
+    }
+
+    /** What an operator must do before the money is refunded, if the provider does not take back what was bought. */
+    private String staying(PayOrder order, Receipt receipt) {
+        return refundPayment
+                .besideRefund(order, receipt.provider())
+                .map(what -> "; before it is refunded: " + what.en())
+                .orElse("");
     }
 
     private static PayOrderChanged strayPayment(PayOrder order, PayOrderChanged.Kind kind, Receipt receipt) {

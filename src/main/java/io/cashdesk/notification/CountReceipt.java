@@ -25,6 +25,9 @@ public class CountReceipt {
     Providers providers;
 
     @Inject
+    ConfirmPayment confirmPayment;
+
+    @Inject
     Event<PayOrderChanged> changes;
 
     @Inject
@@ -37,6 +40,7 @@ public class CountReceipt {
         var payer = receipt.payerId().orElse(null);
         order.paidBy(receipt, attempt, us.appId(), payer, receipt.notified(), receipt.reportedAt());
         attempts.supersedeOthers(order.key(), attempt.id(), clock.instant());
+        confirmPayment.schedule(order, attempt);
         changes.fire(new PayOrderChanged(order, PayOrderChanged.Kind.PAID));
     }
 }

@@ -8,6 +8,7 @@ import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.Acknowledgement;
+import io.cashdesk.provider.ComparesEvents;
 import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.PaymentProvider;
@@ -65,6 +66,9 @@ public class Inbox {
     SettleHint settleHint;
 
     @Inject
+    CompareEvent compareEvent;
+
+    @Inject
     Transactions transactions;
 
     @Inject
@@ -105,6 +109,10 @@ public class Inbox {
         var authentic = !parsed.repeatKey().isEmpty();
         if (authentic && wasApplied(account, parsed.repeatKey()))
             return provider.acknowledgement(account.settings(), raw);
+        if (differs(provider, account, raw, hint)) {
+            return provider.refusal(
+                    account.settings(), raw, true, "it differs from what was requested, and an operator must decide");
+        }
         var source = authentic
                 ? ApplyReport.Source.notification(provider.original(account.settings(), raw))
                 : ApplyReport.Source.QUERY;
@@ -115,12 +123,25 @@ public class Inbox {
                         : provider.acknowledgement(account.settings(), raw);
             case LATER -> provider.refusal(account.settings(), raw, true, "not settled yet, please repeat");
             case UNKNOWN -> {
+                if (provider instanceof ComparesEvents events && events.isOfOtherEnvironment(account.settings(), raw)) {
+                    yield authentic ? keep(provider, account, raw, parsed, hint) : provider.acknowledgement(account.settings(), raw);
+                }
                 var why = "there is no attempt " + SettleHint.number(hint);
                 if (authentic) storeAlone(provider, account, raw, parsed, new IllegalStateException(why));
                 else storeForged(provider, account, raw, why);
                 yield provider.refusal(account.settings(), raw, authentic, authentic ? why : NOT_AUTHENTIC);
             }
         };
+    }
+
+    private boolean differs(
+            PaymentProvider provider, Accounts.Opened account, RawNotification raw, ParsedNotification.Hint hint) {
+        if (!(provider instanceof ComparesEvents events)) return false;
+        var merchantNo = provider.identity(account.settings()).merchantNo();
+        return settleHint
+                .find(provider.name().value(), merchantNo, account.merchantId(), hint)
+                .filter(key -> compareEvent.differs(events, account, raw, key))
+                .isPresent();
     }
 
     /** Stores an authentic message whose news a query has brought; a repetition is not stored again. */

@@ -2,25 +2,19 @@ package io.cashdesk.notification;
 
 import io.cashdesk.account.AccountRests;
 import io.cashdesk.account.Accounts;
-import io.cashdesk.account.AttemptAtProvider;
 import io.cashdesk.account.FailureLog;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Transactions;
-import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
-import io.cashdesk.order.PayOrder;
-import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.QueryResult;
 import io.cashdesk.order.QuerySchedule;
-import io.cashdesk.provider.ConfirmsPaid;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Queries;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,14 +32,8 @@ public class QueryAttempt {
 
     private static final Duration RETRY_AT_POINT_OF_SALE = Duration.ofSeconds(5);
 
-    /** How often a provider is told that a payment is recorded, if it does not answer. */
-    private static final int CONFIRMATIONS = 2;
-
     @Inject
     Accounts accounts;
-
-    @Inject
-    PayOrders orders;
 
     @Inject
     Attempts attempts;
@@ -200,28 +188,6 @@ public class QueryAttempt {
         }
         rests.answered(attempt.accountId());
         applyReport.apply(attempt.key(), report, source);
-        if (report instanceof ProviderReport.Paid paid && there.provider() instanceof ConfirmsPaid confirms) {
-            confirm(attempt, there, confirms, paid);
-        }
         return Optional.of(report);
-    }
-
-    /** Confirms a payment at the provider; best effort, because nothing about the payment depends on it. */
-    private void confirm(Attempt attempt, AttemptAtProvider there, ConfirmsPaid confirms, ProviderReport.Paid paid) {
-        var goods = orders.byKey(attempt.orderKey())
-                .flatMap(PayOrder::goods)
-                .map(text -> JsonBody.parseText("goods", text))
-                .orElse(JsonObject.EMPTY_JSON_OBJECT);
-        for (int tries = 1; tries <= CONFIRMATIONS; tries++) {
-            try {
-                calls.call(there.account(), () -> {
-                    confirms.confirm(there.account(), there.ref(), paid, goods);
-                    return true;
-                });
-                return;
-            } catch (ProviderFailure | Problem unanswered) {
-                failures.log(attempt.accountId(), "confirmation of the payment of " + attempt.attemptNo(), unanswered);
-            }
-        }
     }
 }

@@ -100,7 +100,8 @@ class SettleHint {
         if (order.mode() != account.mode()) return Outcome.UNKNOWN;
         if (!queryAttempt.claim(attempt.get(), AT_MOST_EVERY)) {
             // of two messages at once the second may say what the first has just brought
-            return hint.ended() && attempt.get().state() == AttemptState.PAID ? Outcome.SETTLED : Outcome.LATER;
+            var brought = hint.ended() && hint.refundNo().isEmpty() && attempt.get().state() == AttemptState.PAID;
+            return brought ? Outcome.SETTLED : Outcome.LATER;
         }
         var queried = source.notification().isEmpty() ? attempt.get() : numbered(attempt.get(), hint.providerNo());
         try {
@@ -108,6 +109,7 @@ class SettleHint {
                     .ofClaimed(queried, source)
                     .orElseThrow(() -> new IllegalStateException(
                             provider.name() + " sends notifications that only a query settles, and has no query"));
+            if (!hint.refundNo().isEmpty()) refundPayment.queryOutside(queried, hint.refundNo());
             if (report instanceof ProviderReport.Paid) return Outcome.SETTLED;
             queryAttempt.soonAgain(queried); // what the hint says may be in the provider's answer a moment later
             return hint.ended() ? Outcome.LATER : Outcome.SETTLED;

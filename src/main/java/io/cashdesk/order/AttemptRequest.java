@@ -16,9 +16,22 @@ import java.util.Optional;
  * @param notifyUrl where the provider sends its notifications; without a query
  * @param returnUrl where a browser goes when the wallet is done with it, for products that have it
  * @param other the caller's extra parameters for the provider, in the provider's spelling; may be empty
+ * @param environment in which of the provider's environments it is made, as the provider names it; or an empty text
  */
 public record AttemptRequest(
-        Instant expiresAt, URI notifyUrl, Payer payer, SubMerchant sub, Optional<URI> returnUrl, JsonObject other) {
+        Instant expiresAt,
+        URI notifyUrl,
+        Payer payer,
+        SubMerchant sub,
+        Optional<URI> returnUrl,
+        JsonObject other,
+        String environment) {
+    /** To a provider with one environment. */
+    public AttemptRequest(
+            Instant expiresAt, URI notifyUrl, Payer payer, SubMerchant sub, Optional<URI> returnUrl, JsonObject other) {
+        this(expiresAt, notifyUrl, payer, sub, returnUrl, other, "");
+    }
+
     /**
      * The payer.
      *
@@ -68,6 +81,7 @@ public record AttemptRequest(
                                 .add("sealed_token", sub.sealedToken())
                                 .add("masked_token", sub.maskedToken()))
                 .add("other", other);
+        if (!environment.isEmpty()) stored.add("environment", environment);
         returnUrl.ifPresent(back -> stored.add("return_url", back.toString()));
         return stored.build().toString();
     }
@@ -88,7 +102,8 @@ public record AttemptRequest(
                         stored.getString("pay_method", "")),
                 sub(stored.getJsonObject("sub")),
                 Optional.ofNullable(stored.getString("return_url", null)).map(URI::create),
-                stored.getJsonObject("other"));
+                stored.getJsonObject("other"),
+                stored.getString("environment", ""));
     }
 
     private static SubMerchant sub(JsonObject stored) {

@@ -14,6 +14,9 @@ public class OrderEvent {
     /** The kind of the evidence that a payment by payment code was reversed when it had just been paid. */
     public static final String MONEY_REVERSED = "money.reversed";
 
+    /** The kind of the evidence that a notification says otherwise than was requested. */
+    public static final String DIFFERS = "notification.differs";
+
     @Id
     private UUID id;
 

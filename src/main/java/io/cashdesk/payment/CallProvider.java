@@ -5,6 +5,7 @@ import io.cashdesk.account.AttemptAtProvider;
 import io.cashdesk.account.FailureLog;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.notification.ApplyReport;
 import io.cashdesk.notification.QueryAttempt;
 import io.cashdesk.openid.Sessions;
@@ -243,7 +244,15 @@ class CallProvider {
                                 failure.providerCode(), failure.getMessage(), mayKnowNumber, afterNothingSent(a)));
             }
         }
+        if (sessionRefused(provider, failure)) throw ProblemType.SESSION_KEY.with();
         throw ProviderCalls.problem(provider, kind, failure);
+    }
+
+    /** The payer's session ended after it was checked. */
+    private static boolean sessionRefused(PaymentProvider provider, ProviderFailure failure) {
+        return failure.kind() == ProviderFailure.Kind.DECLINED
+                && provider instanceof NeedsSession needing
+                && needing.sessionRefused(failure.providerCode());
     }
 
     private static boolean numberIsSpent(PaymentProvider provider, ProviderFailure failure) {

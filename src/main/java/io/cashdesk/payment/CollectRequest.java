@@ -1,7 +1,7 @@
 package io.cashdesk.payment;
 
-import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.signing.Digest;
+import io.cashdesk.order.Attempt;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PayType;
@@ -12,7 +12,9 @@ import io.cashdesk.provider.SubMerchant;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * How an order is to be collected.
@@ -22,8 +24,10 @@ import java.util.Optional;
  * @param returnUrl where the payer's browser goes afterwards, for products that have it
  * @param other extra parameters for the provider
  * @param code what the merchant scanned from the payer's screen; in memory only, never stored
- * @param onlyThisCall a text of this call's own where the wallet takes a prompt only once ({@link Creates#onceOnly}),
- *     so that no earlier attempt is handed out again; otherwise empty
+ * @param session what tells the payer's session from another, where the provider signs with it; otherwise empty
+ * @param began when this call began, where the wallet takes a prompt only once ({@link Creates#onceOnly}): then no
+ *     prompt of an earlier call is handed out again, because the payer may have cancelled it; otherwise empty
+ * @param waitedFor the attempt of another call that ran when this one began; then this call gets its prompt
  */
 record CollectRequest(
         PaymentProvider provider,
@@ -35,7 +39,9 @@ record CollectRequest(
         Optional<URI> returnUrl,
         JsonObject other,
         Optional<PaymentCode> code,
-        String onlyThisCall) {
+        String session,
+        Optional<Instant> began,
+        Optional<UUID> waitedFor) {
     CollectRequest(
             PaymentProvider provider,
             AccountSettings account,
@@ -56,9 +62,51 @@ record CollectRequest(
                 returnUrl,
                 other,
                 code,
-                provider instanceof Creates creates && creates.onceOnly()
-                        ? Ids.next().toString()
-                        : "");
+                "",
+                provider instanceof Creates creates && creates.onceOnly() ? Optional.of(Instant.MAX) : Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same in this session, by a call that began at this moment. */
+    CollectRequest in(String session, Instant began) {
+        return new CollectRequest(
+                provider,
+                account,
+                payType,
+                codeLife,
+                payer,
+                sub,
+                returnUrl,
+                other,
+                code,
+                session,
+                this.began.map(never -> began),
+                waitedFor);
+    }
+
+    /** The same, after the call that opened this attempt has ended. */
+    CollectRequest afterWaitingFor(UUID attempt) {
+        return new CollectRequest(
+                provider,
+                account,
+                payType,
+                codeLife,
+                payer,
+                sub,
+                returnUrl,
+                other,
+                code,
+                session,
+                began,
+                Optional.of(attempt));
+    }
+
+    /** Whether what this attempt shows is what this request would get. */
+    boolean isFor(Attempt attempt) {
+        var fresh = began.isEmpty()
+                || !attempt.createdAt().isBefore(began.get())
+                || waitedFor.equals(Optional.of(attempt.id()));
+        return fresh && attempt.sameRequest(key());
     }
 
     /** Equal for equal requests. */
@@ -77,7 +125,7 @@ record CollectRequest(
                 token,
                 other.toString(),
                 codeHash() == null ? "" : codeHash(),
-                onlyThisCall);
+                session);
     }
 
     /** SHA-256 of the payment code, or null. */

@@ -6,6 +6,7 @@ import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
+import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.openid.Sessions;
@@ -117,6 +118,7 @@ public class CreatePayment {
 
     /** The same on other terms. */
     public CompletionStage<JsonObject> of(Authority authority, JsonBody body, String callerAddress, Terms terms) {
+        var began = clock.instant();
         var call = PaymentCall.parse(authority, body, callerAddress, merchants, providers);
         var payType = payType(call.provider(), call.client());
         call.requirePayerAddress(authority, payType, settings.development());
@@ -134,12 +136,13 @@ public class CreatePayment {
                                 authority.mode(),
                                 wanted.outTradeNo().value(),
                                 callerAddress),
-                        wanted.goods().total()))
+                        wanted))
                 : Optional.<PayOrder>empty();
-        Function<SubMerchant, CollectRequest> check =
-                sub -> collectRequest(call, way, returnUrl, way.subMerchant(sub, terms, authority.mode()), terms);
         way.provider().checkDevice(way.account(), call.client());
-        requireSession(authority, call, way);
+        var session = requireSession(authority, call, way);
+        Function<SubMerchant, CollectRequest> check =
+                sub -> collectRequest(call, way, returnUrl, way.subMerchant(sub, terms, authority.mode()), terms)
+                        .in(session, began);
         Runnable noticed = () -> OrderFields.requireNotice(call.data(), soonest(call, payType, terms), clock.instant());
         var opened = existing.map(order -> unchanged(order, returnUrl, check.apply(subMerchants.of(order))))
                 .orElseGet(() -> openOrder.toPay(call.merchant(), authority.mode(), wanted, noticed, check));
@@ -233,12 +236,17 @@ public class CreatePayment {
                 wanted.special());
     }
 
-    /** Refuses a payer whose wallet's session is needed and not known, before anything is stored. */
-    private void requireSession(Authority authority, PaymentCall call, PaymentWay way) {
-        if (!(way.provider() instanceof NeedsSession)) return;
+    /**
+     * Refuses a payer whose wallet's session is needed and not known, before anything is stored.
+     *
+     * @return what tells the session from another one; empty where none is needed
+     */
+    private String requireSession(Authority authority, PaymentCall call, PaymentWay way) {
+        if (!(way.provider() instanceof NeedsSession)) return "";
         var openid = way.openid(call.data(), SubMerchant.NONE);
         var appId = way.provider().identity(way.account()).appId();
-        sessions.required(new Sessions.Owner(call.merchant(), authority.mode(), appId, openid));
+        var key = sessions.required(new Sessions.Owner(call.merchant(), authority.mode(), appId, openid));
+        return Digest.sha256("session " + key.value()).substring(0, 16);
     }
 
     private static CollectRequest collectRequest(

@@ -66,13 +66,13 @@ sealed interface Decision {
         if (live.isPresent()) {
             var attempt = live.get();
             if (attempt.beingCalled(now)) return new Wait(attempt);
-            if (attempt.sameRequest(request.key()) && !outlives(attempt, until, request, now)) {
+            if (request.isFor(attempt) && !outlives(attempt, until, request, now)) {
                 var usable = ofLive(attempt, until, now);
                 if (usable.isPresent()) return usable.get();
             }
         }
         var payable = attempts.stream()
-                .filter(a -> a.state() == AttemptState.PAYABLE && a.sameRequest(request.key()))
+                .filter(a -> a.state() == AttemptState.PAYABLE && request.isFor(a))
                 .filter(a -> !outlives(a, until, request, now))
                 .filter(a -> worthShowing(a, until, now) && !a.promptEndsWithin(PROMPT_ENDS_SOON, now))
                 .findFirst();

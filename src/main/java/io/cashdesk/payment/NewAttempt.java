@@ -10,6 +10,7 @@ import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.PaymentProvider;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -88,7 +89,8 @@ class NewAttempt {
                         payer.clientIp(), payer.openid(), payer.screen().name(), payer.payMethod()),
                 subMerchants.sealed(order.key(), request.sub()),
                 request.returnUrl(),
-                request.other());
+                request.other(),
+                request.provider() instanceof Creates creates ? creates.environment(request.account()) : "");
     }
 
     /**

@@ -117,7 +117,7 @@ class OpenAttempt {
                 }
                 var running = wait.attempt();
                 return waiter.await(step.version(), running.id(), running.version(), left)
-                        .thenCompose(changed -> of(order, request, pending, giveUpAt));
+                        .thenCompose(changed -> of(order, request.afterWaitingFor(running.id()), pending, giveUpAt));
             }
             waiter.leave();
             if (changes(step.decision())) notApplied = Optional.empty(); // another call may change it from now on
@@ -173,7 +173,7 @@ class OpenAttempt {
     }
 
     private Duration wait(CollectRequest request, List<Attempt> all, Instant now) {
-        return request.onlyThisCall().isEmpty() ? attemptLimit.wait(all, now) : attemptLimit.waitOnceOnly(all, now);
+        return request.began().isEmpty() ? attemptLimit.wait(all, now) : attemptLimit.waitOnceOnly(all, now);
     }
 
     private static Step step(Decision decision, ClaimedCall call) {

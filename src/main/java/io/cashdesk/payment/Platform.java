@@ -10,6 +10,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,8 +21,8 @@ import java.util.Set;
  * ones: {@code web}, {@code app}, and those of its systems ({@code app-android}, {@code app-ios}, {@code app-harmony}).
  *
  * @param name the platform, old name: "h5", "mp-weixin", "app-plus"
- * @param userAgent as the browser sent it, at most 1,024 characters; of a mini-program without one its operating system
- *     ("ios"); or an empty text
+ * @param userAgent as the browser sent it, at most 1,024 characters; of a mini-program with its operating system after
+ *     it ("ios"), unless it names that; or an empty text
  * @param appid the DCloud application id, or null
  * @param clientIp the payer's address as {@link IpAddress#normalised} returns it, or null
  */
@@ -58,9 +59,16 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
                     case "app", "app-android", "app-ios", "app-harmony" -> "app-plus";
                     default -> name;
                 },
-                text(c, USER_AGENT_NAMES).or(() -> system(name, c)).orElse(""),
+                userAgent(name, c),
                 text(c, APPID_NAMES).orElse(null),
                 clientIp);
+    }
+
+    /** With the system's name, if it does not say that: an iPad's may name a Macintosh. */
+    private static String userAgent(String name, JsonObject c) {
+        var said = text(c, USER_AGENT_NAMES).orElse("");
+        var system = system(name, c).filter(s -> !said.toLowerCase(Locale.ROOT).contains(s.toLowerCase(Locale.ROOT)));
+        return system.map(s -> cut((said + " " + s).strip())).orElse(said);
     }
 
     /** The operating system of an app or a mini-program, which tells an iPhone as a user agent does. */
@@ -102,13 +110,13 @@ record Platform(String name, String userAgent, String appid, String clientIp) {
     /** A longer text is cut, because what tells browsers apart is at the beginning. */
     private static Optional<String> text(JsonObject context, List<String> names) {
         for (var name : names) {
-            if (context.get(name) instanceof JsonString s && !s.getString().isBlank()) return Optional.of(cut(s));
+            if (context.get(name) instanceof JsonString s && !s.getString().isBlank())
+                return Optional.of(cut(s.getString()));
         }
         return Optional.empty();
     }
 
-    private static String cut(JsonString value) {
-        var text = value.getString();
+    private static String cut(String text) {
         if (text.length() <= LONGEST) return text;
         return text.substring(0, Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST);
     }

@@ -1,11 +1,11 @@
 package io.cashdesk.payment;
 
 import io.cashdesk.ground.database.Transactions;
-import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signing.Digest;
 import io.cashdesk.merchant.Mode;
+import io.cashdesk.order.NewOrder;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -100,12 +100,22 @@ class WrongAmounts {
     }
 
     /**
-     * The order with this number and amount.
+     * Whether the order costs this; and of a provider whose price list decides the amount, whether the merchant's
+     * server has named the same goods: others may cost the same, and the order's webhook would not say which were paid.
+     */
+    static boolean asCreated(PayOrder order, NewOrder wanted) {
+        var goods = wanted.special().priced();
+        return order.total().equals(wanted.goods().total())
+                && (goods == null || order.goods().filter(goods::equals).isPresent());
+    }
+
+    /**
+     * The order with this number and amount, and with these goods where the provider has a price list.
      *
      * @throws io.cashdesk.ground.problem.Problem ORDER_NOT_FOUND if there is none; WRONG_AMOUNTS after too many such
      *     calls
      */
-    PayOrder order(Guess guess, Money amount) {
+    PayOrder order(Guess guess, NewOrder wanted) {
         var order = orders.byNumber(guess.merchant(), guess.mode(), guess.outTradeNo());
         var caller = counter(PER_CALLER, guess.merchant(), guess.mode(), guess.outTradeNo(), network(guess.address()));
         var now = clock.instant();
@@ -113,7 +123,7 @@ class WrongAmounts {
         stored(caller, since)
                 .flatMap(count -> count.nextRefusedFor(caller.atMost(), now))
                 .ifPresent(time -> refuse(guess, time));
-        return order.filter(o -> o.total().equals(amount)).orElseGet(() -> {
+        return order.filter(o -> asCreated(o, wanted)).orElseGet(() -> {
             var address = counter(PER_ADDRESS, guess.merchant(), guess.mode(), "", network(guess.address()));
             transactions.inNew(() -> count(address, caller, since, now)).ifPresent(time -> refuse(guess, time));
             throw ProblemType.ORDER_NOT_FOUND.with(guess.outTradeNo());

@@ -9,15 +9,12 @@ import java.util.OptionalLong;
  * are coins, whole numbers. Every call but the query carries a number of the merchant's; a call that is repeated with
  * the same number takes effect once.
  */
-public interface Coins {
+public interface Coins extends NeedsSession {
     /** The folder of these calls in the API: "wxpayVirtual" in {@code /api/pay/wxpayVirtual/currencyPay}. */
     String folder();
 
     /** The product whose account keeps the coins. */
     PayType coinProduct();
-
-    /** Whether a refusal with this code means that the user must log in again. */
-    boolean sessionRefused(String providerCode);
 
     /** Whether a merchant's number may be used there. */
     boolean fitsCoins(String number);

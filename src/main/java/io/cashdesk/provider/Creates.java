@@ -55,9 +55,18 @@ public interface Creates {
     }
 
     /**
+     * In which of the provider's environments (production, its own sandbox) this account collects now; an empty text
+     * where it has one. It is stored with each attempt ({@link AttemptRef#environment}), which stays in it when the
+     * account is configured otherwise.
+     */
+    default String environment(AccountSettings account) {
+        return "";
+    }
+
+    /**
      * Whether the wallet takes what {@link #create} returns only once, so that a payer who cancelled needs another
-     * number. Every {@code createPayment} then opens an attempt; the earlier ones can perhaps still be paid and are
-     * watched.
+     * number, and a number is never paid twice. Every {@code createPayment} then opens an attempt; the earlier ones can
+     * perhaps still be paid and are watched.
      */
     default boolean onceOnly() {
         return false;

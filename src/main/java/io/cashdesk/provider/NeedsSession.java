@@ -5,4 +5,7 @@ package io.cashdesk.provider;
  * {@code createPayment} is refused before anything is stored. The key is in {@link PaymentRequest#session} and is not
  * stored with the attempt.
  */
-public interface NeedsSession {}
+public interface NeedsSession {
+    /** Whether a refusal with this code means that the user must log in again. */
+    boolean sessionRefused(String providerCode);
+}

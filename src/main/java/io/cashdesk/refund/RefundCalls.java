@@ -1,18 +1,14 @@
 package io.cashdesk.refund;
 
 import io.cashdesk.ground.json.JsonBody;
-import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Authority;
 import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
-import io.cashdesk.provider.MakesRefunds;
-import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
-import java.util.Optional;
 
 /** {@code refund} and {@code queryRefund} of the merchant API, JSON in and out, for every resource that offers them. */
 @ApplicationScoped
@@ -26,9 +22,6 @@ public class RefundCalls {
     @Inject
     QueryRefund queryRefund;
 
-    @Inject
-    Providers providers;
-
     /**
      * Answers when the provider has accepted the refund, or its outcome is unknown; {@code refund_status} says which.
      */
@@ -39,15 +32,9 @@ public class RefundCalls {
         var order = order(authority, body, outTradeNo);
         var refund = refundPayment.of(order, wish);
         return RefundJson.refund(
-                orders.byKey(order.key()).orElseThrow(), RefundView.of(refund), besideRefund(order, refund));
-    }
-
-    /** What the merchant must do beside the refund, in the words of its provider. */
-    private Optional<LocalizedText> besideRefund(PayOrder order, Refund refund) {
-        if (order.goods().isEmpty() || !(providers.named(refund.provider()) instanceof MakesRefunds provider)) {
-            return Optional.empty();
-        }
-        return provider.besideRefund(JsonBody.parseText("goods", order.goods().get()));
+                orders.byKey(order.key()).orElseThrow(),
+                RefundView.of(refund),
+                refundPayment.besideRefund(order, refund.provider()));
     }
 
     /** Queries the provider about the newest refund, or the one that is named, and lists all refunds of the order. */

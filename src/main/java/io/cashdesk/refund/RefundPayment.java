@@ -10,6 +10,7 @@ import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.ground.signal.Signals;
+import io.cashdesk.order.Attempt;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OpenReason;
 import io.cashdesk.order.OrderEvent;
@@ -111,10 +112,16 @@ public class RefundPayment {
      * Stores a refund of a late or duplicate payment, all of it, in the transaction that is open, under the order's
      * lock. The sweeper makes the call.
      *
-     * @return false if this provider cannot refund; then an operator must decide
+     * @return false if this provider cannot refund, or what was bought stays with the payer ({@link #besideRefund});
+     *     then an operator must decide
      */
     public boolean ofStray(PayOrder order, Receipt receipt) {
         return store.ofStray(order, receipt);
+    }
+
+    /** What a merchant must do beside a refund at this provider, because it does not take back what was bought. */
+    public Optional<LocalizedText> besideRefund(PayOrder order, String provider) {
+        return store.besideRefund(order, provider);
     }
 
     /**
@@ -215,6 +222,31 @@ public class RefundPayment {
                 : calls.call(account, () -> provider.queryRefund(account, request));
         applyRefundReport.apply(key, report);
         return report;
+    }
+
+    /**
+     * Queries the provider about a refund that is not ours, of which a notification says that it returned this
+     * attempt's payment; if there is one, an operator must decide.
+     *
+     * @param number the refund's number there, the merchant's or the provider's own
+     * @throws ProviderFailure if no verified answer came
+     */
+    public void queryOutside(Attempt attempt, String number) {
+        var there = accounts.atProvider(attempt);
+        var provider = refunding(providers, attempt.provider());
+        var total = orders.byKey(attempt.orderKey()).orElseThrow().total();
+        var request = new RefundRequest(
+                there.ref(),
+                "",
+                number,
+                number,
+                total,
+                total,
+                "",
+                attempt.request().notifyUrl());
+        var report = calls.call(there.account(), () -> provider.queryRefund(there.account(), request));
+        if (report instanceof RefundReport.Absent || report instanceof RefundReport.Undecided) return;
+        applyRefundReport.applyUnknown(attempt.key(), report);
     }
 
     private void request(ClaimedRefund call) {

@@ -4,8 +4,10 @@ import io.cashdesk.account.Accounts;
 import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.database.Transactions;
+import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.lease.Lease;
 import io.cashdesk.ground.money.Money;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.signal.Signals;
@@ -178,9 +180,11 @@ class StoreRefund {
     /**
      * Stores a refund of a late or duplicate payment, all of it. The sweeper makes the call.
      *
-     * @return false if this provider cannot refund; then an operator must decide
+     * @return false if this provider cannot refund, or what was bought stays with the payer; then an operator must
+     *     decide
      */
     boolean ofStray(PayOrder order, Receipt receipt) {
+        if (besideRefund(order, receipt.provider()).isPresent()) return false; // otherwise goods for no money
         return ofStray(order, receipt, RefundCause.of(receipt));
     }
 
@@ -208,6 +212,14 @@ class StoreRefund {
         pageChanged(order);
         orders.record(new OrderEvent(order.key(), null, now, "refund.stray", number + " " + amount));
         return true;
+    }
+
+    /** What a merchant must do beside a refund of this order's goods, in the words of its provider. */
+    Optional<LocalizedText> besideRefund(PayOrder order, String provider) {
+        if (order.goods().isEmpty() || !(providers.named(provider) instanceof MakesRefunds refunding)) {
+            return Optional.empty();
+        }
+        return refunding.besideRefund(JsonBody.parseText("goods", order.goods().get()));
     }
 
     /** The refund of a held or stray payment that has not ended. */

@@ -267,7 +267,76 @@ class VirtualPaymentIT {
             Eventually.within(
                     Duration.ofSeconds(60),
                     "the delivery is confirmed",
-                    () -> !server.about(number).isEmpty());
+                    () -> providing(number).equals("DELIVERED"));
+        }
+
+        /** Whether WeChat counts the goods as delivered: "DELIVERING" or "DELIVERED". */
+        private String providing(String number) {
+            return TestDatabase.text(
+                    shop.node.dbUrl(),
+                    "select v.providing from sim_virtual_trade v join sim_trade t on t.id = v.trade_id where t.number = ?",
+                    number);
+        }
+
+        @Test
+        void are_paid_by_a_client_only_as_the_server_has_named_them() {
+            var openid = tester.login("FIRST");
+            var number = Shop.number();
+            var publishable = shop.node
+                    .manage(
+                            "POST",
+                            "merchants/" + shop.pid + "/keys",
+                            Json.createObjectBuilder().add("mode", "test").add("kind", "publishable"))
+                    .json()
+                    .getString("key");
+            tester.created(number, openid, gems(1));
+
+            var same = byClient(publishable, number, openid, gems(1));
+            var coins = byClient(publishable, number, openid, VirtualPaymentIT.coins(600));
+
+            assertThat(same.getInt("code")).as(same.toString()).isZero();
+            assertThat(coins.getInt("code")).as(coins.toString()).isEqualTo(2001);
+        }
+
+        @Test
+        void are_no_goods_of_an_order_that_was_created_for_another_provider() {
+            var openid = tester.login("FIRST");
+            var number = Shop.number();
+            var publishable = shop.node
+                    .manage(
+                            "POST",
+                            "merchants/" + shop.pid + "/keys",
+                            Json.createObjectBuilder().add("mode", "test").add("kind", "publishable"))
+                    .json()
+                    .getString("key");
+            var data = Json.createObjectBuilder()
+                    .add("out_trade_no", number)
+                    .add("total_fee", 600)
+                    .add("subject", "宝石")
+                    .add("type", "goods");
+            assertThat(shop.create("alipay", Shop.on("h5", ""), data).json().getInt("code"))
+                    .isZero();
+
+            var refused = byClient(publishable, number, openid, gems(1));
+            var named = tester.create(number, openid, gems(1)).json();
+
+            assertThat(refused.getInt("code")).as(refused.toString()).isEqualTo(2001);
+            assertThat(named.getInt("code")).as(named.toString()).isZero();
+            assertThat(shop.query(number).toString()).contains("\"product_id\":\"gems\"");
+        }
+
+        private JsonObject byClient(String key, String number, String openid, JsonObjectBuilder bought) {
+            var data = Json.createObjectBuilder()
+                    .add("out_trade_no", number)
+                    .add("subject", "宝石")
+                    .add("type", "goods")
+                    .add("openid", openid)
+                    .add("wxpay_virtual", bought);
+            var body = Json.createObjectBuilder()
+                    .add("provider", "wxpay-virtual")
+                    .add("context", Shop.on("mp-weixin", ""))
+                    .add("data", data);
+            return shop.node.pay("createPayment", key, body.build().toString()).json();
         }
 
         @ParameterizedTest
@@ -291,16 +360,12 @@ class VirtualPaymentIT {
                     () -> shop.node
                             .queryPayment(shop.key, number, ",\"await_notify\":true,\"await_max_time\":5")
                             .getBoolean("orderPaid"));
-            assertThat(server.about(number).stream()
-                            .filter(r -> r.type().equals("payment.paid"))
-                            .map(MerchantServer.Received::id)
-                            .distinct()
-                            .count())
-                    .isLessThanOrEqualTo(1);
+            Eventually.within(SOON, "the webhook", () -> webhooks(number, "payment.paid") > 0);
+            assertThat(webhooks(number, "payment.paid")).isEqualTo(1);
         }
 
         @Test
-        void need_a_session_that_is_not_too_old() {
+        void need_a_session_that_wechat_accepts() {
             var openid = tester.login("SECOND");
             tester.expireSession(openid);
             var number = Shop.number();
@@ -319,7 +384,7 @@ class VirtualPaymentIT {
 
             var answer = tester.create(Shop.number(), stranger, gems(1));
 
-            assertThat(answer.json().getInt("code")).isNotZero();
+            assertThat(answer.json().getInt("code")).isEqualTo(1140);
             assertThat(answer.body()).contains("重新登录");
         }
 
@@ -335,7 +400,65 @@ class VirtualPaymentIT {
 
             var answer = shop.create("wxpay-virtual", Shop.on("mp-weixin", Shop.IPHONE), data);
 
-            assertThat(answer.json().getInt("code")).as(answer.body()).isNotZero();
+            assertThat(answer.json().getInt("code")).as(answer.body()).isEqualTo(1141);
+        }
+    }
+
+    /** How many different events of this type came about an order. */
+    private static long webhooks(String number, String type) {
+        return server.about(number).stream()
+                .filter(r -> r.type().equals(type))
+                .map(MerchantServer.Received::id)
+                .distinct()
+                .count();
+    }
+
+    @Nested
+    class A_second_payment {
+        @Test
+        void of_goods_is_refunded_by_itself() {
+            var number = paidTwice(gems(1));
+
+            Eventually.within(SOON, "refunded", () -> webhooks(number, "refund.succeeded") == 1);
+            assertThat(needsPerson(number)).isEmpty();
+        }
+
+        @Test
+        void of_coins_is_held_because_the_coins_stay_with_the_payer() {
+            var number = paidTwice(VirtualPaymentIT.coins(100));
+
+            assertThat(needsPerson(number)).contains("a second time", "take them back with currencyPay");
+            assertThat(shop.simulator.records(number).getJsonArray("refunds")).isEmpty();
+            assertThat(webhooks(number, "refund.succeeded")).isZero();
+        }
+
+        /** An order of which both prompts were paid; its number. */
+        private String paidTwice(JsonObjectBuilder bought) {
+            var openid = tester.login("FIRST");
+            var number = Shop.number();
+            var what = bought.build();
+            var first = tester.created(number, openid, Json.createObjectBuilder(what));
+            var second = tester.created(number, openid, Json.createObjectBuilder(what));
+            tester.pays(first);
+            shop.untilPaid(number);
+            tester.pays(second);
+            Eventually.within(
+                    Duration.ofSeconds(60),
+                    "the second payment is known",
+                    () -> TestDatabase.number(
+                                    shop.node.dbUrl(),
+                                    "select count(*) from receipt r join pay_order o on o.id = r.order_id"
+                                            + " where o.out_trade_no = ?",
+                                    number)
+                            == 2);
+            return number;
+        }
+
+        private String needsPerson(String number) {
+            return TestDatabase.text(
+                    shop.node.dbUrl(),
+                    "select coalesce(needs_person, '') from pay_order where out_trade_no = ?",
+                    number);
         }
     }
 
@@ -455,7 +578,7 @@ class VirtualPaymentIT {
         }
 
         @Test
-        void need_a_session_that_is_not_too_old() {
+        void need_a_session_that_wechat_accepts() {
             var openid = tester.login("SECOND");
             tester.expireSession(openid);
 
@@ -463,7 +586,7 @@ class VirtualPaymentIT {
                     "wxpayVirtual/currencyPay",
                     "{\"openid\":\"" + openid + "\",\"out_trade_no\":\"" + Shop.number() + "\",\"amount\":1}");
 
-            assertThat(answer.json().getInt("code")).isNotZero();
+            assertThat(answer.json().getInt("code")).isEqualTo(1140);
             assertThat(answer.body()).contains("用户sessionKey不存在或已过期，请重新登录");
         }
 
@@ -475,7 +598,7 @@ class VirtualPaymentIT {
             assertThat(seller.create(Shop.number(), openid, VirtualPaymentIT.coins(2))
                             .json()
                             .getInt("code"))
-                    .isNotZero();
+                    .isEqualTo(1102);
             var number = Shop.number();
             seller.pays(seller.created(number, openid, VirtualPaymentIT.coins(6)));
             seller.shop().untilPaid(number);

@@ -4,6 +4,7 @@ import io.cashdesk.ground.money.Money;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An order that a merchant wants: tea, of type {@code goods}, in a phone's browser, payable for two hours from
@@ -16,6 +17,7 @@ public final class ANewOrder {
     private String type = "goods";
     private String platform = "h5";
     private EpayOrigin epay;
+    private String priced;
     private Instant expiresAt = AnOrder.NOON.plus(Duration.ofHours(2));
 
     private ANewOrder(Money total) {
@@ -52,6 +54,12 @@ public final class ANewOrder {
         return this;
     }
 
+    /** @param goods of a provider with a price list, as JSON; none by default */
+    public ANewOrder buying(String goods) {
+        priced = goods;
+        return this;
+    }
+
     public ANewOrder until(Instant expiresAt) {
         this.expiresAt = expiresAt;
         return this;
@@ -64,6 +72,8 @@ public final class ANewOrder {
                 new NewOrder.Buyer(null, null),
                 new NewOrder.Origin(platform, null, null, null, null, epay),
                 List.of(),
-                new NewOrder.Deadline(expiresAt, false));
+                new NewOrder.Deadline(expiresAt, false),
+                Optional.empty(),
+                new NewOrder.Special(null, priced));
     }
 }

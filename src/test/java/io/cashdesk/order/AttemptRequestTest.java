@@ -44,6 +44,15 @@ class AttemptRequestTest {
     }
 
     @Test
+    void keeps_the_environment_in_which_it_was_made() {
+        var made = new AttemptRequest(
+                NOON, REQUEST.notifyUrl(), REQUEST.payer(), REQUEST.sub(), REQUEST.returnUrl(), REQUEST.other(), "1");
+
+        assertThat(AttemptRequest.parse(made.toJson()).environment()).isEqualTo("1");
+        assertThat(AttemptRequest.parse(STORED).environment()).isEmpty();
+    }
+
+    @Test
     void does_not_show_its_token() {
         assertThat(REQUEST.toString()).doesNotContain("t9");
     }

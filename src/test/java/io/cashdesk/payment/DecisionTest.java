@@ -363,4 +363,45 @@ class DecisionTest {
         assertThat(thrown)
                 .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.type()).isEqualTo(type));
     }
+
+    /** A request whose prompt the wallet takes only once, by a call that began at this moment. */
+    private static CollectRequest onceOnly(Instant began, String session) {
+        var once = new CollectRequest(
+                REQUEST.provider(),
+                REQUEST.account(),
+                REQUEST.payType(),
+                REQUEST.codeLife(),
+                REQUEST.payer(),
+                REQUEST.sub(),
+                REQUEST.returnUrl(),
+                REQUEST.other(),
+                Optional.empty(),
+                "",
+                Optional.of(Instant.MAX),
+                Optional.empty());
+        return once.in(session, began);
+    }
+
+    private Decision after(Attempt live, CollectRequest request) {
+        return Decision.of(order, order.expiresAt(), Optional.empty(), List.of(live), Duration.ZERO, request, LATER);
+    }
+
+    @Test
+    void a_prompt_that_is_taken_once_goes_to_calls_at_the_same_time_and_to_no_later_one() {
+        var first = onceOnly(NOON.minusMillis(100), "s1");
+        var shown = AnAttempt.of(order).withKey(first.key()).shown();
+
+        assertThat(after(shown, onceOnly(NOON, "s1"))).isEqualTo(new Decision.Answer(shown));
+        var later = onceOnly(NOON.plusMillis(1), "s1");
+        assertThat(after(shown, later)).isEqualTo(new Decision.CloseFirst(shown));
+        assertThat(after(shown, later.afterWaitingFor(shown.id()))).isEqualTo(new Decision.Answer(shown));
+        assertThat(after(shown, later.afterWaitingFor(order.id()))).isEqualTo(new Decision.CloseFirst(shown));
+    }
+
+    @Test
+    void a_prompt_of_another_session_is_not_handed_out() {
+        var shown = AnAttempt.of(order).withKey(onceOnly(NOON, "s1").key()).shown();
+
+        assertThat(after(shown, onceOnly(NOON, "s2"))).isEqualTo(new Decision.CloseFirst(shown));
+    }
 }

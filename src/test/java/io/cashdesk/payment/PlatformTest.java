@@ -71,6 +71,19 @@ class PlatformTest {
         assertThat(described).isEqualTo(new Platform("h5", "", null, null));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "mp-weixin, Mozilla (Macintosh), ios, Mozilla (Macintosh) ios",
+        "mp-weixin, Mozilla (Linux; Android 14), android, Mozilla (Linux; Android 14)",
+        "mp-weixin, '', ios, ios",
+        "h5, Mozilla (Macintosh), ios, Mozilla (Macintosh)"
+    })
+    void of_a_mini_program_has_its_system_after_the_user_agent(String name, String ua, String system, String said) {
+        var described = of("{\"PLATFORM\":\"" + name + "\",\"CLIENTUA\":\"" + ua + "\",\"OS\":\"" + system + "\"}");
+
+        assertThat(described.userAgent()).isEqualTo(said);
+    }
+
     private static Platform of(String context) {
         return Platform.of(Optional.of(data(context).json()));
     }

@@ -2,6 +2,9 @@ package io.cashdesk.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.order.ANewOrder;
+import io.cashdesk.order.AnOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,6 +29,30 @@ class WrongAmountsTest {
                     .isNotEqualTo(WrongAmounts.counter("other", 5, "T" + i, "203.0.113.7")
                             .subject());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "990 | {1} | true", //
+                "990 | {2} | false",
+                "990 |     | true",
+                "991 | {1} | false"
+            })
+    void a_client_pays_the_amount_and_the_goods_that_the_server_has_named(long fee, String goods, boolean same) {
+        var order = AnOrder.of(ANewOrder.of(Money.fen(990)).buying("{1}")).unpaid();
+        var wanted = ANewOrder.of(Money.fen(fee)).buying(goods).build();
+
+        assertThat(WrongAmounts.asCreated(order, wanted)).isEqualTo(same);
+    }
+
+    @Test
+    void a_client_names_no_goods_of_an_order_that_has_none() {
+        var order = AnOrder.of(Money.fen(990)).unpaid();
+        var wanted = ANewOrder.of(Money.fen(990)).buying("{1}").build();
+
+        assertThat(WrongAmounts.asCreated(order, wanted)).isFalse();
     }
 
     private static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");

@@ -4,6 +4,8 @@ import static io.cashdesk.provider.WrongNodeValue.require;
 
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.AttemptRef;
+import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.wechat.MessagePush;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -12,7 +14,8 @@ import jakarta.json.JsonValue;
  * What a merchant configures in the node, checked. Each refusal is a sentence that names the key.
  *
  * @param offerId the virtual payment's application id (支付应用ID)
- * @param appKey of the environment in {@code sandbox}
+ * @param appKey of production, or an empty text
+ * @param sandboxAppKey of the sandbox, or an empty text; the one of {@code sandbox} is there
  * @param rate coins for one yuan
  * @param ios whether payers with an iPhone may pay
  */
@@ -21,6 +24,7 @@ record VirtualAccount(
         String mchId,
         String offerId,
         String appKey,
+        String sandboxAppKey,
         long rate,
         MessagePush push,
         boolean sandbox,
@@ -30,11 +34,13 @@ record VirtualAccount(
 
     static VirtualAccount of(AccountSettings settings) {
         var sandbox = flag(settings, "sandbox");
+        checkAppKeys(settings, sandbox);
         var account = new VirtualAccount(
                 appId(settings),
                 mchId(settings),
                 offerId(settings),
-                appKey(settings, sandbox),
+                settings.text("appKey"),
+                settings.text("sandboxAppKey"),
                 rate(settings),
                 push(settings),
                 sandbox,
@@ -52,9 +58,29 @@ record VirtualAccount(
         return account;
     }
 
-    /** 0 in production, 1 in the sandbox. */
+    /** In which environment it collects now: 0 in production, 1 in the sandbox. */
     int env() {
         return sandbox ? 1 : 0;
+    }
+
+    /** In which environment this attempt was made. */
+    int envOf(AttemptRef attempt) {
+        return attempt.environment().isEmpty() ? env() : Integer.parseInt(attempt.environment());
+    }
+
+    /**
+     * The key that signs in this environment.
+     *
+     * @throws ProviderFailure DECLINED if it is not configured any more
+     */
+    String appKey(int env) {
+        var key = env == 1 ? sandboxAppKey : appKey;
+        if (!key.isEmpty()) return key;
+        var name = env == 1 ? "sandboxAppKey" : "appKey";
+        throw new ProviderFailure(
+                ProviderFailure.Kind.DECLINED,
+                name,
+                "nothing was sent, because the node has no " + name + ", and the payment was made with it");
     }
 
     private static String appId(AccountSettings settings) {
@@ -82,7 +108,7 @@ record VirtualAccount(
         return settings.text("offerId");
     }
 
-    private static String appKey(AccountSettings settings, boolean sandbox) {
+    private static void checkAppKeys(AccountSettings settings, boolean sandbox) {
         var production = settings.text("appKey");
         var test = settings.text("sandboxAppKey");
         require(
@@ -97,18 +123,14 @@ record VirtualAccount(
                 production.isEmpty() || !production.equals(test),
                 "appKey 与 sandboxAppKey 的值相同：现网与沙箱的 AppKey 不同",
                 "appKey and sandboxAppKey have the same value: production and sandbox have keys of their own");
-        if (sandbox) {
-            require(
-                    !test.isEmpty(),
-                    "sandboxAppKey 为空：sandbox 为 true 时用沙箱 AppKey 签名",
-                    "sandboxAppKey is missing: with sandbox true, requests are signed with the sandbox AppKey");
-            return test;
-        }
         require(
-                !production.isEmpty(),
+                !sandbox || !test.isEmpty(),
+                "sandboxAppKey 为空：sandbox 为 true 时用沙箱 AppKey 签名",
+                "sandboxAppKey is missing: with sandbox true, requests are signed with the sandbox AppKey");
+        require(
+                sandbox || !production.isEmpty(),
                 "appKey 为空：现网请求用现网 AppKey 签名",
                 "appKey is missing: production requests are signed with the production AppKey");
-        return production;
     }
 
     private static long rate(AccountSettings settings) {

@@ -37,18 +37,31 @@ final class VirtualClient {
 
     private final AccountSettings settings;
     private final VirtualAccount account;
+    private final int env;
     private final OkHttpClient http;
     private final AccessTokens tokens;
 
+    /** For calls in the environment in which the account collects now. */
     VirtualClient(AccountSettings settings, OkHttpClient http, AccessTokens tokens) {
+        this(settings, VirtualAccount.of(settings), VirtualAccount.of(settings).env(), http, tokens);
+    }
+
+    /** @param env the environment of every call */
+    VirtualClient(AccountSettings settings, VirtualAccount account, int env, OkHttpClient http, AccessTokens tokens) {
         this.settings = settings;
-        this.account = VirtualAccount.of(settings);
+        this.account = account;
+        this.env = env;
         this.http = http;
         this.tokens = tokens;
     }
 
     VirtualAccount account() {
         return account;
+    }
+
+    /** 0 in production, 1 in the sandbox. */
+    int env() {
+        return env;
     }
 
     /** A call that the application signs alone. */
@@ -66,10 +79,10 @@ final class VirtualClient {
      */
     JsonObject call(String name, JsonObjectBuilder body, Optional<SessionKey> session) {
         var path = "/xpay/" + name;
-        var text = body.add("env", account.env()).build().toString();
+        var text = body.add("env", env).build().toString();
         var address = HttpUrl.get(settings.gateway() + path)
                 .newBuilder()
-                .addQueryParameter("pay_sig", VirtualSignature.paySig(account.appKey(), path, text));
+                .addQueryParameter("pay_sig", VirtualSignature.paySig(account.appKey(env), path, text));
         session.ifPresent(key -> address.addQueryParameter("signature", VirtualSignature.signature(key, text)));
         var token = tokens.of(settings, this::token);
         try {

@@ -17,11 +17,15 @@ import jakarta.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What {@code query_order} answers, of payments and of refunds. Amounts are fen, times Unix seconds. */
 final class VirtualOrders {
-    /** A parameter is wrong, or there is no such order. Ours are right, so it is the second. */
+    /** A parameter is wrong, or there is no such order: only the words tell which. */
     static final String NOT_FOUND = "268490002";
+
+    private static final Pattern ABSENT =
+            Pattern.compile("not\\s+(exist|found)|no such|不存在|未找到|找不到", Pattern.CASE_INSENSITIVE);
 
     /** Of an order whose refund is about to be finished, or is. */
     private static final Set<Long> REFUNDED = Set.of(5L, 8L, 9L, 10L);
@@ -30,22 +34,35 @@ final class VirtualOrders {
 
     /** The order of this number; empty if WeChat has none. */
     static Optional<JsonObject> query(VirtualClient client, String openid, String number) {
+        return query(client, openid, "order_id", number);
+    }
+
+    /** @param name of the number: {@code order_id} of ours, {@code wx_order_id} of WeChat's */
+    private static Optional<JsonObject> query(VirtualClient client, String openid, String name, String number) {
         JsonObject answer;
         try {
             answer = client.call(
                     "query_order",
-                    Json.createObjectBuilder().add("openid", openid).add("order_id", number));
+                    Json.createObjectBuilder().add("openid", openid).add(name, number));
         } catch (ProviderFailure failure) {
-            if (failure.kind() == Kind.DECLINED && failure.providerCode().equals(NOT_FOUND)) return Optional.empty();
-            throw failure;
+            if (isAbsent(failure)) return Optional.empty();
+            if (!failure.providerCode().equals(NOT_FOUND)) throw failure;
+            throw new ProviderFailure( // the code of every wrong parameter: it says nothing about the order
+                    Kind.OUTCOME_UNKNOWN, NOT_FOUND, String.valueOf(failure.getMessage()));
         }
         if (!(answer.get("order") instanceof JsonObject order)) throw unusable("an answer without order");
-        if (!text(order, "order_id").equals(number)) throw unusable("an answer about another order");
+        if (!text(order, name).equals(number)) throw unusable("an answer about another order");
         var environment = whole(order, "env_type"); // 1 production, 2 sandbox
-        if (environment.isPresent() && environment.get() != client.account().env() + 1) {
+        if (environment.isPresent() && environment.get() != client.env() + 1) {
             throw unusable("an order of the other environment");
         }
         return Optional.of(order);
+    }
+
+    private static boolean isAbsent(ProviderFailure failure) {
+        return failure.kind() == Kind.DECLINED
+                && failure.providerCode().equals(NOT_FOUND)
+                && ABSENT.matcher(String.valueOf(failure.getMessage())).find();
     }
 
     static ProviderReport report(VirtualClient client, AttemptRef attempt) {
@@ -122,7 +139,11 @@ final class VirtualOrders {
     /** What became of a refund, which is an order of its own. */
     static RefundReport refund(VirtualClient client, RefundRequest request) {
         var number = request.refundNo();
-        var found = query(client, request.attempt().openid(), number);
+        var openid = request.attempt().openid();
+        var found = query(client, openid, number)
+                .or(() -> request.refundId().isEmpty()
+                        ? Optional.empty()
+                        : query(client, openid, "wx_order_id", request.refundId()));
         if (found.isEmpty()) return new RefundReport.Absent(number, "{\"errcode\":" + NOT_FOUND + "}");
         var order = found.get();
         if (!isRefund(order)) throw unusable("an answer about a payment");

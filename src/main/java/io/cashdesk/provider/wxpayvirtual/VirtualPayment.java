@@ -1,5 +1,6 @@
 package io.cashdesk.provider.wxpayvirtual;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.provider.OtherParameters;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentRequest;
@@ -8,6 +9,7 @@ import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.SessionKey;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,7 +21,7 @@ final class VirtualPayment {
     /** WeChat's code for a session key that it does not accept. */
     static final String SESSION = "268490009";
 
-    static final OtherParameters OTHER = new OtherParameters(Set.of(
+    private static final OtherParameters OTHER = new OtherParameters(Set.of(
             "offerId",
             "buyQuantity",
             "env",
@@ -33,7 +35,18 @@ final class VirtualPayment {
             "paySig",
             "signature"));
 
+    private static final LocalizedText TEXT = new LocalizedText("文本", "a text");
+
     private VirtualPayment() {}
+
+    /** WeChat refuses an {@code attach} of another type (-15016), and the client alone would learn it. */
+    static void check(JsonObject other) {
+        OTHER.check(other);
+        var attach = other.get("attach");
+        if (attach != null && !(attach instanceof JsonString)) {
+            throw OtherParameters.refusal("other.attach", TEXT, attach);
+        }
+    }
 
     /**
      * The signed parameters. {@code signData} is written once, and the very same text is signed and answered.
@@ -49,22 +62,24 @@ final class VirtualPayment {
 
     private static PaymentPrompt prompt(VirtualAccount account, PaymentRequest request, SessionKey session) {
         var goods = request.goods();
-        var mode = goods.getString("mode");
-        var signData = signData(account, request, goods);
+        var mode = goods.getString("mode", "");
+        if (mode.isEmpty()) throw new ProviderFailure(Kind.DECLINED, "mode", "the order names no goods");
+        var env = account.envOf(request.attempt());
+        var signData = signData(account, env, request, goods);
         var orderInfo = Json.createObjectBuilder()
                 .add("mode", mode)
                 .add("signData", signData)
-                .add("paySig", VirtualSignature.paySig(account.appKey(), URI, signData))
+                .add("paySig", VirtualSignature.paySig(account.appKey(env), URI, signData))
                 .add("signature", VirtualSignature.signature(session, signData))
                 .build();
         return new PaymentPrompt.CallWallet(request.attemptNo(), orderInfo, Optional.empty());
     }
 
-    private static String signData(VirtualAccount account, PaymentRequest request, JsonObject goods) {
+    private static String signData(VirtualAccount account, int env, PaymentRequest request, JsonObject goods) {
         var data = Json.createObjectBuilder()
                 .add("offerId", account.offerId()) // a text: WeChat refuses a number
                 .add("buyQuantity", goods.getJsonNumber("buy_quantity"))
-                .add("env", account.env())
+                .add("env", env)
                 .add("currencyType", request.amount().currency());
         if (goods.containsKey("product_id")) {
             data.add("productId", goods.getString("product_id")).add("goodsPrice", goods.getJsonNumber("goods_price"));

@@ -31,7 +31,6 @@ final class VirtualPrices {
         var body = JsonBody.of(Json.createObjectBuilder().add(FIELD, asked).build())
                 .object(FIELD)
                 .orElseThrow();
-        body.only("mode", "buy_quantity", "product_id", "goods_price");
         var mode = body.json().get("mode");
         if (Json.createValue(COIN).equals(mode)) return coins(account, body);
         if (Json.createValue(GOODS).equals(mode)) return goods(body);
@@ -39,6 +38,7 @@ final class VirtualPrices {
     }
 
     private static Priced coins(VirtualAccount account, JsonBody body) {
+        body.only("mode", "buy_quantity");
         var quantity = quantity(body);
         if (quantity > HIGHEST * account.rate() / 100) throw tooMuch();
         var hundredths = quantity * 100; // at most 10^18
@@ -59,8 +59,9 @@ final class VirtualPrices {
     }
 
     private static Priced goods(JsonBody body) {
+        body.only("mode", "buy_quantity", "product_id", "goods_price");
         var quantity = quantity(body);
-        var product = body.requiredText("product_id", LONGEST_PRODUCT).strip();
+        var product = body.requiredText("product_id", LONGEST_PRODUCT);
         var price = body.whole("goods_price").filter(p -> p >= 1 && p <= HIGHEST);
         if (price.isEmpty()) {
             throw body.malformed(

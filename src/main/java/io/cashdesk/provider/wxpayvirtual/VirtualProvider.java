@@ -11,6 +11,7 @@ import io.cashdesk.provider.CallerInput;
 import io.cashdesk.provider.Client;
 import io.cashdesk.provider.ClientErrors;
 import io.cashdesk.provider.Coins;
+import io.cashdesk.provider.ComparesEvents;
 import io.cashdesk.provider.Configuration;
 import io.cashdesk.provider.ConfirmsPaid;
 import io.cashdesk.provider.Creates;
@@ -61,6 +62,7 @@ class VirtualProvider
                 NeedsSession,
                 Queries,
                 ConfirmsPaid,
+                ComparesEvents,
                 MakesRefunds,
                 Logins,
                 Coins,
@@ -92,6 +94,12 @@ class VirtualProvider
 
     private VirtualClient client(AccountSettings account) {
         return new VirtualClient(account, transport.client(), tokens);
+    }
+
+    /** For calls about this attempt, in the environment in which it was made. */
+    private VirtualClient client(AccountSettings settings, AttemptRef attempt) {
+        var account = VirtualAccount.of(settings);
+        return new VirtualClient(settings, account, account.envOf(attempt), transport.client(), tokens);
     }
 
     // facts
@@ -159,7 +167,7 @@ class VirtualProvider
 
     @Override
     public void checkInput(AccountSettings account, CallerInput input) {
-        VirtualPayment.OTHER.check(input.other());
+        VirtualPayment.check(input.other());
     }
 
     @Override
@@ -184,6 +192,11 @@ class VirtualProvider
         return VirtualPrices.price(VirtualAccount.of(account), asked);
     }
 
+    @Override
+    public String environment(AccountSettings account) {
+        return Integer.toString(VirtualAccount.of(account).env());
+    }
+
     /** The client's call creates the order, and takes a number once. */
     @Override
     public boolean onceOnly() {
@@ -200,12 +213,17 @@ class VirtualProvider
     @Override
     public ProviderReport query(AccountSettings account, AttemptRef attempt) {
         refuseSubMerchant(attempt);
-        return VirtualOrders.report(client(account), attempt);
+        return VirtualOrders.report(client(account, attempt), attempt);
     }
 
     private static void refuseSubMerchant(AttemptRef attempt) {
         if (attempt.sub().equals(SubMerchant.NONE)) return;
         throw new ProviderFailure(Kind.DECLINED, "sub_mchid", "virtual payment has no sub-merchants");
+    }
+
+    @Override
+    public boolean waitsForConfirmation(JsonObject goods) {
+        return goods.getString("mode", "").equals(VirtualPrices.GOODS);
     }
 
     /** WeChat marks goods as delivered when its event is acknowledged; one that never came is confirmed so. */
@@ -216,8 +234,9 @@ class VirtualProvider
             order = reader.readObject();
         }
         var delivering = Set.of("2", "3").contains(VirtualClient.text(order, "status"));
-        if (!delivering || !goods.getString("mode", "").equals(VirtualPrices.GOODS)) return;
-        client(account).call("notify_provide_goods", Json.createObjectBuilder().add("order_id", attempt.attemptNo()));
+        if (!delivering || !waitsForConfirmation(goods)) return;
+        client(account, attempt)
+                .call("notify_provide_goods", Json.createObjectBuilder().add("order_id", attempt.attemptNo()));
     }
 
     // refunds
@@ -227,11 +246,16 @@ class VirtualProvider
         return outRefundNo.matches(REFUND_NUMBER);
     }
 
+    /**
+     * The documents of virtual payment name no limit. The money goes back through WeChat Pay (the event has
+     * {@code WxpayRefundTransactionId}), which makes 50 refunds of a payment, for a year.
+     */
     @Override
     public int mostRefunds(AccountSettings account) {
         return 50;
     }
 
+    /** As {@link #mostRefunds}. */
     @Override
     public Period refundable() {
         return Period.ofYears(1);
@@ -244,12 +268,12 @@ class VirtualProvider
 
     @Override
     public RefundReport refund(AccountSettings account, RefundRequest request) {
-        return VirtualRefunds.refund(client(account), request);
+        return VirtualRefunds.refund(client(account, request.attempt()), request);
     }
 
     @Override
     public RefundReport queryRefund(AccountSettings account, RefundRequest request) {
-        return VirtualOrders.refund(client(account), request);
+        return VirtualOrders.refund(client(account, request.attempt()), request);
     }
 
     // openids and sessions
@@ -323,6 +347,17 @@ class VirtualProvider
     @Override
     public ParsedNotification read(AccountSettings account, RawNotification notification) {
         return VirtualPush.read(VirtualAccount.of(account), notification);
+    }
+
+    @Override
+    public Optional<String> difference(
+            AccountSettings account, RawNotification notification, AttemptRef attempt, JsonObject goods) {
+        return VirtualPush.difference(VirtualAccount.of(account), notification, attempt, goods);
+    }
+
+    @Override
+    public boolean isOfOtherEnvironment(AccountSettings account, RawNotification notification) {
+        return VirtualPush.isOfOtherEnvironment(VirtualAccount.of(account), notification);
     }
 
     @Override

@@ -34,6 +34,7 @@ final class VirtualRefunds {
     static RefundReport refund(VirtualClient client, RefundRequest request) {
         for (int i = 1; ; i++) {
             var left = left(client, request);
+            if (left < request.amount().minor()) return tooMuch(client, request, left);
             try {
                 var answer = client.call(
                         "refund_order",
@@ -64,6 +65,19 @@ final class VirtualRefunds {
                 }
             }
         }
+    }
+
+    /**
+     * More than is left: of a payment with a coupon less can be refunded than it cost. Or WeChat has this refund
+     * already.
+     */
+    private static RefundReport tooMuch(VirtualClient client, RefundRequest request, long left) {
+        var before = VirtualOrders.refund(client, request);
+        if (!(before instanceof RefundReport.Absent)) return before;
+        throw new ProviderFailure(
+                Kind.DECLINED,
+                "left_fee",
+                "refund_fee is " + request.amount().minor() + ", and left_fee is " + left + " (fen); nothing was sent");
     }
 
     /** How much WeChat says can still be refunded. If that is not known, nothing was sent. */

@@ -79,6 +79,11 @@ class VirtualPaymentTest {
         return new AttemptRef(PAY_TYPE, NUMBER, SubMerchant.NONE, "", FakeXpay.OPENID);
     }
 
+    /** @param environment in which it was made */
+    private static AttemptRef attempt(String environment) {
+        return new AttemptRef(PAY_TYPE, NUMBER, SubMerchant.NONE, "", FakeXpay.OPENID, environment);
+    }
+
     private static JsonObject coins(long quantity) {
         return Json.createObjectBuilder()
                 .add("mode", "short_series_coin")
@@ -215,6 +220,28 @@ class VirtualPaymentTest {
             }
         }
 
+        @ParameterizedTest
+        @CsvSource({"5, false", "true, false", "'{}', false", "'\"a\"', true"})
+        void takes_an_attach_that_is_a_text(String attach, boolean fits) {
+            JsonObject other;
+            try (var reader = Json.createReader(new java.io.StringReader("{\"attach\":" + attach + "}"))) {
+                other = reader.readObject();
+            }
+            var thrown = catchThrowable(() -> VirtualPayment.check(other));
+
+            if (fits) assertThat(thrown).isNull();
+            else assertThat(thrown).isInstanceOf(Problem.class).hasMessageContaining("other.attach");
+        }
+
+        @Test
+        void without_goods_is_declined() {
+            var none = JsonObject.EMPTY_JSON_OBJECT;
+
+            assertThat(failure(() -> provider.create(account(), request(none, none, session())))
+                            .kind())
+                    .isEqualTo(Kind.DECLINED);
+        }
+
         @Test
         void without_a_session_is_declined_with_the_code_that_says_so() {
             var failure = failure(() ->
@@ -264,6 +291,8 @@ class VirtualPaymentTest {
                     "{\"mode\":\"short_series_goods\",\"buy_quantity\":100000000000000000,\"product_id\":\"p\",\"goods_price\":1000} | 1102",
                     "{\"mode\":\"short_series_coin\",\"buy_quantity\":999999999999999999} | 1102",
                     "{\"mode\":\"short_series_coin\",\"buy_quantity\":1,\"price\":1} | 1101",
+                    "{\"mode\":\"short_series_coin\",\"buy_quantity\":1,\"product_id\":\"p\"} | 1101",
+                    "{\"mode\":\"short_series_coin\",\"buy_quantity\":1,\"goods_price\":1} | 1101",
                 })
         void what_is_wrong_is_refused_by_its_code(String asked, int code) {
             JsonObject object;
@@ -404,6 +433,41 @@ class VirtualPaymentTest {
         }
 
         @Test
+        void stay_in_the_environment_in_which_they_were_made() {
+            server.answers(r -> FakeXpay.parameter(r, "pay_sig")
+                            .equals(FakeXpay.hmac("sandbox-app-key-1", r.path() + "&" + r.body()))
+                    ? FakeXpay.ok(Json.createObjectBuilder()
+                            .add("order", FakeXpay.order(NUMBER, 2).add("env_type", 2)))
+                    : FakeXpay.error(268490003, "sig error"));
+
+            assertThat(provider.query(account(), attempt("1"))).isInstanceOf(ProviderReport.Paid.class);
+            assertThat(FakeXpay.body(server.requests().get(0)).getInt("env")).isEqualTo(1);
+            assertThat(provider.environment(account())).isEqualTo("0");
+            assertThat(provider.environment(account(FakeXpay.node().add("sandbox", true))))
+                    .isEqualTo("1");
+            var without = account(FakeXpay.node().add("sandboxAppKey", ""));
+            assertThat(failure(() -> provider.query(without, attempt("1"))).providerCode())
+                    .isEqualTo("sandboxAppKey");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"invalid openid", "parameter error: order_id", "''"})
+        void with_a_parameter_that_is_refused_say_nothing_about_the_order(String words) {
+            answers(r -> FakeXpay.error(268490002, words));
+
+            assertThat(failure(() -> provider.query(account(), attempt())).kind())
+                    .isEqualTo(Kind.OUTCOME_UNKNOWN);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"data not exist", "data does not exist: order", "数据不存在", "order not found"})
+        void of_an_unknown_number_are_absent(String words) {
+            answers(r -> FakeXpay.error(268490002, words));
+
+            assertThat(provider.query(account(), attempt())).isInstanceOf(ProviderReport.Absent.class);
+        }
+
+        @Test
         void a_busy_server_leaves_the_outcome_unknown() {
             answers(r -> FakeXpay.error(-1, "system error"));
 
@@ -521,6 +585,57 @@ class VirtualPaymentTest {
         }
 
         @Test
+        void of_more_than_is_left_are_not_sent() {
+            answers(r -> r.path().endsWith("query_order")
+                            && FakeXpay.body(r).getString("order_id").equals(NUMBER)
+                    ? order(99)
+                    : FakeXpay.error(268490002, "data not exist"));
+
+            assertThat(failure(() -> provider.refund(account(), refund)))
+                    .hasMessageContaining("refund_fee is 100, and left_fee is 99")
+                    .extracting(ProviderFailure::providerCode)
+                    .isEqualTo("left_fee");
+            assertThat(server.requests()).extracting(Request::path).doesNotContain("/xpay/refund_order");
+        }
+
+        @Test
+        void that_wechat_has_already_are_reported_although_too_little_is_left() {
+            answers(r -> FakeXpay.body(r).getString("order_id").equals(NUMBER)
+                    ? order(0)
+                    : FakeXpay.ok(Json.createObjectBuilder()
+                            .add("order", FakeXpay.order(NUMBER + "-1", 5).add("order_type", 1))));
+
+            assertThat(provider.refund(account(), refund)).isInstanceOf(RefundReport.Succeeded.class);
+        }
+
+        @Test
+        void made_in_the_console_are_found_by_wechats_number() {
+            var outside = new RefundRequest(
+                    attempt(),
+                    "",
+                    "wxr9",
+                    "wxr9",
+                    Money.fen(990),
+                    Money.fen(990),
+                    "",
+                    URI.create("https://pay.example/notify/x"));
+            answers(r -> FakeXpay.body(r).containsKey("wx_order_id")
+                    ? FakeXpay.ok(Json.createObjectBuilder()
+                            .add(
+                                    "order",
+                                    FakeXpay.order("console1", 5)
+                                            .add("wx_order_id", "wxr9")
+                                            .add("order_type", 1)
+                                            .add("refund_fee", 990)))
+                    : FakeXpay.error(268490002, "data not exist"));
+
+            assertThat(provider.queryRefund(account(), outside))
+                    .isInstanceOfSatisfying(
+                            RefundReport.Succeeded.class,
+                            r -> assertThat(r.amount()).isEqualTo(Money.fen(990)));
+        }
+
+        @Test
         void of_coins_have_a_remark_that_coins_stay() {
             assertThat(provider.besideRefund(coins(1))).isPresent();
             assertThat(provider.besideRefund(goods(1, 1))).isEmpty();
@@ -628,15 +743,73 @@ class VirtualPaymentTest {
             assertThat(refund.content()).isEqualTo(new ParsedNotification.Hint(NUMBER, "", "R0000001", true));
         }
 
+        private String paid(String more) {
+            return "{\"Event\":\"xpay_goods_deliver_notify\",\"OutTradeNo\":\"" + NUMBER + "\"," + more + "}";
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "'OpenId':'oUser1','Env':0,'GoodsInfo':{'ProductId':'testproductId','Quantity':2} | ''",
+                    "'OpenId':'oUser2','Env':0,'GoodsInfo':{'ProductId':'testproductId','Quantity':2} | OpenId is oUser2 and not oUser1",
+                    "'OpenId':'oUser1','Env':1,'GoodsInfo':{'ProductId':'testproductId','Quantity':2} | Env is 1 and not 0",
+                    "'OpenId':'oUser1','Env':0,'GoodsInfo':{'ProductId':'testproductId','Quantity':1} | Quantity is 1 and not 2",
+                    "'OpenId':'oUser1','Env':0,'GoodsInfo':{'ProductId':'other','Quantity':'2'} | ProductId is other and not testproductId"
+                })
+        void that_prove_what_was_bought_are_compared(String event, String difference) {
+            var raw = FakeXpay.push(paid(event.replace('\'', '"')));
+
+            assertThat(provider.difference(account(), raw, attempt(), goods(2, 10))
+                            .orElse(""))
+                    .isEqualTo(difference);
+        }
+
         @Test
-        void of_the_other_environment_and_of_unknown_events_are_kept() {
+        void of_coins_are_compared_and_plain_ones_prove_nothing() {
+            var event = paid("\"CoinInfo\":{\"Quantity\":1}").replace("goods_deliver", "coin_pay");
+
+            assertThat(provider.difference(account(), FakeXpay.push(event), attempt(), coins(100)))
+                    .contains("Quantity is 1 and not 100");
+            assertThat(provider.difference(
+                            account(FakeXpay.node().add("encodingAESKey", "")), plain(event), attempt(), coins(100)))
+                    .isEmpty();
+        }
+
+        @Test
+        void of_a_sandbox_payment_are_those_of_its_attempt_after_the_node_was_switched() {
+            var sandbox = account(FakeXpay.node().add("sandbox", true));
+            var raw = FakeXpay.push(paid("\"Env\":0"));
+
+            assertThat(provider.difference(sandbox, raw, attempt("0"), goods(1, 10)))
+                    .isEmpty();
+            assertThat(provider.difference(sandbox, raw, attempt("1"), goods(1, 10)))
+                    .contains("Env is 0 and not 1");
+            assertThat(provider.isOfOtherEnvironment(sandbox, raw)).isTrue();
+            assertThat(provider.isOfOtherEnvironment(account(), raw)).isFalse();
+        }
+
+        @Test
+        void of_a_refund_made_in_the_console_name_wechats_number() {
+            var refund = provider.read(
+                    account(),
+                    FakeXpay.push("{\"Event\":\"xpay_refund_notify\",\"MchRefundId\":\"\",\"WxRefundId\":\"wxr9\","
+                            + "\"MchOrderId\":\"" + NUMBER + "\"}"));
+
+            var hint = (ParsedNotification.Hint) refund.content();
+            assertThat(hint.attemptNo()).isEqualTo(NUMBER);
+            assertThat(hint.refundNo()).isEqualTo("wxr9");
+        }
+
+        @Test
+        void of_the_other_environment_are_hints_and_unknown_events_are_kept() {
             var other = provider.read(
                     account(),
                     plain("{\"Event\":\"xpay_goods_deliver_notify\",\"OutTradeNo\":\"" + NUMBER + "\",\"Env\":1}"));
             var complaint = plain("{\"Event\":\"xpay_complaint_notify\",\"ComplaintId\":\"1\",\"RetryTimes\":0}");
             var again = plain("{\"RetryTimes\":1,\"Event\":\"xpay_complaint_notify\",\"ComplaintId\":\"1\"}");
 
-            assertThat(other.content()).isInstanceOf(ParsedNotification.Other.class);
+            assertThat(other.content()).isInstanceOf(ParsedNotification.Hint.class);
             assertThat(provider.read(account(), complaint).content()).isInstanceOf(ParsedNotification.Other.class);
             assertThat(provider.read(account(), again).repeatKey())
                     .isEqualTo(provider.read(account(), complaint).repeatKey());
@@ -701,12 +874,14 @@ class VirtualPaymentTest {
         void decides_whether_iphones_pay() {
             var iphone =
                     new Client("mp-weixin", "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0)", false, false, false, false);
+            var ipad = new Client("mp-weixin", "Mozilla/5.0 (Macintosh) ios", false, false, false, false);
             var android = new Client("mp-weixin", "Mozilla/5.0 (Linux; Android 14) kiosk", false, false, false, false);
 
             assertThatThrownBy(() -> provider.checkDevice(account(), iphone))
                     .isInstanceOfSatisfying(
                             Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.INVALID_PLATFORM))
                     .hasMessageContaining("INVALID_PLATFORM");
+            assertThatThrownBy(() -> provider.checkDevice(account(), ipad)).hasMessageContaining("INVALID_PLATFORM");
             provider.checkDevice(account(), android);
             provider.checkDevice(account(FakeXpay.node().add("ios", true)), iphone);
         }
