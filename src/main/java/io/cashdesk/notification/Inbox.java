@@ -124,7 +124,9 @@ public class Inbox {
             case LATER -> provider.refusal(account.settings(), raw, true, "not settled yet, please repeat");
             case UNKNOWN -> {
                 if (provider instanceof ComparesEvents events && events.isOfOtherEnvironment(account.settings(), raw)) {
-                    yield authentic ? keep(provider, account, raw, parsed, hint) : provider.acknowledgement(account.settings(), raw);
+                    yield authentic
+                            ? keep(provider, account, raw, parsed, hint)
+                            : provider.acknowledgement(account.settings(), raw);
                 }
                 var why = "there is no attempt " + SettleHint.number(hint);
                 if (authentic) storeAlone(provider, account, raw, parsed, new IllegalStateException(why));

@@ -100,7 +100,8 @@ class SettleHint {
         if (order.mode() != account.mode()) return Outcome.UNKNOWN;
         if (!queryAttempt.claim(attempt.get(), AT_MOST_EVERY)) {
             // of two messages at once the second may say what the first has just brought
-            var brought = hint.ended() && hint.refundNo().isEmpty() && attempt.get().state() == AttemptState.PAID;
+            var brought =
+                    hint.ended() && hint.refundNo().isEmpty() && attempt.get().state() == AttemptState.PAID;
             return brought ? Outcome.SETTLED : Outcome.LATER;
         }
         var queried = source.notification().isEmpty() ? attempt.get() : numbered(attempt.get(), hint.providerNo());

@@ -356,6 +356,7 @@ public abstract class PaymentProviderContract implements ContractRow {
     @Test
     void reveals_no_secret() {
         assertThat(account(gateway()).toString()).doesNotContain(secret());
-        assertThat(provider().refusal(account(gateway()), paid(), false, "no").body()).doesNotContain(secret());
+        assertThat(provider().refusal(account(gateway()), paid(), false, "no").body())
+                .doesNotContain(secret());
     }
 }

@@ -161,17 +161,28 @@ class V2ProviderTest extends PaymentProviderContract {
         var xml = paid();
         var json = new RawNotification("POST", "", Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
 
-        assertThat(provider.acknowledgement(account(URI.create("http://127.0.0.1")), xml).status()).isEqualTo(200);
-        assertThat(provider.acknowledgement(account(URI.create("http://127.0.0.1")), xml).mediaType()).isEqualTo("text/xml");
-        assertThat(provider.acknowledgement(account(URI.create("http://127.0.0.1")), xml).body())
+        assertThat(provider.acknowledgement(account(URI.create("http://127.0.0.1")), xml)
+                        .status())
+                .isEqualTo(200);
+        assertThat(provider.acknowledgement(account(URI.create("http://127.0.0.1")), xml)
+                        .mediaType())
+                .isEqualTo("text/xml");
+        assertThat(provider.acknowledgement(account(URI.create("http://127.0.0.1")), xml)
+                        .body())
                 .isEqualTo(
                         "<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>");
-        assertThat(provider.refusal(account(URI.create("http://127.0.0.1")), xml, false, "no ]]> no").body())
+        assertThat(provider.refusal(account(URI.create("http://127.0.0.1")), xml, false, "no ]]> no")
+                        .body())
                 .isEqualTo(
                         "<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[no  no]]></return_msg></xml>");
-        assertThat(provider.refusal(account(URI.create("http://127.0.0.1")), xml, false, "no").status()).isEqualTo(401);
-        assertThat(provider.refusal(account(URI.create("http://127.0.0.1")), xml, true, "later").status()).isEqualTo(500);
-        assertThat(provider.acknowledgement(account(URI.create("http://127.0.0.1")), json)).isEqualTo(new Acknowledgement(204, "", ""));
+        assertThat(provider.refusal(account(URI.create("http://127.0.0.1")), xml, false, "no")
+                        .status())
+                .isEqualTo(401);
+        assertThat(provider.refusal(account(URI.create("http://127.0.0.1")), xml, true, "later")
+                        .status())
+                .isEqualTo(500);
+        assertThat(provider.acknowledgement(account(URI.create("http://127.0.0.1")), json))
+                .isEqualTo(new Acknowledgement(204, "", ""));
         assertThat(provider.refusal(account(URI.create("http://127.0.0.1")), json, true, "later"))
                 .isEqualTo(new Acknowledgement(500, "application/json", "{\"code\":\"FAIL\",\"message\":\"later\"}"));
     }
