@@ -72,6 +72,7 @@ create table webhook_delivery (
     endpoint_id     uuid        not null,
     payload         text,
     target          text,
+    target_host     text,
     created_at      timestamptz not null,
 
     state           text        not null
@@ -88,9 +89,12 @@ create table webhook_delivery (
     foreign key (merchant_id, endpoint_id) references webhook_endpoint (merchant_id, id),
     constraint webhook_delivery_goes_once_to_each unique (event_id, merchant_id, endpoint_id),
     constraint webhook_delivery_waits_for_a_moment check ((state = 'WAITING') = (next_at is not null)),
-    constraint webhook_delivery_is_claimed_while_it_waits check (claim is null or state = 'WAITING')
+    constraint webhook_delivery_is_claimed_while_it_waits check (claim is null or state = 'WAITING'),
+    constraint webhook_delivery_target_has_a_host check ((target is null) = (target_host is null))
 );
 create index webhook_delivery_due on webhook_delivery (endpoint_id, next_at asc) where state = 'WAITING';
+create index webhook_delivery_due_at_host on webhook_delivery (endpoint_id, target_host, next_at asc)
+    where state = 'WAITING' and target_host is not null;
 create index webhook_delivery_claimed on webhook_delivery (endpoint_id) where claim is not null;
 create index webhook_delivery_of_endpoint on webhook_delivery (endpoint_id, merchant_id, id asc);
 create index webhook_delivery_waiting on webhook_delivery (created_at asc) where state = 'WAITING';
@@ -98,6 +102,7 @@ create index webhook_delivery_given_up on webhook_delivery (created_at asc) wher
 comment on table webhook_delivery is 'an event that is delivered to one endpoint';
 comment on column webhook_delivery.payload is 'the body for this endpoint where it is not the event''s own';
 comment on column webhook_delivery.target is 'the address of this delivery alone, where the order names one; its failures do not count for the endpoint';
+comment on column webhook_delivery.target_host is 'host and port of target: few deliveries at once go to each';
 comment on column webhook_delivery.next_at is 'when it is due; while a node sends it (claim), the end of that node''s lease';
 comment on column webhook_delivery.round_at is 'when it was first sent, or last sent again by hand: the retry schedule counts from here';
 

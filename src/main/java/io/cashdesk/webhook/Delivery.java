@@ -12,8 +12,10 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.PartitionKey;
@@ -63,6 +65,9 @@ class Delivery {
     private String payload;
     private String target;
 
+    @SuppressWarnings("unused") // only statements read it
+    private String targetHost;
+
     protected Delivery() {} // for JPA
 
     /** @param payload the body for this endpoint, or null: the event's own */
@@ -81,7 +86,13 @@ class Delivery {
     /** Goes to this address and not to that of its endpoint, for which its tries do not count then. */
     Delivery to(Optional<String> address) {
         target = address.orElse(null);
+        targetHost = address.map(Delivery::host).orElse(null);
         return this;
+    }
+
+    /** Host and port of an address, in lower case: what answers all addresses of it, or none. */
+    static String host(String address) {
+        return URI.create(address).getRawAuthority().toLowerCase(Locale.ROOT);
     }
 
     /** Its own address, where it does not go to that of its endpoint. */

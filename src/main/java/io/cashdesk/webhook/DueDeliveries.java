@@ -26,6 +26,15 @@ class DueDeliveries {
     static final int PER_FAILING_ENDPOINT = 1;
 
     /**
+     * How many deliveries may be under way to one endpoint whose orders name the addresses: to several hosts at once,
+     * so that the other ones are not delayed by those that do not answer.
+     */
+    static final int PER_ENDPOINT_OF_ORDERS = 8;
+
+    /** How many of these may go to one host, over all nodes. */
+    static final int PER_HOST = 2;
+
+    /**
      * The same for one merchant on one node, however many endpoints it has: the other threads are for other merchants.
      */
     static final int PER_MERCHANT = 12;
@@ -61,8 +70,8 @@ class DueDeliveries {
         for (var endpoint : due(failing, now, atMost, perEndpoint, full(perMerchant))) {
             var merchant = endpoint.merchantId();
             var leftForMerchant = PER_MERCHANT - perMerchant.getOrDefault(merchant, 0);
-            var share =
-                    Math.min(Math.min(perEndpoint - underWay(endpoint, now), leftForMerchant), atMost - claimed.size());
+            var most = endpoint.ordersNameAddresses() ? PER_ENDPOINT_OF_ORDERS : perEndpoint;
+            var share = Math.min(Math.min(most - underWay(endpoint, now), leftForMerchant), atMost - claimed.size());
             if (share <= 0) continue;
             for (var delivery : nextOf(endpoint, now, share)) {
                 claimed.add(claimed(endpoint, delivery, now));
@@ -113,7 +122,7 @@ class DueDeliveries {
                     and (
                         select count(*) from webhook_delivery c
                         where c.merchant_id = e.merchant_id and c.endpoint_id = e.id and c.state = 'WAITING' and c.next_at > :now
-                            and c.claim is not null) < :share
+                            and c.claim is not null) < case when e.url = :ofOrders then :shareOfOrders else :share end
                 order by random()
                 limit :most
                 for no key update of e skip locked
@@ -122,6 +131,8 @@ class DueDeliveries {
                 .setParameter("failing", failing)
                 .setParameter("full", full)
                 .setParameter("share", perEndpoint)
+                .setParameter("shareOfOrders", PER_ENDPOINT_OF_ORDERS)
+                .setParameter("ofOrders", Endpoint.OF_THE_ORDERS)
                 .setParameter("most", atMost)
                 .getResultList();
     }
@@ -140,30 +151,16 @@ class DueDeliveries {
                 .intValue();
     }
 
-    /**
-     * The longest due ones. Where each has an address of its own, those that were never tried come first, so that the
-     * repetitions to an address that does not answer do not delay what goes to others.
-     */
     private List<Delivery> nextOf(Endpoint endpoint, Instant now, int atMost) {
-        if (!endpoint.ordersNameAddresses()) return due(endpoint, now, Integer.MAX_VALUE, atMost);
-        var next = new ArrayList<>(due(endpoint, now, 0, atMost));
-        if (next.size() < atMost) {
-            due(endpoint, now, Integer.MAX_VALUE, atMost).stream()
-                    .filter(delivery -> !next.contains(delivery))
-                    .limit(atMost - next.size())
-                    .forEach(next::add);
-        }
-        return next;
+        return endpoint.ordersNameAddresses() ? nextOfHosts(endpoint, now, atMost) : longestDue(endpoint, now, atMost);
     }
 
-    /** @param mostTries of the round: 0 for those that were not tried in it */
     @SuppressWarnings("unchecked")
-    private List<Delivery> due(Endpoint endpoint, Instant now, int mostTries, int atMost) {
+    private List<Delivery> longestDue(Endpoint endpoint, Instant now, int atMost) {
         return entities.createNativeQuery("""
                 select *
                 from webhook_delivery
                 where merchant_id = :merchant and endpoint_id = :endpoint and state = 'WAITING' and next_at <= :now
-                    and round_tries <= :tries
                 order by next_at
                 limit :most
                 for no key update skip locked
@@ -171,8 +168,65 @@ class DueDeliveries {
                 .setParameter("merchant", endpoint.merchantId())
                 .setParameter("endpoint", endpoint.id())
                 .setParameter("now", now)
-                .setParameter("tries", mostTries)
                 .setParameter("most", atMost)
+                .getResultList();
+    }
+
+    /**
+     * The longest due ones of each host, as many as may go to it now; those that were never tried come first, so that
+     * repetitions to a host that does not answer do not delay what goes to others. Hosts are read from one to the next
+     * in the index of what waits.
+     */
+    @SuppressWarnings("unchecked")
+    private List<Delivery> nextOfHosts(Endpoint endpoint, Instant now, int atMost) {
+        List<UUID> next = entities.createNativeQuery("""
+                with recursive host as (
+                    (select d.target_host as name
+                    from webhook_delivery d
+                    where d.merchant_id = :merchant and d.endpoint_id = :endpoint and d.state = 'WAITING' and d.target_host is not null
+                    order by d.target_host
+                    limit 1)
+                    union all
+                    select following.target_host
+                    from host h
+                    cross join lateral (
+                        select d.target_host
+                        from webhook_delivery d
+                        where d.merchant_id = :merchant and d.endpoint_id = :endpoint and d.state = 'WAITING' and d.target_host > h.name
+                        order by d.target_host
+                        limit 1) following)
+                select next.id
+                from host h
+                cross join lateral (
+                    select d.id, d.round_tries, d.next_at
+                    from webhook_delivery d
+                    where d.merchant_id = :merchant and d.endpoint_id = :endpoint and d.state = 'WAITING' and d.target_host = h.name
+                        and d.next_at <= :now
+                    order by d.next_at
+                    limit greatest(0, :perHost - (
+                        select count(*)
+                        from webhook_delivery c
+                        where c.merchant_id = :merchant and c.endpoint_id = :endpoint and c.state = 'WAITING' and c.target_host = h.name
+                            and c.next_at > :now and c.claim is not null))) next
+                order by next.round_tries > 0, next.next_at
+                limit :most
+                """, UUID.class)
+                .setParameter("merchant", endpoint.merchantId())
+                .setParameter("endpoint", endpoint.id())
+                .setParameter("now", now)
+                .setParameter("perHost", PER_HOST)
+                .setParameter("most", atMost)
+                .getResultList();
+        if (next.isEmpty()) return List.of();
+        return entities.createNativeQuery("""
+                select *
+                from webhook_delivery
+                where merchant_id = :merchant and id in (:next) and state = 'WAITING' and next_at <= :now
+                for no key update skip locked
+                """, Delivery.class)
+                .setParameter("merchant", endpoint.merchantId())
+                .setParameter("next", next)
+                .setParameter("now", now)
                 .getResultList();
     }
 

@@ -14,6 +14,8 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -255,6 +257,39 @@ class EpayIT {
                 .hasSize(1);
     }
 
+    @Test
+    void two_calls_that_wait_for_one_provider_call_are_both_answered_in_epays_form() {
+        var order = shop.v1(with(with(shop.order(Shop.number(), "1"), "type", "wxpay"), "device", "pc"));
+        var calls = IntStream.range(0, 6)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> shop.post("/mapi.php", order)))
+                .toList();
+
+        for (var call : calls) {
+            assertThat(call.join().status()).isEqualTo(200);
+            assertThat(call.join().json().getInt("code")).as(call.join().body()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void money_may_have_the_zeros_that_shops_compute_with() {
+        var order = with(with(shop.order(Shop.number(), "9.900"), "device", "jump"), "type", "wxpay");
+        var made = mapi(order);
+
+        assertThat(made.getInt("code")).as(made.toString()).isEqualTo(1);
+        assertThat(mapi(with(order, "money", "09.9")).getString("trade_no")).isEqualTo(made.getString("trade_no"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/epay/submit.php", "/epay/mapi.php", "/epay/api.php", "/epay/api/pay/query"})
+    void a_body_that_is_far_too_large_is_refused_in_epays_form(String path) {
+        var answer = EpayShop.send(HttpRequest.newBuilder(merchant.node.base().resolve(path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("pid=" + shop.pid + "&a=" + "x".repeat(1024 * 1024))));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).contains("16384");
+    }
+
     @ParameterizedTest
     @CsvSource({"pc, wxpay, qrcode", "mobile, wxpay, payurl", "jump, alipay, payurl", "wechat, wxpay, payurl"})
     void a_shops_server_gets_what_the_payers_device_shows(String device, String type, String field) {
@@ -269,6 +304,7 @@ class EpayIT {
     @ParameterizedTest
     @CsvSource({
         "money, 1.001, -1",
+        "money, 0.005, -1",
         "money, -1, -1",
         "money, 1e2, -1",
         "money,, -4",
@@ -386,6 +422,27 @@ class EpayIT {
     }
 
     @Test
+    void a_host_that_accepts_and_is_silent_delays_no_other() throws IOException {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var address = "http://127.0.0.1:" + silent.getLocalPort() + "/notify";
+            for (int i = 0; i < 12; i++) {
+                var number = Shop.number();
+                mapi(with(with(shop.order(number, "9.90"), "type", "wxpay"), "notify_url", address));
+                merchant.simulator.pay(number);
+            }
+            var number = Shop.number();
+            code(number);
+            merchant.simulator.pay(number);
+
+            // a try at the silent host takes 15 s, and 12 of them would be in front
+            Eventually.within(
+                    Duration.ofSeconds(10),
+                    number + " is notified",
+                    () -> !shop.notified(number).isEmpty());
+        }
+    }
+
+    @Test
     void its_endpoint_has_no_secret_and_no_address_to_change() {
         var path = "merchants/epay-it/webhooks/epay.test";
         var rotate = merchant.node.manage("POST", path + "/rotate", Json.createObjectBuilder());
@@ -435,7 +492,9 @@ class EpayIT {
         assertThat(same.getString("out_trade_no")).isEqualTo(number);
         var list = api("orders", Map.of("limit", "1")).getJsonArray("data");
         assertThat(list).hasSize(1);
-        assertThat(api("orders", Map.of("limit", "51")).getInt("code")).isEqualTo(-1);
+        assertThat(api("orders", Map.of("limit", "100")).getInt("code")).isEqualTo(1);
+        assertThat(api("orders", Map.of("offset", "10001")).getJsonArray("data"))
+                .isEmpty();
         var figures = api("query", Map.of());
         assertThat(figures.getInt("orders")).isPositive();
         assertThat(figures.getString("username")).isEqualTo("Shop epay-it");
@@ -542,6 +601,101 @@ class EpayIT {
         assertThat(merchant.query(number).getInt("status")).isEqualTo(-1);
         assertThat(v2("pay/close", Map.of("out_trade_no", paid())).getInt("code"))
                 .isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"pay/query", "pay/refund", "pay/refundquery", "pay/close", "merchant/info", "merchant/orders"})
+    void the_form_in_a_payers_browser_is_good_for_no_other_call_of_version_2(String call) {
+        var number = Shop.number();
+        var form = shop.v2(with(shop.order(number, "9.90"), "type", "wxpay"));
+        assertThat(shop.post("/api/pay/submit", form).location()).contains("/checkout/");
+        code(number);
+        merchant.simulator.pay(number);
+        Eventually.within(
+                SOON, number + " is notified", () -> !shop.notified(number).isEmpty());
+
+        var refused = shop.post("/api/" + call, form).json();
+        var hidden = new TreeMap<>(form);
+        hidden.remove("notify_url");
+        hidden.remove("name");
+        hidden.put(
+                "name=" + form.get("name") + "&notify_url="
+                        + form.get("notify_url").split("=")[0],
+                "7");
+
+        assertThat(refused.getInt("code")).as(refused.toString()).isEqualTo(-1);
+        assertThat(shop.post("/api/" + call, hidden).json().getInt("code")).isEqualTo(-1);
+        assertThat(merchant.query(number).getInt("status")).isEqualTo(1);
+        assertThat(merchant.simulator.records(number).getJsonArray("refunds")).isNullOrEmpty();
+    }
+
+    @Test
+    void nothing_is_signed_for_a_caller_without_the_shops_key() {
+        var forged = "x%26out_trade_no=T1%26pid=" + shop.pid + "%26trade_status=TRADE_SUCCESS";
+        for (var path : new String[] {forged, "pay/query", "pay/refund", "merchant/info"}) {
+            var answer = EpayShop.send(
+                    HttpRequest.newBuilder(merchant.node.base().resolve("/epay/api/" + path + "?pid=" + shop.pid)));
+
+            assertThat(answer.status()).as(path).isEqualTo(200);
+            assertThat(answer.json().keySet()).as(path).containsOnly("code", "msg");
+            assertThat(answer.body()).doesNotContain("TRADE_SUCCESS");
+        }
+    }
+
+    @Test
+    void version_2_refunds_under_a_number_of_the_shops_alone() {
+        var refused = v2("pay/refund", Map.of("out_trade_no", paid(), "money", "9.90"));
+
+        assertThat(refused.getInt("code")).isEqualTo(-4);
+        assertThat(refused.getString("msg")).contains("out_refund_no");
+    }
+
+    @Test
+    void an_order_is_reported_in_the_version_in_which_its_shop_called_last() {
+        var number = Shop.number();
+        code(number);
+        var order = with(with(shop.order(number, "9.90"), "type", "wxpay"), "method", "web");
+        assertThat(v2("pay/create", order).getInt("code")).isZero();
+        merchant.simulator.pay(number);
+
+        Eventually.within(SOON, "notified", () -> shop.notified(number).size() == 1);
+        var notified = withoutItsOwn(shop.notified(number).get(0));
+        assertThat(notified).containsEntry("sign_type", "RSA");
+        assertThat(shop.isOfPlatform(notified)).isTrue();
+    }
+
+    @Test
+    void version_2_refuses_a_return_outside_the_merchants_list() {
+        var order = with(with(shop.order(Shop.number(), "1"), "type", "wxpay"), "method", "jump");
+        var refused = v2("pay/create", with(order, "return_url", "https://elsewhere.example/"));
+
+        assertThat(refused.getInt("code")).isEqualTo(-1);
+        assertThat(refused.getString("msg")).contains("return_url");
+    }
+
+    @Test
+    void the_return_of_a_partly_refunded_order_says_that_it_was_paid() {
+        var number = Shop.number();
+        var page = URI.create(
+                shop.post("/submit.php", shop.v1(shop.order(number, "9.90"))).location());
+        choose(page, "wxpay");
+        merchant.simulator.pay(number);
+        Eventually.within(
+                SOON, number + " is notified", () -> !shop.notified(number).isEmpty());
+        assertThat(api("refund", Map.of("out_trade_no", number, "money", "3.30"))
+                        .getInt("code"))
+                .isEqualTo(1);
+        Eventually.within(
+                SOON,
+                "refunded",
+                () -> api("order", Map.of("out_trade_no", number)).getInt("status") == 2);
+
+        var back = EpayShop.send(HttpRequest.newBuilder(URI.create(page + "/return")))
+                .location();
+        var returned = EpayShop.decoded(URI.create(back).getRawQuery());
+        assertThat(returned).containsEntry("trade_status", "TRADE_SUCCESS").containsEntry("money", "9.90");
+        assertThat(returned.get("sign")).isEqualTo(EpayShop.md5(returned, shop.key));
     }
 
     @Test

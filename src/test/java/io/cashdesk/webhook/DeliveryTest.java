@@ -150,4 +150,11 @@ class DeliveryTest {
                 new PublicHttpClient.Exchange(
                         status, "application/json", body, headers, Duration.ZERO, "192.0.2.1:443"));
     }
+
+    @Test
+    void addresses_of_one_host_and_port_are_answered_together() {
+        assertThat(Delivery.host("https://Shop.example/notify?no=1")).isEqualTo("shop.example");
+        assertThat(Delivery.host("https://shop.example:8443/n")).isEqualTo("shop.example:8443");
+        assertThat(Delivery.host("https://[2001:db8::1]:8443/n")).isEqualTo("[2001:db8::1]:8443");
+    }
 }
