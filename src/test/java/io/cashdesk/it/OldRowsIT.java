@@ -271,7 +271,7 @@ class OldRowsIT {
                 insert into demo_webhook values (gen_random_uuid(), 'old', '', true, '', '', '', now(), 1);
                 insert into sim_trade
                 select cast('01800000-0000-7000-8000-' || right(cast(id as text), 12) as uuid), account_id, provider,
-                    'old ' || number, 'old ' || known_as, 'old ' || code, amount, subject, notify_url, request, state, reported,
+                    'old ' || number, 'old ' || code, amount, subject, notify_url, request, state, reported,
                     transaction_id, faults, expires_at, created_at, paid_at
                 from sim_trade where number in ('%1$s', '%2$s');
                 update sim_notice n set trade_id = o.id

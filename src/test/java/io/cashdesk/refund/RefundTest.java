@@ -3,6 +3,7 @@ package io.cashdesk.refund;
 import static io.cashdesk.ground.money.Money.fen;
 import static io.cashdesk.order.AnOrder.NOON;
 import static io.cashdesk.refund.Refund.Concern.OTHER_AMOUNT;
+import static io.cashdesk.refund.Refund.Concern.SLOW;
 import static io.cashdesk.refund.Refund.Concern.SPENT;
 import static io.cashdesk.refund.Refund.Concern.STUCK;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -243,6 +244,21 @@ class RefundTest {
         StoreRefund.refuseWhileUnknown(List.of(unknown), numbered);
         assertThatThrownBy(() -> StoreRefund.refuseWhileUnknown(List.of(unknown), unnumbered))
                 .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void that_was_accepted_and_does_not_end_needs_a_decision_after_seven_days() {
+        var refund = refund();
+        var week = NOON.plus(Duration.ofDays(7));
+        assertThat(refund.slow(week)).as("not accepted yet").isFalse();
+        refund.processing("5030", null, "{}", NOON);
+
+        assertThat(refund.slow(week.minusMillis(1))).isFalse();
+        assertThat(refund.slow(week)).isTrue();
+        assertThat(refund.needsDecision()).isFalse();
+        assertThat(refund.requirePerson(SLOW)).isTrue();
+        assertThat(refund.needsDecision()).isTrue();
+        refund.closed("5030", "{}", week); // what the person found
     }
 
     @Test

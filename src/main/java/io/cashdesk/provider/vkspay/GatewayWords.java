@@ -59,7 +59,6 @@ final class GatewayWords {
                         "异常",
                         "稍后",
                         "稍候",
-                        "维护",
                         "网络",
                         "systemerror",
                         "system_error",

@@ -87,7 +87,8 @@ class VkspayProviderTest extends PaymentProviderContract {
         var fields = wire.notified("pid", pid, "out_trade_no", NUMBER);
         if (wire.dialect == Dialect.EPAY_V2) fields.put("timestamp", String.valueOf(NOON.getEpochSecond()));
         if (wire.dialect != Dialect.VKSPAY) return wire.signed(fields);
-        return new RawNotification("POST", "", Map.of(), "out_trade_no=1".getBytes(StandardCharsets.UTF_8));
+        return new RawNotification(
+                "POST", "", Map.of(), ("out_trade_no=" + VkspayWire.THEIRS).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
