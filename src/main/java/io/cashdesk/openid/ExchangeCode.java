@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -35,6 +36,9 @@ public class ExchangeCode {
 
     @Inject
     ProviderCalls calls;
+
+    @Inject
+    Clock clock;
 
     @Inject
     Sessions sessions;
@@ -106,11 +110,13 @@ public class ExchangeCode {
         var account = accounts.toPayThrough(merchant, authority.mode(), provider, payType)
                 .orElseThrow(
                         () -> ProblemType.PROVIDER_NOT_CONFIGURED.with(payType.provider() + "." + payType.product()));
+        var begun = clock.instant();
         var openid = exchange(provider, account, payType, code);
         var appId = provider.identity(account).appId();
-        openid.session()
-                .ifPresent(key ->
-                        sessions.keep(new Sessions.Owner(merchant, authority.mode(), appId, openid.openid()), key));
+        openid.session().ifPresent(key -> {
+            var owner = new Sessions.Owner(merchant, authority.mode(), appId, openid.openid());
+            sessions.keep(owner, key, begun);
+        });
         var answer = Json.createObjectBuilder().add("code", 0).add("msg", "ok").add("openid", openid.openid());
         openid.unionid().ifPresent(id -> answer.add("unionid", id));
         return answer.build();

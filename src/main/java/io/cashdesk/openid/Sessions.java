@@ -50,13 +50,19 @@ public class Sessions {
         }
     }
 
-    /** Keeps the key of a login that has just succeeded. */
-    public void keep(Owner owner, SessionKey key) {
+    /**
+     * Keeps the key of a login. Of two logins at once the later one counts, whichever is stored last: its key is the
+     * one that the wallet accepts.
+     *
+     * @param begun before the code was exchanged
+     */
+    public void keep(Owner owner, SessionKey key, Instant begun) {
         transactions.runInNew(() -> entities.createNativeQuery("""
                 insert into wallet_session (merchant_id, id, mode, app_id, openid, sealed, logged_in_at)
                 values (:merchant, :id, :mode, :app, :openid, :sealed, :now)
                 on conflict on constraint wallet_session_is_one_for_each_user
                 do update set sealed = excluded.sealed, logged_in_at = excluded.logged_in_at
+                where wallet_session.logged_in_at <= excluded.logged_in_at
                 """)
                 .setParameter("merchant", owner.merchantId())
                 .setParameter("id", Ids.next())
@@ -64,7 +70,7 @@ public class Sessions {
                 .setParameter("app", owner.appId())
                 .setParameter("openid", owner.openid())
                 .setParameter("sealed", vault.seal(key.value(), owner.place()))
-                .setParameter("now", clock.instant())
+                .setParameter("now", begun)
                 .executeUpdate());
     }
 

@@ -39,7 +39,7 @@ final class VirtualPush {
     private static ParsedNotification read(Message message) {
         var content = message.content();
         var event = text(content, "Event");
-        if (event.isEmpty()) throw notAuthentic("it is no event");
+        if (event.isEmpty()) return acknowledged(); // what a user writes to the mini-program, for instance
         var key = message.proved() ? event + ' ' + fingerprint(content) : "";
         if (PAYMENTS.contains(event)) {
             var number = text(content, "OutTradeNo");
@@ -51,7 +51,12 @@ final class VirtualPush {
             return ParsedNotification.refundHint(
                     key, event, text(content, "MchOrderId"), number.isEmpty() ? text(content, "WxRefundId") : number);
         }
-        return ParsedNotification.onlyKept(event + ' ' + fingerprint(content), event);
+        return message.proved() ? ParsedNotification.onlyKept(key, event) : acknowledged();
+    }
+
+    /** Not stored: it says nothing that matters here, or anybody who has seen one signature can send it. */
+    private static ParsedNotification acknowledged() {
+        return ParsedNotification.greeting(new Acknowledgement(200, "text/plain", "success"));
     }
 
     /** In what an event of a payment differs from the attempt; an event that is not encrypted proves nothing. */

@@ -802,17 +802,33 @@ class VirtualPaymentTest {
         }
 
         @Test
-        void of_the_other_environment_are_hints_and_unknown_events_are_kept() {
+        void of_the_other_environment_are_hints() {
             var other = provider.read(
                     account(),
                     plain("{\"Event\":\"xpay_goods_deliver_notify\",\"OutTradeNo\":\"" + NUMBER + "\",\"Env\":1}"));
-            var complaint = plain("{\"Event\":\"xpay_complaint_notify\",\"ComplaintId\":\"1\",\"RetryTimes\":0}");
-            var again = plain("{\"RetryTimes\":1,\"Event\":\"xpay_complaint_notify\",\"ComplaintId\":\"1\"}");
 
             assertThat(other.content()).isInstanceOf(ParsedNotification.Hint.class);
-            assertThat(provider.read(account(), complaint).content()).isInstanceOf(ParsedNotification.Other.class);
-            assertThat(provider.read(account(), again).repeatKey())
-                    .isEqualTo(provider.read(account(), complaint).repeatKey());
+        }
+
+        @Test
+        void of_unknown_kinds_are_kept_if_they_are_encrypted_and_acknowledged_if_not() {
+            var complaint = "{\"Event\":\"xpay_complaint_notify\",\"ComplaintId\":\"1\",\"RetryTimes\":0}";
+            var again = "{\"RetryTimes\":1,\"Event\":\"xpay_complaint_notify\",\"ComplaintId\":\"1\"}";
+            var proved = provider.read(account(), FakeXpay.push(complaint));
+
+            assertThat(proved.content()).isInstanceOf(ParsedNotification.Other.class);
+            assertThat(provider.read(account(), FakeXpay.push(again)).repeatKey()).isEqualTo(proved.repeatKey());
+            assertThat(provider.read(account(), plain(complaint)).content())
+                    .isInstanceOf(ParsedNotification.Greeting.class);
+        }
+
+        @Test
+        void that_are_no_events_are_acknowledged_and_not_stored() {
+            var text = (ParsedNotification.Greeting) provider.read(
+                            account(), FakeXpay.push("{\"MsgType\":\"text\",\"Content\":\"hello\"}"))
+                    .content();
+
+            assertThat(text.answer().body()).isEqualTo("success");
         }
 
         @Test
