@@ -9,8 +9,9 @@ import java.util.Set;
 /**
  * What every provider is to this software. An adapter translates between our words and one provider's wire, and nothing
  * else: it stores nothing and decides nothing. What a provider can do is an interface of its own ({@link Creates},
- * {@link Queries}, {@link Closes}, {@link Codes}, {@link MakesRefunds}, {@link Bills}, {@link Logins}); an adapter
- * implements those that its provider offers, and none is required (docs/adr/0010).
+ * {@link Queries}, {@link Closes}, {@link Codes}, {@link MakesRefunds}, {@link Bills}, {@link Logins}, {@link Prices},
+ * {@link Coins} and others); an adapter implements those that its provider offers, and none is required
+ * (docs/adr/0010).
  */
 public interface PaymentProvider {
     /** Equal in the API, in the address of its notifications and in the database; it never changes. */

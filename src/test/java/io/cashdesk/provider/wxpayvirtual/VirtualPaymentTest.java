@@ -817,16 +817,17 @@ class VirtualPaymentTest {
             var proved = provider.read(account(), FakeXpay.push(complaint));
 
             assertThat(proved.content()).isInstanceOf(ParsedNotification.Other.class);
-            assertThat(provider.read(account(), FakeXpay.push(again)).repeatKey()).isEqualTo(proved.repeatKey());
+            assertThat(provider.read(account(), FakeXpay.push(again)).repeatKey())
+                    .isEqualTo(proved.repeatKey());
             assertThat(provider.read(account(), plain(complaint)).content())
                     .isInstanceOf(ParsedNotification.Greeting.class);
         }
 
         @Test
         void that_are_no_events_are_acknowledged_and_not_stored() {
-            var text = (ParsedNotification.Greeting) provider.read(
-                            account(), FakeXpay.push("{\"MsgType\":\"text\",\"Content\":\"hello\"}"))
-                    .content();
+            var text = (ParsedNotification.Greeting)
+                    provider.read(account(), FakeXpay.push("{\"MsgType\":\"text\",\"Content\":\"hello\"}"))
+                            .content();
 
             assertThat(text.answer().body()).isEqualTo("success");
         }
