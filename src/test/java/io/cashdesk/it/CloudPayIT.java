@@ -252,11 +252,10 @@ class CloudPayIT {
     @Test
     void the_sub_merchants_application_and_the_smallest_call() {
         var subAppid = TestDatabase.text(shop.node.dbUrl(), """
-                select p.sub_appid
-                from sim_wechat p
-                join sim_account a on a.id = p.account_id
+                select a.sub_app_id
+                from sim_wechat_app a
                 join merchant m on m.id = a.merchant_id
-                where m.pid = 'cloud-it'
+                where m.pid = 'cloud-it' and a.kind = 'KEY'
                 """);
         var smallest = Json.createObjectBuilder(order(Shop.number()).build()).remove("tradeType");
 
