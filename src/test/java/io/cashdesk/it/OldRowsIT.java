@@ -111,9 +111,9 @@ class OldRowsIT {
                     sealed_platform_key, platform_key, created_at)
                 select merchant_id, id, 0, -abs(hashtext('%1$s')), 'TEST', true, 'goods', '', '', '', now()
                 from pay_order where out_trade_no = '%1$s';
-                insert into coin_operation (merchant_id, id, account_id, mode, kind, number, of_number, number_made, openid,
-                    amount, details, state, created_at, changed_at)
-                select merchant_id, id, id, 'TEST', 'PRESENT', '%1$s', '%1$s', false, 'o', 1, '', 'DONE', created_at, now()
+                insert into coin_operation (merchant_id, id, account_id, mode, kind, number, of_number, number_made,
+                    maybe_done, openid, amount, details, state, created_at, changed_at)
+                select merchant_id, id, id, 'TEST', 'PRESENT', '%1$s', '%1$s', false, false, 'o', 1, '', 'DONE', created_at, now()
                 from pay_order where out_trade_no = '%1$s'
                 """.formatted(order));
         return shop;
