@@ -589,7 +589,7 @@ class VkspayIT {
                 () -> TestDatabase.number(
                                 shop(dialect).node.dbUrl(),
                                 "select count(*) from notification n join pay_order o on o.id = n.order_id"
-                                        + " join receipt r on r.order_id = o.id and r.notified"
+                                        + " join receipt r on r.order_id = o.id and r.original_data is not null"
                                         + " where n.verdict = 'AUTHENTIC' and o.out_trade_no = ?",
                                 number)
                         == 1);
