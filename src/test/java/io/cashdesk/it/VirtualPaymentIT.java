@@ -336,7 +336,9 @@ class VirtualPaymentIT {
                     .add("provider", "wxpay-virtual")
                     .add("context", Shop.on("mp-weixin", ""))
                     .add("data", data);
-            var envelope = Json.createObjectBuilder().add("action", "pay/createPayment").add("data", body);
+            var envelope = Json.createObjectBuilder()
+                    .add("action", "pay/createPayment")
+                    .add("data", body);
             return shop.node
                     .call("POST", "/http/vk-pay/" + key, null, envelope.build().toString())
                     .json();
