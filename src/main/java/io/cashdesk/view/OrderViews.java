@@ -64,8 +64,7 @@ public class OrderViews {
                 order.providerMerchantNo()
                         .filter(no ->
                                 !order.providerAppId().equals(Optional.of(no))) // a node without a merchant number
-                        .map(no ->
-                                no.replaceAll("@.*", "")) // the site, which tells equal numbers of several sites apart
+                        .map(no -> no.replaceAll("@.*", "")) // a site, which tells equal numbers apart
                         .or(() -> receipt.flatMap(Receipt::sellerId)),
                 order.providerAppId(),
                 order.transactionId(),

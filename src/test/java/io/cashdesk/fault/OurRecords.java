@@ -69,7 +69,7 @@ record OurRecords(
                     Sql.id(r, "id"),
                     Sql.id(r, "order_id"),
                     r.getString("provider"),
-                    merchantNo(r),
+                    plainMerchantNo(r),
                     r.getString("attempt_no"),
                     r.getString("provider_no"),
                     r.getString("state"),
@@ -106,7 +106,7 @@ record OurRecords(
                     Sql.id(r, "id"),
                     Sql.id(r, "order_id"),
                     r.getString("provider"),
-                    merchantNo(r),
+                    plainMerchantNo(r),
                     r.getString("transaction_id"),
                     r.getLong("amount"),
                     r.getString("kind"),
@@ -143,7 +143,7 @@ record OurRecords(
                     Sql.id(r, "order_id"),
                     Sql.id(r, "receipt_id"),
                     r.getString("provider"),
-                    merchantNo(r),
+                    plainMerchantNo(r),
                     r.getString("refund_no"),
                     r.getString("out_refund_no"),
                     r.getLong("amount"),
@@ -262,7 +262,7 @@ record OurRecords(
     }
 
     /** As the provider knows it: what follows an @ is the site, which tells equal numbers of epay sites apart. */
-    private static String merchantNo(ResultSet r) throws SQLException {
+    private static String plainMerchantNo(ResultSet r) throws SQLException {
         return r.getString("merchant_no").replaceAll("@.*", "");
     }
 }
