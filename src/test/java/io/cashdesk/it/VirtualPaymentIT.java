@@ -322,7 +322,10 @@ class VirtualPaymentIT {
 
             assertThat(refused.getInt("code")).as(refused.toString()).isEqualTo(2001);
             assertThat(named.getInt("code")).as(named.toString()).isZero();
-            assertThat(shop.query(number).toString()).contains("\"product_id\":\"gems\"");
+            assertThat(shop.node
+                            .queryPayment(shop.key, number, ",\"pay_order_info\":true")
+                            .toString())
+                    .contains("\"product_id\":\"gems\"");
         }
 
         private JsonObject byClient(String key, String number, String openid, JsonObjectBuilder bought) {
