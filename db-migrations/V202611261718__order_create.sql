@@ -79,7 +79,7 @@ comment on column pay_order.custom is 'a JSON object, the merchant''s own; never
 comment on column pay_order.callback is 'the name of the endpoint that receives the payment in CloudPay''s form; null: none';
 comment on column pay_order.epay is 'what a shop that speaks epay sent beside the order (order.EpayOrigin), JSON; null: it came by another API';
 comment on column pay_order.providers is 'the providers that the merchant allows; none means all';
-comment on column pay_order.pay_method is 'provider_pay_method: which wallet of an aggregating provider, as the merchant named it; null: it named none';
+comment on column pay_order.pay_method is 'provider_pay_method: which wallet of an aggregating provider, as the merchant named it, or the one that the payer has used; null: neither is known';
 comment on column pay_order.goods is 'what is bought where the provider''s price list decides the amount (expand_data), a JSON object; normally null';
 comment on column pay_order.checkout_token is '128 random bits; opens the payer''s pages of this one order';
 comment on column pay_order.next_close_at is 'when a job looks whether it can be closed: its deadline, or later while an attempt may be paid';
@@ -193,6 +193,7 @@ create table receipt (
     went_back      boolean     not null,
     paid_at        timestamptz not null,
     payer_id       text,
+    pay_method     text,
     reported_at    timestamptz not null,
     notified       boolean     not null,
     notifiable     boolean     not null,
@@ -227,6 +228,7 @@ comment on column receipt.refunded is 'minor units: refunds that succeeded';
 comment on column receipt.decision is 'what an operator decided about held money; null: no decision, or its refund failed';
 comment on column receipt.went_back is 'the provider returned it to the payer without a refund of ours';
 comment on column receipt.payer_id is 'the payer as the provider names it, if it does';
+comment on column receipt.pay_method is 'with which wallet behind the provider the payer has paid (provider_pay_method); null: it does not say';
 comment on column receipt.notifiable is 'false: a payment code, which is answered at once, so that no notification is needed';
 comment on column receipt.notified is 'whether a notification reported it, or else the answer to a query';
 comment on column receipt.evidence is 'the provider''s report, word for word';

@@ -18,7 +18,7 @@ create table refund (
     currency      varchar(3)  not null,
     reason        text        not null,
     cause         text        not null
-        constraint refund_cause_is_known check (cause in ('MERCHANT', 'LATE', 'DUPLICATE', 'HELD')),
+        constraint refund_cause_is_known check (cause in ('MERCHANT', 'LATE', 'DUPLICATE', 'HELD', 'EXTERNAL')),
     callback      text,
     created_at    timestamptz not null,
 
@@ -66,7 +66,7 @@ comment on column refund.unknown_since is 'since when its outcome is unknown, wh
 comment on column refund.concerns is 'why a person was required because of it (Refund.Concern); once for each';
 comment on column refund.amount is 'minor units of currency: 990 is 9.90 CNY';
 comment on column refund.cash_amount is 'minor units: how much of it was the payer''s own money, if the provider reports it';
-comment on column refund.cause is 'requested by the merchant, by its policy for late and duplicate payments, or by a decision about held money';
+comment on column refund.cause is 'requested by the merchant, by its policy for late and duplicate payments, or by a decision about held money, or not here: by the provider or its payer';
 comment on column refund.callback is 'the name of the endpoint that receives the result in CloudPay''s form; null: none';
 comment on column refund.evidence is 'the provider''s latest report, JSON';
 comment on column refund.reports is 'all its reports as one JSON object: a later value replaces an earlier one of the same name';

@@ -105,6 +105,14 @@ public class ApplyReport {
         transactions.runInCurrentOrNew(() -> applyLocked(key, report, source));
     }
 
+    /** The payment of this attempt, if it is stored, keeps this message, unless it was notified by another before. */
+    void notified(AttemptKey key, Source source) {
+        orders.locked(key.order());
+        receipts.of(key.order()).stream()
+                .filter(receipt -> receipt.attempt().equals(key))
+                .forEach(receipt -> keepNotification(receipt, source));
+    }
+
     private void applyLocked(AttemptKey key, ProviderReport report, Source source) {
         var order = orders.locked(key.order()); // the first statement of every money transaction
         var attempt = attempts.locked(key);
@@ -283,6 +291,7 @@ public class ApplyReport {
                         paid.paidAt() == null ? now : paid.paidAt(),
                         paid.payerId(),
                         source.notification().isPresent(),
+                        paid.details().payMethod(),
                         paid.evidence()),
                 kind,
                 now);

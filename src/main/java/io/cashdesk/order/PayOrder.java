@@ -313,6 +313,7 @@ public class PayOrder {
         providerMerchantNo = attempt.merchantNo();
         this.providerAppId = providerAppId;
         this.openid = openid;
+        receipt.payMethod().ifPresent(used -> payMethod = used);
         requestedBy(attempt);
         notifyMode = notified ? 1 : 0;
         notifiedAt = now;

@@ -94,6 +94,7 @@ public class Receipt {
 
     private Instant paidAt;
     private String payerId;
+    private String payMethod;
     private Instant reportedAt;
     private boolean notified;
     private String evidence;
@@ -111,10 +112,18 @@ public class Receipt {
      * @param transactionId the provider's number of it
      * @param payerId who paid, as the provider names the payer, or null
      * @param notified whether a notification reported it, or else the answer to a query
+     * @param payMethod with which wallet behind the provider the payer has paid ({@code provider_pay_method}), or an
+     *     empty text where it does not say
      * @param evidence the provider's own words: JSON
      */
     public record Payment(
-            String transactionId, Money amount, Instant paidAt, String payerId, boolean notified, String evidence) {}
+            String transactionId,
+            Money amount,
+            Instant paidAt,
+            String payerId,
+            boolean notified,
+            String payMethod,
+            String evidence) {}
 
     /** @param reportedAt when the report arrived here */
     public Receipt(Attempt attempt, Payment payment, Kind kind, Instant reportedAt) {
@@ -133,6 +142,7 @@ public class Receipt {
         this.disposition = kind == Kind.ORDER ? Disposition.COUNTED : Disposition.HELD;
         this.paidAt = payment.paidAt();
         this.payerId = payment.payerId();
+        this.payMethod = payment.payMethod().isEmpty() ? null : payment.payMethod();
         this.notified = payment.notified();
         this.reportedAt = reportedAt;
         this.evidence = payment.evidence();
@@ -291,6 +301,11 @@ public class Receipt {
     /** Who paid, as the provider names the payer. */
     public Optional<String> payerId() {
         return Optional.ofNullable(payerId);
+    }
+
+    /** With which wallet behind the provider the payer has paid, if the provider says it. */
+    public Optional<String> payMethod() {
+        return Optional.ofNullable(payMethod);
     }
 
     /** When the report of it arrived here. */

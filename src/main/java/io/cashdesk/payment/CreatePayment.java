@@ -196,6 +196,7 @@ public class CreatePayment {
 
     private Wanted goods(Authority authority, PaymentCall call, PayType payType) {
         var data = call.data();
+        OrderFields.outTradeNo(data); // of several missing fields, this one is named first
         var provider = call.provider();
         var method = OrderFields.payMethod(data, List.of(provider))
                 .or(() -> Optional.of(OrderFields.ANY_METHOD)
@@ -203,7 +204,10 @@ public class CreatePayment {
         if (!(provider instanceof Prices prices)) {
             return new Wanted(OrderFields.goods(data), new NewOrder.Special(method.orElse(null), null));
         }
-        var asked = data.object(prices.field()).map(JsonBody::json).orElse(null);
+        var asked = new Prices.Asked(
+                data.json().get(prices.field()),
+                prices.takesTotal() && data.has("total_fee") ? Optional.of(OrderFields.total(data)) : Optional.empty(),
+                data.object("other").map(JsonBody::json).orElse(JsonObject.EMPTY_JSON_OBJECT));
         var priced = prices.price(account(authority, call, payType), asked);
         return new Wanted(
                 OrderFields.goods(data, priced.total()),

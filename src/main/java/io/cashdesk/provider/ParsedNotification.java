@@ -1,5 +1,7 @@
 package io.cashdesk.provider;
 
+import io.cashdesk.ground.money.Money;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -43,6 +45,44 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
      * It is not stored.
      */
     public record Greeting(Acknowledgement answer) implements Content {}
+
+    /** It is authentic, and a purchase in the provider's store is confirmed by it ({@link SellsInStore}). */
+    public record Bought(Purchase purchase) implements Content {}
+
+    /**
+     * It is authentic, and the store has returned the money of a purchase to the payer, all or a part of it.
+     *
+     * @param refundNo tells it from another return of the same purchase; equal in every repetition
+     * @param thousandths how much of it, in thousandths of a percent: 1 to 100,000, which is all of it
+     * @param at the store's moment, or null where it does not say
+     */
+    public record TakenBack(Purchase purchase, String refundNo, int thousandths, Instant at) implements Content {}
+
+    /** It is authentic, and the store has charged the payer again for a purchase whose money it had returned. */
+    public record ChargedAgain(Purchase purchase) implements Content {}
+
+    /** It is authentic, and the store wants to know how a purchase was used, because its payer wants the money back. */
+    public record UsageAsked(Purchase purchase) implements Content {}
+
+    /**
+     * It is authentic, and the payer has requested a refund at the provider ({@link AuditsRefunds}).
+     *
+     * @param attemptNo the number of the payment
+     * @param refundId the provider's number of the request; equal in every repetition
+     * @param amount what the payer wants back
+     * @param reason in the payer's or the provider's words; may be empty
+     * @param until the moment at which the provider decides by itself, or null where it does not say
+     */
+    public record RefundRequested(
+            String attemptNo, String refundId, Money amount, String reason, Instant until, String evidence)
+            implements Content {}
+
+    /**
+     * It is authentic, and says this of a settlement ({@link Settles}).
+     *
+     * @param attemptNo the number of the payment that is settled
+     */
+    public record Settlement(String attemptNo, SettlementReport report) implements Content {}
 
     /** It is authentic, and about something that is only kept. */
     public record Other() implements Content {}

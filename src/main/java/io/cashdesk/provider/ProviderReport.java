@@ -1,6 +1,7 @@
 package io.cashdesk.provider;
 
 import io.cashdesk.ground.money.Money;
+import jakarta.json.JsonObject;
 import java.time.Instant;
 
 /** What a provider says of one attempt, in a notification or as an answer; always verified. */
@@ -24,6 +25,7 @@ public sealed interface ProviderReport {
      * @param wentBack what the provider says at the same time of refunds of it
      * @param subMerchantNo on whose behalf, compared with the request; an empty text where it does not say or there is
      *     none
+     * @param details what only some providers say
      */
     record Paid(
             String attemptNo,
@@ -35,23 +37,80 @@ public sealed interface ProviderReport {
             String payerId,
             String subMerchantNo,
             WentBack wentBack,
+            Details details,
             String evidence)
             implements ProviderReport {
+        /** Of a provider that says no more. */
+        public Paid(
+                String attemptNo,
+                String merchantNo,
+                String appId,
+                String transactionId,
+                Money amount,
+                Instant paidAt,
+                String payerId,
+                String subMerchantNo,
+                WentBack wentBack,
+                String evidence) {
+            this(
+                    attemptNo,
+                    merchantNo,
+                    appId,
+                    transactionId,
+                    amount,
+                    paidAt,
+                    payerId,
+                    subMerchantNo,
+                    wentBack,
+                    Details.NONE,
+                    evidence);
+        }
+
         /** The same with the amount that was requested, if the provider does not say one. */
         public Paid orOf(Money requested) {
-            return amount != null
-                    ? this
-                    : new Paid(
-                            attemptNo,
-                            merchantNo,
-                            appId,
-                            transactionId,
-                            requested,
-                            paidAt,
-                            payerId,
-                            subMerchantNo,
-                            wentBack,
-                            evidence);
+            return amount != null ? this : copy(attemptNo, requested, details);
+        }
+
+        /** The same payment of another attempt. */
+        public Paid ofAttempt(String number) {
+            return copy(number, amount, details);
+        }
+
+        /** The same with what else the provider says. */
+        public Paid with(Details more) {
+            return copy(attemptNo, amount, more);
+        }
+
+        private Paid copy(String attemptNo, Money amount, Details details) {
+            return new Paid(
+                    attemptNo,
+                    merchantNo,
+                    appId,
+                    transactionId,
+                    amount,
+                    paidAt,
+                    payerId,
+                    subMerchantNo,
+                    wentBack,
+                    details,
+                    evidence);
+        }
+    }
+
+    /**
+     * What only some providers say of a payment.
+     *
+     * @param payMethod with which wallet the payer has paid at a provider that collects through several, as
+     *     {@code provider_pay_method} names it: "wxpay"; otherwise an empty text
+     * @param goods what was bought, compared with {@link Prices.Priced#goods}; empty where it does not say
+     * @param price what the provider's own store has charged, in whichever currency: information, compared with nothing;
+     *     null where there is none
+     */
+    record Details(String payMethod, JsonObject goods, Money price) {
+        public static final Details NONE = new Details("", JsonObject.EMPTY_JSON_OBJECT, null);
+
+        public static Details payMethod(String payMethod) {
+            return new Details(payMethod, JsonObject.EMPTY_JSON_OBJECT, null);
         }
     }
 

@@ -12,7 +12,9 @@ public enum RefundCause {
     /** The payment came after the order was paid, and the merchant's policy is to refund such payments. */
     DUPLICATE,
     /** The payment was held, and an operator or a management token decided to return it. */
-    HELD;
+    HELD,
+    /** The provider has returned it, or the payer has requested it there; no call of the merchant did. */
+    EXTERNAL;
 
     /** The cause of an automatic refund. */
     static RefundCause of(Receipt stray) {
@@ -28,7 +30,7 @@ public enum RefundCause {
      * neither the order's refund_fee nor its status (docs/api.md, "Late and double payments").
      */
     public boolean ofStrayPayment() {
-        return this != MERCHANT;
+        return this != MERCHANT && this != EXTERNAL;
     }
 
     /** As the API calls it. */

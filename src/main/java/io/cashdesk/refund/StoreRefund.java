@@ -111,11 +111,7 @@ class StoreRefund {
         var amount = amount(order, receipt, wish);
         receipt.reserve(amount);
         var number = wish.outRefundNo()
-                .orElseGet(() -> MadeNumber.free(
-                        order.outTradeNo(),
-                        earlier.size(),
-                        no -> refunds.byMerchantsNumber(order.merchantId(), order.mode(), no)
-                                .isPresent()));
+                .orElseGet(() -> madeNumber(order, earlier.size()));
         var refundNo = provider.fitsRefund(number) ? number : generatedNumber();
         var refund = new Refund(
                 order,
@@ -198,7 +194,7 @@ class StoreRefund {
         var reason = switch (cause) {
             case LATE -> "订单已关闭，款项退回";
             case DUPLICATE -> "重复支付，款项退回";
-            case HELD, MERCHANT -> "款项退回";
+            case HELD, MERCHANT, EXTERNAL -> "款项退回";
         };
         var refund = new Refund(
                 order,
@@ -212,6 +208,32 @@ class StoreRefund {
         pageChanged(order);
         orders.record(new OrderEvent(order.key(), null, now, "refund.stray", number + " " + amount));
         return true;
+    }
+
+    /**
+     * A refund that the provider makes without a call of ours: its money is reserved here before a report about it is
+     * applied. The order and the receipt are locked.
+     *
+     * @param refundNo the number that tells it from every other refund at the provider
+     * @param reason in the provider's or the payer's words; may be empty
+     */
+    Refund external(PayOrder order, Receipt receipt, String refundNo, Money amount, String reason) {
+        receipt.reserve(amount);
+        var now = clock.instant();
+        var ordinal = nextOrdinal(order);
+        var number = madeNumber(order, ordinal - 1);
+        var refund = new Refund(
+                order,
+                source(receipt),
+                new Refund.Numbered(ordinal, number, true, refundNo),
+                amount,
+                new Refund.Because(RefundCause.EXTERNAL, reason, null),
+                now);
+        refund.processing("", null, "{}", null);
+        refunds.add(refund);
+        pageChanged(order);
+        orders.record(new OrderEvent(order.key(), null, now, "refund.external", number + " " + amount));
+        return refund;
     }
 
     /** What a merchant must do beside a refund of this order's goods, in the words of its provider. */
@@ -315,6 +337,14 @@ class StoreRefund {
 
     private int nextOrdinal(PayOrder order) {
         return refunds.allOf(order.key()).size() + 1;
+    }
+
+    private String madeNumber(PayOrder order, int earlier) {
+        return MadeNumber.free(
+                order.outTradeNo(),
+                earlier,
+                no -> refunds.byMerchantsNumber(order.merchantId(), order.mode(), no)
+                        .isPresent());
     }
 
     private static String generatedNumber() {

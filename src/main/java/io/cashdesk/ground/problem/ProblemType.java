@@ -59,6 +59,12 @@ public enum ProblemType {
             "Pay type %s needs data.openid: the payer's openid at application %s (getOpenid returns it)",
             "支付类型 %s 需要 data.openid，即付款人在应用 %s 下的 openid（可用 getOpenid 获取）"),
 
+    PURCHASE_NOT_VERIFIED(
+            1016,
+            400,
+            "The purchase could not be verified",
+            "The purchase of order %s could not be verified: %s",
+            "订单 %s 的购买凭证校验失败：%s"),
     GOODS_MISSING(
             1017,
             400,

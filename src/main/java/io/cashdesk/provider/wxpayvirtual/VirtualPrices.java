@@ -8,6 +8,7 @@ import io.cashdesk.provider.Prices.Priced;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import jakarta.json.JsonValue;
 
 /** What {@code wxpay_virtual} costs. Nothing is rounded. */
 final class VirtualPrices {
@@ -26,8 +27,9 @@ final class VirtualPrices {
     private VirtualPrices() {}
 
     /** @param asked the value of the field, or null */
-    static Priced price(VirtualAccount account, JsonObject asked) {
-        if (asked == null || asked.isEmpty()) throw ProblemType.GOODS_MISSING.with(FIELD);
+    static Priced price(VirtualAccount account, JsonValue asked) {
+        var missing = asked == null || asked == JsonValue.NULL || asked.equals(JsonObject.EMPTY_JSON_OBJECT);
+        if (missing) throw ProblemType.GOODS_MISSING.with(FIELD);
         var body = JsonBody.of(Json.createObjectBuilder().add(FIELD, asked).build())
                 .object(FIELD)
                 .orElseThrow();

@@ -188,8 +188,8 @@ class VirtualProvider
     }
 
     @Override
-    public Priced price(AccountSettings account, JsonObject asked) {
-        return VirtualPrices.price(VirtualAccount.of(account), asked);
+    public Priced price(AccountSettings account, Asked asked) {
+        return VirtualPrices.price(VirtualAccount.of(account), asked.goods());
     }
 
     @Override

@@ -32,6 +32,7 @@ import io.cashdesk.provider.SubMerchant;
 import io.cashdesk.provider.WrongNodeValue;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import jakarta.json.JsonObjectBuilder;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +83,10 @@ class VirtualPaymentTest {
     /** @param environment in which it was made */
     private static AttemptRef attempt(String environment) {
         return new AttemptRef(PAY_TYPE, NUMBER, SubMerchant.NONE, "", FakeXpay.OPENID, environment);
+    }
+
+    private static io.cashdesk.provider.Prices.Asked asked(JsonValue goods) {
+        return new io.cashdesk.provider.Prices.Asked(goods, Optional.empty(), JsonObject.EMPTY_JSON_OBJECT);
     }
 
     private static JsonObject coins(long quantity) {
@@ -261,14 +266,14 @@ class VirtualPaymentTest {
         @ParameterizedTest
         @CsvSource({"100, 10, 10", "100, 1, 1", "10, 1, 10", "1, 3, 300", "200, 2, 1", "300, 3, 1", "7, 7, 100"})
         void of_coins_follow_from_the_rate(long rate, long quantity, long fen) {
-            assertThat(provider.price(account(FakeXpay.node().add("rate", rate)), coins(quantity))
+            assertThat(provider.price(account(FakeXpay.node().add("rate", rate)), asked(coins(quantity)))
                             .total())
                     .isEqualTo(Money.fen(fen));
         }
 
         @Test
         void of_goods_are_quantity_times_price() {
-            var priced = provider.price(account(), goods(3, 250));
+            var priced = provider.price(account(), asked(goods(3, 250)));
 
             assertThat(priced.total()).isEqualTo(Money.fen(750));
             assertThat(priced.goods()).isEqualTo(goods(3, 250));
@@ -300,17 +305,17 @@ class VirtualPaymentTest {
                 object = reader.readObject();
             }
 
-            assertThatThrownBy(() -> provider.price(account(), object))
+            assertThatThrownBy(() -> provider.price(account(), asked(object)))
                     .isInstanceOfSatisfying(
                             Problem.class, p -> assertThat(p.type().code()).isEqualTo(code));
         }
 
         @Test
         void a_missing_object_and_a_fraction_of_a_fen_are_refused() {
-            assertThatThrownBy(() -> provider.price(account(), null))
+            assertThatThrownBy(() -> provider.price(account(), asked(null)))
                     .isInstanceOfSatisfying(
                             Problem.class, p -> assertThat(p.type().code()).isEqualTo(1017));
-            assertThatThrownBy(() -> provider.price(account(FakeXpay.node().add("rate", 300)), coins(100)))
+            assertThatThrownBy(() -> provider.price(account(FakeXpay.node().add("rate", 300)), asked(coins(100))))
                     .isInstanceOfSatisfying(
                             Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.FIELD))
                     .hasMessageContaining("wxpay_virtual.buy_quantity");
