@@ -119,13 +119,13 @@ public class Inbox {
         return switch (settleHint.of(provider, account, hint, source)) {
             case SETTLED ->
                 authentic
-                        ? keep(provider, account, raw, parsed, hint)
+                        ? keep(provider, account, raw, parsed, hint, source)
                         : provider.acknowledgement(account.settings(), raw);
             case LATER -> provider.refusal(account.settings(), raw, true, "not settled yet, please repeat");
             case UNKNOWN -> {
                 if (provider instanceof ComparesEvents events && events.isOfOtherEnvironment(account.settings(), raw)) {
                     yield authentic
-                            ? keep(provider, account, raw, parsed, hint)
+                            ? keep(provider, account, raw, parsed, hint, source)
                             : provider.acknowledgement(account.settings(), raw);
                 }
                 var why = "there is no attempt " + SettleHint.number(hint);
@@ -152,15 +152,16 @@ public class Inbox {
             Accounts.Opened account,
             RawNotification raw,
             ParsedNotification parsed,
-            ParsedNotification.Hint hint) {
+            ParsedNotification.Hint hint,
+            ApplyReport.Source source) {
         try {
             transactions.runInNew(() -> {
                 transactions.lockTimeout(LOCK_MILLIS);
                 var merchantNo = provider.identity(account.settings()).merchantNo();
-                var order = settleHint
-                        .find(provider.name().value(), merchantNo, account.merchantId(), hint)
-                        .map(key -> key.order().id())
-                        .orElse(null);
+                var attempt = settleHint.find(provider.name().value(), merchantNo, account.merchantId(), hint);
+                // a query of another caller may have brought the payment without this message
+                if (hint.ended() && hint.refundNo().isEmpty()) attempt.ifPresent(k -> applyReport.notified(k, source));
+                var order = attempt.map(key -> key.order().id()).orElse(null);
                 var stored = new Notification(
                                 account, raw, evidence(provider), Notification.Verdict.AUTHENTIC, clock.instant())
                         .about(order, parsed.repeatKey(), parsed.kind());

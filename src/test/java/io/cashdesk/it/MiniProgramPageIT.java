@@ -10,6 +10,7 @@ import io.cashdesk.testing.Nodes;
 import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.VirtualMerchant;
 import jakarta.json.Json;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The page on which a tester plays a mini-program. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -35,8 +38,12 @@ class MiniProgramPageIT {
         return browser.driver().findElement(By.cssSelector(selector)).getText();
     }
 
+    /** Every button of this page loads another one. */
     private static void click(Browser browser, String id) {
-        browser.driver().findElement(By.id(id)).click();
+        var button = browser.driver().findElement(By.id(id));
+        button.click();
+        new WebDriverWait(browser.driver(), Duration.ofSeconds(15)).until(ExpectedConditions.stalenessOf(button));
+        browser.waitFor("main", Duration.ofSeconds(15));
     }
 
     private void paste(Browser browser, String parameters) {
