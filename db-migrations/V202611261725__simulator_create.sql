@@ -435,3 +435,66 @@ create table sim_virtual_bill (
     content    text        not null
 );
 create index sim_virtual_bill_by_age on sim_virtual_bill (made_at asc);
+
+-- Apple's App Store.
+create table sim_apple (
+    account_id uuid primary key references sim_account,
+    notify_url text not null
+);
+comment on table sim_apple is 'where the notifications of apps go, as in App Store Connect';
+create table sim_apple_purchase (
+    trade_id              uuid        primary key references sim_trade on delete cascade,
+    account_id            uuid        not null references sim_account,
+    transaction_id        text        not null constraint sim_apple_purchase_transaction_id_is_used_once unique,
+    original_id           text        not null,
+    environment           text        not null
+        constraint sim_apple_purchase_environment_is_known
+            check (environment in ('Production', 'Sandbox', 'Xcode', 'LocalTesting')),
+    product_id            text        not null,
+    product_type          text        not null,
+    quantity              bigint      not null constraint sim_apple_purchase_quantity_is_positive check (quantity > 0),
+    price                 bigint      not null constraint sim_apple_purchase_price_is_not_negative check (price >= 0),
+    currency              text        not null,
+    token                 text        not null,
+    ownership             text        not null
+        constraint sim_apple_purchase_ownership_is_known check (ownership in ('PURCHASED', 'FAMILY_SHARED')),
+    purchased_at          timestamptz not null,
+    original_at           timestamptz not null,
+    expires_at            timestamptz,
+    revoked_at            timestamptz,
+    revocation_reason     int,
+    revocation_type       text
+        constraint sim_apple_purchase_revocation_type_is_known
+            check (revocation_type in ('REFUND_FULL', 'REFUND_PRORATED', 'FAMILY_REVOKE')),
+    revocation_percentage bigint,
+    receipt_with          text        not null,
+    next_status           int,
+    next_status_times     bigint      not null default 0
+);
+create index sim_apple_purchase_of_subscription on sim_apple_purchase (account_id, original_id);
+comment on column sim_apple_purchase.price is 'thousandths of the currency, for all pieces';
+comment on column sim_apple_purchase.revocation_percentage is 'thousandths of a percent';
+comment on column sim_apple_purchase.receipt_with is 'the transactions that its receipt lists before it, with commas';
+comment on column sim_apple_purchase.next_status is 'what verifyReceipt answers next_status_times times, because a test wants it';
+create table sim_apple_notice (
+    id         uuid        primary key,
+    trade_id   uuid        not null references sim_trade on delete cascade,
+    account_id uuid        not null references sim_account,
+    kind       text        not null,
+    subtype    text        not null,
+    data       text        not null,
+    at         timestamptz not null
+);
+create index sim_apple_notice_of_trade on sim_apple_notice (trade_id);
+create index sim_apple_notice_of_account on sim_apple_notice (account_id, at);
+comment on table sim_apple_notice is 'the contents of notifications; their deliveries are in sim_notice';
+comment on column sim_apple_notice.data is 'JSON: the transaction as it was then';
+create table sim_apple_consumption (
+    id       uuid        primary key,
+    trade_id uuid        not null references sim_trade on delete cascade,
+    version  text        not null,
+    body     text        not null,
+    at       timestamptz not null
+);
+create index sim_apple_consumption_of_trade on sim_apple_consumption (trade_id);
+comment on table sim_apple_consumption is 'what merchants answered to CONSUMPTION_REQUEST';

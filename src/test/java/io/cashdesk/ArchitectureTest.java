@@ -235,7 +235,7 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".simulator..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("com.wechat.pay..", "com.alipay..", ROOT + ".ground.signing..")
+                .resideInAnyPackage("com.wechat.pay..", "com.alipay..", "com.apple..", ROOT + ".ground.signing..")
                 .check(PRODUCT);
     }
 

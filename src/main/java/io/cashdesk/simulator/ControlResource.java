@@ -68,12 +68,28 @@ public class ControlResource {
     public JsonObject pay(byte[] bytes) {
         developmentOnly();
         var body = JsonBody.parse(bytes).only("out_trade_no", "provider", "wallet");
-        var trade = trade(body.requiredText("out_trade_no", 64), body.text("provider", 16));
+        var number = body.requiredText("out_trade_no", 64);
+        var provider = body.text("provider", 16);
+        refuseIfPaidElsewhere(number, provider);
+        var trade = trade(number, provider);
         var paid = operations.pay(trade, body.text("wallet", 16).orElse(""));
         return Json.createObjectBuilder()
                 .add("code", paid ? 0 : -1)
                 .add("paid", paid)
                 .build();
+    }
+
+    /** Says how an order is paid that its provider cannot know yet. */
+    private void refuseIfPaidElsewhere(String number, Optional<String> provider) {
+        if (provider.isEmpty()
+                || trades.byNumber(number).stream().anyMatch(t -> t.provider().equals(provider.get()))) return;
+        providers.all().stream()
+                .filter(p -> p.name().equals(provider.get()))
+                .flatMap(p -> p.paidElsewhere().stream())
+                .findFirst()
+                .ifPresent(how -> {
+                    throw ProblemType.notSupported(LocalizedText.same("POST /simulator/pay"), how);
+                });
     }
 
     /** The payer does not pay, or stops entering the password. */

@@ -41,6 +41,13 @@ public class FaultSettings {
         return setFor(number).or(() -> setFor(account.mchNo())).orElse(Set.of());
     }
 
+    /** Gives a trade the faults that were set for this other number of it, if any were. */
+    public void takeOver(Trade trade, String number) {
+        setFor(number)
+                .ifPresent(faults ->
+                        database.update("update sim_trade set faults = ? where id = ?", text(faults), trade.id()));
+    }
+
     private Optional<Set<String>> setFor(String number) {
         return database.first("select faults from sim_dial where number = ?", r -> parse(r.getString(1)), number);
     }

@@ -39,6 +39,15 @@ public class Payers {
 
     /** The trade was paid. */
     public void pay(Trade trade) {
+        pay(trade, trade.amount());
+    }
+
+    /**
+     * Takes an amount from the payer for this trade.
+     *
+     * @param amount fen
+     */
+    public void pay(Trade trade, long amount) {
         add(trade, 0);
         var before = database.first(
                         """
@@ -48,13 +57,13 @@ public class Payers {
                         r -> r.getLong(1),
                         trade.accountId(),
                         payer(trade),
-                        trade.amount(),
-                        trade.amount(),
+                        amount,
+                        amount,
                         START,
                         trade.accountId(),
                         payer(trade))
                 .orElse(START);
-        var added = topUp(before, trade.amount());
+        var added = topUp(before, amount);
         if (added > 0) log.add(Exchange.event(trade, Exchange.Event.TOPPED_UP, Yuan.grouped(added)));
     }
 

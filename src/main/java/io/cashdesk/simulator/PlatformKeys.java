@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The table {@code sim_platform}: the key pairs with which the simulated providers sign. */
 @ApplicationScoped
@@ -16,17 +17,29 @@ public class PlatformKeys {
 
     /** A provider's key pair, made at first use. A provider with several key pairs has a name for each. */
     public PlatformKey get(String name) {
+        return get(name, () -> {
+            var pair = Rsa.newPair();
+            var serial = SelfSignedCertificate.newSerial();
+            return new PlatformKey(
+                    Rsa.base64(pair.getPrivate()),
+                    Rsa.base64(pair.getPublic()),
+                    SelfSignedCertificate.pem(pair, PlatformKey.commonName(name), serial, clock.instant()),
+                    SelfSignedCertificate.serialText(serial));
+        });
+    }
+
+    /** @param newKey makes the key pair at first use, for a provider whose keys are of another kind */
+    public PlatformKey get(String name, Supplier<PlatformKey> newKey) {
         var known = find(name);
         if (known.isPresent()) return known.get();
-        var pair = Rsa.newPair();
-        var serial = SelfSignedCertificate.newSerial();
+        var made = newKey.get();
         database.update(
                 "insert into sim_platform values (?, ?, ?, ?, ?) on conflict do nothing",
                 name,
-                Rsa.base64(pair.getPrivate()),
-                Rsa.base64(pair.getPublic()),
-                SelfSignedCertificate.pem(pair, PlatformKey.commonName(name), serial, clock.instant()),
-                SelfSignedCertificate.serialText(serial));
+                made.privateKey(),
+                made.publicKey(),
+                made.certificate(),
+                made.serial());
         return find(name).orElseThrow(); // this one, or another node's of the same moment
     }
 

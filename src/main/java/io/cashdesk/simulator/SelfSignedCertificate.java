@@ -1,29 +1,20 @@
 package io.cashdesk.simulator;
 
-import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/**
- * Makes X.509 certificates. The JDK reads them but has no public class that makes one, so the DER bytes are written
- * here.
- */
+/** Makes X.509 certificates of RSA keys. The JDK reads them but has no public class that makes one. */
 public final class SelfSignedCertificate {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Object identifiers: sha256WithRSAEncryption (1.2.840.113549.1.1.11) and commonName (2.5.4.3). */
-    private static final byte[] SHA256_WITH_RSA = HexFormat.of().parseHex("2a864886f70d01010b");
-
-    private static final byte[] COMMON_NAME = HexFormat.of().parseHex("550403");
+    /** sha256WithRSAEncryption. */
+    private static final String SHA256_WITH_RSA = "1.2.840.113549.1.1.11";
 
     private SelfSignedCertificate() {}
 
@@ -45,56 +36,27 @@ public final class SelfSignedCertificate {
     /** A certificate in PEM, valid from an hour before {@code now} for five years. */
     public static String pem(KeyPair pair, String commonName, BigInteger serial, Instant now) {
         try {
-            var algorithm = der(0x30, der(0x06, SHA256_WITH_RSA), der(0x05));
-            var name = der(
-                    0x30,
-                    der(
-                            0x31,
-                            der(0x30, der(0x06, COMMON_NAME), der(0x0c, commonName.getBytes(StandardCharsets.UTF_8)))));
-            var validity = der(0x30, time(now.minusSeconds(3600)), time(now.plusSeconds(5L * 365 * 86_400)));
-            var body = der(
-                    0x30,
-                    der(0xa0, der(0x02, new byte[] {2})),
-                    der(0x02, serial.toByteArray()),
+            var algorithm = Der.element(Der.SEQUENCE, Der.oid(SHA256_WITH_RSA), Der.element(Der.NULL));
+            var name = Der.name(commonName);
+            var body = Der.element(
+                    Der.SEQUENCE,
+                    Der.element(0xa0, Der.element(Der.INTEGER, new byte[] {2})),
+                    Der.element(Der.INTEGER, serial.toByteArray()),
                     algorithm,
                     name,
-                    validity,
+                    Der.element(
+                            Der.SEQUENCE,
+                            Der.time(now.minusSeconds(3600)),
+                            Der.time(now.plusSeconds(5L * 365 * 86_400))),
                     name,
                     pair.getPublic().getEncoded());
             var signature = Signature.getInstance("SHA256withRSA");
             signature.initSign(pair.getPrivate());
             signature.update(body);
-            var signed = signature.sign();
-            var bits = new byte[signed.length + 1];
-            System.arraycopy(signed, 0, bits, 1, signed.length);
-            var certificate = der(0x30, body, algorithm, der(0x03, bits));
+            var certificate = Der.element(Der.SEQUENCE, body, algorithm, Der.bits(signature.sign()));
             return Rsa.pem("CERTIFICATE", Base64.getEncoder().encodeToString(certificate));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static byte[] time(Instant at) {
-        var text = DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").format(at.atOffset(ZoneOffset.UTC));
-        return der(0x17, text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** One DER element: tag, length, content. */
-    private static byte[] der(int tag, byte[]... parts) {
-        var content = new ByteArrayOutputStream();
-        for (var part : parts) content.writeBytes(part);
-        var out = new ByteArrayOutputStream();
-        out.write(tag);
-        int length = content.size();
-        if (length < 128) {
-            out.write(length);
-        } else {
-            var bytes = BigInteger.valueOf(length).toByteArray();
-            int skip = bytes[0] == 0 ? 1 : 0;
-            out.write(0x80 | (bytes.length - skip));
-            out.write(bytes, skip, bytes.length - skip);
-        }
-        out.writeBytes(content.toByteArray());
-        return out.toByteArray();
     }
 }

@@ -1,10 +1,12 @@
 package io.cashdesk.simulator;
 
+import io.cashdesk.ground.problem.LocalizedText;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -100,6 +102,14 @@ public interface SimulatedProvider {
     /** The payer pays with this one of {@link #wallets}. Called before the trade is marked as paid. */
     default void choose(Trade trade, String wallet) {}
 
+    /**
+     * Why {@code POST /simulator/pay} cannot pay an order that the provider does not know, and how it is paid instead;
+     * of a provider at which the payer's device makes the order, so that it cannot be known before.
+     */
+    default Optional<LocalizedText> paidElsewhere() {
+        return Optional.empty();
+    }
+
     // notifications
 
     /** Whether every notification of this trade is sent twice within a second. */
@@ -112,6 +122,11 @@ public interface SimulatedProvider {
      * delivery. The notifier divides them by {@code CASHDESK_SIMULATOR_HURRY}.
      */
     List<Duration> notificationSchedule();
+
+    /** As {@link #notificationSchedule()}, where it is another one for some trades. */
+    default List<Duration> notificationSchedule(Trade trade) {
+        return notificationSchedule();
+    }
 
     /** Builds the message for one delivery. Signatures are made anew each time. */
     NotificationMessage message(Account account, Trade trade, Notification notification);
