@@ -24,7 +24,8 @@ import java.util.Set;
  * A JWS as Apple signs it, verified with the JDK alone and by the rules of Apple's own library: exactly three
  * certificates, a path to the trusted root, Apple's markers in leaf and intermediate, then the signature.
  */
-public record AppleJws(JsonObject header, JsonObject payload, List<X509Certificate> chain, String signed, byte[] signature) {
+public record AppleJws(
+        JsonObject header, JsonObject payload, List<X509Certificate> chain, String signed, byte[] signature) {
     private static final String LEAF = "1.2.840.113635.100.6.11.1";
     private static final String INTERMEDIATE = "1.2.840.113635.100.6.2.1";
 
@@ -44,7 +45,9 @@ public record AppleJws(JsonObject header, JsonObject payload, List<X509Certifica
                 Base64.getUrlDecoder().decode(parts[2]));
     }
 
-    /** The payload of a JWS under this root; an AssertionError or a GeneralSecurityException's text says what is wrong. */
+    /**
+     * The payload of a JWS under this root; an AssertionError or a GeneralSecurityException's text says what is wrong.
+     */
     public static JsonObject verified(String jws, String rootPem) {
         var parsed = parse(jws);
         var problem = parsed.problem(certificate(rootPem.getBytes(StandardCharsets.US_ASCII)));

@@ -89,8 +89,7 @@ class AppleApi {
         return Optional.of(page(app, taken, revision, signing).build());
     }
 
-    private JsonObjectBuilder page(
-            AppleApp app, List<ApplePurchase> all, String revision, AppleCalls.Signing signing) {
+    private JsonObjectBuilder page(AppleApp app, List<ApplePurchase> all, String revision, AppleCalls.Signing signing) {
         if (!revision.matches("\\d{0,6}")) throw AppleRefusal.page(4000005, "revision");
         var from = revision.isEmpty() ? 0 : Math.min(Integer.parseInt(revision), all.size());
         var to = Math.min(from + PAGE, all.size());
@@ -115,7 +114,9 @@ class AppleApi {
                             "lastTransactions",
                             Json.createArrayBuilder()
                                     .add(Json.createObjectBuilder()
-                                            .add("originalTransactionId", last.detail().originalId())
+                                            .add(
+                                                    "originalTransactionId",
+                                                    last.detail().originalId())
                                             .add("status", AppleObjects.subscriptionStatus(last.detail(), now))
                                             .add("signedTransactionInfo", signed(app, last, signing))
                                             .add(

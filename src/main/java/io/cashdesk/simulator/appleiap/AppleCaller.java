@@ -16,7 +16,8 @@ import java.util.Base64;
 /**
  * Who calls the App Store Server API: the app whose key has signed the token in the header Authorization.
  *
- * @see <a href="https://developer.apple.com/documentation/appstoreserverapi/generating-json-web-tokens-for-api-requests">
+ * @see <a
+ *     href="https://developer.apple.com/documentation/appstoreserverapi/generating-json-web-tokens-for-api-requests">
  *     the token</a>
  */
 @ApplicationScoped

@@ -20,11 +20,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Answers calls of the App Store Server API: verifies who calls, finds the purchase, logs both, and lets faults happen. */
+/**
+ * Answers calls of the App Store Server API: verifies who calls, finds the purchase, logs both, and lets faults happen.
+ */
 @ApplicationScoped
 class AppleCalls {
-    private static final List<Fault> ANSWERS = List.of(
-            CommonFault.ANSWER_SYSTEM_ERROR, CommonFault.ANSWER_HTML, CommonFault.ANSWER_BADLY_SIGNED);
+    private static final List<Fault> ANSWERS =
+            List.of(CommonFault.ANSWER_SYSTEM_ERROR, CommonFault.ANSWER_HTML, CommonFault.ANSWER_BADLY_SIGNED);
 
     @Inject
     AppleCaller caller;
@@ -91,8 +93,7 @@ class AppleCalls {
         var line = answered(app, id);
         try {
             var purchase = find(call, app, id);
-            late = trades.takeFault(
-                    trades.get(purchase.trade().id()), CommonFault.ANSWER_TIMES_OUT_AFTER_ACCEPTING);
+            late = trades.takeFault(trades.get(purchase.trade().id()), CommonFault.ANSWER_TIMES_OUT_AFTER_ACCEPTING);
             fault = trades.takeFirst(trades.get(purchase.trade().id()), ANSWERS).orElse(null);
             var content = operation.run(app, purchase, signing(purchase, fault == CommonFault.ANSWER_BADLY_SIGNED));
             if (fault == CommonFault.ANSWER_HTML) {
@@ -100,7 +101,8 @@ class AppleCalls {
                 return FaultyAnswer.of(FaultyAnswer.proxyPage(), late);
             }
             if (fault == CommonFault.ANSWER_SYSTEM_ERROR) throw AppleRefusal.internal();
-            response = content.map(c -> json(200, c)).orElseGet(() -> Response.status(202).build());
+            response = content.map(c -> json(200, c))
+                    .orElseGet(() -> Response.status(202).build());
             line = line.status(response.getStatus())
                     .body(content.map(JsonObject::toString).orElse(""));
             if (content.isPresent()) line = line.signed(fault);

@@ -36,8 +36,8 @@ final class AppleChain {
     private AppleChain() {}
 
     /**
-     * The key of the leaf; its certificates are those of leaf, intermediate and root, in this order. They are valid from
-     * {@code now} minus 400 days, because testers can move purchases into the past, for 15 years.
+     * The key of the leaf; its certificates are those of leaf, intermediate and root, in this order. They are valid
+     * from {@code now} minus 400 days, because testers can move purchases into the past, for 15 years.
      */
     static PlatformKey make(Instant now) {
         var root = Ec.newPair();
@@ -73,8 +73,7 @@ final class AppleChain {
         var pair = Ec.newPair();
         var serial = SelfSignedCertificate.newSerial();
         var name = Der.name("StoreKit Testing in Xcode");
-        var certificate =
-                certificate(new Subject(name, pair, serial), new Issuer(name, pair), now, usage(7, 0x80));
+        var certificate = certificate(new Subject(name, pair, serial), new Issuer(name, pair), now, usage(7, 0x80));
         return key(pair, serial, List.of(certificate));
     }
 
@@ -119,8 +118,7 @@ final class AppleChain {
     private static byte[] extension(String oid, boolean critical, byte[] value) {
         var content = Der.element(Der.OCTET_STRING, value);
         return critical
-                ? Der.element(
-                        Der.SEQUENCE, Der.oid(oid), Der.element(Der.BOOLEAN, new byte[] {(byte) 0xff}), content)
+                ? Der.element(Der.SEQUENCE, Der.oid(oid), Der.element(Der.BOOLEAN, new byte[] {(byte) 0xff}), content)
                 : Der.element(Der.SEQUENCE, Der.oid(oid), content);
     }
 

@@ -85,9 +85,11 @@ public class AppleConsoleResource {
         var body = JsonBody.parse(bytes).only("original_transaction_id", "notify");
         var purchase = purchase(body, "original_transaction_id");
         if (!purchase.detail().subscription()) {
-            throw body.malformed("original_transaction_id", "自动续期订阅的 transaction_id", "that of a subscription that renews itself");
+            throw body.malformed(
+                    "original_transaction_id", "自动续期订阅的 transaction_id", "that of a subscription that renews itself");
         }
-        return papers.of(sales.renew(purchase, body.flag("notify", true)), done(true)).build();
+        return papers.of(sales.renew(purchase, body.flag("notify", true)), done(true))
+                .build();
     }
 
     /** Apple gives money back, wholly or in part, or ends a purchase that a family shared. */
@@ -157,7 +159,8 @@ public class AppleConsoleResource {
 
     private static String word(JsonBody body, String name) {
         var word = body.requiredText(name, 64);
-        if (!word.matches("[A-Z][A-Z0-9_]*")) throw body.malformed(name, "由大写字母、数字和下划线组成的词", "a word of capital letters, digits and underscores");
+        if (!word.matches("[A-Z][A-Z0-9_]*"))
+            throw body.malformed(name, "由大写字母、数字和下划线组成的词", "a word of capital letters, digits and underscores");
         return word;
     }
 
@@ -172,7 +175,8 @@ public class AppleConsoleResource {
                 .filter(s -> s >= 21_000 && s <= 21_199)
                 .orElseThrow(() -> body.malformed("status", "21000 至 21199 的整数", "a whole number from 21000 to 21199"));
         var times = body.whole("times").orElse(1L);
-        if (times < 0 || times > MOST_TIMES) throw body.malformed("times", "0 至 1000 的整数", "a whole number from 0 to 1000");
+        if (times < 0 || times > MOST_TIMES)
+            throw body.malformed("times", "0 至 1000 的整数", "a whole number from 0 to 1000");
         purchases.setStatus(purchase.trade().id(), Math.toIntExact(status), times);
         return done(true).build();
     }

@@ -130,8 +130,7 @@ public class AppleDeviceResource {
             var bought = bought(JsonBody.of(body));
             return back(new AppleStorePage.Shown(app, pasted, bought.trade().code(), "bought"));
         } catch (Problem refused) {
-            return shown(
-                    new AppleStorePage.Shown(app, pasted, "", ""), refused.message(Language.of(request)));
+            return shown(new AppleStorePage.Shown(app, pasted, "", ""), refused.message(Language.of(request)));
         }
     }
 
@@ -176,7 +175,8 @@ public class AppleDeviceResource {
 
     private Response shown(AppleStorePage.Shown shown, String refused) {
         var language = Language.of(request);
-        var response = Response.ok(new View("simulator/appleiap/store", language, page.model(shown, refused, language)));
+        var response =
+                Response.ok(new View("simulator/appleiap/store", language, page.model(shown, refused, language)));
         // of a POST, getParameter would consume the body
         var switched = request.getMethod().equals("GET") && request.getParameter(Language.NAME) != null;
         return !switched

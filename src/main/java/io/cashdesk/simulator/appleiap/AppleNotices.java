@@ -71,8 +71,8 @@ class AppleNotices {
      *
      * @param kind its {@code notificationType}
      * @param subtype or an empty text
-     * @param data {@code environment} and, unless it is a test, {@code transaction}, {@code renewal}, {@code status} and
-     *     {@code consumptionRequestReason} as they were when it happened
+     * @param data {@code environment} and, unless it is a test, {@code transaction}, {@code renewal}, {@code status}
+     *     and {@code consumptionRequestReason} as they were when it happened
      */
     record Notice(UUID id, UUID tradeId, UUID accountId, String kind, String subtype, JsonObject data, Instant at) {
         Environment environment() {
@@ -80,7 +80,9 @@ class AppleNotices {
         }
     }
 
-    /** Sends it as the purchase's faults allow; nothing if the merchant gave no address, or Apple knows nothing of it. */
+    /**
+     * Sends it as the purchase's faults allow; nothing if the merchant gave no address, or Apple knows nothing of it.
+     */
     void announce(ApplePurchase purchase, String kind, String subtype) {
         var d = purchase.detail();
         if (!d.environment().atApple() || apps.notifyUrl(d.accountId()).isEmpty()) return;

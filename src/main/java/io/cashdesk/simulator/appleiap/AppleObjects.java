@@ -17,7 +17,8 @@ import java.util.Locale;
  *
  * @see <a href="https://developer.apple.com/documentation/appstoreserverapi/jwstransactiondecodedpayload">the
  *     transaction</a>
- * @see <a href="https://developer.apple.com/documentation/appstorereceipts/responsebody">the answer of verifyReceipt</a>
+ * @see <a href="https://developer.apple.com/documentation/appstorereceipts/responsebody">the answer of
+ *     verifyReceipt</a>
  */
 final class AppleObjects {
     static final String GROUP = "20600001";

@@ -32,10 +32,11 @@ class AppleOrders {
     Account app(JsonBody body) {
         var bundleId = body.requiredText("bundle_id", 155);
         return apps.byBundleId(bundleId)
-                .orElseThrow(() -> body.malformed(
-                        "bundle_id",
-                        "模拟器中已有应用的 bundleId；先用测试密钥发起一笔 appleiap 支付，再从 GET /api/manage/merchants/{pid}/test-accounts 读取",
-                        "the bundleId of an app in the simulator: make a payment of appleiap with the test key first, then read it from GET /api/manage/merchants/{pid}/test-accounts"));
+                .orElseThrow(
+                        () -> body.malformed(
+                                "bundle_id",
+                                "模拟器中已有应用的 bundleId；先用测试密钥发起一笔 appleiap 支付，再从 GET /api/manage/merchants/{pid}/test-accounts 读取",
+                                "the bundleId of an app in the simulator: make a payment of appleiap with the test key first, then read it from GET /api/manage/merchants/{pid}/test-accounts"));
     }
 
     Order order(Account app, JsonBody body) {
@@ -82,7 +83,10 @@ class AppleOrders {
     private static String token(JsonBody body) {
         var token = body.text("appAccountToken", 64).orElse("");
         if (!token.isEmpty() && !UUID.matcher(token).matches()) {
-            throw body.malformed("appAccountToken", "UUID，例如 createPayment 的 orderInfo 中的值", "a UUID, for example that of createPayment's orderInfo");
+            throw body.malformed(
+                    "appAccountToken",
+                    "UUID，例如 createPayment 的 orderInfo 中的值",
+                    "a UUID, for example that of createPayment's orderInfo");
         }
         return token;
     }

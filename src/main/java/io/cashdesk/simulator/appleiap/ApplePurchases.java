@@ -77,14 +77,9 @@ class ApplePurchases {
      */
     List<ApplePurchase> ofPayer(ApplePurchase purchase) {
         var d = purchase.detail();
-        return select(
-                """
+        return select("""
                 account_id = ? and environment = ? and (original_id = ? or (token <> '' and lower(token) = lower(?)))
-                order by trade_id""",
-                d.accountId(),
-                d.environment().text(),
-                d.originalId(),
-                d.token());
+                order by trade_id""", d.accountId(), d.environment().text(), d.originalId(), d.token());
     }
 
     /**
@@ -143,17 +138,10 @@ class ApplePurchases {
 
     /** Returns false if it was taken back before, and not given again. */
     boolean revoke(UUID trade, Revocation how) {
-        return database.update(
-                        """
+        return database.update("""
                         update sim_apple_purchase set revoked_at = ?, revocation_reason = ?, revocation_type = ?,
                             revocation_percentage = ?
-                        where trade_id = ? and revoked_at is null""",
-                        how.at(),
-                        how.reason(),
-                        how.type(),
-                        how.percentage(),
-                        trade)
-                == 1;
+                        where trade_id = ? and revoked_at is null""", how.at(), how.reason(), how.type(), how.percentage(), trade) == 1;
     }
 
     /** Apple reverses a refund; returns false if there is none. */

@@ -46,8 +46,7 @@ class AppleReceiptCheck {
     /** Apple's internal errors. */
     private static final int INTERNAL = 21_100;
 
-    private static final List<Fault> ANSWERS =
-            List.of(CommonFault.ANSWER_SYSTEM_ERROR, CommonFault.ANSWER_HTML);
+    private static final List<Fault> ANSWERS = List.of(CommonFault.ANSWER_SYSTEM_ERROR, CommonFault.ANSWER_HTML);
 
     @Inject
     AppleReceipts receipts;

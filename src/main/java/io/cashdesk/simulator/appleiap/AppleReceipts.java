@@ -14,8 +14,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Receipts of apps in a format of the simulator's own, which only it can read: four bytes that name the format, 64 bytes
- * of signature, then JSON that names the app, the environment and the purchases.
+ * Receipts of apps in a format of the simulator's own, which only it can read: four bytes that name the format, 64
+ * bytes of signature, then JSON that names the app, the environment and the purchases.
  */
 @ApplicationScoped
 class AppleReceipts {
@@ -44,7 +44,9 @@ class AppleReceipts {
         }
     }
 
-    /** The receipt of an app after this purchase, in Base64: with the purchases before it that it names, and with it. */
+    /**
+     * The receipt of an app after this purchase, in Base64: with the purchases before it that it names, and with it.
+     */
     String of(ApplePurchase purchase, AppleApp app) {
         var ids = new ArrayList<>(purchase.detail().with());
         ids.add(purchase.detail().transactionId());

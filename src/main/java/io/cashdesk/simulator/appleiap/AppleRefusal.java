@@ -33,7 +33,8 @@ final class AppleRefusal extends RuntimeException {
 
     static AppleRefusal noUrl() {
         return new AppleRefusal(
-                4040007, "No App Store Server Notification URL found for provided app. Check that a URL is configured.");
+                4040007,
+                "No App Store Server Notification URL found for provided app. Check that a URL is configured.");
     }
 
     static AppleRefusal noTest() {
@@ -43,11 +44,13 @@ final class AppleRefusal extends RuntimeException {
     }
 
     static AppleRefusal startDate() {
-        return new AppleRefusal(4000015, "Invalid request. The start date is not a timestamp value represented in milliseconds.");
+        return new AppleRefusal(
+                4000015, "Invalid request. The start date is not a timestamp value represented in milliseconds.");
     }
 
     static AppleRefusal endDate() {
-        return new AppleRefusal(4000016, "Invalid request. The end date is not a timestamp value represented in milliseconds.");
+        return new AppleRefusal(
+                4000016, "Invalid request. The end date is not a timestamp value represented in milliseconds.");
     }
 
     static AppleRefusal endBeforeStart() {

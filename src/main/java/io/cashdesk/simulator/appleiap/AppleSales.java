@@ -205,7 +205,8 @@ class AppleSales {
         if (!purchases.restore(purchase.trade().id())) return false;
         var paidBack = !before.detail().revocation().type().equals(Revocation.FAMILY);
         if (paidBack) payers.pay(before.trade(), before.refunded());
-        log.add(Exchange.of(before.trade().accountId(), before.trade().number(), Exchange.Way.EVENT, "REFUND_REVERSED"));
+        log.add(Exchange.of(
+                before.trade().accountId(), before.trade().number(), Exchange.Way.EVENT, "REFUND_REVERSED"));
         notices.announce(current(purchase), AppleNotices.REFUND_REVERSED, "");
         return true;
     }

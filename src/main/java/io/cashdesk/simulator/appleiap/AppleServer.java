@@ -39,7 +39,11 @@ public class AppleServer implements SimulatedProvider {
 
     /** After the delivery before, as Apple's documents say; from the sandbox there is a single delivery. */
     private static final List<Duration> SCHEDULE = List.of(
-            Duration.ofHours(1), Duration.ofHours(12), Duration.ofHours(24), Duration.ofHours(48), Duration.ofHours(72));
+            Duration.ofHours(1),
+            Duration.ofHours(12),
+            Duration.ofHours(24),
+            Duration.ofHours(48),
+            Duration.ofHours(72));
 
     /** In the order of the wallet page. */
     private static final List<Fault> FAULTS = List.of(
@@ -160,11 +164,7 @@ public class AppleServer implements SimulatedProvider {
     /** The one that Apple made, unless it reversed it. */
     @Override
     public List<JsonObject> refunds(Trade trade) {
-        return purchases
-                .of(trade)
-                .filter(p -> p.detail().revocation() != null)
-                .map(AppleServer::refund)
-                .stream()
+        return purchases.of(trade).filter(p -> p.detail().revocation() != null).map(AppleServer::refund).stream()
                 .toList();
     }
 
@@ -181,7 +181,8 @@ public class AppleServer implements SimulatedProvider {
     @Override
     public Optional<LocalizedText> paidElsewhere() {
         return Optional.of(new LocalizedText(
-                "苹果内购由付款人的设备下单，模拟器事先不知道订单；请用 orderInfo 中的 appAccountToken 调用 POST " + PATH + "/buy，或打开 " + PATH + "/store 页面购买",
+                "苹果内购由付款人的设备下单，模拟器事先不知道订单；请用 orderInfo 中的 appAccountToken 调用 POST " + PATH + "/buy，或打开 " + PATH
+                        + "/store 页面购买",
                 "the payer's device makes the purchase, so the simulator does not know the order: use POST " + PATH
                         + "/buy with the appAccountToken of orderInfo, or the page " + PATH + "/store"));
     }
@@ -195,8 +196,9 @@ public class AppleServer implements SimulatedProvider {
 
     @Override
     public List<Duration> notificationSchedule(Trade trade) {
-        var environment =
-                notices.ofTrade(trade.id()).map(AppleNotices.Notice::environment).orElse(Environment.PRODUCTION);
+        var environment = notices.ofTrade(trade.id())
+                .map(AppleNotices.Notice::environment)
+                .orElse(Environment.PRODUCTION);
         return environment == Environment.SANDBOX ? List.of() : SCHEDULE;
     }
 

@@ -41,7 +41,8 @@ class AppleSigner {
     static String jws(JsonObject payload, PlatformKey key) {
         var chain = Json.createArrayBuilder();
         AppleChain.base64(key.certificate()).forEach(chain::add);
-        var header = Json.createObjectBuilder().add("alg", "ES256").add("x5c", chain).build();
+        var header =
+                Json.createObjectBuilder().add("alg", "ES256").add("x5c", chain).build();
         var signed = encoded(bytes(header.toString())) + "." + encoded(bytes(payload.toString()));
         return signed + "." + encoded(Ec.sign(bytes(signed), Ec.privateKey(key.privateKey())));
     }

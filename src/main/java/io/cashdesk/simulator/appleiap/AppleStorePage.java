@@ -114,10 +114,14 @@ class AppleStorePage {
         model.put("token", shown.token());
         model.put("said", SAYS.contains(shown.said()) ? shown.said() : "");
         model.put("refused", refused);
-        model.put("products", AppleProduct.ALL.stream().map(AppleStorePage::product).toList());
+        model.put(
+                "products",
+                AppleProduct.ALL.stream().map(AppleStorePage::product).toList());
         model.put("environments", Environment.texts());
         model.put("all", settings.development());
-        model.put("detail", account.flatMap(a -> chosen(a, shown.code())).map(this::detail).orElse(null));
+        model.put(
+                "detail",
+                account.flatMap(a -> chosen(a, shown.code())).map(this::detail).orElse(null));
         model.put("purchases", account.map(a -> listed(a, shown)).orElse(List.of()));
         model.put("apps", settings.development() ? apps() : List.of());
         var here = new Shown(shown.app(), shown.token(), shown.code(), "");

@@ -56,8 +56,7 @@ final class Ec {
     static PrivateKey privateKey(String base64) {
         try {
             return KeyFactory.getInstance("EC")
-                    .generatePrivate(
-                            new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -67,8 +66,7 @@ final class Ec {
     static PublicKey publicKey(String base64) {
         try {
             return KeyFactory.getInstance("EC")
-                    .generatePublic(
-                            new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
+                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -36,18 +36,29 @@ class AppleCallerTest {
     @Test
     void a_right_token_is_accepted_up_to_an_hour() {
         assertThat(wrong(HEADER, CLAIMS)).isEmpty();
-        assertThat(wrong(HEADER, Json.createObjectBuilder(CLAIMS).add("exp", 1_003_600).build()))
+        assertThat(wrong(
+                        HEADER,
+                        Json.createObjectBuilder(CLAIMS).add("exp", 1_003_600).build()))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "alg, HS256", "alg, none", "typ, jwt", "kid, OTHER", "iss, other", "aud, appstoreconnect-v2", "bid, com.other"
+        "alg, HS256",
+        "alg, none",
+        "typ, jwt",
+        "kid, OTHER",
+        "iss, other",
+        "aud, appstoreconnect-v2",
+        "bid, com.other"
     })
     void every_text_must_be_right(String name, String value) {
         var inHeader = HEADER.containsKey(name);
-        var header = inHeader ? Json.createObjectBuilder(HEADER).add(name, value).build() : HEADER;
-        var claims = inHeader ? CLAIMS : Json.createObjectBuilder(CLAIMS).add(name, value).build();
+        var header =
+                inHeader ? Json.createObjectBuilder(HEADER).add(name, value).build() : HEADER;
+        var claims = inHeader
+                ? CLAIMS
+                : Json.createObjectBuilder(CLAIMS).add(name, value).build();
 
         assertThat(wrong(header, claims)).contains(name);
         assertThat(wrong(without(header, name), without(claims, name))).contains(name);
@@ -64,7 +75,9 @@ class AppleCallerTest {
         "exp, 1003601, exp is more than 60 minutes after iat"
     })
     void times_must_be_right(String name, long value, String why) {
-        assertThat(wrong(HEADER, Json.createObjectBuilder(CLAIMS).add(name, value).build()))
+        assertThat(wrong(
+                        HEADER,
+                        Json.createObjectBuilder(CLAIMS).add(name, value).build()))
                 .isEqualTo(why);
         assertThat(wrong(HEADER, without(CLAIMS, name))).contains(name + " is missing");
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -54,8 +56,8 @@ class AppleConsumptionsTest {
                 });
     }
 
-    private static jakarta.json.JsonValue json(String text) {
-        try (var reader = Json.createReader(new java.io.StringReader("[" + text + "]"))) {
+    private static JsonValue json(String text) {
+        try (var reader = Json.createReader(new StringReader("[" + text + "]"))) {
             return reader.readArray().get(0);
         }
     }

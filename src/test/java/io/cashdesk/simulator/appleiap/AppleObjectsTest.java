@@ -48,7 +48,8 @@ class AppleObjectsTest {
 
     @Test
     void what_was_taken_back_says_how_much() {
-        var half = APurchase.of("coins60").takenBack(Revocation.PRORATED, 50_000).build();
+        var half =
+                APurchase.of("coins60").takenBack(Revocation.PRORATED, 50_000).build();
 
         var t = AppleObjects.transaction(half, APurchase.APP, APurchase.AT);
 

@@ -42,7 +42,8 @@ class AppleReceiptsTest {
     @ValueSource(strings = {"", "!!", "MIIB", "eyJhIjoxfQ==", "Q0RSMQ=="})
     void that_are_none_are_malformed(String text) {
         assertThatThrownBy(() -> receipts.read(text))
-                .isInstanceOfSatisfying(Unusable.class, u -> assertThat(u.forged()).isFalse());
+                .isInstanceOfSatisfying(
+                        Unusable.class, u -> assertThat(u.forged()).isFalse());
     }
 
     @Test
@@ -54,7 +55,8 @@ class AppleReceiptsTest {
 
         for (var text : List.of(Base64.getEncoder().encodeToString(right), xcode)) {
             assertThatThrownBy(() -> receipts.read(text))
-                    .isInstanceOfSatisfying(Unusable.class, u -> assertThat(u.forged()).isTrue());
+                    .isInstanceOfSatisfying(
+                            Unusable.class, u -> assertThat(u.forged()).isTrue());
         }
     }
 }

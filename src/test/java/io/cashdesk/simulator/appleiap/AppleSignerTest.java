@@ -8,6 +8,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.Date;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -40,16 +41,18 @@ class AppleSignerTest {
         assertThat(chain.get(0).getBasicConstraints()).isEqualTo(-1);
         assertThat(chain.get(1).getBasicConstraints()).isZero();
         assertThat(chain.get(2).getBasicConstraints()).isPositive();
-        assertThat(chain.get(2).getExtensionValue(AppleChain.INTERMEDIATE_MARKER)).isNull();
+        assertThat(chain.get(2).getExtensionValue(AppleChain.INTERMEDIATE_MARKER))
+                .isNull();
         for (int i = 0; i < 2; i++) chain.get(i).verify(chain.get(i + 1).getPublicKey());
         root.verify(root.getPublicKey());
     }
 
     @Test
     void the_certificates_are_valid_for_purchases_that_a_test_has_moved_into_the_past() throws Exception {
-        for (var certificate : AppleJws.parse(signer.jws(payload, Environment.PRODUCTION)).chain()) {
-            certificate.checkValidity(java.util.Date.from(AppleTestKeys.NOW.minusSeconds(365L * 86_400)));
-            certificate.checkValidity(java.util.Date.from(AppleTestKeys.NOW.plusSeconds(10L * 365 * 86_400)));
+        for (var certificate :
+                AppleJws.parse(signer.jws(payload, Environment.PRODUCTION)).chain()) {
+            certificate.checkValidity(Date.from(AppleTestKeys.NOW.minusSeconds(365L * 86_400)));
+            certificate.checkValidity(Date.from(AppleTestKeys.NOW.plusSeconds(10L * 365 * 86_400)));
         }
     }
 

@@ -43,7 +43,8 @@ class AppleStorePageTest {
 
         assertThat(AppleStorePage.possible(coins.build().detail()))
                 .containsExactly("refund", "half", "revoke", "consumption");
-        assertThat(AppleStorePage.possible(APurchase.of("vip").build().detail())).contains("renew");
+        assertThat(AppleStorePage.possible(APurchase.of("vip").build().detail()))
+                .contains("renew");
         assertThat(AppleStorePage.possible(
                         coins.takenBack(Revocation.FULL, Revocation.ALL).build().detail()))
                 .containsExactly("reverse", "consumption");
@@ -56,7 +57,8 @@ class AppleStorePageTest {
         var token = APurchase.TOKEN;
         var orderInfo = "{\"appAccountToken\":\"" + token + "\"}";
 
-        for (var pasted : List.of(token, " " + token + "\n", orderInfo, "{\"code\":0,\"orderInfo\":" + orderInfo + "}")) {
+        for (var pasted :
+                List.of(token, " " + token + "\n", orderInfo, "{\"code\":0,\"orderInfo\":" + orderInfo + "}")) {
             assertThat(AppleDeviceResource.token(pasted)).isEqualTo(token);
         }
         assertThat(AppleDeviceResource.token("")).isEmpty();
