@@ -14,6 +14,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
@@ -62,7 +63,8 @@ public record AppleJws(
         try {
             var parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
             parameters.setRevocationEnabled(false);
-            parameters.setDate(new Date(payload.getJsonNumber("signedDate").longValueExact()));
+            parameters.setDate(Date.from(
+                    Instant.ofEpochMilli(payload.getJsonNumber("signedDate").longValueExact())));
             var path = CertificateFactory.getInstance("X.509").generateCertPath(chain.subList(0, 2));
             CertPathValidator.getInstance("PKIX").validate(path, parameters);
             if (chain.get(0).getExtensionValue(LEAF) == null) return "the leaf has no marker";
