@@ -105,7 +105,7 @@ public class AppleConsoleResource {
         if (percentage < 1 || percentage > ApplePurchase.Revocation.ALL) {
             throw body.malformed(
                     "percentage",
-                    "1 至 100000 的整数（百分之一的千分之一，100000 为全额）",
+                    "1 至 100000 的整数（100000 为全额）",
                     "a whole number from 1 to 100000 (thousandths of a percent; 100000 is all)");
         }
         var done = type.equals(AppleNotices.REVOKE) ? sales.revoke(purchase) : sales.refund(purchase, percentage);

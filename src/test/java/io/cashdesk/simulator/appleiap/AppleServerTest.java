@@ -67,9 +67,10 @@ class AppleServerTest {
     void the_numbers_of_an_app_are_the_same_in_every_database() {
         var again = server.newAccount(UUID.randomUUID(), new AccountNumbers("appleiap", "demo", Account.KEY, 0));
 
-        assertThat(again.mchNo()).isEqualTo(account.mchNo());
+        assertThat(again.mchNo()).isEqualTo(account.mchNo()).isEqualTo("cn.example.app73974274"); // docs/simulator.md
         assertThat(AppleApp.of(again).appAppleId())
-                .isEqualTo(AppleApp.of(account).appAppleId());
+                .isEqualTo(AppleApp.of(account).appAppleId())
+                .isEqualTo(6271071078L);
         assertThat(again.serial()).isNotEqualTo(account.serial());
     }
 
