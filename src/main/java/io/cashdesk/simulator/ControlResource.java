@@ -150,6 +150,7 @@ public class ControlResource {
             if (notification.status() != null) n.add("status", notification.status());
             if (notification.answer() != null) n.add("answer", notification.answer());
             n.add("about", notification.refundId() == null ? "payment" : "refund");
+            if (notification.refundState() != null) n.add("reports", notification.refundState());
             list.add(n);
         }
         return list;

@@ -56,8 +56,8 @@ class AppStorePageIT {
         click(
                 browser,
                 browser.driver()
-                        .findElement(By.cssSelector("[data-transaction=\"" + transaction + "\"] button[value=\""
-                                + decision + "\"]")));
+                        .findElement(By.cssSelector(
+                                "[data-transaction=\"" + transaction + "\"] button[value=\"" + decision + "\"]")));
     }
 
     @ParameterizedTest

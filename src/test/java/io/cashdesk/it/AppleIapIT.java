@@ -81,9 +81,7 @@ class AppleIapIT {
     }
 
     private static JsonObject control(String name, JsonObjectBuilder body) {
-        return shop.simulator
-                .call("appleiap/" + name, body.build().toString())
-                .json();
+        return shop.simulator.call("appleiap/" + name, body.build().toString()).json();
     }
 
     private static JsonObjectBuilder purchase(String product, String token) {
@@ -120,9 +118,8 @@ class AppleIapIT {
     }
 
     private static void untilStatus(String number, int status) {
-        Eventually.within(SOON, number + " has status " + status, () -> shop.query(number)
-                        .getInt("status")
-                == status);
+        Eventually.within(
+                SOON, number + " has status " + status, () -> shop.query(number).getInt("status") == status);
     }
 
     private static void untilWebhook(String number, String type) {
@@ -139,9 +136,7 @@ class AppleIapIT {
 
     private static String needsPerson(String number) {
         return TestDatabase.text(
-                shop.node.dbUrl(),
-                "select coalesce(needs_person, '') from pay_order where out_trade_no = ?",
-                number);
+                shop.node.dbUrl(), "select coalesce(needs_person, '') from pay_order where out_trade_no = ?", number);
     }
 
     @Nested
@@ -181,11 +176,14 @@ class AppleIapIT {
             shop.untilPaid(number);
             assertThat(record(number).getString("transaction_id")).isEqualTo(id(bought));
             untilWebhook(number, "payment.paid");
-            Eventually.within(SOON, "acknowledged", () -> shop.simulator
-                    .records(id(bought))
-                    .getJsonArray("notifications")
-                    .toString()
-                    .contains("\"status\":200"));
+            Eventually.within(
+                    SOON,
+                    "acknowledged",
+                    () -> shop.simulator
+                            .records(id(bought))
+                            .getJsonArray("notifications")
+                            .toString()
+                            .contains("\"status\":200"));
         }
 
         @Test
@@ -199,7 +197,8 @@ class AppleIapIT {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"NOTIFY_FORGED", "NOTIFY_INNER_FORGED", "NOTIFY_OF_OTHER_APP", "PURCHASE_FAMILY_SHARED"})
+        @ValueSource(
+                strings = {"NOTIFY_FORGED", "NOTIFY_INNER_FORGED", "NOTIFY_OF_OTHER_APP", "PURCHASE_FAMILY_SHARED"})
         void is_not_paid_by_a_notification_that_proves_nothing(String fault) {
             var number = Shop.number();
             var token = created(number, "coins60");
@@ -207,11 +206,14 @@ class AppleIapIT {
 
             var bought = control("buy", purchase("coins60", token));
 
-            Eventually.within(SOON, "delivered", () -> shop.simulator
-                    .records(id(bought))
-                    .getJsonArray("notifications")
-                    .toString()
-                    .contains("\"status\":"));
+            Eventually.within(
+                    SOON,
+                    "delivered",
+                    () -> shop.simulator
+                            .records(id(bought))
+                            .getJsonArray("notifications")
+                            .toString()
+                            .contains("\"status\":"));
             assertThat(shop.query(number).getInt("status")).isZero();
         }
 
@@ -400,8 +402,7 @@ class AppleIapIT {
             var first = control("buy", purchase("vip", created(number, "vip")));
             shop.untilPaid(number);
 
-            var renewed = control(
-                    "renew", Json.createObjectBuilder().add("original_transaction_id", id(first)));
+            var renewed = control("renew", Json.createObjectBuilder().add("original_transaction_id", id(first)));
 
             shop.untilPaid(id(renewed));
             var record = record(id(renewed));
@@ -502,13 +503,13 @@ class AppleIapIT {
 
             control("consumption", about(bought));
 
-            Eventually.within(SOON, "acknowledged", () -> shop.simulator
-                            .records(id(bought))
-                            .getJsonArray("notifications")
-                            .stream()
-                            .filter(n -> n.toString().contains("\"status\":200"))
-                            .count()
-                    == 2);
+            Eventually.within(
+                    SOON,
+                    "acknowledged",
+                    () -> shop.simulator.records(id(bought)).getJsonArray("notifications").stream()
+                                    .filter(n -> n.toString().contains("\"status\":200"))
+                                    .count()
+                            == 2);
             assertThat(answers(bought)).isZero();
         }
     }

@@ -84,8 +84,7 @@ class SimulatedAppStoreIT {
                     "/inApps/v1/transactions/" + xcode,
                     "/sandbox/inApps/v1/transactions/" + xcode,
                     "/inApps/v1/transactions/450000000000000",
-                    "/inApps/v1/transactions/"
-                            + id(new AppleMerchant(node).buy("coins60")))) {
+                    "/inApps/v1/transactions/" + id(new AppleMerchant(node).buy("coins60")))) {
                 var answer = merchant.get(path);
                 assertThat(answer.status()).as(path).isEqualTo(404);
                 assertThat(answer.json().getInt("errorCode")).as(path).isEqualTo(4040010);
@@ -100,7 +99,9 @@ class SimulatedAppStoreIT {
         void that_cannot_be_made_says_why() {
             var wrong = List.of(
                     Json.createObjectBuilder().add("bundle_id", "com.unknown").add("product_id", "coins60"),
-                    Json.createObjectBuilder().add("bundle_id", merchant.bundleId).add("product_id", "unknown"),
+                    Json.createObjectBuilder()
+                            .add("bundle_id", merchant.bundleId)
+                            .add("product_id", "unknown"),
                     Json.createObjectBuilder()
                             .add("bundle_id", merchant.bundleId)
                             .add("product_id", "coins60")
@@ -189,8 +190,8 @@ class SimulatedAppStoreIT {
         void is_renewed_with_a_number_of_its_own() {
             var token = UUID.randomUUID().toString();
             var first = merchant.buy("vip", "appAccountToken", token);
-            var second = merchant.control(
-                    "renew", Json.createObjectBuilder().add("original_transaction_id", id(first)));
+            var second =
+                    merchant.control("renew", Json.createObjectBuilder().add("original_transaction_id", id(first)));
 
             var renewed = queried("/inApps/v1/transactions/" + id(second));
 
@@ -203,7 +204,8 @@ class SimulatedAppStoreIT {
                     .getJsonArray("lastTransactions")
                     .getJsonObject(0);
             assertThat(last.getInt("status")).isEqualTo(1);
-            assertThat(merchant.verified(last.getString("signedTransactionInfo")).getString("transactionId"))
+            assertThat(merchant.verified(last.getString("signedTransactionInfo"))
+                            .getString("transactionId"))
                     .isEqualTo(id(second));
             assertThat(merchant.verified(last.getString("signedRenewalInfo")).getString("autoRenewProductId"))
                     .isEqualTo("vip");
@@ -237,7 +239,8 @@ class SimulatedAppStoreIT {
             var bought = merchant.buy("film");
             var path = "/inApps/v1/transactions/" + id(bought);
 
-            assertThat(merchant.control("refund", about(bought).add("percentage", 50_000)).getInt("code"))
+            assertThat(merchant.control("refund", about(bought).add("percentage", 50_000))
+                            .getInt("code"))
                     .isZero();
             assertThat(merchant.control("refund", about(bought)).getInt("code"))
                     .as("a second one")
@@ -248,7 +251,8 @@ class SimulatedAppStoreIT {
             assertThat(refunded.getString("revocationType")).isEqualTo("REFUND_PRORATED");
             var found = merchant.get("/inApps/v2/refund/lookup/" + id(bought)).json();
             assertThat(found.getJsonArray("signedTransactions")).hasSize(1);
-            assertThat(merchant.control("reverse", about(bought)).getInt("code")).isZero();
+            assertThat(merchant.control("reverse", about(bought)).getInt("code"))
+                    .isZero();
             assertThat(queried(path)).doesNotContainKey("revocationDate");
             assertThat(merchant.get("/inApps/v2/refund/lookup/" + id(bought))
                             .json()
@@ -308,8 +312,8 @@ class SimulatedAppStoreIT {
         @Test
         void of_a_subscription_needs_the_password_and_lists_the_renewals() {
             var first = merchant.buy("vip");
-            var second = merchant.control(
-                    "renew", Json.createObjectBuilder().add("original_transaction_id", id(first)));
+            var second =
+                    merchant.control("renew", Json.createObjectBuilder().add("original_transaction_id", id(first)));
             var password = merchant.account.getString("password");
             var receipt = first.getString("receipt");
 
@@ -372,7 +376,8 @@ class SimulatedAppStoreIT {
                                     .getString("signedTransactionInfo"))
                             .getString("productId"))
                     .isEqualTo("film");
-            assertThat(merchant.verified(withFault("PURCHASE_FAMILY_SHARED").json().getString("signedTransactionInfo"))
+            assertThat(merchant.verified(
+                                    withFault("PURCHASE_FAMILY_SHARED").json().getString("signedTransactionInfo"))
                             .getString("inAppOwnershipType"))
                     .isEqualTo("FAMILY_SHARED");
         }
@@ -441,7 +446,10 @@ class SimulatedAppStoreIT {
                 var production = merchant.buy("coins60");
                 var sandbox = merchant.buy("coins60", "environment", "Sandbox");
 
-                Eventually.within(Duration.ofSeconds(10), "both arrive", () -> server.received().size() >= 2);
+                Eventually.within(
+                        Duration.ofSeconds(10),
+                        "both arrive",
+                        () -> server.received().size() >= 2);
                 for (var bought : List.of(production, sandbox)) {
                     var sent = new Simulator(node)
                             .records(id(bought))
@@ -476,10 +484,13 @@ class SimulatedAppStoreIT {
                         .getString("testNotificationToken");
                 received(server, "TEST");
 
-                Eventually.within(SOON, "the result", () -> merchant.get("/inApps/v1/notifications/test/" + token)
-                        .json()
-                        .toString()
-                        .contains("\"SUCCESS\""));
+                Eventually.within(
+                        SOON,
+                        "the result",
+                        () -> merchant.get("/inApps/v1/notifications/test/" + token)
+                                .json()
+                                .toString()
+                                .contains("\"SUCCESS\""));
                 var bought = merchant.buy("coins60");
                 var now = System.currentTimeMillis();
                 var history = merchant.post(

@@ -150,9 +150,7 @@ public final class AppleMerchant {
         if (body != null) request.header("Content-Type", "application/json");
         return Node.send(request.method(
                         method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body))
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
                 .build());
     }
 
@@ -160,7 +158,11 @@ public final class AppleMerchant {
     public JsonObject verifyReceipt(String receipt, String password, boolean sandbox) {
         var body = Json.createObjectBuilder().add("receipt-data", receipt);
         if (password != null) body.add("password", password);
-        return send("POST", (sandbox ? "/sandbox" : "") + "/verifyReceipt", null, body.build().toString())
+        return send(
+                        "POST",
+                        (sandbox ? "/sandbox" : "") + "/verifyReceipt",
+                        null,
+                        body.build().toString())
                 .json();
     }
 }

@@ -133,7 +133,7 @@ class AppleNotices {
                         Map.of(),
                         body(notification.forged() ? AppleSigner.forged(signed) : signed),
                         (status, answer) -> acknowledges(status))
-                .encrypting(content(notice, app, bundle, false).toString(), Exchange.Verdict.SIGNED);
+                .encrypting(readable(notice, app, bundle).toString(), Exchange.Verdict.SIGNED);
     }
 
     private static String body(String signedPayload) {
@@ -154,16 +154,28 @@ class AppleNotices {
     }
 
     private String signed(Notice notice, AppleApp app, String bundle, boolean innerForged) {
-        return signer.jws(content(notice, app, bundle, innerForged), notice.environment());
+        return signer.jws(content(notice, app, bundle, innerForged, true), notice.environment());
     }
 
-    private JsonObject content(Notice notice, AppleApp app, String bundle, boolean innerForged) {
+    /** The content with the transaction itself in the place of its JWS, for the log. */
+    private JsonObject readable(Notice notice, AppleApp app, String bundle) {
+        return content(notice, app, bundle, false, false);
+    }
+
+    private JsonObject content(Notice notice, AppleApp app, String bundle, boolean innerForged, boolean signed) {
         var environment = notice.environment();
         var data = Json.createObjectBuilder();
         if (environment == Environment.PRODUCTION) data.add("appAppleId", app.appAppleId());
         data.add("bundleId", bundle).add("bundleVersion", "1").add("environment", environment.text());
-        addSigned(data, "signedTransactionInfo", notice.data().getJsonObject("transaction"), environment, innerForged);
-        addSigned(data, "signedRenewalInfo", notice.data().getJsonObject("renewal"), environment, false);
+        var transaction = notice.data().getJsonObject("transaction");
+        var renewal = notice.data().getJsonObject("renewal");
+        if (signed) {
+            addSigned(data, "signedTransactionInfo", transaction, environment, innerForged);
+            addSigned(data, "signedRenewalInfo", renewal, environment, false);
+        } else {
+            if (transaction != null) data.add("signedTransactionInfo", transaction);
+            if (renewal != null) data.add("signedRenewalInfo", renewal);
+        }
         for (var name : List.of("status", "consumptionRequestReason")) {
             if (notice.data().containsKey(name)) data.add(name, notice.data().get(name));
         }

@@ -148,14 +148,16 @@ class AppleSales {
                     order.with()));
             return created;
         });
-        log.add(Exchange.of(account.id(), id, Exchange.Way.PAYER, first.isEmpty() ? "StoreKit: purchase" : "DID_RENEW")
-                .body(Json.createObjectBuilder()
-                        .add("productId", order.product().id())
-                        .add("quantity", order.quantity())
-                        .add("appAccountToken", order.token())
-                        .add("environment", order.environment().text())
-                        .build()
-                        .toString()));
+        var line = first.isEmpty()
+                ? Exchange.of(account.id(), id, Exchange.Way.PAYER, "StoreKit: purchase")
+                : Exchange.of(account.id(), id, Exchange.Way.EVENT, AppleNotices.DID_RENEW);
+        log.add(line.body(Json.createObjectBuilder()
+                .add("productId", order.product().id())
+                .add("quantity", order.quantity())
+                .add("appAccountToken", order.token())
+                .add("environment", order.environment().text())
+                .build()
+                .toString()));
         operations.pay(trade);
         return purchases.byId(id).orElseThrow();
     }
