@@ -292,6 +292,7 @@ public class ApplyReport {
                         paid.payerId(),
                         source.notification().isPresent(),
                         paid.details().payMethod(),
+                        null,
                         paid.evidence()),
                 kind,
                 now);

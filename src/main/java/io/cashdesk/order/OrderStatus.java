@@ -1,7 +1,8 @@
 package io.cashdesk.order;
 
 /**
- * Where an order stands, as merchants read it: its state, and how much of it was refunded. Source: {@code status} of
+ * Where an order stands, as merchants read it: its state, and whether a part or all of it was refunded (an order whose
+ * amount only a provider's store knows has refunds of 0). Source: {@code status} of
  * vk-pay-orders.
  */
 public enum OrderStatus {
@@ -22,9 +23,7 @@ public enum OrderStatus {
             case CLOSED -> CLOSED;
             case UNPAID -> UNPAID;
             case PAID ->
-                order.refundFee() == 0
-                        ? PAID
-                        : order.refundFee() < order.total().minor() ? PARTLY_REFUNDED : REFUNDED;
+                order.refundNum() == 0 ? PAID : order.whollyRefunded() ? REFUNDED : PARTLY_REFUNDED;
         };
     }
 

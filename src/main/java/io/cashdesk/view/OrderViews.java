@@ -81,7 +81,7 @@ public class OrderViews {
     }
 
     private List<RefundView> succeeded(PayOrder order) {
-        if (order.refundFee() == 0) return List.of(); // saves a query for most orders
+        if (order.refundNum() == 0) return List.of(); // saves a query for most orders
         return refunds.of(order.key()).stream()
                 .filter(r -> r.state() == RefundState.SUCCEEDED)
                 .map(RefundView::of)
