@@ -77,7 +77,13 @@ public class OrderViews {
                 new OrderView.Partner(
                         token,
                         receipt.flatMap(Receipt::authAppId).or(() -> ownApp),
-                        receipt.flatMap(Receipt::sellerId)));
+                        receipt.flatMap(Receipt::sellerId)),
+                receipt.flatMap(Receipt::sale)
+                        .map(sale -> new OrderView.Store(
+                                Optional.ofNullable(sale.price()),
+                                sale.environment(),
+                                Optional.ofNullable(sale.firstTransactionId()),
+                                order.originalOutTradeNo())));
     }
 
     private List<RefundView> succeeded(PayOrder order) {
