@@ -67,7 +67,7 @@ public final class OrderPayload {
             "expand_data",
             "store_price",
             "store_currency",
-            "environment",
+            "store_environment",
             "original_transaction_id",
             "original_out_trade_no"));
 
@@ -147,7 +147,7 @@ public final class OrderPayload {
     private static void store(JsonObjectBuilder fields, OrderView.Store store) {
         store.price().ifPresent(price -> fields.add("store_price", price.minor())
                 .add("store_currency", price.currency()));
-        fields.add("environment", store.environment());
+        fields.add("store_environment", store.environment());
         text(fields, "original_transaction_id", store.firstTransactionId());
         text(fields, "original_out_trade_no", store.firstOrder());
     }
