@@ -7,6 +7,7 @@ import io.cashdesk.ground.job.JobHandler;
 import io.cashdesk.ground.job.Jobs;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
@@ -17,7 +18,6 @@ import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.Purchase;
 import io.cashdesk.provider.SellsInStore;
-import io.cashdesk.order.Attempts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -118,7 +118,8 @@ class AnswerUsage implements JobHandler {
                 .settings();
         var store = (SellsInStore) providers.named(receipt.provider());
         var appId = providers.named(receipt.provider()).identity(account).appId();
-        var purchase = purchase(receipt, appId, attempts.byKey(receipt.attempt()).orElseThrow().attemptNo());
+        var purchase = purchase(
+                receipt, appId, attempts.byKey(receipt.attempt()).orElseThrow().attemptNo());
         calls.call(account, () -> store.answerUsage(account, purchase, order.userOrderSuccess()));
     }
 
@@ -138,8 +139,7 @@ class AnswerUsage implements JobHandler {
                 new ProviderReport.Details("", JsonBody.parseText("goods", sale.goods()), sale.price()),
                 receipt.evidence());
         var first = sale.firstTransactionId();
-        return new Purchase(
-                paid, first == null ? receipt.transactionId() : first, first != null, sale.environment());
+        return new Purchase(paid, first == null ? receipt.transactionId() : first, first != null, sale.environment());
     }
 
     /** Each pause is as long as all before it together, between one minute and one hour; until the limit. */

@@ -101,7 +101,10 @@ public class ApplyPurchase {
 
     /** What became of a purchase. */
     public enum Outcome {
-        /** It is stored, now or before; {@link Result#order} says with which order, if it is one of this merchant and mode. */
+        /**
+         * It is stored, now or before; {@link Result#order} says with which order, if it is one of this merchant and
+         * mode.
+         */
         STORED,
         /** The store carries the number of an order of another merchant or mode; nothing was stored. */
         OF_ANOTHER,
@@ -154,8 +157,7 @@ public class ApplyPurchase {
         return about(seller, content, source).map(OrderKey::id);
     }
 
-    private Optional<OrderKey> about(
-            Seller seller, ParsedNotification.OfPurchase content, ApplyReport.Source source) {
+    private Optional<OrderKey> about(Seller seller, ParsedNotification.OfPurchase content, ApplyReport.Source source) {
         if (content instanceof ParsedNotification.Bought bought) {
             return apply(seller, Optional.empty(), bought.purchase(), source).order();
         }
@@ -165,7 +167,9 @@ public class ApplyPurchase {
         throw new IllegalStateException("a message about a purchase that is not applied: " + content.getClass());
     }
 
-    /** @param named the attempt for whose order it was posted, locked after its order; empty if the store notified us */
+    /**
+     * @param named the attempt for whose order it was posted, locked after its order; empty if the store notified us
+     */
     private Result apply(Seller seller, Optional<Attempt> named, Purchase purchase, ApplyReport.Source source) {
         var carried = carried(seller, purchase);
         var known = known(seller, purchase); // after the lock: of two reports at once the second sees the first
@@ -192,7 +196,8 @@ public class ApplyPurchase {
                     .orElse(Result.nowhere(Outcome.UNKNOWN));
         }
         var order = orders.locked(named.get().orderKey());
-        var fits = PaidReportCheck.boughtAsOrdered(order, purchase.paid().details().goods());
+        var fits =
+                PaidReportCheck.boughtAsOrdered(order, purchase.paid().details().goods());
         if (subscribed.isPresent()) {
             var again = fits && order.state() == OrderState.UNPAID && !older(purchase, named.get());
             if (!again) return renewal(seller, subscribed.get(), purchase, source);
@@ -243,13 +248,12 @@ public class ApplyPurchase {
         }
         var doubt = PaidReportCheck.ofPurchase(order, purchase.paid());
         applyReport.bought(order, attempt, purchase, doubt, source);
-        return new Result(
-                doubt.isPresent() ? Outcome.DOUBTFUL : Outcome.STORED, Optional.of(order.key()), true);
+        return new Result(doubt.isPresent() ? Outcome.DOUBTFUL : Outcome.STORED, Optional.of(order.key()), true);
     }
 
     /**
-     * A later payment of a subscription. It pays an order of its own, unless that cannot be stored: then it is held with
-     * the order of the first payment.
+     * A later payment of a subscription. It pays an order of its own, unless that cannot be stored: then it is held
+     * with the order of the first payment.
      */
     private Result renewal(Seller seller, Receipt first, Purchase purchase, ApplyReport.Source source) {
         var earlier = orders.locked(first.attempt().order());
@@ -325,13 +329,13 @@ public class ApplyPurchase {
         attempts.add(attempt);
         var account = accounts.of(first.merchantId(), first.accountId()).orElseThrow();
         order.triedWith(
-                attempt, providers.named(first.provider()).identity(account.settings()).appId());
+                attempt,
+                providers.named(first.provider()).identity(account.settings()).appId());
         orders.record(new OrderEvent(order.key(), attempt.id(), now, "attempt.opened", first.payType()));
         return attempt;
     }
 
-    private Optional<OrderKey> takenBack(
-            Seller seller, ParsedNotification.TakenBack back, ApplyReport.Source source) {
+    private Optional<OrderKey> takenBack(Seller seller, ParsedNotification.TakenBack back, ApplyReport.Source source) {
         var purchase = back.purchase();
         var known = known(seller, purchase);
         if (known.isEmpty()) {
@@ -347,8 +351,8 @@ public class ApplyPurchase {
         var order = orders.locked(known.get().attempt().order());
         if (order.mode() != seller.mode()) return Optional.empty();
         var receipt = receipts.locked(order.key(), known.get().id());
-        var counted = refunds.byProvidersNumber(
-                seller.merchant(), seller.provider(), seller.merchantNo(), back.refundNo());
+        var counted =
+                refunds.byProvidersNumber(seller.merchant(), seller.provider(), seller.merchantNo(), back.refundNo());
         if (counted.isPresent() || orders.recorded(order.key(), RETURNED, back.refundNo())) {
             return Optional.of(order.key());
         }

@@ -228,11 +228,7 @@ public class ApplyReport {
      * @param doubt why it cannot pay the order; empty if it can
      */
     void bought(
-            PayOrder order,
-            Attempt attempt,
-            Purchase purchase,
-            Optional<PaidReportCheck.Doubt> doubt,
-            Source source) {
+            PayOrder order, Attempt attempt, Purchase purchase, Optional<PaidReportCheck.Doubt> doubt, Source source) {
         var price = Optional.ofNullable(purchase.paid().details().price())
                 .filter(p -> p.currency().equals(order.total().currency()) && p.minor() > 0);
         if (doubt.isEmpty() && !order.paid()) price.ifPresent(order::costs);
@@ -283,8 +279,7 @@ public class ApplyReport {
         if (attempt.state().mayBePaid() && attempt.ended(now) && !attempt.beingCalled(now)) close(order, attempt);
     }
 
-    private void arrived(
-            PayOrder order, Attempt attempt, ProviderReport.Paid paid, Receipt.Sale sale, Source source) {
+    private void arrived(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Receipt.Sale sale, Source source) {
         var merchant = merchants.byId(order.merchantId());
         var outcome = order.outcomeOf(paid.amount(), acceptsLate(merchant, attempt.provider()));
         var receipt = store(order, attempt, paid, sale, source, kind(outcome));

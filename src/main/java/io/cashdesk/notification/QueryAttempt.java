@@ -124,7 +124,9 @@ public class QueryAttempt {
         }
     }
 
-    /** Whether its provider can be queried at all. What is bought in a provider's store is reported only by the store. */
+    /**
+     * Whether its provider can be queried at all. What is bought in a provider's store is reported only by the store.
+     */
     private boolean canBeQueried(Attempt attempt) {
         return providers.named(attempt.provider()) instanceof Queries;
     }

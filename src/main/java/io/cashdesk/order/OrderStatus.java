@@ -2,8 +2,7 @@ package io.cashdesk.order;
 
 /**
  * Where an order stands, as merchants read it: its state, and whether a part or all of it was refunded (an order whose
- * amount only a provider's store knows has refunds of 0). Source: {@code status} of
- * vk-pay-orders.
+ * amount only a provider's store knows has refunds of 0). Source: {@code status} of vk-pay-orders.
  */
 public enum OrderStatus {
     CLOSED(-1),
@@ -22,8 +21,7 @@ public enum OrderStatus {
         return switch (order.state()) {
             case CLOSED -> CLOSED;
             case UNPAID -> UNPAID;
-            case PAID ->
-                order.refundNum() == 0 ? PAID : order.whollyRefunded() ? REFUNDED : PARTLY_REFUNDED;
+            case PAID -> order.refundNum() == 0 ? PAID : order.whollyRefunded() ? REFUNDED : PARTLY_REFUNDED;
         };
     }
 

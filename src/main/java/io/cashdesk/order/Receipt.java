@@ -142,7 +142,6 @@ public class Receipt {
      */
     public record Sale(String goods, Money price, String environment, String firstTransactionId) {}
 
-
     /** @param reportedAt when the report arrived here */
     public Receipt(Attempt attempt, Payment payment, Kind kind, Instant reportedAt) {
         this.id = Ids.next();

@@ -54,13 +54,14 @@ public class Receipts {
                 select r
                 from Receipt r
                 where r.merchantId = :merchant and r.provider = :provider and r.merchantNo = :merchantNo
-                    and r.firstTransactionId = :first and r.disposition = io.cashdesk.order.Receipt.Disposition.COUNTED
+                    and r.firstTransactionId = :first and r.disposition = :counted
                 order by r.reportedAt, r.id
                 """, Receipt.class)
                 .setParameter("merchant", merchant)
                 .setParameter("provider", provider)
                 .setParameter("merchantNo", merchantNo)
                 .setParameter("first", firstTransactionId)
+                .setParameter("counted", Receipt.Disposition.COUNTED)
                 .setMaxResults(1)
                 .getResultStream()
                 .findFirst();

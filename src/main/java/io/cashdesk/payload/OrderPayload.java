@@ -145,8 +145,8 @@ public final class OrderPayload {
     }
 
     private static void store(JsonObjectBuilder fields, OrderView.Store store) {
-        store.price().ifPresent(price -> fields.add("store_price", price.minor())
-                .add("store_currency", price.currency()));
+        store.price()
+                .ifPresent(price -> fields.add("store_price", price.minor()).add("store_currency", price.currency()));
         fields.add("store_environment", store.environment());
         text(fields, "original_transaction_id", store.firstTransactionId());
         text(fields, "original_out_trade_no", store.firstOrder());

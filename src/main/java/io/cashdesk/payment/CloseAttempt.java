@@ -171,7 +171,10 @@ public class CloseAttempt {
         }
     }
 
-    /** A store knows nothing of our attempts: it is closed here alone, and a purchase that the store reports later counts. */
+    /**
+     * A store knows nothing of our attempts: it is closed here alone, and a purchase that the store reports later
+     * counts.
+     */
     private boolean isPaidInStore(Attempt attempt) {
         return providers.named(attempt.provider()) instanceof SellsInStore;
     }

@@ -119,12 +119,12 @@ public class VerifyReceipt {
 
     /** Whether it is the order for which the purchase was posted, or a renewal of the subscription that it began. */
     private static boolean isOf(PayOrder named, PayOrder stored) {
-        return stored.key().equals(named.key())
-                || stored.originalOutTradeNo().equals(Optional.of(named.outTradeNo()));
+        return stored.key().equals(named.key()) || stored.originalOutTradeNo().equals(Optional.of(named.outTradeNo()));
     }
 
     private static String said(PayOrder order, Purchase purchase) {
-        var pays = order.transactionId().filter(purchase.transactionId()::equals).isPresent();
+        var pays =
+                order.transactionId().filter(purchase.transactionId()::equals).isPresent();
         return pays ? QueryPayment.message(order.status(), false) : HELD;
     }
 
@@ -203,8 +203,7 @@ public class VerifyReceipt {
                         "购买的商品（" + goods(purchase) + "）与订单（" + ordered(order) + "）不符，或已被商店退款；已记录，等待商家处理",
                         "it is of other goods (" + goods(purchase) + ") than its order (" + ordered(order)
                                 + "), or the store has returned it; it is stored, and an operator must decide");
-            case REFUSED, UNKNOWN ->
-                throw refusal(order, "该笔购买属于其他应用", "it is of another application");
+            case REFUSED, UNKNOWN -> throw refusal(order, "该笔购买属于其他应用", "it is of another application");
         }
     }
 

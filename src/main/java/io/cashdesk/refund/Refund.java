@@ -405,7 +405,9 @@ public class Refund {
         return new Money(amount, currency);
     }
 
-    /** The provider says that nothing of the payment is left; of an order without an amount its amount does not show it. */
+    /**
+     * The provider says that nothing of the payment is left; of an order without an amount its amount does not show it.
+     */
     void markAsAll() {
         this.returnsAll = true;
     }

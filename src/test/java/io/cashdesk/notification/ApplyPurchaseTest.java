@@ -37,14 +37,14 @@ class ApplyPurchaseTest {
         void in_yuan_is_the_amount_of_an_order_without_one() {
             var attempt = shop.order("A1", COINS);
 
-            var result = shop.posted(attempt, Bought.of("1", COINS).carrying(attempt).purchase());
+            var result =
+                    shop.posted(attempt, Bought.of("1", COINS).carrying(attempt).purchase());
 
             assertThat(result.outcome()).isEqualTo(Outcome.STORED);
             assertThat(shop.order("A1").status()).isEqualTo(1);
             assertThat(shop.order("A1").total()).isEqualTo(fen(600));
             assertThat(shop.receipt("1").amount()).isEqualTo(fen(600));
-            assertThat(shop.receipt("1").sale())
-                    .contains(new Receipt.Sale(COINS, fen(600), "Sandbox", null));
+            assertThat(shop.receipt("1").sale()).contains(new Receipt.Sale(COINS, fen(600), "Sandbox", null));
         }
 
         @Test
@@ -52,7 +52,9 @@ class ApplyPurchaseTest {
             var attempt = shop.order("A1", COINS);
             var price = new Money(99, "USD");
 
-            shop.posted(attempt, Bought.of("1", COINS).carrying(attempt).priced(price).purchase());
+            shop.posted(
+                    attempt,
+                    Bought.of("1", COINS).carrying(attempt).priced(price).purchase());
 
             assertThat(shop.order("A1").status()).isEqualTo(1);
             assertThat(shop.order("A1").total()).isEqualTo(fen(0));
@@ -92,11 +94,13 @@ class ApplyPurchaseTest {
         void without_a_number_the_order_for_which_it_is_posted_if_the_goods_are_equal() {
             var attempt = shop.order("A1", COINS);
 
-            assertThat(shop.posted(attempt, Bought.of("1", VIP).purchase()).outcome()).isEqualTo(Outcome.OTHER_GOODS);
+            assertThat(shop.posted(attempt, Bought.of("1", VIP).purchase()).outcome())
+                    .isEqualTo(Outcome.OTHER_GOODS);
             assertThat(shop.receipts).isEmpty();
             assertThat(shop.order("A1").needsPerson()).isEmpty();
 
-            assertThat(shop.posted(attempt, Bought.of("2", COINS).purchase()).outcome()).isEqualTo(Outcome.STORED);
+            assertThat(shop.posted(attempt, Bought.of("2", COINS).purchase()).outcome())
+                    .isEqualTo(Outcome.STORED);
             assertThat(shop.order("A1").paid()).isTrue();
         }
 
@@ -104,7 +108,8 @@ class ApplyPurchaseTest {
         void with_a_number_that_is_not_ours_like_one_without() {
             var attempt = shop.order("A1", COINS);
 
-            shop.posted(attempt, Bought.of("1", COINS).carrying("a user of the app").purchase());
+            shop.posted(
+                    attempt, Bought.of("1", COINS).carrying("a user of the app").purchase());
 
             assertThat(shop.order("A1").paid()).isTrue();
         }
@@ -114,7 +119,8 @@ class ApplyPurchaseTest {
             var attempt = shop.order("A1", COINS);
             shop.ofOthers.add("theirs");
 
-            var result = shop.posted(attempt, Bought.of("1", COINS).carrying("theirs").purchase());
+            var result = shop.posted(
+                    attempt, Bought.of("1", COINS).carrying("theirs").purchase());
 
             assertThat(result.outcome()).isEqualTo(Outcome.OF_ANOTHER);
             assertThat(shop.receipts).isEmpty();
@@ -164,7 +170,8 @@ class ApplyPurchaseTest {
             var attempt = shop.order("A1", COINS);
 
             var result = shop.posted(
-                    attempt, Bought.of("1", COINS).carrying(attempt).in("com.other").purchase());
+                    attempt,
+                    Bought.of("1", COINS).carrying(attempt).in("com.other").purchase());
 
             assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
             assertThat(shop.receipts).isEmpty();
@@ -175,7 +182,8 @@ class ApplyPurchaseTest {
         void the_order_of_its_number_when_the_store_notifies_us_and_no_other() {
             var attempt = shop.order("A1", COINS);
 
-            assertThat(shop.notified(new ParsedNotification.Bought(Bought.of("1", COINS).purchase())))
+            assertThat(shop.notified(
+                            new ParsedNotification.Bought(Bought.of("1", COINS).purchase())))
                     .isEmpty();
             assertThat(shop.notified(new ParsedNotification.Bought(
                             Bought.of("2", COINS).carrying(attempt).purchase())))
@@ -202,7 +210,8 @@ class ApplyPurchaseTest {
         var attempt = shop.order("A1", COINS);
         shop.posted(attempt, Bought.of("1", COINS).purchase());
 
-        var result = shop.posted(attempt, Bought.of("2", COINS).carrying(attempt).purchase());
+        var result =
+                shop.posted(attempt, Bought.of("2", COINS).carrying(attempt).purchase());
 
         assertThat(result.outcome()).isEqualTo(Outcome.STORED);
         assertThat(shop.receipt("2").kind()).isEqualTo(Receipt.Kind.DUPLICATE);
@@ -234,12 +243,17 @@ class ApplyPurchaseTest {
         private final Attempt first = shop.order("A1", VIP);
 
         {
-            shop.posted(first, Bought.of("1", VIP).carrying(first).ofSubscription("1").purchase());
+            shop.posted(
+                    first,
+                    Bought.of("1", VIP).carrying(first).ofSubscription("1").purchase());
             shop.changes.clear();
         }
 
         private Bought renewal(String transactionId) {
-            return Bought.of(transactionId, VIP).carrying(first).ofSubscription("1").priced(fen(1800));
+            return Bought.of(transactionId, VIP)
+                    .carrying(first)
+                    .ofSubscription("1")
+                    .priced(fen(1800));
         }
 
         @ParameterizedTest
@@ -256,14 +270,16 @@ class ApplyPurchaseTest {
             assertThat(order.subject()).isEqualTo(shop.order("A1").subject());
             assertThat(order.type()).isEqualTo(shop.order("A1").type());
             assertThat(order.payType()).contains("shop_h5");
-            assertThat(shop.receipt("2").sale().orElseThrow().firstTransactionId()).isEqualTo("1");
+            assertThat(shop.receipt("2").sale().orElseThrow().firstTransactionId())
+                    .isEqualTo("1");
             assertThat(shop.changes).containsExactly(PayOrderChanged.Kind.PAID);
             assertThat(shop.order("A1").needsPerson()).isEmpty();
         }
 
         @Test
         void without_a_number_of_ours_is_found_by_its_subscription() {
-            shop.notified(new ParsedNotification.Bought(renewal("2").carrying("").purchase()));
+            shop.notified(
+                    new ParsedNotification.Bought(renewal("2").carrying("").purchase()));
 
             assertThat(shop.order("2").paid()).isTrue();
         }
@@ -290,7 +306,9 @@ class ApplyPurchaseTest {
 
         @Test
         void of_another_product_keeps_what_was_bought() {
-            shop.posted(first, Bought.of("2", COINS).carrying(first).ofSubscription("1").purchase());
+            shop.posted(
+                    first,
+                    Bought.of("2", COINS).carrying(first).ofSubscription("1").purchase());
 
             assertThat(shop.order("2").goods()).contains(COINS);
             assertThat(shop.order("2").paid()).isTrue();
@@ -339,7 +357,12 @@ class ApplyPurchaseTest {
         void is_none_if_it_is_posted_for_an_unpaid_order_of_the_same_goods_that_is_older_than_it() {
             var second = shop.order("A2", VIP);
 
-            shop.posted(second, renewal("2").carrying("").at(NOON.minus(Duration.ofHours(1))).purchase());
+            shop.posted(
+                    second,
+                    renewal("2")
+                            .carrying("")
+                            .at(NOON.minus(Duration.ofHours(1)))
+                            .purchase());
             shop.posted(second, renewal("3").carrying("").purchase());
 
             assertThat(shop.order("2").originalOutTradeNo()).contains("A1");
@@ -350,8 +373,12 @@ class ApplyPurchaseTest {
         void that_comes_before_the_first_purchase_pays_the_first_order_and_the_first_purchase_a_new_one() {
             var second = shop.order("A2", VIP);
 
-            shop.posted(second, Bought.of("22", VIP).carrying(second).ofSubscription("21").purchase());
-            shop.posted(second, Bought.of("21", VIP).carrying(second).ofSubscription("21").purchase());
+            shop.posted(
+                    second,
+                    Bought.of("22", VIP).carrying(second).ofSubscription("21").purchase());
+            shop.posted(
+                    second,
+                    Bought.of("21", VIP).carrying(second).ofSubscription("21").purchase());
 
             assertThat(shop.order("A2").transactionId()).contains("22");
             assertThat(shop.order("21").originalOutTradeNo()).contains("A2");
@@ -401,7 +428,10 @@ class ApplyPurchaseTest {
         @CsvSource({"100000, 3", "30000, 2"})
         void of_an_order_without_an_amount_changes_its_status(int thousandths, int status) {
             var other = shop.order("A2", COINS);
-            var purchase = Bought.of("2", COINS).carrying(other).priced(new Money(99, "USD")).purchase();
+            var purchase = Bought.of("2", COINS)
+                    .carrying(other)
+                    .priced(new Money(99, "USD"))
+                    .purchase();
             shop.posted(other, purchase);
 
             shop.notified(new ParsedNotification.TakenBack(purchase, "2-1", thousandths, NOON));
@@ -482,7 +512,8 @@ class ApplyPurchaseTest {
         var now = NOON.plus(Duration.ofMinutes(minutes));
 
         assertThat(AnswerUsage.next(NOON, now))
-                .isEqualTo(Optional.ofNullable(pause).map(p -> now.plus(Duration.ofMinutes(Math.min(p, Math.max(minutes, 1))))));
+                .isEqualTo(Optional.ofNullable(pause)
+                        .map(p -> now.plus(Duration.ofMinutes(Math.min(p, Math.max(minutes, 1))))));
     }
 
     @Test

@@ -35,7 +35,6 @@ import io.cashdesk.provider.SellsInStore;
 import io.cashdesk.provider.TinyProvider;
 import io.cashdesk.refund.RefundKey;
 import io.cashdesk.refund.RefundPayment;
-
 import io.cashdesk.refund.Refunds;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.NotificationOptions;
@@ -106,7 +105,12 @@ final class StoreFront {
         var received = new Received();
         var clock = Clock.fixed(NOON, ZoneOffset.UTC);
         var account = new AccountSettings(
-                UUID.randomUUID(), 1, new Shop().name(), "h5", JsonObject.EMPTY_JSON_OBJECT, URI.create("https://shop.example"));
+                UUID.randomUUID(),
+                1,
+                new Shop().name(),
+                "h5",
+                JsonObject.EMPTY_JSON_OBJECT,
+                URI.create("https://shop.example"));
         var accounts = new Accounts() {
             @Override
             public Optional<Opened> of(UUID merchantId, UUID id) {
@@ -185,7 +189,9 @@ final class StoreFront {
     }
 
     Attempt order(String number, String goods, Money total) {
-        var order = AnOrder.of(ANewOrder.of(total).numbered(number).buying(goods)).by(merchantId).unpaid();
+        var order = AnOrder.of(ANewOrder.of(total).numbered(number).buying(goods))
+                .by(merchantId)
+                .unpaid();
         orders.add(order);
         var attempt = AnAttempt.of(order)
                 .numbered("token-" + number)
@@ -196,11 +202,17 @@ final class StoreFront {
     }
 
     PayOrder order(String number) {
-        return orders.stream().filter(o -> o.outTradeNo().equals(number)).findFirst().orElseThrow();
+        return orders.stream()
+                .filter(o -> o.outTradeNo().equals(number))
+                .findFirst()
+                .orElseThrow();
     }
 
     Receipt receipt(String transactionId) {
-        return receipts.stream().filter(r -> r.transactionId().equals(transactionId)).findFirst().orElseThrow();
+        return receipts.stream()
+                .filter(r -> r.transactionId().equals(transactionId))
+                .findFirst()
+                .orElseThrow();
     }
 
     ApplyPurchase.Result posted(Attempt named, Purchase purchase) {
@@ -292,7 +304,10 @@ final class StoreFront {
 
         @Override
         public Optional<OrderKey> keyByNumber(UUID merchant, Mode mode, String number) {
-            return orders.stream().filter(o -> o.outTradeNo().equals(number)).findFirst().map(PayOrder::key);
+            return orders.stream()
+                    .filter(o -> o.outTradeNo().equals(number))
+                    .findFirst()
+                    .map(PayOrder::key);
         }
 
         @Override
@@ -320,7 +335,10 @@ final class StoreFront {
 
         @Override
         public Attempt locked(AttemptKey key) {
-            return attempts.stream().filter(a -> a.key().equals(key)).findFirst().orElseThrow();
+            return attempts.stream()
+                    .filter(a -> a.key().equals(key))
+                    .findFirst()
+                    .orElseThrow();
         }
 
         @Override
@@ -345,7 +363,9 @@ final class StoreFront {
 
         @Override
         public List<Receipt> of(OrderKey key) {
-            return receipts.stream().filter(r -> r.attempt().order().equals(key)).toList();
+            return receipts.stream()
+                    .filter(r -> r.attempt().order().equals(key))
+                    .toList();
         }
 
         @Override

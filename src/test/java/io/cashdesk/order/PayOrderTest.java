@@ -175,7 +175,8 @@ class PayOrderTest {
             assertThat(open.differsFrom(tea(0).buying("{}").build())).isEmpty();
             assertThat(open.differsFrom(tea(990).buying("{}").build()))
                     .contains(new PayOrder.Difference("total_fee", "0", "990"));
-            assertThat(named.differsFrom(tea(0).buying("{\"productid\":\"vip\"}").build()))
+            assertThat(named.differsFrom(
+                            tea(0).buying("{\"productid\":\"vip\"}").build()))
                     .get()
                     .extracting(PayOrder.Difference::field)
                     .isEqualTo("expand_data");

@@ -60,14 +60,17 @@ class VerifyReceiptTest {
     private static final String COINS = "{\"productid\":\"coins60\"}";
 
     private final UUID merchant = UUID.randomUUID();
-    private final PayOrder order = AnOrder.of(ANewOrder.of(fen(600)).numbered("A1").buying(COINS))
+    private final PayOrder order = AnOrder.of(
+                    ANewOrder.of(fen(600)).numbered("A1").buying(COINS))
             .by(merchant)
             .unpaid();
     private final Attempt attempt = AnAttempt.of(order)
             .through(new Attempt.Target(UUID.randomUUID(), "shop", "com.example", "shop_h5"))
             .shown();
-    private final PayOrder other =
-            AnOrder.of(ANewOrder.of(fen(600)).numbered("A2").buying(COINS)).by(merchant).unpaid();
+    private final PayOrder other = AnOrder.of(
+                    ANewOrder.of(fen(600)).numbered("A2").buying(COINS))
+            .by(merchant)
+            .unpaid();
     private final List<SellsInStore.Proof> proofs = new ArrayList<>();
     private Supplier<Optional<Purchase>> verified = () -> Optional.of(purchase());
     private ApplyPurchase.Result result =
@@ -94,8 +97,17 @@ class VerifyReceiptTest {
     private static Purchase purchase() {
         var goods = Json.createObjectBuilder().add("productid", "coins60").build();
         var paid = new ProviderReport.Paid(
-                "", "com.example", "com.example", "4200", null, AnOrder.NOON, null, "",
-                ProviderReport.WentBack.NOTHING, new ProviderReport.Details("", goods, null), "{}");
+                "",
+                "com.example",
+                "com.example",
+                "4200",
+                null,
+                AnOrder.NOON,
+                null,
+                "",
+                ProviderReport.WentBack.NOTHING,
+                new ProviderReport.Details("", goods, null),
+                "{}");
         return new Purchase(paid, "4200", false, "Sandbox");
     }
 
@@ -104,11 +116,9 @@ class VerifyReceiptTest {
     }
 
     private JsonObject verify(Optional<String> provider, String body) {
-        var authority = new Authority(
-                Mode.TEST, ApiKey.Kind.PUBLISHABLE, List.of(new Authority.Held("p", merchant)));
+        var authority = new Authority(Mode.TEST, ApiKey.Kind.PUBLISHABLE, List.of(new Authority.Held("p", merchant)));
         try (var reader = Json.createReader(new StringReader(body))) {
-            return wired()
-                    .of(authority, provider, JsonBody.of(reader.readObject()))
+            return wired().of(authority, provider, JsonBody.of(reader.readObject()))
                     .toCompletableFuture()
                     .join();
         }
@@ -117,7 +127,12 @@ class VerifyReceiptTest {
     private VerifyReceipt wired() {
         var shop = new Shop();
         var account = new AccountSettings(
-                UUID.randomUUID(), 1, shop.name(), "h5", JsonObject.EMPTY_JSON_OBJECT, URI.create("https://shop.example"));
+                UUID.randomUUID(),
+                1,
+                shop.name(),
+                "h5",
+                JsonObject.EMPTY_JSON_OBJECT,
+                URI.create("https://shop.example"));
         var verify = new VerifyReceipt();
         verify.providers = new Providers(List.of()) {
             @Override

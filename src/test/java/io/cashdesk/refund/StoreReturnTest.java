@@ -142,7 +142,10 @@ class StoreReturnTest {
 
             @Override
             Refund locked(RefundKey key) {
-                return stored.stream().filter(r -> r.key().equals(key)).findFirst().orElseThrow();
+                return stored.stream()
+                        .filter(r -> r.key().equals(key))
+                        .findFirst()
+                        .orElseThrow();
             }
 
             @Override
@@ -157,7 +160,9 @@ class StoreReturnTest {
 
             @Override
             public Optional<Refund> byMerchantsNumber(UUID merchant, Mode mode, String number) {
-                return stored.stream().filter(r -> r.outRefundNo().equals(number)).findFirst();
+                return stored.stream()
+                        .filter(r -> r.outRefundNo().equals(number))
+                        .findFirst();
             }
         };
         var receipts = new Receipts() {
@@ -210,7 +215,8 @@ class StoreReturnTest {
         });
         assertThat(fired).singleElement().satisfies(change -> {
             assertThat(change.kind()).isEqualTo(PayOrderChanged.Kind.REFUNDED);
-            assertThat(change.details().getJsonObject("refund").getString("cause")).isEqualTo("external");
+            assertThat(change.details().getJsonObject("refund").getString("cause"))
+                    .isEqualTo("external");
         });
         assertThat(events).extracting(OrderEvent::kind).containsExactly("refund.external", "refund.succeeded");
     }
