@@ -95,7 +95,7 @@ public class VerifyReceipt {
                 "pid");
         var atMost = queryPayment.waitsFor(body);
         var number = new OutTradeNo(body.json().get("out_trade_no") instanceof JsonString s ? s.getString() : null);
-        var proof = proof(body);
+        var proof = proof(body, number.value());
         var merchant = authority.merchant(body.text("pid", 64).orElse(null));
         var order = orders.byNumber(merchant, authority.mode(), number.value())
                 .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number.value()));
@@ -128,7 +128,7 @@ public class VerifyReceipt {
         return pays ? QueryPayment.message(order.status(), false) : HELD;
     }
 
-    private static SellsInStore.Proof proof(JsonBody body) {
+    private static SellsInStore.Proof proof(JsonBody body, String outTradeNo) {
         var receipt = text(body, "transaction_receipt", LONGEST_RECEIPT);
         var identifier = text(body, "transaction_identifier", LONGEST_IDENTIFIER);
         if (receipt.isEmpty() && identifier.isEmpty()) {
@@ -139,7 +139,7 @@ public class VerifyReceipt {
                     new LocalizedText("非空文本（至少提供一个）", "a non-empty text (at least one of the two)"),
                     LocalizedText.ABSENT);
         }
-        return new SellsInStore.Proof(identifier.orElse(""), receipt.orElse(""));
+        return new SellsInStore.Proof(outTradeNo, identifier.orElse(""), receipt.orElse(""));
     }
 
     private static Optional<String> text(JsonBody body, String name, int longest) {

@@ -208,14 +208,14 @@ class VerifyReceiptTest {
         assertThat(verify("{\"out_trade_no\":\"A1\",\"transaction_identifier\":\"4200\"}"))
                 .hasToString("{\"code\":0,\"msg\":\"订单已支付\",\"has_paid\":true,\"orderPaid\":true,"
                         + "\"out_trade_no\":\"A1\",\"status\":1}");
-        assertThat(proofs).containsExactly(new SellsInStore.Proof("4200", ""));
+        assertThat(proofs).containsExactly(new SellsInStore.Proof("A1", "4200", ""));
     }
 
     @Test
     void the_provider_may_be_named() {
         verify(Optional.of("shop"), "{\"out_trade_no\":\"A1\",\"transaction_receipt\":\"e30=\"}");
 
-        assertThat(proofs).containsExactly(new SellsInStore.Proof("", "e30="));
+        assertThat(proofs).containsExactly(new SellsInStore.Proof("A1", "", "e30="));
         assertThat(wired().hasStore("shop")).isTrue();
         assertThat(wired().hasStore("tiny")).isFalse();
     }
