@@ -7,7 +7,7 @@ create table pay_order (
     mode                 text        not null constraint pay_order_mode_is_known check (mode in ('TEST', 'LIVE')),
     out_trade_no         text        not null
         constraint pay_order_out_trade_no_is_allowed check (out_trade_no ~ '^[0-9A-Za-z._|*-]{1,64}$'),
-    total_fee            bigint      not null constraint pay_order_total_fee_is_positive check (total_fee > 0),
+    total_fee            bigint      not null,
     currency             varchar(3)  not null,
     subject              text        not null,
     type                 text        not null,
@@ -55,6 +55,8 @@ create table pay_order (
     refund_fee           bigint      not null
         constraint pay_order_refund_is_within_total check (refund_fee between 0 and total_fee),
     refund_num           int         not null,
+    wholly_refunded      boolean     not null,
+    original_out_trade_no text,
     handler_expected     boolean     not null,
     user_order_success   boolean,
 
@@ -64,7 +66,11 @@ create table pay_order (
     constraint pay_order_is_paid_by_a_receipt check ((state = 'PAID') = (paid_receipt is not null)),
     constraint pay_order_is_paid_at_a_moment check ((state = 'PAID') = (paid_at is not null)),
     constraint pay_order_is_closed_at_a_moment check (state <> 'CLOSED' or closed_at is not null),
-    constraint pay_order_refund_needs_payment check (refund_fee = 0 or state = 'PAID'),
+    constraint pay_order_total_fee_is_positive_unless_a_store_says_it
+        check (total_fee > 0 or (total_fee = 0 and goods is not null)),
+    constraint pay_order_refund_needs_payment
+        check ((refund_fee = 0 and refund_num = 0 and not wholly_refunded) or state = 'PAID'),
+    constraint pay_order_is_wholly_refunded_by_a_refund check (not wholly_refunded or refund_num > 0),
     constraint pay_order_needs_person_since_a_moment_for_reasons
         check (num_nulls(needs_person, needs_person_since, open_reasons) in (0, 3))
 );
@@ -74,7 +80,7 @@ create index pay_order_for_a_person on pay_order (merchant_id, mode, needs_perso
 create index pay_order_of_tests on pay_order (created_at asc) where mode = 'TEST'; -- old ones are deleted
 create index pay_order_of_epay on pay_order (merchant_id, mode, created_at asc) where epay is not null;
 create index pay_order_of_transaction on pay_order (transaction_id, merchant_id) where transaction_id is not null;
-comment on column pay_order.total_fee is 'minor units of currency: 990 is 9.90 CNY';
+comment on column pay_order.total_fee is 'minor units of currency: 990 is 9.90 CNY; 0: no amount was named, and only the provider''s store says what was paid (receipt.store_price)';
 comment on column pay_order.custom is 'a JSON object, the merchant''s own; never sent to a provider';
 comment on column pay_order.callback is 'the name of the endpoint that receives the payment in CloudPay''s form; null: none';
 comment on column pay_order.epay is 'what a shop that speaks epay sent beside the order (order.EpayOrigin), JSON; null: it came by another API';
@@ -96,6 +102,9 @@ comment on column pay_order.sealed_token is 'Alipay''s app_auth_token, sealed';
 comment on column pay_order.open_reasons is 'all open reasons, oldest first, JSON';
 comment on column pay_order.notify_mode is '1: a notification reported the payment, 0: the answer to a query';
 comment on column pay_order.refund_fee is 'minor units of currency, of refunds that succeeded';
+comment on column pay_order.refund_num is 'how many refunds succeeded; of an order without an amount each is of 0';
+comment on column pay_order.wholly_refunded is 'whether nothing of the payment is left: status 3; a refund without it is status 2';
+comment on column pay_order.original_out_trade_no is 'of a renewal of a subscription: the order of its first purchase; null: it is no renewal';
 
 create table attempt (
     merchant_id   uuid        not null,
@@ -180,7 +189,7 @@ create table receipt (
     provider       text        not null,
     merchant_no    text        not null,
     transaction_id text        not null,
-    amount         bigint      not null constraint receipt_amount_is_positive check (amount > 0),
+    amount         bigint      not null,
     currency       varchar(3)  not null,
     kind           text        not null
         constraint receipt_kind_is_known check (kind in ('ORDER', 'LATE', 'DUPLICATE', 'AMOUNT_DIFFERS', 'DOUBTFUL')),
@@ -194,6 +203,11 @@ create table receipt (
     paid_at        timestamptz not null,
     payer_id       text,
     pay_method     text,
+    goods          text,
+    store_price    bigint,
+    store_currency varchar(3),
+    environment    text,
+    first_transaction_id text,
     reported_at    timestamptz not null,
     notified       boolean     not null,
     notifiable     boolean     not null,
@@ -206,6 +220,11 @@ create table receipt (
     foreign key (merchant_id, order_id) references pay_order (merchant_id, id),
     foreign key (merchant_id, attempt_id) references attempt (merchant_id, id),
     constraint receipt_transaction_is_used_once unique (provider, merchant_no, transaction_id),
+    constraint receipt_amount_is_positive_unless_a_store_says_it
+        check (amount > 0 or (amount = 0 and goods is not null)),
+    constraint receipt_store_price_has_a_currency check (num_nulls(store_price, store_currency) in (0, 2)),
+    constraint receipt_of_a_store_says_what_was_bought
+        check (goods is not null or num_nonnulls(store_price, environment, first_transaction_id) = 0),
     constraint receipt_that_counts_is_the_orders check ((kind = 'ORDER') = (disposition = 'COUNTED')),
     constraint receipt_refunds_at_most_what_arrived
         check (0 <= refunded and refunded <= reserved and reserved <= amount),
@@ -220,15 +239,21 @@ create table receipt (
 create index receipt_by_id on receipt (id asc); -- new rows over all merchants
 create index receipt_of_attempt on receipt (attempt_id, merchant_id); -- the foreign key reads it when an attempt is deleted
 create index receipt_of_account on receipt (account_id, merchant_id, id asc) where notifiable; -- its last payments
+create index receipt_of_subscription on receipt (provider, merchant_no, first_transaction_id, merchant_id)
+    where first_transaction_id is not null;
 create unique index receipt_only_one_is_counted on receipt (order_id, merchant_id) where disposition = 'COUNTED';
 comment on table receipt is 'money that arrived, on time or not';
-comment on column receipt.amount is 'minor units of currency: 990 is 9.90 CNY';
+comment on column receipt.amount is 'minor units of currency: 990 is 9.90 CNY; of a purchase in a provider''s store what the order''s amount is, which may be 0';
 comment on column receipt.reserved is 'minor units: refunds that were requested and have not failed';
 comment on column receipt.refunded is 'minor units: refunds that succeeded';
 comment on column receipt.decision is 'what an operator decided about held money; null: no decision, or its refund failed';
 comment on column receipt.went_back is 'the provider returned it to the payer without a refund of ours';
 comment on column receipt.payer_id is 'the payer as the provider names it, if it does';
 comment on column receipt.pay_method is 'with which wallet behind the provider the payer has paid (provider_pay_method); null: it does not say';
+comment on column receipt.goods is 'of a purchase in a provider''s store: what was bought, a JSON object; otherwise null';
+comment on column receipt.store_price is 'what the store has charged, in minor units of store_currency: information, compared with nothing';
+comment on column receipt.environment is 'the store''s word for where it was bought; a purchase in a sandbox costs nothing';
+comment on column receipt.first_transaction_id is 'of a subscription: the store''s number of its first purchase; otherwise null';
 comment on column receipt.notifiable is 'false: a payment code, which is answered at once, so that no notification is needed';
 comment on column receipt.notified is 'whether a notification reported it, or else the answer to a query';
 comment on column receipt.evidence is 'the provider''s report, word for word';

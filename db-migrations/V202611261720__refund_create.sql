@@ -14,7 +14,9 @@ create table refund (
     provider      text        not null,
     merchant_no   text        not null,
     refund_no     text        not null,
-    amount        bigint      not null constraint refund_amount_is_positive check (amount > 0),
+    amount        bigint      not null
+        constraint refund_amount_is_positive check (amount > 0 or (amount = 0 and cause = 'EXTERNAL')),
+    returns_all   boolean     not null,
     currency      varchar(3)  not null,
     reason        text        not null,
     cause         text        not null
@@ -64,7 +66,8 @@ comment on column refund.refund_id is 'the provider''s number for it';
 comment on column refund.maybe_sent_at is 'since when it may be at the provider without our knowledge: a call was sent, and its outcome is not known';
 comment on column refund.unknown_since is 'since when its outcome is unknown, whatever has failed since; null: it is known';
 comment on column refund.concerns is 'why a person was required because of it (Refund.Concern); once for each';
-comment on column refund.amount is 'minor units of currency: 990 is 9.90 CNY';
+comment on column refund.amount is 'minor units of currency: 990 is 9.90 CNY; 0 only of a payment in a provider''s store whose order has no amount, or of a small part';
+comment on column refund.returns_all is 'whether the provider says that nothing of the payment is left, which its amount need not show';
 comment on column refund.cash_amount is 'minor units: how much of it was the payer''s own money, if the provider reports it';
 comment on column refund.cause is 'requested by the merchant, by its policy for late and duplicate payments, or by a decision about held money, or not here: by the provider or its payer';
 comment on column refund.callback is 'the name of the endpoint that receives the result in CloudPay''s form; null: none';

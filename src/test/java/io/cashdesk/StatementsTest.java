@@ -66,6 +66,10 @@ class StatementsTest {
             where a.provider = :provider and a.merchantNo = :merchantNo and a.attemptNo = :no
                 and not a.knownThere and a.state = io.cashdesk.order.AttemptState.PAID""",
             """
+            select r.id
+            from Receipt r
+            where r.provider = :provider and r.merchantNo = :merchantNo and r.transactionId = :id""",
+            """
             select o.merchantId, o.id, o.createdAt
             from PayOrder o
             where o.mode = io.cashdesk.merchant.Mode.TEST and o.createdAt >= :from and o.createdAt < :before

@@ -136,7 +136,8 @@ record Invariant(String name, String promise, String sql) {
                                         or o.total_fee <> r.amount
                                         or o.currency <> r.currency
                                         or o.refund_fee <> r.refunded
-                                        or o.refund_num <> coalesce(g.times, 0)))
+                                        or o.refund_num <> coalesce(g.times, 0)
+                                        or (o.total_fee > 0 and not o.wholly_refunded and o.refund_fee = o.total_fee)))
                             """),
             new Invariant(
                     "held_money_is_shown",

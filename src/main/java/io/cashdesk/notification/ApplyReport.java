@@ -22,6 +22,8 @@ import io.cashdesk.provider.OriginalData;
 import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Providers;
+import io.cashdesk.provider.Purchase;
+import io.cashdesk.provider.SellsInStore;
 import io.cashdesk.refund.RefundPayment;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -214,8 +216,31 @@ public class ApplyReport {
         }
 
         var doubt = PaidReportCheck.doubt(order, attempt, paid).or(() -> ofEvent(order, attempt, paid));
-        if (doubt.isPresent()) doubtful(order, attempt, paid, source, doubt.get());
-        else arrived(order, attempt, paid, source);
+        if (doubt.isPresent()) doubtful(order, attempt, paid, null, source, doubt.get());
+        else arrived(order, attempt, paid, null, source);
+        moneyChanged(order);
+    }
+
+    /**
+     * A purchase in a provider's store that was never reported before; its order and the attempt are locked. Its amount
+     * is the order's: what the store has charged is only information, and the amount of an order that has none.
+     *
+     * @param doubt why it cannot pay the order; empty if it can
+     */
+    void bought(
+            PayOrder order, Attempt attempt, Purchase purchase, Optional<PaidReportCheck.Doubt> doubt, Source source) {
+        var price = Optional.ofNullable(purchase.paid().details().price())
+                .filter(p -> p.currency().equals(order.total().currency()) && p.minor() > 0);
+        if (doubt.isEmpty() && !order.paid()) price.ifPresent(order::costs);
+        var amount = doubt.flatMap(why -> price).orElse(order.total());
+        var paid = purchase.paid().ofAttempt(attempt.attemptNo()).of(amount);
+        var sale = new Receipt.Sale(
+                paid.details().goods().toString(),
+                paid.details().price(),
+                purchase.environment(),
+                purchase.subscription() ? purchase.firstTransactionId() : null);
+        if (doubt.isPresent()) doubtful(order, attempt, paid, sale, source, doubt.get());
+        else arrived(order, attempt, paid, sale, source);
         moneyChanged(order);
     }
 
@@ -254,10 +279,10 @@ public class ApplyReport {
         if (attempt.state().mayBePaid() && attempt.ended(now) && !attempt.beingCalled(now)) close(order, attempt);
     }
 
-    private void arrived(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Source source) {
+    private void arrived(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Receipt.Sale sale, Source source) {
         var merchant = merchants.byId(order.merchantId());
-        var outcome = order.outcomeOf(paid.amount(), merchant.latePayment() == Merchant.LatePayment.ACCEPT);
-        var receipt = store(order, attempt, paid, source, kind(outcome));
+        var outcome = order.outcomeOf(paid.amount(), acceptsLate(merchant, attempt.provider()));
+        var receipt = store(order, attempt, paid, sale, source, kind(outcome));
         attempt.paid();
         switch (outcome) {
             case PAYS -> countReceipt.of(order, attempt, receipt);
@@ -271,17 +296,38 @@ public class ApplyReport {
         }
     }
 
+    /** Late money that the merchant wants refunded counts where the provider cannot refund it. */
+    private boolean acceptsLate(Merchant merchant, String provider) {
+        return switch (merchant.latePayment()) {
+            case ACCEPT -> true;
+            case HOLD -> false;
+            case REFUND -> providers.named(provider) instanceof SellsInStore;
+        };
+    }
+
     /** Money that cannot pay the order is held, or recorded as returned; the attempt goes on if it was not its own. */
     private void doubtful(
-            PayOrder order, Attempt attempt, ProviderReport.Paid paid, Source source, PaidReportCheck.Doubt doubt) {
-        var receipt = store(order, attempt, paid, source, Receipt.Kind.DOUBTFUL);
+            PayOrder order,
+            Attempt attempt,
+            ProviderReport.Paid paid,
+            Receipt.Sale sale,
+            Source source,
+            PaidReportCheck.Doubt doubt) {
+        var receipt = store(order, attempt, paid, sale, source, Receipt.Kind.DOUBTFUL);
         if (doubt.wentBack()) receipt.wentBack();
         if (doubt.endsAttempt()) attempt.paid();
         LOG.warnf("Order %s: %s; needs a person", order.outTradeNo(), doubt.why());
         order.requirePerson(doubt.why(), receipt);
     }
 
-    private Receipt store(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Source source, Receipt.Kind kind) {
+    /** @param sale of a purchase in a provider's store, otherwise null */
+    private Receipt store(
+            PayOrder order,
+            Attempt attempt,
+            ProviderReport.Paid paid,
+            Receipt.Sale sale,
+            Source source,
+            Receipt.Kind kind) {
         var now = clock.instant();
         var receipt = new Receipt(
                 attempt,
@@ -292,6 +338,7 @@ public class ApplyReport {
                         paid.payerId(),
                         source.notification().isPresent(),
                         paid.details().payMethod(),
+                        sale,
                         paid.evidence()),
                 kind,
                 now);
@@ -301,7 +348,7 @@ public class ApplyReport {
         return receipt;
     }
 
-    private static void keepNotification(Receipt receipt, Source source) {
+    static void keepNotification(Receipt receipt, Source source) {
         source.notification().ifPresent(n -> receipt.notified(n.message().toString(), n.authAppId(), n.sellerId()));
     }
 
@@ -356,7 +403,7 @@ public class ApplyReport {
     }
 
     /** A payment for another merchant or application is not our money: there is evidence of it and no receipt. */
-    private void refuse(PayOrder order, Attempt attempt, ProviderReport.Paid paid) {
+    void refuse(PayOrder order, Attempt attempt, ProviderReport.Paid paid) {
         var known = orders.events(order.key(), REFUSED).stream()
                 .anyMatch(e -> transactionId(e).equals(paid.transactionId()));
         if (known) return; // a repetition

@@ -57,6 +57,9 @@ public class Inbox {
     ApplyReport applyReport;
 
     @Inject
+    ApplyPurchase applyPurchase;
+
+    @Inject
     Refunds refunds;
 
     @Inject
@@ -181,6 +184,10 @@ public class Inbox {
     private void apply(
             PaymentProvider provider, Accounts.Opened account, RawNotification raw, ParsedNotification parsed) {
         transactions.lockTimeout(LOCK_MILLIS);
+        if (parsed.content() instanceof ParsedNotification.OfPurchase content) {
+            applyOfPurchase(provider, account, raw, parsed, content);
+            return;
+        }
         var identity = provider.identity(account.settings());
         var number = parsed.report()
                 .map(ProviderReport::attemptNo)
@@ -199,6 +206,26 @@ public class Inbox {
                         report,
                         ApplyReport.Source.notification(provider.original(account.settings(), raw))));
         parsed.refund().ifPresent(refund -> applyRefund(provider, identity, key.orElseThrow(), refund.report()));
+    }
+
+    /** One about a purchase that belongs to no order yet is kept: the payer's app posts it later. */
+    private void applyOfPurchase(
+            PaymentProvider provider,
+            Accounts.Opened account,
+            RawNotification raw,
+            ParsedNotification parsed,
+            ParsedNotification.OfPurchase content) {
+        var stored =
+                new Notification(account, raw, evidence(provider), Notification.Verdict.AUTHENTIC, clock.instant());
+        if (!claim(account, parsed.repeatKey(), stored)) return;
+        var seller = new ApplyPurchase.Seller(
+                account.merchantId(),
+                account.mode(),
+                provider.name().value(),
+                provider.identity(account.settings()).merchantNo());
+        var source = ApplyReport.Source.notification(provider.original(account.settings(), raw));
+        var order = applyPurchase.notified(seller, content, source);
+        entities.persist(stored.about(order.orElse(null), parsed.repeatKey(), parsed.kind()));
     }
 
     /** A live account reports live orders only, and a test account test orders. */

@@ -1,10 +1,12 @@
 package io.cashdesk.notification;
 
+import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.ProviderReport;
+import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -37,6 +39,37 @@ final class PaidReportCheck {
                         || paid.subMerchantNo().equals(attempt.request().sub().mchId()));
     }
 
+    /**
+     * Why a purchase in a provider's store cannot pay the order; empty if it can. Its age and its price do not matter:
+     * an app may report it at any time, and the store's price list decides what it costs.
+     */
+    static Optional<Doubt> ofPurchase(PayOrder order, ProviderReport.Paid paid) {
+        var why = new ArrayList<String>();
+        if (!boughtAsOrdered(order, paid.details().goods())) {
+            why.add("is of " + paid.details().goods() + ", where the order is of "
+                    + order.goods().orElse("nothing that the store sells"));
+        }
+        if (paid.wentBack() != ProviderReport.WentBack.NOTHING) why.add(returned(paid.wentBack()));
+        if (why.isEmpty()) return Optional.empty();
+        return Optional.of(new Doubt(
+                "the purchase " + paid.transactionId() + " " + String.join(", and it ", why),
+                paid.wentBack() == ProviderReport.WentBack.ALL,
+                true));
+    }
+
+    /** Whether the goods are those of the order. */
+    static boolean boughtAsOrdered(PayOrder order, JsonObject bought) {
+        return order.goods()
+                .map(ordered -> JsonBody.parseText("goods", ordered).equals(bought))
+                .orElse(false);
+    }
+
+    private static String returned(ProviderReport.WentBack wentBack) {
+        return wentBack == ProviderReport.WentBack.ALL
+                ? "was returned at the provider, all of it"
+                : "was returned at the provider, all or a part of it: look there how much";
+    }
+
     /** Why a payment to us cannot pay the order; empty if it can. All that is doubtful about it is named. */
     static Optional<Doubt> doubt(PayOrder order, Attempt attempt, ProviderReport.Paid paid) {
         var older = paid.paidAt() != null
@@ -47,11 +80,7 @@ final class PaidReportCheck {
         var why = new ArrayList<String>();
         if (older) why.add("is older than the attempt, so it is for something else");
         if (reversed) why.add("was reversed, and is reported as paid all the same");
-        switch (paid.wentBack()) {
-            case NOTHING -> {}
-            case AT_LEAST_A_PART -> why.add("was returned at the provider, all or a part of it: look there how much");
-            case ALL -> why.add("was returned at the provider, all of it");
-        }
+        if (refunded) why.add(returned(paid.wentBack()));
         if (!paid.amount().equals(order.total())) why.add("is not the " + order.total() + " that is owed");
         return Optional.of(new Doubt(
                 "the payment " + paid.transactionId() + " of " + paid.amount() + " " + String.join(", and it ", why),

@@ -12,6 +12,7 @@ import io.cashdesk.order.QueryResult;
 import io.cashdesk.order.QuerySchedule;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderReport;
+import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.Queries;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -34,6 +35,9 @@ public class QueryAttempt {
 
     @Inject
     Accounts accounts;
+
+    @Inject
+    Providers providers;
 
     @Inject
     Attempts attempts;
@@ -78,6 +82,10 @@ public class QueryAttempt {
      * stays as it was.
      */
     public void unlessRecent(Attempt attempt, Duration atMostEvery) {
+        if (!canBeQueried(attempt)) {
+            transactions.runInNew(() -> attempts.waitsForItsEnd(attempt.key()));
+            return;
+        }
         var mine = new CompletableFuture<Void>();
         var running = this.running.putIfAbsent(attempt.id(), mine);
         if (running != null) {
@@ -99,6 +107,7 @@ public class QueryAttempt {
      * that runs for another caller is waited for, and does not replace this one.
      */
     public void forPayer(Attempt attempt, Duration atMostEvery) {
+        if (!canBeQueried(attempt)) return;
         var mine = new CompletableFuture<Void>();
         for (var other = running.putIfAbsent(attempt.id(), mine);
                 other != null;
@@ -113,6 +122,13 @@ public class QueryAttempt {
             running.remove(attempt.id());
             mine.complete(null);
         }
+    }
+
+    /**
+     * Whether its provider can be queried at all. What is bought in a provider's store is reported only by the store.
+     */
+    private boolean canBeQueried(Attempt attempt) {
+        return providers.named(attempt.provider()) instanceof Queries;
     }
 
     private boolean claimForPayer(Attempt attempt, Duration atMostEvery) {

@@ -150,6 +150,28 @@ public class Attempts {
                 .findFirst();
     }
 
+    /** The newest attempt of an order at this provider. */
+    public Optional<AttemptKey> newestAt(OrderKey order, String provider) {
+        return of(order, "and a.provider = :provider order by a.n desc")
+                .setParameter("provider", provider)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .map(Attempt::key);
+    }
+
+    /** Nothing is done about it before it is to be closed: its provider cannot be queried. */
+    public void waitsForItsEnd(AttemptKey key) {
+        entities.createQuery("""
+                update Attempt a
+                set a.nextQueryAt = a.closeAt
+                where a.merchantId = :merchant and a.id = :id and a.nextQueryAt < a.closeAt
+                """)
+                .setParameter("merchant", key.order().merchantId())
+                .setParameter("id", key.id())
+                .executeUpdate();
+    }
+
     /** All attempts of an order, the newest first. */
     public List<Attempt> allOf(OrderKey order) {
         return of(order, "order by a.n desc").getResultList();

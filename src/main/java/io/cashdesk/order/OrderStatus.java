@@ -1,8 +1,8 @@
 package io.cashdesk.order;
 
 /**
- * Where an order stands, as merchants read it: its state, and how much of it was refunded. Source: {@code status} of
- * vk-pay-orders.
+ * Where an order stands, as merchants read it: its state, and whether a part or all of it was refunded (an order whose
+ * amount only a provider's store knows has refunds of 0). Source: {@code status} of vk-pay-orders.
  */
 public enum OrderStatus {
     CLOSED(-1),
@@ -21,10 +21,7 @@ public enum OrderStatus {
         return switch (order.state()) {
             case CLOSED -> CLOSED;
             case UNPAID -> UNPAID;
-            case PAID ->
-                order.refundFee() == 0
-                        ? PAID
-                        : order.refundFee() < order.total().minor() ? PARTLY_REFUNDED : REFUNDED;
+            case PAID -> order.refundNum() == 0 ? PAID : order.whollyRefunded() ? REFUNDED : PARTLY_REFUNDED;
         };
     }
 

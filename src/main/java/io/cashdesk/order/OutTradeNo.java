@@ -21,4 +21,9 @@ public record OutTradeNo(String value, boolean ofEpay) {
     public OutTradeNo(String value) {
         this(value, false);
     }
+
+    /** Whether a number that a provider made can be an order's. */
+    public static boolean allows(String value) {
+        return value.matches("[0-9A-Za-z_|*-]{1,64}");
+    }
 }

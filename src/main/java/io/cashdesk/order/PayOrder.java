@@ -100,6 +100,8 @@ public class PayOrder {
     private Instant closedAt;
     private long refundFee;
     private int refundNum;
+    private boolean whollyRefunded;
+    private String originalOutTradeNo;
     private boolean handlerExpected;
     private Boolean userOrderSuccess;
     private Instant createdAt;
@@ -156,7 +158,8 @@ public class PayOrder {
      */
     public Optional<Difference> differsFrom(NewOrder wanted) {
         var goods = wanted.goods();
-        if (goods.total().minor() != totalFee) {
+        var named = goods.total().minor() > 0; // otherwise only the provider's store says what is paid
+        if (named && goods.total().minor() != totalFee) {
             return Optional.of(new Difference(
                     "total_fee",
                     Long.toString(totalFee),
@@ -266,7 +269,7 @@ public class PayOrder {
      * without a look at its receipts and refunds.
      */
     public boolean paidOnce() {
-        return paid() && needsPerson == null && refundFee == 0 && moneyChanges <= 1;
+        return paid() && needsPerson == null && refundNum == 0 && moneyChanges <= 1;
     }
 
     /** When a phone last opened the code for any phone; see {@link PayOrders#openedOnPhone}. */
@@ -320,14 +323,32 @@ public class PayOrder {
         closedAt = null; // a late payment that is accepted leaves no trace of the closing
     }
 
-    /** A part of what paid it was refunded; status 2 or 3 follows. */
-    public void refunded(Money part) {
+    /**
+     * The store has said what was paid for an order without an amount: that is its amount from now on. Does nothing to
+     * an order with one.
+     */
+    public void costs(Money price) {
+        if (totalFee == 0 && price.currency().equals(currency)) totalFee = price.minor();
+    }
+
+    /** Is a renewal of the subscription whose first purchase paid this order, or whose renewal this order is. */
+    public void renews(PayOrder earlier) {
+        originalOutTradeNo = earlier.originalOutTradeNo().orElse(earlier.outTradeNo);
+    }
+
+    /**
+     * A part of what paid it was refunded; status 2 or 3 follows.
+     *
+     * @param all whether nothing is left, which the amounts need not show
+     */
+    public void refunded(Money part, boolean all) {
         if (state != OrderState.PAID || refundFee + part.minor() > totalFee) {
             throw new IllegalStateException(
                     part + " cannot be refunded of " + outTradeNo + ", of which " + refundFee + " were");
         }
         refundFee += part.minor();
         refundNum++;
+        if (all || (totalFee > 0 && refundFee == totalFee)) whollyRefunded = true;
     }
 
     /** Becomes closed. The caller has made sure at the provider that it cannot be paid any more. */
@@ -628,6 +649,16 @@ public class PayOrder {
 
     public int refundNum() {
         return refundNum;
+    }
+
+    /** Whether nothing of its payment is left. */
+    public boolean whollyRefunded() {
+        return whollyRefunded;
+    }
+
+    /** Of a renewal of a subscription: the number of the order of its first purchase. */
+    public Optional<String> originalOutTradeNo() {
+        return Optional.ofNullable(originalOutTradeNo);
     }
 
     /** Whether there is a result at the merchant to wait for. */

@@ -95,6 +95,11 @@ public class Receipt {
     private Instant paidAt;
     private String payerId;
     private String payMethod;
+    private String goods;
+    private Long storePrice;
+    private String storeCurrency;
+    private String environment;
+    private String firstTransactionId;
     private Instant reportedAt;
     private boolean notified;
     private String evidence;
@@ -114,6 +119,7 @@ public class Receipt {
      * @param notified whether a notification reported it, or else the answer to a query
      * @param payMethod with which wallet behind the provider the payer has paid ({@code provider_pay_method}), or an
      *     empty text where it does not say
+     * @param sale what a provider's own store says of a purchase, or null
      * @param evidence the provider's own words: JSON
      */
     public record Payment(
@@ -123,7 +129,18 @@ public class Receipt {
             String payerId,
             boolean notified,
             String payMethod,
+            Sale sale,
             String evidence) {}
+
+    /**
+     * A purchase in a provider's own store.
+     *
+     * @param goods what was bought: a JSON object
+     * @param price what the store has charged, in whichever currency, or null where it does not say
+     * @param environment the store's word for where it was bought: "Production", "Sandbox"
+     * @param firstTransactionId of a subscription: the store's number of its first purchase; otherwise null
+     */
+    public record Sale(String goods, Money price, String environment, String firstTransactionId) {}
 
     /** @param reportedAt when the report arrived here */
     public Receipt(Attempt attempt, Payment payment, Kind kind, Instant reportedAt) {
@@ -143,9 +160,18 @@ public class Receipt {
         this.paidAt = payment.paidAt();
         this.payerId = payment.payerId();
         this.payMethod = payment.payMethod().isEmpty() ? null : payment.payMethod();
+        if (payment.sale() != null) sold(payment.sale());
         this.notified = payment.notified();
         this.reportedAt = reportedAt;
         this.evidence = payment.evidence();
+    }
+
+    private void sold(Sale sale) {
+        this.goods = sale.goods();
+        this.storePrice = sale.price() == null ? null : sale.price().minor();
+        this.storeCurrency = sale.price() == null ? null : sale.price().currency();
+        this.environment = sale.environment();
+        this.firstTransactionId = sale.firstTransactionId();
     }
 
     /**
@@ -306,6 +332,16 @@ public class Receipt {
     /** With which wallet behind the provider the payer has paid, if the provider says it. */
     public Optional<String> payMethod() {
         return Optional.ofNullable(payMethod);
+    }
+
+    /** What the provider's own store says of it; empty of every other payment. */
+    public Optional<Sale> sale() {
+        return Optional.ofNullable(goods)
+                .map(bought -> new Sale(
+                        bought,
+                        storePrice == null ? null : new Money(storePrice, storeCurrency),
+                        environment,
+                        firstTransactionId));
     }
 
     /** When the report of it arrived here. */

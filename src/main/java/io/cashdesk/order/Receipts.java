@@ -15,6 +15,12 @@ public class Receipts {
     /** Payments that show whether an account's notifications arrive. */
     static final int RECENT = 20;
 
+    private static final String STORED = """
+            select r.id
+            from Receipt r
+            where r.provider = :provider and r.merchantNo = :merchantNo and r.transactionId = :id
+            """;
+
     @PersistenceContext
     EntityManager entities;
 
@@ -39,6 +45,38 @@ public class Receipts {
                 .setParameter("id", transactionId)
                 .getResultStream()
                 .findFirst();
+    }
+
+    /** The first payment of a subscription in a provider's store that pays an order of this merchant. */
+    public Optional<Receipt> ofSubscription(
+            UUID merchant, String provider, String merchantNo, String firstTransactionId) {
+        return entities.createQuery("""
+                select r
+                from Receipt r
+                where r.merchantId = :merchant and r.provider = :provider and r.merchantNo = :merchantNo
+                    and r.firstTransactionId = :first and r.disposition = :counted
+                order by r.reportedAt, r.id
+                """, Receipt.class)
+                .setParameter("merchant", merchant)
+                .setParameter("provider", provider)
+                .setParameter("merchantNo", merchantNo)
+                .setParameter("first", firstTransactionId)
+                .setParameter("counted", Receipt.Disposition.COUNTED)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /**
+     * Whether a payment with this number is stored, of whichever merchant: several may share a merchant number there.
+     */
+    public boolean isStored(String provider, String merchantNo, String transactionId) {
+        return !entities.createQuery(STORED, UUID.class)
+                .setParameter("provider", provider)
+                .setParameter("merchantNo", merchantNo)
+                .setParameter("id", transactionId)
+                .getResultList()
+                .isEmpty();
     }
 
     /** A receipt of this order. */

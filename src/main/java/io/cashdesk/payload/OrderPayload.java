@@ -64,7 +64,12 @@ public final class OrderPayload {
             "provider_pay_method",
             "original_data",
             "notify_info",
-            "expand_data"));
+            "expand_data",
+            "store_price",
+            "store_currency",
+            "store_environment",
+            "original_transaction_id",
+            "original_out_trade_no"));
 
     private OrderPayload() {}
 
@@ -131,11 +136,20 @@ public final class OrderPayload {
         payment.evidence().ifPresent(e -> fields.add("notify_info", object(e)));
         payment.originalData().ifPresent(d -> fields.add("original_data", value(d)));
         payment.notifyUrl().map(URI::create).ifPresent(url -> notifiedAt(fields, url));
+        payment.store().ifPresent(store -> store(fields, store));
         var partner = payment.partner();
         text(fields, "app_auth_token", partner.maskedToken());
         text(fields, "auth_appid", partner.authAppId());
         text(fields, "seller_id", partner.sellerId());
         return fields;
+    }
+
+    private static void store(JsonObjectBuilder fields, OrderView.Store store) {
+        store.price()
+                .ifPresent(price -> fields.add("store_price", price.minor()).add("store_currency", price.currency()));
+        fields.add("store_environment", store.environment());
+        text(fields, "original_transaction_id", store.firstTransactionId());
+        text(fields, "original_out_trade_no", store.firstOrder());
     }
 
     private static void times(JsonObjectBuilder fields, OrderView order) {

@@ -19,6 +19,8 @@ import io.cashdesk.provider.Closes;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderReport;
+import io.cashdesk.provider.Providers;
+import io.cashdesk.provider.SellsInStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -46,6 +48,9 @@ public class CloseAttempt {
 
     @Inject
     Accounts accounts;
+
+    @Inject
+    Providers providers;
 
     @Inject
     AccountRests rests;
@@ -102,6 +107,11 @@ public class CloseAttempt {
      * not reached, the sweeper takes the next step when the attempt is due again.
      */
     public void queryThenClose(Attempt attempt) {
+        if (isPaidInStore(attempt)) {
+            applyReport.apply(
+                    attempt.key(), new ProviderReport.Closed(attempt.attemptNo(), "{}"), ApplyReport.Source.QUERY);
+            return;
+        }
         if (!queryAttempt.claim(attempt, AT_MOST_EVERY)) return; // another caller has just queried
         queryAttempt.ofClaimed(attempt);
         if (finished(attempt)) return;
@@ -159,6 +169,14 @@ public class CloseAttempt {
         } else { // unknown there, or too young to be closed there
             finish.of(call, this::leavePayable);
         }
+    }
+
+    /**
+     * A store knows nothing of our attempts: it is closed here alone, and a purchase that the store reports later
+     * counts.
+     */
+    private boolean isPaidInStore(Attempt attempt) {
+        return providers.named(attempt.provider()) instanceof SellsInStore;
     }
 
     private void leavePayable(Attempt attempt) {

@@ -38,7 +38,7 @@ final class OrderFields {
     static final SortedSet<String> NOT_IN_CUSTOM = notInCustom();
 
     /** Fields of vk-uni-pay's createPayment that are not offered: refused by name, never ignored. */
-    static final Set<String> NOT_OFFERED = Set.of("profit_sharing", "productid", "config_directory");
+    static final Set<String> NOT_OFFERED = Set.of("profit_sharing", "config_directory");
 
     /** {@code provider_pay_method} of a caller who leaves the wallet to the payer. */
     static final String ANY_METHOD = "auto";

@@ -19,6 +19,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The merchant API for payments: JSON in, JSON out, a secret key in the Authorization header. */
@@ -35,6 +36,9 @@ public class PaymentsResource {
 
     @Inject
     QueryPayment queryPayment;
+
+    @Inject
+    VerifyReceipt verifyReceipt;
 
     @Inject
     CreateCheckout createCheckout;
@@ -67,6 +71,14 @@ public class PaymentsResource {
     public CompletionStage<JsonObject> queryPayment(byte[] body) {
         Authority authority = keys.authority(authorization).secret();
         return queryPayment.of(authority, JsonBody.parse(body));
+    }
+
+    /** What an app has bought in a provider's own store. Needs no Idempotency-Key: a purchase pays once. */
+    @POST
+    @Path("verifyReceipt")
+    public CompletionStage<JsonObject> verifyReceipt(byte[] body) {
+        Authority authority = keys.authority(authorization).secret();
+        return verifyReceipt.of(authority, Optional.empty(), JsonBody.parse(body));
     }
 
     /** Needs no key: it says nothing of a merchant. */

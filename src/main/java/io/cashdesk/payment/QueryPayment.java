@@ -21,6 +21,7 @@ import jakarta.json.JsonString;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -55,30 +56,41 @@ public class QueryPayment {
     @Inject
     Clock clock;
 
-    /** @param client whether a publishable key reads the order, which anybody may have */
-    private record Options(boolean await, Duration atMost, boolean wholeOrder, boolean client) {}
+    /**
+     * @param atMost how long it waits for the merchant's handler; empty if it does not
+     * @param client whether a publishable key reads the order, which anybody may have
+     */
+    private record Options(Optional<Duration> atMost, boolean wholeOrder, boolean client) {}
 
     /** Completes with the answer of queryPayment. */
     public CompletionStage<JsonObject> of(Authority authority, JsonBody body) {
         body.only("out_trade_no", "transaction_id", "await_notify", "await_max_time", "pay_order_info", "pid");
-        var options = new Options(
-                body.flag("await_notify", false),
-                Duration.ofSeconds(body.whole("await_max_time").orElse(20L)),
-                body.flag("pay_order_info", false),
-                PaymentCall.isClient(authority));
-        if (options.atMost().toSeconds() < 5 || options.atMost().toSeconds() > 40) {
-            throw body.malformed("await_max_time", "5 至 40 的秒数", "a number of seconds from 5 to 40");
-        }
+        var options = new Options(waitsFor(body), body.flag("pay_order_info", false), PaymentCall.isClient(authority));
         if (options.client() && body.has("transaction_id")) throw ProblemType.KEY_MAY_NOT.with();
         var merchant = authority.merchant(body.text("pid", 64).orElse(null));
         var order = find(merchant, authority, body);
-        return options.await()
+        return options.atMost().isPresent()
                 ? awaited(order, options)
                 : CompletableFuture.completedFuture(answer(queryOrder.of(order), options));
     }
 
+    /** How long the call waits for the merchant's handler; empty if it does not. */
+    Optional<Duration> waitsFor(JsonBody body) {
+        var atMost = Duration.ofSeconds(body.whole("await_max_time").orElse(20L));
+        if (atMost.toSeconds() < 5 || atMost.toSeconds() > 40) {
+            throw body.malformed("await_max_time", "5 至 40 的秒数", "a number of seconds from 5 to 40");
+        }
+        return body.flag("await_notify", false) ? Optional.of(atMost) : Optional.empty();
+    }
+
+    /** The order as it is now or, if the call waits, as soon as the merchant's handler has ended. */
+    CompletionStage<PayOrder> afterHandler(OrderKey order, Optional<Duration> atMost) {
+        return atMost.map(time -> handled(order, clock.instant().plus(time)))
+                .orElseGet(() -> CompletableFuture.completedFuture(read(order)));
+    }
+
     private CompletionStage<JsonObject> awaited(PayOrder order, Options options) {
-        var until = clock.instant().plus(options.atMost());
+        var until = clock.instant().plus(options.atMost().orElseThrow());
         CompletionStage<PayOrder> known;
         if (order.paid() || attempts.thatMayBePaid(order.key()).isEmpty()) {
             known = CompletableFuture.completedFuture(order);
@@ -161,7 +173,7 @@ public class QueryPayment {
         return result;
     }
 
-    private static String message(int status, boolean english) {
+    static String message(int status, boolean english) {
         return switch (status) {
             case -1 -> english ? "The order is closed" : "订单已关闭";
             case 0 -> english ? "The order is not paid" : "订单未支付";

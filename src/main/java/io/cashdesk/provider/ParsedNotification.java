@@ -46,8 +46,13 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
      */
     public record Greeting(Acknowledgement answer) implements Content {}
 
-    /** It is authentic, and a purchase in the provider's store is confirmed by it ({@link SellsInStore}). */
-    public record Bought(Purchase purchase) implements Content {}
+    /** It is authentic, and about a purchase in the provider's store ({@link SellsInStore}). */
+    public sealed interface OfPurchase extends Content {
+        Purchase purchase();
+    }
+
+    /** It is authentic, and a purchase in the provider's store is confirmed by it. */
+    public record Bought(Purchase purchase) implements OfPurchase {}
 
     /**
      * It is authentic, and the store has returned the money of a purchase to the payer, all or a part of it.
@@ -56,13 +61,13 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
      * @param thousandths how much of it, in thousandths of a percent: 1 to 100,000, which is all of it
      * @param at the store's moment, or null where it does not say
      */
-    public record TakenBack(Purchase purchase, String refundNo, int thousandths, Instant at) implements Content {}
+    public record TakenBack(Purchase purchase, String refundNo, int thousandths, Instant at) implements OfPurchase {}
 
     /** It is authentic, and the store has charged the payer again for a purchase whose money it had returned. */
-    public record ChargedAgain(Purchase purchase) implements Content {}
+    public record ChargedAgain(Purchase purchase) implements OfPurchase {}
 
     /** It is authentic, and the store wants to know how a purchase was used, because its payer wants the money back. */
-    public record UsageAsked(Purchase purchase) implements Content {}
+    public record UsageAsked(Purchase purchase) implements OfPurchase {}
 
     /**
      * It is authentic, and the payer has requested a refund at the provider ({@link AuditsRefunds}).

@@ -68,20 +68,30 @@ public sealed interface ProviderReport {
 
         /** The same with the amount that was requested, if the provider does not say one. */
         public Paid orOf(Money requested) {
-            return amount != null ? this : copy(attemptNo, requested, details);
+            return amount != null ? this : of(requested);
         }
 
         /** The same payment of another attempt. */
         public Paid ofAttempt(String number) {
-            return copy(number, amount, details);
+            return copy(number, amount, wentBack, details);
+        }
+
+        /** The same of this amount. */
+        public Paid of(Money other) {
+            return copy(attemptNo, other, wentBack, details);
+        }
+
+        /** The same with what is said of refunds of it. */
+        public Paid with(WentBack refunds) {
+            return copy(attemptNo, amount, refunds, details);
         }
 
         /** The same with what else the provider says. */
         public Paid with(Details more) {
-            return copy(attemptNo, amount, more);
+            return copy(attemptNo, amount, wentBack, more);
         }
 
-        private Paid copy(String attemptNo, Money amount, Details details) {
+        private Paid copy(String attemptNo, Money amount, WentBack wentBack, Details details) {
             return new Paid(
                     attemptNo,
                     merchantNo,

@@ -197,7 +197,7 @@ public class ApplyRefundReport {
         if (!refund.state().reserves()) receipt.reserve(refund.amount());
         refund.succeeded(done.refundId(), minor(done.cash()), done.at() == null ? now : done.at(), done.evidence());
         receipt.refunded(refund.amount());
-        if (receipt.disposition() == Receipt.Disposition.COUNTED) order.refunded(refund.amount());
+        if (receipt.disposition() == Receipt.Disposition.COUNTED) order.refunded(refund.amount(), refund.returnsAll());
         return true;
     }
 

@@ -65,6 +65,7 @@ public class Refund {
     private String refundNo;
     private long amount;
     private String currency;
+    private boolean returnsAll;
     private String reason;
 
     @Enumerated(EnumType.STRING)
@@ -402,6 +403,18 @@ public class Refund {
 
     public Money amount() {
         return new Money(amount, currency);
+    }
+
+    /**
+     * The provider says that nothing of the payment is left; of an order without an amount its amount does not show it.
+     */
+    void markAsAll() {
+        this.returnsAll = true;
+    }
+
+    /** Whether the provider says that nothing of the payment is left. */
+    boolean returnsAll() {
+        return returnsAll;
     }
 
     public String reason() {

@@ -26,6 +26,7 @@ import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
+import io.cashdesk.provider.SellsInStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -132,6 +133,19 @@ public class RefundPayment {
      */
     public boolean ofHeld(PayOrder order, Receipt receipt) {
         return store.ofStray(order, receipt, RefundCause.HELD);
+    }
+
+    /**
+     * A refund that the provider's store has made by itself, of the payment that pays the order: stored and ended, in
+     * the transaction that is open, under the order's lock.
+     *
+     * @param all whether nothing of the payment is left
+     * @param done what the store reports; its amount is what is refunded
+     */
+    public void byStore(PayOrder order, Receipt receipt, boolean all, RefundReport.Succeeded done) {
+        var refund = store.external(order, receipt, done.refundNo(), done.amount(), "");
+        if (all) refund.markAsAll();
+        applyRefundReport.apply(refund.key(), done);
     }
 
     /** Whether {@link #abandon} can stop the refund of this payment at this moment. */
@@ -403,7 +417,16 @@ public class RefundPayment {
     }
 
     static MakesRefunds refunding(Providers providers, String name) {
-        if (providers.named(name) instanceof MakesRefunds provider) return provider;
+        var named = providers.named(name);
+        if (named instanceof MakesRefunds provider) return provider;
+        if (named instanceof SellsInStore) {
+            throw ProblemType.notSupported(
+                    new LocalizedText("在 " + name + " 退款", "refund at " + name),
+                    new LocalizedText(
+                            "在应用商店中的购买只能由商店退款，请付款人向商店申请；商店退款后订单状态会自动更新",
+                            "only the store itself refunds its purchases: have the payer request it there; the order"
+                                    + " shows the refund as soon as the store reports it"));
+        }
         throw ProblemType.notSupported(
                 new LocalizedText("在 " + name + " 退款", "refund at " + name),
                 new LocalizedText("请通过其他方式退还款项", "pay the money back by other means"));

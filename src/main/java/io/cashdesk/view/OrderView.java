@@ -79,6 +79,7 @@ public record OrderView(
      * @param notifyUrl where the provider was requested to send its notifications
      * @param originalData the first notification of the payment as it came, a JSON value: an object, or a text (XML)
      * @param partner where a service provider collected for another merchant
+     * @param store where it was bought in the provider's own store
      */
     public record Payment(
             Optional<PayType> payType,
@@ -91,7 +92,8 @@ public record OrderView(
             Optional<String> evidence,
             Optional<String> notifyUrl,
             Optional<String> originalData,
-            Partner partner) {}
+            Partner partner,
+            Optional<Store> store) {}
 
     /**
      * Whose payment it is where a service provider collected.
@@ -101,6 +103,20 @@ public record OrderView(
      * @param sellerId who received the money, if a notification said so
      */
     public record Partner(Optional<String> maskedToken, Optional<String> authAppId, Optional<String> sellerId) {}
+
+    /**
+     * A purchase in a provider's own store.
+     *
+     * @param price what the store has charged, in whichever currency
+     * @param environment the store's word for where it was bought: "Production", "Sandbox"
+     * @param firstTransactionId of a subscription: the store's number of its first purchase
+     * @param firstOrder of a renewal: the merchant's number of the order of that first purchase
+     */
+    public record Store(
+            Optional<Money> price,
+            String environment,
+            Optional<String> firstTransactionId,
+            Optional<String> firstOrder) {}
 
     /** How this server learnt of a payment. */
     public enum LearntBy {

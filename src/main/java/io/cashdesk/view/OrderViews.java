@@ -77,11 +77,17 @@ public class OrderViews {
                 new OrderView.Partner(
                         token,
                         receipt.flatMap(Receipt::authAppId).or(() -> ownApp),
-                        receipt.flatMap(Receipt::sellerId)));
+                        receipt.flatMap(Receipt::sellerId)),
+                receipt.flatMap(Receipt::sale)
+                        .map(sale -> new OrderView.Store(
+                                Optional.ofNullable(sale.price()),
+                                sale.environment(),
+                                Optional.ofNullable(sale.firstTransactionId()),
+                                order.originalOutTradeNo())));
     }
 
     private List<RefundView> succeeded(PayOrder order) {
-        if (order.refundFee() == 0) return List.of(); // saves a query for most orders
+        if (order.refundNum() == 0) return List.of(); // saves a query for most orders
         return refunds.of(order.key()).stream()
                 .filter(r -> r.state() == RefundState.SUCCEEDED)
                 .map(RefundView::of)

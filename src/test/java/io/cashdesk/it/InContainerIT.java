@@ -8,10 +8,12 @@ import io.cashdesk.ground.database.CommitUnknown;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.ground.job.Jobs;
 import io.cashdesk.ground.lease.LeaseContract;
+import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.idempotency.LeasedKey;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.merchant.Merchants;
+import io.cashdesk.notification.ApplyPurchase;
 import io.cashdesk.notification.ApplyReport;
 import io.cashdesk.order.ANewOrder;
 import io.cashdesk.order.AReceipt;
@@ -25,6 +27,7 @@ import io.cashdesk.order.NextStep;
 import io.cashdesk.order.OpenReason;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.provider.OriginalData;
+import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.TinyProvider;
 import io.cashdesk.refund.Refunds;
@@ -83,6 +86,7 @@ class InContainerIT extends LeaseContract {
                 .addClasses(IdleJob.class, ANewOrder.class, AnOrder.class, AnAttempt.class, AReceipt.class)
                 .addClasses(LeaseContract.class, LeasedKey.class, PaymentCodeOrders.class, SameNumberOrders.class)
                 .addClasses(TinyProvider.class, HintingProvider.class, HintedOrders.class)
+                .addClasses(SellingProvider.class, SoldOrders.class)
                 .addAsLibraries(jar(Assertions.class));
     }
 
@@ -131,6 +135,9 @@ class InContainerIT extends LeaseContract {
 
     @Inject
     HintingProvider hinting;
+
+    @Inject
+    SoldOrders sold;
 
     @Inject
     LeasedKey leasedKey;
@@ -522,6 +529,68 @@ class InContainerIT extends LeaseContract {
 
         assertThat(hinting.queries()).isEqualTo(before);
         assertThat(hinted.verdicts()).isNotEmpty().containsOnly("FORGED");
+    }
+
+    @Test
+    void a_purchase_in_a_store_pays_an_order_without_an_amount_and_its_return_refunds_it() {
+        sold.order("Sold0001");
+        var purchase = SoldOrders.purchase("7001", "token-Sold0001", "7001", new Money(99, "USD"));
+
+        assertThat(sold.notified("bought 7001", new ParsedNotification.Bought(purchase)))
+                .isEqualTo(200);
+        assertThat(sold.notified("bought 7001", new ParsedNotification.Bought(purchase)))
+                .isEqualTo(200);
+        var paid = sold.record("Sold0001");
+        assertThat(paid.getInt("status")).isEqualTo(1);
+        assertThat(paid.getInt("total_fee")).isZero();
+        assertThat(paid.getInt("store_price")).isEqualTo(99);
+        assertThat(paid.getString("store_currency")).isEqualTo("USD");
+        assertThat(paid.getString("store_environment")).isEqualTo("Sandbox");
+        assertThat(paid.getString("original_transaction_id")).isEqualTo("7001");
+
+        var now = Instant.now();
+        sold.notified("part 7001", new ParsedNotification.TakenBack(purchase, "7001-1", 50_000, now));
+        assertThat(sold.record("Sold0001").getInt("status")).isEqualTo(2);
+        sold.notified("all 7001", new ParsedNotification.TakenBack(purchase, "7001-2", 100_000, now));
+        sold.notified("again 7001", new ParsedNotification.TakenBack(purchase, "7001-2", 100_000, now));
+        var returned = sold.record("Sold0001");
+        assertThat(returned.getInt("status")).isEqualTo(3);
+        assertThat(returned.getInt("refund_num")).isEqualTo(2);
+        assertThat(returned.getJsonArray("refund_list")).hasSize(2);
+    }
+
+    @Test
+    void a_renewal_in_a_store_is_an_order_of_its_own_however_often_it_is_reported() throws Exception {
+        var named = sold.order("Sold0002");
+        sold.posted(named, SoldOrders.purchase("7101", "token-Sold0002", "7101", Money.fen(1800)));
+        var renewal = SoldOrders.purchase("7102", "token-Sold0002", "7101", Money.fen(1800));
+
+        var posted = executor.submit(() -> sold.posted(named, renewal));
+        var status = sold.notified("bought 7102", new ParsedNotification.Bought(renewal));
+
+        assertThat(posted.get().outcome()).isEqualTo(ApplyPurchase.Outcome.STORED);
+        assertThat(status).isEqualTo(200);
+        var record = sold.record("7102");
+        assertThat(record.getInt("status")).isEqualTo(1);
+        assertThat(record.getInt("total_fee")).isEqualTo(1800);
+        assertThat(record.getString("original_out_trade_no")).isEqualTo("Sold0002");
+        assertThat(sold.record("Sold0002").getString("transaction_id")).isEqualTo("7101");
+    }
+
+    @Test
+    void one_purchase_in_a_store_pays_one_of_two_orders_for_which_it_is_posted_at_once() throws Exception {
+        var first = sold.order("Sold0003");
+        var second = sold.order("Sold0004");
+        var purchase = SoldOrders.purchase("7201", "", "7201", Money.fen(1800));
+
+        var one = executor.submit(() -> sold.posted(first, purchase));
+        var other = executor.submit(() -> sold.posted(second, purchase));
+
+        assertThat(one.get().order()).isEqualTo(other.get().order());
+        assertThat(List.of(one.get().first(), other.get().first())).containsExactlyInAnyOrder(true, false);
+        assertThat(sold.record("Sold0003").getInt("status")
+                        + sold.record("Sold0004").getInt("status"))
+                .isEqualTo(1);
     }
 
     @Test

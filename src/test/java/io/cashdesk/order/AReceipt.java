@@ -30,7 +30,7 @@ public final class AReceipt {
     public Receipt of(Money amount) {
         return new Receipt(
                 attempt,
-                new Receipt.Payment(transactionId, amount, AnOrder.NOON, null, true, "", "{}"),
+                new Receipt.Payment(transactionId, amount, AnOrder.NOON, null, true, "", null, "{}"),
                 kind,
                 AnOrder.NOON);
     }

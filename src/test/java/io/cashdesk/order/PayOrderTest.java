@@ -167,6 +167,22 @@ class PayOrderTest {
         }
 
         @Test
+        void may_leave_out_an_amount_that_the_providers_store_decides_and_not_name_one_afterwards() {
+            var named = AnOrder.of(tea(990).buying("{}")).unpaid();
+            var open = AnOrder.of(tea(0).buying("{}")).unpaid();
+
+            assertThat(named.differsFrom(tea(0).buying("{}").build())).isEmpty();
+            assertThat(open.differsFrom(tea(0).buying("{}").build())).isEmpty();
+            assertThat(open.differsFrom(tea(990).buying("{}").build()))
+                    .contains(new PayOrder.Difference("total_fee", "0", "990"));
+            assertThat(named.differsFrom(
+                            tea(0).buying("{\"productid\":\"vip\"}").build()))
+                    .get()
+                    .extracting(PayOrder.Difference::field)
+                    .isEqualTo("expand_data");
+        }
+
+        @Test
         void may_not_change_where_a_shop_that_speaks_epay_is_notified() {
             var origin = new EpayOrigin(1, "https://shop.example/n", "https://shop.example/r", "cart=7", "one");
             var order = AnOrder.of(tea(990).epay(origin)).unpaid();

@@ -43,7 +43,8 @@ class OrderPayloadTest {
                 "provider_pay_method":"auto","expand_data":{"buy_quantity":3},"mch_id":"1600","provider_appid":"wx2",\
                 "user_order_success":true,"notify_mode":1,"create_date":1000,"pay_date":2000,"notify_date":3000,\
                 "notify_info":{"said":"paid"},"original_data":{"form":"field"},"notify_url":"https://pay.example:8443",\
-                "notify_path":"/notify/wxpay/7","app_auth_token":"2021****9c0d","auth_appid":"2021000000000077",\
+                "notify_path":"/notify/wxpay/7","store_price":99,"store_currency":"USD","store_environment":"Sandbox",\
+                "original_transaction_id":"41","original_out_trade_no":"T0","app_auth_token":"2021****9c0d","auth_appid":"2021000000000077",\
                 "seller_id":"2088000000000077"}""");
     }
 
@@ -179,7 +180,9 @@ class OrderPayloadTest {
                         new OrderView.Partner(
                                 Optional.of("2021****9c0d"),
                                 Optional.of("2021000000000077"),
-                                Optional.of("2088000000000077"))),
+                                Optional.of("2088000000000077")),
+                        Optional.of(new OrderView.Store(
+                                Optional.of(new Money(99, "USD")), "Sandbox", Optional.of("41"), Optional.of("T0")))),
                 new OrderView.Refunded(Money.fen(90), 1, List.of(refund)),
                 Optional.of(true));
     }
@@ -206,7 +209,8 @@ class OrderPayloadTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        new OrderView.Partner(Optional.empty(), Optional.empty(), Optional.empty())),
+                        new OrderView.Partner(Optional.empty(), Optional.empty(), Optional.empty()),
+                        Optional.empty()),
                 new OrderView.Refunded(Money.fen(0), 0, List.of()),
                 Optional.empty());
     }

@@ -47,6 +47,15 @@ class WrongAmountsTest {
         assertThat(WrongAmounts.asCreated(order, wanted)).isEqualTo(same);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, {1}, true", "990, {1}, true", "0, {2}, false", "990, {2}, false"})
+    void a_client_need_not_name_an_amount_that_the_providers_store_decides(long fee, String goods, boolean same) {
+        var order = AnOrder.of(ANewOrder.of(Money.fen(fee)).buying("{1}")).unpaid();
+        var wanted = ANewOrder.of(Money.fen(0)).buying(goods).build();
+
+        assertThat(WrongAmounts.asCreated(order, wanted)).isEqualTo(same);
+    }
+
     @Test
     void a_client_names_no_goods_of_an_order_that_has_none() {
         var order = AnOrder.of(Money.fen(990)).unpaid();

@@ -277,7 +277,7 @@ class WalkTest {
             receipt.refunded(refund.amount());
             money.refunded += model.fen;
             if (!money.counts) return;
-            order.refunded(refund.amount());
+            order.refunded(refund.amount(), refund.returnsAll());
             refundedFen += model.fen;
             refundedTimes++;
         }

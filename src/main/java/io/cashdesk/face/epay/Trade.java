@@ -32,7 +32,7 @@ final class Trade {
     /** 0 unpaid, 1 paid, 2 refunded, in part or all of it. */
     static int status(PayOrder order) {
         if (!order.paid()) return 0;
-        return order.refundFee() > 0 ? 2 : 1;
+        return order.refundNum() > 0 ? 2 : 1;
     }
 
     /** In Beijing. */

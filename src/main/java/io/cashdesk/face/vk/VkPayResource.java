@@ -18,6 +18,7 @@ import io.cashdesk.payment.ClientErrorTexts;
 import io.cashdesk.payment.ClosePayment;
 import io.cashdesk.payment.CreatePayment;
 import io.cashdesk.payment.QueryPayment;
+import io.cashdesk.payment.VerifyReceipt;
 import io.cashdesk.refund.RefundCalls;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -33,6 +34,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -48,6 +50,7 @@ import java.util.function.Supplier;
 @Produces(MediaType.APPLICATION_JSON)
 public class VkPayResource {
     private static final String CODE_TO_SESSION = "code2Session";
+    private static final String VERIFY_RECEIPT = "/verifyReceipt";
 
     @Inject
     ApiKeys keys;
@@ -57,6 +60,9 @@ public class VkPayResource {
 
     @Inject
     QueryPayment queryPayment;
+
+    @Inject
+    VerifyReceipt verifyReceipt;
 
     @Inject
     ClosePayment closePayment;
@@ -128,12 +134,15 @@ public class VkPayResource {
             case "createPayment" ->
                 createPayment.of(authority, data.createPayment(sender(authority)), caller.address(request));
             case "queryPayment" -> queryPayment.of(authority, data.body());
+            case "verifyReceipt" -> verifyReceipt.of(authority, Optional.empty(), data.body());
             case "closePayment" -> done(closePayment.of(authority.secret(), data.body()));
             case "refund" -> done(refunds.refund(authority.secret(), data.body()));
             case "queryRefund" -> done(refunds.queryRefund(authority.secret(), data.body()));
             case "clientErrors" -> done(clientErrors.of(data.body()));
             case "getOpenid" -> done(exchangeCode.getOpenid(authority.secret(), data.body()));
             default -> {
+                var store = storeOf(operation(action));
+                if (store.isPresent()) yield verifyReceipt.of(authority, store, data.body());
                 if (coins.has(operation(action))) {
                     yield done(coins.of(authority.secret(), operation(action), data.body(), caller.address(request)));
                 }
@@ -148,6 +157,14 @@ public class VkPayResource {
                 yield done(exchangeCode.codeToSession(authority, data.body(), wallet));
             }
         };
+    }
+
+    /** Of an action such as {@code pay/<provider>/verifyReceipt}: the provider, if it has a store of its own. */
+    private Optional<String> storeOf(String operation) {
+        return Optional.of(operation)
+                .filter(name -> name.endsWith(VERIFY_RECEIPT))
+                .map(name -> name.substring(0, name.length() - VERIFY_RECEIPT.length()))
+                .filter(verifyReceipt::hasStore);
     }
 
     /**
