@@ -157,7 +157,7 @@ record DouyinAccount(
     private static String mchId(AccountSettings settings) {
         var mchId = mchIdAsGiven(settings);
         require(
-                mchId.isEmpty() || mchId.matches("\\d{1,32}"),
+                mchId.isEmpty() ? isAbsent(settings, "mchId") : mchId.matches("\\d{1,32}"),
                 "mchId 应为抖音的商户号，只含数字，或不填",
                 "mchId must be the merchant number at Douyin (digits only), or absent");
         return mchId;
@@ -181,7 +181,7 @@ record DouyinAccount(
 
     private static String secret(AccountSettings settings, boolean required) {
         var secret = settings.text("secret");
-        if (secret.isEmpty() && !required) return "";
+        if (isAbsent(settings, "secret") && !required) return "";
         require(
                 SECRET.matcher(secret).matches() && !secret.contains("-----BEGIN"),
                 "secret 应为小程序的 AppSecret，不含空格" + (required ? "；获取 client_token 需要它" : ""),

@@ -325,7 +325,7 @@ class EcpayApi implements DouyinApi {
     // the wire
 
     /** Douyin takes https addresses with the usual port only; without one it notifies the address in its console. */
-    private static void addNotifyUrl(JsonObjectBuilder body, DouyinAccount account, URI address) {
+    static void addNotifyUrl(JsonObjectBuilder body, DouyinAccount account, URI address) {
         var usable = "https".equals(address.getScheme())
                 && (address.getPort() == -1 || address.getPort() == HTTPS)
                 && DouyinTexts.NOTIFY_URL.holds(address.toString());
