@@ -254,12 +254,7 @@ public class CreatePayment {
     }
 
     private static CollectRequest collectRequest(
-            PaymentCall call,
-            PaymentWay way,
-            Optional<URI> returnUrl,
-            SubMerchant sub,
-            Terms terms,
-            Wanted wanted) {
+            PaymentCall call, PaymentWay way, Optional<URI> returnUrl, SubMerchant sub, Terms terms, Wanted wanted) {
         var clientIp = call.form().platform().clientIp();
         var payer = new Payer(
                 clientIp,

@@ -27,8 +27,7 @@ enum Dialect {
      */
     static Dialect of(AccountSettings settings) {
         var given = settings.values().get("dialect");
-        var absent =
-                given == null || given == JsonValue.NULL || (given instanceof JsonString text && blank(text));
+        var absent = given == null || given == JsonValue.NULL || (given instanceof JsonString text && blank(text));
         if (absent) return settings.text("privateKey").isEmpty() ? ECPAY : TRADE;
         var found = Arrays.stream(values())
                 .filter(d -> given instanceof JsonString && d.wireName.equals(settings.text("dialect")))

@@ -53,8 +53,8 @@ record DouyinAccount(
     private static final LocalizedText PRIVATE_KEY =
             new LocalizedText("应用自己的 RSA 私钥", "the application's own RSA private key");
 
-    private static final LocalizedText PLATFORM_KEY = new LocalizedText(
-            "抖音开放平台的平台公钥（RSA）", "the platform's RSA public key, which Douyin's console shows");
+    private static final LocalizedText PLATFORM_KEY =
+            new LocalizedText("抖音开放平台的平台公钥（RSA）", "the platform's RSA public key, which Douyin's console shows");
 
     /**
      * The application's private key, with its number in the console, and the platform's public key.
@@ -167,7 +167,9 @@ record DouyinAccount(
         return settings.values().get("mchId") instanceof JsonNumber number ? number.toString() : settings.text("mchId");
     }
 
-    /** Who we are there; Douyin tells merchants apart by their application, so that a node without a number has that. */
+    /**
+     * Who we are there; Douyin tells merchants apart by their application, so that a node without a number has that.
+     */
     static String merchantNo(AccountSettings settings) {
         var mchId = mchIdAsGiven(settings);
         return mchId.isEmpty() ? settings.text("appId") : mchId;
@@ -236,7 +238,8 @@ record DouyinAccount(
             require(
                     isAbsent(settings, name),
                     name + " 只用于 dialect 为 trade（通用交易系统）的节点，而此节点为 ecpay（担保支付）；请去掉它，或将 dialect 设为 trade",
-                    name + " is for nodes with the dialect trade (general trade system), but this one is ecpay (guaranteed"
+                    name
+                            + " is for nodes with the dialect trade (general trade system), but this one is ecpay (guaranteed"
                             + " payment): leave it out, or set dialect to trade");
         }
     }
@@ -249,7 +252,8 @@ record DouyinAccount(
             require(
                     isAbsent(settings, name),
                     name + " 只用于 dialect 为 ecpay（担保支付）的节点，而此节点为 trade（通用交易系统）；请去掉它，或将 dialect 设为 ecpay",
-                    name + " is for nodes with the dialect ecpay (guaranteed payment), but this one is trade (general trade"
+                    name
+                            + " is for nodes with the dialect ecpay (guaranteed payment), but this one is trade (general trade"
                             + " system): leave it out, or set dialect to ecpay");
         }
         require(

@@ -61,8 +61,7 @@ final class DouyinCallbacks {
         try {
             var report =
                     DouyinSettlements.report(number, id, text(said, "status"), said, at, text(said, "message"), msg);
-            return new ParsedNotification(
-                    repeatKey, "settle", new ParsedNotification.Settlement(attemptNo, report));
+            return new ParsedNotification(repeatKey, "settle", new ParsedNotification.Settlement(attemptNo, report));
         } catch (ProviderFailure unknown) {
             throw notAuthentic(String.valueOf(unknown.getMessage()));
         }

@@ -26,8 +26,8 @@ final class DouyinHttp {
     private DouyinHttp() {}
 
     /**
-     * @throws ProviderFailure UNREACHABLE if nothing was sent, OUTCOME_UNKNOWN if no usable answer came; the message has
-     *     neither headers nor bodies, which contain secrets
+     * @throws ProviderFailure UNREACHABLE if nothing was sent, OUTCOME_UNKNOWN if no usable answer came; the message
+     *     has neither headers nor bodies, which contain secrets
      */
     static JsonObject post(OkHttpClient client, String address, Map<String, String> headers, JsonObject body) {
         var url = HttpUrl.parse(address);

@@ -26,7 +26,10 @@ final class DouyinPresentation {
                     "Douyin Pay works inside Douyin only. Open Douyin, go to the shop's mini-program, and pay for your order"
                             + " there."),
             Presentation.NO_BROWSER,
-            Set.of("byte-timestamp", "byte-nonce-str", "byte-signature")); // of the trade system; ecpay's is in the body
+            Set.of(
+                    "byte-timestamp",
+                    "byte-nonce-str",
+                    "byte-signature")); // of the trade system; ecpay's is in the body
 
     private DouyinPresentation() {}
 }

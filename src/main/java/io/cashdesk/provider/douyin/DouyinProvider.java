@@ -157,7 +157,8 @@ class DouyinProvider implements PaymentProvider, Creates, Queries, MakesRefunds,
         if (!input.sub().equals(SubMerchant.NONE)) {
             throw ProblemType.notSupported(
                     new LocalizedText("子商户", "a sub-merchant"),
-                    new LocalizedText(NAME + " 不支持服务商模式，请去掉该字段", NAME + " has no sub-merchants here; leave the field out"));
+                    new LocalizedText(
+                            NAME + " 不支持服务商模式，请去掉该字段", NAME + " has no sub-merchants here; leave the field out"));
         }
         api(account).checkInput(account, input);
     }
@@ -233,8 +234,7 @@ class DouyinProvider implements PaymentProvider, Creates, Queries, MakesRefunds,
     }
 
     @Override
-    public void decide(
-            AccountSettings account, AttemptRef attempt, String refundId, boolean accepted, String reason) {
+    public void decide(AccountSettings account, AttemptRef attempt, String refundId, boolean accepted, String reason) {
         api(account).decide(account, attempt, refundId, accepted, reason);
     }
 

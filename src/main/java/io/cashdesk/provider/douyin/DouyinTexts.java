@@ -1,7 +1,7 @@
 package io.cashdesk.provider.douyin;
 
-import io.cashdesk.provider.OtherParameters;
 import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.provider.OtherParameters;
 import io.cashdesk.provider.TextLimit;
 import io.cashdesk.provider.TextLimit.Unit;
 import jakarta.json.JsonObject;
@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * How long each text may be that leaves for Douyin. The table in docs/providers/douyin.md is the same, which a test
- * compares. {@code subject} and {@code body} have two limits, 128 bytes and 42 Chinese characters; 43 Chinese characters
- * have 129 bytes, so that the first limit is enough.
+ * compares. {@code subject} and {@code body} have two limits, 128 bytes and 42 Chinese characters; 43 Chinese
+ * characters have 129 bytes, so that the first limit is enough.
  */
 final class DouyinTexts {
     private static final String PAY =

@@ -38,8 +38,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * 担保支付, the guaranteed payment ("ecpay v1"). Answers are not signed. There is no call that closes a payment: it ends
- * by its {@code valid_time}.
+ * 担保支付, the guaranteed payment ("ecpay v1"). Answers are not signed. There is no call that closes a payment: it ends by
+ * its {@code valid_time}.
  */
 @ApplicationScoped
 class EcpayApi implements DouyinApi {
@@ -218,8 +218,7 @@ class EcpayApi implements DouyinApi {
         var account = DouyinProvider.account(settings, request.attempt());
         JsonObject answer;
         try {
-            answer = call(
-                    account, "query_refund", Json.createObjectBuilder().add("out_refund_no", request.refundNo()));
+            answer = call(account, "query_refund", Json.createObjectBuilder().add("out_refund_no", request.refundNo()));
         } catch (ProviderFailure failure) {
             if (!isAbsent(failure)) throw failure;
             return new RefundReport.Absent(request.refundNo(), evidence(failure));
@@ -270,8 +269,7 @@ class EcpayApi implements DouyinApi {
     }
 
     @Override
-    public void decide(
-            AccountSettings settings, AttemptRef attempt, String refundId, boolean accepted, String reason) {
+    public void decide(AccountSettings settings, AttemptRef attempt, String refundId, boolean accepted, String reason) {
         throw new ProviderFailure(
                 Kind.DECLINED,
                 "dialect",
@@ -338,8 +336,8 @@ class EcpayApi implements DouyinApi {
         var signed = Json.createObjectBuilder(body)
                 .add("sign", EcpaySignature.sign(body, account.salt()))
                 .build();
-        var answer = DouyinHttp.post(
-                transport.client(), account.gateway() + "/api/apps/ecpay/v1/" + name, Map.of(), signed);
+        var answer =
+                DouyinHttp.post(transport.client(), account.gateway() + "/api/apps/ecpay/v1/" + name, Map.of(), signed);
         var code = text(answer, "err_no");
         if (code.isEmpty()) throw unusable("an answer without err_no");
         if (code.equals("0")) return answer;

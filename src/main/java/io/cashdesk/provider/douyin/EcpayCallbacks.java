@@ -13,8 +13,8 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 
 /**
- * Callbacks of the guaranteed payment: a JSON text in JSON, whose SHA-1 with the token proves the sender. {@code type} is
- * not signed, so that the text itself says what it is about, and a type that differs is refused. The time is not
+ * Callbacks of the guaranteed payment: a JSON text in JSON, whose SHA-1 with the token proves the sender. {@code type}
+ * is not signed, so that the text itself says what it is about, and a type that differs is refused. The time is not
  * limited, because it is not known whether a repetition has the time of the first one; what was applied once is not
  * applied again.
  */
@@ -107,8 +107,7 @@ final class EcpayCallbacks {
                         Members.time(said, "refunded_at"),
                         msg);
             case "FAIL" -> new RefundReport.Closed(number, id, msg);
-            default ->
-                throw new ProviderFailure(Kind.NOT_AUTHENTIC, "", "a refund with the unknown status " + status);
+            default -> throw new ProviderFailure(Kind.NOT_AUTHENTIC, "", "a refund with the unknown status " + status);
         };
         return ParsedNotification.ofRefund(repeatKey, "refund", attemptNo.get(), report);
     }

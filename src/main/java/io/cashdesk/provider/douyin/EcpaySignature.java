@@ -27,8 +27,7 @@ final class EcpaySignature {
     private static final Set<String> NOT_SIGNED = Set.of("app_id", "thirdparty_id", "sign", "other_settle_params");
 
     /** By the bytes of UTF-8; Java compares UTF-16, which puts an emoji before U+FB00. */
-    private static final Comparator<String> BY_BYTES =
-            (one, other) -> Arrays.compareUnsigned(utf8(one), utf8(other));
+    private static final Comparator<String> BY_BYTES = (one, other) -> Arrays.compareUnsigned(utf8(one), utf8(other));
 
     private EcpaySignature() {}
 

@@ -31,7 +31,9 @@ final class Members {
     static String text(JsonObject object, String name) {
         var value = object.get(name);
         if (value instanceof JsonString string) return string.getString().strip();
-        return value instanceof JsonNumber number && number.isIntegral() ? number.bigIntegerValue().toString() : "";
+        return value instanceof JsonNumber number && number.isIntegral()
+                ? number.bigIntegerValue().toString()
+                : "";
     }
 
     /** A whole number, or its digits as a text; empty if it is something else, or absent. */

@@ -63,8 +63,8 @@ class TradeApi implements DouyinApi {
     @Override
     public Created create(AccountSettings settings, PaymentRequest request) {
         var account = DouyinAccount.of(settings);
-        var data = TradeOrder.data(
-                account.requestOrder(), request, clock.instant().getEpochSecond());
+        var data =
+                TradeOrder.data(account.requestOrder(), request, clock.instant().getEpochSecond());
         if (!TradeOrder.addsUp(Members.parsed(data).orElseThrow())) {
             throw new ProviderFailure(
                     Kind.DECLINED, "skuList", "nothing was signed: price times quantity is not the amount");
@@ -153,8 +153,8 @@ class TradeApi implements DouyinApi {
     @Override
     public RefundReport refund(AccountSettings settings, RefundRequest request) {
         var client = client(settings, request.attempt());
-        var plan = TradeRefunds.plan(client, request, () -> order(client, request.attempt()
-                .attemptNo()));
+        var plan = TradeRefunds.plan(
+                client, request, () -> order(client, request.attempt().attemptNo()));
         if (plan.known().isPresent()) return plan.known().get();
         var reason = DouyinTexts.trimmed(request.reason());
         var body = Json.createObjectBuilder()
@@ -187,9 +187,7 @@ class TradeApi implements DouyinApi {
                 () -> Optional.of(queryRefund(settings, request)).filter(r -> !(r instanceof RefundReport.Absent)));
     }
 
-    /**
-     * By our number; a refund that a payer has requested at Douyin has none, and is known by Douyin's.
-     */
+    /** By our number; a refund that a payer has requested at Douyin has none, and is known by Douyin's. */
     @Override
     public RefundReport queryRefund(AccountSettings settings, RefundRequest request) {
         var client = client(settings, request.attempt());
@@ -204,12 +202,9 @@ class TradeApi implements DouyinApi {
 
     /** A decision that was made before, in the same way, is no error. */
     @Override
-    public void decide(
-            AccountSettings settings, AttemptRef attempt, String refundId, boolean accepted, String reason) {
+    public void decide(AccountSettings settings, AttemptRef attempt, String refundId, boolean accepted, String reason) {
         var client = client(settings, attempt);
-        var body = Json.createObjectBuilder()
-                .add("refund_id", refundId)
-                .add("refund_audit_status", accepted ? 1 : 2);
+        var body = Json.createObjectBuilder().add("refund_id", refundId).add("refund_audit_status", accepted ? 1 : 2);
         if (!accepted) body.add("deny_message", DouyinTexts.DENY_MESSAGE.shortened(DouyinTexts.trimmed(reason)));
         EcpayApi.unlessKnown(
                 () -> client.call("refund_audit_callback", body),

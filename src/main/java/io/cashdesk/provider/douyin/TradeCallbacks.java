@@ -70,16 +70,15 @@ final class TradeCallbacks {
                                 msg));
             case "CANCEL" -> {
                 DouyinCallbacks.requireOurs(account, said, "app_id");
-                yield ParsedNotification.ofPayment(
-                        repeatKey, "payment CANCEL", new ProviderReport.Closed(number, msg));
+                yield ParsedNotification.ofPayment(repeatKey, "payment CANCEL", new ProviderReport.Closed(number, msg));
             }
             default -> throw DouyinCallbacks.notAuthentic("a payment with the unknown status " + status);
         };
     }
 
     /**
-     * Whom a payment reached: another application is another merchant's, and so is another merchant than the one that the
-     * account names in its orders. Orders that name none go to the application's own merchant.
+     * Whom a payment reached: another application is another merchant's, and so is another merchant than the one that
+     * the account names in its orders. Orders that name none go to the application's own merchant.
      */
     static String merchantNo(DouyinAccount account, JsonObject said) {
         var appId = text(said, "app_id");
@@ -100,9 +99,7 @@ final class TradeCallbacks {
         var attemptNo = Extra.attemptNo(text(said, "cp_extra"));
         if (attemptNo.isEmpty() || number.isEmpty()) {
             return new ParsedNotification(
-                    repeatKey,
-                    "refund",
-                    new ParsedNotification.Hint("", text(said, "order_id"), number, true));
+                    repeatKey, "refund", new ParsedNotification.Hint("", text(said, "order_id"), number, true));
         }
         var status = text(said, "status");
         var report = switch (status) {
@@ -120,7 +117,9 @@ final class TradeCallbacks {
         return ParsedNotification.ofRefund(repeatKey, "refund", attemptNo.get(), report);
     }
 
-    /** A payer requests a refund. The reference lists no members of this message; these are those of the other calls. */
+    /**
+     * A payer requests a refund. The reference lists no members of this message; these are those of the other calls.
+     */
     private static ParsedNotification request(DouyinAccount account, String repeatKey, JsonObject said, String msg) {
         DouyinCallbacks.requireOurs(account, said, "app_id");
         return new ParsedNotification(

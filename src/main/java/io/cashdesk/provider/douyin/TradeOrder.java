@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code data} of {@code tt.requestOrder}: the account's {@code requestOrder}, over it the call's {@code other}, over it
- * what the payment says. There is one entry in {@code skuList}, and its price times its quantity is the total.
+ * {@code data} of {@code tt.requestOrder}: the account's {@code requestOrder}, over it the call's {@code other}, over
+ * it what the payment says. There is one entry in {@code skuList}, and its price times its quantity is the total.
  *
  * @see <a
  *     href="https://developer.open-douyin.com/docs/resource/zh-CN/mini-app/develop/server/payment/trade-system/general/order/request-order-data-sign">data
@@ -41,11 +41,10 @@ final class TradeOrder {
             Set.of("outOrderNo", "totalAmount", "payExpireSeconds", "payNotifyUrl", "currency");
 
     /** What {@code other} cannot replace. Whom the money reaches, the account determines. */
-    private static final OtherParameters RESERVED = new OtherParameters(Set.of(
-            "outOrderNo", "totalAmount", "payExpireSeconds", "payNotifyUrl", "currency", "merchantUid"));
+    private static final OtherParameters RESERVED = new OtherParameters(
+            Set.of("outOrderNo", "totalAmount", "payExpireSeconds", "payNotifyUrl", "currency", "merchantUid"));
 
-    private static final LocalizedText ONE_ENTRY =
-            new LocalizedText("只有一个对象的列表", "a list of exactly one object");
+    private static final LocalizedText ONE_ENTRY = new LocalizedText("只有一个对象的列表", "a list of exactly one object");
 
     private static final LocalizedText COUNT = new LocalizedText("1 到 100 的整数", "a whole number from 1 to 100");
 
@@ -83,7 +82,9 @@ final class TradeOrder {
         if (defaults.containsKey(SCHEMA)) checkDefaultSchema(defaults.get(SCHEMA));
         var merchant = defaults.get("merchantUid");
         require(
-                merchant == null || (merchant instanceof JsonString text && !text.getString().isBlank()),
+                merchant == null
+                        || (merchant instanceof JsonString text
+                                && !text.getString().isBlank()),
                 "requestOrder.merchantUid 应为文本：收款商户号，要加引号",
                 "requestOrder.merchantUid must be a text: the number of the merchant that collects, in quotes");
         return defaults;
@@ -103,7 +104,8 @@ final class TradeOrder {
         }
         var id = sku.get("skuId");
         require(
-                id == null || (id instanceof JsonString text && !text.getString().isBlank()),
+                id == null
+                        || (id instanceof JsonString text && !text.getString().isBlank()),
                 "requestOrder.skuList[0].skuId 应为文本，要加引号",
                 "requestOrder.skuList[0].skuId must be a text, in quotes");
         var images = sku.get("imageList");
@@ -227,8 +229,10 @@ final class TradeOrder {
 
     /** The call's entry over the account's, with what the payment says where the call does not. */
     private static JsonObjectBuilder sku(JsonObject defaults, PaymentRequest request) {
-        var sku = JsonMerge.merged(first(defaults.get(LIST)), first(request.other().get(LIST)));
-        var quantity = JsonBody.wholeNumber(sku.getOrDefault("quantity", Json.createValue(1))).orElse(1L);
+        var sku = JsonMerge.merged(
+                first(defaults.get(LIST)), first(request.other().get(LIST)));
+        var quantity = JsonBody.wholeNumber(sku.getOrDefault("quantity", Json.createValue(1)))
+                .orElse(1L);
         var built = Json.createObjectBuilder(sku).add("quantity", quantity);
         if (!sku.containsKey("price")) built.add("price", request.amount().minor() / quantity);
         var title = sku.get("title") instanceof JsonString own ? own.getString() : request.subject();
@@ -248,7 +252,8 @@ final class TradeOrder {
     /** Whether the entry's price times its quantity is the total, as Douyin requires. */
     static boolean addsUp(JsonObject data) {
         var sku = first(data.get(LIST));
-        return Members.whole(sku, "price").orElse(0L) * Members.whole(sku, "quantity").orElse(0L)
+        return Members.whole(sku, "price").orElse(0L)
+                        * Members.whole(sku, "quantity").orElse(0L)
                 == Members.whole(data, "totalAmount").orElse(-1L);
     }
 }

@@ -54,7 +54,10 @@ final class TradeRefunds {
                 throw unusable("an order without item_order_list");
             }
             if (items.size() == 1) { // how much is left of it, Douyin itself checks
-                return new Plan(orderId, detail(List.of(items.get(0)), request.amount().minor(), Spent.NOTHING), Optional.empty());
+                return new Plan(
+                        orderId,
+                        detail(List.of(items.get(0)), request.amount().minor(), Spent.NOTHING),
+                        Optional.empty());
             }
             var earlier = list(client, "order_id", orderId);
             var same = earlier.stream()
@@ -109,7 +112,8 @@ final class TradeRefunds {
         throw new ProviderFailure(
                 Kind.DECLINED,
                 "refund_total_amount",
-                "nothing was sent: refund_fee is " + amount + ", and " + (amount - left) + " (fen) of the items are left");
+                "nothing was sent: refund_fee is " + amount + ", and " + (amount - left)
+                        + " (fen) of the items are left");
     }
 
     /** The refund with this number; empty if Douyin has none. */

@@ -9,8 +9,8 @@ import java.security.Signature;
 import java.util.Base64;
 
 /**
- * The signatures of the general trade system: RSA (PKCS#1 v1.5) with SHA-256, in Base64, over lines that each end with a
- * line feed.
+ * The signatures of the general trade system: RSA (PKCS#1 v1.5) with SHA-256, in Base64, over lines that each end with
+ * a line feed.
  *
  * @see <a
  *     href="https://developer.open-douyin.com/docs/resource/zh-CN/mini-app/develop/server/signature-algorithm">signature

@@ -1,8 +1,8 @@
 /**
  * Douyin Pay inside mini-programs. One adapter speaks two dialects, one for each account ({@link Dialect}):
  * {@code Ecpay*} is the guaranteed payment (担保支付, "ecpay v1") with MD5 over values and a salt, {@code Trade*} the
- * general trade system (通用交易系统) with RSA and access tokens. Amounts are whole fen in both. Particulars: neither has
- * a call that closes a payment; the trade system has none that opens one, the mini-program itself does it with what this
+ * general trade system (通用交易系统) with RSA and access tokens. Amounts are whole fen in both. Particulars: neither has a
+ * call that closes a payment; the trade system has none that opens one, the mini-program itself does it with what this
  * server has signed; refunds end later in both; money is kept by Douyin until it is settled; payers of the trade system
  * can request refunds there. docs/providers/douyin.md says what the adapter relies on.
  *

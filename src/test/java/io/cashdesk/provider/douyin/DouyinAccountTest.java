@@ -10,8 +10,8 @@ import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.SubMerchant;
 import io.cashdesk.provider.WrongNodeValue;
-import jakarta.json.JsonObject;
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
@@ -56,92 +56,97 @@ class DouyinAccountTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', quoteCharacter = '\u0001', value = {
-        "appId; \"\"; appId",
-        "appId; \"wx8888888888888888\"; appId",
-        "appId; \"73744242495132490630\"; appId",
-        "mchId; \"tt1\"; mchId",
-        "mchId; true; mchId",
-        "secret; 7; secret",
-        "secret; \"with a blank\"; secret",
-        "secret; \"tt226e54d3bd581bf801\"; secret",
-        "salt; \"\"; salt",
-        "salt; null; salt",
-        "salt; \"with a blank\"; salt",
-        "salt; OWN_KEY; salt",
-        "salt; SECRET; salt",
-        "token; \"\"; token",
-        "token; null; token",
-        "token; SALT; token",
-        "token; SECRET; token",
-        "privateKey; OWN_KEY; salt",
-        "platformPublicKey; PLATFORM_KEY; platformPublicKey",
-        "keyVersion; \"1\"; keyVersion",
-        "requestOrder; {}; requestOrder",
-        "sandbox; \"true\"; sandbox",
-        "sandbox; 1; sandbox",
-        "dialect; \"ecpay2\"; dialect",
-        "dialect; 1; dialect",
-        "dialect; \"trade\"; salt",
-        "settleAfterDays; -1; settleAfterDays",
-        "settleAfterDays; 366; settleAfterDays",
-        "settleAfterDays; 1.5; settleAfterDays",
-        "settleAfterDays; \"soon\"; settleAfterDays",
-        "settleAfterDays; true; settleAfterDays",
-        "settleDescription; 7; settleDescription",
-        "settleDescription; {}; settleDescription"
-    })
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '\u0001',
+            value = {
+                "appId; \"\"; appId",
+                "appId; \"wx8888888888888888\"; appId",
+                "appId; \"73744242495132490630\"; appId",
+                "mchId; \"tt1\"; mchId",
+                "mchId; true; mchId",
+                "secret; 7; secret",
+                "secret; \"with a blank\"; secret",
+                "secret; \"tt226e54d3bd581bf801\"; secret",
+                "salt; \"\"; salt",
+                "salt; null; salt",
+                "salt; \"with a blank\"; salt",
+                "salt; OWN_KEY; salt",
+                "salt; SECRET; salt",
+                "token; \"\"; token",
+                "token; null; token",
+                "token; SALT; token",
+                "token; SECRET; token",
+                "privateKey; OWN_KEY; salt",
+                "platformPublicKey; PLATFORM_KEY; platformPublicKey",
+                "keyVersion; \"1\"; keyVersion",
+                "requestOrder; {}; requestOrder",
+                "sandbox; \"true\"; sandbox",
+                "sandbox; 1; sandbox",
+                "dialect; \"ecpay2\"; dialect",
+                "dialect; 1; dialect",
+                "dialect; \"trade\"; salt",
+                "settleAfterDays; -1; settleAfterDays",
+                "settleAfterDays; 366; settleAfterDays",
+                "settleAfterDays; 1.5; settleAfterDays",
+                "settleAfterDays; \"soon\"; settleAfterDays",
+                "settleAfterDays; true; settleAfterDays",
+                "settleDescription; 7; settleDescription",
+                "settleDescription; {}; settleDescription"
+            })
     void of_ecpay_refuses(String key, String json, String named) {
         refuses(DouyinWire.node(Dialect.ECPAY).add(key, value(bare(json))), named);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', quoteCharacter = '\u0001', value = {
-        "secret; \"\"; secret",
-        "secret; null; secret",
-        "privateKey; OWN_OPEN_KEY; privateKey",
-        "privateKey; \"\"; privateKey",
-        "privateKey; \"abc\"; privateKey",
-        "platformPublicKey; OWN_OPEN_KEY; platformPublicKey",
-        "platformPublicKey; OWN_KEY; platformPublicKey",
-        "platformPublicKey; \"\"; platformPublicKey",
-        "keyVersion; \"v1\"; keyVersion",
-        "keyVersion; {}; keyVersion",
-        "salt; SALT; salt",
-        "token; \"douyin_mini_token\"; token",
-        "sandbox; true; sandbox",
-        "dialect; \"ecpay\"; privateKey",
-        "requestOrder; []; requestOrder",
-        "requestOrder; \"{}\"; requestOrder",
-        "requestOrder; {\"outOrderNo\":\"1\"}; requestOrder.outOrderNo",
-        "requestOrder; {\"totalAmount\":1}; requestOrder.totalAmount",
-        "requestOrder; {\"payExpireSeconds\":1}; requestOrder.payExpireSeconds",
-        "requestOrder; {\"payNotifyUrl\":\"https://x.example\"}; requestOrder.payNotifyUrl",
-        "requestOrder; {\"currency\":\"USD\"}; requestOrder.currency",
-        "requestOrder; {\"skuAttr\":null}; requestOrder.skuAttr",
-        "requestOrder; {\"skuList\":{}}; requestOrder.skuList",
-        "requestOrder; {\"skuList\":[]}; requestOrder.skuList",
-        "requestOrder; {\"skuList\":[1]}; requestOrder.skuList",
-        "requestOrder; {\"skuList\":[{},{}]}; requestOrder.skuList",
-        "requestOrder; {\"skuList\":[{\"price\":1}]}; requestOrder.skuList[0].price",
-        "requestOrder; {\"skuList\":[{\"quantity\":1}]}; requestOrder.skuList[0].quantity",
-        "requestOrder; {\"skuList\":[{\"title\":\"x\"}]}; requestOrder.skuList[0].title",
-        "requestOrder; {\"skuList\":[{\"skuId\":1}]}; requestOrder.skuList[0].skuId",
-        "requestOrder; {\"skuList\":[{\"imageList\":[]}]}; requestOrder.skuList[0].imageList",
-        "requestOrder; {\"orderEntrySchema\":\"pages/order\"}; requestOrder.orderEntrySchema",
-        "requestOrder; {\"orderEntrySchema\":{}}; requestOrder.orderEntrySchema",
-        "requestOrder; {\"merchantUid\":7374}; requestOrder.merchantUid"
-    })
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '\u0001',
+            value = {
+                "secret; \"\"; secret",
+                "secret; null; secret",
+                "privateKey; OWN_OPEN_KEY; privateKey",
+                "privateKey; \"\"; privateKey",
+                "privateKey; \"abc\"; privateKey",
+                "platformPublicKey; OWN_OPEN_KEY; platformPublicKey",
+                "platformPublicKey; OWN_KEY; platformPublicKey",
+                "platformPublicKey; \"\"; platformPublicKey",
+                "keyVersion; \"v1\"; keyVersion",
+                "keyVersion; {}; keyVersion",
+                "salt; SALT; salt",
+                "token; \"douyin_mini_token\"; token",
+                "sandbox; true; sandbox",
+                "dialect; \"ecpay\"; privateKey",
+                "requestOrder; []; requestOrder",
+                "requestOrder; \"{}\"; requestOrder",
+                "requestOrder; {\"outOrderNo\":\"1\"}; requestOrder.outOrderNo",
+                "requestOrder; {\"totalAmount\":1}; requestOrder.totalAmount",
+                "requestOrder; {\"payExpireSeconds\":1}; requestOrder.payExpireSeconds",
+                "requestOrder; {\"payNotifyUrl\":\"https://x.example\"}; requestOrder.payNotifyUrl",
+                "requestOrder; {\"currency\":\"USD\"}; requestOrder.currency",
+                "requestOrder; {\"skuAttr\":null}; requestOrder.skuAttr",
+                "requestOrder; {\"skuList\":{}}; requestOrder.skuList",
+                "requestOrder; {\"skuList\":[]}; requestOrder.skuList",
+                "requestOrder; {\"skuList\":[1]}; requestOrder.skuList",
+                "requestOrder; {\"skuList\":[{},{}]}; requestOrder.skuList",
+                "requestOrder; {\"skuList\":[{\"price\":1}]}; requestOrder.skuList[0].price",
+                "requestOrder; {\"skuList\":[{\"quantity\":1}]}; requestOrder.skuList[0].quantity",
+                "requestOrder; {\"skuList\":[{\"title\":\"x\"}]}; requestOrder.skuList[0].title",
+                "requestOrder; {\"skuList\":[{\"skuId\":1}]}; requestOrder.skuList[0].skuId",
+                "requestOrder; {\"skuList\":[{\"imageList\":[]}]}; requestOrder.skuList[0].imageList",
+                "requestOrder; {\"orderEntrySchema\":\"pages/order\"}; requestOrder.orderEntrySchema",
+                "requestOrder; {\"orderEntrySchema\":{}}; requestOrder.orderEntrySchema",
+                "requestOrder; {\"merchantUid\":7374}; requestOrder.merchantUid"
+            })
     void of_the_trade_system_refuses(String key, String json, String named) {
         refuses(DouyinWire.node(Dialect.TRADE).add(key, value(bare(json))), named);
     }
 
     private void refuses(JsonObjectBuilder node, String named) {
-        assertThatThrownBy(() -> provider.check(settings(node)))
-                .isInstanceOfSatisfying(WrongNodeValue.class, wrong -> {
-                    assertThat(wrong.sentence().zh()).startsWith(named + " ").containsPattern("\\p{IsHan}");
-                    assertThat(wrong.sentence().en()).startsWith(named + " ").doesNotContain(DouyinWire.SECRET);
-                });
+        assertThatThrownBy(() -> provider.check(settings(node))).isInstanceOfSatisfying(WrongNodeValue.class, wrong -> {
+            assertThat(wrong.sentence().zh()).startsWith(named + " ").containsPattern("\\p{IsHan}");
+            assertThat(wrong.sentence().en()).startsWith(named + " ").doesNotContain(DouyinWire.SECRET);
+        });
     }
 
     @Test
@@ -174,8 +179,7 @@ class DouyinAccountTest {
     @Test
     void has_a_description_of_80_characters_at_most() {
         refuses(DouyinWire.node(Dialect.ECPAY).add("settleDescription", "结".repeat(81)), "settleDescription");
-        assertThat(DouyinAccount.of(settings(
-                                DouyinWire.node(Dialect.ECPAY).add("settleDescription", "结".repeat(80))))
+        assertThat(DouyinAccount.of(settings(DouyinWire.node(Dialect.ECPAY).add("settleDescription", "结".repeat(80))))
                         .settleDescription())
                 .hasSize(80);
     }
@@ -219,7 +223,8 @@ class DouyinAccountTest {
 
         assertThat(provider.environment(settings)).isEqualTo("ecpay");
         assertThat(provider.environment(sandbox)).isEqualTo("ecpay-sandbox");
-        assertThat(provider.environment(settings(DouyinWire.node(Dialect.TRADE)))).isEqualTo("trade");
+        assertThat(provider.environment(settings(DouyinWire.node(Dialect.TRADE))))
+                .isEqualTo("trade");
         assertThat(DouyinProvider.account(settings, attempt("ecpay-sandbox")).gateway())
                 .isEqualTo("https://open-sandbox.douyin.com");
         assertThat(DouyinProvider.account(sandbox, attempt("ecpay")).gateway())

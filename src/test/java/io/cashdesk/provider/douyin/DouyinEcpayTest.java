@@ -93,7 +93,8 @@ class DouyinEcpayTest {
     }
 
     private JsonObject sent() {
-        return DouyinWire.json(server.requests().get(server.requests().size() - 1).body());
+        return DouyinWire.json(
+                server.requests().get(server.requests().size() - 1).body());
     }
 
     private JsonObject sent(PaymentRequest request) {
@@ -138,16 +139,14 @@ class DouyinEcpayTest {
             assertThat(created.prompt()).isInstanceOf(PaymentPrompt.CallWallet.class);
             assertThat(created.prompt().orderInfo().toString())
                     .isEqualTo("{\"order_id\":\"" + DouyinWire.THEIRS + "\",\"order_token\":\"CgwIARDiDRibDiAB\"}");
-            assertThat(provider.refresh(
-                            account(), DouyinProvider.MINI_PROGRAM, created.prompt(), Optional.empty()))
+            assertThat(provider.refresh(account(), DouyinProvider.MINI_PROGRAM, created.prompt(), Optional.empty()))
                     .isEqualTo(created.prompt());
         }
 
         @ParameterizedTest
         @CsvSource({"1, 300", "299, 300", "300, 300", "7200, 7200", "172800, 172800", "172801, 172800", "-5, 300"})
         void lives_as_long_as_the_attempt_within_the_limits_of_Douyin(long seconds, long validTime) {
-            var body = sent(request(
-                    "茶", JsonObject.EMPTY_JSON_OBJECT, NOTIFY, ProviderWire.NOW.plusSeconds(seconds)));
+            var body = sent(request("茶", JsonObject.EMPTY_JSON_OBJECT, NOTIFY, ProviderWire.NOW.plusSeconds(seconds)));
 
             assertThat(body.getJsonNumber("valid_time").longValueExact()).isEqualTo(validTime);
         }
@@ -377,7 +376,8 @@ class DouyinEcpayTest {
         }
 
         private String paid(String more) {
-            return "{\"err_no\":0,\"out_order_no\":\"" + NUMBER + "\",\"order_id\":\"7\",\"payment_info\":{" + more + "}}";
+            return "{\"err_no\":0,\"out_order_no\":\"" + NUMBER + "\",\"order_id\":\"7\",\"payment_info\":{" + more
+                    + "}}";
         }
 
         @ParameterizedTest
@@ -418,11 +418,14 @@ class DouyinEcpayTest {
             assertThat(query("{\"err_no\":2000,\"err_tips\":\"no record\"}")).isInstanceOf(ProviderReport.Absent.class);
             assertThat(query("{\"err_no\":2010,\"err_tips\":\"订单不存在\"}")).isInstanceOf(ProviderReport.Absent.class);
             assertThat(query("{\"err_no\":2010,\"err_tips\":\"参数错误\"}")).isInstanceOf(ProviderReport.Unclear.class);
-            assertThat(failure(() -> query("{\"err_no\":2020,\"err_tips\":\"app_id 不存在\"}")).kind())
+            assertThat(failure(() -> query("{\"err_no\":2020,\"err_tips\":\"app_id 不存在\"}"))
+                            .kind())
                     .isEqualTo(Kind.DECLINED);
-            assertThat(failure(() -> query("{\"err_no\":2008,\"err_tips\":\"签名\"}")).kind())
+            assertThat(failure(() -> query("{\"err_no\":2008,\"err_tips\":\"签名\"}"))
+                            .kind())
                     .isEqualTo(Kind.DECLINED);
-            assertThat(failure(() -> query("{\"err_no\":1001,\"err_tips\":\"busy\"}")).kind())
+            assertThat(failure(() -> query("{\"err_no\":1001,\"err_tips\":\"busy\"}"))
+                            .kind())
                     .isEqualTo(Kind.OUTCOME_UNKNOWN);
         }
     }
@@ -430,8 +433,7 @@ class DouyinEcpayTest {
     @Nested
     class Refunds {
         private RefundRequest refund(String reason) {
-            return new RefundRequest(
-                    attempt(), "7", NUMBER + "-1", "", Money.fen(100), Money.fen(990), reason, NOTIFY);
+            return new RefundRequest(attempt(), "7", NUMBER + "-1", "", Money.fen(100), Money.fen(990), reason, NOTIFY);
         }
 
         @Test
@@ -466,8 +468,8 @@ class DouyinEcpayTest {
         @ParameterizedTest
         @CsvSource({"SUCCESS, Succeeded", "PROCESSING, Processing", "FAIL, Closed"})
         void are_queried(String status, String report) {
-            answers("{\"err_no\":0,\"refundInfo\":{\"refund_no\":\"R1\",\"refund_amount\":100,\"refund_status\":\"" + status
-                    + "\",\"refunded_at\":1767240100}}");
+            answers("{\"err_no\":0,\"refundInfo\":{\"refund_no\":\"R1\",\"refund_amount\":100,\"refund_status\":\""
+                    + status + "\",\"refunded_at\":1767240100}}");
 
             var found = provider.queryRefund(account(), refund(""));
 
@@ -508,11 +510,7 @@ class DouyinEcpayTest {
         }
 
         @ParameterizedTest
-        @CsvSource({
-            "3101, refund not found, DECLINED",
-            "2008, 签名校验异常, DECLINED",
-            "1001, busy, OUTCOME_UNKNOWN"
-        })
+        @CsvSource({"3101, refund not found, DECLINED", "2008, 签名校验异常, DECLINED", "1001, busy, OUTCOME_UNKNOWN"})
         void that_are_refused_are_refused_only_if_Douyin_has_none(String code, String words, Kind kind) {
             server.answers(request -> new Answer(
                     200,
@@ -628,8 +626,7 @@ class DouyinEcpayTest {
                         + Json.createValue(msg) + ",\"type\":\"payment\","
                         + "\"msg_signature\":\"840bdf067c1d6056becfe88735c8ebb7e1ab809c\"}";
 
-                var read = read(
-                        new RawNotification("POST", "", Map.of(), body.getBytes(StandardCharsets.UTF_8)));
+                var read = read(new RawNotification("POST", "", Map.of(), body.getBytes(StandardCharsets.UTF_8)));
 
                 assertThat(read.kind()).isEqualTo("payment");
                 assertThat(read.report()).get().isInstanceOfSatisfying(ProviderReport.Paid.class, paid -> {
@@ -667,9 +664,13 @@ class DouyinEcpayTest {
 
         @Test
         void that_are_too_long_are_refused() {
-            var msg = wire.payment(NUMBER).add("extra", "x".repeat(70_000)).build().toString();
+            var msg = wire.payment(NUMBER)
+                    .add("extra", "x".repeat(70_000))
+                    .build()
+                    .toString();
 
-            assertThat(failure(() -> read(wire.message("payment", msg, 1))).kind()).isEqualTo(Kind.NOT_AUTHENTIC);
+            assertThat(failure(() -> read(wire.message("payment", msg, 1))).kind())
+                    .isEqualTo(Kind.NOT_AUTHENTIC);
         }
 
         @Test
@@ -736,7 +737,10 @@ class DouyinEcpayTest {
         @Test
         void for_another_application_are_refused_unless_they_are_payments() {
             for (var raw : List.of(
-                    wire.message("refund", wire.refund("SUCCESS").add("appid", "tt9").build().toString(), 1),
+                    wire.message(
+                            "refund",
+                            wire.refund("SUCCESS").add("appid", "tt9").build().toString(),
+                            1),
                     wire.message("settle", settlement("SUCCESS").replace(DouyinWire.APP_ID, "tt9"), 1))) {
                 assertThat(failure(() -> read(raw)).kind()).isEqualTo(Kind.NOT_AUTHENTIC);
             }

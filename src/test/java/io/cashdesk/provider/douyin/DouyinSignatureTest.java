@@ -109,10 +109,12 @@ class DouyinSignatureTest {
         @Test
         void sorts_by_bytes() {
             // in UTF-16 the emoji (D83C …) comes before U+FB01, in bytes (F0 …) after it (EF …)
-            var body = Json.createObjectBuilder().add("a", "\ud83c\udf75").add("b", "\ufb01").build();
+            var body = Json.createObjectBuilder()
+                    .add("a", "\ud83c\udf75")
+                    .add("b", "\ufb01")
+                    .build();
 
-            assertThat(EcpaySignature.sign(body, "salt"))
-                    .isEqualTo(DouyinWire.hex("MD5", "salt&\ufb01&\ud83c\udf75"));
+            assertThat(EcpaySignature.sign(body, "salt")).isEqualTo(DouyinWire.hex("MD5", "salt&\ufb01&\ud83c\udf75"));
         }
     }
 
@@ -207,7 +209,8 @@ class DouyinSignatureTest {
             assertThat(TradeSignature.isCallback(
                             key, "1767240010", "0123456789abcdef0123456789abcdef", body, BODY_SIGNATURE + " "))
                     .isFalse();
-            assertThat(TradeSignature.isCallback(key, "1767240010", "0", body, "")).isFalse();
+            assertThat(TradeSignature.isCallback(key, "1767240010", "0", body, ""))
+                    .isFalse();
         }
 
         /** The two ways in which Java could write the same object otherwise. */

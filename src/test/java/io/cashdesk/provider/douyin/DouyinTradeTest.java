@@ -143,15 +143,16 @@ class DouyinTradeTest {
             assertThat(created.providerNo()).isEmpty();
             assertThat(created.prompt().orderInfo().asJsonObject().keySet())
                     .containsExactlyInAnyOrder("data", "byteAuthorization");
-            var data = DouyinWire.json(
-                    created.prompt().orderInfo().asJsonObject().getString("data"));
+            var data =
+                    DouyinWire.json(created.prompt().orderInfo().asJsonObject().getString("data"));
             assertThat(data.toString())
-                    .isEqualTo("{\"skuList\":[{\"skuId\":\"1\",\"type\":401,\"tagGroupId\":\"tag_group_000000000000001\","
-                            + "\"imageList\":[\"https://merchant.example/a.png\"],\"quantity\":1,\"price\":990,"
-                            + "\"title\":\"测试商品\"}],"
-                            + "\"orderEntrySchema\":{\"path\":\"pages/order\",\"params\":\"{}\"},"
-                            + "\"outOrderNo\":\"" + NUMBER + "\",\"totalAmount\":990,\"payExpireSeconds\":600,"
-                            + "\"payNotifyUrl\":\"" + NOTIFY + "\"}");
+                    .isEqualTo(
+                            "{\"skuList\":[{\"skuId\":\"1\",\"type\":401,\"tagGroupId\":\"tag_group_000000000000001\","
+                                    + "\"imageList\":[\"https://merchant.example/a.png\"],\"quantity\":1,\"price\":990,"
+                                    + "\"title\":\"测试商品\"}],"
+                                    + "\"orderEntrySchema\":{\"path\":\"pages/order\",\"params\":\"{}\"},"
+                                    + "\"outOrderNo\":\"" + NUMBER + "\",\"totalAmount\":990,\"payExpireSeconds\":600,"
+                                    + "\"payNotifyUrl\":\"" + NOTIFY + "\"}");
             assertSigned(created.prompt(), ProviderWire.NOW);
         }
 
@@ -249,8 +250,8 @@ class DouyinTradeTest {
 
         @Test
         void whose_goods_cost_something_else_is_never_signed() {
-            var failure = failure(() -> provider.create(
-                    account(), request("{\"skuList\":[{\"price\":1,\"quantity\":2}]}")));
+            var failure =
+                    failure(() -> provider.create(account(), request("{\"skuList\":[{\"price\":1,\"quantity\":2}]}")));
 
             assertThat(failure.kind()).isEqualTo(Kind.DECLINED);
             assertThat(failure.providerCode()).isEqualTo("skuList");
@@ -275,8 +276,15 @@ class DouyinTradeTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "outOrderNo", "totalAmount", "payExpireSeconds", "payNotifyUrl", "currency", "merchantUid",
-                    "out_order_no", "total_amount", "pay_notify_url"
+                    "outOrderNo",
+                    "totalAmount",
+                    "payExpireSeconds",
+                    "payNotifyUrl",
+                    "currency",
+                    "merchantUid",
+                    "out_order_no",
+                    "total_amount",
+                    "pay_notify_url"
                 })
         void with_what_the_order_or_the_account_determines_is_refused(String name) {
             assertThatThrownBy(() -> check(wire.node(), "{\"" + name + "\":\"1\"}"))
@@ -286,26 +294,29 @@ class DouyinTradeTest {
         }
 
         @ParameterizedTest
-        @CsvSource(delimiter = ';', quoteCharacter = '\u0001', value = {
-            "{\"skuList\":{}}; other.skuList",
-            "{\"skuList\":[]}; other.skuList",
-            "{\"skuList\":[{},{}]}; other.skuList",
-            "{\"skuList\":[1]}; other.skuList",
-            "{\"skuList\":[{\"price\":989}]}; other.skuList[0].price",
-            "{\"skuList\":[{\"price\":0}]}; other.skuList[0].price",
-            "{\"skuList\":[{\"price\":9.9}]}; other.skuList[0].price",
-            "{\"skuList\":[{\"price\":\"990\"}]}; other.skuList[0].price",
-            "{\"skuList\":[{\"price\":990,\"quantity\":2}]}; other.skuList[0].price",
-            "{\"skuList\":[{\"price\":9223372036854775807,\"quantity\":2}]}; other.skuList[0].price",
-            "{\"skuList\":[{\"quantity\":0}]}; other.skuList[0].quantity",
-            "{\"skuList\":[{\"quantity\":101}]}; other.skuList[0].quantity",
-            "{\"skuList\":[{\"quantity\":7}]}; other.skuList[0].quantity",
-            "{\"skuList\":[{\"quantity\":1.5}]}; other.skuList[0].quantity",
-            "{\"skuList\":[{\"title\":1}]}; other.skuList[0].title",
-            "{\"skuList\":[{\"skuAttr\":null}]}; other.skuList[0].skuAttr",
-            "{\"orderEntrySchema\":\"pages/order\"}; other.orderEntrySchema",
-            "{\"payScene\":null}; other.payScene"
-        })
+        @CsvSource(
+                delimiter = ';',
+                quoteCharacter = '\u0001',
+                value = {
+                    "{\"skuList\":{}}; other.skuList",
+                    "{\"skuList\":[]}; other.skuList",
+                    "{\"skuList\":[{},{}]}; other.skuList",
+                    "{\"skuList\":[1]}; other.skuList",
+                    "{\"skuList\":[{\"price\":989}]}; other.skuList[0].price",
+                    "{\"skuList\":[{\"price\":0}]}; other.skuList[0].price",
+                    "{\"skuList\":[{\"price\":9.9}]}; other.skuList[0].price",
+                    "{\"skuList\":[{\"price\":\"990\"}]}; other.skuList[0].price",
+                    "{\"skuList\":[{\"price\":990,\"quantity\":2}]}; other.skuList[0].price",
+                    "{\"skuList\":[{\"price\":9223372036854775807,\"quantity\":2}]}; other.skuList[0].price",
+                    "{\"skuList\":[{\"quantity\":0}]}; other.skuList[0].quantity",
+                    "{\"skuList\":[{\"quantity\":101}]}; other.skuList[0].quantity",
+                    "{\"skuList\":[{\"quantity\":7}]}; other.skuList[0].quantity",
+                    "{\"skuList\":[{\"quantity\":1.5}]}; other.skuList[0].quantity",
+                    "{\"skuList\":[{\"title\":1}]}; other.skuList[0].title",
+                    "{\"skuList\":[{\"skuAttr\":null}]}; other.skuList[0].skuAttr",
+                    "{\"orderEntrySchema\":\"pages/order\"}; other.orderEntrySchema",
+                    "{\"payScene\":null}; other.payScene"
+                })
         void with_goods_that_cannot_be_is_refused_by_name(String other, String name) {
             assertThatThrownBy(() -> check(wire.node(), other))
                     .isInstanceOfSatisfying(
@@ -369,14 +380,17 @@ class DouyinTradeTest {
         void is_fetched_with_the_applications_secret() {
             answers(Map.of(
                     "client_token",
-                    r -> "{\"data\":{\"access_token\":\"clt.1\",\"expires_in\":7200,\"error_code\":0},\"message\":\"success\"}",
+                    r ->
+                            "{\"data\":{\"access_token\":\"clt.1\",\"expires_in\":7200,\"error_code\":0},\"message\":\"success\"}",
                     "order_query",
-                    r -> "{\"err_no\":0,\"data\":" + DouyinWire.order("PROCESS", NUMBER).build() + "}"));
+                    r -> "{\"err_no\":0,\"data\":"
+                            + DouyinWire.order("PROCESS", NUMBER).build() + "}"));
 
             assertThat(provider.query(account(), attempt())).isInstanceOf(ProviderReport.Unpaid.class);
 
             assertThat(fetched).containsExactly(new AccessTokens.Fetched("clt.1", Duration.ofHours(2)));
-            assertThat(server.requests()).extracting(Request::path)
+            assertThat(server.requests())
+                    .extracting(Request::path)
                     .containsExactly("/oauth/client_token/", "/api/trade_basic/v1/developer/order_query/");
             assertThat(DouyinWire.json(server.requests().get(0).body()).toString())
                     .isEqualTo("{\"grant_type\":\"client_credential\",\"client_key\":\"" + DouyinWire.APP_ID
@@ -385,12 +399,15 @@ class DouyinTradeTest {
         }
 
         @ParameterizedTest
-        @CsvSource(delimiter = ';', quoteCharacter = '\u0001', value = {
-            "{\"data\":{\"error_code\":10013,\"description\":\"client key\"}}; DECLINED; 10013",
-            "{\"data\":{\"access_token\":\"\",\"expires_in\":7200}}; UNREACHABLE; ",
-            "{\"data\":{\"access_token\":\"clt.1\"}}; UNREACHABLE; ",
-            "{}; UNREACHABLE; "
-        })
+        @CsvSource(
+                delimiter = ';',
+                quoteCharacter = '\u0001',
+                value = {
+                    "{\"data\":{\"error_code\":10013,\"description\":\"client key\"}}; DECLINED; 10013",
+                    "{\"data\":{\"access_token\":\"\",\"expires_in\":7200}}; UNREACHABLE; ",
+                    "{\"data\":{\"access_token\":\"clt.1\"}}; UNREACHABLE; ",
+                    "{}; UNREACHABLE; "
+                })
         void that_is_not_given_means_that_nothing_was_sent(String answer, Kind kind, String code) {
             answers(Map.of("client_token", r -> answer));
 
@@ -405,7 +422,8 @@ class DouyinTradeTest {
         void that_gets_no_answer_means_that_nothing_was_sent() {
             server.answers(Answer.page(502));
 
-            assertThat(failure(() -> provider.query(account(), attempt())).kind()).isEqualTo(Kind.UNREACHABLE);
+            assertThat(failure(() -> provider.query(account(), attempt())).kind())
+                    .isEqualTo(Kind.UNREACHABLE);
         }
 
         @ParameterizedTest
@@ -418,7 +436,8 @@ class DouyinTradeTest {
                     "order_query",
                     r -> r.headers().get("access-token").equals(refused[0])
                             ? "{\"err_no\":" + code + ",\"err_msg\":\"token\"}"
-                            : "{\"err_no\":0,\"data\":" + DouyinWire.order("SUCCESS", NUMBER).build() + "}"));
+                            : "{\"err_no\":0,\"data\":"
+                                    + DouyinWire.order("SUCCESS", NUMBER).build() + "}"));
 
             assertThat(provider.query(account(), attempt())).isInstanceOf(ProviderReport.Paid.class);
             assertThat(server.requests()).hasSize(4);
@@ -516,7 +535,8 @@ class DouyinTradeTest {
         void without_a_usable_answer_has_none(String answer) {
             server.answers(json(answer));
 
-            assertThat(failure(() -> provider.query(account(), attempt())).kind()).isEqualTo(Kind.OUTCOME_UNKNOWN);
+            assertThat(failure(() -> provider.query(account(), attempt())).kind())
+                    .isEqualTo(Kind.OUTCOME_UNKNOWN);
         }
 
         @Test
@@ -526,13 +546,14 @@ class DouyinTradeTest {
                     .build();
             for (var merchant : List.of("71", "72")) {
                 server.answers(json("{\"err_no\":0,\"data\":"
-                        + DouyinWire.order("SUCCESS", NUMBER).add("merchant_uid", merchant).build() + "}"));
+                        + DouyinWire.order("SUCCESS", NUMBER)
+                                .add("merchant_uid", merchant)
+                                .build() + "}"));
 
                 var paid = (ProviderReport.Paid) provider.query(account(named), attempt());
                 var free = (ProviderReport.Paid) provider.query(account(), attempt());
 
-                assertThat(paid.merchantNo())
-                        .isEqualTo(merchant.equals("71") ? "73744242495132490630" : merchant);
+                assertThat(paid.merchantNo()).isEqualTo(merchant.equals("71") ? "73744242495132490630" : merchant);
                 assertThat(free.merchantNo()).isEqualTo("73744242495132490630");
             }
         }
@@ -554,7 +575,9 @@ class DouyinTradeTest {
                         .add("item_order_amount", items[i]));
             }
             return "{\"err_no\":0,\"data\":"
-                    + DouyinWire.order("SUCCESS", NUMBER).add("item_order_list", list).build() + "}";
+                    + DouyinWire.order("SUCCESS", NUMBER)
+                            .add("item_order_list", list)
+                            .build() + "}";
         }
 
         private static String none() {
@@ -587,7 +610,12 @@ class DouyinTradeTest {
         @CsvSource({"100, '0:100'", "330, '0:330'", "331, '0:330 1:1'", "990, '0:330 1:330 2:330'"})
         void are_spread_over_the_items_exactly(long fen, String spread) {
             answers(Map.of(
-                    "order_query", r -> order(330, 330, 330), "refund_query", r -> none(), "refund_create", r -> CREATED));
+                    "order_query",
+                    r -> order(330, 330, 330),
+                    "refund_query",
+                    r -> none(),
+                    "refund_create",
+                    r -> CREATED));
 
             provider.refund(account(), refund(fen));
 
@@ -647,14 +675,16 @@ class DouyinTradeTest {
 
         @Test
         void that_were_requested_before_are_what_they_are() {
-            answers(Map.of(
-                    "order_query",
-                    r -> order(990),
-                    "refund_create",
-                    r -> "{\"err_no\":2191005,\"err_msg\":\"重复\"}",
-                    "refund_query",
-                    r -> "{\"err_no\":0,\"data\":{\"refund_list\":[{\"refund_id\":\"ot7\",\"out_refund_no\":\"" + NUMBER
-                            + "-1\",\"refund_status\":\"SUCCESS\",\"refund_total_amount\":100,\"refund_at\":1767240100000}]}}"));
+            answers(
+                    Map.of(
+                            "order_query",
+                            r -> order(990),
+                            "refund_create",
+                            r -> "{\"err_no\":2191005,\"err_msg\":\"重复\"}",
+                            "refund_query",
+                            r -> "{\"err_no\":0,\"data\":{\"refund_list\":[{\"refund_id\":\"ot7\",\"out_refund_no\":\""
+                                    + NUMBER
+                                    + "-1\",\"refund_status\":\"SUCCESS\",\"refund_total_amount\":100,\"refund_at\":1767240100000}]}}"));
 
             assertThat(provider.refund(account(), refund(100)))
                     .isInstanceOfSatisfying(RefundReport.Succeeded.class, succeeded -> {
@@ -735,14 +765,21 @@ class DouyinTradeTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"AGREE, true, true", "DENY, false, true", "AGREE, false, false", "DENY, true, false", "TOAUDIT, true, false"})
+        @CsvSource({
+            "AGREE, true, true",
+            "DENY, false, true",
+            "AGREE, false, false",
+            "DENY, true, false",
+            "TOAUDIT, true, false"
+        })
         void that_was_decided_before_is_decided_if_in_the_same_way(String audit, boolean accepted, boolean done) {
             answers(Map.of(
                     "refund_audit_callback",
                     r -> "{\"err_no\":2191005,\"sub_err_no\":20001,\"err_msg\":\"state\"}",
                     "refund_query",
-                    r -> "{\"err_no\":0,\"data\":{\"refund_list\":[{\"refund_id\":\"ot7\",\"refund_status\":\"PROCESSING\","
-                            + "\"merchant_audit_detail\":{\"audit_status\":\"" + audit + "\"}}]}}"));
+                    r ->
+                            "{\"err_no\":0,\"data\":{\"refund_list\":[{\"refund_id\":\"ot7\",\"refund_status\":\"PROCESSING\","
+                                    + "\"merchant_audit_detail\":{\"audit_status\":\"" + audit + "\"}}]}}"));
 
             var thrown = catchThrowable(() -> provider.decide(account(), attempt(), "ot7", accepted, "已发货"));
 
@@ -761,8 +798,12 @@ class DouyinTradeTest {
                     .add(
                             "refund_reason",
                             Json.createArrayBuilder()
-                                    .add(Json.createObjectBuilder().add("code", 101).add("text", "不想要了"))
-                                    .add(Json.createObjectBuilder().add("code", 999).add("text", "其他")))
+                                    .add(Json.createObjectBuilder()
+                                            .add("code", 101)
+                                            .add("text", "不想要了"))
+                                    .add(Json.createObjectBuilder()
+                                            .add("code", 999)
+                                            .add("text", "其他")))
                     .add("refund_audit_deadline", 1767500000000L)
                     .build()
                     .toString();
@@ -771,12 +812,7 @@ class DouyinTradeTest {
 
             assertThat(read.content())
                     .isEqualTo(new ParsedNotification.RefundRequested(
-                            NUMBER,
-                            "ot7",
-                            Money.fen(100),
-                            "不想要了；其他",
-                            Instant.ofEpochSecond(1767500000),
-                            msg));
+                            NUMBER, "ot7", Money.fen(100), "不想要了；其他", Instant.ofEpochSecond(1767500000), msg));
         }
     }
 
@@ -878,7 +914,9 @@ class DouyinTradeTest {
                     "byte-signature", DouyinSignatureTest.The_trade_system.BODY_SIGNATURE);
             var raw = new io.cashdesk.provider.RawNotification(
                     "POST", "", headers, body.getBytes(StandardCharsets.UTF_8));
-            var node = DouyinWire.node(Dialect.TRADE).add("appId", "tt0000000000000001").build();
+            var node = DouyinWire.node(Dialect.TRADE)
+                    .add("appId", "tt0000000000000001")
+                    .build();
 
             assertThat(provider.read(account(node), raw).report())
                     .get()
@@ -895,7 +933,11 @@ class DouyinTradeTest {
         @ParameterizedTest
         @ValueSource(strings = {"USER_CANCEL", "TIME_OUT"})
         void of_a_cancelled_order_close_it(String message) {
-            var msg = wire.payment(NUMBER).add("status", "CANCEL").add("message", message).build().toString();
+            var msg = wire.payment(NUMBER)
+                    .add("status", "CANCEL")
+                    .add("message", message)
+                    .build()
+                    .toString();
 
             assertThat(read("payment", msg).report())
                     .get()
@@ -924,7 +966,11 @@ class DouyinTradeTest {
 
         @Test
         void of_any_other_refund_are_settled_by_a_query() {
-            var msg = wire.refund("SUCCESS").add("cp_extra", "").add("out_refund_no", "").build().toString();
+            var msg = wire.refund("SUCCESS")
+                    .add("cp_extra", "")
+                    .add("out_refund_no", "")
+                    .build()
+                    .toString();
 
             assertThat(read("refund", msg).content())
                     .isEqualTo(new ParsedNotification.Hint("", DouyinWire.THEIRS, "R1", true));
@@ -937,18 +983,24 @@ class DouyinTradeTest {
                     wire.payment(NUMBER).remove("order_id").build().toString(),
                     wire.payment(NUMBER).add("total_amount", 9.9).build().toString(),
                     wire.payment("").build().toString(),
-                    wire.payment(NUMBER).add("status", "CANCEL").add("app_id", "tt9").build().toString(),
+                    wire.payment(NUMBER)
+                            .add("status", "CANCEL")
+                            .add("app_id", "tt9")
+                            .build()
+                            .toString(),
                     "x")) {
                 assertThat(failure(() -> read("payment", msg)).kind()).as(msg).isEqualTo(Kind.NOT_AUTHENTIC);
             }
-            assertThat(failure(() -> read("refund", wire.refund("NEW").build().toString())).kind())
+            assertThat(failure(() -> read("refund", wire.refund("NEW").build().toString()))
+                            .kind())
                     .isEqualTo(Kind.NOT_AUTHENTIC);
         }
 
         @Test
         void of_an_older_generation_are_refused() {
-            var body = "{\"msg\":" + Json.createValue(wire.payment(NUMBER).build().toString())
-                    + ",\"type\":\"payment\",\"version\":\"2.0\"}";
+            var body =
+                    "{\"msg\":" + Json.createValue(wire.payment(NUMBER).build().toString())
+                            + ",\"type\":\"payment\",\"version\":\"2.0\"}";
 
             assertThat(failure(() -> provider.read(account(), DouyinWire.signed(body, 1, "n"))))
                     .hasMessageContaining("2.0");

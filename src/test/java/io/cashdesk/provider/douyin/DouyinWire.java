@@ -151,9 +151,7 @@ final class DouyinWire implements ProviderWire {
 
     @Override
     public List<String> secrets() {
-        return dialect == Dialect.ECPAY
-                ? List.of(SALT, TOKEN, SECRET)
-                : List.of(OWN_KEY.substring(40, 80), SECRET);
+        return dialect == Dialect.ECPAY ? List.of(SALT, TOKEN, SECRET) : List.of(OWN_KEY.substring(40, 80), SECRET);
     }
 
     // signatures
@@ -205,7 +203,13 @@ final class DouyinWire implements ProviderWire {
                     "POST", "", Map.of(), body.build().toString().getBytes(StandardCharsets.UTF_8));
         }
         return signed(
-                body.add("msg", msg).add("type", type).add("version", "3.0").build().toString(), at, nonce);
+                body.add("msg", msg)
+                        .add("type", type)
+                        .add("version", "3.0")
+                        .build()
+                        .toString(),
+                at,
+                nonce);
     }
 
     static RawNotification signed(String body, long at, String nonce) {
@@ -277,7 +281,8 @@ final class DouyinWire implements ProviderWire {
     // answers
 
     static Answer answer(JsonObjectBuilder body) {
-        return new Answer(200, Map.of("Content-Type", "application/json"), body.build().toString());
+        return new Answer(
+                200, Map.of("Content-Type", "application/json"), body.build().toString());
     }
 
     static JsonObjectBuilder ok() {
