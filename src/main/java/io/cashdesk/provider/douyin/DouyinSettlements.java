@@ -8,6 +8,12 @@ import java.time.Instant;
 final class DouyinSettlements {
     private DouyinSettlements() {}
 
+    /** When it was settled, or null; Douyin's pages of the trade system do not agree on the name. */
+    static Instant time(JsonObject said) {
+        var at = Members.time(said, "settle_at");
+        return at == null ? Members.time(said, "settled_at") : at;
+    }
+
     /**
      * @param said what has {@code settle_amount}
      * @param why in Douyin's words, if it failed

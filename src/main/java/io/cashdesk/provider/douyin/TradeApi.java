@@ -187,15 +187,15 @@ class TradeApi implements DouyinApi {
                 () -> Optional.of(queryRefund(settings, request)).filter(r -> !(r instanceof RefundReport.Absent)));
     }
 
-    /** By our number; a refund that a payer has requested at Douyin has none, and is known by Douyin's. */
+    /** By our number; a refund that a payer has requested at Douyin has none, and carries Douyin's number here. */
     @Override
     public RefundReport queryRefund(AccountSettings settings, RefundRequest request) {
         var client = client(settings, request.attempt());
-        var found = TradeRefunds.find(client, "out_refund_no", request.refundNo());
-        if (found.isEmpty()) {
-            var id = request.refundId().isEmpty() ? request.refundNo() : request.refundId();
-            found = TradeRefunds.find(client, "refund_id", id);
-        }
+        var number = request.refundNo();
+        var found = number.equals(request.refundId())
+                ? TradeRefunds.find(client, "refund_id", number)
+                : TradeRefunds.find(client, "out_refund_no", number)
+                        .or(() -> TradeRefunds.find(client, "refund_id", number));
         return found.map(refund -> TradeRefunds.report(request.refundNo(), refund))
                 .orElseGet(() -> new RefundReport.Absent(request.refundNo(), "{\"refund_list\":[]}"));
     }
@@ -255,7 +255,7 @@ class TradeApi implements DouyinApi {
                 text(settlement, "settle_id"),
                 text(settlement, "settle_status"),
                 settlement,
-                Members.time(settlement, "settle_at"),
+                DouyinSettlements.time(settlement),
                 text(settlement, "message"),
                 settlement.toString());
     }

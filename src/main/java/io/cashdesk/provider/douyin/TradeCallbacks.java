@@ -10,6 +10,7 @@ import io.cashdesk.provider.RefundReport;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -96,7 +97,9 @@ final class TradeCallbacks {
         DouyinCallbacks.requireOurs(account, said, "app_id");
         var id = text(said, "refund_id");
         var number = text(said, "out_refund_no").isEmpty() ? id : text(said, "out_refund_no");
-        var attemptNo = Extra.attemptNo(text(said, "cp_extra"));
+        var attemptNo = Optional.of(text(said, "out_order_no"))
+                .filter(no -> !no.isEmpty())
+                .or(() -> Extra.attemptNo(text(said, "cp_extra")));
         if (attemptNo.isEmpty() || number.isEmpty()) {
             return new ParsedNotification(
                     repeatKey, "refund", new ParsedNotification.Hint("", text(said, "order_id"), number, true));
@@ -148,7 +151,7 @@ final class TradeCallbacks {
 
     private static ParsedNotification settlement(DouyinAccount account, String repeatKey, JsonObject said, String msg) {
         DouyinCallbacks.requireOurs(account, said, "app_id");
-        var at = Members.time(said, "settle_at");
+        var at = DouyinSettlements.time(said);
         return DouyinCallbacks.settlement(
                 repeatKey,
                 said,

@@ -12,6 +12,7 @@ import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import okhttp3.OkHttpClient;
 
 /**
@@ -29,6 +30,9 @@ final class TradeClient {
 
     /** Members that may have the second, finer code; the pages of the OpenAPI do not agree on one. */
     private static final Set<String> SUB_CODES = Set.of("sub_err_no", "sub_code", "sub_error_code");
+
+    /** A finer code at the beginning of the words. */
+    private static final Pattern CODE_IN_WORDS = Pattern.compile("^\\W*((?:1[0-3]|20)\\d{3})\\b");
 
     private final AccountSettings settings;
     private final DouyinAccount account;
@@ -87,7 +91,9 @@ final class TradeClient {
             }
         }
         var inData = text(Members.object(answer, "data"), "error_code");
-        return inData.equals("0") ? "" : inData;
+        if (!inData.isEmpty() && !inData.equals("0")) return inData;
+        var inWords = CODE_IN_WORDS.matcher(words(answer));
+        return inWords.find() ? inWords.group(1) : "";
     }
 
     private static String words(JsonObject answer) {

@@ -497,8 +497,10 @@ class DouyinTradeTest {
                     "\"sub_err_no\":20001",
                     "\"sub_code\":\"20001\"",
                     "\"extra\":{\"sub_error_code\":20001}",
-                    "\"data\":{\"error_code\":20001}")) {
-                server.answers(json("{\"err_no\":2191003,\"err_msg\":\"state\"," + place + "}"));
+                    "\"data\":{\"error_code\":20001}",
+                    "\"err_msg\":\"20001: state\"",
+                    "\"err_msg\":\"[20001] state\"")) {
+                server.answers(json("{\"err_no\":2191003," + place + "}"));
 
                 var failure = failure(() -> provider.query(account(), attempt()));
 
@@ -725,7 +727,7 @@ class DouyinTradeTest {
         @Test
         void that_payers_requested_are_queried_by_Douyins_number() {
             var request = new RefundRequest(
-                    attempt(), DouyinWire.THEIRS, "ot7", "", Money.fen(100), Money.fen(990), "", NOTIFY);
+                    attempt(), DouyinWire.THEIRS, "ot7", "ot7", Money.fen(100), Money.fen(990), "", NOTIFY);
             answers(Map.of(
                     "refund_query",
                     r -> r.body().contains("\"refund_id\":\"ot7\"")
@@ -737,6 +739,7 @@ class DouyinTradeTest {
                     .isInstanceOfSatisfying(
                             RefundReport.Succeeded.class,
                             succeeded -> assertThat(succeeded.refundNo()).isEqualTo("ot7"));
+            assertThat(server.requests()).hasSize(1);
         }
 
         @Test
@@ -839,13 +842,14 @@ class DouyinTradeTest {
         @ParameterizedTest
         @CsvSource({
             "SUCCESS, Succeeded, true",
+            "SUCCESS, Succeeded, false",
             "PROCESSING, Processing, true",
             "INIT, Processing, false",
             "FAIL, Failed, false"
         })
         void are_queried(String status, String report, boolean bare) {
             var list = "[{\"settle_id\":\"S1\",\"out_settle_no\":\"" + SETTLEMENT + "\",\"settle_status\":\"" + status
-                    + "\",\"settle_amount\":890,\"settle_at\":1767240100000}]";
+                    + "\",\"settle_amount\":890,\"" + (bare ? "settle_at" : "settled_at") + "\":1767240100000}]";
             answers(Map.of(
                     "settle_query",
                     r -> "{\"err_no\":0,\"data\":" + (bare ? list : "{\"settle_list\":" + list + "}") + "}"));
@@ -974,6 +978,21 @@ class DouyinTradeTest {
 
             assertThat(read("refund", msg).content())
                     .isEqualTo(new ParsedNotification.Hint("", DouyinWire.THEIRS, "R1", true));
+        }
+
+        @Test
+        void of_a_refund_that_name_the_payment_need_no_query() {
+            var msg = wire.refund("SUCCESS")
+                    .add("cp_extra", "")
+                    .add("out_refund_no", "")
+                    .add("out_order_no", NUMBER)
+                    .build()
+                    .toString();
+
+            assertThat(read("refund", msg).refund()).hasValueSatisfying(refund -> {
+                assertThat(refund.attemptNo()).isEqualTo(NUMBER);
+                assertThat(refund.report().refundNo()).isEqualTo("R1");
+            });
         }
 
         @Test
