@@ -15,6 +15,7 @@ import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.MakesRefunds;
 import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.PayType;
+import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.PaymentRequest;
@@ -173,6 +174,12 @@ class DouyinProvider implements PaymentProvider, Creates, Queries, MakesRefunds,
     @Override
     public String environment(AccountSettings account) {
         return DouyinAccount.environment(account);
+    }
+
+    /** What was opened in another dialect, or in the sandbox, is not handed out again. */
+    @Override
+    public String variant(AccountSettings account, PayType payType, Payer payer) {
+        return environment(account);
     }
 
     @Override

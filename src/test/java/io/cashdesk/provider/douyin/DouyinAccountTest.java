@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.Identity;
+import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.SubMerchant;
 import io.cashdesk.provider.WrongNodeValue;
@@ -222,6 +223,9 @@ class DouyinAccountTest {
         var sandbox = settings(DouyinWire.node(Dialect.ECPAY).add("sandbox", true));
 
         assertThat(provider.environment(settings)).isEqualTo("ecpay");
+        var payer = new Payer("", "", Payer.Screen.APP);
+        assertThat(provider.variant(settings, DouyinProvider.MINI_PROGRAM, payer))
+                .isNotEqualTo(provider.variant(sandbox, DouyinProvider.MINI_PROGRAM, payer));
         assertThat(provider.environment(sandbox)).isEqualTo("ecpay-sandbox");
         assertThat(provider.environment(settings(DouyinWire.node(Dialect.TRADE))))
                 .isEqualTo("trade");
