@@ -141,7 +141,7 @@ public class CreatePayment {
         way.provider().checkDevice(way.account(), call.client());
         var session = requireSession(authority, call, way);
         Function<SubMerchant, CollectRequest> check =
-                sub -> collectRequest(call, way, returnUrl, way.subMerchant(sub, terms, authority.mode()), terms)
+                sub -> collectRequest(call, way, returnUrl, way.subMerchant(sub, terms, authority.mode()), terms, goods)
                         .in(session, began);
         Runnable noticed = () -> OrderFields.requireNotice(call.data(), soonest(call, payType, terms), clock.instant());
         var opened = existing.map(order -> unchanged(order, returnUrl, check.apply(subMerchants.of(order))))
@@ -254,7 +254,7 @@ public class CreatePayment {
     }
 
     private static CollectRequest collectRequest(
-            PaymentCall call, PaymentWay way, Optional<URI> returnUrl, SubMerchant sub, Terms terms) {
+            PaymentCall call, PaymentWay way, Optional<URI> returnUrl, SubMerchant sub, Terms terms, Wanted wanted) {
         var clientIp = call.form().platform().clientIp();
         var payer = new Payer(
                 clientIp,
@@ -268,7 +268,16 @@ public class CreatePayment {
                 .or(() -> call.data().object("other").map(JsonBody::json))
                 .orElse(JsonObject.EMPTY_JSON_OBJECT);
         way.provider()
-                .checkInput(way.account(), new CallerInput(way.payType(), payer, sub, call.code(), returnUrl, other));
+                .checkInput(
+                        way.account(),
+                        new CallerInput(
+                                way.payType(),
+                                payer,
+                                sub,
+                                call.code(),
+                                returnUrl,
+                                other,
+                                wanted.goods().total()));
         return new CollectRequest(
                 way.provider(),
                 way.account(),

@@ -1,5 +1,6 @@
 package io.cashdesk.provider;
 
+import io.cashdesk.ground.money.Money;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param code what the merchant scanned from the payer's screen
  * @param returnUrl where the payer's browser goes afterwards
  * @param other extra parameters in the provider's spelling; may be empty
+ * @param amount of the order, or null if it is not known
  */
 public record CallerInput(
         PayType payType,
@@ -18,4 +20,16 @@ public record CallerInput(
         SubMerchant sub,
         Optional<PaymentCode> code,
         Optional<URI> returnUrl,
-        JsonObject other) {}
+        JsonObject other,
+        Money amount) {
+    /** For a provider that compares nothing with the amount. */
+    public CallerInput(
+            PayType payType,
+            Payer payer,
+            SubMerchant sub,
+            Optional<PaymentCode> code,
+            Optional<URI> returnUrl,
+            JsonObject other) {
+        this(payType, payer, sub, code, returnUrl, other, null);
+    }
+}

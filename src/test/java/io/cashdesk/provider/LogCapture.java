@@ -10,10 +10,10 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Everything that is logged at any level, with parameters and stack traces, until it is closed. */
-final class LogCapture extends Handler {
+public final class LogCapture extends Handler {
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    LogCapture() {
+    public LogCapture() {
         setLevel(Level.ALL);
         Logger.getLogger("").setLevel(Level.ALL);
         Logger.getLogger("").addHandler(this);
@@ -27,7 +27,7 @@ final class LogCapture extends Handler {
         if (record.getThrown() != null) lines.add(stackTrace(record.getThrown()));
     }
 
-    static String stackTrace(Throwable thrown) {
+    public static String stackTrace(Throwable thrown) {
         var written = new StringWriter();
         thrown.printStackTrace(new PrintWriter(written));
         return written.toString();

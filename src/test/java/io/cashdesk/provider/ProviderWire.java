@@ -39,6 +39,11 @@ public interface ProviderWire {
         return new Identity(account.text("mchId"), account.text("appId"));
     }
 
+    /** Whether a payment is opened by a wallet on the payer's device and never by a code to scan. */
+    default boolean opensInWalletOnly() {
+        return false;
+    }
+
     /** With which of its wallets a payment is opened by a call; an empty text: any. */
     default String payMethod() {
         return "";
