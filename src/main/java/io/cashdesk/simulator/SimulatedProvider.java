@@ -113,6 +113,11 @@ public interface SimulatedProvider {
      */
     List<Duration> notificationSchedule();
 
+    /** As {@link #notificationSchedule()}, for a provider whose pauses depend on what is reported. */
+    default List<Duration> notificationSchedule(Trade trade, Notification notification) {
+        return notificationSchedule();
+    }
+
     /** Builds the message for one delivery. Signatures are made anew each time. */
     NotificationMessage message(Account account, Trade trade, Notification notification);
 
