@@ -13,6 +13,9 @@ final class TradeObjects {
     private static final int NEEDS_DECISION = 1;
     private static final int NEEDS_NONE = 2;
 
+    /** The code for a reason in the payer's own words. */
+    private static final int OTHER_REASON = 999;
+
     private TradeObjects() {}
 
     // answers
@@ -142,7 +145,9 @@ final class TradeObjects {
     /** A payer requests a refund. */
     static JsonObject request(Account account, DouyinOrder order, DouyinRefund refund) {
         var reasons = Json.createArrayBuilder();
-        if (!refund.reason().isEmpty()) reasons.add(refund.reason());
+        if (!refund.reason().isEmpty()) {
+            reasons.add(Json.createObjectBuilder().add("code", OTHER_REASON).add("text", refund.reason()));
+        }
         return Json.createObjectBuilder()
                 .add("app_id", account.appId())
                 .add("open_id", "_000" + DouyinFormat.digitsOf(account.id(), 32))
