@@ -123,11 +123,7 @@ class DouyinIT {
     }
 
     private static List<JsonObject> refundsAtProvider(String dialect, String number) {
-        return shop(dialect)
-                .simulator
-                .records(number)
-                .getJsonArray("refunds")
-                .getValuesAs(JsonObject.class);
+        return shop(dialect).simulator.records(number).getJsonArray("refunds").getValuesAs(JsonObject.class);
     }
 
     private static void untilStatus(String dialect, String number, int status) {
@@ -308,15 +304,16 @@ class DouyinIT {
         Eventually.within(
                 SOON,
                 "both acknowledged",
-                () -> shop(dialect)
-                                .simulator
-                                .records(number)
-                                .getJsonArray("notifications")
-                                .getValuesAs(JsonObject.class)
-                                .stream()
-                                .filter(n -> n.getInt("status", 0) == 200)
-                                .count()
-                        == 2);
+                () ->
+                        shop(dialect)
+                                        .simulator
+                                        .records(number)
+                                        .getJsonArray("notifications")
+                                        .getValuesAs(JsonObject.class)
+                                        .stream()
+                                        .filter(n -> n.getInt("status", 0) == 200)
+                                        .count()
+                                == 2);
         delivered(number, "payment.paid");
         untilReceipt(dialect, number, "ORDER");
         assertThat(receiver.about(number).stream().filter(r -> r.type().equals("payment.paid")))
@@ -336,12 +333,7 @@ class DouyinIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "ecpay, AMOUNTS_AS_TEXT",
-        "ecpay, NUMBERS_AS_TEXT",
-        "trade, AMOUNTS_AS_TEXT",
-        "trade, NUMBERS_AS_TEXT"
-    })
+    @CsvSource({"ecpay, AMOUNTS_AS_TEXT", "ecpay, NUMBERS_AS_TEXT", "trade, AMOUNTS_AS_TEXT", "trade, NUMBERS_AS_TEXT"})
     void numbers_that_come_as_texts_are_read(String dialect, String fault) {
         var number = Shop.number();
         var cashier = cashier(dialect, created(dialect, number));

@@ -125,7 +125,8 @@ class DouyinPageIT {
             assertThat(text(browser, "#order-id")).isEqualTo(info.getString("order_id"));
             assertThat(text(browser, "main")).contains("Alipay", "9.90");
             assertThat(browser.driver().findElements(By.id("refund"))).isEmpty();
-            for (var outcome : Map.of("cancel", "4", "fail", "2", "timeout", "1").entrySet()) {
+            for (var outcome :
+                    Map.of("cancel", "4", "fail", "2", "timeout", "1").entrySet()) {
                 paste(browser, ofEcpay());
                 click(browser, outcome.getKey());
                 assertThat(text(browser, "#code")).isEqualTo(outcome.getValue());

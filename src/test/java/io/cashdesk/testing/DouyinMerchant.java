@@ -73,7 +73,10 @@ public final class DouyinMerchant {
         members.forEach(body::add);
         var unsigned = body.build();
         if (unsigned.containsKey("sign")) return unsigned.toString();
-        return Json.createObjectBuilder(unsigned).add("sign", sign(unsigned)).build().toString();
+        return Json.createObjectBuilder(unsigned)
+                .add("sign", sign(unsigned))
+                .build()
+                .toString();
     }
 
     private String sign(JsonObject body) {
@@ -149,8 +152,9 @@ public final class DouyinMerchant {
 
     /** The data of an order of two pieces for 4.95 yuan each. */
     public JsonObjectBuilder data(String number, String notifyUrl) {
-        var sku = Json.createObjectBuilder(
-                        trade.getJsonObject("requestOrder").getJsonArray("skuList").getJsonObject(0))
+        var sku = Json.createObjectBuilder(trade.getJsonObject("requestOrder")
+                        .getJsonArray("skuList")
+                        .getJsonObject(0))
                 .add("price", 495)
                 .add("quantity", 2)
                 .add("title", "西湖龙井");
@@ -177,7 +181,8 @@ public final class DouyinMerchant {
         try {
             var signature = Signature.getInstance("SHA256withRSA");
             signature.initSign(KeyFactory.getInstance("RSA")
-                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(trade.getString("privateKey")))));
+                    .generatePrivate(
+                            new PKCS8EncodedKeySpec(Base64.getDecoder().decode(trade.getString("privateKey")))));
             signature.update(text.getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(signature.sign());
         } catch (GeneralSecurityException e) {
@@ -205,7 +210,9 @@ public final class DouyinMerchant {
 
     // the phone
 
-    /** A client's call to the simulated Douyin on the phone: {@code requestOrder}, {@code pay}, {@code refundRequest}. */
+    /**
+     * A client's call to the simulated Douyin on the phone: {@code requestOrder}, {@code pay}, {@code refundRequest}.
+     */
     public static JsonObject phone(Node node, String call, JsonObject arguments) {
         var answer = node.call("POST", "/simulator/douyin/" + call, null, arguments.toString());
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);

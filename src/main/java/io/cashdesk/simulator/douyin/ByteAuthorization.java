@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
  * @param timestamp seconds
  */
 record ByteAuthorization(String appId, String nonce, long timestamp, String keyVersion, String signature) {
-    private static final Pattern FORM = Pattern.compile("SHA256-RSA2048 appid=\"([^\"]{1,64})\",nonce_str=\"([^\"]{1,64})\","
-            + "timestamp=\"([0-9]{1,12})\",key_version=\"([0-9]{1,9})\",signature=\"([A-Za-z0-9+/]+={0,2})\"");
+    private static final Pattern FORM =
+            Pattern.compile("SHA256-RSA2048 appid=\"([^\"]{1,64})\",nonce_str=\"([^\"]{1,64})\","
+                    + "timestamp=\"([0-9]{1,12})\",key_version=\"([0-9]{1,9})\",signature=\"([A-Za-z0-9+/]+={0,2})\"");
 
     /** Refused if it does not have this form. */
     static ByteAuthorization parse(String text) {

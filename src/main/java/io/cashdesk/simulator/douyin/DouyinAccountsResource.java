@@ -39,8 +39,8 @@ public class DouyinAccountsResource {
     Settings settings;
 
     /**
-     * A node as a merchant would enter it, {@code gateway} included. {@code app_id} is an application that exists, which
-     * can use both dialects; without it a new one is made.
+     * A node as a merchant would enter it, {@code gateway} included. {@code app_id} is an application that exists,
+     * which can use both dialects; without it a new one is made.
      */
     @POST
     public JsonObject open(byte[] bytes) {

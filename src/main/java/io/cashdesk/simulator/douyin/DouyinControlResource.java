@@ -54,8 +54,7 @@ public class DouyinControlResource {
         var states = List.of(DouyinRefund.SUCCESS, DouyinRefund.status(DouyinRefund.CLOSED));
         if (!states.contains(status)) throw body.malformed("status", LocalizedText.oneOf(states));
         var refund = refundStore.byAnyNumber(number).orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number));
-        var settled =
-                refunds.settle(refund, status.equals(DouyinRefund.SUCCESS) ? status : DouyinRefund.CLOSED);
+        var settled = refunds.settle(refund, status.equals(DouyinRefund.SUCCESS) ? status : DouyinRefund.CLOSED);
         return Json.createObjectBuilder()
                 .add("code", settled ? 0 : -1)
                 .add("settled", settled)

@@ -118,7 +118,11 @@ class DouyinPage {
         shown.put("amount", Yuan.grouped(trade.amount()));
         shown.put("state", trade.state());
         shown.put("wallet", WalletResource.page(trade));
-        shown.put("way", order.detail().way() == 0 ? "" : DouyinOrder.WALLETS.get(order.detail().way()));
+        shown.put(
+                "way",
+                order.detail().way() == 0
+                        ? ""
+                        : DouyinOrder.WALLETS.get(order.detail().way()));
         shown.put("left", Yuan.grouped(left));
         shown.put("refundable", order.paid() && order.isOf(DouyinDialect.TRADE) && left > 0);
         shown.put(

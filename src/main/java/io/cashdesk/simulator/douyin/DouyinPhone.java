@@ -15,8 +15,8 @@ import java.util.Map;
 
 /**
  * Douyin on the payer's phone: {@code tt.requestOrder} makes an order of the general trade system from signed data; the
- * cashier is opened by {@code tt.pay} (ecpay) or {@code tt.getOrderPayment}; and a payer requests a refund in the list of
- * orders.
+ * cashier is opened by {@code tt.pay} (ecpay) or {@code tt.getOrderPayment}; and a payer requests a refund in the list
+ * of orders.
  */
 @ApplicationScoped
 class DouyinPhone {
@@ -54,8 +54,7 @@ class DouyinPhone {
     DouyinOrder requestOrder(String data, String byteAuthorization) {
         var authorization = ByteAuthorization.parse(byteAuthorization);
         var account = accounts.byAppId(DouyinServer.NAME, authorization.appId())
-                .orElseThrow(
-                        () -> new DouyinRefusal(DouyinRefusal.CLIENT_UNAUTHORISED, "应用未授权：appid 不存在"));
+                .orElseThrow(() -> new DouyinRefusal(DouyinRefusal.CLIENT_UNAUTHORISED, "应用未授权：appid 不存在"));
         var line = Exchange.of(account.id(), numberIn(data), Exchange.Way.PAYER, "tt.requestOrder")
                 .headers(Map.of("byteAuthorization", byteAuthorization))
                 .body(data);
@@ -113,8 +112,8 @@ class DouyinPhone {
         return store.byOrderId(orderId)
                 .filter(o -> o.isOf(DouyinDialect.ECPAY))
                 .filter(o -> o.detail().orderToken().equals(orderToken))
-                .orElseThrow(() -> new DouyinRefusal(
-                        DouyinRefusal.CLIENT_PARAMETER, "orderInfo 错误：order_id 或 order_token 不正确"));
+                .orElseThrow(() ->
+                        new DouyinRefusal(DouyinRefusal.CLIENT_PARAMETER, "orderInfo 错误：order_id 或 order_token 不正确"));
     }
 
     DouyinOrder ofTrade(String orderId) {
@@ -136,7 +135,9 @@ class DouyinPhone {
         var trade = order.trade();
         switch (outcome) {
             case PAY -> {
-                store.choose(trade.id(), order.ways().contains(way) ? way : order.ways().get(0));
+                store.choose(
+                        trade.id(),
+                        order.ways().contains(way) ? way : order.ways().get(0));
                 if (!operations.pay(trade)) return DouyinOutcome.UNKNOWN;
             }
             case CANCEL -> {
@@ -176,13 +177,7 @@ class DouyinPhone {
         if (!order.paid()) throw new DouyinRefusal(refused, "订单未支付，不能退款");
         if (fen == 0) throw new DouyinRefusal(refused, "订单已全额退款");
         var request = new DouyinRefunds.Request(
-                "",
-                fen,
-                reason,
-                "",
-                address.isEmpty() ? order.trade().notifyUrl() : address,
-                "",
-                refused);
+                "", fen, reason, "", address.isEmpty() ? order.trade().notifyUrl() : address, "", refused);
         return refunds.start(order, request);
     }
 }

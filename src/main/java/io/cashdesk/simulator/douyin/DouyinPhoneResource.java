@@ -81,8 +81,8 @@ public class DouyinPhoneResource {
     }
 
     /**
-     * {@code tt.pay} with {@code order_id} and {@code order_token}, {@code tt.getOrderPayment} with {@code orderId}. Two
-     * more are the tester's: {@code outcome} and {@code way}.
+     * {@code tt.pay} with {@code order_id} and {@code order_token}, {@code tt.getOrderPayment} with {@code orderId}.
+     * Two more are the tester's: {@code outcome} and {@code way}.
      */
     @POST
     @Path("pay")
@@ -113,7 +113,9 @@ public class DouyinPhoneResource {
                     : phone.ofEcpay(text(arguments, "order_id"), text(arguments, "order_token"));
             var code = phone.pay(order, outcome, way);
             return new DouyinPage.Played(
-                    code, name + (code == DouyinOutcome.PAID ? "ok" : "fail"), order.trade().transactionId());
+                    code,
+                    name + (code == DouyinOutcome.PAID ? "ok" : "fail"),
+                    order.trade().transactionId());
         } catch (DouyinRefusal refused) {
             return new DouyinPage.Played(DouyinOutcome.FAIL.code(), name + "fail " + refused.getMessage(), "");
         }
@@ -212,9 +214,8 @@ public class DouyinPhoneResource {
             if (!yuan.isEmpty() && !yuan.matches("[0-9]{1,8}(\\.[0-9]{1,2})?")) {
                 throw new DouyinRefusal(DouyinRefusal.CLIENT_PARAMETER, "退款金额应为元，最多两位小数");
             }
-            var fen = yuan.isEmpty()
-                    ? 0
-                    : new BigDecimal(yuan).movePointRight(2).longValueExact();
+            var fen =
+                    yuan.isEmpty() ? 0 : new BigDecimal(yuan).movePointRight(2).longValueExact();
             if (!yuan.isEmpty() && fen == 0) throw new DouyinRefusal(DouyinRefusal.CLIENT_PARAMETER, "退款金额应大于 0");
             phone.requestRefund(order, fen, reason.length() > 100 ? reason.substring(0, 100) : reason);
             return DouyinPage.REQUESTED;

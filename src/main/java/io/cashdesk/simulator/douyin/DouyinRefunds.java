@@ -135,8 +135,8 @@ class DouyinRefunds {
                 request.cpExtra(),
                 request.notifyUrl(),
                 request.request(),
-                settlements.ofTrade(trade.id()).stream().anyMatch(s -> !s.state()
-                        .equals(DouyinSettlement.FAIL)),
+                settlements.ofTrade(trade.id()).stream()
+                        .anyMatch(s -> !s.state().equals(DouyinSettlement.FAIL)),
                 request.byPayer() ? DouyinRefund.TO_AUDIT : DouyinRefund.NONE,
                 now.plus(TO_DECIDE),
                 "",
@@ -162,7 +162,7 @@ class DouyinRefunds {
     void decide(DouyinRefund refund, boolean accepted, String denyMessage) {
         var audit = accepted ? DouyinRefund.AGREE : DouyinRefund.DENY;
         var now = store.find(refund.id()).orElseThrow();
-        if (!now.byPayer() && accepted || now.audit().equals(audit)) return;
+        if ((!now.byPayer() && accepted) || now.audit().equals(audit)) return;
         if (!decided(now, audit, denyMessage)) {
             throw new DouyinRefusal(DouyinRefusal.REVERSE_TRADE, "[20001] 退款单已审核");
         }

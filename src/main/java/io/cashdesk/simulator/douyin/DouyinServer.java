@@ -116,7 +116,9 @@ public class DouyinServer implements SimulatedProvider {
 
     // accounts
 
-    /** One application for both dialects: its salt and token are for ecpay, its key pair for the general trade system. */
+    /**
+     * One application for both dialects: its salt and token are for ecpay, its key pair for the general trade system.
+     */
     @Override
     public Account newAccount(UUID merchantId, AccountNumbers numbers) {
         var pair = Rsa.newPair();

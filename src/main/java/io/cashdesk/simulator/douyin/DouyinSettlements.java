@@ -45,8 +45,7 @@ class DouyinSettlements {
      * @param request for comparing a repetition
      * @param refusedWith the {@code err_no} of a refusal
      */
-    record Request(
-            String outSettleNo, long others, String cpExtra, String notifyUrl, String request, int refusedWith) {
+    record Request(String outSettleNo, long others, String cpExtra, String notifyUrl, String request, int refusedWith) {
         DouyinRefusal refused(String why) {
             return new DouyinRefusal(refusedWith, why);
         }
@@ -117,7 +116,9 @@ class DouyinSettlements {
     /** The settlement as it is now. */
     DouyinSettlement current(DouyinSettlement settlement) {
         var due = settlement.settlesAt() != null && !settlement.settlesAt().isAfter(clock.instant());
-        if (due && store.end(settlement.id(), settlement.outcome()) && !settlement.notifyUrl().isEmpty()) {
+        if (due
+                && store.end(settlement.id(), settlement.outcome())
+                && !settlement.notifyUrl().isEmpty()) {
             notifier.announce(trades.get(settlement.tradeId()), settlement.id(), settlement.outcome());
         }
         return store.get(settlement.id());

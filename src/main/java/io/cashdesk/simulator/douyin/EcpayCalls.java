@@ -16,7 +16,13 @@ import java.util.Set;
 @ApplicationScoped
 class EcpayCalls {
     static final Set<String> NAMES = Set.of(
-            "create_order", "query_order", "create_refund", "query_refund", "settle", "query_settle", "unsettle_amount");
+            "create_order",
+            "query_order",
+            "create_refund",
+            "query_refund",
+            "settle",
+            "query_settle",
+            "unsettle_amount");
 
     private static final int LONGEST_EXTRA = 2048;
     private static final int LONGEST_ADDRESS = 256;
@@ -95,7 +101,8 @@ class EcpayCalls {
     // orders
 
     private DouyinAnswers.Outcome create(Account account, DouyinFields fields) {
-        var order = orders.take(account, EcpayOrderFields.read(fields, address(account, fields)), DouyinRefusal.PARAMETER);
+        var order =
+                orders.take(account, EcpayOrderFields.read(fields, address(account, fields)), DouyinRefusal.PARAMETER);
         var data = Json.createObjectBuilder().add("order_id", order.trade().transactionId());
         if (!order.trade().has(DouyinFault.ORDER_TOKEN_MISSING)) {
             data.add("order_token", order.detail().orderToken());
@@ -219,8 +226,6 @@ class EcpayCalls {
 
     static JsonObject refusal(DouyinRefusal refused, String name) {
         var answer = Json.createObjectBuilder().add("err_no", refused.errNo).add("err_tips", refused.getMessage());
-        return name.equals("create_order")
-                ? answer.addNull("data").build()
-                : answer.build();
+        return name.equals("create_order") ? answer.addNull("data").build() : answer.build();
     }
 }

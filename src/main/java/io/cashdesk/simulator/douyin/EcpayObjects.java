@@ -4,7 +4,9 @@ import io.cashdesk.simulator.Account;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 
-/** What ecpay says of an order, a refund and a settlement: in answers to queries, and in the {@code msg} of callbacks. */
+/**
+ * What ecpay says of an order, a refund and a settlement: in answers to queries, and in the {@code msg} of callbacks.
+ */
 final class EcpayObjects {
     private EcpayObjects() {}
 

@@ -58,7 +58,8 @@ public class EcpayResource {
                 throw DouyinRefusal.parameter("Content-Type 应为 application/json");
             }
             var fields = DouyinFields.parse(bytes, DouyinRefusal.PARAMETER);
-            var account = accounts.byAppId(DouyinServer.NAME, fields.text("app_id").orElse(""))
+            var account = accounts.byAppId(
+                            DouyinServer.NAME, fields.text("app_id").orElse(""))
                     .orElseThrow(() -> new DouyinRefusal(DouyinRefusal.APP_ID, "app_id 不存在"));
             return answered(name, account, fields, new String(bytes, StandardCharsets.UTF_8));
         } catch (DouyinRefusal refused) { // of no account, so there is no log for it

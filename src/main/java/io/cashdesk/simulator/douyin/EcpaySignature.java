@@ -28,7 +28,9 @@ final class EcpaySignature {
 
     private EcpaySignature() {}
 
-    /** The {@code sign} of a request: MD5 over the values and the salt, sorted, without names; lower-case hexadecimal. */
+    /**
+     * The {@code sign} of a request: MD5 over the values and the salt, sorted, without names; lower-case hexadecimal.
+     */
     static String ofRequest(JsonObject body, String salt) {
         var values = new ArrayList<String>();
         body.forEach((name, value) -> {
@@ -63,7 +65,9 @@ final class EcpaySignature {
         return value.toString();
     }
 
-    /** The {@code msg_signature} of a callback: SHA-1 over the sorted texts without separators; empty ones are left out. */
+    /**
+     * The {@code msg_signature} of a callback: SHA-1 over the sorted texts without separators; empty ones are left out.
+     */
     static String ofCallback(String token, String timestamp, String nonce, String msg) {
         var text = Stream.of(token, timestamp, nonce, msg)
                 .filter(t -> !t.isEmpty())

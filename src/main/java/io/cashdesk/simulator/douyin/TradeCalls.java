@@ -68,11 +68,12 @@ class TradeCalls {
     }
 
     private DouyinOrder required(Account account, DouyinFields fields) {
-        if (fields.text("order_id", 64).or(() -> fields.text("out_order_no", 64)).isEmpty()) {
+        if (fields.text("order_id", 64)
+                .or(() -> fields.text("out_order_no", 64))
+                .isEmpty()) {
             throw fields.wrong("order_id", "和 out_order_no 不能同时为空");
         }
-        return order(account, fields)
-                .orElseThrow(() -> new DouyinRefusal(DouyinRefusal.TRADE, "[20000] 订单不存在"));
+        return order(account, fields).orElseThrow(() -> new DouyinRefusal(DouyinRefusal.TRADE, "[20000] 订单不存在"));
     }
 
     private Optional<DouyinRefund> refund(Account account, DouyinFields fields) {
@@ -144,8 +145,7 @@ class TradeCalls {
                 .add("refund_id", refund.refundNo())
                 .add("refund_audit_deadline", DouyinFormat.millis(refund.auditUntil()))
                 .build();
-        return new DouyinAnswers.Outcome(
-                success(data), order.trade(), CommonFault.REFUND_TIMES_OUT_AFTER_ACCEPTING);
+        return new DouyinAnswers.Outcome(success(data), order.trade(), CommonFault.REFUND_TIMES_OUT_AFTER_ACCEPTING);
     }
 
     private static String reason(DouyinFields fields) {

@@ -17,7 +17,13 @@ import java.util.List;
  * @param fen the total
  */
 record TradeData(
-        String number, long fen, String title, String skuId, Duration life, String notifyUrl, List<Integer> hiddenWays) {
+        String number,
+        long fen,
+        String title,
+        String skuId,
+        Duration life,
+        String notifyUrl,
+        List<Integer> hiddenWays) {
     private static final long LARGEST = 10_000_000_000L;
     private static final long USUAL_LIFE = 300;
     private static final long LONGEST_LIFE = 172_800;

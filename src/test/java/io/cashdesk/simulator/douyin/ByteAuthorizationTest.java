@@ -45,10 +45,10 @@ class ByteAuthorizationTest {
 
     static final String DATA =
             "{\"skuList\":[{\"skuId\":\"1\",\"price\":1,\"quantity\":1,\"title\":\"测试商品\",\"imageList\":[\"https:/"
-            + "/merchant.example/a.png\"],\"type\":401,\"tagGroupId\":\"tag_group_000000000000001\"}],\"out"
-            + "OrderNo\":\"T202601010001\",\"totalAmount\":1,\"payExpireSeconds\":300,\"payNotifyUrl\":\"http"
-            + "s://merchant.example/notify/douyin2\",\"orderEntrySchema\":{\"path\":\"pages/order\",\"param"
-            + "s\":\"{\\\"id\\\":\\\"T202601010001\\\"}\"}}";
+                    + "/merchant.example/a.png\"],\"type\":401,\"tagGroupId\":\"tag_group_000000000000001\"}],\"out"
+                    + "OrderNo\":\"T202601010001\",\"totalAmount\":1,\"payExpireSeconds\":300,\"payNotifyUrl\":\"http"
+                    + "s://merchant.example/notify/douyin2\",\"orderEntrySchema\":{\"path\":\"pages/order\",\"param"
+                    + "s\":\"{\\\"id\\\":\\\"T202601010001\\\"}\"}}";
 
     private static final String SIGNATURE =
             "lERlNsR65zKCIrzRplXAPiDhtotu/vDckBtg2lXbrRk/0grUu9XHAWMNA/nXkwVH4lAMpVu/8VKlg/ql+U4YpeMztNMyugz+"
@@ -58,8 +58,8 @@ class ByteAuthorizationTest {
 
     private static final String CALLBACK =
             "{\"msg\":\"{\\\"app_id\\\":\\\"tt0000000000000001\\\",\\\"out_order_no\\\":\\\"T202601010001\\\",\\\"orde"
-            + "r_id\\\":\\\"ot0000000000000000001\\\",\\\"status\\\":\\\"SUCCESS\\\",\\\"total_amount\\\":1,\\\"pay_cha"
-            + "nnel\\\":2,\\\"event_time\\\":1767240009000}\",\"type\":\"payment\",\"version\":\"3.0\"}";
+                    + "r_id\\\":\\\"ot0000000000000000001\\\",\\\"status\\\":\\\"SUCCESS\\\",\\\"total_amount\\\":1,\\\"pay_cha"
+                    + "nnel\\\":2,\\\"event_time\\\":1767240009000}\",\"type\":\"payment\",\"version\":\"3.0\"}";
 
     private static final String CALLBACK_SIGNATURE =
             "WGQJiR/0fbir0TcGIrYgT/5e9Z7y6gnWhWYHt4WrdXKQyzr5VWGAnmAiXyn2BwY/G+obFAOVSrFIdTmb7lJnIFxsfCHG52YR"
@@ -70,8 +70,8 @@ class ByteAuthorizationTest {
     private static final Instant SIGNED_AT = Instant.ofEpochSecond(1_767_240_000);
 
     private static String header(String appId, String timestamp, String version, String signature) {
-        return "SHA256-RSA2048 appid=\"" + appId + "\",nonce_str=\"5f4c0a4e6d3b4d0a8f0e3a3b1c2d4e5f\",timestamp=\"" + timestamp
-                + "\",key_version=\"" + version + "\",signature=\"" + signature + "\"";
+        return "SHA256-RSA2048 appid=\"" + appId + "\",nonce_str=\"5f4c0a4e6d3b4d0a8f0e3a3b1c2d4e5f\",timestamp=\""
+                + timestamp + "\",key_version=\"" + version + "\",signature=\"" + signature + "\"";
     }
 
     private static ByteAuthorization vector() {
@@ -80,7 +80,17 @@ class ByteAuthorizationTest {
 
     private static void check(ByteAuthorization authorization, String data, Instant now) {
         var account = new Account(
-                UUID.randomUUID(), UUID.randomUUID(), "douyin", "KEY", "7", "tt1", APPLICATION_PUBLIC, "", "", "{}", "p");
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                "douyin",
+                "KEY",
+                "7",
+                "tt1",
+                APPLICATION_PUBLIC,
+                "",
+                "",
+                "{}",
+                "p");
         DouyinPhone.check(authorization, data, account, now);
     }
 
@@ -93,7 +103,9 @@ class ByteAuthorizationTest {
     @Test
     void data_that_was_changed_is_refused_even_if_it_means_the_same() {
         for (var changed : new String[] {
-            DATA.replace("\"price\":1,", "\"price\":2,"), DATA.replace(",\"totalAmount\"", ", \"totalAmount\""), DATA + "\n"
+            DATA.replace("\"price\":1,", "\"price\":2,"),
+            DATA.replace(",\"totalAmount\"", ", \"totalAmount\""),
+            DATA + "\n"
         }) {
             assertThatThrownBy(() -> check(vector(), changed, SIGNED_AT))
                     .as(changed)

@@ -56,8 +56,10 @@ class DouyinFieldsTest {
     void parties_of_a_settlement_are_a_list_as_a_text() {
         assertThat(EcpayCalls.others(parse("{}"))).isZero();
         assertThat(EcpayCalls.others(parse("{\"settle_params\":\"[]\"}"))).isZero();
-        assertThat(EcpayCalls.others(parse(
-                        "{\"settle_params\":\"[{\\\"merchant_uid\\\":\\\"7\\\",\\\"amount\\\":3},{\\\"merchant_uid\\\":\\\"8\\\",\\\"amount\\\":4}]\"}")))
+        assertThat(
+                        EcpayCalls.others(
+                                parse(
+                                        "{\"settle_params\":\"[{\\\"merchant_uid\\\":\\\"7\\\",\\\"amount\\\":3},{\\\"merchant_uid\\\":\\\"8\\\",\\\"amount\\\":4}]\"}")))
                 .isEqualTo(7);
         for (var wrong : new String[] {
             "[]",

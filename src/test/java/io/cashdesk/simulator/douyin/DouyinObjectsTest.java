@@ -80,9 +80,10 @@ class DouyinObjectsTest {
     @Test
     void ecpay_reports_what_was_paid_and_how() {
         assertThat(EcpayObjects.paymentInfo(ACCOUNT, order(DouyinDialect.ECPAY, "SUCCESS", "")))
-                .hasToString("{\"total_fee\":991,\"order_status\":\"SUCCESS\",\"pay_time\":\"2026-01-01 12:00:09\",\"way\":2,"
-                        + "\"channel_no\":\"4200528914269453437118709761\",\"channel_gateway_no\":\"\","
-                        + "\"seller_uid\":\"7000000000000000001\",\"item_id\":\"\",\"cp_extra\":\"\",\"cps_info\":\"\"}");
+                .hasToString(
+                        "{\"total_fee\":991,\"order_status\":\"SUCCESS\",\"pay_time\":\"2026-01-01 12:00:09\",\"way\":2,"
+                                + "\"channel_no\":\"4200528914269453437118709761\",\"channel_gateway_no\":\"\","
+                                + "\"seller_uid\":\"7000000000000000001\",\"item_id\":\"\",\"cp_extra\":\"\",\"cps_info\":\"\"}");
         var msg = EcpayObjects.payment(ACCOUNT, order(DouyinDialect.ECPAY, "SUCCESS", ""));
         assertThat(msg.getString("way")).isEqualTo("2");
         assertThat(msg.getInt("total_amount")).isEqualTo(991);

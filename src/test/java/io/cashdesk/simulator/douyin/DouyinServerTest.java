@@ -53,8 +53,7 @@ class DouyinServerTest {
 
         assertThat(account.appId()).matches("tt[0-9a-f]{18}").isEqualTo(again.appId());
         assertThat(account.mchNo()).matches("7\\d{18}").isEqualTo(again.mchNo());
-        assertThat(node.keySet())
-                .containsExactlyInAnyOrder("dialect", "appId", "secret", "mchId", "salt", "token");
+        assertThat(node.keySet()).containsExactlyInAnyOrder("dialect", "appId", "secret", "mchId", "salt", "token");
         assertThat(node.getString("dialect")).isEqualTo("ecpay");
         assertThat(node.getString("salt")).isNotEqualTo(server.node(again).getString("salt"));
     }
@@ -63,14 +62,29 @@ class DouyinServerTest {
         var names = Set.copyOf(List.of(faults).stream().map(Fault::name).toList());
         var now = Instant.parse("2026-01-01T04:00:00Z");
         return new Trade(
-                UUID.randomUUID(), UUID.randomUUID(), "douyin", "T1", "", 1, "", "", "", "SUCCESS", 1, "1", names, now,
-                now, now);
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                "douyin",
+                "T1",
+                "",
+                1,
+                "",
+                "",
+                "",
+                "SUCCESS",
+                1,
+                "1",
+                names,
+                now,
+                now,
+                now);
     }
 
     @Test
     void faults_make_texts_of_numbers() {
         var answer = DouyinFields.parse(
-                        "{\"err_no\":0,\"payment_info\":{\"total_fee\":990,\"way\":10},\"l\":[{\"refund_amount\":1}]}", 0)
+                        "{\"err_no\":0,\"payment_info\":{\"total_fee\":990,\"way\":10},\"l\":[{\"refund_amount\":1}]}",
+                        0)
                 .json();
 
         assertThat(DouyinFormat.shaped(answer, trade())).isEqualTo(answer);
@@ -115,7 +129,8 @@ class DouyinServerTest {
                 .add("order_id", "7")
                 .add("order_token", "Cgw")
                 .build();
-        var answer = Json.createObjectBuilder().add("code", 0).add("orderInfo", info).build();
+        var answer =
+                Json.createObjectBuilder().add("code", 0).add("orderInfo", info).build();
 
         assertThat(DouyinPhoneResource.arguments(answer.toString())).isEqualTo(info);
         assertThat(DouyinPhoneResource.arguments(info.toString())).isEqualTo(info);

@@ -28,7 +28,8 @@ class EcpayOrderFieldsTest {
         JsonObjectBuilder body =
                 Json.createObjectBuilder(DouyinFields.parse(BODY, 0).json());
         if (value.isEmpty()) body.remove(name);
-        else body.add(name, DouyinFields.parse("{\"v\":" + value + "}", 0).json().get("v"));
+        else
+            body.add(name, DouyinFields.parse("{\"v\":" + value + "}", 0).json().get("v"));
         return body.build().toString();
     }
 
@@ -82,8 +83,10 @@ class EcpayOrderFieldsTest {
 
     @Test
     void a_title_has_at_most_128_bytes_and_42_chinese_characters() {
-        assertThat(read(with("subject", "\"" + "a".repeat(128) + "\"")).subject()).hasSize(128);
-        assertThat(read(with("subject", "\"" + "茶".repeat(42) + "\"")).subject()).hasSize(42);
+        assertThat(read(with("subject", "\"" + "a".repeat(128) + "\"")).subject())
+                .hasSize(128);
+        assertThat(read(with("subject", "\"" + "茶".repeat(42) + "\"")).subject())
+                .hasSize(42);
 
         assertThatThrownBy(() -> read(with("subject", "\"" + "a".repeat(129) + "\"")))
                 .hasMessageContaining("subject");

@@ -74,7 +74,8 @@ class EcpaySignatureTest {
 
     @Test
     void spaces_and_one_pair_of_quotes_around_a_value_are_not_signed() {
-        var quoted = official().add("out_order_no", " \" test-02167569xxxxxx \" ").build();
+        var quoted =
+                official().add("out_order_no", " \" test-02167569xxxxxx \" ").build();
 
         assertThat(official(quoted)).isEqualTo("54f102e7115f8a6a3e6af4633dc33959");
     }
@@ -108,10 +109,11 @@ class EcpaySignatureTest {
 
     @Test
     void a_callback_of_a_payment_is_signed_as_in_the_vector() {
-        var msg = "{\"appid\":\"tt226e54d3bd581bf801\",\"cp_orderno\":\"202408041111312119\",\"cp_extra\":\"\",\"way\":\"2\","
-                + "\"channel_no\":\"\",\"channel_gateway_no\":\"\",\"payment_order_no\":\"\",\"out_channel_order_no\":\"\","
-                + "\"total_amount\":1,\"status\":\"SUCCESS\",\"seller_uid\":\"73744242495132490630\",\"extra\":\"\","
-                + "\"item_id\":\"\",\"paid_at\":1722769986,\"message\":\"\",\"order_id\":\"7398108028895054107\"}";
+        var msg =
+                "{\"appid\":\"tt226e54d3bd581bf801\",\"cp_orderno\":\"202408041111312119\",\"cp_extra\":\"\",\"way\":\"2\","
+                        + "\"channel_no\":\"\",\"channel_gateway_no\":\"\",\"payment_order_no\":\"\",\"out_channel_order_no\":\"\","
+                        + "\"total_amount\":1,\"status\":\"SUCCESS\",\"seller_uid\":\"73744242495132490630\",\"extra\":\"\","
+                        + "\"item_id\":\"\",\"paid_at\":1722769986,\"message\":\"\",\"order_id\":\"7398108028895054107\"}";
 
         assertThat(EcpaySignature.ofCallback("douyin_mini_token", "1722769986", "5280", msg))
                 .isEqualTo("840bdf067c1d6056becfe88735c8ebb7e1ab809c");

@@ -75,8 +75,7 @@ class TradeDataTest {
 
         assertThatThrownBy(() -> read(ByteAuthorizationTest.DATA.replace(part, instead)))
                 .isInstanceOfSatisfying(
-                        DouyinRefusal.class,
-                        e -> assertThat(e.errNo).isEqualTo(DouyinRefusal.CLIENT_PARAMETER))
+                        DouyinRefusal.class, e -> assertThat(e.errNo).isEqualTo(DouyinRefusal.CLIENT_PARAMETER))
                 .hasMessageContaining(named);
     }
 

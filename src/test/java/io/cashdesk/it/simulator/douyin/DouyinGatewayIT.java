@@ -62,8 +62,8 @@ class DouyinGatewayIT {
     }
 
     private static MerchantServer.Received callback(String type, String text) {
-        Eventually.within(SOON, type + " about " + text, () -> !callbacks(type, text)
-                .isEmpty());
+        Eventually.within(
+                SOON, type + " about " + text, () -> !callbacks(type, text).isEmpty());
         return callbacks(type, text).get(0);
     }
 
@@ -102,9 +102,9 @@ class DouyinGatewayIT {
 
         private void untilRefund(String refundNo, String status) {
             Eventually.within(
-                    SOON, refundNo + " is " + status, () -> refundInfo(refundNo)
-                            .getString("refund_status")
-                            .equals(status));
+                    SOON,
+                    refundNo + " is " + status,
+                    () -> refundInfo(refundNo).getString("refund_status").equals(status));
         }
 
         private JsonObjectBuilder settlement(String number, String settleNo) {
@@ -291,8 +291,7 @@ class DouyinGatewayIT {
             simulator.setFault(number, "REFUND_SLOW");
             merchant.ecpay("create_refund", refund(number, number + "-2", 990));
             assertThat(refundInfo(number + "-2").getString("refund_status")).isEqualTo("PROCESSING");
-            simulator.call(
-                    "douyin/refund", "{\"out_refund_no\":\"" + number + "-2\",\"status\":\"SUCCESS\"}");
+            simulator.call("douyin/refund", "{\"out_refund_no\":\"" + number + "-2\",\"status\":\"SUCCESS\"}");
             untilRefund(number + "-2", "SUCCESS");
         }
 
@@ -396,7 +395,9 @@ class DouyinGatewayIT {
                     .add(
                             "refund_reason",
                             Json.createArrayBuilder()
-                                    .add(Json.createObjectBuilder().add("code", 101).add("text", "不想要了")));
+                                    .add(Json.createObjectBuilder()
+                                            .add("code", 101)
+                                            .add("text", "不想要了")));
         }
 
         private JsonObjectBuilder partOf(String orderId, String refundNo, long fen) {
@@ -423,16 +424,19 @@ class DouyinGatewayIT {
 
         private void untilRefund(String refundId, String status) {
             Eventually.within(
-                    SOON, refundId + " is " + status, () -> refunded(refundId)
-                            .getString("refund_status")
-                            .equals(status));
+                    SOON,
+                    refundId + " is " + status,
+                    () -> refunded(refundId).getString("refund_status").equals(status));
         }
 
         private JsonObject request(String orderId) {
             return DouyinMerchant.phone(
                     node,
                     "refundRequest",
-                    json("order_id", orderId).add("amount", 300).add("reason", "茶凉了").build());
+                    json("order_id", orderId)
+                            .add("amount", 300)
+                            .add("reason", "茶凉了")
+                            .build());
         }
 
         @Test
@@ -564,7 +568,9 @@ class DouyinGatewayIT {
             assertThat(part.getInt("err_no")).as(part.toString()).isZero();
             assertThat(number(part.getJsonObject("data"), "refund_audit_deadline"))
                     .isGreaterThan(System.currentTimeMillis());
-            assertThat(merchant.trade("refund_create", refund(orderId, number + "-2").add("refund_all", true))
+            assertThat(merchant.trade(
+                                    "refund_create",
+                                    refund(orderId, number + "-2").add("refund_all", true))
                             .getInt("err_no"))
                     .isEqualTo(2191005);
             assertThat(merchant.trade("refund_create", partOf(orderId, number + "-3", 900))
@@ -603,7 +609,9 @@ class DouyinGatewayIT {
                                     partOf(orderId, number + "-1", 90).remove("refund_reason"))
                             .toString())
                     .contains("2100005", "refund_reason");
-            assertThat(merchant.trade("refund_create", refund(orderId, number + "-1").add("refund_all", true))
+            assertThat(merchant.trade(
+                                    "refund_create",
+                                    refund(orderId, number + "-1").add("refund_all", true))
                             .getInt("err_no"))
                     .isZero();
         }
@@ -622,9 +630,7 @@ class DouyinGatewayIT {
             assertThat(msg.getJsonArray("refund_reason").toString()).contains("茶凉了");
             assertThat(number(msg, "refund_audit_deadline"))
                     .isGreaterThan(Instant.now().plus(Duration.ofDays(2)).toEpochMilli());
-            assertThat(refunded(refundId)
-                            .getJsonObject("merchant_audit_detail")
-                            .getString("audit_status"))
+            assertThat(refunded(refundId).getJsonObject("merchant_audit_detail").getString("audit_status"))
                     .isEqualTo("TOAUDIT");
             assertThat(merchant.trade(
                                     "refund_audit_callback",
@@ -642,9 +648,7 @@ class DouyinGatewayIT {
             }
 
             untilRefund(refundId, status);
-            assertThat(refunded(refundId)
-                            .getJsonObject("merchant_audit_detail")
-                            .getString("audit_status"))
+            assertThat(refunded(refundId).getJsonObject("merchant_audit_detail").getString("audit_status"))
                     .isEqualTo(audit);
             assertThat(merchant.trade(
                                     "refund_audit_callback",
@@ -711,7 +715,8 @@ class DouyinGatewayIT {
             var number = Shop.number();
             var orderId = merchant.requested(number, receiver.url());
 
-            simulator.call("pay", "{\"out_trade_no\":\"" + number + "\",\"provider\":\"douyin\",\"wallet\":\"alipay\"}");
+            simulator.call(
+                    "pay", "{\"out_trade_no\":\"" + number + "\",\"provider\":\"douyin\",\"wallet\":\"alipay\"}");
 
             assertThat(order(orderId).getInt("pay_channel")).isEqualTo(2);
         }
@@ -729,7 +734,9 @@ class DouyinGatewayIT {
             assertThat(account.containsKey("privateKey") && account.containsKey("platformPublicKey"))
                     .isEqualTo(dialect.equals("trade"));
             assertThat(account.getString("gateway")).endsWith("/simulator/douyin");
-            assertThat(account.values().stream().allMatch(v -> !(v instanceof JsonString s) || !s.getString().isBlank()))
+            assertThat(account.values().stream()
+                            .allMatch(v -> !(v instanceof JsonString s)
+                                    || !s.getString().isBlank()))
                     .isTrue();
         }
         assertThat(node.simulator("accounts/douyin", "{\"dialect\":\"v2\"}").status())
