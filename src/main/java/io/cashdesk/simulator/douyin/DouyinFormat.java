@@ -50,14 +50,15 @@ final class DouyinFormat {
     static JsonObject shaped(JsonObject answer, Trade trade) {
         var amounts = trade.has(DouyinFault.AMOUNTS_AS_TEXT);
         var others = trade.has(DouyinFault.NUMBERS_AS_TEXT);
-        return amounts || others ? shaped(answer, amounts, others) : answer;
+        return (amounts || others) ? shaped(answer, amounts, others) : answer;
     }
 
     private static JsonObject shaped(JsonObject object, boolean amounts, boolean others) {
         var shaped = Json.createObjectBuilder();
         object.forEach((name, value) -> {
-            var chosen = name.endsWith("amount") || name.endsWith("_fee") ? amounts : others;
-            shaped.add(name, chosen && value instanceof JsonNumber n ? text(n) : inside(value, amounts, others));
+            var isAmount = name.endsWith("amount") || name.endsWith("_fee");
+            var chosen = isAmount ? amounts : others;
+            shaped.add(name, (chosen && value instanceof JsonNumber n) ? text(n) : inside(value, amounts, others));
         });
         return shaped.build();
     }

@@ -76,7 +76,7 @@ class DouyinPhone {
                         order.title(),
                         address,
                         order.life(),
-                        data,
+                        order.request(),
                         order.skuId(),
                         order.hiddenWays(),
                         ""),

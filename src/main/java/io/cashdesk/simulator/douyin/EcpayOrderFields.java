@@ -19,7 +19,11 @@ final class EcpayOrderFields {
 
     private EcpayOrderFields() {}
 
-    /** @param notifyUrl where the callback goes, or an empty text */
+    /**
+     * A repetition is compared without {@code valid_time}, which is counted from the moment of the call.
+     *
+     * @param notifyUrl where the callback goes, or an empty text
+     */
     static DouyinOrders.Order read(DouyinFields fields, String notifyUrl) {
         var number = fields.number("out_order_no");
         var amount = fields.requiredWhole("total_amount", 1, LARGEST);
@@ -40,7 +44,7 @@ final class EcpayOrderFields {
                 subject,
                 notifyUrl,
                 life(life),
-                fields.canonical("sign"),
+                fields.canonical("sign", "valid_time"),
                 "",
                 limits(fields),
                 EcpayCalls.extra(fields));

@@ -15,6 +15,7 @@ import java.util.List;
  * times quantity is the total.
  *
  * @param fen the total
+ * @param request all of it but its life, for comparing a repetition
  */
 record TradeData(
         String number,
@@ -23,7 +24,8 @@ record TradeData(
         String skuId,
         Duration life,
         String notifyUrl,
-        List<Integer> hiddenWays) {
+        List<Integer> hiddenWays,
+        String request) {
     private static final long LARGEST = 10_000_000_000L;
     private static final long USUAL_LIFE = 300;
     private static final long LONGEST_LIFE = 172_800;
@@ -58,7 +60,8 @@ record TradeData(
                 Duration.ofSeconds(
                         fields.whole("payExpireSeconds", 1, LONGEST_LIFE).orElse(USUAL_LIFE)),
                 orders.callbackAddress(fields, "payNotifyUrl", 512),
-                hidden(fields));
+                hidden(fields),
+                fields.canonical("payExpireSeconds"));
     }
 
     private static String title(DouyinFields sku) {
@@ -93,7 +96,7 @@ record TradeData(
         if (list == null || list == JsonValue.NULL) return ways;
         if (!(list instanceof JsonArray given)) throw fields.wrong("limitPayWayList", "应为数组");
         for (var item : given) {
-            var way = item instanceof JsonNumber number && number.isIntegral() ? number.intValue() : 0;
+            var way = (item instanceof JsonNumber number && number.isIntegral()) ? number.intValue() : 0;
             if (way != 1 && way != 2) throw fields.wrong("limitPayWayList", "的成员应为 1（微信）或 2（支付宝）");
             ways.add(way);
         }

@@ -43,6 +43,7 @@ class EcpayOrderFieldsTest {
         assertThat(order.cpExtra()).isEqualTo("table 5");
         assertThat(order.hiddenWays()).containsExactly(1);
         assertThat(read(with("sign", "\"1\"")).request()).isEqualTo(order.request());
+        assertThat(read(with("valid_time", "599")).request()).isEqualTo(order.request());
         assertThat(read(with("total_amount", "991")).request()).isNotEqualTo(order.request());
     }
 

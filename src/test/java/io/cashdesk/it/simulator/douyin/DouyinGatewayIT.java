@@ -494,7 +494,7 @@ class DouyinGatewayIT {
             var number = Shop.number();
             merchant.requested(number, receiver.url());
             var other = merchant.data(number, receiver.url())
-                    .add("payExpireSeconds", 601)
+                    .add("payScene", "IM")
                     .build()
                     .toString();
 
