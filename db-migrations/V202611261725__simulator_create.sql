@@ -498,3 +498,98 @@ create table sim_apple_consumption (
 );
 create index sim_apple_consumption_of_trade on sim_apple_consumption (trade_id);
 comment on table sim_apple_consumption is 'what merchants answered to CONSUMPTION_REQUEST';
+-- Douyin.
+create table sim_douyin (
+    account_id uuid primary key references sim_account,
+    notify_url text not null
+);
+comment on table sim_douyin is 'what is entered in the console of an account';
+comment on column sim_douyin.notify_url is 'where callbacks go that have no address of their own';
+create table sim_douyin_trade (
+    trade_id    uuid        primary key references sim_trade on delete cascade,
+    dialect     text        not null
+        constraint sim_douyin_trade_dialect_is_known check (dialect in ('ecpay', 'trade')),
+    order_id    text        not null constraint sim_douyin_trade_order_id_is_used_once unique,
+    order_token text        not null,
+    item_id     text        not null,
+    sku_id      text        not null,
+    way         int         not null constraint sim_douyin_trade_way_is_known check (way in (0, 1, 2, 10)),
+    hidden_ways text        not null,
+    cp_extra    text        not null,
+    ended       text        not null
+        constraint sim_douyin_trade_ended_is_known check (ended in ('', 'USER_CANCEL', 'TIME_OUT')),
+    ended_at    timestamptz,
+    watch_at    timestamptz
+);
+create index sim_douyin_trade_watched on sim_douyin_trade (watch_at asc) where watch_at is not null;
+comment on column sim_douyin_trade.order_id is 'Douyin''s number, transaction_id of the trade';
+comment on column sim_douyin_trade.order_token is 'opens the cashier in ecpay; empty in the general trade system';
+comment on column sim_douyin_trade.item_id is 'number of its only item in the general trade system; empty in ecpay';
+comment on column sim_douyin_trade.way is '1 WeChat, 2 Alipay, 10 Douyin; 0: the payer has not chosen';
+comment on column sim_douyin_trade.hidden_ways is 'the ways that the merchant does not want, with commas';
+comment on column sim_douyin_trade.ended is 'why it ended unpaid, in the general trade system';
+comment on column sim_douyin_trade.watch_at is 'when to check whether its end must be reported; null: it need not';
+create table sim_douyin_refund (
+    id            uuid        primary key,
+    account_id    uuid        not null references sim_account,
+    trade_id      uuid        not null references sim_trade on delete cascade,
+    refund_no     text        not null constraint sim_douyin_refund_refund_no_is_used_once unique,
+    out_refund_no text        not null,
+    amount        bigint      not null constraint sim_douyin_refund_amount_is_positive check (amount > 0),
+    reason        text        not null,
+    cp_extra      text        not null,
+    notify_url    text        not null,
+    request       text        not null,
+    settled       boolean     not null,
+    audit         text        not null
+        constraint sim_douyin_refund_audit_is_known check (audit in ('NONE', 'TOAUDIT', 'AGREE', 'DENY')),
+    audit_until   timestamptz not null,
+    deny_message  text        not null,
+    state         text        not null
+        constraint sim_douyin_refund_state_is_known check (state in ('PROCESSING', 'SUCCESS', 'CLOSED')),
+    outcome       text        not null,
+    settles_at    timestamptz,
+    created_at    timestamptz not null,
+    ended_at      timestamptz
+);
+create unique index sim_douyin_refund_number_is_used_once on sim_douyin_refund (account_id, out_refund_no)
+    where out_refund_no <> '';
+create index sim_douyin_refund_of_trade on sim_douyin_refund (trade_id);
+create index sim_douyin_refund_due on sim_douyin_refund (settles_at asc) where state = 'PROCESSING';
+create index sim_douyin_refund_audited on sim_douyin_refund (audit_until asc) where audit = 'TOAUDIT';
+comment on column sim_douyin_refund.out_refund_no is 'the merchant''s number; empty: the payer requested it';
+comment on column sim_douyin_refund.amount is 'fen';
+comment on column sim_douyin_refund.settled is 'whether the payment had been settled before';
+comment on column sim_douyin_refund.audit is 'the merchant''s decision about a payer''s request; NONE: it needs none';
+comment on column sim_douyin_refund.settles_at is 'when outcome becomes the state; null: it waits';
+create table sim_douyin_settlement (
+    id            uuid        primary key,
+    account_id    uuid        not null references sim_account,
+    trade_id      uuid        not null references sim_trade on delete cascade,
+    settle_no     text        not null constraint sim_douyin_settlement_settle_no_is_used_once unique,
+    out_settle_no text        not null,
+    amount        bigint      not null constraint sim_douyin_settlement_amount_is_positive check (amount > 0),
+    detail        text        not null,
+    cp_extra      text        not null,
+    notify_url    text        not null,
+    request       text        not null,
+    state         text        not null
+        constraint sim_douyin_settlement_state_is_known check (state in ('PROCESSING', 'SUCCESS', 'FAIL')),
+    outcome       text        not null,
+    settles_at    timestamptz,
+    created_at    timestamptz not null,
+    ended_at      timestamptz,
+    constraint sim_douyin_settlement_number_is_used_once unique (account_id, out_settle_no)
+);
+create index sim_douyin_settlement_of_trade on sim_douyin_settlement (trade_id);
+create index sim_douyin_settlement_due on sim_douyin_settlement (settles_at asc) where state = 'PROCESSING';
+comment on column sim_douyin_settlement.amount is 'fen, for all parties together';
+create table sim_douyin_token (
+    token      text        primary key,
+    account_id uuid        not null references sim_account,
+    made_at    timestamptz not null,
+    expires_at timestamptz not null,
+    ended      boolean     not null
+);
+create index sim_douyin_token_by_age on sim_douyin_token (made_at asc);
+comment on column sim_douyin_token.ended is 'a test has made it invalid';

@@ -200,7 +200,7 @@ public class Notifier {
 
     /** The time of the next delivery, or null if the schedule has ended. */
     private Instant next(Trade trade, Notification notification) {
-        var schedule = providers.of(trade).notificationSchedule(trade);
+        var schedule = providers.of(trade).notificationSchedule(trade, notification);
         if (notification.tries() > schedule.size()) return null;
         var pause = schedule.get(notification.tries() - 1).dividedBy(settings.simulatorHurry());
         return clock.instant().plus(pause);

@@ -123,8 +123,8 @@ public interface SimulatedProvider {
      */
     List<Duration> notificationSchedule();
 
-    /** As {@link #notificationSchedule()}, where it is another one for some trades. */
-    default List<Duration> notificationSchedule(Trade trade) {
+    /** As {@link #notificationSchedule()}, for a provider whose pauses depend on what is reported. */
+    default List<Duration> notificationSchedule(Trade trade, Notification notification) {
         return notificationSchedule();
     }
 

@@ -106,7 +106,7 @@ public class TradeOperations {
     }
 
     /** A tester lets it expire. */
-    void expire(Trade trade) {
+    public void expire(Trade trade) {
         trades.expireNow(trade.id());
         var expired = current(trades.get(trade.id()));
         providers.of(trade).expired(expired);

@@ -258,6 +258,7 @@ class OldRowsIT {
                 insert into sim_wechat_token values ('old', '', now() - interval '91 days', now(), false, false);
                 insert into sim_wechat_bill select 'old', id, now() - interval '91 days', false, '' from sim_account limit 1;
                 insert into sim_wechat_v2_asked values ('01800000-0000-7000-8000-000000000000', 'MD5');
+                insert into sim_douyin_token select 'old', id, now() - interval '91 days', now(), false from sim_account limit 1;
                 insert into sim_alipay_code select 'old', id, 'old', now() - interval '91 days' from sim_account limit 1;
                 insert into sim_alipay_login values ('old', '', false, now() - interval '91 days', false);
                 insert into sim_alipay_bill values ('old', now() - interval '91 days', '', '');

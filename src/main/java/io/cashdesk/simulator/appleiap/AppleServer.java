@@ -195,7 +195,7 @@ public class AppleServer implements SimulatedProvider {
     }
 
     @Override
-    public List<Duration> notificationSchedule(Trade trade) {
+    public List<Duration> notificationSchedule(Trade trade, Notification notification) {
         var environment = notices.ofTrade(trade.id())
                 .map(AppleNotices.Notice::environment)
                 .orElse(Environment.PRODUCTION);
