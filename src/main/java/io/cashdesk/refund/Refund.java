@@ -207,6 +207,13 @@ public class Refund {
         release(nextQueryAt);
     }
 
+    /** Of a payer's request: the provider did not take the decision, and it is made again. Its money is reserved again. */
+    void acceptedAgain(Instant nextQueryAt) {
+        become(RefundState.PROCESSING);
+        this.finishedAt = null;
+        release(nextQueryAt);
+    }
+
     void abnormal(String refundId, String evidence, Instant nextQueryAt) {
         become(RefundState.ABNORMAL);
         reported(refundId, evidence);
