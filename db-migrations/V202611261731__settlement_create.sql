@@ -49,6 +49,7 @@ create table settlement (
         check (state <> 'SETTLED' or (evidence is not null and settled_by is not null and finished_at is not null)),
     constraint settlement_not_needed_is_of_nothing check (state <> 'NOT_NEEDED' or amount = 0)
 );
+create index settlement_by_id on settlement (id asc); -- new rows over all merchants
 create index settlement_due on settlement (next_at asc) where next_at is not null;
 create index settlement_unsettled on settlement (merchant_id, mode, paid_at asc, id asc)
     where state not in ('SETTLED', 'NOT_NEEDED');

@@ -5,7 +5,6 @@ import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Mode;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,8 +17,10 @@ final class QueryParameters {
     /** The word of a filter that leaves nothing out. */
     static final String ALL = "all";
 
+    private static final long MICROS = 1_000_000;
+
     private static final long LAST_MICROS =
-            ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse("9999-12-31T00:00:00Z"));
+            Instant.parse("9999-12-31T00:00:00Z").getEpochSecond() * MICROS;
 
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 500;
@@ -85,14 +86,15 @@ final class QueryParameters {
 
     /** The cursor that names this place, to the microsecond, as it is stored. */
     static String cursor(Instant at, UUID id) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, at) + "." + id;
+        return at.getEpochSecond() * MICROS + at.getNano() / 1_000 + "." + id;
     }
 
     private static Place place(String cursor) {
         var dot = cursor.indexOf('.');
         if (dot < 0) throw new IllegalArgumentException(cursor);
+        var micros = whole(cursor.substring(0, dot), LAST_MICROS);
         return new Place(
-                Instant.EPOCH.plus(whole(cursor.substring(0, dot), LAST_MICROS), ChronoUnit.MICROS),
+                Instant.ofEpochSecond(micros / MICROS, micros % MICROS * 1_000),
                 UUID.fromString(cursor.substring(dot + 1)));
     }
 

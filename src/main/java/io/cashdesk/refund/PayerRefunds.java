@@ -262,12 +262,6 @@ public class PayerRefunds {
                     order.outTradeNo(), left, request.amount().minor());
         }
         begins.fire(new RefundBegins(order, receipt));
-        var before = request.refund().map(refunds::locked);
-        if (before.isPresent()) { // the provider did not take the same decision before
-            receipt.reserve(request.amount());
-            before.get().acceptedAgain(before.get().nextQuery(now));
-            return before.get();
-        }
         return external(order, receipt, request, request.refundId(), request.amount(), now);
     }
 
@@ -401,6 +395,7 @@ public class PayerRefunds {
             var evidence = Json.createObjectBuilder().add("refused", why).build();
             applyRefundReport.apply(
                     r.key(), new RefundReport.Closed(r.refundNo(), request.refundId(), evidence.toString()));
+            refunds.locked(r.key()).numberFreed();
         });
         order.requirePerson(about(request) + " of " + request.amount() + " waits for a decision; the last one was not"
                 + " taken by " + request.provider() + ": " + why);

@@ -207,11 +207,10 @@ public class Refund {
         release(nextQueryAt);
     }
 
-    /** Of a payer's request: the provider did not take the decision, and it is made again. Its money is reserved again. */
-    void acceptedAgain(Instant nextQueryAt) {
-        become(RefundState.PROCESSING);
-        this.finishedAt = null;
-        release(nextQueryAt);
+    /** Of a payer's request: the provider has not taken the decision, so that another refund may carry its number. */
+    void numberFreed() {
+        if (state != RefundState.CLOSED) throw new IllegalStateException("refund " + outRefundNo + " is " + state);
+        refundNo = refundNo + "-" + n;
     }
 
     void abnormal(String refundId, String evidence, Instant nextQueryAt) {

@@ -35,7 +35,7 @@ public enum RefundState {
             case PROCESSING -> EnumSet.of(PROCESSING, SUCCEEDED, ABNORMAL, CLOSED);
             case ABNORMAL -> EnumSet.of(ABNORMAL, PROCESSING, SUCCEEDED, CLOSED);
             case FAILED -> EnumSet.of(REQUESTING, SUCCEEDED); // what the provider reports of money always wins
-            case CLOSED -> EnumSet.of(PROCESSING, SUCCEEDED); // a payer's request, accepted once more
+            case CLOSED -> EnumSet.of(SUCCEEDED);
             case SUCCEEDED -> EnumSet.noneOf(RefundState.class);
         };
     }

@@ -570,9 +570,20 @@ class PayerRefundsTest {
             provider.answer = () -> {};
             assertThat(decide(Decision.ACCEPT, "").state()).isEqualTo(PayerRefundState.ACCEPTED);
             assertThat(receipt.left()).isEqualTo(fen(690));
-            assertThat(refunds).hasSize(1);
             reports(done(fen(300)));
             assertThat(order.refundFee()).isEqualTo(300);
+            assertThat(refunds).extracting(Refund::state).containsExactly(RefundState.CLOSED, RefundState.SUCCEEDED);
+        }
+
+        @Test
+        void a_refund_that_is_reported_after_the_decision_was_not_taken_is_applied() {
+            requested(300);
+            answers(Kind.DECLINED, "NEVER");
+            isRefused(Decision.ACCEPT, "", ProblemType.PROVIDER_REFUSED);
+            reports(done(fen(300)));
+
+            assertThat(order.refundFee()).isEqualTo(300);
+            assertThat(refunds).singleElement().satisfies(r -> assertThat(r.state()).isEqualTo(RefundState.SUCCEEDED));
         }
 
         @Test
