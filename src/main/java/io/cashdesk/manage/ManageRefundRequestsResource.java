@@ -94,8 +94,8 @@ public class ManageRefundRequestsResource {
     @Path("{refund_id}")
     public JsonObject get(@PathParam("refund_id") String refundId, @Context UriInfo uri) {
         return calls.read(authorization, () -> {
-            var mode = QueryParameters.of(uri.getQueryParameters(), Set.of("mode"))
-                    .mode();
+            var mode =
+                    QueryParameters.of(uri.getQueryParameters(), Set.of("mode")).mode();
             var key = requests.byNumber(merchant(), mode, refundId)
                     .orElseThrow(() -> ProblemType.REFUND_REQUEST_NOT_FOUND.with(refundId))
                     .key();

@@ -142,7 +142,9 @@ public class ManageResource {
         };
     }
 
-    /** The field {@code mode}; live, if it is absent. {@code null} is refused: it must not make a test call a live one. */
+    /**
+     * The field {@code mode}; live, if it is absent. {@code null} is refused: it must not make a test call a live one.
+     */
     static Mode modeOrLive(JsonBody request) {
         if (request.json().containsKey("mode")) return mode(request);
         return Mode.LIVE;

@@ -81,7 +81,8 @@ final class QueryParameters {
 
     /** The place that the parameter {@code cursor} names. */
     Optional<Place> cursor() {
-        return read("cursor", new LocalizedText("上一次应答中的 next", "the next of an earlier answer"), QueryParameters::place);
+        return read(
+                "cursor", new LocalizedText("上一次应答中的 next", "the next of an earlier answer"), QueryParameters::place);
     }
 
     /** The cursor that names this place, to the microsecond, as it is stored. */

@@ -10,8 +10,8 @@ import java.util.UUID;
  * @param kind what happened
  * @param subject what it is about: the order itself, the receipt of a stray payment, a refund, or a payer's request for
  *     one
- * @param details what a webhook says of a subject that is not the order, by its name: {@code payment}, {@code refund} or
- *     {@code refund_request}
+ * @param details what a webhook says of a subject that is not the order, by its name: {@code payment}, {@code refund}
+ *     or {@code refund_request}
  */
 public record PayOrderChanged(PayOrder order, Kind kind, UUID subject, JsonObject details) {
     /** A change of the order itself. */

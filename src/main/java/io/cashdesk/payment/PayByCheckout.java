@@ -74,8 +74,8 @@ public class PayByCheckout {
 
     /**
      * @param here what works in this browser, in the order of the page
-     * @param elsewhere providers that the merchant has and that cannot be used in this browser; those that no browser can
-     *     use, because they collect in apps and mini-programs only, if there are no others
+     * @param elsewhere providers that the merchant has and that cannot be used in this browser; those that no browser
+     *     can use, because they collect in apps and mini-programs only, if there are no others
      */
     public record Ways(List<Way> here, List<PaymentProvider> elsewhere) {
         public Optional<Way> with(String provider) {

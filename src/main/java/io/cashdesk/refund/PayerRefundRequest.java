@@ -115,7 +115,10 @@ public class PayerRefundRequest {
         claimed(lease);
     }
 
-    /** The same decision is sent again. An earlier lease that was not released is that of a call that may have been sent. */
+    /**
+     * The same decision is sent again. An earlier lease that was not released is that of a call that may have been
+     * sent.
+     */
     void claimed(Lease lease) {
         if (this.lease != null) maybeSent(this.lease.until());
         this.lease = lease;

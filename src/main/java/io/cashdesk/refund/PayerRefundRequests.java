@@ -26,7 +26,8 @@ public class PayerRefundRequests {
 
     /** The request, locked; lock its order before. */
     PayerRefundRequest locked(PayerRefundKey key) {
-        return MerchantRows.locked(entities, PayerRefundRequest.class, key.order().merchantId(), key.id());
+        return MerchantRows.locked(
+                entities, PayerRefundRequest.class, key.order().merchantId(), key.id());
     }
 
     public Optional<PayerRefundRequest> byKey(PayerRefundKey key) {
@@ -62,10 +63,11 @@ public class PayerRefundRequests {
                 .findFirst();
     }
 
-    /** Whether a payer's request about this order waits for the merchant's decision, or its refusal for the provider. */
+    /**
+     * Whether a payer's request about this order waits for the merchant's decision, or its refusal for the provider.
+     */
     public boolean undecided(OrderKey order) {
-        return entities
-                .createQuery("""
+        return entities.createQuery("""
                 select r.state
                 from PayerRefundRequest r
                 where r.merchantId = :merchant and r.orderId = :order

@@ -132,8 +132,7 @@ public class PayerRefunds {
         var attempt = attempts.byKey(key).orElseThrow();
         var merchant = order.merchantId();
         if (requests.byNumber(merchant, attempt.provider(), wish.refundId()).isPresent()) return;
-        var refunded =
-                refunds.byProvidersNumber(merchant, attempt.provider(), attempt.merchantNo(), wish.refundId());
+        var refunded = refunds.byProvidersNumber(merchant, attempt.provider(), attempt.merchantNo(), wish.refundId());
         if (refunded.isPresent()) return; // the messages came in another order
         var now = clock.instant();
         var request = new PayerRefundRequest(order, attempt, wish, now);
@@ -273,12 +272,7 @@ public class PayerRefunds {
 
     /** A lost notification of it is made up for by a query. */
     private Refund external(
-            PayOrder order,
-            Receipt receipt,
-            PayerRefundRequest request,
-            String refundNo,
-            Money amount,
-            Instant now) {
+            PayOrder order, Receipt receipt, PayerRefundRequest request, String refundNo, Money amount, Instant now) {
         var refund = store.external(order, receipt, refundNo, amount, request.reason());
         refund.processing(request.refundId(), null, "{}", refund.nextQuery(now));
         return refund;
@@ -449,8 +443,7 @@ public class PayerRefunds {
         var amount = report instanceof RefundReport.Succeeded done && done.amount() != null
                 ? done.amount()
                 : request.amount();
-        var receipt = counted(order, request.attempt())
-                .filter(r -> r.left().minor() >= amount.minor());
+        var receipt = counted(order, request.attempt()).filter(r -> r.left().minor() >= amount.minor());
         if (receipt.isEmpty()) return Optional.empty();
         var now = clock.instant();
         var refused = request.state() == PayerRefundState.REFUSED || request.state() == PayerRefundState.REFUSING;
@@ -459,8 +452,8 @@ public class PayerRefunds {
         request.expired(now);
         closeReasons(order, request);
         if (refused) {
-            order.requirePerson(about(request) + " of " + request.amount() + " was refused here, and " + request.provider()
-                    + " has refunded it all the same; look in its console");
+            order.requirePerson(about(request) + " of " + request.amount() + " was refused here, and "
+                    + request.provider() + " has refunded it all the same; look in its console");
         }
         return Optional.of(made.key());
     }

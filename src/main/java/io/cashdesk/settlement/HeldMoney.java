@@ -8,7 +8,6 @@ import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
-import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
 import io.cashdesk.order.TestOrdersExpired;
 import io.cashdesk.provider.AccountSettings;
@@ -65,8 +64,8 @@ class HeldMoney {
     }
 
     private void opened(PayOrder order) {
-        var receipt = receipts.byId(order.key(), order.paidReceipt().orElseThrow())
-                .orElseThrow();
+        var receipt =
+                receipts.byId(order.key(), order.paidReceipt().orElseThrow()).orElseThrow();
         if (!(providers.named(receipt.provider()) instanceof Settles settles)) return;
         var due = due(settles.settleAfterDays(account(receipt.merchantId(), receipt.accountId())), receipt.paidAt());
         settlements.add(new Settlement(order, receipt, due, clock.instant()));

@@ -136,7 +136,8 @@ public class SettlePayment {
             return ProblemType.notSupported(
                     new LocalizedText("结算订单 " + number, "settling order " + number),
                     new LocalizedText(
-                            provider + " 收款后即入账，无需结算", provider + " does not keep the money, so nothing is to be settled"));
+                            provider + " 收款后即入账，无需结算",
+                            provider + " does not keep the money, so nothing is to be settled"));
         });
     }
 
@@ -336,18 +337,17 @@ public class SettlePayment {
 
     private void stuck(PayOrder order, Settlement settlement) {
         if (!settlement.requiresPerson(clock.instant())) return;
-        order.requirePerson(
-                about(settlement) + " has been tried in vain for long, and is still tried: "
-                        + settlement.failure().orElse("the provider has not ended it") + "; look in the console of "
-                        + settlement.provider());
+        order.requirePerson(about(settlement) + " has been tried in vain for long, and is still tried: "
+                + settlement.failure().orElse("the provider has not ended it") + "; look in the console of "
+                + settlement.provider());
         record(order, settlement, "stuck", settlement.failure().orElse(""));
     }
 
     private void hasFailed(PayOrder order, Settlement settlement) {
         var why = settlement.failure().orElse("");
-        order.requirePerson(
-                about(settlement) + " of " + settlement.amount() + " was refused by " + settlement.provider() + ": " + why
-                        + "; put right what it names, then settle the order again, or settle it in the provider's console");
+        order.requirePerson(about(settlement) + " of " + settlement.amount() + " was refused by "
+                + settlement.provider() + ": " + why
+                + "; put right what it names, then settle the order again, or settle it in the provider's console");
         record(order, settlement, "failed", why);
     }
 
@@ -410,13 +410,13 @@ public class SettlePayment {
     }
 
     private void record(PayOrder order, Settlement settlement, String what, String detail) {
-        orders.record(new OrderEvent(
-                order.key(), settlement.attempt().id(), clock.instant(), EVIDENCE + what, detail));
+        orders.record(new OrderEvent(order.key(), settlement.attempt().id(), clock.instant(), EVIDENCE + what, detail));
     }
 
     private SettlementRequest request(Settlement settlement) {
         var attempt = attempts.byKey(settlement.attempt()).orElseThrow();
-        var receipt = receipts.byId(settlement.key().order(), settlement.receiptId()).orElseThrow();
+        var receipt =
+                receipts.byId(settlement.key().order(), settlement.receiptId()).orElseThrow();
         return new SettlementRequest(
                 accounts.atProvider(attempt).ref(),
                 receipt.transactionId(),

@@ -27,7 +27,8 @@ public enum SettlementState {
             case REQUESTING -> EnumSet.of(WAITING, REQUESTING, UNKNOWN, PROCESSING, SETTLED, FAILED);
             case UNKNOWN -> EnumSet.of(REQUESTING, UNKNOWN, PROCESSING, SETTLED, FAILED, NOT_NEEDED);
             case PROCESSING -> EnumSet.of(PROCESSING, SETTLED, FAILED);
-            case FAILED -> EnumSet.of(REQUESTING, SETTLED, NOT_NEEDED); // what the provider reports of money always wins
+            case FAILED ->
+                EnumSet.of(REQUESTING, SETTLED, NOT_NEEDED); // what the provider reports of money always wins
             case NOT_NEEDED -> EnumSet.of(SETTLED);
             case SETTLED -> EnumSet.noneOf(SettlementState.class);
         };

@@ -36,7 +36,8 @@ public class Settlements {
     /** The settlement of the payment that pays this order, if its provider keeps the money. */
     Optional<SettlementKey> of(OrderKey order) {
         return entities.createQuery(
-                        "select s.id from Settlement s where s.merchantId = :merchant and s.orderId = :order", UUID.class)
+                        "select s.id from Settlement s where s.merchantId = :merchant and s.orderId = :order",
+                        UUID.class)
                 .setParameter("merchant", order.merchantId())
                 .setParameter("order", order.id())
                 .getResultStream()
@@ -47,7 +48,8 @@ public class Settlements {
     /** The payment that it settles. Read without the settlement, which would be stale once its lock is there. */
     UUID receiptOf(SettlementKey key) {
         return entities.createQuery(
-                        "select s.receiptId from Settlement s where s.merchantId = :merchant and s.id = :id", UUID.class)
+                        "select s.receiptId from Settlement s where s.merchantId = :merchant and s.id = :id",
+                        UUID.class)
                 .setParameter("merchant", key.order().merchantId())
                 .setParameter("id", key.id())
                 .getSingleResult();

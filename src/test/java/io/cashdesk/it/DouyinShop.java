@@ -11,7 +11,9 @@ import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
 import java.util.UUID;
 
-/** A merchant in live mode with a new account at the simulated Douyin, and the calls about its settlements and refunds. */
+/**
+ * A merchant in live mode with a new account at the simulated Douyin, and the calls about its settlements and refunds.
+ */
 final class DouyinShop {
     static final Duration SOON = Duration.ofSeconds(20);
 
@@ -93,9 +95,9 @@ final class DouyinShop {
 
     void untilSettlement(String number, String state) {
         Eventually.within(
-                SOON, number + " is " + state, () -> settlement(number)
-                        .getString("state")
-                        .equals(state));
+                SOON,
+                number + " is " + state,
+                () -> settlement(number).getString("state").equals(state));
     }
 
     private static String token() {

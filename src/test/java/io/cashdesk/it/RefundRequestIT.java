@@ -39,7 +39,8 @@ class RefundRequestIT {
                 .add("order_id", douyin.orderId(number))
                 .add("amount", amount)
                 .add("reason", "不想要了");
-        var answer = douyin.shop.node.simulator("douyin/refundRequest", body.build().toString());
+        var answer =
+                douyin.shop.node.simulator("douyin/refundRequest", body.build().toString());
         assertThat(answer.json().getInt("code")).as(answer.body()).isZero();
         var id = answer.json().getString("refund_id");
         Eventually.within(
@@ -86,7 +87,8 @@ class RefundRequestIT {
                 DouyinShop.SOON,
                 "the refund's webhook",
                 () -> server.about(number).stream()
-                        .anyMatch(r -> r.type().equals("refund.succeeded") && r.body().contains("\"external\"")));
+                        .anyMatch(r ->
+                                r.type().equals("refund.succeeded") && r.body().contains("\"external\"")));
         assertThat(douyin.get("needs-person?limit=500").toString()).doesNotContain(number);
     }
 

@@ -56,8 +56,7 @@ class SettlementIT {
         @Test
         void what_is_left_after_a_refund_is_settled() {
             var number = douyin.paid();
-            var refunded = douyin.shop.call(
-                    "refund", "{\"out_trade_no\":\"" + number + "\",\"refund_fee\":100}");
+            var refunded = douyin.shop.call("refund", "{\"out_trade_no\":\"" + number + "\",\"refund_fee\":100}");
             assertThat(refunded.json().getInt("code")).as(refunded.body()).isZero();
             Eventually.within(
                     DouyinShop.SOON,
@@ -143,9 +142,10 @@ class SettlementIT {
             seller.settle(number);
             seller.shop.simulator.clearFaults(number);
 
-            Eventually.within(DouyinShop.SOON.multipliedBy(2), "it is settled", () -> seller.settlement(number)
-                    .getString("state")
-                    .equals("settled"));
+            Eventually.within(
+                    DouyinShop.SOON.multipliedBy(2),
+                    "it is settled",
+                    () -> seller.settlement(number).getString("state").equals("settled"));
         }
     }
 
@@ -170,7 +170,9 @@ class SettlementIT {
         }
     }
 
-    /** So many waiting rows beside the one of this order; foreign keys and unique keys are not checked for them. */
+    /**
+     * So many waiting rows beside the one of this order; their orders do not exist, which the session does not check.
+     */
     private static void copies(DouyinShop seller, String number, int count) {
         TestDatabase.execute(seller.shop.node.dbUrl(), """
                 set session_replication_role = replica;

@@ -51,7 +51,8 @@ class AllProvidersTest {
         PHONE("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Mobile/15E148"),
         WECHAT("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Mobile/15E148 MicroMessenger/8.0.42"),
         ALIPAY("Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Mobile Safari/537.36 AlipayClient/10.5.0"),
-        DOUYIN("Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Mobile Safari/537.36 aweme/28.0.0 ToutiaoMicroApp/3.0");
+        DOUYIN(
+                "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Mobile Safari/537.36 aweme/28.0.0 ToutiaoMicroApp/3.0");
 
         private final Client client;
 
@@ -140,13 +141,18 @@ class AllProvidersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PC, wxpay_h5 alipay_h5 vkspay_h5", "PHONE, wxpay_mweb alipay_", "WECHAT, wxpay_h5-weixin", "ALIPAY, alipay_"})
+    @CsvSource({
+        "PC, wxpay_h5 alipay_h5 vkspay_h5",
+        "PHONE, wxpay_mweb alipay_",
+        "WECHAT, wxpay_h5-weixin",
+        "ALIPAY, alipay_"
+    })
     void each_browser_has_what_works_in_it(Browser browser, String types) {
-        var offered = ways(browser).here().stream()
-                .map(w -> w.payType().toString())
-                .toList();
+        var offered =
+                ways(browser).here().stream().map(w -> w.payType().toString()).toList();
 
-        for (var type : types.split(" ")) assertThat(offered).anySatisfy(t -> assertThat(t).startsWith(type));
+        for (var type : types.split(" "))
+            assertThat(offered).anySatisfy(t -> assertThat(t).startsWith(type));
         if (browser == Browser.WECHAT) assertThat(here(ways(browser))).doesNotContain("alipay");
         if (browser == Browser.ALIPAY) assertThat(here(ways(browser))).doesNotContain("wxpay");
     }

@@ -90,8 +90,7 @@ class PayerRefundsTest {
     private static final class Auditing extends TinyProvider implements MakesRefunds, AuditsRefunds {
         private final List<String> decisions = new ArrayList<>();
         private Runnable answer = () -> {};
-        private Function<RefundRequest, RefundReport> query =
-                r -> new RefundReport.Absent(r.refundNo(), "{}");
+        private Function<RefundRequest, RefundReport> query = r -> new RefundReport.Absent(r.refundNo(), "{}");
 
         Auditing() {
             super("tiny", 1, client -> false);
@@ -471,8 +470,7 @@ class PayerRefundsTest {
             assertThatThrownBy(() -> payers.decide(
                             order.merchantId(), Mode.TEST, NO, new PayerRefunds.Wish(Decision.ACCEPT, "", "Wang")))
                     .isInstanceOfSatisfying(
-                            Problem.class,
-                            p -> assertThat(p.type()).isEqualTo(ProblemType.REFUND_REQUEST_NOT_FOUND));
+                            Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.REFUND_REQUEST_NOT_FOUND));
         }
     }
 
@@ -583,7 +581,9 @@ class PayerRefundsTest {
             reports(done(fen(300)));
 
             assertThat(order.refundFee()).isEqualTo(300);
-            assertThat(refunds).singleElement().satisfies(r -> assertThat(r.state()).isEqualTo(RefundState.SUCCEEDED));
+            assertThat(refunds)
+                    .singleElement()
+                    .satisfies(r -> assertThat(r.state()).isEqualTo(RefundState.SUCCEEDED));
         }
 
         @Test

@@ -77,8 +77,7 @@ final class ASettlingShop {
         final List<SettlementRequest> queried = new ArrayList<>();
         OptionalInt days = OptionalInt.of(7);
         Function<SettlementRequest, SettlementReport> answer = Keeping::done;
-        Function<SettlementRequest, SettlementReport> query =
-                r -> new SettlementReport.Absent(r.settlementNo(), "{}");
+        Function<SettlementRequest, SettlementReport> query = r -> new SettlementReport.Absent(r.settlementNo(), "{}");
 
         Keeping() {
             super("tiny", 1, client -> false);
@@ -108,12 +107,11 @@ final class ASettlingShop {
 
         @Override
         public ProviderError explain(Call call, String providerCode, String words) {
-            var retry =
-                    switch (providerCode) {
-                        case "NEVER" -> ProviderError.Retry.NO;
-                        case "LATER" -> ProviderError.Retry.SAME_LATER;
-                        default -> ProviderError.Retry.ASK_FIRST;
-                    };
+            var retry = switch (providerCode) {
+                case "NEVER" -> ProviderError.Retry.NO;
+                case "LATER" -> ProviderError.Retry.SAME_LATER;
+                default -> ProviderError.Retry.ASK_FIRST;
+            };
             var text = new LocalizedText("无", "none");
             return new ProviderError(providerCode, ProviderError.Fault.MERCHANT, retry, text, text, text);
         }

@@ -122,7 +122,9 @@ class SettlePaymentTest {
             shop.refunded(100);
             shop.later(Duration.ofMinutes(5));
             assertThat(state()).isEqualTo(SettlementState.SETTLED);
-            assertThat(shop.provider.settled).extracting(SettlementRequest::amount).containsExactly(fen(890));
+            assertThat(shop.provider.settled)
+                    .extracting(SettlementRequest::amount)
+                    .containsExactly(fen(890));
         }
 
         @Test
@@ -432,8 +434,7 @@ class SettlePaymentTest {
         void of_a_payment_that_does_not_count_is_kept_as_evidence() {
             shop.paid();
             var other = new AttemptKey(shop.order.key(), UUID.randomUUID());
-            shop.held.on(new SettlementReported(
-                    other, new SettlementReport.Succeeded("", "S9", null, null, "{}")));
+            shop.held.on(new SettlementReported(other, new SettlementReport.Succeeded("", "S9", null, null, "{}")));
             assertThat(state()).isEqualTo(SettlementState.WAITING);
             assertThat(shop.eventKinds()).contains("settlement.other");
         }
