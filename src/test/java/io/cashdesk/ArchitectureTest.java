@@ -98,7 +98,8 @@ class ArchitectureTest {
                             "view",
                             "payload",
                             "notification")),
-            entry("sweeper", Set.of("order", "provider", "account", "refund", "notification", "payment")),
+            entry("settlement", Set.of("merchant", "order", "provider", "account", "refund", "notification")),
+            entry("sweeper", Set.of("order", "provider", "account", "refund", "notification", "payment", "settlement")),
             entry("webhook", Set.of("merchant", "order", "refund", "view", "payload")),
             entry("handler", Set.of("merchant", "order", "view", "payload")),
             entry("checkout", Set.of("merchant", "order", "provider", "account", "openid", "refund", "payment")),
@@ -128,6 +129,7 @@ class ArchitectureTest {
                             "account",
                             "refund",
                             "payment",
+                            "settlement",
                             "webhook",
                             "handler")),
             entry("health", Set.of("retention", "merchant", "order", "provider", "account", "webhook")));

@@ -26,7 +26,7 @@ class StatementsTest {
             "\\b(from|join|update|update versioned|into) (PayOrder|Attempt|Receipt|Refund|Notification|OrderEvent"
                     + "|ProviderAccount|AccountRest|account_rest|Endpoint|WebhookEvent|Delivery|WebhookTry|HandlerRun|pay_order|attempt|receipt|refund"
                     + "|notification|notification_applied|order_event|provider_account|webhook_endpoint|webhook_event"
-                    + "|webhook_delivery|webhook_try|handler_run|CoinOperation|coin_operation|wallet_session|access_token)\\b");
+                    + "|webhook_delivery|webhook_try|handler_run|CoinOperation|coin_operation|Settlement|settlement|PayerRefundRequest|payer_refund_request|wallet_session|access_token)\\b");
 
     /**
      * By a number that is unique over all merchants, when the merchant is not known (docs/operations.md); and the jobs

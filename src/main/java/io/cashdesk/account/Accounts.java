@@ -24,6 +24,7 @@ import io.cashdesk.provider.SubMerchant;
 import io.cashdesk.provider.TestAccounts;
 import io.cashdesk.provider.WrongNodeValue;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -69,6 +70,9 @@ public class Accounts {
 
     @Inject
     AccountRests rests;
+
+    @Inject
+    Event<AccountChanged> changes;
 
     @Inject
     Settings settings;
@@ -198,7 +202,10 @@ public class Accounts {
         var account = same.orElseGet(() -> new ProviderAccount(merchantId, Mode.LIVE, provider, node, now));
         settle(account, identity, values);
         if (same.isEmpty()) entities.persist(account);
-        else rests.wake(merchantId, account.id());
+        else {
+            rests.wake(merchantId, account.id());
+            changes.fire(new AccountChanged(merchantId, account.id()));
+        }
     }
 
     /**

@@ -47,6 +47,9 @@ class DatabaseGauges implements Gauges {
 
     private static final String JOBS = "(select * from scheduled_tasks union all select * from recurring_tasks) j";
 
+    private static final String UNSETTLED =
+            "select coalesce(%s, 0) from settlement where state not in ('SETTLED', 'NOT_NEEDED') and mode = 'LIVE'";
+
     private static final List<GaugeQuery> QUERIES = List.of(
             new GaugeQuery(
                     "cashdesk_orders",
@@ -71,6 +74,31 @@ class DatabaseGauges implements Gauges {
                     select s, (select count(*) from refund f where f.state = s and f.next_query_at is not null)
                     from unnest(array['REQUESTING', 'UNKNOWN', 'WAITING', 'PROCESSING', 'ABNORMAL']) as s
                     """),
+            new GaugeQuery(
+                    "cashdesk_settlements",
+                    "Live payments whose provider keeps the money until they are settled, by state",
+                    "state",
+                    """
+                    select s, (
+                        select count(*) from settlement t
+                        where t.state = s and t.state not in ('SETTLED', 'NOT_NEEDED') and t.mode = 'LIVE')
+                    from unnest(array['WAITING', 'REQUESTING', 'UNKNOWN', 'PROCESSING', 'FAILED']) as s
+                    """),
+            new GaugeQuery(
+                    "cashdesk_unsettled_fen",
+                    "Money of live payments that providers keep until it is settled, in fen",
+                    null,
+                    UNSETTLED.formatted("sum(amount)")),
+            new GaugeQuery(
+                    "cashdesk_unsettled_oldest_seconds",
+                    "Age of the oldest live payment that is not settled",
+                    null,
+                    UNSETTLED.formatted("extract(epoch from now() - min(paid_at))")),
+            new GaugeQuery(
+                    "cashdesk_refund_requests",
+                    "Payers' requests for refunds of live payments that wait for a decision",
+                    null,
+                    "select count(*) from payer_refund_request where state = 'OPEN' and mode = 'LIVE'"),
             new GaugeQuery(
                     "cashdesk_webhook_deliveries",
                     "Webhook deliveries that wait for a try, and those made in the last four days and given up",

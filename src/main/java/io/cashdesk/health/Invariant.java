@@ -311,6 +311,22 @@ record Invariant(String name, String promise, String sql) {
                         and f.state in ('REQUESTING', 'UNKNOWN', 'WAITING', 'PROCESSING')
                     """),
             new Invariant(
+                    "settlements_move_on",
+                    "No settlement and no decision about a payer's refund request is overdue",
+                    """
+                    select 'settlement ' || s.id as what, s.next_at as at
+                    from settlement s
+                    where s.next_at < :overdue
+                    union all
+                    select 'refund request ' || r.id, r.next_at
+                    from payer_refund_request r
+                    where r.next_at < :overdue
+                    union all
+                    select 'settlement ' || s.id, s.created_at
+                    from settlement s
+                    where s.id >= :since and s.next_at is null and s.state in ('REQUESTING', 'UNKNOWN', 'PROCESSING')
+                    """),
+            new Invariant(
                     "deliveries_move_on",
                     "No webhook delivery is overdue for its next try",
                     // not while other deliveries to the same endpoint are claimed: it waits for them to end

@@ -142,6 +142,14 @@ public class ManageResource {
         };
     }
 
+    /**
+     * The field {@code mode}; live, if it is absent. {@code null} is refused: it must not make a test call a live one.
+     */
+    static Mode modeOrLive(JsonBody request) {
+        if (request.json().containsKey("mode")) return mode(request);
+        return Mode.LIVE;
+    }
+
     private Merchant merchant(String pid) {
         return merchants.byPid(pid).orElseThrow(() -> ProblemType.PID_NOT_FOUND.with(pid));
     }

@@ -6,6 +6,7 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.payment.NeedingPerson;
+import io.cashdesk.refund.PayerRefundRequest;
 import io.cashdesk.refund.Refund;
 import io.cashdesk.refund.RefundPayment;
 import jakarta.json.Json;
@@ -70,6 +71,7 @@ final class NeedsPersonJson {
                 .add("reasons", reasons(entry.reasons()))
                 .add("receipts", held)
                 .add("refunds", refunds(entry.refunds()))
+                .add("refund_requests", requests(entry.refundRequests()))
                 .add("allowed", words(entry.allowed()));
     }
 
@@ -96,6 +98,22 @@ final class NeedsPersonJson {
                     .add("currency", refund.amount().currency())
                     .add("since", refund.maybeSentAt().orElseThrow().toEpochMilli())
                     .add("allowed", Json.createArrayBuilder(FINDINGS)));
+        }
+        return all;
+    }
+
+    private static JsonArrayBuilder requests(List<PayerRefundRequest> open) {
+        var all = Json.createArrayBuilder();
+        for (var request : open) {
+            var one = Json.createObjectBuilder()
+                    .add("refund_id", request.refundId())
+                    .add("provider", request.provider())
+                    .add("amount", request.amount().minor())
+                    .add("currency", request.amount().currency())
+                    .add("reason", request.reason())
+                    .add("since", request.createdAt().toEpochMilli());
+            request.deadline().ifPresent(at -> one.add("deadline", at.toEpochMilli()));
+            all.add(one.add("allowed", RefundRequestJson.DECISIONS));
         }
         return all;
     }

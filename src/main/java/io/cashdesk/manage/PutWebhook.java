@@ -19,7 +19,13 @@ import java.util.Optional;
 @ApplicationScoped
 class PutWebhook {
     private static final List<String> EVENTS = List.of(
-            "payment.paid", "payment.closed", "payment.late", "payment.duplicate", "refund.succeeded", "refund.failed");
+            "payment.paid",
+            "payment.closed",
+            "payment.late",
+            "payment.duplicate",
+            "refund.succeeded",
+            "refund.failed",
+            "refund.requested");
 
     @Inject
     Endpoints endpoints;

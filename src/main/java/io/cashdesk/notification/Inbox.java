@@ -17,12 +17,15 @@ import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.refund.ApplyRefundReport;
+import io.cashdesk.refund.PayerRefunds;
 import io.cashdesk.refund.Refunds;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -64,6 +67,12 @@ public class Inbox {
 
     @Inject
     ApplyRefundReport applyRefundReport;
+
+    @Inject
+    PayerRefunds payerRefunds;
+
+    @Inject
+    Event<SettlementReported> settlements;
 
     @Inject
     SettleHint settleHint;
@@ -191,7 +200,8 @@ public class Inbox {
         var identity = provider.identity(account.settings());
         var number = parsed.report()
                 .map(ProviderReport::attemptNo)
-                .or(() -> parsed.refund().map(ParsedNotification.Refund::attemptNo));
+                .or(() -> parsed.refund().map(ParsedNotification.Refund::attemptNo))
+                .or(() -> attemptNo(parsed.content()));
         var key = number.map(no -> attempts.byNumber(
                         account.merchantId(), provider.name().value(), identity.merchantNo(), no)
                 .orElseThrow(() -> new IllegalStateException("this merchant has no attempt with the number " + no)));
@@ -206,6 +216,19 @@ public class Inbox {
                         report,
                         ApplyReport.Source.notification(provider.original(account.settings(), raw))));
         parsed.refund().ifPresent(refund -> applyRefund(provider, identity, key.orElseThrow(), refund.report()));
+        if (parsed.content() instanceof ParsedNotification.RefundRequested wish) {
+            payerRefunds.requested(key.orElseThrow(), wish);
+        }
+        if (parsed.content() instanceof ParsedNotification.Settlement settlement) {
+            settlements.fire(new SettlementReported(key.orElseThrow(), settlement.report()));
+        }
+    }
+
+    /** The number of the payment that a request for a refund, or a settlement, is about. */
+    private static Optional<String> attemptNo(ParsedNotification.Content content) {
+        if (content instanceof ParsedNotification.RefundRequested wish) return Optional.of(wish.attemptNo());
+        if (content instanceof ParsedNotification.Settlement settlement) return Optional.of(settlement.attemptNo());
+        return Optional.empty();
     }
 
     /** One about a purchase that belongs to no order yet is kept: the payer's app posts it later. */

@@ -8,8 +8,10 @@ import java.util.UUID;
  * observers write in the same transaction.
  *
  * @param kind what happened
- * @param subject what it is about: the order itself, the receipt of a stray payment, or a refund
- * @param details what a webhook says of a subject that is not the order, by its name: {@code payment} or {@code refund}
+ * @param subject what it is about: the order itself, the receipt of a stray payment, a refund, or a payer's request for
+ *     one
+ * @param details what a webhook says of a subject that is not the order, by its name: {@code payment}, {@code refund}
+ *     or {@code refund_request}
  */
 public record PayOrderChanged(PayOrder order, Kind kind, UUID subject, JsonObject details) {
     /** A change of the order itself. */
@@ -24,7 +26,8 @@ public record PayOrderChanged(PayOrder order, Kind kind, UUID subject, JsonObjec
         LATE("payment.late"),
         DUPLICATE("payment.duplicate"),
         REFUNDED("refund.succeeded"),
-        REFUND_FAILED("refund.failed");
+        REFUND_FAILED("refund.failed"),
+        REFUND_REQUESTED("refund.requested");
 
         private final String word;
 

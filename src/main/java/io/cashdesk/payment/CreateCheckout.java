@@ -1,6 +1,7 @@
 package io.cashdesk.payment;
 
 import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Authority;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * {@code createCheckout}: a page on which the merchant's buyer pays. Price and subject are stored here, the payer
@@ -160,9 +162,27 @@ public class CreateCheckout {
         if (!keepsIt) throw CreatePayment.deadlineNotKept(String.join(", ", allowed));
     }
 
-    private Wallets.Choice choice(JsonBody data) {
+    Wallets.Choice choice(JsonBody data) {
         var allowed = allowed(data);
+        requirePage(allowed);
         return new Wallets.Choice(allowed, OrderFields.payMethod(data, offered(allowed)));
+    }
+
+    /** A page that may offer nothing but what no browser can use would be of no use to any payer. */
+    private void requirePage(List<String> allowed) {
+        if (allowed.isEmpty()) return;
+        if (allowed.stream().map(providers::named).anyMatch(PayByCheckout::hasPages)) return;
+        var names = String.join(", ", allowed);
+        var others = providers.all().stream()
+                .filter(PayByCheckout::hasPages)
+                .map(provider -> provider.name().value())
+                .collect(Collectors.joining(", "));
+        throw ProblemType.notSupported(
+                new LocalizedText("在收银台页面使用 " + names, "a checkout page for " + names),
+                new LocalizedText(
+                        "只能在应用或小程序内付款，请在其中调用 createPayment；或在 providers 中加入可用于网页的渠道：" + others,
+                        "it collects in apps and mini-programs only; call createPayment there, or add to providers one that"
+                                + " collects in browsers: " + others));
     }
 
     /** A call that names no sub-merchant is for the one that an earlier call has named. */

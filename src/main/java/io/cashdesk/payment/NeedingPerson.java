@@ -6,6 +6,8 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.order.Receipts;
+import io.cashdesk.refund.PayerRefundRequest;
+import io.cashdesk.refund.PayerRefundRequests;
 import io.cashdesk.refund.Refund;
 import io.cashdesk.refund.Refunds;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,12 +30,16 @@ public class NeedingPerson {
     Refunds refunds;
 
     @Inject
+    PayerRefundRequests refundRequests;
+
+    @Inject
     AllowedDecisions allowed;
 
     /**
      * An order, all its open reasons, and its held money.
      *
      * @param refunds those of unknown outcome about which only a person can say what became of them
+     * @param refundRequests payers' requests for refunds that wait for a decision
      * @param allowed what may be decided without a receipt: to settle the reasons that are about no held money, if
      *     there is one
      */
@@ -42,6 +48,7 @@ public class NeedingPerson {
             List<OpenReason> reasons,
             List<Held> held,
             List<Refund> refunds,
+            List<PayerRefundRequest> refundRequests,
             List<Receipt.Decision> allowed) {}
 
     /** A held payment, and what may be decided about it. */
@@ -59,12 +66,24 @@ public class NeedingPerson {
                 .needingDecision(merchant, flagged.stream().map(PayOrder::id).toList())
                 .stream()
                 .collect(Collectors.groupingBy(r -> r.orderKey().id()));
+        var requested = refundRequests
+                .open(merchant, flagged.stream().map(PayOrder::id).toList())
+                .stream()
+                .collect(Collectors.groupingBy(PayerRefundRequest::orderId));
         return flagged.stream()
-                .map(order -> entry(order, held, undecided.getOrDefault(order.id(), List.of())))
+                .map(order -> entry(
+                        order,
+                        held,
+                        undecided.getOrDefault(order.id(), List.of()),
+                        requested.getOrDefault(order.id(), List.of())))
                 .toList();
     }
 
-    private Entry entry(PayOrder order, Map<UUID, List<Receipt>> heldByOrder, List<Refund> undecided) {
+    private Entry entry(
+            PayOrder order,
+            Map<UUID, List<Receipt>> heldByOrder,
+            List<Refund> undecided,
+            List<PayerRefundRequest> requested) {
         var held = heldByOrder.getOrDefault(order.id(), List.of()).stream()
                 .filter(receipt -> AllowedDecisions.isAsked(order, receipt))
                 .toList();
@@ -75,6 +94,7 @@ public class NeedingPerson {
                         .map(receipt -> new Held(receipt, allowed.of(order, receipt)))
                         .toList(),
                 undecided,
+                requested,
                 order.openApartFrom(held).isEmpty() ? List.of() : List.of(Receipt.Decision.SETTLE));
     }
 }

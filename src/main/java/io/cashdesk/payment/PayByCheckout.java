@@ -16,6 +16,7 @@ import io.cashdesk.provider.PayType;
 import io.cashdesk.provider.Payer;
 import io.cashdesk.provider.PaymentPrompt;
 import io.cashdesk.provider.PaymentProvider;
+import io.cashdesk.provider.ProductRules;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.SubMerchant;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -73,7 +74,8 @@ public class PayByCheckout {
 
     /**
      * @param here what works in this browser, in the order of the page
-     * @param elsewhere providers that the merchant has and that cannot be used in this browser
+     * @param elsewhere providers that the merchant has and that cannot be used in this browser; those that no browser
+     *     can use, because they collect in apps and mini-programs only, if there are no others
      */
     public record Ways(List<Way> here, List<PaymentProvider> elsewhere) {
         public Optional<Way> with(String provider) {
@@ -87,15 +89,28 @@ public class PayByCheckout {
         var usable = new Usable(order.merchantId(), order.mode(), subMerchants.of(order));
         var here = new ArrayList<Way>();
         var elsewhere = new ArrayList<PaymentProvider>();
+        var neverHere = new ArrayList<PaymentProvider>();
         for (var provider : providers.all()) {
             var name = provider.name().value();
-            var wanted = order.providers().isEmpty() || order.providers().contains(name);
-            if (!wanted || !(provider instanceof Creates)) continue;
+            if (!order.providers().isEmpty() && !order.providers().contains(name)) continue;
+            if (!hasPages(provider)) {
+                neverHere.add(provider);
+                continue;
+            }
             var product = product(usable, provider, client);
             if (product.isPresent()) here.add(new Way(provider, product.get()));
             else if (usable.any(provider)) elsewhere.add(provider);
         }
+        if (here.isEmpty() && elsewhere.isEmpty()) { // a page without a word would leave the payer alone
+            neverHere.stream().filter(usable::anywhere).forEach(elsewhere::add);
+        }
         return new Ways(here, elsewhere);
+    }
+
+    /** Whether a checkout page can offer this provider, in one browser or another. */
+    static boolean hasPages(PaymentProvider provider) {
+        return provider instanceof Creates
+                && provider.products().values().stream().anyMatch(ProductRules::onPages);
     }
 
     /** The product made for this browser if the merchant has it, else a code on the screen, if either works here. */
@@ -124,6 +139,12 @@ public class PayByCheckout {
             return provider.products().entrySet().stream()
                     .filter(p -> p.getValue().onPages())
                     .anyMatch(p -> with(provider, p.getKey()));
+        }
+
+        /** Whether the merchant has any of its products, for instance that of a mini-program. */
+        boolean anywhere(PaymentProvider provider) {
+            return provider.products().keySet().stream()
+                    .anyMatch(payType -> accounts.configured(merchant, mode, provider, payType));
         }
 
         boolean with(PaymentProvider provider, PayType payType) {

@@ -46,10 +46,12 @@ public class Wallets {
         static final Choice ANY = new Choice(List.of(), Optional.empty());
     }
 
-    /** The wallets that orders can be limited to, whether this or that merchant has an account for them or not. */
+    /**
+     * The wallets that orders of pages can be limited to, whether this or that merchant has an account for them or not.
+     */
     public SortedSet<String> names() {
         var names = new TreeSet<String>();
-        creating().forEach(provider -> names.addAll(walletsOf(provider)));
+        creating().stream().filter(PayByCheckout::hasPages).forEach(provider -> names.addAll(walletsOf(provider)));
         return names;
     }
 

@@ -129,7 +129,11 @@ public interface PaymentProvider {
         /** Who a payer is. */
         OPENID,
         /** A call about a user's coins ({@link Coins}). */
-        COINS
+        COINS,
+        /** Settle money that is kept ({@link Settles}). */
+        SETTLE,
+        /** Accept or refuse a refund that a payer has requested ({@link AuditsRefunds}). */
+        DECIDE_REFUND
     }
 
     /**

@@ -47,6 +47,9 @@ public class ApplyRefundReport {
     Refunds refunds;
 
     @Inject
+    PayerRefunds payerRefunds;
+
+    @Inject
     Event<PayOrderChanged> changes;
 
     @Inject
@@ -217,7 +220,8 @@ public class ApplyRefundReport {
     }
 
     /**
-     * A report about a refund that is not ours: it was made in the provider's console, so our records are incomplete.
+     * A report about a refund that is not ours. It is that of a payer's request, which the provider has accepted by
+     * itself; otherwise it was made in the provider's console, so our records are incomplete.
      */
     public void applyUnknown(AttemptKey attempt, RefundReport report) {
         transactions.runInCurrentOrNew(() -> applyUnknownLocked(attempt, report));
@@ -227,6 +231,12 @@ public class ApplyRefundReport {
         var key = attempt.order();
         var order = orders.locked(key);
         if (wasReversed(attempts.locked(attempt)) && receipts.of(key).isEmpty()) return;
+        var requested = payerRefunds.refundOf(order, attempt, report);
+        if (requested.isPresent()) {
+            applyLocked(requested.get(), report);
+            return;
+        }
+        if (payerRefunds.endedBy(order, attempt, report)) return;
         if (orders.recorded(key, OUTSIDE, report.evidence())) return;
         order.requirePerson(
                 "refund " + report.refundNo() + " was made outside of this server, in the provider's console");

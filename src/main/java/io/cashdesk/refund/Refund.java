@@ -208,6 +208,12 @@ public class Refund {
         release(nextQueryAt);
     }
 
+    /** Of a payer's request: the provider has not taken the decision, so that another refund may carry its number. */
+    void numberFreed() {
+        if (state != RefundState.CLOSED) throw new IllegalStateException("refund " + outRefundNo + " is " + state);
+        refundNo = refundNo + "-" + n;
+    }
+
     void abnormal(String refundId, String evidence, Instant nextQueryAt) {
         become(RefundState.ABNORMAL);
         reported(refundId, evidence);

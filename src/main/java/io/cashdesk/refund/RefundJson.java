@@ -42,6 +42,17 @@ final class RefundJson {
         return answer.build();
     }
 
+    /** Of the event {@code refund.requested}. */
+    static JsonObject requested(PayerRefundRequest request) {
+        var said = Json.createObjectBuilder()
+                .add("refund_id", request.refundId())
+                .add("provider", request.provider())
+                .add("refund_fee", request.amount().minor())
+                .add("reason", request.reason());
+        request.deadline().ifPresent(at -> said.add("deadline", at.toEpochMilli()));
+        return Json.createObjectBuilder().add("refund_request", said).build();
+    }
+
     private static String message(RefundView refund) {
         return refund.state() == RefundState.SUCCEEDED ? "退款成功" : "退款已受理";
     }

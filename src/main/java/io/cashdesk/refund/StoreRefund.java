@@ -22,6 +22,7 @@ import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.MakesRefunds;
 import io.cashdesk.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,6 +59,9 @@ class StoreRefund {
 
     @Inject
     Transactions transactions;
+
+    @Inject
+    Event<RefundBegins> begins;
 
     @Inject
     Signals signals;
@@ -109,6 +113,7 @@ class StoreRefund {
         var provider = RefundPayment.refunding(providers, receipt.provider());
         refuseOverLimits(provider, account(receipt), receipt, earlier);
         var amount = amount(order, receipt, wish);
+        begins.fire(new RefundBegins(order, receipt));
         receipt.reserve(amount);
         var number = wish.outRefundNo().orElseGet(() -> madeNumber(order, earlier.size()));
         var refundNo = provider.fitsRefund(number) ? number : generatedNumber();
@@ -296,6 +301,7 @@ class StoreRefund {
                             receipt.left().minor(),
                             refund.amount().minor());
                 }
+                begins.fire(new RefundBegins(order, receipt));
                 receipt.reserve(refund.amount());
                 refund.requested(lease);
                 pageChanged(order);

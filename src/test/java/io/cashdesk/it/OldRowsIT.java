@@ -114,7 +114,21 @@ class OldRowsIT {
                 insert into coin_operation (merchant_id, id, account_id, mode, kind, number, of_number, number_made,
                     maybe_done, openid, amount, details, state, created_at, changed_at)
                 select merchant_id, id, id, 'TEST', 'PRESENT', '%1$s', '%1$s', false, false, 'o', 1, '', 'DONE', created_at, now()
-                from pay_order where out_trade_no = '%1$s'
+                from pay_order where out_trade_no = '%1$s';
+                insert into settlement (merchant_id, id, version, order_id, receipt_id, attempt_id, account_id, mode, provider,
+                    merchant_no, settlement_no, amount, currency, paid_at, created_at, state, tries, person_required)
+                select r.merchant_id, r.id, 0, r.order_id, r.id, r.attempt_id, r.account_id, 'TEST', r.provider,
+                    r.merchant_no, '%1$s', r.amount, r.currency, r.paid_at, now(), 'WAITING', 0, false
+                from receipt r join pay_order o on o.merchant_id = r.merchant_id and o.id = r.order_id
+                where o.out_trade_no = '%1$s';
+                insert into payer_refund_request (merchant_id, id, version, order_id, attempt_id, account_id, mode, provider,
+                    refund_id, amount, currency, reason, evidence, created_at, state, tries, refund)
+                select f.merchant_id, f.id, 0, f.order_id, r.attempt_id, f.account_id, 'TEST', f.provider,
+                    '%1$s', f.amount, f.currency, '', '{}', now(), 'ACCEPTED', 0, f.id
+                from refund f
+                join receipt r on r.merchant_id = f.merchant_id and r.id = f.receipt_id
+                join pay_order o on o.merchant_id = f.merchant_id and o.id = f.order_id
+                where o.out_trade_no = '%1$s'
                 """.formatted(order));
         return shop;
     }

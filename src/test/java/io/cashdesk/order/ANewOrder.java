@@ -18,6 +18,7 @@ public final class ANewOrder {
     private String platform = "h5";
     private EpayOrigin epay;
     private String priced;
+    private List<String> providers = List.of();
     private Instant expiresAt = AnOrder.NOON.plus(Duration.ofHours(2));
 
     private ANewOrder(Money total) {
@@ -60,6 +61,12 @@ public final class ANewOrder {
         return this;
     }
 
+    /** @param providers that a checkout page may offer; all by default */
+    public ANewOrder limitedTo(String... providers) {
+        this.providers = List.of(providers);
+        return this;
+    }
+
     public ANewOrder until(Instant expiresAt) {
         this.expiresAt = expiresAt;
         return this;
@@ -71,7 +78,7 @@ public final class ANewOrder {
                 new NewOrder.Goods(total, subject, type, "{}"),
                 new NewOrder.Buyer(null, null),
                 new NewOrder.Origin(platform, null, null, null, null, epay),
-                List.of(),
+                providers,
                 new NewOrder.Deadline(expiresAt, false),
                 Optional.empty(),
                 new NewOrder.Special(null, priced));

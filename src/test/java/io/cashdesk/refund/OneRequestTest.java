@@ -42,10 +42,8 @@ import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SubMerchant;
 import io.cashdesk.provider.TinyProvider;
-import jakarta.enterprise.event.Event;
-import jakarta.enterprise.util.TypeLiteral;
+import io.cashdesk.testing.Fired;
 import jakarta.json.JsonObject;
-import java.lang.annotation.Annotation;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,7 +55,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -306,7 +303,7 @@ class OneRequestTest {
         apply.attempts = attempts;
         apply.receipts = receipts;
         apply.refunds = refunds;
-        apply.changes = new Fired(fired);
+        apply.changes = new Fired<>(fired::add);
         apply.signals = new Signals();
         apply.transactions = transactions;
         apply.clock = clock;
@@ -319,6 +316,7 @@ class OneRequestTest {
         store.accounts = accounts;
         store.calls = calls;
         store.transactions = transactions;
+        store.begins = new Fired<>(begins -> {});
         store.signals = new Signals();
         store.clock = clock;
         var wired = new RefundPayment();
@@ -337,43 +335,10 @@ class OneRequestTest {
         };
         wired.transactions = transactions;
         wired.settings = new Settings(name -> name.equals("CASHDESK_BASE_URL") ? "https://pay.example" : null);
-        wired.changes = new Fired(fired);
+        wired.changes = new Fired<>(fired::add);
         wired.signals = new Signals();
         wired.clock = clock;
         return wired;
-    }
-
-    private record Fired(List<PayOrderChanged> all) implements Event<PayOrderChanged> {
-        @Override
-        public void fire(PayOrderChanged event) {
-            all.add(event);
-        }
-
-        @Override
-        public <U extends PayOrderChanged> CompletionStage<U> fireAsync(U event) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <U extends PayOrderChanged> CompletionStage<U> fireAsync(
-                U event, jakarta.enterprise.event.NotificationOptions options) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Event<PayOrderChanged> select(Annotation... qualifiers) {
-            return this;
-        }
-
-        @Override
-        public <U extends PayOrderChanged> Event<U> select(Class<U> subtype, Annotation... qualifiers) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <U extends PayOrderChanged> Event<U> select(TypeLiteral<U> subtype, Annotation... qualifiers) {
-            throw new UnsupportedOperationException();
-        }
     }
 
     private Refund request(String number) {

@@ -339,6 +339,36 @@ public enum ProblemType {
             "The decision is not possible",
             "\"%s\" is not possible for order %s: %s",
             "订单 %2$s 不能执行 \"%1$s\"：%3$s"),
+    SETTLED_BEFORE(
+            2045,
+            409,
+            "The payment is settled already",
+            "The payment of order %s was settled at %s %s; there is nothing to do",
+            "订单 %s 的款项已于 %s 结算（%s），无需操作"),
+    SETTLEMENT_OF_NOTHING(
+            2046,
+            409,
+            "Nothing of the payment is left to settle",
+            "All of the payment of order %s was refunded, so nothing is left to settle",
+            "订单 %s 的款项已全部退还，没有可结算的金额"),
+    SETTLEMENT_REFUNDING(
+            2047,
+            409,
+            "A refund is under way",
+            "A refund of order %s is under way, or its payer's request for one waits for a decision; settle it when that has ended",
+            "订单 %s 有退款正在处理，或有付款人的退款申请尚未决定，请待其结束后再结算"),
+    REFUND_REQUEST_NOT_FOUND(
+            2048,
+            404,
+            "The refund request does not exist",
+            "The merchant has no refund request %s in this mode; GET /api/manage/merchants/{pid}/refund-requests lists them",
+            "该商户在此模式下没有退款申请 %s，可用 GET /api/manage/merchants/{pid}/refund-requests 查看列表"),
+    REFUND_REQUEST_ENDED(
+            2049,
+            409,
+            "The provider decides about the refund request by itself",
+            "Refund request %s was to be decided before %s; now the provider decides by itself",
+            "退款申请 %s 须在 %s 之前决定，现由渠道自行处理"),
     DECIDED_OTHERWISE(
             2033,
             409,
