@@ -10,11 +10,17 @@ public interface SellsInStore {
     /**
      * What an app sends of a purchase; at least one of the two is there.
      *
+     * @param outTradeNo the order that it is to pay, for the sentence of a refusal; or an empty text
      * @param transactionId {@code transaction_identifier}: the store's number of the purchase, or an empty text
      * @param receipt {@code transaction_receipt}: a signed transaction, or a receipt of the app with all its purchases;
      *     or an empty text
      */
-    record Proof(String transactionId, String receipt) {}
+    record Proof(String outTradeNo, String transactionId, String receipt) {
+        /** Of a purchase without a call that names an order. */
+        public Proof(String transactionId, String receipt) {
+            this("", transactionId, receipt);
+        }
+    }
 
     /**
      * Verifies a proof, and says what was bought. Blocks until the store answers, if it must be queried; never called
