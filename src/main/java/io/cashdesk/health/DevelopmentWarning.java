@@ -22,8 +22,9 @@ class DevelopmentWarning {
                             + " Never run with real money like this.");
         }
         if (settings.foreignAppleRoots()) {
-            LOG.warn("CASHDESK_APPLE_ROOTS has a certificate that is not Apple Root CA - G3: whoever has its key can make"
-                    + " purchases in the App Store that count as paid.");
+            LOG.warn(
+                    "CASHDESK_APPLE_ROOTS has a certificate that is not Apple Root CA - G3: whoever has its key can make"
+                            + " purchases in the App Store that count as paid.");
         }
     }
 }

@@ -77,6 +77,7 @@ class ChineseDocsTest {
                         "docs/handlers.md",
                         "docs/operations.md",
                         "docs/providers/alipay.md",
+                        "docs/providers/appleiap.md",
                         "docs/providers/vkspay.md",
                         "docs/providers/wxpay-virtual.md",
                         "docs/providers/wxpay.md",

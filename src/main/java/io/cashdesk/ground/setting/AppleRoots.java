@@ -39,18 +39,20 @@ final class AppleRoots {
     /**
      * The certificates of this file, PEM or DER.
      *
+     * @param published the SHA-256 fingerprint of the only one that is accepted otherwise
      * @param others whether other certificates than Apple's published one are accepted (development)
      * @throws InvalidSetting if the file cannot be read, has no certificate, or another one
      */
-    static List<X509Certificate> read(String file, boolean others) {
+    static List<X509Certificate> read(String file, String published, boolean others) {
         var found = certificates(file);
         if (found.isEmpty()) throw refused(file, "which has no certificate");
         for (var certificate : found) {
             var fingerprint = fingerprint(certificate);
-            if (others || fingerprint.equals(PUBLISHED)) continue;
+            if (others || fingerprint.equals(published)) continue;
             throw refused(
                     file,
-                    "which has the certificate " + certificate.getSubjectX500Principal() + " with the SHA-256 fingerprint "
+                    "which has the certificate " + certificate.getSubjectX500Principal()
+                            + " with the SHA-256 fingerprint "
                             + fingerprint.toUpperCase(Locale.ROOT)
                             + "; other certificates are accepted only with CASHDESK_DEVELOPMENT=true");
         }
@@ -80,8 +82,7 @@ final class AppleRoots {
 
     private static String fingerprint(X509Certificate certificate) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         } catch (GeneralSecurityException e) {

@@ -338,7 +338,7 @@ public class Settings {
      */
     public List<X509Certificate> appleRoots() {
         return text("APPLE_ROOTS")
-                .map(file -> AppleRoots.read(file, development()))
+                .map(file -> AppleRoots.read(file, AppleRoots.PUBLISHED, development()))
                 .orElse(List.of());
     }
 

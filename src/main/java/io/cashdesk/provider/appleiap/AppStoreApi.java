@@ -29,8 +29,7 @@ final class AppStoreApi extends BaseAppStoreServerAPIClient {
     private static final String INVALID_NUMBER = "4000006";
 
     /** Apple says that the same call can succeed later. */
-    private static final Set<String> LATER =
-            Set.of("4040002", "4040004", "4040006", "4290000", "5000000", "5000001");
+    private static final Set<String> LATER = Set.of("4040002", "4040004", "4040006", "4290000", "5000000", "5000001");
 
     private final String base;
     private final AppleHttp http;

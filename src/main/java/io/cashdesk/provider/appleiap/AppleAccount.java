@@ -49,8 +49,8 @@ record AppleAccount(
     /** Our word where Apple's error code stands: the node, or a setting of the server, is not valid any more. */
     static final String NODE = "node";
 
-    private static final List<String> TEXTS = List.of(
-            "bundleId", "password", "issuerId", "keyId", "privateKey", "rootCertificates", "sandboxGateway");
+    private static final List<String> TEXTS =
+            List.of("bundleId", "password", "issuerId", "keyId", "privateKey", "rootCertificates", "sandboxGateway");
 
     private static final int USUAL_TIMEOUT = 10_000;
     private static final int USUAL_EXPIRY = 86_400;
@@ -131,7 +131,9 @@ record AppleAccount(
     private static void requireText(AccountSettings settings, String name) {
         var given = settings.values().get(name);
         require(
-                isAbsent(given) || given instanceof JsonString, name + " 应为文本，要加引号", name + " must be a text, in quotes");
+                isAbsent(given) || given instanceof JsonString,
+                name + " 应为文本，要加引号",
+                name + " must be a text, in quotes");
     }
 
     private static boolean answers(AccountSettings settings) {
@@ -167,7 +169,8 @@ record AppleAccount(
         require(
                 missing.isEmpty(),
                 "缺少 " + String.join("、", missing) + "：issuerId、keyId 和 privateKey 是同一个密钥的三部分，要么全部填写，要么全部不填",
-                String.join(", ", missing) + " is missing: issuerId, keyId and privateKey are three parts of one key; give all"
+                String.join(", ", missing)
+                        + " is missing: issuerId, keyId and privateKey are three parts of one key; give all"
                         + " of them, or none");
         require(
                 issuerId.matches("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
@@ -219,8 +222,9 @@ record AppleAccount(
         var given = settings.values().get(name);
         if (isAbsent(given)) return otherwise;
         var text = settings.text(name);
-        var number =
-                text.matches("\\d{1,12}") ? Long.parseLong(text) : JsonBody.wholeNumber(given).orElse(-1L);
+        var number = text.matches("\\d{1,12}")
+                ? Long.parseLong(text)
+                : JsonBody.wholeNumber(given).orElse(-1L);
         require(
                 number >= least && number <= most,
                 name + " 应为 " + least + " 到 " + most + " 的整数，单位为" + zh,
@@ -241,7 +245,7 @@ record AppleAccount(
     private static boolean isAbsent(JsonValue given) {
         return given == null
                 || given == JsonValue.NULL
-                || given instanceof JsonString text && text.getString().isBlank();
+                || (given instanceof JsonString text && text.getString().isBlank());
     }
 
     @Override

@@ -40,9 +40,8 @@ final class AppleHttp {
     Reply exchange(String method, String address, Map<String, String> headers, byte[] body) {
         var url = HttpUrl.parse(address);
         if (url == null) throw new ProviderFailure(Kind.DECLINED, "gateway", "the gateway is not an address");
-        var request = new Request.Builder()
-                .url(url)
-                .method(method, body == null ? null : RequestBody.create(body, JSON));
+        var request =
+                new Request.Builder().url(url).method(method, body == null ? null : RequestBody.create(body, JSON));
         headers.forEach(request::header);
         try (var response = client.newCall(request.build()).execute()) {
             var source = response.body().source();

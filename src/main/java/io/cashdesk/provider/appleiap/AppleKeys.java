@@ -28,10 +28,10 @@ final class AppleKeys {
     /** At least one certificate. */
     static List<X509Certificate> certificates(AccountSettings settings, String name) {
         var text = KeyText.of(settings.text(name));
-        if (text.certificates().isEmpty() || text.certificates().size() != text.kinds().size()) {
+        if (text.certificates().isEmpty()
+                || text.certificates().size() != text.kinds().size()) {
             throw new WrongNodeValue(new LocalizedText(
-                    name + " 应为 PEM 格式的根证书，且不含其他内容",
-                    name + " must be root certificates in PEM, and nothing else"));
+                    name + " 应为 PEM 格式的根证书，且不含其他内容", name + " must be root certificates in PEM, and nothing else"));
         }
         return text.certificates();
     }

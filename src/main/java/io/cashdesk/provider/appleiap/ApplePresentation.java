@@ -10,7 +10,8 @@ import java.util.Set;
 final class ApplePresentation {
     static final ProviderName NAME = new ProviderName("appleiap");
 
-    private static final LocalizedText IN_APP = new LocalizedText("请在苹果设备上的 App 里购买", "Buy inside the app, on an Apple device");
+    private static final LocalizedText IN_APP =
+            new LocalizedText("请在苹果设备上的 App 里购买", "Buy inside the app, on an Apple device");
 
     static final Presentation APPLE = new Presentation(
             new LocalizedText("Apple 内购", "Apple In-App Purchase"),

@@ -43,12 +43,12 @@ import java.util.regex.Pattern;
 class AppleProvider implements PaymentProvider, Creates, Prices, SellsInStore {
     static final PayType APP = new PayType(ApplePresentation.NAME, "app-plus");
 
-    private static final Configuration CONFIGURATION = new Configuration(
-            Set.of(APP.product()), Set.of("password", "privateKey"), AppleAccount.API);
+    private static final Configuration CONFIGURATION =
+            new Configuration(Set.of(APP.product()), Set.of("password", "privateKey"), AppleAccount.API);
 
     /** An attempt's number is a UUID without its hyphens. */
-    private static final Pattern NUMBER = Pattern.compile(
-            "([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})");
+    private static final Pattern NUMBER =
+            Pattern.compile("([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})");
 
     private static final ErrorDictionary ERRORS = ErrorDictionary.beside(AppleProvider.class);
 
@@ -153,8 +153,8 @@ class AppleProvider implements PaymentProvider, Creates, Prices, SellsInStore {
     public Created create(AccountSettings account, PaymentRequest request) {
         var number = NUMBER.matcher(request.attemptNo());
         if (!number.matches()) {
-            throw new IllegalStateException("an attempt at Apple needs a generated number, and not "
-                    + request.attemptNo());
+            throw new IllegalStateException(
+                    "an attempt at Apple needs a generated number, and not " + request.attemptNo());
         }
         var orderInfo = Json.createObjectBuilder()
                 .add("appAccountToken", number.replaceFirst("$1-$2-$3-$4-$5"))

@@ -42,8 +42,7 @@ final class ApplePurchases {
                 null,
                 "",
                 wentBack(values.getRevocationDate(), values.getRevocationPercentage()),
-                new Details(
-                        "", AppleProducts.goods(product, quantity), price(values.getPrice(), values.getCurrency())),
+                new Details("", AppleProducts.goods(product, quantity), price(values.getPrice(), values.getCurrency())),
                 transaction.json().toString());
         return new Purchase(
                 paid,
@@ -53,8 +52,8 @@ final class ApplePurchases {
     }
 
     /**
-     * The number under which a purchase is known. Restoring one that is no subscription costs nothing and gives it a new
-     * number, so that the original one stands for it: a restored purchase pays no second order.
+     * The number under which a purchase is known. Restoring one that is no subscription costs nothing and gives it a
+     * new number, so that the original one stands for it: a restored purchase pays no second order.
      */
     static String number(String transactionId, String originalTransactionId, boolean subscription) {
         return subscription || originalTransactionId.isEmpty() ? transactionId : originalTransactionId;

@@ -83,7 +83,9 @@ final class AppleReceipts {
                 .toList();
         var found = number.isEmpty()
                 ? all.stream().filter(AppleReceipts::bought).max(Comparator.comparingLong(AppleReceipts::purchasedAt))
-                : all.stream().filter(e -> text(e, "transaction_id").equals(number)).findFirst();
+                : all.stream()
+                        .filter(e -> text(e, "transaction_id").equals(number))
+                        .findFirst();
         if (found.isEmpty()) return missing(content, number);
         return Optional.of(purchase(found.get(), all, answer.environment()));
     }
@@ -151,8 +153,7 @@ final class AppleReceipts {
         return switch (status) {
             case FORGED ->
                 new NotVerified(
-                        "收据不是苹果签发的（21003），可能被修改或伪造",
-                        "the receipt is not authentic (21003): it was changed or forged");
+                        "收据不是苹果签发的（21003），可能被修改或伪造", "the receipt is not authentic (21003): it was changed or forged");
             case WRONG_PASSWORD ->
                 new NotVerified(
                         "节点的 password 与苹果的记录不符（21004），请填写 App Store Connect 中的 App 专用共享密钥",
@@ -171,7 +172,8 @@ final class AppleReceipts {
                 if (INTERNAL.matcher(status).matches() && !isRetryable(json)) {
                     yield new NotVerified(
                             "苹果无法验证这份收据（" + status + "），且表示重试无效",
-                            "Apple cannot verify this receipt (" + status + "), and says that repeating it does not help");
+                            "Apple cannot verify this receipt (" + status
+                                    + "), and says that repeating it does not help");
                 }
                 yield new ProviderFailure(Kind.OUTCOME_UNKNOWN, status, words);
             }
@@ -184,15 +186,15 @@ final class AppleReceipts {
 
     private static boolean isTrue(JsonValue value) {
         if (value instanceof JsonString text) return text.getString().matches("1|true");
-        return value == JsonValue.TRUE || value instanceof JsonNumber number && number.toString().equals("1");
+        return value == JsonValue.TRUE
+                || value instanceof JsonNumber number && number.toString().equals("1");
     }
 
     /** The purchase is not there: an error while the receipt is young, because the app may have sent an older one. */
     private Optional<Purchase> missing(JsonObject content, String number) {
         var created = millis(content, "receipt_creation_date_ms");
         if (created.isPresent()
-                && Instant.ofEpochMilli(created.get())
-                        .isBefore(clock.instant().minus(account.receiptExpiresIn()))) {
+                && Instant.ofEpochMilli(created.get()).isBefore(clock.instant().minus(account.receiptExpiresIn()))) {
             return Optional.empty();
         }
         throw number.isEmpty()
@@ -210,9 +212,7 @@ final class AppleReceipts {
         if (product.isEmpty() || number.isEmpty()) throw AppleHttp.unusable("a purchase without its number or product");
         var subscription = millis(entry, "expires_date_ms").isPresent();
         var original = text(entry, "original_transaction_id");
-        var known = subscription
-                ? numberOfPeriod(entry, all, number)
-                : ApplePurchases.number(number, original, false);
+        var known = subscription ? numberOfPeriod(entry, all, number) : ApplePurchases.number(number, original, false);
         var quantity = text(entry, "quantity");
         var token = text(entry, "app_account_token");
         var restored = !subscription && !known.equals(number);
@@ -234,10 +234,7 @@ final class AppleReceipts {
                         null),
                 entry.toString());
         return new Purchase(
-                paid,
-                subscription && !original.isEmpty() ? original : known,
-                subscription,
-                environment.getValue());
+                paid, subscription && !original.isEmpty() ? original : known, subscription, environment.getValue());
     }
 
     /**

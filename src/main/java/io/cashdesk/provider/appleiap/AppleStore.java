@@ -55,7 +55,9 @@ final class AppleStore {
     private Purchase ofTwo(String inNumber, String receipt) {
         var transaction = signed.transaction(inNumber);
         if (SignedData.looksLike(receipt)) {
-            named(signed.transaction(receipt), String.valueOf(transaction.values().getTransactionId()));
+            named(
+                    signed.transaction(receipt),
+                    String.valueOf(transaction.values().getTransactionId()));
         }
         return purchase(transaction);
     }

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
  * verifier is for one environment: the one that the data names, of which the library then makes sure. Those of the
  * environments Xcode and LocalTesting check no signature, so that none is ever made.
  *
- * <p>Certificates are checked at the moment of signing and not online: a notification must not wait for Apple's servers,
- * and a certificate that has expired since does not take a purchase back.
+ * <p>Certificates are checked at the moment of signing and not online: a notification must not wait for Apple's
+ * servers, and a certificate that has expired since does not take a purchase back.
  */
 final class SignedData {
     /** Where the app's number is not configured; no app has it. */
@@ -45,8 +45,7 @@ final class SignedData {
 
     private static SignedDataVerifier verifier(AppleAccount account, Environment environment) {
         var number = account.appAppleId();
-        Set<InputStream> roots =
-                account.roots().stream().map(SignedData::bytes).collect(Collectors.toSet());
+        Set<InputStream> roots = account.roots().stream().map(SignedData::bytes).collect(Collectors.toSet());
         return new SignedDataVerifier(roots, account.bundleId(), number.orElse(NO_APP), environment, false) {
             /** Without a number of ours the bundle id alone says whose app it is. */
             @Override
@@ -129,22 +128,23 @@ final class SignedData {
             case "Xcode", "LocalTesting" ->
                 throw new NotVerified(
                         "环境为 " + name + "，只是本地测试，没有苹果的签名；请使用沙盒账户或正式环境购买",
-                        "its environment is " + name + ", a local test without Apple's signature; buy with a sandbox account"
+                        "its environment is " + name
+                                + ", a local test without Apple's signature; buy with a sandbox account"
                                 + " or in production");
             case "" ->
                 throw new NotVerified(
                         "其中没有 environment，不是交易数据；请传 StoreKit 2 交易的 jwsRepresentation",
                         "it has no environment and is no transaction; send the jwsRepresentation of the StoreKit 2"
                                 + " transaction");
-            default -> throw new NotVerified("环境 " + shown(name) + " 未知", "its environment " + shown(name) + " is unknown");
+            default ->
+                throw new NotVerified("环境 " + shown(name) + " 未知", "its environment " + shown(name) + " is unknown");
         };
     }
 
     private NotVerified refused(VerificationException failure, JsonObject json) {
         return switch (failure.getStatus()) {
             case INVALID_APP_IDENTIFIER -> otherApp(json);
-            case INVALID_ENVIRONMENT ->
-                new NotVerified("各部分的环境不一致", "its parts name different environments");
+            case INVALID_ENVIRONMENT -> new NotVerified("各部分的环境不一致", "its parts name different environments");
             case INVALID_CERTIFICATE, INVALID_CHAIN_LENGTH, INVALID_CHAIN ->
                 new NotVerified(
                         "签名证书不能追溯到受信任的苹果根证书，可能是伪造的，或来自其他测试环境",
@@ -177,8 +177,8 @@ final class SignedData {
     static JsonObject content(String signed) {
         var parts = signed.split("\\.", -1);
         if (parts.length == 3) {
-            try (var reader = Json.createReader(new StringReader(
-                    new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)))) {
+            try (var reader = Json.createReader(
+                    new StringReader(new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)))) {
                 return reader.readObject();
             } catch (JsonException | IllegalArgumentException e) {
                 throw malformed();
@@ -189,8 +189,7 @@ final class SignedData {
 
     private static NotVerified malformed() {
         return new NotVerified(
-                "不是 JWS：应为用点分隔的三段 Base64url 文本",
-                "it is no JWS: three parts in Base64url with full stops between them");
+                "不是 JWS：应为用点分隔的三段 Base64url 文本", "it is no JWS: three parts in Base64url with full stops between them");
     }
 
     static String text(JsonObject json, String name) {
