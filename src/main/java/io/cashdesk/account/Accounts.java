@@ -175,6 +175,7 @@ public class Accounts {
         var opened = new AccountSettings(Ids.next(), 0, provider.name(), node, values, gateway(provider, node, values));
         address(Configuration.nameOf(providerName, node), "standbyGateway", values);
         address(Configuration.nameOf(providerName, node), "loginGateway", values);
+        address(Configuration.nameOf(providerName, node), "sandboxGateway", values);
         try {
             provider.check(opened);
         } catch (WrongNodeValue e) {

@@ -21,5 +21,10 @@ class DevelopmentWarning {
                     "CASHDESK_DEVELOPMENT is on: plain-http gateways and webhook targets on private addresses are allowed."
                             + " Never run with real money like this.");
         }
+        if (settings.foreignAppleRoots()) {
+            LOG.warn(
+                    "CASHDESK_APPLE_ROOTS has a certificate that is not Apple Root CA - G3: whoever has its key can make"
+                            + " purchases in the App Store that count as paid.");
+        }
     }
 }

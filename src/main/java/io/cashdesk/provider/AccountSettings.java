@@ -14,7 +14,8 @@ import java.util.UUID;
  * @param node which node of the configuration: "h5"
  * @param values the node as it was put, with the keys of the {@code vk-pay-config} row: appId, mchId, v3Key, …
  * @param gateway the provider's base address to call; for Alipay the full address of gateway.do
- * @param pages where a payer's browser finds the provider's own pages, if that is not where it always is
+ * @param pages where a payer's browser finds the provider's own pages, if that is not where it always is: those of the
+ *     simulator, in every account of test mode and in no other
  */
 public record AccountSettings(
         UUID id,
@@ -33,6 +34,11 @@ public record AccountSettings(
         return values.containsKey(key) && !values.isNull(key)
                 ? values.getString(key, "").strip()
                 : "";
+    }
+
+    /** Whether it is an account of test mode, which the simulator has opened and nobody has configured. */
+    public boolean simulated() {
+        return pages.isPresent();
     }
 
     @Override

@@ -78,6 +78,7 @@ class ChineseDocsTest {
                         "docs/operations.md",
                         "docs/providers/alipay.md",
                         "docs/providers/douyin.md",
+                        "docs/providers/appleiap.md",
                         "docs/providers/vkspay.md",
                         "docs/providers/wxpay-virtual.md",
                         "docs/providers/wxpay.md",

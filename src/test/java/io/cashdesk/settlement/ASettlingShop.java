@@ -153,7 +153,7 @@ final class ASettlingShop {
     /** The refund has succeeded. */
     void refunded(long minor) {
         receipt.refunded(fen(minor));
-        order.refunded(fen(minor));
+        order.refunded(fen(minor), false);
         held.on(new PayOrderChanged(order, PayOrderChanged.Kind.REFUNDED));
     }
 

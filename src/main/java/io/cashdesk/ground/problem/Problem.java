@@ -92,6 +92,7 @@ public class Problem extends RuntimeException {
                         "暂不支持苹果手机（INVALID_PLATFORM），请换用其他设备付款",
                         "This does not work on iPhones (INVALID_PLATFORM); pay on another device");
             case OUT_TRADE_NO,
+                    STORE_DEVICE,
                     GOODS_MISSING,
                     GOODS_QUANTITY,
                     GOODS_MODE,

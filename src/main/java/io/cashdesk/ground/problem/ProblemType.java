@@ -219,6 +219,12 @@ public enum ProblemType {
             "The number was used for another coin operation",
             "Number %s was used with %s = %s, not %s; repeat that call unchanged or use a new number",
             "单号 %s 已使用，当时的 %s 为 %s，而不是 %s；请保持不变或使用新的单号"),
+    STORE_DEVICE(
+            1170,
+            400,
+            "The purchase is possible on Apple's devices only",
+            "%s works in an app on an iPhone, iPad or other Apple device only; offer another way to pay on this device",
+            "%s 只能在 iPhone、iPad 等苹果设备上的 App 里使用，请在此设备上提供其他付款方式"),
 
     // 20xx: conflicts with the state of an order, a refund or a key
     ORDER_NOT_FOUND(

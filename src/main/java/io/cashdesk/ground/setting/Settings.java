@@ -3,6 +3,7 @@ package io.cashdesk.ground.setting;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -332,6 +333,21 @@ public class Settings {
     }
 
     /**
+     * The root certificates that signed purchases in the App Store must come from, read from the file that the setting
+     * names; empty if it is not set. Without {@link #development} the file has Apple Root CA - G3 and nothing else.
+     */
+    public List<X509Certificate> appleRoots() {
+        return text("APPLE_ROOTS")
+                .map(file -> AppleRoots.read(file, AppleRoots.PUBLISHED, development()))
+                .orElse(List.of());
+    }
+
+    /** Whether {@link #appleRoots} has a certificate that is not Apple's, which only development allows. */
+    public boolean foreignAppleRoots() {
+        return !AppleRoots.isPublished(appleRoots());
+    }
+
+    /**
      * Checks at start everything that can be checked; throws {@link InvalidSetting} at the first invalid or missing
      * setting.
      */
@@ -353,6 +369,7 @@ public class Settings {
         checkoutLife();
         providerTimeout();
         providerCalls();
+        appleRoots();
         orderEventsKept();
         notificationsKept();
         webhookTriesKept();

@@ -9,6 +9,7 @@ import java.security.KeyFactory;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -53,7 +54,7 @@ public final class KeyText {
      * One key or certificate.
      *
      * @param value an {@link X509Certificate}, {@link RSAPrivateKey} or {@link RSAPublicKey} for the kinds of these
-     *     names; otherwise null
+     *     names, an {@link ECPrivateKey}; otherwise null
      * @param der the bytes, empty if they are not Base64
      */
     private record Block(Kind kind, Object value, byte[] der) {}
@@ -92,6 +93,11 @@ public final class KeyText {
     /** The first RSA private key. */
     public Optional<RSAPrivateKey> privateKey() {
         return values(RSAPrivateKey.class).stream().findFirst();
+    }
+
+    /** The first private key of an elliptic curve, in PKCS#8. */
+    public Optional<ECPrivateKey> ecPrivateKey() {
+        return values(ECPrivateKey.class).stream().findFirst();
     }
 
     /** The first RSA public key. */
@@ -185,7 +191,7 @@ public final class KeyText {
         if (value instanceof X509Certificate) return new Block(Kind.CERTIFICATE, value, der);
         if (value instanceof RSAPrivateKey) return new Block(Kind.PRIVATE_KEY, value, der);
         if (value instanceof RSAPublicKey) return new Block(Kind.PUBLIC_KEY, value, der);
-        return new Block(otherKind(label, der), null, der);
+        return new Block(otherKind(label, der), key("EC", der, true), der);
     }
 
     private static Object value(byte[] der) {

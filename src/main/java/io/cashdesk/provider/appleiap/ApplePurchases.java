@@ -1,0 +1,79 @@
+package io.cashdesk.provider.appleiap;
+
+import io.cashdesk.ground.money.Money;
+import io.cashdesk.provider.ProviderReport.Details;
+import io.cashdesk.provider.ProviderReport.Paid;
+import io.cashdesk.provider.ProviderReport.WentBack;
+import io.cashdesk.provider.Purchase;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+
+/** Verified transactions in our words. */
+final class ApplePurchases {
+    static final String FAMILY_SHARED = "FAMILY_SHARED";
+    private static final String SUBSCRIPTION = "Auto-Renewable Subscription";
+
+    /** {@code revocationPercentage} of a purchase whose whole price was returned. */
+    static final int ALL = 100_000;
+
+    private ApplePurchases() {}
+
+    /** @throws NotVerified if it lacks what makes a purchase */
+    static Purchase of(SignedData.Transaction transaction, AppleAccount account) {
+        var values = transaction.values();
+        var number = values.getTransactionId();
+        var product = values.getProductId();
+        if (number == null || number.isEmpty() || product == null) {
+            throw new NotVerified(
+                    "其中没有 transactionId 或 productId，不是一笔交易",
+                    "it has no transactionId or no productId, so that it is no transaction");
+        }
+        var first = values.getOriginalTransactionId() == null ? number : values.getOriginalTransactionId();
+        var subscription = SUBSCRIPTION.equals(values.getRawType());
+        var quantity = values.getQuantity() == null ? 1 : values.getQuantity();
+        var paid = new Paid(
+                attemptNo(values.getAppAccountToken()),
+                account.bundleId(),
+                account.bundleId(),
+                number(number, first, subscription),
+                null,
+                values.getPurchaseDate() == null ? null : Instant.ofEpochMilli(values.getPurchaseDate()),
+                null,
+                "",
+                wentBack(values.getRevocationDate(), values.getRevocationPercentage()),
+                new Details("", AppleProducts.goods(product, quantity), price(values.getPrice(), values.getCurrency())),
+                transaction.json().toString());
+        return new Purchase(
+                paid,
+                subscription ? first : paid.transactionId(),
+                subscription,
+                values.getEnvironment().getValue());
+    }
+
+    /**
+     * The number under which a purchase is known. Restoring one that is no subscription costs nothing and gives it a
+     * new number, so that the original one stands for it: a restored purchase pays no second order.
+     */
+    static String number(String transactionId, String originalTransactionId, boolean subscription) {
+        return subscription || originalTransactionId.isEmpty() ? transactionId : originalTransactionId;
+    }
+
+    /** The number of the attempt from an appAccountToken, or an empty text. */
+    static String attemptNo(UUID token) {
+        return token == null ? "" : token.toString().toLowerCase(Locale.ROOT).replace("-", "");
+    }
+
+    /** @param percentage in thousandths of a percent, or null: all */
+    static WentBack wentBack(Long revoked, Integer percentage) {
+        if (revoked == null) return WentBack.NOTHING;
+        return percentage == null || percentage >= ALL ? WentBack.ALL : WentBack.AT_LEAST_A_PART;
+    }
+
+    /** @param thousandths of the currency's unit; one that is not whole hundredths is no amount for us */
+    private static Money price(Long thousandths, String currency) {
+        if (thousandths == null || currency == null) return null;
+        if (thousandths < 0 || thousandths % 10 != 0 || !currency.matches("[A-Z]{3}")) return null;
+        return new Money(thousandths / 10, currency);
+    }
+}

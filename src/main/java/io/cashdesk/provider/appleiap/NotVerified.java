@@ -1,0 +1,24 @@
+package io.cashdesk.provider.appleiap;
+
+import io.cashdesk.ground.problem.LocalizedText;
+import io.cashdesk.ground.problem.Problem;
+import io.cashdesk.ground.problem.ProblemType;
+
+/** Signed data or a receipt does not prove a purchase in this account, with a sentence that says why. */
+final class NotVerified extends RuntimeException {
+    private final transient LocalizedText why;
+
+    NotVerified(String zh, String en) {
+        super(en, null, false, false); // a caller's mistake, or a forgery: no stack trace needed
+        this.why = new LocalizedText(zh, en);
+    }
+
+    LocalizedText why() {
+        return why;
+    }
+
+    /** @param outTradeNo the order that it should have paid */
+    Problem problem(String outTradeNo) {
+        return ProblemType.PURCHASE_NOT_VERIFIED.with(outTradeNo, why);
+    }
+}
