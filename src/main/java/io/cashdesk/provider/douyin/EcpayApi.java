@@ -236,12 +236,7 @@ class EcpayApi implements DouyinApi {
     }
 
     private static RefundReport refund(
-            String number,
-            String refundId,
-            String status,
-            Money amount,
-            Instant at,
-            String evidence) {
+            String number, String refundId, String status, Money amount, Instant at, String evidence) {
         return switch (status) {
             case "SUCCESS" -> new RefundReport.Succeeded(number, refundId, amount, null, at, evidence);
             case "PROCESSING" -> new RefundReport.Processing(number, refundId, null, evidence);
