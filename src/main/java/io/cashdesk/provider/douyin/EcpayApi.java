@@ -4,6 +4,7 @@ import static io.cashdesk.provider.douyin.DouyinHttp.unusable;
 import static io.cashdesk.provider.douyin.Members.text;
 
 import io.cashdesk.ground.http.ProviderTransport;
+import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
@@ -32,6 +33,7 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -234,12 +236,7 @@ class EcpayApi implements DouyinApi {
     }
 
     private static RefundReport refund(
-            String number,
-            String refundId,
-            String status,
-            io.cashdesk.ground.money.Money amount,
-            java.time.Instant at,
-            String evidence) {
+            String number, String refundId, String status, Money amount, Instant at, String evidence) {
         return switch (status) {
             case "SUCCESS" -> new RefundReport.Succeeded(number, refundId, amount, null, at, evidence);
             case "PROCESSING" -> new RefundReport.Processing(number, refundId, null, evidence);

@@ -487,7 +487,7 @@ class DouyinEcpayTest {
 
             assertThat(failure(() -> provider.queryRefund(account(), refund(""))))
                     .hasMessageContaining("NEW")
-                    .satisfies(f -> assertThat(((ProviderFailure) f).kind()).isEqualTo(Kind.OUTCOME_UNKNOWN));
+                    .satisfies(f -> assertThat(f.kind()).isEqualTo(Kind.OUTCOME_UNKNOWN));
         }
 
         @Test
