@@ -187,7 +187,7 @@ final class AppleReceipts {
     private static boolean isTrue(JsonValue value) {
         if (value instanceof JsonString text) return text.getString().matches("1|true");
         return value == JsonValue.TRUE
-                || value instanceof JsonNumber number && number.toString().equals("1");
+                || (value instanceof JsonNumber number && number.toString().equals("1"));
     }
 
     /** The purchase is not there: an error while the receipt is young, because the app may have sent an older one. */

@@ -126,7 +126,7 @@ final class AppleChain {
 
     private static X509Certificate certificate(
             String subject, KeyPair pair, String issuer, PrivateKey signer, List<Extension> extensions) {
-        var now = ZonedDateTime.now(ZoneOffset.UTC);
+        var now = FakeApple.NOW.atZone(ZoneOffset.UTC);
         var algorithm = element(0x30, oid("1.2.840.10045.4.3.2")); // ecdsa-with-SHA256
         var all = element(0x30, extensions.stream().map(Extension::der).toArray(byte[][]::new));
         var content = element(
@@ -167,7 +167,7 @@ final class AppleChain {
         out.write(numbers[0] * 40 + numbers[1]);
         for (int i = 2; i < numbers.length; i++) {
             for (int shift = 28; shift > 0; shift -= 7) {
-                if (numbers[i] >> shift != 0) out.write(0x80 | numbers[i] >> shift & 0x7f);
+                if (numbers[i] >> shift != 0) out.write(0x80 | ((numbers[i] >> shift) & 0x7f));
             }
             out.write(numbers[i] & 0x7f);
         }
