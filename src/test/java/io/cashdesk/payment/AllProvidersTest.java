@@ -54,10 +54,14 @@ class AllProvidersTest {
         DOUYIN(
                 "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Mobile Safari/537.36 aweme/28.0.0 ToutiaoMicroApp/3.0");
 
-        private final Client client;
+        private final String userAgent;
 
         Browser(String userAgent) {
-            client = Client.browser(userAgent);
+            this.userAgent = userAgent;
+        }
+
+        private Client client() {
+            return Client.browser(userAgent);
         }
     }
 
@@ -117,7 +121,7 @@ class AllProvidersTest {
             }
         };
         var order = AnOrder.of(ANewOrder.of(fen(990)).limitedTo(wanted)).unpaid();
-        return page.waysFor(order, browser.client);
+        return page.waysFor(order, browser.client());
     }
 
     private static List<String> here(PayByCheckout.Ways ways) {
