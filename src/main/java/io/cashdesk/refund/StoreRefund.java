@@ -110,7 +110,8 @@ class StoreRefund {
         refuseOverLimits(provider, account(receipt), receipt, earlier);
         var amount = amount(order, receipt, wish);
         receipt.reserve(amount);
-        var number = wish.outRefundNo().orElseGet(() -> madeNumber(order, earlier.size()));
+        var number = wish.outRefundNo()
+                .orElseGet(() -> madeNumber(order, earlier.size()));
         var refundNo = provider.fitsRefund(number) ? number : generatedNumber();
         var refund = new Refund(
                 order,
