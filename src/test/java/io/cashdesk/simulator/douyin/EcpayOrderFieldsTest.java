@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
-import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,7 @@ class EcpayOrderFieldsTest {
 
         assertThat(order.number()).isEqualTo("T_1-2*");
         assertThat(order.fen()).isEqualTo(990);
-        assertThat(order.life()).isEqualTo(Duration.ofSeconds(600));
+        assertThat(order.life()).hasSeconds(600);
         assertThat(order.cpExtra()).isEqualTo("table 5");
         assertThat(order.hiddenWays()).containsExactly(1);
         assertThat(read(with("sign", "\"1\"")).request()).isEqualTo(order.request());
@@ -107,9 +106,9 @@ class EcpayOrderFieldsTest {
 
     @Test
     void the_life_of_an_order_is_moved_to_300_to_172800_seconds() {
-        assertThat(read(with("valid_time", "1")).life()).isEqualTo(Duration.ofSeconds(300));
-        assertThat(read(with("valid_time", "-5")).life()).isEqualTo(Duration.ofSeconds(300));
-        assertThat(read(with("valid_time", "999999")).life()).isEqualTo(Duration.ofDays(2));
+        assertThat(read(with("valid_time", "1")).life()).hasSeconds(300);
+        assertThat(read(with("valid_time", "-5")).life()).hasSeconds(300);
+        assertThat(read(with("valid_time", "999999")).life()).hasSeconds(172_800);
     }
 
     @Test
