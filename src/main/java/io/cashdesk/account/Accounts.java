@@ -239,11 +239,6 @@ public class Accounts {
         return clean;
     }
 
-    /** Keeps a node of a provider that this version has no adapter for, sealed like any other; within a transaction. */
-    public void keepForLater(UUID merchantId, String providerName, String node, JsonObject values) {
-        keep(merchantId, providerName, node, new Identity("", ""), values);
-    }
-
     /** Removes a live node, or (node null) all of a provider's; within a transaction. */
     public void remove(UUID merchantId, String providerName, String node) {
         for (var account : of(merchantId)) {

@@ -17,7 +17,6 @@ import jakarta.json.JsonValue;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Stores the columns of a {@code vk-pay-config} row as they are. Nodes that are not named stay, {@code null} removes
@@ -25,9 +24,6 @@ import java.util.Set;
  */
 @ApplicationScoped
 class PutProviders {
-    /** Columns for providers that this version has no adapter for: stored, sealed, for a version that has one. */
-    private static final Set<String> FOR_LATER = Set.of("appleiap", "douyin");
-
     @Inject
     Accounts accounts;
 
@@ -70,11 +66,7 @@ class PutProviders {
     }
 
     private void put(Merchant merchant, String provider, JsonValue column) {
-        var known = providers.all().stream()
-                .filter(p -> p.name().value().equals(provider))
-                .findFirst();
-        if (known.isEmpty() && !FOR_LATER.contains(provider))
-            providers.named(provider); // throws a problem that lists those there are
+        var known = providers.named(provider);
         if (column == JsonValue.NULL) {
             accounts.remove(merchant.id(), provider, null);
             return;
@@ -83,13 +75,8 @@ class PutProviders {
             throw ProblemType.field(
                     provider, new LocalizedText("由节点组成的对象", "an object of nodes"), JsonBody.shown(column));
         }
-        if (known.filter(p -> p.configuration().oneNode()).isPresent()) {
-            putNode(merchant, known.get(), "", nodes);
-        } else if (known.isPresent()) {
-            nodes.forEach((node, values) -> putNode(merchant, known.get(), node, values));
-        } else if (!blank(nodes)) {
-            accounts.keepForLater(merchant.id(), provider, "", nodes);
-        }
+        if (known.configuration().oneNode()) putNode(merchant, known, "", nodes);
+        else nodes.forEach((node, values) -> putNode(merchant, known, node, values));
     }
 
     private void putNode(Merchant merchant, PaymentProvider provider, String node, JsonValue values) {
