@@ -113,8 +113,8 @@ public sealed interface ProviderReport {
      * @param payMethod with which wallet the payer has paid at a provider that collects through several, as
      *     {@code provider_pay_method} names it: "wxpay"; otherwise an empty text
      * @param goods what was bought, compared with {@link Prices.Priced#goods}; empty where it does not say
-     * @param price what the provider's own store has charged, in whichever currency: information, compared with nothing;
-     *     null where there is none
+     * @param price what the provider's own store has charged, in whichever currency: information, compared with
+     *     nothing; null where there is none
      */
     record Details(String payMethod, JsonObject goods, Money price) {
         public static final Details NONE = new Details("", JsonObject.EMPTY_JSON_OBJECT, null);

@@ -10,8 +10,7 @@ package io.cashdesk.provider;
  * @param subscription whether it renews itself, so that one purchase is followed by others without a call of the app
  * @param environment the store's word for where it was bought: "Production", "Sandbox"; only the first costs money
  */
-public record Purchase(
-        ProviderReport.Paid paid, String firstTransactionId, boolean subscription, String environment) {
+public record Purchase(ProviderReport.Paid paid, String firstTransactionId, boolean subscription, String environment) {
     public String transactionId() {
         return paid.transactionId();
     }

@@ -3,8 +3,8 @@ package io.cashdesk.provider;
 import java.util.OptionalInt;
 
 /**
- * A provider that keeps a payment's money until the merchant says that it may be paid out (Douyin). The whole payment is
- * settled at once, without other parties.
+ * A provider that keeps a payment's money until the merchant says that it may be paid out (Douyin). The whole payment
+ * is settled at once, without other parties.
  */
 public interface Settles {
     /**

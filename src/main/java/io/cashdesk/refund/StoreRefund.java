@@ -115,8 +115,7 @@ class StoreRefund {
         var amount = amount(order, receipt, wish);
         begins.fire(new RefundBegins(order, receipt));
         receipt.reserve(amount);
-        var number = wish.outRefundNo()
-                .orElseGet(() -> madeNumber(order, earlier.size()));
+        var number = wish.outRefundNo().orElseGet(() -> madeNumber(order, earlier.size()));
         var refundNo = provider.fitsRefund(number) ? number : generatedNumber();
         var refund = new Refund(
                 order,

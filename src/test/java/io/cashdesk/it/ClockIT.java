@@ -182,7 +182,9 @@ class ClockIT {
     @Order(4)
     void an_order_is_not_closed_before_its_deadline() throws InterruptedException {
         leap(60);
-        create("", "alipay"); // a node's first call to a provider loads classes, which may take longer than the deadline
+        create(
+                "",
+                "alipay"); // a node's first call to a provider loads classes, which may take longer than the deadline
         var deadline = Instant.now().plusSeconds(15);
         var number = create(",\"time_expire\":" + deadline.toEpochMilli(), "alipay");
 

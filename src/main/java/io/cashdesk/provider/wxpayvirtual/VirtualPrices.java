@@ -8,7 +8,6 @@ import io.cashdesk.provider.Prices.Priced;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import jakarta.json.JsonValue;
 
 /** What {@code wxpay_virtual} costs. Nothing is rounded. */
 final class VirtualPrices {
