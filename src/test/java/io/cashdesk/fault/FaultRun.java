@@ -156,7 +156,7 @@ public final class FaultRun implements AutoCloseable {
                     size,
                     plans,
                     merchants,
-                    new OrderLoad(nodes, providers, merchants.keys(), merchants.openids()));
+                    new OrderLoad(nodes, providers, merchants.keys(), merchants.openids(), merchants.apps()));
             var begun = System.nanoTime();
             execute(round);
             var played = Duration.ofNanos(System.nanoTime() - begun);
@@ -173,18 +173,21 @@ public final class FaultRun implements AutoCloseable {
      *
      * @param keys their API keys
      * @param openids the users of their mini-programs, who are logged in
+     * @param apps the bundle ids of their apps
      * @param numbers their numbers at the providers
      * @param pids their names here
      */
     private record Merchants(
             Map<OrderPlan.Policy, String> keys,
             Map<OrderPlan.Policy, String> openids,
+            Map<OrderPlan.Policy, String> apps,
             String[] numbers,
             String[] pids) {}
 
     private Merchants merchants(String prefix, MerchantReceiver receiver) {
         var keys = new EnumMap<OrderPlan.Policy, String>(OrderPlan.Policy.class);
         var openids = new EnumMap<OrderPlan.Policy, String>(OrderPlan.Policy.class);
+        var apps = new EnumMap<OrderPlan.Policy, String>(OrderPlan.Policy.class);
         var numbers = new ArrayList<String>();
         var pids = new ArrayList<String>();
         for (var policy : OrderPlan.Policy.values()) {
@@ -192,8 +195,9 @@ public final class FaultRun implements AutoCloseable {
             pids.add(pid);
             keys.put(policy, merchant(pid, policy, receiver, numbers));
             openids.put(policy, miniProgram(pid, keys.get(policy)));
+            apps.put(policy, app(pid));
         }
-        return new Merchants(keys, openids, numbers.toArray(String[]::new), pids.toArray(String[]::new));
+        return new Merchants(keys, openids, apps, numbers.toArray(String[]::new), pids.toArray(String[]::new));
     }
 
     /** A merchant with accounts at all providers and two endpoints, one of them only for payments; its API key. */
@@ -207,14 +211,17 @@ public final class FaultRun implements AutoCloseable {
                         .add("late_payment", policy.late)
                         .add("duplicate_payment", policy.duplicate)));
         var rows = Json.createObjectBuilder();
-        providers.accounts(pid, out.base(), policy.dialect).forEach((provider, account) -> {
-            numbers.add(account.getString("mchId"));
+        providers.accounts(pid, out.base(), policy.dialect, policy.douyin).forEach((provider, account) -> {
+            numbers.add(account.getString(provider.equals(SimulatedProviders.APPLE) ? "bundleId" : "mchId"));
             rows.add(
                     provider,
                     switch (provider) {
                         case "vkspay" -> Json.createObjectBuilder(account);
                         case SimulatedProviders.VIRTUAL ->
                             Json.createObjectBuilder().add("mp-weixin", account);
+                        case SimulatedProviders.DOUYIN ->
+                            Json.createObjectBuilder().add("mp-toutiao", account);
+                        case SimulatedProviders.APPLE -> Json.createObjectBuilder().add("app-plus", account);
                         default -> Json.createObjectBuilder().add("h5", account);
                     });
         });
@@ -235,9 +242,17 @@ public final class FaultRun implements AutoCloseable {
         return key;
     }
 
-    /** Enters the push address of the merchant's mini-program and logs its user in; the user's openid. */
-    private String miniProgram(String pid, String key) {
-        var account = Sql.of(
+    /** Enters where the notifications of the merchant's app go; its bundle id. */
+    private String app(String pid) {
+        var account = account(pid, SimulatedProviders.APPLE);
+        var address = in.base().resolve("/notify/" + SimulatedProviders.APPLE + "/" + account.getKey());
+        providers.notifiedAt(account.getValue(), address);
+        return account.getValue();
+    }
+
+    /** The id of the merchant's account at a provider, and of its application there. */
+    private Map.Entry<String, String> account(String pid, String provider) {
+        return Sql.of(
                         database,
                         """
                         select a.id::text, a.app_id
@@ -247,8 +262,13 @@ public final class FaultRun implements AutoCloseable {
                         """,
                         row -> Map.entry(row.getString(1), row.getString(2)),
                         pid,
-                        SimulatedProviders.VIRTUAL)
+                        provider)
                 .get(0);
+    }
+
+    /** Enters the push address of the merchant's mini-program and logs its user in; the user's openid. */
+    private String miniProgram(String pid, String key) {
+        var account = account(pid, SimulatedProviders.VIRTUAL);
         var address = in.base().resolve("/notify/" + SimulatedProviders.VIRTUAL + "/" + account.getKey());
         Eventually.within(
                 Duration.ofSeconds(30),

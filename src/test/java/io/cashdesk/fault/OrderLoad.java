@@ -34,6 +34,7 @@ final class OrderLoad {
     private final SimulatedProviders providers;
     private final Map<OrderPlan.Policy, String> keys;
     private final Map<OrderPlan.Policy, String> openids;
+    private final Map<OrderPlan.Policy, String> apps;
     private final ConcurrentLinkedQueue<Promise> promises = new ConcurrentLinkedQueue<>();
     private final Map<String, ConcurrentLinkedQueue<String>> timeline = new ConcurrentHashMap<>();
 
@@ -50,16 +51,19 @@ final class OrderLoad {
     /**
      * @param keys API keys
      * @param openids the users of the mini-programs, who are logged in
+     * @param apps the bundle ids of the merchants' apps
      */
     OrderLoad(
             List<Node> nodes,
             SimulatedProviders providers,
             Map<OrderPlan.Policy, String> keys,
-            Map<OrderPlan.Policy, String> openids) {
+            Map<OrderPlan.Policy, String> openids,
+            Map<OrderPlan.Policy, String> apps) {
         this.nodes = nodes;
         this.providers = providers;
         this.keys = keys;
         this.openids = openids;
+        this.apps = apps;
     }
 
     ConcurrentLinkedQueue<Promise> promises() {
@@ -154,25 +158,34 @@ final class OrderLoad {
     private Optional<String> create(OrderPlan plan, String provider, long deadline) {
         var data = order(plan);
         if (deadline != 0) data.add("time_expire", deadline);
-        var virtual = provider.equals(SimulatedProviders.VIRTUAL);
         var request = Json.createObjectBuilder().add("provider", provider);
-        if (virtual) {
-            request.add("context", Json.createObjectBuilder().add("PLATFORM", "mp-weixin"));
-            data.add("openid", openids.get(plan.policy()));
-            data.add(
-                    "wxpay_virtual", // a coin is a fen
-                    Json.createObjectBuilder().add("mode", "short_series_coin").add("buy_quantity", plan.fen()));
-        } else {
-            request.add("needQRcode", true);
+        switch (provider) {
+            case SimulatedProviders.VIRTUAL -> {
+                request.add("context", platform("mp-weixin"));
+                data.add("openid", openids.get(plan.policy()));
+                data.add(
+                        "wxpay_virtual", // a coin is a fen
+                        Json.createObjectBuilder()
+                                .add("mode", "short_series_coin")
+                                .add("buy_quantity", plan.fen()));
+            }
+            case SimulatedProviders.DOUYIN -> request.add("context", platform("mp-toutiao"));
+            case SimulatedProviders.APPLE -> {
+                request.add("context", platform("app-plus"));
+                data.add("productid", "coins60");
+            }
+            default -> request.add("needQRcode", true);
         }
         var body = request.add("data", data).build().toString();
         for (int i = 0; i < TRIES; i++) {
             var answer = call(plan, "createPayment", body);
             if (answer.isPresent() && answer.get().getInt("code", 1) == 0) {
                 var info = answer.get().getJsonObject("orderInfo");
-                var code = virtual ? providers.openVirtual(info) : info.getString("codeUrl");
+                var code = opened(plan, provider, info);
                 if (!plan.faults().isEmpty()) {
-                    SimulatedProviders.gatewayNo(code).ifPresent(no -> providers.setFaults(no, plan.faults()));
+                    SimulatedProviders.gatewayNo(code)
+                            .or(() -> SimulatedProviders.token(code))
+                            .ifPresent(no -> providers.setFaults(no, plan.faults()));
                 }
                 return Optional.of(code);
             }
@@ -180,6 +193,20 @@ final class OrderLoad {
             pause(400 + ThreadLocalRandom.current().nextInt(400));
         }
         return Optional.empty();
+    }
+
+    private static jakarta.json.JsonObjectBuilder platform(String name) {
+        return Json.createObjectBuilder().add("PLATFORM", name);
+    }
+
+    /** What the payer's device then pays with. */
+    private String opened(OrderPlan plan, String provider, JsonObject info) {
+        return switch (provider) {
+            case SimulatedProviders.VIRTUAL -> providers.openVirtual(info);
+            case SimulatedProviders.DOUYIN -> providers.openDouyin(info);
+            case SimulatedProviders.APPLE -> SimulatedProviders.openApple(info, apps.get(plan.policy()), plan.fen());
+            default -> info.getString("codeUrl");
+        };
     }
 
     private static jakarta.json.JsonObjectBuilder order(OrderPlan plan) {
@@ -222,9 +249,33 @@ final class OrderLoad {
     }
 
     private boolean payer(OrderPlan plan, String code) {
+        if (SimulatedProviders.token(code).isPresent()) {
+            buy(plan, code);
+            return true;
+        }
         var paid = providers.pay(code);
         note(plan, "the payer " + (paid ? "pays " : "cannot pay ") + code);
         return paid;
+    }
+
+    /** The app repeats what it bought until the server has accepted it; only then the device forgets the purchase. */
+    private void buy(OrderPlan plan, String code) {
+        var bought = providers.buy(code);
+        note(plan, "the payer buys " + bought.getString("transaction_id"));
+        var body = Json.createObjectBuilder()
+                .add("out_trade_no", plan.number())
+                .add("transaction_receipt", bought.getString("signedTransaction"))
+                .add("transaction_identifier", bought.getString("transaction_id"))
+                .build()
+                .toString();
+        for (int i = 0; i < TRIES * 3; i++) {
+            var answer = call(plan, "verifyReceipt", body);
+            if (answer.isPresent() && answer.get().getInt("code", 1) == 0) {
+                if (answer.get().getBoolean("has_paid")) promises.add(new Promise(plan.number(), Kind.PAID, null, 0));
+                return;
+            }
+            pause(1_000);
+        }
     }
 
     private void close(OrderPlan plan) {

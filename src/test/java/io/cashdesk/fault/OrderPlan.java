@@ -32,10 +32,11 @@ record OrderPlan(
         boolean polls,
         long startsAt,
         long draw) {
-    /** Drawn evenly, so that of five orders one goes to VksPay. */
-    private static final List<String> PROVIDERS = List.of("wxpay", "wxpay", "alipay", "alipay", "vkspay");
+    /** Drawn evenly, so that of six orders one goes to VksPay and one to Douyin. */
+    private static final List<String> PROVIDERS =
+            List.of("wxpay", "wxpay", "alipay", "alipay", "vkspay", SimulatedProviders.DOUYIN);
 
-    /** Coins of a mini-program: nothing can be switched, closed, or paid by a code. */
+    /** Coins of a mini-program, and goods in an app: nothing can be switched, closed, or paid by a code. */
     private static final Set<Scenario> VIRTUALLY =
             Set.of(Scenario.PAYS, Scenario.REQUESTED_TWICE_AT_ONCE, Scenario.NEVER_PAYS);
 
@@ -77,9 +78,9 @@ record OrderPlan(
 
     /** What a merchant decided about unexpected money. */
     enum Policy {
-        RETURNS("refund", "refund", "vkspay"),
-        ACCEPTS("accept", "refund", "epay-v1"),
-        HOLDS("hold", "hold", "epay-v2");
+        RETURNS("refund", "refund", "vkspay", "ecpay"),
+        ACCEPTS("accept", "refund", "epay-v1", "trade"),
+        HOLDS("hold", "hold", "epay-v2", "ecpay");
 
         final String late;
         final String duplicate;
@@ -87,10 +88,14 @@ record OrderPlan(
         /** Of the merchant's node at VksPay. */
         final String dialect;
 
-        Policy(String late, String duplicate, String dialect) {
+        /** Of the merchant's node at Douyin. */
+        final String douyin;
+
+        Policy(String late, String duplicate, String dialect, String douyin) {
             this.late = late;
             this.duplicate = duplicate;
             this.dialect = dialect;
+            this.douyin = douyin;
         }
     }
 
@@ -140,11 +145,15 @@ record OrderPlan(
         var scenario = scenario(random);
         var first = switch (scenario) {
             case PAYS_AT_THE_DEADLINE ->
-                "alipay"; // WeChat Pay keeps no order shorter than a minute, VksPay has no expiry
-            case PAYS_BY_PAYMENT_CODE -> DIFFERENT.get(random.nextInt(2)); // not VksPay
+                "alipay"; // WeChat Pay and Douyin keep no order shorter than minutes, VksPay has no expiry
+            case PAYS_BY_PAYMENT_CODE -> DIFFERENT.get(random.nextInt(2)); // WeChat Pay or Alipay
             default -> PROVIDERS.get(random.nextInt(PROVIDERS.size()));
         };
-        if (VIRTUALLY.contains(scenario) && random.nextInt(100) < 20) first = SimulatedProviders.VIRTUAL;
+        if (VIRTUALLY.contains(scenario)) {
+            var drawn = random.nextInt(100);
+            if (drawn < 20) first = SimulatedProviders.VIRTUAL;
+            else if (drawn < 35) first = SimulatedProviders.APPLE;
+        }
         var switches = scenario == Scenario.SWITCHES_AND_PAYS_BOTH || scenario == Scenario.SWITCHES_WHILE_PAYING;
         var second =
                 switches ? DIFFERENT.get((DIFFERENT.indexOf(first) + 1 + random.nextInt(2)) % DIFFERENT.size()) : first;

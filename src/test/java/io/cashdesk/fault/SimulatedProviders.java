@@ -28,6 +28,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class SimulatedProviders {
     static final String VIRTUAL = "wxpay-virtual";
+    static final String DOUYIN = "douyin";
+    static final String APPLE = "appleiap";
+
+    /** What a payer's device opens there, without a page of the simulator: {@code douyin:<order_id>:<order_token>}. */
+    private static final String OF_DOUYIN = DOUYIN + ":";
+
+    /** {@code appleiap:<bundleId>:<appAccountToken>:<price in thousandths of a yuan>}. */
+    private static final String OF_APPLE = APPLE + ":";
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -51,8 +59,9 @@ final class SimulatedProviders {
      * base.
      *
      * @param dialect of the node at VksPay
+     * @param douyin dialect of the node at Douyin
      */
-    Map<String, JsonObject> accounts(String pid, URI base, String dialect) {
+    Map<String, JsonObject> accounts(String pid, URI base, String dialect, String douyin) {
         var key = node.merchant(pid, "test");
         var opened = new TreeMap<String, JsonObject>();
         for (var provider : List.of("wxpay", "alipay")) {
@@ -75,16 +84,86 @@ final class SimulatedProviders {
         }
         opened.put("vkspay", vkspay(base, dialect));
         opened.put(VIRTUAL, virtual(base));
+        opened.put(DOUYIN, opened(base, DOUYIN, "{\"dialect\":\"" + douyin + "\"}"));
+        opened.put(APPLE, apple(base));
         return opened;
     }
 
     /** A mini-program of its own, because the test nodes' push address is the provider's own server. */
     private JsonObject virtual(URI base) {
-        var answer = node.simulator("accounts/wxpay-virtual", "{}");
+        return opened(base, VIRTUAL, "{}");
+    }
+
+    /** An app of its own, for the same reason. */
+    private JsonObject apple(URI base) {
+        return Json.createObjectBuilder(opened(base, APPLE, "{}"))
+                .add("sandboxGateway", base + "/simulator/appleiap/sandbox")
+                .build();
+    }
+
+    private JsonObject opened(URI base, String provider, String wish) {
+        var answer = node.simulator("accounts/" + provider, wish);
         if (answer.status() != 200) throw new IllegalStateException(answer.body());
         return Json.createObjectBuilder(answer.json().getJsonObject("node"))
-                .add("gateway", base + "/simulator/wxpay-virtual")
+                .add("gateway", base + "/simulator/" + provider)
                 .build();
+    }
+
+    /** Enters where the notifications of an app go. */
+    void notifiedAt(String bundleId, URI address) {
+        var body = Json.createObjectBuilder().add("bundle_id", bundleId).add("url", address.toString());
+        var answer = node.simulator("appleiap/console", body.build().toString());
+        if (answer.status() != 200) throw new IllegalStateException(answer.body());
+    }
+
+    /** The client of a mini-program in Douyin receives its parameters; what it pays with. */
+    String openDouyin(JsonObject orderInfo) {
+        if (orderInfo.containsKey("order_id")) {
+            return OF_DOUYIN + orderInfo.getString("order_id") + ":" + orderInfo.getString("order_token");
+        }
+        var answer = node.simulator("douyin/requestOrder", orderInfo.toString()).json();
+        if (answer.containsKey("orderId")) return OF_DOUYIN + answer.getString("orderId") + ":";
+        JsonObject data;
+        try (var reader = Json.createReader(new StringReader(orderInfo.getString("data")))) {
+            data = reader.readObject();
+        }
+        var known = Sql.of( // Douyin takes a number once
+                node.dbUrl(),
+                "select d.order_id from sim_douyin_trade d join sim_trade t on t.id = d.trade_id where t.number = ?",
+                row -> row.getString(1),
+                data.getString("outOrderNo"));
+        return OF_DOUYIN + known.get(0) + ":";
+    }
+
+    /** The device of a payer receives its parameters; what it buys with. */
+    static String openApple(JsonObject orderInfo, String bundleId, long fen) {
+        return OF_APPLE + bundleId + ":" + orderInfo.getString("appAccountToken") + ":" + fen * 10;
+    }
+
+    /** The token for which faults of a purchase are set; empty for other codes. */
+    static Optional<String> token(String code) {
+        return code.startsWith(OF_APPLE) ? Optional.of(code.split(":")[2]) : Optional.empty();
+    }
+
+    private boolean payAtDouyin(String code) {
+        var parts = code.split(":", -1);
+        var body = Json.createObjectBuilder();
+        if (parts[2].isEmpty()) body.add("orderId", parts[1]);
+        else body.add("order_id", parts[1]).add("order_token", parts[2]);
+        return node.simulator("douyin/pay", body.build().toString()).json().getInt("code") == 0;
+    }
+
+    /** Buys; what the app then has to verify. */
+    JsonObject buy(String code) {
+        var parts = code.split(":");
+        var body = Json.createObjectBuilder()
+                .add("bundle_id", parts[1])
+                .add("product_id", "coins60")
+                .add("appAccountToken", parts[2])
+                .add("price", Long.parseLong(parts[3]));
+        var answer = node.simulator("appleiap/buy", body.build().toString());
+        if (answer.status() != 200) throw new IllegalStateException(answer.body());
+        return answer.json();
     }
 
     /** Enters the push address of a mini-program; false if the check at that address failed. */
@@ -166,6 +245,7 @@ final class SimulatedProviders {
 
     /** The payer's wallet opens a code and pays; false if that is not possible (any more). */
     boolean pay(String code) {
+        if (code.startsWith(OF_DOUYIN)) return payAtDouyin(code);
         var shown = behind(code);
         return !shown.isEmpty() && wallet("pay", shown);
     }
@@ -186,6 +266,7 @@ final class SimulatedProviders {
 
     /** The payer's wallet opens a code without paying. */
     void open(String code) {
+        if (code.startsWith(OF_DOUYIN)) return; // it was opened by the client's call
         send(HttpRequest.newBuilder(node.base().resolve("/simulator/wallet?code=" + encoded(behind(code))))
                 .build());
     }
@@ -235,6 +316,16 @@ final class SimulatedProviders {
             var body = Json.createObjectBuilder().add("refund_order_id", number).add("status", "SUCCESS");
             node.simulator("wxpay-virtual/refund", body.build().toString());
         }
+        var atDouyin = Sql.of(node.dbUrl(), """
+                select r.out_refund_no
+                from sim_douyin_refund r
+                join sim_account a on a.id = r.account_id
+                where r.state = 'PROCESSING' and r.settles_at is null and a.mch_no = any (?)
+                """, row -> row.getString(1), (Object) merchantNumbers);
+        for (var number : atDouyin) {
+            var body = Json.createObjectBuilder().add("out_refund_no", number).add("status", "SUCCESS");
+            node.simulator("douyin/refund", body.build().toString());
+        }
     }
 
     /**
@@ -278,17 +369,19 @@ final class SimulatedProviders {
         return Sql.of(
                 node.dbUrl(),
                 """
-                select t.*, a.mch_no
+                select t.*, case t.provider when 'douyin' then a.app_id else a.mch_no end as merchant_no,
+                    coalesce(replace(p.token, '-', ''), t.number) as our_number
                 from sim_trade t
                 join sim_account a on a.id = t.account_id
+                left join sim_apple_purchase p on p.trade_id = t.id
                 where a.mch_no = any (?) and t.number not like 'OPEN\\_%'
                 order by t.created_at
                 """,
                 row -> new Trade(
                         Sql.id(row, "id"),
                         row.getString("provider"),
-                        row.getString("mch_no"),
-                        row.getString("number"),
+                        row.getString("merchant_no"),
+                        row.getString("our_number"),
                         row.getString("state"),
                         row.getLong("amount"),
                         row.getLong("reported"),
@@ -307,7 +400,9 @@ final class SimulatedProviders {
                 join sim_account a on a.id = t.account_id
                 where a.mch_no = any (?) and not n.forged
                     and (n.answer = 'success' or t.provider = 'wxpay' and n.status in (200, 204)
-                        or t.provider = 'wxpay-virtual' and n.status = 200)
+                        or t.provider = 'wxpay-virtual' and n.status = 200
+                        or t.provider = 'douyin' and n.status = 200 and n.answer like '%"err_no":0%'
+                        or t.provider = 'appleiap' and n.status between 200 and 206)
                 group by n.trade_id
                 """, row -> Map.entry(Sql.id(row, "trade_id"), row.getInt(2)), (Object) merchantNumbers)
                 .forEach(e -> counts.put(e.getKey(), e.getValue()));
@@ -353,6 +448,11 @@ final class SimulatedProviders {
                 from sim_virtual_refund r
                 join sim_account a on a.id = r.account_id
                 where a.mch_no = any (?)
+                union all
+                select 'douyin', a.app_id, r.trade_id, r.out_refund_no, r.amount, r.state
+                from sim_douyin_refund r
+                join sim_account a on a.id = r.account_id
+                where a.mch_no = any (?)
                 """,
                 row -> new Refund(
                         row.getString(1),
@@ -361,6 +461,7 @@ final class SimulatedProviders {
                         row.getString(4),
                         row.getLong(5),
                         row.getString(6)),
+                merchantNumbers,
                 merchantNumbers,
                 merchantNumbers,
                 merchantNumbers,
