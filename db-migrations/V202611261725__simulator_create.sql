@@ -486,7 +486,7 @@ create table sim_apple_notice (
     at         timestamptz not null
 );
 create index sim_apple_notice_of_trade on sim_apple_notice (trade_id);
-create index sim_apple_notice_of_account on sim_apple_notice (account_id, at);
+create index sim_apple_notice_of_account on sim_apple_notice (account_id, at asc);
 comment on table sim_apple_notice is 'the contents of notifications; their deliveries are in sim_notice';
 comment on column sim_apple_notice.data is 'JSON: the transaction as it was then';
 create table sim_apple_consumption (

@@ -64,8 +64,8 @@ final class DouyinShop {
     /** Douyin's number of a paid order. */
     String orderId(String number) {
         return shop.node
-                .queryPayment(shop.key, number, "")
-                .getJsonObject("pay_order")
+                .queryPayment(shop.key, number, ",\"pay_order_info\":true")
+                .getJsonObject("payOrder")
                 .getString("transaction_id");
     }
 

@@ -71,7 +71,7 @@ public final class Shop {
 
     public void untilPaid(String number) {
         Eventually.within(
-                Duration.ofSeconds(10), number + " is paid", () -> query(number).getBoolean("orderPaid"));
+                Duration.ofSeconds(10), number + " is paid", () -> query(number).getBoolean("orderPaid", false));
     }
 
     public JsonObject query(String number) {
