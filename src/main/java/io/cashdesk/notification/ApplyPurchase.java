@@ -340,7 +340,7 @@ public class ApplyPurchase {
         var known = known(seller, purchase);
         if (known.isEmpty()) {
             var wentBack =
-                    back.thousandths() >= ALL ? ProviderReport.WentBack.ALL : ProviderReport.WentBack.AT_LEAST_A_PART;
+                    back.back().thousandths() >= ALL ? ProviderReport.WentBack.ALL : ProviderReport.WentBack.AT_LEAST_A_PART;
             var returned = new Purchase(
                     purchase.paid().with(wentBack),
                     purchase.firstTransactionId(),
@@ -352,8 +352,8 @@ public class ApplyPurchase {
         if (order.mode() != seller.mode()) return Optional.empty();
         var receipt = receipts.locked(order.key(), known.get().id());
         var counted =
-                refunds.byProvidersNumber(seller.merchant(), seller.provider(), seller.merchantNo(), back.refundNo());
-        if (counted.isPresent() || orders.recorded(order.key(), RETURNED, back.refundNo())) {
+                refunds.byProvidersNumber(seller.merchant(), seller.provider(), seller.merchantNo(), back.back().refundNo());
+        if (counted.isPresent() || orders.recorded(order.key(), RETURNED, back.back().refundNo())) {
             return Optional.of(order.key());
         }
         returned(order, receipt, back);
@@ -361,8 +361,8 @@ public class ApplyPurchase {
     }
 
     private void returned(PayOrder order, Receipt receipt, ParsedNotification.TakenBack back) {
-        var all = back.thousandths() >= ALL;
-        record(order, receipt, RETURNED, back.refundNo());
+        var all = back.back().thousandths() >= ALL;
+        record(order, receipt, RETURNED, back.back().refundNo());
         switch (receipt.disposition()) {
             case COUNTED -> {
                 if (order.whollyRefunded()) return; // the record says so already
@@ -371,11 +371,11 @@ public class ApplyPurchase {
                         receipt,
                         all,
                         new RefundReport.Succeeded(
-                                back.refundNo(),
+                                back.back().refundNo(),
                                 "",
-                                share(receipt.amount(), receipt.left(), back.thousandths()),
+                                share(receipt.amount(), receipt.left(), back.back().thousandths()),
                                 null,
-                                back.at(),
+                                back.back().at(),
                                 back.purchase().paid().evidence()));
             }
             case HELD -> {
@@ -385,7 +385,7 @@ public class ApplyPurchase {
                 } else {
                     order.requirePerson(
                             "of the held purchase " + receipt.transactionId() + " the store has returned "
-                                    + percent(back.thousandths()) + " to the payer",
+                                    + percent(back.back().thousandths()) + " to the payer",
                             receipt);
                 }
                 changed(order);

@@ -481,7 +481,7 @@ class ApplyPurchaseTest {
             returned("1-1", 100_000);
 
             shop.notified(new ParsedNotification.ChargedAgain(
-                    Bought.of("1", COINS).carrying(attempt).purchase()));
+                    Bought.of("1", COINS).carrying(attempt).purchase(), NOON));
 
             assertThat(shop.order("A1").status()).isEqualTo(3);
             assertThat(shop.order("A1").needsPerson().orElseThrow()).contains("charged the payer again");
