@@ -44,8 +44,11 @@ public interface SellsInStore {
      */
     boolean answerUsage(AccountSettings account, Purchase purchase, Optional<Boolean> delivered);
 
-    /** For how long after its question the store takes that answer; afterwards it decides without one. */
+    /**
+     * For how long after its question the store takes that answer; afterwards it decides without one. A store that does
+     * not say is answered within an hour.
+     */
     default Duration answersWithin() {
-        return Duration.ofHours(12);
+        return Duration.ofHours(1);
     }
 }
