@@ -32,9 +32,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Answers a store that wants to know how a purchase was used, because its payer wants the money back. The job is stored
- * in the transaction that stores the store's message, so that a node that dies loses nothing. While the payment is still
- * being delivered it waits, for most of the time that the store gives. The adapter sends nothing unless the merchant allows
- * it; that a question was not answered is recorded with the order.
+ * in the transaction that stores the store's message, so that a node that dies loses nothing. While the payment is
+ * still being delivered it waits, for most of the time that the store gives. The adapter sends nothing unless the
+ * merchant allows it; that a question was not answered is recorded with the order.
  */
 @ApplicationScoped
 class AnswerUsage implements JobHandler {
@@ -161,7 +161,8 @@ class AnswerUsage implements JobHandler {
         var purchase = purchase(
                 receipt, appId, attempts.byKey(receipt.attempt()).orElseThrow().attemptNo());
         var sent = calls.call(account, () -> store.answerUsage(account, purchase, delivered));
-        if (!sent) notAnswered(receipt, "the account does not allow it, or does not count purchases in its environment");
+        if (!sent)
+            notAnswered(receipt, "the account does not allow it, or does not count purchases in its environment");
     }
 
     /** Evidence on the order of why the store got no answer. */

@@ -136,8 +136,8 @@ public class ApplyPurchase {
     /** Whose purchases: a merchant's at one provider, under one merchant number there. */
     record Seller(UUID merchant, Mode mode, String provider, String merchantNo) {
         /**
-         * Under which name a purchase is locked, with all of its subscription: taken before every other lock, so that of
-         * two reports at once the second sees what the first has stored, and no two wait for each other.
+         * Under which name a purchase is locked, with all of its subscription: taken before every other lock, so that
+         * of two reports at once the second sees what the first has stored, and no two wait for each other.
          */
         String lock(Purchase purchase) {
             return String.join(" ", "purchase", provider, merchantNo, purchase.firstTransactionId());
@@ -151,7 +151,8 @@ public class ApplyPurchase {
      * @param carried the attempt whose number the store carries
      * @param subscribed the payment that a later payment of the same subscription follows
      */
-    private record Known(Optional<Receipts.Key> stored, Optional<AttemptKey> carried, Optional<Receipts.Key> subscribed) {}
+    private record Known(
+            Optional<Receipts.Key> stored, Optional<AttemptKey> carried, Optional<Receipts.Key> subscribed) {}
 
     /**
      * Applies a verified purchase that was posted for an order.
@@ -161,8 +162,7 @@ public class ApplyPurchase {
      */
     public Result posted(Attempt named, Mode mode, Purchase purchase) {
         var seller = new Seller(named.merchantId(), mode, named.provider(), named.merchantNo());
-        return transactions.inNew(
-                () -> apply(seller, Optional.of(named.key()), purchase, ApplyReport.Source.QUERY));
+        return transactions.inNew(() -> apply(seller, Optional.of(named.key()), purchase, ApplyReport.Source.QUERY));
     }
 
     /**
@@ -185,11 +185,9 @@ public class ApplyPurchase {
     }
 
     /** @param named the attempt for whose order it was posted; empty if the store notified us */
-    private Result apply(
-            Seller seller, Optional<AttemptKey> named, Purchase purchase, ApplyReport.Source source) {
+    private Result apply(Seller seller, Optional<AttemptKey> named, Purchase purchase, ApplyReport.Source source) {
         var known = lock(seller, named, purchase);
-        var carried = known.carried()
-                .filter(key -> orders.locked(key.order()).mode() == seller.mode());
+        var carried = known.carried().filter(key -> orders.locked(key.order()).mode() == seller.mode());
         if (known.stored().isPresent()) {
             return repeated(seller, known.stored().get(), carried.isPresent(), purchase, source);
         }
@@ -202,8 +200,8 @@ public class ApplyPurchase {
                 && attempts.isUsed(seller.provider(), seller.merchantNo(), number);
         if (others) return Result.nowhere(Outcome.OF_ANOTHER);
 
-        var subscribed = known.subscribed()
-                .filter(key -> orders.locked(key.order()).mode() == seller.mode());
+        var subscribed =
+                known.subscribed().filter(key -> orders.locked(key.order()).mode() == seller.mode());
         if (carried.isPresent()) {
             var order = orders.locked(carried.get().order());
             return subscribed.isPresent() && goesOn(order, purchase)
@@ -220,14 +218,10 @@ public class ApplyPurchase {
         var fits =
                 PaidReportCheck.boughtAsOrdered(order, purchase.paid().details().goods());
         if (subscribed.isPresent()) {
-            var again = fits
-                    && order.state() == OrderState.UNPAID
-                    && !PaidReportCheck.older(attempt, purchase.paid());
+            var again = fits && order.state() == OrderState.UNPAID && !PaidReportCheck.older(attempt, purchase.paid());
             if (!again) return renewal(seller, subscribed.get(), carried, purchase, source);
         }
-        return fits
-                ? pay(seller, order, attempt, carried, purchase, source)
-                : Result.nowhere(Outcome.OTHER_GOODS);
+        return fits ? pay(seller, order, attempt, carried, purchase, source) : Result.nowhere(Outcome.OTHER_GOODS);
     }
 
     /**
@@ -289,8 +283,7 @@ public class ApplyPurchase {
     }
 
     private static Outcome outcome(Receipt receipt) {
-        var undecided = receipt.kind() == Receipt.Kind.DOUBTFUL
-                && receipt.disposition() != Receipt.Disposition.SETTLED;
+        var undecided = receipt.kind() == Receipt.Kind.DOUBTFUL && receipt.disposition() != Receipt.Disposition.SETTLED;
         return undecided ? Outcome.DOUBTFUL : Outcome.STORED;
     }
 
@@ -475,8 +468,8 @@ public class ApplyPurchase {
 
     /** The report of a return comes after that of the charge that has followed it: the merchant has the money. */
     private void tooLate(Seller seller, PayOrder order, Purchase purchase, Purchase.Return back) {
-        var counted = refunds.byProvidersNumber(
-                seller.merchant(), seller.provider(), seller.merchantNo(), back.refundNo());
+        var counted =
+                refunds.byProvidersNumber(seller.merchant(), seller.provider(), seller.merchantNo(), back.refundNo());
         if (counted.isPresent()
                 || orders.recorded(order.key(), RETURNED, back.refundNo())
                 || orders.recorded(order.key(), RETURNED_BEFORE, back.refundNo())) return;

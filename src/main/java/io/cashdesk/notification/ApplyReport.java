@@ -282,7 +282,8 @@ public class ApplyReport {
         if (attempt.state().mayBePaid() && attempt.ended(now) && !attempt.beingCalled(now)) close(order, attempt);
     }
 
-    private Receipt arrived(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Receipt.Sale sale, Source source) {
+    private Receipt arrived(
+            PayOrder order, Attempt attempt, ProviderReport.Paid paid, Receipt.Sale sale, Source source) {
         var merchant = merchants.byId(order.merchantId());
         var outcome = order.outcomeOf(paid.amount(), acceptsLate(merchant, attempt.provider()));
         var receipt = store(order, attempt, paid, sale, source, kind(outcome));

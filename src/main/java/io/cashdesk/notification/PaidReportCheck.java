@@ -58,8 +58,9 @@ final class PaidReportCheck {
     }
 
     /** What an operator does about a purchase that is held: only the store can return it. */
-    static final String ONLY_THE_STORE = "; only the store can return it: have the payer request the money there, and its"
-            + " report of the return closes this, or settle it by other means";
+    static final String ONLY_THE_STORE =
+            "; only the store can return it: have the payer request the money there, and its"
+                    + " report of the return closes this, or settle it by other means";
 
     private static String closing(ProviderReport.WentBack wentBack) {
         return wentBack == ProviderReport.WentBack.ALL ? "" : ONLY_THE_STORE;

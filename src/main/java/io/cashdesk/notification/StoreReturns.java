@@ -66,9 +66,8 @@ class StoreReturns extends OldRowsOfMerchants {
                 .map(StoreReturn::happenedAt)
                 .max(Instant::compareTo);
         return all.values().stream()
-                .filter(back -> charged.isEmpty()
-                        || back.at() == null
-                        || back.at().isAfter(charged.get()))
+                .filter(back ->
+                        charged.isEmpty() || back.at() == null || back.at().isAfter(charged.get()))
                 .toList();
     }
 

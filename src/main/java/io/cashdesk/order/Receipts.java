@@ -69,8 +69,8 @@ public class Receipts {
 
     /**
      * The payment of a subscription in a provider's store which its later payments follow: the first one that pays an
-     * order of this merchant, otherwise the first one that was stored. Reads no receipt, so that its order can be locked
-     * before.
+     * order of this merchant, otherwise the first one that was stored. Reads no receipt, so that its order can be
+     * locked before.
      */
     public Optional<Key> ofSubscription(UUID merchant, String provider, String merchantNo, String firstTransactionId) {
         return entities.createQuery("""

@@ -74,7 +74,8 @@ class AllowedDecisions {
         if (providers.named(receipt.provider()) instanceof SellsInStore) {
             return Optional.of(new LocalizedText(
                     "只有 " + receipt.provider() + " 的应用商店可以退款：请付款人在那里申请，退款到达后会自动结案；若通过其他方式处理，请选择 settle",
-                    "only the store of " + receipt.provider() + " refunds it: have the payer request the money there, and its"
+                    "only the store of " + receipt.provider()
+                            + " refunds it: have the payer request the money there, and its"
                             + " report of the return closes this; if you deal with it by other means, settle it"));
         }
         if (!(providers.named(receipt.provider()) instanceof MakesRefunds provider)) {

@@ -85,8 +85,7 @@ class AnswerUsageTest {
 
     private Receipt receipt(Receipt.Kind kind) {
         var sale = new Receipt.Sale(StoreFront.COINS, fen(600), "Sandbox", null);
-        return new Receipt(
-                attempt, new Receipt.Payment("1", fen(600), NOON, null, true, "", sale, "{}"), kind, NOON);
+        return new Receipt(attempt, new Receipt.Payment("1", fen(600), NOON, null, true, "", sale, "{}"), kind, NOON);
     }
 
     private Receipt paid() {
@@ -231,8 +230,9 @@ class AnswerUsageTest {
 
         run(receipt, 0);
 
-        assertThat(events).singleElement().satisfies(event -> assertThat(event.detail())
-                .contains("does not allow"));
+        assertThat(events)
+                .singleElement()
+                .satisfies(event -> assertThat(event.detail()).contains("does not allow"));
     }
 
     @Test
@@ -244,8 +244,9 @@ class AnswerUsageTest {
         assertThat(run(receipt, 0)).contains(NOON.plus(Duration.ofMinutes(1)));
         assertThat(run(receipt, 320)).isEmpty();
 
-        assertThat(events).singleElement().satisfies(event -> assertThat(event.detail())
-                .contains("in time"));
+        assertThat(events)
+                .singleElement()
+                .satisfies(event -> assertThat(event.detail()).contains("in time"));
     }
 
     @ParameterizedTest

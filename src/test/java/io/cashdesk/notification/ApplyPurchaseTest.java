@@ -414,10 +414,12 @@ class ApplyPurchaseTest {
             late.closed();
             shop.order("A2").close(NOON);
             shop.posted(
-                    late, Bought.of("61", VIP).carrying(late).ofSubscription("61").purchase());
+                    late,
+                    Bought.of("61", VIP).carrying(late).ofSubscription("61").purchase());
 
             shop.posted(
-                    late, Bought.of("62", VIP).carrying(late).ofSubscription("61").purchase());
+                    late,
+                    Bought.of("62", VIP).carrying(late).ofSubscription("61").purchase());
 
             assertThat(shop.order("A2").paid()).isFalse();
             assertThat(shop.order("62").paid()).isTrue();
@@ -591,8 +593,7 @@ class ApplyPurchaseTest {
 
         @Test
         void of_another_purchase_does_not_count_for_it() {
-            shop.notified(new ParsedNotification.TakenBack(
-                    Bought.of("8", COINS).purchase(), "8-1", 100_000, NOON));
+            shop.notified(new ParsedNotification.TakenBack(Bought.of("8", COINS).purchase(), "8-1", 100_000, NOON));
 
             shop.posted(attempt, Bought.of("9", COINS).purchase());
 
@@ -617,8 +618,8 @@ class ApplyPurchaseTest {
 
         @Test
         void in_part_of_a_purchase_that_arrives_afterwards_is_refunded_at_once() {
-            var result = shop.posted(
-                    attempt, Bought.of("1", COINS).carrying(attempt).returned(30_000, NOON));
+            var result =
+                    shop.posted(attempt, Bought.of("1", COINS).carrying(attempt).returned(30_000, NOON));
 
             assertThat(result.outcome()).isEqualTo(Outcome.STORED);
             assertThat(shop.order("A1").status()).isEqualTo(2);
@@ -643,7 +644,9 @@ class ApplyPurchaseTest {
             if (known) paid();
             var purchase = Bought.of("1", COINS).carrying(attempt).purchase();
             shop.notified(new ParsedNotification.ChargedAgain(purchase, NOON.plusSeconds(60)));
-            assertThat(shop.order("A1").needsPerson()).as("nothing was returned").isEmpty();
+            assertThat(shop.order("A1").needsPerson())
+                    .as("nothing was returned")
+                    .isEmpty();
 
             for (var times = 0; times < 2; times++) returned("1-1", 100_000);
 
@@ -652,8 +655,7 @@ class ApplyPurchaseTest {
             assertThat(shop.order("A1").needsPerson().orElseThrow()).contains("reports late", "1");
             assertThat(shop.refunded).isEmpty();
 
-            shop.notified(
-                    new ParsedNotification.TakenBack(purchase, "1-2", 100_000, NOON.plusSeconds(120)));
+            shop.notified(new ParsedNotification.TakenBack(purchase, "1-2", 100_000, NOON.plusSeconds(120)));
             assertThat(shop.order("A1").status()).as("a later return").isEqualTo(3);
         }
 

@@ -278,9 +278,8 @@ final class StoreFront {
 
         /** Which the store says to have returned at this moment, in the purchase itself. */
         Purchase returned(int thousandths, Instant moment) {
-            var how = thousandths >= Purchase.ALL
-                    ? ProviderReport.WentBack.ALL
-                    : ProviderReport.WentBack.AT_LEAST_A_PART;
+            var how =
+                    thousandths >= Purchase.ALL ? ProviderReport.WentBack.ALL : ProviderReport.WentBack.AT_LEAST_A_PART;
             var before = returned(how).purchase();
             var back = new Purchase.Return(transactionId + "-" + moment.toEpochMilli(), thousandths, moment);
             return new Purchase(

@@ -94,7 +94,9 @@ class AppleNotificationTest {
             assertThat(back.back().thousandths()).isEqualTo(thousandths);
             assertThat(back.back().at()).isEqualTo(at);
             assertThat(back.back().refundNo()).isEqualTo(NUMBER + "-" + at.toEpochMilli());
-            assertThat(back.purchase().returned()).as("the purchase says it too").contains(back.back());
+            assertThat(back.purchase().returned())
+                    .as("the purchase says it too")
+                    .contains(back.back());
         });
     }
 
