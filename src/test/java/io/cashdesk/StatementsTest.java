@@ -26,7 +26,7 @@ class StatementsTest {
             "\\b(from|join|update|update versioned|into) (PayOrder|Attempt|Receipt|Refund|Notification|OrderEvent"
                     + "|ProviderAccount|AccountRest|account_rest|Endpoint|WebhookEvent|Delivery|WebhookTry|HandlerRun|pay_order|attempt|receipt|refund"
                     + "|notification|notification_applied|order_event|provider_account|webhook_endpoint|webhook_event"
-                    + "|webhook_delivery|webhook_try|handler_run|CoinOperation|coin_operation|Settlement|settlement|PayerRefundRequest|payer_refund_request|wallet_session|access_token)\\b");
+                    + "|webhook_delivery|webhook_try|handler_run|CoinOperation|coin_operation|Settlement|settlement|PayerRefundRequest|payer_refund_request|wallet_session|access_token|StoreReturn|store_return)\\b");
 
     /**
      * By a number that is unique over all merchants, when the merchant is not known (docs/operations.md); and the jobs
@@ -79,6 +79,11 @@ class StatementsTest {
             from CoinOperation o
             where o.mode = io.cashdesk.merchant.Mode.TEST and o.createdAt >= :from and o.createdAt < :before
             order by o.createdAt""",
+            """
+            select r.merchantId, r.id, r.createdAt
+            from StoreReturn r
+            where r.mode = io.cashdesk.merchant.Mode.TEST and r.createdAt >= :from and r.createdAt < :before
+            order by r.createdAt""",
             """
             select o.merchantId, o.id, o.createdAt
             from WebhookEvent o

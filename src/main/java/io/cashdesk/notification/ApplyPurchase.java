@@ -34,8 +34,10 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,13 +53,8 @@ import org.jboss.logging.Logger;
 public class ApplyPurchase {
     private static final Logger LOG = Logger.getLogger(ApplyPurchase.class);
 
-    /** Thousandths of a percent: all of it. */
-    private static final int ALL = 100_000;
-
-    /** By how much a store's clock and ours may differ. */
-    private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
-
     private static final String RETURNED = "purchase.returned";
+    private static final String RETURNED_BEFORE = "purchase.returned-before";
     private static final String CHARGED_AGAIN = "purchase.charged-again";
 
     @Inject
@@ -71,6 +68,9 @@ public class ApplyPurchase {
 
     @Inject
     Refunds refunds;
+
+    @Inject
+    StoreReturns returns;
 
     @Inject
     RefundPayment refundPayment;
@@ -102,15 +102,18 @@ public class ApplyPurchase {
     /** What became of a purchase. */
     public enum Outcome {
         /**
-         * It is stored, now or before; {@link Result#order} says with which order, if it is one of this merchant and
-         * mode.
+         * It is stored, now or before; {@link Result#order} says with which order. It pays that one, or it is held as a
+         * late or second payment, or was returned since.
          */
         STORED,
-        /** The store carries the number of an order of another merchant or mode; nothing was stored. */
+        /** It is of an order of another merchant or mode. */
         OF_ANOTHER,
         /** It is of other goods than the order, and the store carries no number of ours: nothing was stored. */
         OTHER_GOODS,
-        /** It is of other goods than the order to which it belongs, or was returned: an operator must decide. */
+        /**
+         * It is stored, now or before, and is of other goods than the order to which it belongs, or was returned before
+         * it came: an operator must decide, and has not.
+         */
         DOUBTFUL,
         /** It is for another application; evidence was stored. */
         REFUSED,
@@ -119,33 +122,47 @@ public class ApplyPurchase {
     }
 
     /**
-     * What became of a purchase.
+     * What became of a purchase; a repetition of the same call gets the same.
      *
      * @param order with which it is stored; empty if it is not, or with an order of another merchant or mode
-     * @param first whether it was not stored before
+     * @param numbered whether the store carries the number of an order of ours, which so is no choice of the caller's
      */
-    public record Result(Outcome outcome, Optional<OrderKey> order, boolean first) {
+    public record Result(Outcome outcome, Optional<OrderKey> order, boolean numbered) {
         private static Result nowhere(Outcome outcome) {
             return new Result(outcome, Optional.empty(), false);
         }
     }
 
     /** Whose purchases: a merchant's at one provider, under one merchant number there. */
-    record Seller(UUID merchant, Mode mode, String provider, String merchantNo) {}
+    record Seller(UUID merchant, Mode mode, String provider, String merchantNo) {
+        /**
+         * Under which name a purchase is locked, with all of its subscription: taken before every other lock, so that
+         * of two reports at once the second sees what the first has stored, and no two wait for each other.
+         */
+        String lock(Purchase purchase) {
+            return String.join(" ", "purchase", provider, merchantNo, purchase.firstTransactionId());
+        }
+    }
+
+    /**
+     * What is known of a purchase before any order is locked.
+     *
+     * @param stored the purchase itself
+     * @param carried the attempt whose number the store carries
+     * @param subscribed the payment that a later payment of the same subscription follows
+     */
+    private record Known(
+            Optional<Receipts.Key> stored, Optional<AttemptKey> carried, Optional<Receipts.Key> subscribed) {}
 
     /**
      * Applies a verified purchase that was posted for an order.
      *
      * @param named the order's newest attempt at this provider
+     * @param mode the order's
      */
-    public Result posted(AttemptKey named, Purchase purchase) {
-        return transactions.inNew( // run again, if another caller has stored the same purchase meanwhile
-                () -> {
-                    var order = orders.locked(named.order());
-                    var attempt = attempts.locked(named);
-                    var seller = new Seller(order.merchantId(), order.mode(), attempt.provider(), attempt.merchantNo());
-                    return apply(seller, Optional.of(attempt), purchase, ApplyReport.Source.QUERY);
-                });
+    public Result posted(Attempt named, Mode mode, Purchase purchase) {
+        var seller = new Seller(named.merchantId(), mode, named.provider(), named.merchantNo());
+        return transactions.inNew(() -> apply(seller, Optional.of(named.key()), purchase, ApplyReport.Source.QUERY));
     }
 
     /**
@@ -162,115 +179,187 @@ public class ApplyPurchase {
             return apply(seller, Optional.empty(), bought.purchase(), source).order();
         }
         if (content instanceof ParsedNotification.TakenBack back) return takenBack(seller, back, source);
-        if (content instanceof ParsedNotification.ChargedAgain again) return chargedAgain(seller, again.purchase());
+        if (content instanceof ParsedNotification.ChargedAgain again) return chargedAgain(seller, again);
         if (content instanceof ParsedNotification.UsageAsked asked) return usageAsked(seller, asked.purchase());
         throw new IllegalStateException("a message about a purchase that is not applied: " + content.getClass());
     }
 
-    /**
-     * @param named the attempt for whose order it was posted, locked after its order; empty if the store notified us
-     */
-    private Result apply(Seller seller, Optional<Attempt> named, Purchase purchase, ApplyReport.Source source) {
-        var carried = carried(seller, purchase);
-        var known = known(seller, purchase); // after the lock: of two reports at once the second sees the first
-        if (known.isPresent()) return repeated(seller, known.get(), source);
-        var number = purchase.paid().attemptNo();
-        if (receipts.isStored(seller.provider(), seller.merchantNo(), purchase.transactionId())) {
-            return Result.nowhere(Outcome.STORED); // by another merchant
+    /** @param named the attempt for whose order it was posted; empty if the store notified us */
+    private Result apply(Seller seller, Optional<AttemptKey> named, Purchase purchase, ApplyReport.Source source) {
+        var known = lock(seller, named, purchase);
+        var carried = known.carried().filter(key -> orders.locked(key.order()).mode() == seller.mode());
+        if (known.stored().isPresent()) {
+            return repeated(seller, known.stored().get(), carried.isPresent(), purchase, source);
         }
+        if (receipts.isStored(seller.provider(), seller.merchantNo(), purchase.transactionId())) {
+            return Result.nowhere(Outcome.OF_ANOTHER);
+        }
+        var number = purchase.paid().attemptNo();
         var others = !number.isEmpty()
                 && carried.isEmpty()
                 && attempts.isUsed(seller.provider(), seller.merchantNo(), number);
         if (others) return Result.nowhere(Outcome.OF_ANOTHER);
 
-        var subscribed = ofSubscription(seller, purchase);
+        var subscribed =
+                known.subscribed().filter(key -> orders.locked(key.order()).mode() == seller.mode());
         if (carried.isPresent()) {
             var order = orders.locked(carried.get().order());
-            return order.paid() && subscribed.isPresent()
-                    ? renewal(seller, subscribed.get(), purchase, source)
-                    : pay(order, attempts.locked(carried.get()), purchase, source);
+            return subscribed.isPresent() && goesOn(order, purchase)
+                    ? renewal(seller, subscribed.get(), carried, purchase, source)
+                    : pay(seller, order, attempts.locked(carried.get()), carried, purchase, source);
         }
         if (named.isEmpty()) {
             return subscribed
-                    .map(first -> renewal(seller, first, purchase, source))
+                    .map(first -> renewal(seller, first, carried, purchase, source))
                     .orElse(Result.nowhere(Outcome.UNKNOWN));
         }
-        var order = orders.locked(named.get().orderKey());
+        var order = orders.locked(named.get().order());
+        var attempt = attempts.locked(named.get());
         var fits =
                 PaidReportCheck.boughtAsOrdered(order, purchase.paid().details().goods());
         if (subscribed.isPresent()) {
-            var again = fits && order.state() == OrderState.UNPAID && !older(purchase, named.get());
-            if (!again) return renewal(seller, subscribed.get(), purchase, source);
+            var again = fits && order.state() == OrderState.UNPAID && !PaidReportCheck.older(attempt, purchase.paid());
+            if (!again) return renewal(seller, subscribed.get(), carried, purchase, source);
         }
-        return fits ? pay(order, named.get(), purchase, source) : Result.nowhere(Outcome.OTHER_GOODS);
+        return fits ? pay(seller, order, attempt, carried, purchase, source) : Result.nowhere(Outcome.OTHER_GOODS);
     }
 
-    /** The attempt whose number the store carries, if it is one of ours. */
-    private Optional<AttemptKey> carried(Seller seller, Purchase purchase) {
+    /**
+     * Locks the purchase, then finds out what is known of it without a lock, then locks the orders by their keys: two
+     * purchases of two orders, each posted for the order of the other, do not wait for each other.
+     */
+    private Known lock(Seller seller, Optional<AttemptKey> named, Purchase purchase) {
+        transactions.advisoryLock(seller.lock(purchase));
         var number = purchase.paid().attemptNo();
-        if (number.isEmpty()) return Optional.empty();
-        return attempts.byNumber(seller.merchant(), seller.provider(), seller.merchantNo(), number)
-                .filter(key -> orders.locked(key.order()).mode() == seller.mode());
+        var known = new Known(
+                receipts.keyByTransaction(
+                        seller.merchant(), seller.provider(), seller.merchantNo(), purchase.transactionId()),
+                number.isEmpty()
+                        ? Optional.empty()
+                        : attempts.byNumber(seller.merchant(), seller.provider(), seller.merchantNo(), number),
+                purchase.subscription()
+                        ? receipts.ofSubscription(
+                                seller.merchant(),
+                                seller.provider(),
+                                seller.merchantNo(),
+                                purchase.firstTransactionId())
+                        : Optional.empty());
+        Stream.of(
+                        named.map(AttemptKey::order),
+                        known.carried().map(AttemptKey::order),
+                        known.stored().map(Receipts.Key::order),
+                        known.subscribed().map(Receipts.Key::order))
+                .flatMap(Optional::stream)
+                .distinct()
+                .sorted(Comparator.comparing(OrderKey::id))
+                .forEach(orders::locked);
+        return known;
     }
 
-    private Optional<Receipt> known(Seller seller, Purchase purchase) {
-        return receipts.byTransaction(
-                seller.merchant(), seller.provider(), seller.merchantNo(), purchase.transactionId());
+    /**
+     * Whether a subscription goes on that began with this order: it is paid, or a payment of the subscription is held
+     * with it, which the next ones do not wait for.
+     */
+    private boolean goesOn(PayOrder order, Purchase purchase) {
+        if (order.paid()) return true;
+        var waits = order.state() == OrderState.UNPAID
+                && PaidReportCheck.boughtAsOrdered(
+                        order, purchase.paid().details().goods());
+        if (waits) return false;
+        return receipts.of(order.key()).stream()
+                .flatMap(receipt -> receipt.sale().stream())
+                .anyMatch(sale -> purchase.firstTransactionId().equals(sale.firstTransactionId()));
     }
 
-    /** The first payment of the same subscription that pays an order of this mode. */
-    private Optional<Receipt> ofSubscription(Seller seller, Purchase purchase) {
-        if (!purchase.subscription()) return Optional.empty();
-        return receipts.ofSubscription(
-                        seller.merchant(), seller.provider(), seller.merchantNo(), purchase.firstTransactionId())
-                .filter(receipt -> orders.locked(receipt.attempt().order()).mode() == seller.mode());
+    /** What it says of its return now counts, also if the store's own message of it never came. */
+    private Result repeated(
+            Seller seller, Receipts.Key known, boolean numbered, Purchase purchase, ApplyReport.Source source) {
+        var order = orders.locked(known.order());
+        if (order.mode() != seller.mode()) return Result.nowhere(Outcome.OF_ANOTHER);
+        var receipt = receipts.locked(order.key(), known.id());
+        ApplyReport.keepNotification(receipt, source);
+        applyReturns(seller, order, receipt, purchase);
+        return new Result(outcome(receipt), Optional.of(order.key()), numbered);
     }
 
-    private static boolean older(Purchase purchase, Attempt attempt) {
-        var at = purchase.paid().paidAt();
-        return at != null && at.isBefore(attempt.createdAt().minus(CLOCK_DIFFERENCE));
-    }
-
-    private Result repeated(Seller seller, Receipt known, ApplyReport.Source source) {
-        var order = orders.locked(known.attempt().order());
-        if (order.mode() != seller.mode()) return Result.nowhere(Outcome.STORED);
-        ApplyReport.keepNotification(known, source);
-        return new Result(Outcome.STORED, Optional.of(order.key()), false);
+    private static Outcome outcome(Receipt receipt) {
+        var undecided = receipt.kind() == Receipt.Kind.DOUBTFUL && receipt.disposition() != Receipt.Disposition.SETTLED;
+        return undecided ? Outcome.DOUBTFUL : Outcome.STORED;
     }
 
     /** The order and the attempt are locked. */
-    private Result pay(PayOrder order, Attempt attempt, Purchase purchase, ApplyReport.Source source) {
+    private Result pay(
+            Seller seller,
+            PayOrder order,
+            Attempt attempt,
+            Optional<AttemptKey> carried,
+            Purchase purchase,
+            ApplyReport.Source source) {
         var account = accounts.of(attempt.merchantId(), attempt.accountId()).orElseThrow();
         var us = providers.named(attempt.provider()).identity(account.settings());
         if (!PaidReportCheck.isToUs(attempt, us, purchase.paid())) {
             applyReport.refuse(order, attempt, purchase.paid());
             return Result.nowhere(Outcome.REFUSED);
         }
-        var doubt = PaidReportCheck.ofPurchase(order, purchase.paid());
-        applyReport.bought(order, attempt, purchase, doubt, source);
-        return new Result(doubt.isPresent() ? Outcome.DOUBTFUL : Outcome.STORED, Optional.of(order.key()), true);
+        var now = asReturned(seller, purchase);
+        return store(seller, order, attempt, carried, now, PaidReportCheck.ofPurchase(order, now.paid()), source);
+    }
+
+    private Result store(
+            Seller seller,
+            PayOrder order,
+            Attempt attempt,
+            Optional<AttemptKey> carried,
+            Purchase purchase,
+            Optional<PaidReportCheck.Doubt> doubt,
+            ApplyReport.Source source) {
+        var receipt = applyReport.bought(order, attempt, purchase, doubt, source);
+        applyReturns(seller, order, receipt, purchase);
+        return new Result(outcome(receipt), Optional.of(order.key()), carried.isPresent());
+    }
+
+    /**
+     * The purchase with what is known of its return: one that was returned completely pays nothing. A part does not
+     * matter to whether it pays; it is refunded in the same transaction.
+     */
+    private Purchase asReturned(Seller seller, Purchase purchase) {
+        var standing = returns.standing(seller, purchase);
+        if (standing.isEmpty() && purchase.returned().isEmpty()) return purchase;
+        var whole = standing.stream().anyMatch(Purchase.Return::whole);
+        return new Purchase(
+                purchase.paid().with(whole ? ProviderReport.WentBack.ALL : ProviderReport.WentBack.NOTHING),
+                purchase.firstTransactionId(),
+                purchase.subscription(),
+                purchase.environment(),
+                purchase.returned());
     }
 
     /**
      * A later payment of a subscription. It pays an order of its own, unless that cannot be stored: then it is held
      * with the order of the first payment.
      */
-    private Result renewal(Seller seller, Receipt first, Purchase purchase, ApplyReport.Source source) {
-        var earlier = orders.locked(first.attempt().order());
-        var paidBy = attempts.locked(first.attempt());
+    private Result renewal(
+            Seller seller,
+            Receipts.Key first,
+            Optional<AttemptKey> carried,
+            Purchase purchase,
+            ApplyReport.Source source) {
+        var earlier = orders.locked(first.order());
+        var paidBy = attempts.locked(receipts.locked(first.order(), first.id()).attempt());
         var number = purchase.transactionId();
         var free = OutTradeNo.allows(number)
                 && orders.keyByNumber(seller.merchant(), seller.mode(), number).isEmpty();
-        var returned = purchase.paid().wentBack() != ProviderReport.WentBack.NOTHING;
+        var bought = asReturned(seller, purchase);
+        var returned = bought.paid().wentBack() != ProviderReport.WentBack.NOTHING;
         if (!free || returned) {
             var why = "the purchase " + number + " renews the subscription of this order, and it "
                     + (returned
                             ? "was returned at the provider, all or a part of it"
-                            : "has no order of its own, because that number is taken by another order or cannot be one");
-            var all = purchase.paid().wentBack() == ProviderReport.WentBack.ALL;
-            applyReport.bought(
-                    earlier, paidBy, purchase, Optional.of(new PaidReportCheck.Doubt(why, all, false)), source);
-            return new Result(Outcome.DOUBTFUL, Optional.of(earlier.key()), true);
+                            : "has no order of its own, because that number is taken by another order or cannot be one"
+                                    + PaidReportCheck.ONLY_THE_STORE);
+            var all = bought.paid().wentBack() == ProviderReport.WentBack.ALL;
+            var doubt = new PaidReportCheck.Doubt(why, all, false);
+            return store(seller, earlier, paidBy, carried, bought, Optional.of(doubt), source);
         }
         var now = clock.instant();
         var order = new PayOrder(seller.merchant(), seller.mode(), again(earlier, purchase, now), now);
@@ -278,14 +367,17 @@ public class ApplyPurchase {
         orders.add(order);
         orders.record(new OrderEvent(order.key(), null, now, "created", "{}"));
         opened.fire(new OrderOpened(order));
-        return pay(order, attempt(order, paidBy, now), purchase, source);
+        return pay(seller, order, attempt(order, paidBy, now), carried, purchase, source);
     }
 
-    /** The same as the first purchase, but for the goods: the payer may have changed the subscription. */
+    /**
+     * The same as the first purchase, but for the goods and the price: the payer may have changed the subscription, or
+     * has a period for nothing.
+     */
     private static NewOrder again(PayOrder earlier, Purchase purchase, Instant now) {
         var details = purchase.paid().details();
         var price = Optional.ofNullable(details.price())
-                .filter(p -> p.currency().equals(Money.CNY) && p.minor() > 0)
+                .filter(p -> p.currency().equals(Money.CNY))
                 .orElse(earlier.total());
         return new NewOrder(
                 new OutTradeNo(purchase.transactionId()),
@@ -336,32 +428,63 @@ public class ApplyPurchase {
     }
 
     private Optional<OrderKey> takenBack(Seller seller, ParsedNotification.TakenBack back, ApplyReport.Source source) {
-        var purchase = back.purchase();
-        var known = known(seller, purchase);
-        if (known.isEmpty()) {
-            var wentBack =
-                    back.thousandths() >= ALL ? ProviderReport.WentBack.ALL : ProviderReport.WentBack.AT_LEAST_A_PART;
-            var returned = new Purchase(
-                    purchase.paid().with(wentBack),
-                    purchase.firstTransactionId(),
-                    purchase.subscription(),
-                    purchase.environment());
-            return apply(seller, Optional.empty(), returned, source).order();
+        var returned = back.back();
+        var purchase = new Purchase(
+                back.purchase().paid(),
+                back.purchase().firstTransactionId(),
+                back.purchase().subscription(),
+                back.purchase().environment(),
+                Optional.of(returned));
+        var known = lock(seller, Optional.empty(), purchase);
+        returns.add(seller, purchase, returned);
+        var order = known.stored().isPresent()
+                ? returnedAfterwards(seller, known.stored().get(), purchase)
+                : apply(seller, Optional.empty(), purchase, source).order();
+        var stands = returns.standing(seller, purchase).stream()
+                .anyMatch(standing -> standing.refundNo().equals(returned.refundNo()));
+        if (!stands) {
+            order.ifPresent(key -> tooLate(seller, orders.locked(key), purchase, returned));
         }
-        var order = orders.locked(known.get().attempt().order());
+        return order;
+    }
+
+    private Optional<OrderKey> returnedAfterwards(Seller seller, Receipts.Key known, Purchase purchase) {
+        var order = orders.locked(known.order());
         if (order.mode() != seller.mode()) return Optional.empty();
-        var receipt = receipts.locked(order.key(), known.get().id());
-        var counted =
-                refunds.byProvidersNumber(seller.merchant(), seller.provider(), seller.merchantNo(), back.refundNo());
-        if (counted.isPresent() || orders.recorded(order.key(), RETURNED, back.refundNo())) {
-            return Optional.of(order.key());
-        }
-        returned(order, receipt, back);
+        applyReturns(seller, order, receipts.locked(order.key(), known.id()), purchase);
         return Optional.of(order.key());
     }
 
-    private void returned(PayOrder order, Receipt receipt, ParsedNotification.TakenBack back) {
-        var all = back.thousandths() >= ALL;
+    /** Enters what the store has returned of a stored purchase, each return once. */
+    private void applyReturns(Seller seller, PayOrder order, Receipt receipt, Purchase purchase) {
+        for (var back : returns.standing(seller, purchase)) {
+            var counted = refunds.byProvidersNumber(
+                    seller.merchant(), seller.provider(), seller.merchantNo(), back.refundNo());
+            if (counted.isEmpty() && !orders.recorded(order.key(), RETURNED, back.refundNo())) {
+                returned(order, receipt, purchase, back);
+            }
+        }
+    }
+
+    /** The report of a return comes after that of the charge that has followed it: the merchant has the money. */
+    private void tooLate(Seller seller, PayOrder order, Purchase purchase, Purchase.Return back) {
+        var counted =
+                refunds.byProvidersNumber(seller.merchant(), seller.provider(), seller.merchantNo(), back.refundNo());
+        if (counted.isPresent()
+                || orders.recorded(order.key(), RETURNED, back.refundNo())
+                || orders.recorded(order.key(), RETURNED_BEFORE, back.refundNo())) return;
+        var reason = "the store reports late that it had returned " + percent(back.thousandths()) + " of the purchase "
+                + purchase.transactionId() + (back.at() == null ? "" : " at " + back.at())
+                + "; it has charged the payer again since, so that nothing is refunded here: look in its console whether"
+                + " that is so";
+        LOG.warnf("Order %s: %s; needs a person", order.outTradeNo(), reason);
+        orders.record(new OrderEvent(order.key(), null, clock.instant(), RETURNED_BEFORE, back.refundNo()));
+        order.requirePerson(reason);
+        changed(order);
+    }
+
+    private void returned(PayOrder order, Receipt receipt, Purchase purchase, Purchase.Return back) {
+        var all = back.whole();
         record(order, receipt, RETURNED, back.refundNo());
         switch (receipt.disposition()) {
             case COUNTED -> {
@@ -376,7 +499,7 @@ public class ApplyPurchase {
                                 share(receipt.amount(), receipt.left(), back.thousandths()),
                                 null,
                                 back.at(),
-                                back.purchase().paid().evidence()));
+                                purchase.paid().evidence()));
             }
             case HELD -> {
                 if (all) {
@@ -401,8 +524,8 @@ public class ApplyPurchase {
      * @param thousandths of a percent; a part is rounded to the nearest fen, and is never the whole payment
      */
     static Money share(Money paid, Money left, int thousandths) {
-        if (thousandths >= ALL) return left;
-        var rounded = (Math.multiplyExact(paid.minor(), thousandths) + ALL / 2) / ALL;
+        if (thousandths >= Purchase.ALL) return left;
+        var rounded = (Math.multiplyExact(paid.minor(), thousandths) + Purchase.ALL / 2) / Purchase.ALL;
         var part = Math.min(rounded, Math.max(0, paid.minor() - 1));
         return new Money(Math.min(part, left.minor()), paid.currency());
     }
@@ -411,19 +534,28 @@ public class ApplyPurchase {
         return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString() + " %";
     }
 
-    private Optional<OrderKey> chargedAgain(Seller seller, Purchase purchase) {
+    private Optional<OrderKey> chargedAgain(Seller seller, ParsedNotification.ChargedAgain again) {
+        var purchase = again.purchase();
         var stored = stored(seller, purchase);
+        returns.addReversal(seller, purchase, again.at());
         stored.ifPresent(receipt -> {
             var order = orders.locked(receipt.attempt().order());
+            record(order, receipt, CHARGED_AGAIN, purchase.paid().evidence());
+            if (!anyReturned(order, receipt)) return; // the record is right: it never showed a return
             var reason = "the store has charged the payer again for the purchase " + receipt.transactionId()
                     + ", whose money it had returned: look in its console whether the money has come, and whether what"
                     + " was bought must be delivered again; this record still shows the refund";
             LOG.warnf("Order %s: %s; needs a person", order.outTradeNo(), reason);
-            record(order, receipt, CHARGED_AGAIN, purchase.paid().evidence());
             order.requirePerson(reason);
             changed(order);
         });
         return stored.map(receipt -> receipt.attempt().order());
+    }
+
+    private boolean anyReturned(PayOrder order, Receipt receipt) {
+        return receipt.disposition() == Receipt.Disposition.RETURNED
+                || orders.events(order.key(), RETURNED).stream()
+                        .anyMatch(event -> event.isAbout(receipt.attempt().id()));
     }
 
     private Optional<OrderKey> usageAsked(Seller seller, Purchase purchase) {
@@ -435,10 +567,12 @@ public class ApplyPurchase {
         return stored.map(receipt -> receipt.attempt().order());
     }
 
-    /** The stored purchase, of an order of this mode. */
+    /** The stored purchase, of an order of this mode; both are locked. */
     private Optional<Receipt> stored(Seller seller, Purchase purchase) {
-        return known(seller, purchase)
-                .filter(receipt -> orders.locked(receipt.attempt().order()).mode() == seller.mode());
+        return lock(seller, Optional.empty(), purchase)
+                .stored()
+                .filter(key -> orders.locked(key.order()).mode() == seller.mode())
+                .map(key -> receipts.locked(key.order(), key.id()));
     }
 
     private void record(PayOrder order, Receipt receipt, String kind, String detail) {

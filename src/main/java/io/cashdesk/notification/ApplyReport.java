@@ -226,8 +226,9 @@ public class ApplyReport {
      * is the order's: what the store has charged is only information, and the amount of an order that has none.
      *
      * @param doubt why it cannot pay the order; empty if it can
+     * @return how it is stored
      */
-    void bought(
+    Receipt bought(
             PayOrder order, Attempt attempt, Purchase purchase, Optional<PaidReportCheck.Doubt> doubt, Source source) {
         var price = Optional.ofNullable(purchase.paid().details().price())
                 .filter(p -> p.currency().equals(order.total().currency()) && p.minor() > 0);
@@ -239,9 +240,11 @@ public class ApplyReport {
                 paid.details().price(),
                 purchase.environment(),
                 purchase.subscription() ? purchase.firstTransactionId() : null);
-        if (doubt.isPresent()) doubtful(order, attempt, paid, sale, source, doubt.get());
-        else arrived(order, attempt, paid, sale, source);
+        var receipt = doubt.isPresent()
+                ? doubtful(order, attempt, paid, sale, source, doubt.get())
+                : arrived(order, attempt, paid, sale, source);
         moneyChanged(order);
+        return receipt;
     }
 
     private Optional<PaidReportCheck.Doubt> ofEvent(PayOrder order, Attempt attempt, ProviderReport.Paid paid) {
@@ -279,7 +282,8 @@ public class ApplyReport {
         if (attempt.state().mayBePaid() && attempt.ended(now) && !attempt.beingCalled(now)) close(order, attempt);
     }
 
-    private void arrived(PayOrder order, Attempt attempt, ProviderReport.Paid paid, Receipt.Sale sale, Source source) {
+    private Receipt arrived(
+            PayOrder order, Attempt attempt, ProviderReport.Paid paid, Receipt.Sale sale, Source source) {
         var merchant = merchants.byId(order.merchantId());
         var outcome = order.outcomeOf(paid.amount(), acceptsLate(merchant, attempt.provider()));
         var receipt = store(order, attempt, paid, sale, source, kind(outcome));
@@ -294,6 +298,7 @@ public class ApplyReport {
             case LATE -> late(order, receipt, merchant);
             case DUPLICATE -> duplicate(order, receipt, merchant);
         }
+        return receipt;
     }
 
     /** Late money that the merchant wants refunded counts where the provider cannot refund it. */
@@ -306,7 +311,7 @@ public class ApplyReport {
     }
 
     /** Money that cannot pay the order is held, or recorded as returned; the attempt goes on if it was not its own. */
-    private void doubtful(
+    private Receipt doubtful(
             PayOrder order,
             Attempt attempt,
             ProviderReport.Paid paid,
@@ -318,6 +323,7 @@ public class ApplyReport {
         if (doubt.endsAttempt()) attempt.paid();
         LOG.warnf("Order %s: %s; needs a person", order.outTradeNo(), doubt.why());
         order.requirePerson(doubt.why(), receipt);
+        return receipt;
     }
 
     /** @param sale of a purchase in a provider's store, otherwise null */
@@ -375,6 +381,7 @@ public class ApplyReport {
 
     /** What an operator must do before the money is refunded, if the provider does not take back what was bought. */
     private String staying(PayOrder order, Receipt receipt) {
+        if (receipt.sale().isPresent()) return PaidReportCheck.ONLY_THE_STORE;
         return refundPayment
                 .besideRefund(order, receipt.provider())
                 .map(what -> "; before it is refunded: " + what.en())

@@ -52,9 +52,18 @@ final class PaidReportCheck {
         if (paid.wentBack() != ProviderReport.WentBack.NOTHING) why.add(returned(paid.wentBack()));
         if (why.isEmpty()) return Optional.empty();
         return Optional.of(new Doubt(
-                "the purchase " + paid.transactionId() + " " + String.join(", and it ", why),
+                "the purchase " + paid.transactionId() + " " + String.join(", and it ", why) + closing(paid.wentBack()),
                 paid.wentBack() == ProviderReport.WentBack.ALL,
                 true));
+    }
+
+    /** What an operator does about a purchase that is held: only the store can return it. */
+    static final String ONLY_THE_STORE =
+            "; only the store can return it: have the payer request the money there, and its"
+                    + " report of the return closes this, or settle it by other means";
+
+    private static String closing(ProviderReport.WentBack wentBack) {
+        return wentBack == ProviderReport.WentBack.ALL ? "" : ONLY_THE_STORE;
     }
 
     /** Whether the goods are those of the order. */
@@ -62,6 +71,12 @@ final class PaidReportCheck {
         return order.goods()
                 .map(ordered -> JsonBody.parseText("goods", ordered).equals(bought))
                 .orElse(false);
+    }
+
+    /** Whether it was paid before the attempt was made, so that it is for something else. */
+    static boolean older(Attempt attempt, ProviderReport.Paid paid) {
+        return paid.paidAt() != null
+                && paid.paidAt().isBefore(attempt.createdAt().minus(CLOCK_DIFFERENCE));
     }
 
     private static String returned(ProviderReport.WentBack wentBack) {
@@ -72,8 +87,7 @@ final class PaidReportCheck {
 
     /** Why a payment to us cannot pay the order; empty if it can. All that is doubtful about it is named. */
     static Optional<Doubt> doubt(PayOrder order, Attempt attempt, ProviderReport.Paid paid) {
-        var older = paid.paidAt() != null
-                && paid.paidAt().isBefore(attempt.createdAt().minus(CLOCK_DIFFERENCE));
+        var older = older(attempt, paid);
         var reversed = attempt.byPaymentCode() && attempt.state() == AttemptState.CLOSED;
         var refunded = paid.wentBack() != ProviderReport.WentBack.NOTHING;
         if (!older && !reversed && !refunded) return Optional.empty();

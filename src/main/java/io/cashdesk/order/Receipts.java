@@ -47,16 +47,39 @@ public class Receipts {
                 .findFirst();
     }
 
-    /** The first payment of a subscription in a provider's store that pays an order of this merchant. */
-    public Optional<Receipt> ofSubscription(
-            UUID merchant, String provider, String merchantNo, String firstTransactionId) {
+    /** A receipt's primary key and its order's. */
+    public record Key(OrderKey order, UUID id) {}
+
+    /** As {@link #byTransaction}; reads no receipt, so that its order can be locked before. */
+    public Optional<Key> keyByTransaction(UUID merchant, String provider, String merchantNo, String transactionId) {
         return entities.createQuery("""
-                select r
+                select r.orderId, r.id
                 from Receipt r
                 where r.merchantId = :merchant and r.provider = :provider and r.merchantNo = :merchantNo
-                    and r.firstTransactionId = :first and r.disposition = :counted
-                order by r.reportedAt, r.id
-                """, Receipt.class)
+                    and r.transactionId = :id
+                """, Object[].class)
+                .setParameter("merchant", merchant)
+                .setParameter("provider", provider)
+                .setParameter("merchantNo", merchantNo)
+                .setParameter("id", transactionId)
+                .getResultStream()
+                .findFirst()
+                .map(row -> key(merchant, row));
+    }
+
+    /**
+     * The payment of a subscription in a provider's store which its later payments follow: the first one that pays an
+     * order of this merchant, otherwise the first one that was stored. Reads no receipt, so that its order can be
+     * locked before.
+     */
+    public Optional<Key> ofSubscription(UUID merchant, String provider, String merchantNo, String firstTransactionId) {
+        return entities.createQuery("""
+                select r.orderId, r.id
+                from Receipt r
+                where r.merchantId = :merchant and r.provider = :provider and r.merchantNo = :merchantNo
+                    and r.firstTransactionId = :first
+                order by case when r.disposition = :counted then 0 else 1 end, r.reportedAt, r.id
+                """, Object[].class)
                 .setParameter("merchant", merchant)
                 .setParameter("provider", provider)
                 .setParameter("merchantNo", merchantNo)
@@ -64,7 +87,12 @@ public class Receipts {
                 .setParameter("counted", Receipt.Disposition.COUNTED)
                 .setMaxResults(1)
                 .getResultStream()
-                .findFirst();
+                .findFirst()
+                .map(row -> key(merchant, row));
+    }
+
+    private static Key key(UUID merchant, Object[] row) {
+        return new Key(new OrderKey(merchant, (UUID) row[0]), (UUID) row[1]);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.Receipt;
 import io.cashdesk.provider.MakesRefunds;
 import io.cashdesk.provider.Providers;
+import io.cashdesk.provider.SellsInStore;
 import io.cashdesk.refund.RefundPayment;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -70,6 +71,13 @@ class AllowedDecisions {
     }
 
     private Optional<LocalizedText> returning(Receipt receipt) {
+        if (providers.named(receipt.provider()) instanceof SellsInStore) {
+            return Optional.of(new LocalizedText(
+                    "只有 " + receipt.provider() + " 的应用商店可以退款：请付款人在那里申请，退款到达后会自动结案；若通过其他方式处理，请选择 settle",
+                    "only the store of " + receipt.provider()
+                            + " refunds it: have the payer request the money there, and its"
+                            + " report of the return closes this; if you deal with it by other means, settle it"));
+        }
         if (!(providers.named(receipt.provider()) instanceof MakesRefunds provider)) {
             return Optional.of(new LocalizedText(
                     receipt.provider() + " 不能退款，请通过其他方式退还后选择 settle",

@@ -12,9 +12,12 @@ import io.cashdesk.notification.ApplyPurchase;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptKey;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.OutTradeNo;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.order.Receipts;
 import io.cashdesk.payload.OrderPayload;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderFailure;
@@ -27,10 +30,13 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * {@code verifyReceipt}: the app of a payer posts what it got from a provider's own store; the store is queried where
@@ -44,15 +50,14 @@ public class VerifyReceipt {
 
     private static final int LONGEST_IDENTIFIER = 64;
 
-    private static final String NOTHING_NEW = "该凭证中没有新的购买";
-    private static final String OF_ANOTHER_ORDER = "该笔购买已属于其他订单";
-    private static final String HELD = "该笔购买已记录，等待商家处理";
-
     @Inject
     PayOrders orders;
 
     @Inject
     Attempts attempts;
+
+    @Inject
+    Receipts receipts;
 
     @Inject
     Accounts accounts;
@@ -102,19 +107,18 @@ public class VerifyReceipt {
         var attempt = attempt(order, provider);
         var purchase = verified(attempt, proof);
         var client = PaymentCall.isClient(authority);
-        if (purchase.isEmpty()) {
-            return queryPayment
-                    .afterHandler(order.key(), atMost)
-                    .thenApply(now -> answer(now, Optional.empty(), NOTHING_NEW, client));
-        }
-        var result = applyPurchase.posted(attempt.key(), purchase.get());
+        if (purchase.isEmpty()) return answer(order.key(), atMost, now -> Said.NONE, client);
+        var result = applyPurchase.posted(attempt, order.mode(), purchase.get());
         var here = result.order().flatMap(orders::byKey).filter(stored -> isOf(order, stored));
         refuse(order, result, here.isPresent(), purchase.get());
-        return queryPayment
-                .afterHandler(here.orElse(order).key(), atMost)
-                .thenApply(now -> here.isPresent()
-                        ? answer(now, Optional.of(purchase.get().transactionId()), said(now, purchase.get()), client)
-                        : answer(now, Optional.empty(), OF_ANOTHER_ORDER, client));
+        return here.isPresent()
+                ? answer(here.get().key(), atMost, now -> said(now, attempt, purchase.get()), client)
+                : answer(order.key(), atMost, now -> Said.OTHER_ORDER, client);
+    }
+
+    private CompletionStage<JsonObject> answer(
+            OrderKey order, Optional<Duration> atMost, Function<PayOrder, Said> said, boolean client) {
+        return queryPayment.afterHandler(order, atMost).thenApply(now -> answer(now, said.apply(now), client));
     }
 
     /** Whether it is the order for which the purchase was posted, or a renewal of the subscription that it began. */
@@ -122,10 +126,40 @@ public class VerifyReceipt {
         return stored.key().equals(named.key()) || stored.originalOutTradeNo().equals(Optional.of(named.outTradeNo()));
     }
 
-    private static String said(PayOrder order, Purchase purchase) {
-        var pays =
-                order.transactionId().filter(purchase.transactionId()::equals).isPresent();
-        return pays ? QueryPayment.message(order.status(), false) : HELD;
+    /** What is answered about the purchase: the field {@code purchase} (docs/api.md, "verifyReceipt"). */
+    enum Said {
+        PAID("订单已支付"),
+        REFUNDED("该笔购买已由应用商店退款"),
+        HELD("该笔购买已记录，等待商家处理"),
+        SETTLED("该笔购买未用于支付订单，商家已处理"),
+        OTHER_ORDER("该笔购买已属于其他订单"),
+        NONE("该凭证中没有新的购买");
+
+        private final String message;
+
+        Said(String message) {
+            this.message = message;
+        }
+
+        private String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private Said said(PayOrder order, Attempt attempt, Purchase purchase) {
+        var receipt = receipts.byTransaction(
+                        order.merchantId(), attempt.provider(), attempt.merchantNo(), purchase.transactionId())
+                .orElseThrow();
+        return said(order, receipt);
+    }
+
+    private static Said said(PayOrder order, Receipt receipt) {
+        return switch (receipt.disposition()) {
+            case COUNTED -> order.whollyRefunded() ? Said.REFUNDED : Said.PAID;
+            case HELD -> Said.HELD;
+            case RETURNING, RETURNED -> Said.REFUNDED;
+            case SETTLED -> Said.SETTLED;
+        };
     }
 
     private static SellsInStore.Proof proof(JsonBody body, String outTradeNo) {
@@ -183,14 +217,16 @@ public class VerifyReceipt {
     }
 
     /**
-     * Refuses a purchase that does not pay the order for which it was posted.
+     * Refuses a purchase that cannot pay the order for which it was posted; the same purchase each time, because that
+     * depends on what is stored and not on which call has stored it. One whose store carries no number of an order may
+     * have paid an earlier order of the app's; that is answered, so that the app ends it on the phone.
      *
      * @param here whether it is stored with that order, or with a renewal of it
      */
     private static void refuse(PayOrder order, ApplyPurchase.Result result, boolean here, Purchase purchase) {
-        if (result.order().isPresent() && result.first() && !here) throw ofAnotherOrder(order);
+        if (result.order().isPresent() && result.numbered() && !here) throw ofAnotherOrder(order);
         switch (result.outcome()) {
-            case STORED -> {} // a repetition is answered, so that the app ends the purchase on the phone
+            case STORED -> {}
             case OF_ANOTHER -> throw ofAnotherOrder(order);
             case OTHER_GOODS ->
                 throw refusal(
@@ -223,17 +259,19 @@ public class VerifyReceipt {
         return order.goods().orElse("{}");
     }
 
-    private JsonObject answer(PayOrder order, Optional<String> transactionId, String message, boolean client) {
+    private JsonObject answer(PayOrder order, Said said, boolean client) {
+        var paid = order.paid() && !order.whollyRefunded();
         var answer = Json.createObjectBuilder()
                 .add("code", 0)
-                .add("msg", message)
-                .add("has_paid", order.paid())
-                .add("orderPaid", order.paid())
+                .add("msg", said == Said.PAID ? QueryPayment.message(order.status(), false) : said.message)
+                .add("has_paid", paid)
+                .add("orderPaid", paid)
+                .add("purchase", said.code())
                 .add("out_trade_no", order.outTradeNo())
                 .add("status", order.status());
         order.userOrderSuccess().ifPresent(success -> answer.add("user_order_success", success));
         if (client) return answer.build();
-        transactionId.or(order::transactionId).ifPresent(id -> answer.add("transaction_id", id));
+        order.transactionId().ifPresent(id -> answer.add("transaction_id", id));
         return answer.add("pay_order", OrderPayload.of(views.of(order))).build();
     }
 }

@@ -54,17 +54,20 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
     /** It is authentic, and a purchase in the provider's store is confirmed by it. */
     public record Bought(Purchase purchase) implements OfPurchase {}
 
-    /**
-     * It is authentic, and the store has returned the money of a purchase to the payer, all or a part of it.
-     *
-     * @param refundNo tells it from another return of the same purchase; equal in every repetition
-     * @param thousandths how much of it, in thousandths of a percent: 1 to 100,000, which is all of it
-     * @param at the store's moment, or null where it does not say
-     */
-    public record TakenBack(Purchase purchase, String refundNo, int thousandths, Instant at) implements OfPurchase {}
+    /** It is authentic, and the store has returned the money of a purchase to the payer, all or a part of it. */
+    public record TakenBack(Purchase purchase, Purchase.Return back) implements OfPurchase {
+        public TakenBack(Purchase purchase, String refundNo, int thousandths, Instant at) {
+            this(purchase, new Purchase.Return(refundNo, thousandths, at));
+        }
+    }
 
-    /** It is authentic, and the store has charged the payer again for a purchase whose money it had returned. */
-    public record ChargedAgain(Purchase purchase) implements OfPurchase {}
+    /**
+     * It is authentic, and the store has charged the payer again for a purchase whose money it had returned.
+     *
+     * @param at the store's moment: what it returned before is charged again, whenever the report of that return comes;
+     *     null where it does not say
+     */
+    public record ChargedAgain(Purchase purchase, Instant at) implements OfPurchase {}
 
     /** It is authentic, and the store wants to know how a purchase was used, because its payer wants the money back. */
     public record UsageAsked(Purchase purchase) implements OfPurchase {}

@@ -1,5 +1,6 @@
 package io.cashdesk.provider;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -42,4 +43,12 @@ public interface SellsInStore {
      * @throws ProviderFailure if it was not sent, and repeating it can help
      */
     boolean answerUsage(AccountSettings account, Purchase purchase, Optional<Boolean> delivered);
+
+    /**
+     * For how long after its question the store takes that answer; afterwards it decides without one. A store that does
+     * not say is answered within an hour.
+     */
+    default Duration answersWithin() {
+        return Duration.ofHours(1);
+    }
 }

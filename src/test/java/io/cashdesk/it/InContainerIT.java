@@ -587,10 +587,58 @@ class InContainerIT extends LeaseContract {
         var other = executor.submit(() -> sold.posted(second, purchase));
 
         assertThat(one.get().order()).isEqualTo(other.get().order());
-        assertThat(List.of(one.get().first(), other.get().first())).containsExactlyInAnyOrder(true, false);
+        assertThat(one.get()).as("answered the same, whichever has stored it").isEqualTo(other.get());
         assertThat(sold.record("Sold0003").getInt("status")
                         + sold.record("Sold0004").getInt("status"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void a_return_by_a_store_counts_whenever_the_purchase_is_posted() {
+        var purchase = SoldOrders.purchase("7301", "", "7301", Money.fen(1800));
+        var part = SoldOrders.purchase("7401", "", "7401", Money.fen(1800));
+        var moment = Instant.now();
+        var whole = new ParsedNotification.TakenBack(purchase, "7301-1", 100_000, moment);
+        assertThat(sold.notified("all 7301", whole)).isEqualTo(200);
+        assertThat(sold.notified("all 7301 in another message", whole)).isEqualTo(200);
+        sold.notified("part 7401", new ParsedNotification.TakenBack(part, "7401-1", 30_000, moment));
+
+        assertThat(sold.posted(sold.order("Sold0005"), purchase).outcome()).isEqualTo(ApplyPurchase.Outcome.DOUBTFUL);
+        assertThat(sold.posted(sold.order("Sold0006"), part).outcome()).isEqualTo(ApplyPurchase.Outcome.STORED);
+
+        assertThat(sold.record("Sold0005").getInt("status")).isZero();
+        assertThat(sold.record("Sold0006").getInt("status")).isEqualTo(2);
+        assertThat(sold.record("Sold0006").getInt("refund_fee")).isEqualTo(540);
+    }
+
+    @Test
+    void a_return_that_a_store_reports_after_its_reversal_refunds_nothing() {
+        var named = sold.order("Sold0007");
+        var purchase = SoldOrders.purchase("7501", "", "7501", Money.fen(1800));
+        var moment = Instant.now();
+        sold.notified("again 7501", new ParsedNotification.ChargedAgain(purchase, moment));
+        sold.posted(named, purchase);
+
+        sold.notified(
+                "all 7501", new ParsedNotification.TakenBack(purchase, "7501-1", 100_000, moment.minusSeconds(60)));
+
+        assertThat(sold.record("Sold0007").getInt("status")).isEqualTo(1);
+    }
+
+    @Test
+    void purchases_of_two_orders_that_are_posted_crosswise_do_not_wait_for_each_other() throws Exception {
+        var first = sold.order("Sold0008");
+        var second = sold.order("Sold0009");
+
+        var one = executor.submit(
+                () -> sold.posted(first, SoldOrders.purchase("7601", "token-Sold0009", "7601", Money.fen(1800))));
+        var other = executor.submit(
+                () -> sold.posted(second, SoldOrders.purchase("7602", "token-Sold0008", "7602", Money.fen(1800))));
+        one.get();
+        other.get();
+
+        assertThat(sold.record("Sold0008").getString("transaction_id")).isEqualTo("7602");
+        assertThat(sold.record("Sold0009").getString("transaction_id")).isEqualTo("7601");
     }
 
     @Test

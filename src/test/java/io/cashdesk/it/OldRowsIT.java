@@ -66,7 +66,7 @@ class OldRowsIT {
     }
 
     private static void age(String pid, int days) {
-        for (var table : Set.of("pay_order", "webhook_event", "coin_operation")) {
+        for (var table : Set.of("pay_order", "webhook_event", "coin_operation", "store_return")) {
             execute("""
                     update %s set created_at = created_at - interval '%d days'
                     where merchant_id = (select id from merchant where pid = '%s')
@@ -114,6 +114,10 @@ class OldRowsIT {
                 insert into coin_operation (merchant_id, id, account_id, mode, kind, number, of_number, number_made,
                     maybe_done, openid, amount, details, state, created_at, changed_at)
                 select merchant_id, id, id, 'TEST', 'PRESENT', '%1$s', '%1$s', false, false, 'o', 1, '', 'DONE', created_at, now()
+                from pay_order where out_trade_no = '%1$s';
+                insert into store_return (merchant_id, id, mode, provider, merchant_no, transaction_id, refund_no, thousandths,
+                    happened_at, evidence, created_at)
+                select merchant_id, id, 'TEST', 'appleiap', 'b', '%1$s', '%1$s', 100000, now(), '{}', created_at
                 from pay_order where out_trade_no = '%1$s';
                 insert into settlement (merchant_id, id, version, order_id, receipt_id, attempt_id, account_id, mode, provider,
                     merchant_no, settlement_no, amount, currency, paid_at, created_at, state, tries, person_required)
@@ -165,6 +169,7 @@ class OldRowsIT {
             execute(live.formatted("pay_order"));
             execute(live.formatted("webhook_event"));
             execute(live.formatted("coin_operation"));
+            execute(live.formatted("store_return"));
             age("old-live", 4_000);
             var young = rows("young-tests");
             var old = rows("old-live");

@@ -129,7 +129,8 @@ public class SoldOrders {
     }
 
     ApplyPurchase.Result posted(AttemptKey named, Purchase purchase) {
-        return applyPurchase.posted(named, purchase);
+        var attempt = transactions.inNew(() -> attempts.byKey(named).orElseThrow());
+        return applyPurchase.posted(attempt, Mode.LIVE, purchase);
     }
 
     /** The status with which a message is answered; its name makes it a repetition or another one. */

@@ -17,6 +17,7 @@ import io.cashdesk.order.Receipt;
 import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.ProviderReport;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -156,12 +157,35 @@ class ApplyPurchaseTest {
         }
 
         @Test
+        void the_same_however_often_it_is_posted_for_another_order_than_the_one_of_its_number() {
+            var own = shop.order("A1", COINS);
+            var named = shop.order("A2", COINS);
+            var purchase = Bought.of("1", COINS).carrying(own).purchase();
+
+            assertThat(shop.posted(named, purchase)).isEqualTo(shop.posted(named, purchase));
+        }
+
+        @Test
+        void under_the_locks_of_the_purchase_and_then_of_all_orders_in_the_order_of_their_keys() {
+            var one = shop.order("A1", COINS);
+            var other = shop.order("A2", COINS);
+
+            shop.posted(other, Bought.of("1", COINS).carrying(one).purchase());
+            var crosswise = shop.locks.stream().limit(3).toList();
+            shop.posted(one, Bought.of("2", COINS).carrying(other).purchase());
+
+            assertThat(crosswise.get(0)).isEqualTo("purchase shop com.example 1");
+            assertThat(shop.locks.get(0)).isEqualTo("purchase shop com.example 2");
+            assertThat(shop.locks.subList(1, 3)).isEqualTo(crosswise.subList(1, 3));
+        }
+
+        @Test
         void nothing_if_another_merchant_has_stored_it() {
             var attempt = shop.order("A1", COINS);
             shop.ofOthers.add("1");
 
             assertThat(shop.posted(attempt, Bought.of("1", COINS).purchase()))
-                    .isEqualTo(new ApplyPurchase.Result(Outcome.STORED, Optional.empty(), false));
+                    .isEqualTo(new ApplyPurchase.Result(Outcome.OF_ANOTHER, Optional.empty(), false));
             assertThat(shop.order("A1").paid()).isFalse();
         }
 
@@ -203,6 +227,32 @@ class ApplyPurchaseTest {
         assertThat(shop.order("A1").paid()).isFalse();
         assertThat(shop.receipt("1").disposition()).isEqualTo(Receipt.Disposition.HELD);
         assertThat(shop.order("A1").needsPerson().orElseThrow()).contains("vip", "coins60");
+    }
+
+    @Test
+    void of_other_goods_it_is_answered_the_same_until_an_operator_has_decided() {
+        var attempt = shop.order("A1", COINS);
+        var purchase = Bought.of("1", VIP).carrying(attempt).purchase();
+        var first = shop.posted(attempt, purchase);
+
+        assertThat(first.outcome()).isEqualTo(Outcome.DOUBTFUL);
+        assertThat(shop.posted(attempt, purchase)).isEqualTo(first);
+
+        shop.receipt("1").decided(Receipt.Decision.SETTLE);
+        assertThat(shop.posted(attempt, purchase).outcome()).isEqualTo(Outcome.STORED);
+    }
+
+    @Test
+    void what_an_operator_reads_of_held_purchases_says_that_only_the_store_returns_them() {
+        var attempt = shop.order("A1", COINS);
+        shop.posted(attempt, Bought.of("1", COINS).purchase());
+        shop.posted(attempt, Bought.of("2", COINS).carrying(attempt).purchase());
+        shop.posted(attempt, Bought.of("3", VIP).carrying(attempt).purchase());
+
+        assertThat(shop.order("A1").openReasons())
+                .hasSize(2)
+                .allSatisfy(reason ->
+                        assertThat(reason.text()).contains("have the payer request the money there", "closes this"));
     }
 
     @Test
@@ -292,7 +342,7 @@ class ApplyPurchaseTest {
 
             assertThat(again)
                     .isEqualTo(new ApplyPurchase.Result(
-                            Outcome.STORED, Optional.of(shop.order("2").key()), false));
+                            Outcome.STORED, Optional.of(shop.order("2").key()), true));
             assertThat(shop.orders).hasSize(2);
         }
 
@@ -319,6 +369,68 @@ class ApplyPurchaseTest {
             shop.posted(first, renewal("2").priced(new Money(299, "USD")).purchase());
 
             assertThat(shop.order("2").total()).isEqualTo(shop.order("A1").total());
+        }
+
+        @Test
+        void for_nothing_costs_nothing() {
+            shop.posted(first, renewal("2").priced(fen(0)).purchase());
+
+            assertThat(shop.order("2").total()).isEqualTo(fen(0));
+            assertThat(shop.order("2").status()).isEqualTo(1);
+        }
+
+        @Test
+        void is_an_order_also_where_the_first_payment_of_the_subscription_is_held() {
+            var second = shop.order("A2", VIP);
+            shop.posted(second, Bought.of("51", VIP).carrying(second).purchase());
+            var again = Bought.of("61", VIP).carrying(second).ofSubscription("61");
+            shop.posted(second, again.purchase()); // a duplicate
+            var third = shop.order("A3", COINS);
+            var others = Bought.of("71", VIP).carrying(third).ofSubscription("71");
+            shop.posted(third, others.purchase()); // other goods
+            assertThat(shop.receipt("61").disposition()).isEqualTo(Receipt.Disposition.HELD);
+            assertThat(shop.receipt("71").disposition()).isEqualTo(Receipt.Disposition.HELD);
+
+            shop.posted(
+                    second,
+                    Bought.of("62", VIP).carrying(second).ofSubscription("61").purchase());
+            shop.notified(new ParsedNotification.Bought(
+                    Bought.of("63", VIP).ofSubscription("61").purchase()));
+            shop.notified(new ParsedNotification.Bought(
+                    Bought.of("72", VIP).carrying(third).ofSubscription("71").purchase()));
+
+            for (var number : List.of("62", "63", "72")) {
+                assertThat(shop.order(number).paid()).as(number).isTrue();
+            }
+            assertThat(shop.order("63").originalOutTradeNo()).contains("A2");
+            assertThat(shop.order("72").originalOutTradeNo()).contains("A3");
+            assertThat(shop.order("A3").paid()).isFalse();
+        }
+
+        @Test
+        void is_an_order_also_where_the_first_payment_came_too_late_and_is_held() {
+            shop.merchant.onLatePayment(Merchant.LatePayment.HOLD);
+            var late = shop.order("A2", VIP);
+            late.closed();
+            shop.order("A2").close(NOON);
+            shop.posted(
+                    late,
+                    Bought.of("61", VIP).carrying(late).ofSubscription("61").purchase());
+
+            shop.posted(
+                    late,
+                    Bought.of("62", VIP).carrying(late).ofSubscription("61").purchase());
+
+            assertThat(shop.order("A2").paid()).isFalse();
+            assertThat(shop.order("62").paid()).isTrue();
+        }
+
+        @Test
+        void that_was_returned_in_part_is_paid_and_refunded_in_part() {
+            shop.posted(first, renewal("2").returned(30_000, NOON));
+
+            assertThat(shop.order("2").status()).isEqualTo(2);
+            assertThat(shop.order("2").refundFee()).isEqualTo(540);
         }
 
         @Test
@@ -450,13 +562,101 @@ class ApplyPurchaseTest {
             assertThat(shop.order("A1").needsPerson().orElseThrow()).contains("returned");
         }
 
-        @Test
-        void of_a_purchase_that_belongs_to_no_order_changes_nothing() {
-            var purchase = Bought.of("9", COINS).purchase();
+        @ParameterizedTest
+        @CsvSource({"true", "false"})
+        void of_a_purchase_that_belongs_to_no_order_counts_when_that_is_posted(boolean signedBefore) {
+            var bought = Bought.of("9", COINS);
 
-            assertThat(shop.notified(new ParsedNotification.TakenBack(purchase, "9-1", 100_000, NOON)))
+            assertThat(shop.notified(new ParsedNotification.TakenBack(bought.purchase(), "9-1", 100_000, NOON)))
                     .isEmpty();
             assertThat(shop.receipts).isEmpty();
+
+            var result = shop.posted(attempt, signedBefore ? bought.purchase() : bought.returned(100_000, NOON));
+            assertThat(result.outcome()).isEqualTo(Outcome.DOUBTFUL);
+            assertThat(shop.order("A1").paid()).isFalse();
+            assertThat(shop.receipt("9").disposition()).isEqualTo(Receipt.Disposition.RETURNED);
+        }
+
+        @Test
+        void in_part_of_a_purchase_that_belongs_to_no_order_counts_when_that_is_posted() {
+            var bought = Bought.of("9", COINS).purchase();
+            shop.notified(new ParsedNotification.TakenBack(bought, "9-1", 30_000, NOON));
+
+            assertThat(shop.posted(attempt, bought).outcome()).isEqualTo(Outcome.STORED);
+
+            assertThat(shop.order("A1").status()).isEqualTo(2);
+            assertThat(shop.order("A1").refundFee()).isEqualTo(300);
+            assertThat(shop.changes).containsExactly(PayOrderChanged.Kind.PAID);
+            shop.notified(new ParsedNotification.TakenBack(bought, "9-1", 30_000, NOON));
+            assertThat(shop.order("A1").refundNum()).isOne();
+        }
+
+        @Test
+        void of_another_purchase_does_not_count_for_it() {
+            shop.notified(new ParsedNotification.TakenBack(Bought.of("8", COINS).purchase(), "8-1", 100_000, NOON));
+
+            shop.posted(attempt, Bought.of("9", COINS).purchase());
+
+            assertThat(shop.order("A1").status()).isEqualTo(1);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"true, 100000, 3", "false, 100000, 3", "true, 30000, 2", "false, 30000, 2"})
+        void whose_report_was_lost_is_found_in_the_purchase_itself(boolean posted, int thousandths, int status) {
+            paid();
+            var later = Bought.of("1", COINS).carrying(attempt).returned(thousandths, NOON.plusSeconds(60));
+
+            for (var times = 0; times < 2; times++) {
+                if (posted) shop.posted(attempt, later);
+                else shop.notified(new ParsedNotification.Bought(later));
+            }
+
+            assertThat(shop.order("A1").status()).isEqualTo(status);
+            assertThat(shop.order("A1").refundNum()).isOne();
+            assertThat(shop.order("A1").needsPerson()).isEmpty();
+        }
+
+        @Test
+        void in_part_of_a_purchase_that_arrives_afterwards_is_refunded_at_once() {
+            var result =
+                    shop.posted(attempt, Bought.of("1", COINS).carrying(attempt).returned(30_000, NOON));
+
+            assertThat(result.outcome()).isEqualTo(Outcome.STORED);
+            assertThat(shop.order("A1").status()).isEqualTo(2);
+            assertThat(shop.order("A1").refundFee()).isEqualTo(300);
+            assertThat(shop.order("A1").needsPerson()).isEmpty();
+        }
+
+        @Test
+        void that_the_store_had_charged_again_before_the_purchase_arrives_does_not_count() {
+            var bought = Bought.of("9", COINS).purchase();
+            shop.notified(new ParsedNotification.TakenBack(bought, "9-1", 100_000, NOON));
+            shop.notified(new ParsedNotification.ChargedAgain(bought, NOON.plusSeconds(60)));
+
+            shop.posted(attempt, Bought.of("9", COINS).returned(100_000, NOON));
+
+            assertThat(shop.order("A1").status()).isEqualTo(1);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"true", "false"})
+        void that_is_reported_after_its_reversal_is_evidence_and_needs_a_person(boolean known) {
+            if (known) paid();
+            var purchase = Bought.of("1", COINS).carrying(attempt).purchase();
+            shop.notified(new ParsedNotification.ChargedAgain(purchase, NOON.plusSeconds(60)));
+            assertThat(shop.order("A1").needsPerson())
+                    .as("nothing was returned")
+                    .isEmpty();
+
+            for (var times = 0; times < 2; times++) returned("1-1", 100_000);
+
+            assertThat(shop.order("A1").status()).isEqualTo(1);
+            assertThat(shop.order("A1").openReasons()).hasSize(1);
+            assertThat(shop.order("A1").needsPerson().orElseThrow()).contains("reports late", "1");
+            assertThat(shop.refunded).isEmpty();
+
+            shop.notified(new ParsedNotification.TakenBack(purchase, "1-2", 100_000, NOON.plusSeconds(120)));
+            assertThat(shop.order("A1").status()).as("a later return").isEqualTo(3);
         }
 
         @Test
@@ -481,7 +681,7 @@ class ApplyPurchaseTest {
             returned("1-1", 100_000);
 
             shop.notified(new ParsedNotification.ChargedAgain(
-                    Bought.of("1", COINS).carrying(attempt).purchase()));
+                    Bought.of("1", COINS).carrying(attempt).purchase(), NOON));
 
             assertThat(shop.order("A1").status()).isEqualTo(3);
             assertThat(shop.order("A1").needsPerson().orElseThrow()).contains("charged the payer again");
@@ -504,16 +704,6 @@ class ApplyPurchaseTest {
                         .details()
                         .goods())
                 .hasToString(COINS);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0, 1", "30, 60", "719, "})
-    void the_answer_is_repeated_for_twelve_hours(long minutes, Long pause) {
-        var now = NOON.plus(Duration.ofMinutes(minutes));
-
-        assertThat(AnswerUsage.next(NOON, now))
-                .isEqualTo(Optional.ofNullable(pause)
-                        .map(p -> now.plus(Duration.ofMinutes(Math.min(p, Math.max(minutes, 1))))));
     }
 
     @Test

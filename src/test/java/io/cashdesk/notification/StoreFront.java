@@ -49,12 +49,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** {@link ApplyPurchase} with records in memory, of one merchant in test mode who sells in the store "shop". */
 final class StoreFront {
@@ -72,6 +74,9 @@ final class StoreFront {
     final List<PayOrderChanged.Kind> changes = new ArrayList<>();
     final List<String> refunded = new ArrayList<>();
     final List<Receipt> usageAsked = new ArrayList<>();
+
+    /** What the work that runs has locked: purchases by their names, orders by their numbers. */
+    final List<String> locks = new ArrayList<>();
 
     /** Numbers of purchases that another merchant has stored, and of attempts of other merchants. */
     final List<String> ofOthers = new ArrayList<>();
@@ -131,6 +136,11 @@ final class StoreFront {
 
             @Override
             public void afterCommit(Runnable work) {}
+
+            @Override
+            public void advisoryLock(String name) {
+                locks.add(name);
+            }
         };
         var report = new ApplyReport();
         report.clock = clock;
@@ -168,6 +178,7 @@ final class StoreFront {
                         : Optional.empty();
             }
         };
+        apply.returns = new Told(clock);
         apply.refundPayment = new Returns();
         apply.answerUsage = new AnswerUsage() {
             @Override
@@ -216,7 +227,8 @@ final class StoreFront {
     }
 
     ApplyPurchase.Result posted(Attempt named, Purchase purchase) {
-        return apply.posted(named.key(), purchase);
+        locks.clear();
+        return apply.posted(named, Mode.TEST, purchase);
     }
 
     Optional<UUID> notified(ParsedNotification.OfPurchase content) {
@@ -264,6 +276,20 @@ final class StoreFront {
             return new Bought(transactionId, goods, carries, price, first, at, how, bundle);
         }
 
+        /** Which the store says to have returned at this moment, in the purchase itself. */
+        Purchase returned(int thousandths, Instant moment) {
+            var how =
+                    thousandths >= Purchase.ALL ? ProviderReport.WentBack.ALL : ProviderReport.WentBack.AT_LEAST_A_PART;
+            var before = returned(how).purchase();
+            var back = new Purchase.Return(transactionId + "-" + moment.toEpochMilli(), thousandths, moment);
+            return new Purchase(
+                    before.paid(),
+                    before.firstTransactionId(),
+                    before.subscription(),
+                    before.environment(),
+                    Optional.of(back));
+        }
+
         Bought in(String application) {
             return new Bought(transactionId, goods, carries, price, first, at, wentBack, application);
         }
@@ -299,6 +325,7 @@ final class StoreFront {
 
         @Override
         public PayOrder locked(OrderKey key) {
+            locks.add(key.id().toString());
             return orders.stream().filter(o -> o.key().equals(key)).findFirst().orElseThrow();
         }
 
@@ -374,21 +401,63 @@ final class StoreFront {
         }
 
         @Override
-        public Optional<Receipt> byTransaction(UUID merchant, String provider, String merchantNo, String id) {
-            return receipts.stream().filter(r -> r.transactionId().equals(id)).findFirst();
+        public Optional<Receipts.Key> keyByTransaction(UUID merchant, String provider, String merchantNo, String id) {
+            return receipts.stream()
+                    .filter(r -> r.transactionId().equals(id))
+                    .findFirst()
+                    .map(Received::key);
         }
 
         @Override
-        public Optional<Receipt> ofSubscription(UUID merchant, String provider, String merchantNo, String first) {
+        public Optional<Receipts.Key> ofSubscription(UUID merchant, String provider, String merchantNo, String first) {
             return receipts.stream()
-                    .filter(r -> r.disposition() == Receipt.Disposition.COUNTED)
                     .filter(r -> first.equals(r.sale().orElseThrow().firstTransactionId()))
-                    .findFirst();
+                    .min(Comparator.comparing(r -> r.disposition() != Receipt.Disposition.COUNTED))
+                    .map(Received::key);
+        }
+
+        private static Receipts.Key key(Receipt receipt) {
+            return new Receipts.Key(receipt.attempt().order(), receipt.id());
         }
 
         @Override
         public boolean isStored(String provider, String merchantNo, String id) {
             return ofOthers.contains(id);
+        }
+    }
+
+    private static final class Told extends StoreReturns {
+        private final List<StoreReturn> rows = new ArrayList<>();
+        private final List<String> of = new ArrayList<>();
+
+        Told(Clock clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        void add(ApplyPurchase.Seller seller, Purchase purchase, Purchase.Return back) {
+            of.add(purchase.transactionId());
+            super.add(seller, purchase, back);
+            if (rows.size() < of.size()) of.remove(of.size() - 1);
+        }
+
+        @Override
+        void addReversal(ApplyPurchase.Seller seller, Purchase purchase, Instant at) {
+            of.add(purchase.transactionId());
+            super.addReversal(seller, purchase, at);
+        }
+
+        @Override
+        void store(StoreReturn row) {
+            rows.add(row);
+        }
+
+        @Override
+        List<StoreReturn> of(ApplyPurchase.Seller seller, Purchase purchase) {
+            return IntStream.range(0, rows.size())
+                    .filter(i -> of.get(i).equals(purchase.transactionId()))
+                    .mapToObj(rows::get)
+                    .toList();
         }
     }
 

@@ -24,6 +24,8 @@ import io.cashdesk.order.Attempts;
 import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.order.Receipts;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
 import io.cashdesk.provider.PayType;
@@ -75,6 +77,7 @@ class VerifyReceiptTest {
     private Supplier<Optional<Purchase>> verified = () -> Optional.of(purchase());
     private ApplyPurchase.Result result =
             new ApplyPurchase.Result(ApplyPurchase.Outcome.STORED, Optional.of(order.key()), true);
+    private Receipt stored = AReceipt.through(attempt).numbered("4200").of(fen(600));
     private boolean tried = true;
 
     private final class Shop extends TinyProvider implements SellsInStore {
@@ -162,6 +165,12 @@ class VerifyReceiptTest {
                 return Optional.of(attempt);
             }
         };
+        verify.receipts = new Receipts() {
+            @Override
+            public Optional<Receipt> byTransaction(UUID of, String provider, String merchantNo, String transactionId) {
+                return Optional.of(stored);
+            }
+        };
         verify.accounts = new Accounts() {
             @Override
             public AttemptAtProvider atProvider(Attempt of) {
@@ -181,7 +190,7 @@ class VerifyReceiptTest {
         };
         verify.applyPurchase = new ApplyPurchase() {
             @Override
-            public Result posted(AttemptKey named, Purchase purchase) {
+            public Result posted(Attempt named, Mode mode, Purchase purchase) {
                 return result;
             }
         };
@@ -207,7 +216,7 @@ class VerifyReceiptTest {
 
         assertThat(verify("{\"out_trade_no\":\"A1\",\"transaction_identifier\":\"4200\"}"))
                 .hasToString("{\"code\":0,\"msg\":\"订单已支付\",\"has_paid\":true,\"orderPaid\":true,"
-                        + "\"out_trade_no\":\"A1\",\"status\":1}");
+                        + "\"purchase\":\"paid\",\"out_trade_no\":\"A1\",\"status\":1}");
         assertThat(proofs).containsExactly(new SellsInStore.Proof("A1", "4200", ""));
     }
 
@@ -259,22 +268,58 @@ class VerifyReceiptTest {
 
         assertThat(answer.getInt("code")).isZero();
         assertThat(answer.getBoolean("has_paid")).isFalse();
+        assertThat(answer.getString("purchase")).isEqualTo("none");
     }
 
     @Test
-    void a_purchase_that_another_order_had_before_is_answered_and_one_that_it_gets_now_is_refused() {
+    void a_purchase_that_another_order_had_before_is_answered_unless_it_carries_the_number_of_that_order() {
         result = new ApplyPurchase.Result(ApplyPurchase.Outcome.STORED, Optional.of(other.key()), false);
         var again = verify("{\"out_trade_no\":\"A1\",\"transaction_identifier\":\"1\"}");
         assertThat(again.getInt("code")).isZero();
         assertThat(again.getBoolean("has_paid")).isFalse();
         assertThat(again.getString("out_trade_no")).isEqualTo("A1");
+        assertThat(again.getString("purchase")).isEqualTo("other_order");
         assertThat(again.getString("msg")).contains("其他订单");
 
         result = new ApplyPurchase.Result(ApplyPurchase.Outcome.STORED, Optional.of(other.key()), true);
-        refused(
-                1016,
-                "belongs to another order",
-                () -> verify("{\"out_trade_no\":\"A1\",\"transaction_identifier\":\"1\"}"));
+        for (var times = 0; times < 2; times++) {
+            refused(
+                    1016,
+                    "belongs to another order",
+                    () -> verify("{\"out_trade_no\":\"A1\",\"transaction_identifier\":\"1\"}"));
+        }
+    }
+
+    @Test
+    void a_second_purchase_of_a_paid_order_is_not_said_to_pay_it() {
+        order.paidBy(AReceipt.through(attempt).numbered("4199").of(fen(600)), attempt, "", null, false, AnOrder.NOON);
+        stored = AReceipt.through(attempt)
+                .numbered("4200")
+                .as(Receipt.Kind.DUPLICATE)
+                .of(fen(600));
+
+        var answer = verify("{\"out_trade_no\":\"A1\",\"transaction_identifier\":\"4200\"}");
+        assertThat(answer.getString("purchase")).isEqualTo("held");
+        assertThat(answer.getBoolean("has_paid")).isTrue();
+        assertThat(answer.getString("msg")).contains("等待商家处理");
+
+        stored.decided(Receipt.Decision.SETTLE);
+        assertThat(verify("{\"out_trade_no\":\"A1\",\"transaction_identifier\":\"4200\"}")
+                        .getString("purchase"))
+                .isEqualTo("settled");
+    }
+
+    @Test
+    void a_purchase_that_was_refunded_does_not_count_any_more() {
+        order.paidBy(stored, attempt, "", null, false, AnOrder.NOON);
+        order.refunded(fen(600), true);
+
+        var answer = verify("{\"out_trade_no\":\"A1\",\"transaction_identifier\":\"4200\"}");
+
+        assertThat(answer.getString("purchase")).isEqualTo("refunded");
+        assertThat(answer.getBoolean("has_paid")).isFalse();
+        assertThat(answer.getBoolean("orderPaid")).isFalse();
+        assertThat(answer.getInt("status")).isEqualTo(3);
     }
 
     @Test

@@ -66,7 +66,11 @@ final class AppleNotifications {
         if (ApplePurchases.FAMILY_SHARED.equals(values.getRawInAppOwnershipType())) return new Other();
         if (PURCHASES.contains(type)) return new Bought(ApplePurchases.of(transaction, account));
         if (RETURNS.contains(type)) return takenBack(ApplePurchases.of(transaction, account), transaction, id);
-        if (type.equals(REVERSED)) return new ChargedAgain(ApplePurchases.of(transaction, account));
+        if (type.equals(REVERSED)) {
+            var at = message.values().getSignedDate();
+            return new ChargedAgain(
+                    ApplePurchases.of(transaction, account), at == null ? null : Instant.ofEpochMilli(at));
+        }
         if (type.equals(CONSUMPTION)) return new UsageAsked(ApplePurchases.of(transaction, account));
         return new Other();
     }

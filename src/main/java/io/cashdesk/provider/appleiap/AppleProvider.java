@@ -33,6 +33,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -174,6 +175,12 @@ class AppleProvider implements PaymentProvider, Creates, Prices, SellsInStore {
     @Override
     public boolean answerUsage(AccountSettings account, Purchase purchase, Optional<Boolean> delivered) {
         return ofProof(account).answerUsage(purchase, delivered);
+    }
+
+    /** "Send Consumption Information" must come within 12 hours of CONSUMPTION_REQUEST. */
+    @Override
+    public Duration answersWithin() {
+        return Duration.ofHours(12);
     }
 
     private AppleStore ofProof(AccountSettings account) {

@@ -7,6 +7,7 @@ import io.cashdesk.provider.ProviderReport.WentBack;
 import io.cashdesk.provider.Purchase;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Verified transactions in our words. */
@@ -48,7 +49,21 @@ final class ApplePurchases {
                 paid,
                 subscription ? first : paid.transactionId(),
                 subscription,
-                values.getEnvironment().getValue());
+                values.getEnvironment().getValue(),
+                returned(paid.transactionId(), values.getRevocationDate(), values.getRevocationPercentage()));
+    }
+
+    /**
+     * What a transaction says of its own return.
+     *
+     * @param revoked milliseconds, or null: nothing was returned
+     * @param percentage in thousandths of a percent, or null: all
+     */
+    static Optional<Purchase.Return> returned(String transactionId, Long revoked, Integer percentage) {
+        if (wentBack(revoked, percentage) == WentBack.NOTHING) return Optional.empty();
+        var thousandths = percentage == null ? ALL : Math.min(percentage, ALL);
+        return Optional.of(
+                new Purchase.Return(transactionId + "-" + revoked, thousandths, Instant.ofEpochMilli(revoked)));
     }
 
     /**
@@ -66,7 +81,7 @@ final class ApplePurchases {
 
     /** @param percentage in thousandths of a percent, or null: all */
     static WentBack wentBack(Long revoked, Integer percentage) {
-        if (revoked == null) return WentBack.NOTHING;
+        if (revoked == null || (percentage != null && percentage <= 0)) return WentBack.NOTHING;
         return percentage == null || percentage >= ALL ? WentBack.ALL : WentBack.AT_LEAST_A_PART;
     }
 

@@ -234,7 +234,12 @@ final class AppleReceipts {
                         null),
                 entry.toString());
         return new Purchase(
-                paid, subscription && !original.isEmpty() ? original : known, subscription, environment.getValue());
+                paid,
+                subscription && !original.isEmpty() ? original : known,
+                subscription,
+                environment.getValue(),
+                ApplePurchases.returned(
+                        known, millis(entry, "cancellation_date_ms").orElse(null), null));
     }
 
     /**

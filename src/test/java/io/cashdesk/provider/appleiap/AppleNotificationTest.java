@@ -91,9 +91,12 @@ class AppleNotificationTest {
 
         assertThat(read(type, transaction).content()).isInstanceOfSatisfying(TakenBack.class, back -> {
             assertThat(back.purchase().transactionId()).isEqualTo(NUMBER);
-            assertThat(back.thousandths()).isEqualTo(thousandths);
-            assertThat(back.at()).isEqualTo(at);
-            assertThat(back.refundNo()).isEqualTo(NUMBER + "-" + at.toEpochMilli());
+            assertThat(back.back().thousandths()).isEqualTo(thousandths);
+            assertThat(back.back().at()).isEqualTo(at);
+            assertThat(back.back().refundNo()).isEqualTo(NUMBER + "-" + at.toEpochMilli());
+            assertThat(back.purchase().returned())
+                    .as("the purchase says it too")
+                    .contains(back.back());
         });
     }
 
@@ -109,8 +112,8 @@ class AppleNotificationTest {
     @Test
     void of_a_refund_without_a_date_is_told_apart_by_its_own_id() {
         assertThat(read("REFUND", transaction(NUMBER)).content()).isInstanceOfSatisfying(TakenBack.class, back -> {
-            assertThat(back.refundNo()).isEqualTo("002e14d5-51f5-4503-b5a8-c3a1af68eb20");
-            assertThat(back.at()).isNull();
+            assertThat(back.back().refundNo()).isEqualTo("002e14d5-51f5-4503-b5a8-c3a1af68eb20");
+            assertThat(back.back().at()).isNull();
         });
     }
 
