@@ -27,6 +27,7 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +101,8 @@ public class VerifyReceipt {
         var order = orders.byNumber(merchant, authority.mode(), number.value())
                 .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number.value()));
         var attempt = attempt(order, provider);
-        var purchase = verified(attempt, proof);
+        var goods = order.goods().map(g -> JsonBody.parseText("goods", g)).orElse(JsonValue.EMPTY_JSON_OBJECT);
+        var purchase = verified(attempt, proof.of(attempt.attemptNo(), goods));
         var client = PaymentCall.isClient(authority);
         if (purchase.isEmpty()) {
             return queryPayment

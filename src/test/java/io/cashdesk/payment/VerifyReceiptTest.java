@@ -37,6 +37,7 @@ import io.cashdesk.provider.SubMerchant;
 import io.cashdesk.provider.TinyProvider;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.net.URI;
 import java.time.Duration;
@@ -201,6 +202,12 @@ class VerifyReceiptTest {
                 .hasMessageContaining(says);
     }
 
+    /** What the app posts, with the number and the goods of the order's attempt. */
+    private SellsInStore.Proof proof(String transactionId, String receipt) {
+        var ordered = order.goods().map(g -> JsonBody.parseText("goods", g)).orElse(JsonValue.EMPTY_JSON_OBJECT);
+        return new SellsInStore.Proof("A1", attempt.attemptNo(), ordered, transactionId, receipt);
+    }
+
     @Test
     void a_purchase_that_pays_the_order_is_answered_with_the_order() {
         order.paidBy(AReceipt.through(attempt).of(fen(600)), attempt, "", null, false, AnOrder.NOON);
@@ -208,14 +215,14 @@ class VerifyReceiptTest {
         assertThat(verify("{\"out_trade_no\":\"A1\",\"transaction_identifier\":\"4200\"}"))
                 .hasToString("{\"code\":0,\"msg\":\"订单已支付\",\"has_paid\":true,\"orderPaid\":true,"
                         + "\"out_trade_no\":\"A1\",\"status\":1}");
-        assertThat(proofs).containsExactly(new SellsInStore.Proof("A1", "4200", ""));
+        assertThat(proofs).containsExactly(proof("4200", ""));
     }
 
     @Test
     void the_provider_may_be_named() {
         verify(Optional.of("shop"), "{\"out_trade_no\":\"A1\",\"transaction_receipt\":\"e30=\"}");
 
-        assertThat(proofs).containsExactly(new SellsInStore.Proof("A1", "", "e30="));
+        assertThat(proofs).containsExactly(proof("", "e30="));
         assertThat(wired().hasStore("shop")).isTrue();
         assertThat(wired().hasStore("tiny")).isFalse();
     }
