@@ -38,7 +38,7 @@ class AnswerUsage implements JobHandler {
 
     static final String KIND = "answer-usage";
 
-    /** A store decides without an answer that is later (Apple: within 12 hours). */
+    /** A store decides without an answer that is later. */
     static final Duration LIMIT = Duration.ofHours(12);
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMinutes(1);

@@ -74,6 +74,9 @@ public class VerifyReceipt {
     QueryPayment queryPayment;
 
     @Inject
+    StoreCallLimit storeCallLimit;
+
+    @Inject
     OrderViews views;
 
     /** Whether this is the name of a provider that has a store of its own. */
@@ -85,8 +88,10 @@ public class VerifyReceipt {
      * Completes with the answer.
      *
      * @param provider the provider that the call names; empty: the one of the order's newest attempt in a store
+     * @param callerAddress whose calls that query the store are counted
      */
-    public CompletionStage<JsonObject> of(Authority authority, Optional<String> provider, JsonBody body) {
+    public CompletionStage<JsonObject> of(
+            Authority authority, Optional<String> provider, JsonBody body, String callerAddress) {
         body.only(
                 "out_trade_no",
                 "transaction_receipt",
@@ -102,8 +107,11 @@ public class VerifyReceipt {
                 .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number.value()));
         var attempt = attempt(order, provider);
         var goods = order.goods().map(g -> JsonBody.parseText("goods", g)).orElse(JsonValue.EMPTY_JSON_OBJECT);
-        var purchase = verified(attempt, proof.of(attempt.attemptNo(), goods));
         var client = PaymentCall.isClient(authority);
+        if (((SellsInStore) providers.named(attempt.provider())).queriesStore(proof)) {
+            storeCallLimit.count(merchant, authority.mode(), order.outTradeNo(), callerAddress, client);
+        }
+        var purchase = verified(attempt, proof.of(attempt.attemptNo(), goods));
         if (purchase.isEmpty()) {
             return queryPayment
                     .afterHandler(order.key(), atMost)

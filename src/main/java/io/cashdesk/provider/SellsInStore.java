@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A provider whose payers buy in its own store, on their device (Apple's in-app purchase). The server is not needed to
+ * A provider whose payers buy in its own store, on their device (in-app purchase). The server is not needed to
  * pay; the app says afterwards what was bought. Only what the store has signed counts, or its own answer.
  */
 public interface SellsInStore {
@@ -43,6 +43,11 @@ public interface SellsInStore {
      * @throws ProviderFailure if no verified answer came, and repeating it can help
      */
     Optional<Purchase> verify(AccountSettings account, Proof proof);
+
+    /** Whether {@link #verify} calls the store for this proof; callers are limited then. */
+    default boolean queriesStore(Proof proof) {
+        return true;
+    }
 
     /**
      * Sends the store what it wants to know about a purchase whose payer has asked it for the money

@@ -73,6 +73,7 @@ class VerifyReceiptTest {
             .by(merchant)
             .unpaid();
     private final List<SellsInStore.Proof> proofs = new ArrayList<>();
+    private final List<String> counted = new ArrayList<>();
     private Supplier<Optional<Purchase>> verified = () -> Optional.of(purchase());
     private ApplyPurchase.Result result =
             new ApplyPurchase.Result(ApplyPurchase.Outcome.STORED, Optional.of(order.key()), true);
@@ -87,6 +88,11 @@ class VerifyReceiptTest {
         public Optional<Purchase> verify(AccountSettings account, Proof proof) {
             proofs.add(proof);
             return verified.get();
+        }
+
+        @Override
+        public boolean queriesStore(Proof proof) {
+            return !proof.receipt().contains(".");
         }
 
         @Override
@@ -119,7 +125,7 @@ class VerifyReceiptTest {
     private JsonObject verify(Optional<String> provider, String body) {
         var authority = new Authority(Mode.TEST, ApiKey.Kind.PUBLISHABLE, List.of(new Authority.Held("p", merchant)));
         try (var reader = Json.createReader(new StringReader(body))) {
-            return wired().of(authority, provider, JsonBody.of(reader.readObject()))
+            return wired().of(authority, provider, JsonBody.of(reader.readObject()), "192.0.2.7")
                     .toCompletableFuture()
                     .join();
         }
@@ -139,6 +145,11 @@ class VerifyReceiptTest {
             @Override
             public List<PaymentProvider> all() {
                 return List.of(new TinyProvider("tiny", 2, client -> false), shop);
+            }
+
+            @Override
+            public PaymentProvider named(String name) {
+                return shop;
             }
         };
         verify.orders = new PayOrders() {
@@ -168,6 +179,12 @@ class VerifyReceiptTest {
             public AttemptAtProvider atProvider(Attempt of) {
                 var ref = new AttemptRef(PayType.of("shop_h5"), of.attemptNo(), SubMerchant.NONE);
                 return new AttemptAtProvider(of.key(), shop, account, ref);
+            }
+        };
+        verify.storeCallLimit = new StoreCallLimit() {
+            @Override
+            void count(UUID id, Mode mode, String outTradeNo, String address, boolean client) {
+                counted.add(outTradeNo + " " + address + " " + client);
             }
         };
         verify.calls = new ProviderCalls() {
@@ -216,6 +233,15 @@ class VerifyReceiptTest {
                 .hasToString("{\"code\":0,\"msg\":\"订单已支付\",\"has_paid\":true,\"orderPaid\":true,"
                         + "\"out_trade_no\":\"A1\",\"status\":1}");
         assertThat(proofs).containsExactly(proof("4200", ""));
+    }
+
+    @Test
+    void a_call_that_queries_the_store_is_counted() {
+        verify("{\"out_trade_no\":\"A1\",\"transaction_identifier\":\"4200\"}");
+        assertThat(counted).containsExactly("A1 192.0.2.7 true");
+
+        verify("{\"out_trade_no\":\"A1\",\"transaction_receipt\":\"a.b.c\"}");
+        assertThat(counted).as("a signature is verified here").hasSize(1);
     }
 
     @Test

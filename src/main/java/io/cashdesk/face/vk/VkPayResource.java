@@ -134,7 +134,7 @@ public class VkPayResource {
             case "createPayment" ->
                 createPayment.of(authority, data.createPayment(sender(authority)), caller.address(request));
             case "queryPayment" -> queryPayment.of(authority, data.body());
-            case "verifyReceipt" -> verifyReceipt.of(authority, Optional.empty(), data.body());
+            case "verifyReceipt" -> verifyReceipt.of(authority, Optional.empty(), data.body(), caller.address(request));
             case "closePayment" -> done(closePayment.of(authority.secret(), data.body()));
             case "refund" -> done(refunds.refund(authority.secret(), data.body()));
             case "queryRefund" -> done(refunds.queryRefund(authority.secret(), data.body()));
@@ -142,7 +142,7 @@ public class VkPayResource {
             case "getOpenid" -> done(exchangeCode.getOpenid(authority.secret(), data.body()));
             default -> {
                 var store = storeOf(operation(action));
-                if (store.isPresent()) yield verifyReceipt.of(authority, store, data.body());
+                if (store.isPresent()) yield verifyReceipt.of(authority, store, data.body(), caller.address(request));
                 if (coins.has(operation(action))) {
                     yield done(coins.of(authority.secret(), operation(action), data.body(), caller.address(request)));
                 }
