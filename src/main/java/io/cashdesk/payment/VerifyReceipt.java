@@ -40,8 +40,8 @@ import java.util.concurrent.CompletionStage;
  */
 @ApplicationScoped
 public class VerifyReceipt {
-    /** An app's receipt has all of its purchases; the whole body is limited to {@link JsonBody#LIMIT}. */
-    private static final int LONGEST_RECEIPT = JsonBody.LIMIT;
+    /** An app's receipt has all of its purchases; the whole body is limited to {@link JsonBody#RECEIPT_LIMIT}. */
+    private static final int LONGEST_RECEIPT = JsonBody.RECEIPT_LIMIT;
 
     private static final int LONGEST_IDENTIFIER = 64;
 

@@ -114,8 +114,11 @@ public class VkPayResource {
         CompletionStage<JsonObject> answer;
         try {
             ContentEncoding.requireNone(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
-            var body = JsonBody.parse(bytes);
+            var body = JsonBody.parse(bytes, JsonBody.RECEIPT_LIMIT);
             var action = body.requiredText("action", 64);
+            if (bytes.length > JsonBody.LIMIT && !takesReceipts(operation(action))) {
+                throw ProblemType.BODY_TOO_LARGE.with(JsonBody.LIMIT);
+            }
             answer = act(authority.get(), action, FlatEnvelope.of(body));
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
@@ -127,6 +130,10 @@ public class VkPayResource {
                     var problem = ExceptionTranslator.toProblem(why);
                     return response(client ? problem.forClient() : problem, language);
                 });
+    }
+
+    private boolean takesReceipts(String operation) {
+        return operation.equals("verifyReceipt") || storeOf(operation).isPresent();
     }
 
     private CompletionStage<JsonObject> act(Authority authority, String action, FlatEnvelope data) {

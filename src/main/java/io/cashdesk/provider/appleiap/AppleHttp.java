@@ -17,8 +17,8 @@ import okhttp3.RequestBody;
 final class AppleHttp {
     private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
 
-    /** Bytes; the longest answer, a receipt with hundreds of purchases, has a few hundred thousand. */
-    private static final int LONGEST = 1024 * 1024;
+    /** Bytes; the longest answer is to a receipt with hundreds of purchases, each of them listed, and repeats it. */
+    private static final int LONGEST = 4 * 1024 * 1024;
 
     private static final Duration CONNECT = Duration.ofSeconds(3);
 

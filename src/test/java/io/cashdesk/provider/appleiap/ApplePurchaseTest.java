@@ -485,7 +485,7 @@ class ApplePurchaseTest {
             production.answers(found(transaction(NUMBER)).delayed(Duration.ofSeconds(3)));
             assertThat(failure(ours(), NUMBER, "").kind()).isEqualTo(Kind.OUTCOME_UNKNOWN);
 
-            production.answers(new Answer(200, Map.of(), " ".repeat(1024 * 1024 + 1)));
+            production.answers(new Answer(200, Map.of(), " ".repeat(4 * 1024 * 1024 + 1)));
             assertThat(failure(ours(), NUMBER, "").getMessage()).contains("too long");
         }
     }
