@@ -339,8 +339,9 @@ public class ApplyPurchase {
         var purchase = back.purchase();
         var known = known(seller, purchase);
         if (known.isEmpty()) {
-            var wentBack =
-                    back.back().thousandths() >= ALL ? ProviderReport.WentBack.ALL : ProviderReport.WentBack.AT_LEAST_A_PART;
+            var wentBack = back.back().thousandths() >= ALL
+                    ? ProviderReport.WentBack.ALL
+                    : ProviderReport.WentBack.AT_LEAST_A_PART;
             var returned = new Purchase(
                     purchase.paid().with(wentBack),
                     purchase.firstTransactionId(),
@@ -351,9 +352,13 @@ public class ApplyPurchase {
         var order = orders.locked(known.get().attempt().order());
         if (order.mode() != seller.mode()) return Optional.empty();
         var receipt = receipts.locked(order.key(), known.get().id());
-        var counted =
-                refunds.byProvidersNumber(seller.merchant(), seller.provider(), seller.merchantNo(), back.back().refundNo());
-        if (counted.isPresent() || orders.recorded(order.key(), RETURNED, back.back().refundNo())) {
+        var counted = refunds.byProvidersNumber(
+                seller.merchant(),
+                seller.provider(),
+                seller.merchantNo(),
+                back.back().refundNo());
+        if (counted.isPresent()
+                || orders.recorded(order.key(), RETURNED, back.back().refundNo())) {
             return Optional.of(order.key());
         }
         returned(order, receipt, back);
@@ -373,7 +378,10 @@ public class ApplyPurchase {
                         new RefundReport.Succeeded(
                                 back.back().refundNo(),
                                 "",
-                                share(receipt.amount(), receipt.left(), back.back().thousandths()),
+                                share(
+                                        receipt.amount(),
+                                        receipt.left(),
+                                        back.back().thousandths()),
                                 null,
                                 back.back().at(),
                                 back.purchase().paid().evidence()));

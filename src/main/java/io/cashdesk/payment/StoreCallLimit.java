@@ -42,8 +42,7 @@ class StoreCallLimit {
      */
     void count(UUID merchant, Mode mode, String outTradeNo, String address, boolean client) {
         var order = counters.counter(PER_ORDER, "store", merchant, mode, outTradeNo);
-        var caller =
-                counters.counter(PER_ADDRESS, "store address", merchant, mode, WrongAmounts.network(address));
+        var caller = counters.counter(PER_ADDRESS, "store address", merchant, mode, WrongAmounts.network(address));
         var now = clock.instant();
         var since = now.minus(WrongAmounts.COUNTED);
         var refused = transactions.inNew(() -> (client ? List.of(caller, order) : List.of(order))

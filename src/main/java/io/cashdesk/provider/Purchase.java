@@ -39,8 +39,7 @@ public record Purchase(
     }
 
     /** One of which the store has returned nothing. */
-    public Purchase(
-            ProviderReport.Paid paid, String firstTransactionId, boolean subscription, String environment) {
+    public Purchase(ProviderReport.Paid paid, String firstTransactionId, boolean subscription, String environment) {
         this(paid, firstTransactionId, subscription, environment, Optional.empty());
     }
 

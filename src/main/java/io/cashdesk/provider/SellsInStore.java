@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A provider whose payers buy in its own store, on their device (in-app purchase). The server is not needed to
- * pay; the app says afterwards what was bought. Only what the store has signed counts, or its own answer.
+ * A provider whose payers buy in its own store, on their device (in-app purchase). The server is not needed to pay; the
+ * app says afterwards what was bought. Only what the store has signed counts, or its own answer.
  */
 public interface SellsInStore {
     /**

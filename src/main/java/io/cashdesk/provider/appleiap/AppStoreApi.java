@@ -35,7 +35,7 @@ final class AppStoreApi extends BaseAppStoreServerAPIClient {
     private final AppleHttp http;
 
     /** Of the call that this thread makes: the library's methods have no parameter for it. */
-    private final ThreadLocal<Deadline> until = new ThreadLocal<>();
+    private static final ThreadLocal<Deadline> UNTIL = new ThreadLocal<>();
 
     AppStoreApi(AppleAccount account, AppleAccount.ApiKey key, Environment environment, AppleHttp http, Clock clock) {
         super(() -> token(key, account.bundleId(), clock), environment);
@@ -64,7 +64,7 @@ final class AppStoreApi extends BaseAppStoreServerAPIClient {
      * @throws ProviderFailure if no usable answer came, or Apple refuses the call
      */
     Optional<String> transaction(String number, Deadline deadline) {
-        until.set(deadline);
+        UNTIL.set(deadline);
         try {
             var signed = getTransactionInfo(number).getSignedTransactionInfo();
             if (signed == null) throw AppleHttp.unusable("an answer without signedTransactionInfo");
@@ -82,13 +82,13 @@ final class AppStoreApi extends BaseAppStoreServerAPIClient {
         } catch (IOException e) {
             throw unreadable();
         } finally {
-            until.remove();
+            UNTIL.remove();
         }
     }
 
     /** Answers a request for how a purchase was used. */
     void answer(String number, boolean delivered) {
-        until.set(http.deadline());
+        UNTIL.set(http.deadline());
         try {
             sendConsumptionInformation(
                     number,
@@ -99,7 +99,7 @@ final class AppStoreApi extends BaseAppStoreServerAPIClient {
         } catch (IOException e) {
             throw unreadable();
         } finally {
-            until.remove();
+            UNTIL.remove();
         }
     }
 
@@ -132,7 +132,7 @@ final class AppStoreApi extends BaseAppStoreServerAPIClient {
             String contentType,
             byte[] body) {
         if (!query.isEmpty()) throw new IllegalStateException("none of the calls that we make has a query: " + path);
-        var reply = http.exchange(method, base + path, headers, body, until.get());
+        var reply = http.exchange(method, base + path, headers, body, UNTIL.get());
         return new HttpResponseInterface() {
             @Override
             public int statusCode() {

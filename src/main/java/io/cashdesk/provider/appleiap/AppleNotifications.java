@@ -67,7 +67,8 @@ final class AppleNotifications {
         }
         if (!account.environments().contains(message.environment())) return new Other();
         if (ApplePurchases.FAMILY_SHARED.equals(values.getRawInAppOwnershipType())) return new Other();
-        if (isCharge(type, message.values().getRawSubtype())) return new Bought(ApplePurchases.of(transaction, account));
+        if (isCharge(type, message.values().getRawSubtype()))
+            return new Bought(ApplePurchases.of(transaction, account));
         if (RETURNS.contains(type)) return takenBack(ApplePurchases.of(transaction, account), transaction, id);
         if (type.equals(REVERSED)) {
             var at = message.values().getSignedDate();

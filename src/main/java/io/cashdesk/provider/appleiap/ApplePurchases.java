@@ -114,7 +114,8 @@ final class ApplePurchases {
         try {
             var digits = Currency.getInstance(currency).getDefaultFractionDigits();
             if (digits < 0) return null; // gold, test codes
-            var minor = BigDecimal.valueOf(thousandths, 3).movePointRight(digits).longValueExact();
+            var minor =
+                    BigDecimal.valueOf(thousandths, 3).movePointRight(digits).longValueExact();
             return new Money(minor, currency);
         } catch (IllegalArgumentException | ArithmeticException notExact) {
             return null;

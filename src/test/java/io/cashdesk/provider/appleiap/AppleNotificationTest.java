@@ -79,7 +79,9 @@ class AppleNotificationTest {
     @CsvSource({"UPGRADE, true", "DOWNGRADE, false", ", false"})
     void of_another_plan_is_a_purchase_if_it_is_charged_at_once(String subtype, boolean charged) {
         var notification = notification(
-                "DID_CHANGE_RENEWAL_PREF", "Production", signed(transaction(NUMBER).add("transactionReason", "PURCHASE")));
+                "DID_CHANGE_RENEWAL_PREF",
+                "Production",
+                signed(transaction(NUMBER).add("transactionReason", "PURCHASE")));
         if (subtype != null) notification.add("subtype", subtype);
 
         assertThat(read(push(notification)).content()).isInstanceOf(charged ? Bought.class : Other.class);
@@ -94,8 +96,10 @@ class AppleNotificationTest {
         var good = signed(transaction(NUMBER)).split("\\.");
 
         assertThat(refusal(FakeApple.raw("{\"signedPayload\":" + deep + "}"))).contains("JSON object");
-        assertThat(refusal(push(good[0] + "." + base64(payload) + "." + good[2]))).contains("JWS");
-        assertThat(refusal(push(base64(header) + "." + good[1] + "." + good[2]))).contains("JWS");
+        assertThat(refusal(push(good[0] + "." + base64(payload) + "." + good[2])))
+                .contains("JWS");
+        assertThat(refusal(push(base64(header) + "." + good[1] + "." + good[2])))
+                .contains("JWS");
         assertThat(refusal(FakeApple.raw(deep))).contains("JSON object");
         assertThat(refusal(push(".".repeat(levels)))).contains("JWS");
     }
@@ -108,10 +112,13 @@ class AppleNotificationTest {
                 "{\"data\":{\"environment\":\"Production\"},\"signedDate\":1e400}",
                 "{\"data\":{\"environment\":\"Production\"},\"signedDate\":{}}",
                 "{\"data\":{\"environment\":\"Production\",\"bundleId\":[1]},\"signedDate\":1}")) {
-            assertThat(refusal(push(good[0] + "." + base64(payload) + "." + good[2]))).isNotEmpty();
+            assertThat(refusal(push(good[0] + "." + base64(payload) + "." + good[2])))
+                    .isNotEmpty();
         }
-        for (var header : List.of("{}", "{\"alg\":[],\"x5c\":[1,2,3]}", "{\"alg\":\"ES256\",\"x5c\":[\"\",\"\",\"\"]}")) {
-            assertThat(refusal(push(base64(header) + "." + base64("{\"data\":{\"environment\":\"Production\"}}") + ".")))
+        for (var header :
+                List.of("{}", "{\"alg\":[],\"x5c\":[1,2,3]}", "{\"alg\":\"ES256\",\"x5c\":[\"\",\"\",\"\"]}")) {
+            assertThat(refusal(
+                            push(base64(header) + "." + base64("{\"data\":{\"environment\":\"Production\"}}") + ".")))
                     .isNotEmpty();
         }
     }

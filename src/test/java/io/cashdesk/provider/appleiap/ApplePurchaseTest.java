@@ -12,11 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.provider.AccountSettings;
-import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
@@ -180,8 +180,19 @@ class ApplePurchaseTest {
 
         @ParameterizedTest
         @CsvSource({
-            "6000, CNY, 600", "990, USD, 99", "0, CNY, 0", "995, USD, ", "6000, , ", "-10, CNY, ", "6000, ABC, ",
-            "6000, cny, ", "6000, XXX, ", "100000, JPY, 100", "1500, KRW, ", "1250, KWD, 1250", "1255, BHD, 1255"
+            "6000, CNY, 600",
+            "990, USD, 99",
+            "0, CNY, 0",
+            "995, USD, ",
+            "6000, , ",
+            "-10, CNY, ",
+            "6000, ABC, ",
+            "6000, cny, ",
+            "6000, XXX, ",
+            "100000, JPY, 100",
+            "1500, KRW, ",
+            "1250, KWD, 1250",
+            "1255, BHD, 1255"
         })
         void has_a_price_if_it_is_whole_in_the_minor_unit(long thousandths, String currency, Long minor) {
             var transaction = transaction(NUMBER).add("price", thousandths);
@@ -559,11 +570,12 @@ class ApplePurchaseTest {
 
         @Test
         void without_a_number_is_refused_if_several_purchases_can_be_meant() {
-            productionAnswers(receipt(
-                    "Production", Duration.ZERO, bought("1000000001", earlier), bought(NUMBER, FakeApple.NOW)));
+            productionAnswers(
+                    receipt("Production", Duration.ZERO, bought("1000000001", earlier), bought(NUMBER, FakeApple.NOW)));
 
             assertThat(refusal(ours(), "", RECEIPT)).contains("2 purchases", "transaction_identifier");
-            assertThat(catchThrowableOfType(Problem.class, () -> ordered("coins60")).type())
+            assertThat(catchThrowableOfType(Problem.class, () -> ordered("coins60"))
+                            .type())
                     .isEqualTo(ProblemType.PURCHASE_NOT_VERIFIED);
             assertThat(verify(ours(), NUMBER, RECEIPT)).isPresent();
         }
@@ -658,8 +670,10 @@ class ApplePurchaseTest {
         @Test
         void in_two_environments_has_one_deadline() {
             var slow = Duration.ofMillis(1_900);
-            production.answers(json(200, Json.createObjectBuilder().add("status", 21007)).delayed(slow));
-            sandbox.answers(json(200, Json.createObjectBuilder().add("status", 21002)).delayed(slow));
+            production.answers(
+                    json(200, Json.createObjectBuilder().add("status", 21007)).delayed(slow));
+            sandbox.answers(
+                    json(200, Json.createObjectBuilder().add("status", 21002)).delayed(slow));
             var account = ours(node().add("timeout", 2_000));
             var began = System.nanoTime();
 
@@ -779,8 +793,7 @@ class ApplePurchaseTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"21003, not authentic", "21006, iOS 6", "21010, account", "21100, does not help"
-        })
+        @CsvSource({"21003, not authentic", "21006, iOS 6", "21010, account", "21100, does not help"})
         void that_Apple_does_not_confirm_is_refused(int status, String words) {
             productionAnswers(Json.createObjectBuilder().add("status", status));
 
