@@ -290,7 +290,7 @@ create table wrong_amount (
     calls    int         not null constraint wrong_amount_calls_are_positive check (calls > 0),
     first_at timestamptz not null
 );
-comment on table wrong_amount is 'calls of createPayment with a publishable key and a wrong amount or number, in a fixed number of rows';
+comment on table wrong_amount is 'calls of createPayment with a publishable key and a wrong amount or number, and calls of verifyReceipt that query a store, in a fixed number of rows';
 comment on column wrong_amount.slot is 'follows from subject; another subject with the same slot takes the row over';
 comment on column wrong_amount.subject is 'of what the calls are counted: the start of a keyed SHA-256 of merchant, mode, number and caller address';
 comment on column wrong_amount.calls is 'how many there were since first_at; valid for one hour';

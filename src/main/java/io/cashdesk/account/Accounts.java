@@ -173,9 +173,9 @@ public class Accounts {
     public void put(UUID merchantId, String providerName, String node, JsonObject values) {
         var provider = providers.named(providerName);
         var opened = new AccountSettings(Ids.next(), 0, provider.name(), node, values, gateway(provider, node, values));
-        address(Configuration.nameOf(providerName, node), "standbyGateway", values);
-        address(Configuration.nameOf(providerName, node), "loginGateway", values);
-        address(Configuration.nameOf(providerName, node), "sandboxGateway", values);
+        provider.configuration()
+                .addresses()
+                .forEach(key -> address(Configuration.nameOf(providerName, node), key, values));
         try {
             provider.check(opened);
         } catch (WrongNodeValue e) {

@@ -64,7 +64,7 @@ public class Circuits implements Gauges {
                 .waitDurationInOpenState(REST)
                 .permittedNumberOfCallsInHalfOpenState(PROBES)
                 .recordException(Circuits::hadNoAnswer)
-                .ignoreException(Problem.class::isInstance) // thrown before anything was sent
+                .ignoreException(Circuits::sentNothing)
                 .build();
     }
 
@@ -122,6 +122,11 @@ public class Circuits implements Gauges {
         } else if (transition.getToState() == CircuitBreaker.State.CLOSED) {
             LOG.warnf("Calls to %s for account %s: it answers again", account.provider(), account.id());
         }
+    }
+
+    /** A problem is thrown before anything is sent, unless it says that the provider has answered. */
+    private static boolean sentNothing(Throwable failure) {
+        return failure instanceof Problem problem && !problem.isAfterAnswer();
     }
 
     private static boolean hadNoAnswer(Throwable failure) {

@@ -18,7 +18,9 @@ class DevelopmentWarning {
     void atStart(@Observes @Initialized(ApplicationScoped.class) Object atStart) {
         if (settings.development()) {
             LOG.warn(
-                    "CASHDESK_DEVELOPMENT is on: plain-http gateways and webhook targets on private addresses are allowed."
+                    "CASHDESK_DEVELOPMENT is on: plain-http gateways, webhook targets on private addresses and rootCertificates of"
+                            + " live nodes are allowed; whoever has the key of such a certificate can make purchases that"
+                            + " count as paid."
                             + " Never run with real money like this.");
         }
         if (settings.foreignAppleRoots()) {

@@ -95,6 +95,12 @@ public class Inbox {
         try {
             parsed = provider.read(account.settings(), raw);
         } catch (ProviderFailure forged) {
+            if (forged.kind() == ProviderFailure.Kind.DECLINED) { // our side's settings: it may well be authentic
+                LOG.warnf(
+                        "A notification of %s for %s cannot be read: %s",
+                        provider.name(), account.settings(), forged.getMessage());
+                return provider.refusal(account.settings(), raw, true, "cannot be read at present, please repeat");
+            }
             storeForged(provider, account, raw, forged.getMessage());
             return provider.refusal(account.settings(), raw, false, NOT_AUTHENTIC);
         }

@@ -78,7 +78,8 @@ public class PaymentsResource {
     @Path("verifyReceipt")
     public CompletionStage<JsonObject> verifyReceipt(byte[] body) {
         Authority authority = keys.authority(authorization).secret();
-        return verifyReceipt.of(authority, Optional.empty(), JsonBody.parse(body));
+        return verifyReceipt.of(
+                authority, Optional.empty(), JsonBody.parse(body, JsonBody.RECEIPT_LIMIT), caller.address(request));
     }
 
     /** Needs no key: it says nothing of a merchant. */

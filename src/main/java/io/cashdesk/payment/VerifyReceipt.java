@@ -30,6 +30,7 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -45,8 +46,8 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 public class VerifyReceipt {
-    /** An app's receipt has all of its purchases; the whole body is limited to {@link JsonBody#LIMIT}. */
-    private static final int LONGEST_RECEIPT = JsonBody.LIMIT;
+    /** An app's receipt has all of its purchases; the whole body is limited to {@link JsonBody#RECEIPT_LIMIT}. */
+    private static final int LONGEST_RECEIPT = JsonBody.RECEIPT_LIMIT;
 
     private static final int LONGEST_IDENTIFIER = 64;
 
@@ -78,6 +79,9 @@ public class VerifyReceipt {
     QueryPayment queryPayment;
 
     @Inject
+    StoreCallLimit storeCallLimit;
+
+    @Inject
     OrderViews views;
 
     /** Whether this is the name of a provider that has a store of its own. */
@@ -89,8 +93,10 @@ public class VerifyReceipt {
      * Completes with the answer.
      *
      * @param provider the provider that the call names; empty: the one of the order's newest attempt in a store
+     * @param callerAddress whose calls that query the store are counted
      */
-    public CompletionStage<JsonObject> of(Authority authority, Optional<String> provider, JsonBody body) {
+    public CompletionStage<JsonObject> of(
+            Authority authority, Optional<String> provider, JsonBody body, String callerAddress) {
         body.only(
                 "out_trade_no",
                 "transaction_receipt",
@@ -105,8 +111,12 @@ public class VerifyReceipt {
         var order = orders.byNumber(merchant, authority.mode(), number.value())
                 .orElseThrow(() -> ProblemType.ORDER_NOT_FOUND.with(number.value()));
         var attempt = attempt(order, provider);
-        var purchase = verified(attempt, proof);
+        var goods = order.goods().map(g -> JsonBody.parseText("goods", g)).orElse(JsonValue.EMPTY_JSON_OBJECT);
         var client = PaymentCall.isClient(authority);
+        if (((SellsInStore) providers.named(attempt.provider())).queriesStore(proof)) {
+            storeCallLimit.count(merchant, authority.mode(), order.outTradeNo(), callerAddress, client);
+        }
+        var purchase = verified(attempt, proof.of(attempt.attemptNo(), goods));
         if (purchase.isEmpty()) return answer(order.key(), atMost, now -> Said.NONE, client);
         var result = applyPurchase.posted(attempt, order.mode(), purchase.get());
         var here = result.order().flatMap(orders::byKey).filter(stored -> isOf(order, stored));

@@ -38,6 +38,8 @@ import java.util.UUID;
  * of something else that falls on the same row replaces it. As the hash depends on the master key, a caller cannot
  * choose numbers that replace its own counter. {@link #PER_ADDRESS} bounds how many rows one caller can replace.
  *
+ * <p>{@link StoreCallLimit} counts in the same rows.
+ *
  * <p>A right call only reads. Wrong calls at the same time are counted one after the other, in the statement that
  * writes the row; a right one among them can be answered, as if it had come first.
  */
@@ -161,7 +163,7 @@ class WrongAmounts {
     }
 
     /** One statement, so that of calls at the same time each gets another count. */
-    private Count counted(Counter counter, Instant since, Instant now) {
+    Count counted(Counter counter, Instant since, Instant now) {
         var query = query("""
                 insert into wrong_amount as w (slot, subject, calls, first_at)
                 values (:slot, :subject, 1, :now)
@@ -194,7 +196,7 @@ class WrongAmounts {
                 .setParameter("since", since);
     }
 
-    private Counter counter(int atMost, Object... of) {
+    Counter counter(int atMost, Object... of) {
         return counter(HexFormat.of().formatHex(settings.masterKeys().get(0)), atMost, of);
     }
 

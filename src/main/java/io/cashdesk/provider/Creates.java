@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * <p>A provider whose adapter needs no answer for that, only a signature (an address to send the payer to, parameters
  * for the wallet), creates without a call. A provider whose payments begin on the payer's device, without anything from
- * a server (Apple's in-app purchase), does not implement this: {@code createPayment} refuses its products by name and
- * the checkout page does not offer it.
+ * a server (a purchase in an app's store), creates without a call too: the app gets a number that comes back with the
+ * purchase.
  */
 public interface Creates {
     /**

@@ -1,25 +1,35 @@
 package io.cashdesk.provider;
 
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A provider whose payers buy in its own store, on their device (Apple's in-app purchase). The server is not needed to
- * pay; the app says afterwards what was bought. Only what the store has signed counts, or its own answer.
+ * A provider whose payers buy in its own store, on their device (in-app purchase). The server is not needed to pay; the
+ * app says afterwards what was bought. Only what the store has signed counts, or its own answer.
  */
 public interface SellsInStore {
     /**
-     * What an app sends of a purchase; at least one of the two is there.
+     * What an app sends of a purchase, and which order it is to pay; at least one of the last two is there.
      *
      * @param outTradeNo the order that it is to pay, for the sentence of a refusal; or an empty text
+     * @param attemptNo the number that the store should carry for us, or an empty text
+     * @param goods what the order is of, as {@link ProviderReport.Details#goods} has it; empty if it is not known. Both
+     *     only choose among several purchases in one receipt: whether a purchase pays the order is decided later
      * @param transactionId {@code transaction_identifier}: the store's number of the purchase, or an empty text
      * @param receipt {@code transaction_receipt}: a signed transaction, or a receipt of the app with all its purchases;
      *     or an empty text
      */
-    record Proof(String outTradeNo, String transactionId, String receipt) {
-        /** Of a purchase without a call that names an order. */
-        public Proof(String transactionId, String receipt) {
-            this("", transactionId, receipt);
+    record Proof(String outTradeNo, String attemptNo, JsonObject goods, String transactionId, String receipt) {
+        /** For an order of which no more is known than its number. */
+        public Proof(String outTradeNo, String transactionId, String receipt) {
+            this(outTradeNo, "", JsonValue.EMPTY_JSON_OBJECT, transactionId, receipt);
+        }
+
+        /** The same, to pay an attempt whose number and goods these are. */
+        public Proof of(String attempt, JsonObject ordered) {
+            return new Proof(outTradeNo, attempt, ordered, transactionId, receipt);
         }
     }
 
@@ -33,6 +43,11 @@ public interface SellsInStore {
      * @throws ProviderFailure if no verified answer came, and repeating it can help
      */
     Optional<Purchase> verify(AccountSettings account, Proof proof);
+
+    /** Whether {@link #verify} calls the store for this proof; callers are limited then. */
+    default boolean queriesStore(Proof proof) {
+        return true;
+    }
 
     /**
      * Sends the store what it wants to know about a purchase whose payer has asked it for the money

@@ -14,6 +14,8 @@ import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Purchases in Apple's App Store, from createPayment to the webhook, through the public API and the simulated store: in
@@ -197,9 +199,13 @@ class AppleIapIT {
         }
 
         @ParameterizedTest
-        @ValueSource(
-                strings = {"NOTIFY_FORGED", "NOTIFY_INNER_FORGED", "NOTIFY_OF_OTHER_APP", "PURCHASE_FAMILY_SHARED"})
-        void is_not_paid_by_a_notification_that_proves_nothing(String fault) {
+        @CsvSource({
+            "NOTIFY_FORGED, 401",
+            "NOTIFY_INNER_FORGED, 401",
+            "NOTIFY_OF_OTHER_APP, 401",
+            "PURCHASE_FAMILY_SHARED, 200"
+        })
+        void is_not_paid_by_a_notification_that_proves_nothing(String fault, int status) {
             var number = Shop.number();
             var token = created(number, "coins60");
             shop.setFault(token, fault);
@@ -213,7 +219,7 @@ class AppleIapIT {
                             .records(id(bought))
                             .getJsonArray("notifications")
                             .toString()
-                            .contains("\"status\":"));
+                            .contains("\"status\":" + status));
             assertThat(shop.query(number).getInt("status")).isZero();
         }
 
@@ -228,6 +234,24 @@ class AppleIapIT {
             shop.untilPaid(number);
             untilWebhook(number, "payment.paid");
             assertThat(webhooks(number, "payment.paid")).isEqualTo(1);
+        }
+
+        @Test
+        void is_paid_once_by_a_notification_and_the_app_at_the_same_time() {
+            var number = Shop.number();
+            var token = created(number, "coins60");
+
+            var bought = control("buy", purchase("coins60", token));
+            var signed = bought.getString("signedTransaction");
+            var answers = Stream.generate(() -> CompletableFuture.supplyAsync(() -> verify(number, signed, "")))
+                    .limit(4)
+                    .toList();
+
+            answers.forEach(a -> assertThat(a.join().getInt("code", -1)).isZero());
+            shop.untilPaid(number);
+            untilWebhook(number, "payment.paid");
+            assertThat(webhooks(number, "payment.paid")).isEqualTo(1);
+            assertThat(needsPerson(number)).isEmpty();
         }
 
         @Test
@@ -326,8 +350,12 @@ class AppleIapIT {
         }
 
         @Test
-        void refuses_another_product_another_app_and_what_xcode_has_signed() {
+        void refuses_another_product_another_app_a_family_and_what_xcode_has_signed() {
             var token = created(number, "coins60");
+            var film = Json.createObjectBuilder().add("bundle_id", bundleId).add("product_id", "film");
+            refused(verify(number, boughtSilently(film).getString("signedTransaction"), ""));
+            assertThat(needsPerson(number)).as("nothing was stored").isEmpty();
+
             shop.setFault(token, "PURCHASE_FAMILY_SHARED");
             refused(verify(number, boughtSilently(purchase("coins60", token)).getString("signedTransaction"), ""));
             shop.simulator.clearFaults(token);
@@ -357,8 +385,9 @@ class AppleIapIT {
 
             var answer = verify(number, bought.getString("signedTransaction"), "");
 
-            assertThat(answer.getInt("code", 0)).as(answer.toString()).isNotZero();
+            assertThat(answer.getInt("code", 0)).as(answer.toString()).isEqualTo(1016);
             assertThat(shop.query(number).getBoolean("orderPaid")).isFalse();
+            assertThat(needsPerson(number)).as("the money is held").isNotEmpty();
         }
 
         @Test
@@ -384,13 +413,50 @@ class AppleIapIT {
         @Test
         void finds_a_purchase_that_apple_finds_late() {
             var token = created(number, "coins60");
-            shop.setFault(token, "ANSWER_SYSTEM_ERROR");
+            shop.setFault(token, "PURCHASE_FOUND_LATE");
             var bought = boughtSilently(purchase("coins60", token));
 
-            Eventually.within(
-                    SOON, "verified", () -> verify(number, "", id(bought)).getInt("code", -1) == 0);
+            paidBy(verify(number, "", id(bought)), bought);
+        }
 
-            assertThat(shop.query(number).getInt("status")).isEqualTo(1);
+        @Test
+        void takes_a_publishable_key() {
+            var key = shop.node
+                    .manage(
+                            "POST",
+                            "merchants/" + shop.pid + "/keys",
+                            Json.createObjectBuilder().add("mode", "test").add("kind", "publishable"))
+                    .json()
+                    .getString("key");
+            var bought = boughtSilently(purchase("coins60", created(number, "coins60")));
+            var data = Json.createObjectBuilder()
+                    .add("out_trade_no", number)
+                    .add("transaction_receipt", bought.getString("signedTransaction"));
+
+            for (var action : new String[] {"pay/verifyReceipt", "pay/appleiap/verifyReceipt"}) {
+                var body = Json.createObjectBuilder()
+                        .add("action", action)
+                        .add("data", data.build())
+                        .build();
+                data.add("out_trade_no", number).add("transaction_receipt", bought.getString("signedTransaction"));
+                var answer = shop.node
+                        .call("POST", "/http/vk-pay/" + key, null, body.toString())
+                        .json();
+
+                assertThat(answer.getInt("code", -1)).as(answer.toString()).isZero();
+                assertThat(answer.getBoolean("has_paid")).isTrue();
+                assertThat(answer.containsKey("pay_order")).isFalse();
+            }
+        }
+
+        @Test
+        void takes_a_receipt_of_half_a_megabyte_and_no_more() {
+            created(number, "coins60");
+
+            refused(verify(number, "A".repeat(500 * 1024), ""));
+
+            assertThat(verify(number, "A".repeat(513 * 1024), "").getInt("code"))
+                    .isEqualTo(1104);
         }
     }
 
@@ -467,6 +533,25 @@ class AppleIapIT {
         }
 
         @Test
+        void that_is_notified_before_the_purchase_is_known_ends_the_order() {
+            var bought = boughtSilently(purchase("coins60", created(number, "coins60")));
+
+            control("refund", about(bought));
+
+            untilStatus(number, 3);
+        }
+
+        @Test
+        void of_half_of_a_purchase_that_was_never_seen_is_a_part() {
+            var bought = boughtSilently(purchase("film", created(number, "film")));
+
+            control("refund", about(bought).add("percentage", 50_000));
+
+            untilStatus(number, 2);
+            assertThat(record(number).getInt("refund_fee", 0)).isEqualTo(600);
+        }
+
+        @Test
         void of_a_family_ends_the_order() {
             var bought = paid("film");
 
@@ -492,8 +577,8 @@ class AppleIapIT {
 
             var answer = shop.call("refund", "{\"out_trade_no\":\"" + number + "\"}");
 
-            assertThat(answer.json().getInt("code")).as(answer.body()).isNotZero();
-            assertThat(answer.body()).contains("Apple");
+            assertThat(answer.json().getInt("code")).as(answer.body()).isEqualTo(1108);
+            assertThat(answer.json().getString("detail")).contains("Apple", "refund");
             assertThat(shop.query(number).getInt("status")).isEqualTo(1);
         }
 
@@ -528,8 +613,8 @@ class AppleIapIT {
         private final Shop live =
                 new Shop("apple-live-" + UUID.randomUUID().toString().substring(0, 8), "live");
 
-        private void configure(boolean answersConsumption) {
-            var node = Json.createObjectBuilder(app.account).add("answerConsumptionRequests", answersConsumption);
+        private void configure(String flag, boolean value) {
+            var node = Json.createObjectBuilder(app.account).add(flag, value);
             var put = live.node.manage(
                     "PUT",
                     "merchants/" + live.pid + "/providers",
@@ -557,7 +642,7 @@ class AppleIapIT {
 
         @Test
         void is_notified_at_the_address_in_app_store_connect_and_answers_what_apple_wants_to_know() {
-            configure(true);
+            configure("answerConsumptionRequests", true);
             var number = Shop.number();
 
             var bought = app.buy("coins60", "appAccountToken", token(number));
@@ -565,6 +650,23 @@ class AppleIapIT {
             live.untilPaid(number);
             app.control("consumption", about(bought));
             Eventually.within(SOON, "the answer", () -> answers(bought) == 1);
+        }
+
+        @Test
+        void that_does_not_accept_the_sandbox_is_not_paid_by_it() {
+            configure("acceptSandbox", false);
+            var number = Shop.number();
+
+            var bought = app.buy("coins60", "appAccountToken", token(number), "environment", "Sandbox");
+
+            for (var proof : new String[] {"signedTransaction", "receipt", "transaction_id"}) {
+                var field = proof.equals("transaction_id") ? "transaction_identifier" : "transaction_receipt";
+                var body =
+                        Json.createObjectBuilder().add("out_trade_no", number).add(field, bought.getString(proof));
+                var answer = live.call("verifyReceipt", body.build().toString()).json();
+                assertThat(answer.getInt("code")).as(answer.toString()).isEqualTo(1016);
+            }
+            assertThat(live.query(number).getInt("status")).isZero();
         }
     }
 }

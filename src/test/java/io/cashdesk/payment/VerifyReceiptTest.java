@@ -39,6 +39,7 @@ import io.cashdesk.provider.SubMerchant;
 import io.cashdesk.provider.TinyProvider;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.net.URI;
 import java.time.Duration;
@@ -74,6 +75,7 @@ class VerifyReceiptTest {
             .by(merchant)
             .unpaid();
     private final List<SellsInStore.Proof> proofs = new ArrayList<>();
+    private final List<String> counted = new ArrayList<>();
     private Supplier<Optional<Purchase>> verified = () -> Optional.of(purchase());
     private ApplyPurchase.Result result =
             new ApplyPurchase.Result(ApplyPurchase.Outcome.STORED, Optional.of(order.key()), true);
@@ -89,6 +91,11 @@ class VerifyReceiptTest {
         public Optional<Purchase> verify(AccountSettings account, Proof proof) {
             proofs.add(proof);
             return verified.get();
+        }
+
+        @Override
+        public boolean queriesStore(Proof proof) {
+            return !proof.receipt().contains(".");
         }
 
         @Override
@@ -121,7 +128,7 @@ class VerifyReceiptTest {
     private JsonObject verify(Optional<String> provider, String body) {
         var authority = new Authority(Mode.TEST, ApiKey.Kind.PUBLISHABLE, List.of(new Authority.Held("p", merchant)));
         try (var reader = Json.createReader(new StringReader(body))) {
-            return wired().of(authority, provider, JsonBody.of(reader.readObject()))
+            return wired().of(authority, provider, JsonBody.of(reader.readObject()), "192.0.2.7")
                     .toCompletableFuture()
                     .join();
         }
@@ -141,6 +148,11 @@ class VerifyReceiptTest {
             @Override
             public List<PaymentProvider> all() {
                 return List.of(new TinyProvider("tiny", 2, client -> false), shop);
+            }
+
+            @Override
+            public PaymentProvider named(String name) {
+                return shop;
             }
         };
         verify.orders = new PayOrders() {
@@ -178,6 +190,12 @@ class VerifyReceiptTest {
                 return new AttemptAtProvider(of.key(), shop, account, ref);
             }
         };
+        verify.storeCallLimit = new StoreCallLimit() {
+            @Override
+            void count(UUID id, Mode mode, String outTradeNo, String address, boolean client) {
+                counted.add(outTradeNo + " " + address + " " + client);
+            }
+        };
         verify.calls = new ProviderCalls() {
             @Override
             public <T> T call(AccountSettings of, Supplier<T> adapter) {
@@ -210,6 +228,12 @@ class VerifyReceiptTest {
                 .hasMessageContaining(says);
     }
 
+    /** What the app posts, with the number and the goods of the order's attempt. */
+    private SellsInStore.Proof proof(String transactionId, String receipt) {
+        var ordered = order.goods().map(g -> JsonBody.parseText("goods", g)).orElse(JsonValue.EMPTY_JSON_OBJECT);
+        return new SellsInStore.Proof("A1", attempt.attemptNo(), ordered, transactionId, receipt);
+    }
+
     @Test
     void a_purchase_that_pays_the_order_is_answered_with_the_order() {
         order.paidBy(AReceipt.through(attempt).of(fen(600)), attempt, "", null, false, AnOrder.NOON);
@@ -217,14 +241,23 @@ class VerifyReceiptTest {
         assertThat(verify("{\"out_trade_no\":\"A1\",\"transaction_identifier\":\"4200\"}"))
                 .hasToString("{\"code\":0,\"msg\":\"订单已支付\",\"has_paid\":true,\"orderPaid\":true,"
                         + "\"purchase\":\"paid\",\"out_trade_no\":\"A1\",\"status\":1}");
-        assertThat(proofs).containsExactly(new SellsInStore.Proof("A1", "4200", ""));
+        assertThat(proofs).containsExactly(proof("4200", ""));
+    }
+
+    @Test
+    void a_call_that_queries_the_store_is_counted() {
+        verify("{\"out_trade_no\":\"A1\",\"transaction_identifier\":\"4200\"}");
+        assertThat(counted).containsExactly("A1 192.0.2.7 true");
+
+        verify("{\"out_trade_no\":\"A1\",\"transaction_receipt\":\"a.b.c\"}");
+        assertThat(counted).as("a signature is verified here").hasSize(1);
     }
 
     @Test
     void the_provider_may_be_named() {
         verify(Optional.of("shop"), "{\"out_trade_no\":\"A1\",\"transaction_receipt\":\"e30=\"}");
 
-        assertThat(proofs).containsExactly(new SellsInStore.Proof("A1", "", "e30="));
+        assertThat(proofs).containsExactly(proof("", "e30="));
         assertThat(wired().hasStore("shop")).isTrue();
         assertThat(wired().hasStore("tiny")).isFalse();
     }

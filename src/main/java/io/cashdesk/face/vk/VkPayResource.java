@@ -114,8 +114,11 @@ public class VkPayResource {
         CompletionStage<JsonObject> answer;
         try {
             ContentEncoding.requireNone(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
-            var body = JsonBody.parse(bytes);
+            var body = JsonBody.parse(bytes, JsonBody.RECEIPT_LIMIT);
             var action = body.requiredText("action", 64);
+            if (bytes.length > JsonBody.LIMIT && !takesReceipts(operation(action))) {
+                throw ProblemType.BODY_TOO_LARGE.with(JsonBody.LIMIT);
+            }
             answer = act(authority.get(), action, FlatEnvelope.of(body));
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
@@ -129,12 +132,16 @@ public class VkPayResource {
                 });
     }
 
+    private boolean takesReceipts(String operation) {
+        return operation.equals("verifyReceipt") || storeOf(operation).isPresent();
+    }
+
     private CompletionStage<JsonObject> act(Authority authority, String action, FlatEnvelope data) {
         return switch (operation(action)) {
             case "createPayment" ->
                 createPayment.of(authority, data.createPayment(sender(authority)), caller.address(request));
             case "queryPayment" -> queryPayment.of(authority, data.body());
-            case "verifyReceipt" -> verifyReceipt.of(authority, Optional.empty(), data.body());
+            case "verifyReceipt" -> verifyReceipt.of(authority, Optional.empty(), data.body(), caller.address(request));
             case "closePayment" -> done(closePayment.of(authority.secret(), data.body()));
             case "refund" -> done(refunds.refund(authority.secret(), data.body()));
             case "queryRefund" -> done(refunds.queryRefund(authority.secret(), data.body()));
@@ -142,7 +149,7 @@ public class VkPayResource {
             case "getOpenid" -> done(exchangeCode.getOpenid(authority.secret(), data.body()));
             default -> {
                 var store = storeOf(operation(action));
-                if (store.isPresent()) yield verifyReceipt.of(authority, store, data.body());
+                if (store.isPresent()) yield verifyReceipt.of(authority, store, data.body(), caller.address(request));
                 if (coins.has(operation(action))) {
                     yield done(coins.of(authority.secret(), operation(action), data.body(), caller.address(request)));
                 }

@@ -37,6 +37,9 @@ public final class JsonBody {
     /** Largest accepted body, in bytes. */
     public static final int LIMIT = 64 * 1024;
 
+    /** The same of {@code verifyReceipt}: the receipt of an app has all purchases of a subscriber, over years. */
+    public static final int RECEIPT_LIMIT = 512 * 1024;
+
     /** Most levels of objects and arrays in a body. Reading, merging and writing them calls itself for each level. */
     static final int DEEPEST = 100;
 
@@ -68,7 +71,12 @@ public final class JsonBody {
      *     {@link ProblemType#FIELD} with the path of a text or number that cannot be stored
      */
     public static JsonBody parse(byte[] body) {
-        if (body.length > LIMIT) throw ProblemType.BODY_TOO_LARGE.with(LIMIT);
+        return parse(body, LIMIT);
+    }
+
+    /** The same with another limit, in bytes. */
+    public static JsonBody parse(byte[] body, int limit) {
+        if (body.length > limit) throw ProblemType.BODY_TOO_LARGE.with(limit);
         var object = object(decoded(body), ProblemType.BODY::with);
         JsonText.requireStorable("", object);
         return new JsonBody(object, "");

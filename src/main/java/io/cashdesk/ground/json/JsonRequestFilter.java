@@ -19,7 +19,8 @@ import java.util.Set;
 
 /**
  * Checks every request before its resource is chosen. Below {@code /api/} the body must be uncompressed
- * application/json in UTF-8 of at most {@link JsonBody#LIMIT} bytes.
+ * application/json in UTF-8 of at most {@link JsonBody#LIMIT} bytes, of {@code verifyReceipt} at most
+ * {@link JsonBody#RECEIPT_LIMIT}.
  *
  * <p>Every address has one kind of answer, and errors are problems (RFC 9457), so {@code Accept} chooses nothing: it is
  * replaced, and a caller that sends an unusual or malformed one gets the answer and no 406 without a body.
@@ -35,6 +36,11 @@ public class JsonRequestFilter implements ContainerRequestFilter {
      */
     public static final int LARGEST = 256 * 1024;
 
+    /** Its action, which decides how long a body may be, is in the body. */
+    private static final String ENVELOPE = "/http/vk-pay";
+
+    private static final String RECEIPTS = "/api/pay/verifyReceipt";
+
     private static final Set<String> UTF_8 = Set.of("utf-8", "utf8");
 
     @Override
@@ -46,20 +52,22 @@ public class JsonRequestFilter implements ContainerRequestFilter {
         if (!checked(path) || !request.hasEntity()) {
             if (type.isEmpty()) request.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
             if (checksItself(path) && request.hasEntity()) {
-                var cut = request.getEntityStream().readNBytes(LARGEST + 1);
+                var most = path.startsWith(ENVELOPE) ? JsonBody.RECEIPT_LIMIT : LARGEST;
+                var cut = request.getEntityStream().readNBytes(most + 1);
                 request.setEntityStream(new ByteArrayInputStream(cut));
             }
             return;
         }
-        if (request.getLength() > JsonBody.LIMIT) throw ProblemType.BODY_TOO_LARGE.with(JsonBody.LIMIT);
+        var limit = path.equals(RECEIPTS) ? JsonBody.RECEIPT_LIMIT : JsonBody.LIMIT;
+        if (request.getLength() > limit) throw ProblemType.BODY_TOO_LARGE.with(limit);
         ContentEncoding.requireNone(request.getHeaderString(HttpHeaders.CONTENT_ENCODING));
         if (type.filter(JsonRequestFilter::utf8Json).isEmpty()) {
             var sent = request.getHeaderString(HttpHeaders.CONTENT_TYPE);
             request.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
             throw ProblemType.contentType(sent);
         }
-        var body = request.getEntityStream().readNBytes(JsonBody.LIMIT + 1);
-        if (body.length > JsonBody.LIMIT) throw ProblemType.BODY_TOO_LARGE.with(JsonBody.LIMIT);
+        var body = request.getEntityStream().readNBytes(limit + 1);
+        if (body.length > limit) throw ProblemType.BODY_TOO_LARGE.with(limit);
         request.setEntityStream(new ByteArrayInputStream(body));
     }
 
@@ -96,7 +104,10 @@ public class JsonRequestFilter implements ContainerRequestFilter {
     }
 
     private static boolean checksItself(String path) {
-        return path.startsWith("/notify/") || path.startsWith("/epay/") || path.startsWith("/api/cloudPay/");
+        return path.startsWith("/notify/")
+                || path.startsWith("/epay/")
+                || path.startsWith("/api/cloudPay/")
+                || path.startsWith(ENVELOPE);
     }
 
     /** CloudPay's dialect reports errors in its own format with HTTP 200, so its resource checks its bodies itself. */

@@ -22,6 +22,7 @@ public class Problem extends RuntimeException {
     private final Duration retryAfter;
     private final transient Refusal refusal;
     private final transient LocalizedText text;
+    private boolean afterAnswer;
 
     /**
      * What a provider's refusal means: additional members of the response; docs/api.md describes them.
@@ -49,6 +50,16 @@ public class Problem extends RuntimeException {
     /** The same problem with a Retry-After header. */
     public Problem retryAfter(Duration time) {
         return new Problem(type, text, time, refusal, arguments);
+    }
+
+    /** Says that the provider was called and has answered: the call itself did not fail. */
+    public Problem afterAnswer() {
+        afterAnswer = true;
+        return this;
+    }
+
+    public boolean isAfterAnswer() {
+        return afterAnswer;
     }
 
     /** The same problem with the meaning of the provider's refusal. */
@@ -116,6 +127,7 @@ public class Problem extends RuntimeException {
                     HOST_UNKNOWN,
                     HOST_MALFORMED,
                     WRONG_AMOUNTS,
+                    TOO_MANY_STORE_CALLS,
                     ORDER_NOT_FOUND,
                     ORDER_PAID,
                     ORDER_CLOSED,

@@ -222,9 +222,16 @@ public enum ProblemType {
     STORE_DEVICE(
             1170,
             400,
-            "The purchase is possible on Apple's devices only",
-            "%s works in an app on an iPhone, iPad or other Apple device only; offer another way to pay on this device",
-            "%s 只能在 iPhone、iPad 等苹果设备上的 App 里使用，请在此设备上提供其他付款方式"),
+            "The purchase is not possible on this device",
+            "%s %s; offer another way to pay on this device",
+            "%s %s，请在此设备上提供其他付款方式"),
+    TOO_MANY_STORE_CALLS(
+            1171,
+            429,
+            "Too many calls that query the provider's store",
+            "verifyReceipt has queried the provider's store too often, for order %s or from this address; repeat this call in %s"
+                    + " seconds, or send the signed transaction, for which nothing is queried",
+            "verifyReceipt 查询应用商店的次数过多（订单 %s，或来自该地址）；请 %s 秒后重试，或传签名的交易数据，无需查询"),
 
     // 20xx: conflicts with the state of an order, a refund or a key
     ORDER_NOT_FOUND(
@@ -538,6 +545,7 @@ public enum ProblemType {
                     EARLIER_ATTEMPT_OPEN,
                     TOO_MANY_ATTEMPTS,
                     WRONG_AMOUNTS,
+                    TOO_MANY_STORE_CALLS,
                     IDEMPOTENCY_KEY_RUNNING -> true;
             default -> status >= 500;
         };

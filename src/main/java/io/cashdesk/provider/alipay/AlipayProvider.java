@@ -83,7 +83,8 @@ class AlipayProvider implements PaymentProvider, Creates, Queries, Closes, Codes
     private static final Configuration CONFIGURATION = new Configuration(
             Set.of("mp-alipay", "app-plus", "h5", "codepay", "transfer"),
             Set.of("privateKey"),
-            URI.create("https://openapi.alipay.com/gateway.do"));
+            URI.create("https://openapi.alipay.com/gateway.do"),
+            Set.of("loginGateway"));
 
     private static final String LOGIN = "https://openauth.alipay.com";
     private static final String CODE = "(2[5-9]|30)\\d{14,22}|fp.{33}";

@@ -34,6 +34,9 @@ final class AppStoreApi extends BaseAppStoreServerAPIClient {
     private final String base;
     private final AppleHttp http;
 
+    /** Of the call that this thread makes: the library's methods have no parameter for it. */
+    private static final ThreadLocal<Deadline> UNTIL = new ThreadLocal<>();
+
     AppStoreApi(AppleAccount account, AppleAccount.ApiKey key, Environment environment, AppleHttp http, Clock clock) {
         super(() -> token(key, account.bundleId(), clock), environment);
         this.base = account.api(environment);
@@ -57,24 +60,35 @@ final class AppStoreApi extends BaseAppStoreServerAPIClient {
      *
      * @param number digits
      * @return empty if there is none in this environment
+     * @throws NotVerified if Apple says that it is no number of a transaction
      * @throws ProviderFailure if no usable answer came, or Apple refuses the call
      */
-    Optional<String> transaction(String number) {
+    Optional<String> transaction(String number, Deadline deadline) {
+        UNTIL.set(deadline);
         try {
             var signed = getTransactionInfo(number).getSignedTransactionInfo();
             if (signed == null) throw AppleHttp.unusable("an answer without signedTransactionInfo");
             return Optional.of(signed);
         } catch (APIException e) {
             var code = code(e);
-            if (code.equals(NOT_FOUND) || code.equals(INVALID_NUMBER)) return Optional.empty();
+            if (code.equals(NOT_FOUND)) return Optional.empty();
+            if (code.equals(INVALID_NUMBER)) {
+                throw new NotVerified(
+                                "transaction_identifier " + number + " 不是苹果的交易号",
+                                "transaction_identifier " + number + " is no transaction id of Apple")
+                        .answered();
+            }
             throw failure(e, code);
         } catch (IOException e) {
             throw unreadable();
+        } finally {
+            UNTIL.remove();
         }
     }
 
     /** Answers a request for how a purchase was used. */
     void answer(String number, boolean delivered) {
+        UNTIL.set(http.deadline());
         try {
             sendConsumptionInformation(
                     number,
@@ -84,6 +98,8 @@ final class AppStoreApi extends BaseAppStoreServerAPIClient {
             throw failure(e, code(e));
         } catch (IOException e) {
             throw unreadable();
+        } finally {
+            UNTIL.remove();
         }
     }
 
@@ -116,7 +132,7 @@ final class AppStoreApi extends BaseAppStoreServerAPIClient {
             String contentType,
             byte[] body) {
         if (!query.isEmpty()) throw new IllegalStateException("none of the calls that we make has a query: " + path);
-        var reply = http.exchange(method, base + path, headers, body);
+        var reply = http.exchange(method, base + path, headers, body, UNTIL.get());
         return new HttpResponseInterface() {
             @Override
             public int statusCode() {

@@ -27,7 +27,7 @@ import java.util.Optional;
  * @param acceptSandbox purchases in Apple's sandbox count too
  * @param apiKey with which Apple's API is called; empty if there is none
  * @param gateway the address of all production hosts together; empty: Apple's
- * @param sandboxGateway the same of the sandbox
+ * @param sandboxGateway the same of the sandbox; of an account of test mode the simulator's, below {@code gateway}
  * @param roots from one of which signed data must come
  */
 record AppleAccount(
@@ -191,7 +191,8 @@ record AppleAccount(
 
     private static Optional<String> sandboxGateway(AccountSettings settings) {
         var own = settings.text("sandboxGateway").replaceAll("/+$", "");
-        return own.isEmpty() ? gateway(settings) : Optional.of(own);
+        if (!own.isEmpty()) return Optional.of(own);
+        return settings.simulated() ? gateway(settings).map(g -> g + "/sandbox") : gateway(settings);
     }
 
     /**

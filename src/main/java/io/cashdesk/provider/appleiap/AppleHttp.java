@@ -6,6 +6,7 @@ import io.cashdesk.provider.ProviderFailure.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -16,19 +17,23 @@ import okhttp3.RequestBody;
 final class AppleHttp {
     private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
 
-    /** Bytes; the longest answer, a receipt with hundreds of purchases, has a few hundred thousand. */
-    private static final int LONGEST = 1024 * 1024;
+    /** Bytes; the longest answer is to a receipt with hundreds of purchases, each of them listed, and repeats it. */
+    private static final int LONGEST = 4 * 1024 * 1024;
 
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
     private final OkHttpClient client;
+    private final Duration longest;
 
     /** @param shared whose connections are used */
     AppleHttp(OkHttpClient shared, Duration timeout) {
-        this.client = shared.newBuilder()
-                .readTimeout(timeout)
-                .callTimeout(timeout.plus(CONNECT))
-                .build();
+        this.longest = timeout.plus(CONNECT);
+        this.client = shared.newBuilder().readTimeout(timeout).build();
+    }
+
+    /** How long one verification may take, whatever the number of its exchanges. */
+    Deadline deadline() {
+        return Deadline.in(longest);
     }
 
     record Reply(int status, String body) {}
@@ -37,13 +42,15 @@ final class AppleHttp {
      * @param body null: none
      * @throws ProviderFailure UNREACHABLE if nothing was sent, OUTCOME_UNKNOWN if no usable answer came
      */
-    Reply exchange(String method, String address, Map<String, String> headers, byte[] body) {
+    Reply exchange(String method, String address, Map<String, String> headers, byte[] body, Deadline until) {
         var url = HttpUrl.parse(address);
         if (url == null) throw new ProviderFailure(Kind.DECLINED, "gateway", "the gateway is not an address");
         var request =
                 new Request.Builder().url(url).method(method, body == null ? null : RequestBody.create(body, JSON));
         headers.forEach(request::header);
-        try (var response = client.newCall(request.build()).execute()) {
+        var call = client.newCall(request.build());
+        call.timeout().timeout(until.left().toMillis(), TimeUnit.MILLISECONDS);
+        try (var response = call.execute()) {
             var source = response.body().source();
             if (source.request(LONGEST + 1L)) throw unusable("an answer that is too long");
             return new Reply(response.code(), source.readUtf8());

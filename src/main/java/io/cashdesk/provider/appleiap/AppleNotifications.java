@@ -15,10 +15,8 @@ import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.Purchase;
 import io.cashdesk.provider.RawNotification;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
-import java.io.StringReader;
 import java.time.Instant;
 import java.util.Set;
 
@@ -31,6 +29,11 @@ import java.util.Set;
 final class AppleNotifications {
     private static final Set<String> PURCHASES = Set.of("ONE_TIME_CHARGE", "SUBSCRIBED", "DID_RENEW", "OFFER_REDEEMED");
     private static final Set<String> RETURNS = Set.of("REFUND", "REVOKE");
+
+    /** A payer who chooses a dearer plan in the settings of the device pays for it at once. */
+    private static final String PLAN_CHANGED = "DID_CHANGE_RENEWAL_PREF";
+
+    private static final String UPGRADE = "UPGRADE";
     private static final String REVERSED = "REFUND_REVERSED";
     private static final String CONSUMPTION = "CONSUMPTION_REQUEST";
 
@@ -64,7 +67,8 @@ final class AppleNotifications {
         }
         if (!account.environments().contains(message.environment())) return new Other();
         if (ApplePurchases.FAMILY_SHARED.equals(values.getRawInAppOwnershipType())) return new Other();
-        if (PURCHASES.contains(type)) return new Bought(ApplePurchases.of(transaction, account));
+        if (isCharge(type, message.values().getRawSubtype()))
+            return new Bought(ApplePurchases.of(transaction, account));
         if (RETURNS.contains(type)) return takenBack(ApplePurchases.of(transaction, account), transaction, id);
         if (type.equals(REVERSED)) {
             var at = message.values().getSignedDate();
@@ -73,6 +77,10 @@ final class AppleNotifications {
         }
         if (type.equals(CONSUMPTION)) return new UsageAsked(ApplePurchases.of(transaction, account));
         return new Other();
+    }
+
+    private static boolean isCharge(String type, String subtype) {
+        return PURCHASES.contains(type) || (type.equals(PLAN_CHANGED) && UPGRADE.equals(subtype));
     }
 
     private static Content takenBack(Purchase purchase, SignedData.Transaction transaction, String id) {
@@ -98,11 +106,7 @@ final class AppleNotifications {
     }
 
     private static JsonObject object(RawNotification raw) {
-        try (var reader = Json.createReader(new StringReader(raw.text()))) {
-            return reader.readObject();
-        } catch (JsonException e) {
-            throw notAuthentic("it is no JSON object");
-        }
+        return SignedData.object(raw.text()).orElseThrow(() -> notAuthentic("it is no JSON object"));
     }
 
     private static ProviderFailure notAuthentic(String why) {

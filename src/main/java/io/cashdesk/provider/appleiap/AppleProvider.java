@@ -1,6 +1,7 @@
 package io.cashdesk.provider.appleiap;
 
 import io.cashdesk.ground.http.ProviderTransport;
+import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.ground.setting.InvalidSetting;
 import io.cashdesk.ground.setting.Settings;
@@ -44,8 +45,11 @@ import java.util.regex.Pattern;
 class AppleProvider implements PaymentProvider, Creates, Prices, SellsInStore {
     static final PayType APP = new PayType(ApplePresentation.NAME, "app-plus");
 
-    private static final Configuration CONFIGURATION =
-            new Configuration(Set.of(APP.product()), Set.of("password", "privateKey"), AppleAccount.API);
+    private static final Configuration CONFIGURATION = new Configuration(
+            Set.of(APP.product()), Set.of("password", "privateKey"), AppleAccount.API, Set.of("sandboxGateway"));
+
+    private static final LocalizedText DEVICES = new LocalizedText(
+            "只能在 iPhone、iPad 等苹果设备上的 App 里使用", "works in an app on an iPhone, iPad or other Apple device only");
 
     /** An attempt's number is a UUID without its hyphens. */
     private static final Pattern NUMBER =
@@ -98,7 +102,7 @@ class AppleProvider implements PaymentProvider, Creates, Prices, SellsInStore {
 
     @Override
     public void checkDevice(AccountSettings account, Client client) {
-        if (client.says("android") || client.says("harmony")) throw ProblemType.STORE_DEVICE.with(name());
+        if (client.says("android") || client.says("harmony")) throw ProblemType.STORE_DEVICE.with(name(), DEVICES);
     }
 
     @Override
@@ -166,7 +170,7 @@ class AppleProvider implements PaymentProvider, Creates, Prices, SellsInStore {
     @Override
     public Optional<Purchase> verify(AccountSettings account, Proof proof) {
         try {
-            return ofProof(account).verify(proof);
+            return ofNode(account).verify(proof);
         } catch (NotVerified e) {
             throw e.problem(proof.outTradeNo());
         }
@@ -174,7 +178,7 @@ class AppleProvider implements PaymentProvider, Creates, Prices, SellsInStore {
 
     @Override
     public boolean answerUsage(AccountSettings account, Purchase purchase, Optional<Boolean> delivered) {
-        return ofProof(account).answerUsage(purchase, delivered);
+        return ofNode(account).answerUsage(purchase, delivered);
     }
 
     /** "Send Consumption Information" must come within 12 hours of CONSUMPTION_REQUEST. */
@@ -183,7 +187,12 @@ class AppleProvider implements PaymentProvider, Creates, Prices, SellsInStore {
         return Duration.ofHours(12);
     }
 
-    private AppleStore ofProof(AccountSettings account) {
+    @Override
+    public boolean queriesStore(Proof proof) {
+        return AppleStore.queries(proof);
+    }
+
+    private AppleStore ofNode(AccountSettings account) {
         try {
             return stores.of(account);
         } catch (InvalidSetting | IllegalArgumentException e) { // it was valid when the node was put
@@ -195,7 +204,7 @@ class AppleProvider implements PaymentProvider, Creates, Prices, SellsInStore {
 
     @Override
     public ParsedNotification read(AccountSettings account, RawNotification notification) {
-        return stores.of(account).read(notification);
+        return ofNode(account).read(notification);
     }
 
     @Override

@@ -5,7 +5,9 @@ import io.cashdesk.provider.ProviderReport.Details;
 import io.cashdesk.provider.ProviderReport.Paid;
 import io.cashdesk.provider.ProviderReport.WentBack;
 import io.cashdesk.provider.Purchase;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Currency;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +35,10 @@ final class ApplePurchases {
         var first = values.getOriginalTransactionId() == null ? number : values.getOriginalTransactionId();
         var subscription = SUBSCRIPTION.equals(values.getRawType());
         var quantity = values.getQuantity() == null ? 1 : values.getQuantity();
+        var revoked = revoked(
+                values.getRevocationDate(),
+                values.getRevocationPercentage(),
+                Boolean.TRUE.equals(values.getIsUpgraded()));
         var paid = new Paid(
                 attemptNo(values.getAppAccountToken()),
                 account.bundleId(),
@@ -42,7 +48,7 @@ final class ApplePurchases {
                 values.getPurchaseDate() == null ? null : Instant.ofEpochMilli(values.getPurchaseDate()),
                 null,
                 "",
-                wentBack(values.getRevocationDate(), values.getRevocationPercentage()),
+                wentBack(revoked, values.getRevocationPercentage()),
                 new Details("", AppleProducts.goods(product, quantity), price(values.getPrice(), values.getCurrency())),
                 transaction.json().toString());
         return new Purchase(
@@ -50,7 +56,7 @@ final class ApplePurchases {
                 subscription ? first : paid.transactionId(),
                 subscription,
                 values.getEnvironment().getValue(),
-                returned(paid.transactionId(), values.getRevocationDate(), values.getRevocationPercentage()));
+                returned(paid.transactionId(), revoked, values.getRevocationPercentage()));
     }
 
     /**
@@ -79,16 +85,40 @@ final class ApplePurchases {
         return token == null ? "" : token.toString().toLowerCase(Locale.ROOT).replace("-", "");
     }
 
+    /**
+     * When a purchase was returned. A plan that the payer has replaced by a dearer one is cancelled too, and Apple
+     * credits what is left of it: it was paid, and a refund of it is notified like every other.
+     *
+     * @param at milliseconds, or null: never
+     * @param percentage in thousandths of a percent, or null if Apple does not say
+     * @param upgraded whether the payer has replaced the plan
+     */
+    static Long revoked(Long at, Integer percentage, boolean upgraded) {
+        return upgraded && percentage == null ? null : at;
+    }
+
     /** @param percentage in thousandths of a percent, or null: all */
     static WentBack wentBack(Long revoked, Integer percentage) {
         if (revoked == null || (percentage != null && percentage <= 0)) return WentBack.NOTHING;
         return percentage == null || percentage >= ALL ? WentBack.ALL : WentBack.AT_LEAST_A_PART;
     }
 
-    /** @param thousandths of the currency's unit; one that is not whole hundredths is no amount for us */
+    /**
+     * In the currency's minor unit (ISO 4217), of which the yen has none and the dinar of Kuwait three digits.
+     *
+     * @param thousandths of the currency's unit
+     * @return null if it is no whole number of the minor unit, or the currency is not known
+     */
     private static Money price(Long thousandths, String currency) {
-        if (thousandths == null || currency == null) return null;
-        if (thousandths < 0 || thousandths % 10 != 0 || !currency.matches("[A-Z]{3}")) return null;
-        return new Money(thousandths / 10, currency);
+        if (thousandths == null || thousandths < 0 || currency == null) return null;
+        try {
+            var digits = Currency.getInstance(currency).getDefaultFractionDigits();
+            if (digits < 0) return null; // gold, test codes
+            var minor =
+                    BigDecimal.valueOf(thousandths, 3).movePointRight(digits).longValueExact();
+            return new Money(minor, currency);
+        } catch (IllegalArgumentException | ArithmeticException notExact) {
+            return null;
+        }
     }
 }

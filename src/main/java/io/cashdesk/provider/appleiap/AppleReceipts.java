@@ -10,21 +10,22 @@ import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderReport.Details;
 import io.cashdesk.provider.ProviderReport.Paid;
 import io.cashdesk.provider.Purchase;
+import io.cashdesk.provider.SellsInStore.Proof;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.io.StringReader;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -38,6 +39,7 @@ final class AppleReceipts {
     private static final String VALID = "0";
     private static final String OF_SANDBOX = "21007";
     private static final String OF_PRODUCTION = "21008";
+    private static final String MALFORMED = "21002";
     private static final String FORGED = "21003";
     private static final String WRONG_PASSWORD = "21004";
     private static final String EXPIRED = "21006";
@@ -45,6 +47,9 @@ final class AppleReceipts {
 
     /** Internal errors; {@code is-retryable} says whether repeating the call can help. */
     private static final Pattern INTERNAL = Pattern.compile("211\\d\\d");
+
+    /** Before the repetition after {@link #MALFORMED}. */
+    private static final Duration PAUSE = Duration.ofMillis(300);
 
     private static final Pattern BASE64 = Pattern.compile("[0-9A-Za-z+/\\r\\n]+={0,2}\\s*");
     private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
@@ -62,27 +67,37 @@ final class AppleReceipts {
     /**
      * The purchase in a receipt.
      *
-     * @param number of the purchase, or an empty text: the newest one
+     * @param number of the purchase, or an empty text: the only one that can be meant
+     * @param proof which order it is to pay, if there is no number
      * @return empty if it is not in the receipt, and the receipt is old
      * @throws NotVerified if the receipt proves nothing here
      * @throws ProviderFailure if no usable answer came
      */
-    Optional<Purchase> purchase(String receipt, String number) {
+    Optional<Purchase> purchase(String receipt, String number, Proof proof) {
         if (!BASE64.matcher(receipt).matches()) {
             throw new NotVerified(
                     "transaction_receipt 应为 Base64 的 App 收据，或 StoreKit 2 交易的 jwsRepresentation",
                     "transaction_receipt must be the app's receipt in Base64, or the jwsRepresentation of a StoreKit 2"
                             + " transaction");
         }
-        var answer = valid(receipt.replaceAll("\\s", ""));
+        try {
+            return inReceipt(receipt.replaceAll("\\s", ""), number, proof);
+        } catch (NotVerified e) {
+            throw e.answered();
+        }
+    }
+
+    private Optional<Purchase> inReceipt(String receipt, String number, Proof proof) {
+        var answer = valid(receipt);
         var content = answer.json().get("receipt") instanceof JsonObject object ? object : null;
         if (content == null) throw AppleHttp.unusable("an answer of verifyReceipt without a receipt");
         var bundle = text(content, "bundle_id");
         if (!bundle.equals(account.bundleId())) throw SignedData.otherBundle(bundle, account);
-        var all = Stream.concat(entries(content, "in_app"), entries(answer.json(), "latest_receipt_info"))
+        // of a purchase in both, the second list has the newer state: whether it was cancelled
+        var all = Stream.concat(entries(answer.json(), "latest_receipt_info"), entries(content, "in_app"))
                 .toList();
         var found = number.isEmpty()
-                ? all.stream().filter(AppleReceipts::bought).max(Comparator.comparingLong(AppleReceipts::purchasedAt))
+                ? only(all, proof)
                 : all.stream()
                         .filter(e -> text(e, "transaction_id").equals(number))
                         .findFirst();
@@ -90,17 +105,48 @@ final class AppleReceipts {
         return Optional.of(purchase(found.get(), all, answer.environment()));
     }
 
+    /**
+     * The purchase that a receipt without a number is about: the one that carries the order's token; otherwise the one
+     * of the order's goods, rather without the token of another order; otherwise the only one.
+     *
+     * @throws NotVerified if there are several
+     */
+    private static Optional<JsonObject> only(List<JsonObject> all, Proof proof) {
+        var bought = all.stream().filter(AppleReceipts::bought).toList();
+        Predicate<JsonObject> ours =
+                e -> !proof.attemptNo().isEmpty() && attemptNo(e).equals(proof.attemptNo());
+        Predicate<JsonObject> ordered = e -> goods(e).equals(proof.goods());
+        Predicate<JsonObject> free = e -> attemptNo(e).isEmpty();
+        var meant = Stream.of(ours, ordered.and(free), ordered, (Predicate<JsonObject>) e -> true)
+                .map(of -> bought.stream().filter(of).toList())
+                .filter(list -> !list.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+        var numbers = meant.stream().map(e -> known(e, all)).distinct().count();
+        if (numbers <= 1) return meant.stream().findFirst();
+        throw new NotVerified(
+                "收据中有 " + numbers + " 笔购买可能属于该订单，请同时传 transaction_identifier（StoreKit 返回的交易号）",
+                "the receipt has " + numbers + " purchases that could be meant: send transaction_identifier too, the"
+                        + " transaction's id from StoreKit");
+    }
+
     private record Answer(JsonObject json, Environment environment) {}
 
     /** Production is queried first, as Apple wants it, because the same app is bought from in both environments. */
     private Answer valid(String receipt) {
+        var until = http.deadline();
         var environment = account.environments().get(0);
-        var json = post(receipt, environment);
+        var json = post(receipt, environment, until);
         var status = status(json);
         if (status.equals(OF_SANDBOX) || status.equals(OF_PRODUCTION)) {
             environment = status.equals(OF_SANDBOX) ? Environment.SANDBOX : Environment.PRODUCTION;
             if (!account.environments().contains(environment)) throw otherEnvironment(environment);
-            json = post(receipt, environment);
+            json = post(receipt, environment, until);
+            status = status(json);
+        }
+        if (status.equals(MALFORMED)) { // or Apple's servers are not available for the moment
+            until.pause(PAUSE);
+            json = post(receipt, environment, until);
             status = status(json);
         }
         if (!status.equals(VALID)) throw refused(status, json);
@@ -113,7 +159,7 @@ final class AppleReceipts {
         return new Answer(json, environment);
     }
 
-    private JsonObject post(String receipt, Environment environment) {
+    private JsonObject post(String receipt, Environment environment, Deadline until) {
         var body = Json.createObjectBuilder().add("receipt-data", receipt);
         if (!account.password().isEmpty()) body.add("password", account.password());
         // all of them: the purchase may be an older payment of a subscription
@@ -122,13 +168,11 @@ final class AppleReceipts {
                 "POST",
                 account.receipts(environment) + "/verifyReceipt",
                 Map.of("Accept", "application/json"),
-                body.build().toString().getBytes(StandardCharsets.UTF_8));
+                body.build().toString().getBytes(StandardCharsets.UTF_8),
+                until);
         if (reply.status() != 200) throw AppleHttp.unusable("HTTP " + reply.status());
-        try (var reader = Json.createReader(new StringReader(reply.body()))) {
-            return reader.readObject();
-        } catch (JsonException e) {
-            throw AppleHttp.unusable("an answer that is no JSON object");
-        }
+        return SignedData.object(reply.body())
+                .orElseThrow(() -> AppleHttp.unusable("an answer that is no JSON object"));
     }
 
     private static String status(JsonObject json) {
@@ -154,11 +198,12 @@ final class AppleReceipts {
             case FORGED ->
                 new NotVerified(
                         "收据不是苹果签发的（21003），可能被修改或伪造", "the receipt is not authentic (21003): it was changed or forged");
-            case WRONG_PASSWORD ->
+            case MALFORMED ->
                 new NotVerified(
-                        "节点的 password 与苹果的记录不符（21004），请填写 App Store Connect 中的 App 专用共享密钥",
-                        "password of the node is not the one that Apple has (21004): enter the app-specific shared secret"
-                                + " from App Store Connect");
+                        "苹果无法读取收据（21002，已重试一次）：请在 App 中重新读取收据，并完整地传来",
+                        "Apple cannot read the receipt (21002, also when repeated): read it in the app again and send all"
+                                + " of it");
+            case WRONG_PASSWORD -> new ProviderFailure(Kind.DECLINED, status, words); // the merchant has to correct it
             case EXPIRED ->
                 new NotVerified(
                         "订阅已过期，且收据为 iOS 6 的旧格式（21006），请传 App 收据",
@@ -210,14 +255,16 @@ final class AppleReceipts {
         var product = text(entry, "product_id");
         var number = text(entry, "transaction_id");
         if (product.isEmpty() || number.isEmpty()) throw AppleHttp.unusable("a purchase without its number or product");
-        var subscription = millis(entry, "expires_date_ms").isPresent();
+        var subscription = isSubscription(entry);
         var original = text(entry, "original_transaction_id");
-        var known = subscription ? numberOfPeriod(entry, all, number) : ApplePurchases.number(number, original, false);
-        var quantity = text(entry, "quantity");
-        var token = text(entry, "app_account_token");
+        var known = known(entry, all);
         var restored = !subscription && !known.equals(number);
+        var revoked = ApplePurchases.revoked(
+                millis(entry, "cancellation_date_ms").orElse(null),
+                null,
+                text(entry, "is_upgraded").equals("true"));
         var paid = new Paid(
-                UUID.matcher(token).matches() ? ApplePurchases.attemptNo(java.util.UUID.fromString(token)) : "",
+                attemptNo(entry),
                 account.bundleId(),
                 account.bundleId(),
                 known,
@@ -227,19 +274,39 @@ final class AppleReceipts {
                         .orElse(null),
                 null,
                 "",
-                ApplePurchases.wentBack(millis(entry, "cancellation_date_ms").orElse(null), null),
-                new Details(
-                        "",
-                        AppleProducts.goods(product, quantity.matches("\\d{1,9}") ? Long.parseLong(quantity) : 1),
-                        null),
+                ApplePurchases.wentBack(revoked, null),
+                new Details("", goods(entry), null),
                 entry.toString());
         return new Purchase(
                 paid,
                 subscription && !original.isEmpty() ? original : known,
                 subscription,
                 environment.getValue(),
-                ApplePurchases.returned(
-                        known, millis(entry, "cancellation_date_ms").orElse(null), null));
+                ApplePurchases.returned(known, revoked, null));
+    }
+
+    private static boolean isSubscription(JsonObject entry) {
+        return millis(entry, "expires_date_ms").isPresent();
+    }
+
+    private static JsonObject goods(JsonObject entry) {
+        var quantity = text(entry, "quantity");
+        return AppleProducts.goods(
+                text(entry, "product_id"), quantity.matches("\\d{1,9}") ? Long.parseLong(quantity) : 1);
+    }
+
+    /** From the token that the app gave the purchase; empty if it gave none of ours. */
+    private static String attemptNo(JsonObject entry) {
+        var token = text(entry, "app_account_token");
+        return UUID.matcher(token).matches() ? ApplePurchases.attemptNo(java.util.UUID.fromString(token)) : "";
+    }
+
+    /** The number under which a purchase is known, however often it was restored. */
+    private static String known(JsonObject entry, List<JsonObject> all) {
+        var number = text(entry, "transaction_id");
+        return isSubscription(entry)
+                ? numberOfPeriod(entry, all, number)
+                : ApplePurchases.number(number, text(entry, "original_transaction_id"), false);
     }
 
     /**
@@ -270,10 +337,6 @@ final class AppleReceipts {
     private static Stream<JsonObject> entries(JsonObject json, String name) {
         if (!(json.get(name) instanceof jakarta.json.JsonArray list)) return Stream.empty();
         return list.stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast);
-    }
-
-    private static long purchasedAt(JsonObject entry) {
-        return millis(entry, "purchase_date_ms").orElse(0L);
     }
 
     private static Optional<Long> millis(JsonObject json, String name) {

@@ -8,6 +8,7 @@ import io.cashdesk.provider.Purchase;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.SellsInStore.Proof;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,10 +17,14 @@ import okhttp3.OkHttpClient;
 
 /** One account at the App Store: its verifiers and its ways to Apple's servers, made once from its settings. */
 final class AppleStore {
+    /** Apple's servers find a purchase of this moment a little later than the app does. */
+    private static final Duration PAUSE = Duration.ofMillis(800);
+
     private static final Pattern NUMBER = Pattern.compile("\\d{1,64}");
 
     private final AppleAccount account;
     private final SignedData signed;
+    private final AppleHttp http;
     private final AppleReceipts receipts;
 
     /** By environment; empty without a key. */
@@ -28,7 +33,7 @@ final class AppleStore {
     AppleStore(AppleAccount account, OkHttpClient shared, Clock clock) {
         this.account = account;
         this.signed = new SignedData(account);
-        var http = new AppleHttp(shared, account.timeout());
+        this.http = new AppleHttp(shared, account.timeout());
         this.receipts = new AppleReceipts(account, http, clock);
         account.apiKey().ifPresent(key -> {
             for (var environment : account.environments()) {
@@ -47,7 +52,7 @@ final class AppleStore {
         var number = proof.transactionId().strip();
         if (SignedData.looksLike(number)) return Optional.of(ofTwo(number, receipt));
         if (SignedData.looksLike(receipt)) return Optional.of(named(signed.transaction(receipt), number));
-        if (!receipt.isEmpty()) return receipts.purchase(receipt, number);
+        if (!receipt.isEmpty()) return receipts.purchase(receipt, number, proof);
         return Optional.of(queried(number));
     }
 
@@ -97,14 +102,36 @@ final class AppleStore {
                     "there is only a transaction id, which must be queried at Apple, and the node has no issuerId, keyId and"
                             + " privateKey; configure these three, or send transaction_receipt too");
         }
-        for (var environment : account.environments()) {
-            var found = apis.get(environment).transaction(number);
-            if (found.isPresent()) return named(signed.transaction(found.get()), number);
+        try {
+            return foundAtApple(number);
+        } catch (NotVerified e) {
+            throw e.answered();
         }
+    }
+
+    private Purchase foundAtApple(String number) {
+        var until = http.deadline();
+        var found = find(number, until);
+        if (found.isEmpty()) {
+            until.pause(PAUSE);
+            found = find(number, until);
+        }
+        if (found.isPresent()) return named(signed.transaction(found.get()), number);
         var names = account.environments().stream().map(Environment::getValue).toList();
         throw new NotVerified(
                 "苹果没有此 App 的交易 " + number + "（查询了 " + String.join("、", names) + "）",
                 "Apple has no transaction " + number + " of this app (queried: " + String.join(", ", names) + ")");
+    }
+
+    private Optional<String> find(String number, Deadline until) {
+        return account.environments().stream()
+                .flatMap(environment -> apis.get(environment).transaction(number, until).stream())
+                .findFirst();
+    }
+
+    /** Whether a proof is verified by a call to Apple, and not by its signature. */
+    static boolean queries(Proof proof) {
+        return !SignedData.looksLike(proof.transactionId()) && !SignedData.looksLike(proof.receipt());
     }
 
     boolean answerUsage(Purchase purchase, Optional<Boolean> delivered) {

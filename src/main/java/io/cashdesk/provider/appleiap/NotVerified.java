@@ -7,10 +7,17 @@ import io.cashdesk.ground.problem.ProblemType;
 /** Signed data or a receipt does not prove a purchase in this account, with a sentence that says why. */
 final class NotVerified extends RuntimeException {
     private final transient LocalizedText why;
+    private boolean answered;
 
     NotVerified(String zh, String en) {
         super(en, null, false, false); // a caller's mistake, or a forgery: no stack trace needed
         this.why = new LocalizedText(zh, en);
+    }
+
+    /** Apple was queried, and this follows from its answer. */
+    NotVerified answered() {
+        answered = true;
+        return this;
     }
 
     LocalizedText why() {
@@ -19,6 +26,7 @@ final class NotVerified extends RuntimeException {
 
     /** @param outTradeNo the order that it should have paid */
     Problem problem(String outTradeNo) {
-        return ProblemType.PURCHASE_NOT_VERIFIED.with(outTradeNo, why);
+        var problem = ProblemType.PURCHASE_NOT_VERIFIED.with(outTradeNo, why);
+        return answered ? problem.afterAnswer() : problem;
     }
 }

@@ -5,19 +5,20 @@ import com.apple.itunes.storekit.model.JWSTransactionDecodedPayload;
 import com.apple.itunes.storekit.model.ResponseBodyV2DecodedPayload;
 import com.apple.itunes.storekit.verification.SignedDataVerifier;
 import com.apple.itunes.storekit.verification.VerificationException;
+import io.cashdesk.ground.json.JsonBody;
+import io.cashdesk.ground.problem.Problem;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -175,16 +176,28 @@ final class SignedData {
 
     /** The JSON object in the middle of signed data, not verified. */
     static JsonObject content(String signed) {
-        var parts = signed.split("\\.", -1);
-        if (parts.length == 3) {
-            try (var reader = Json.createReader(
-                    new StringReader(new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)))) {
-                return reader.readObject();
-            } catch (JsonException | IllegalArgumentException e) {
-                throw malformed();
-            }
+        var parts = signed.split("\\.", 4);
+        if (parts.length != 3) throw malformed();
+        decoded(parts[0]); // Apple's library reads it, and must not get it in any depth
+        return decoded(parts[1]);
+    }
+
+    private static JsonObject decoded(String part) {
+        try {
+            return object(new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8))
+                    .orElseThrow(SignedData::malformed);
+        } catch (IllegalArgumentException notBase64) {
+            throw malformed();
         }
-        throw malformed();
+    }
+
+    /** A JSON object from outside; empty if it is none, or nested so deep that a parser could fail. */
+    static Optional<JsonObject> object(String text) {
+        try {
+            return Optional.of(JsonBody.parseText("signedPayload", text));
+        } catch (Problem notAnObject) {
+            return Optional.empty();
+        }
     }
 
     private static NotVerified malformed() {

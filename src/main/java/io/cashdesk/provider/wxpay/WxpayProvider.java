@@ -62,7 +62,8 @@ class WxpayProvider
     private static final Configuration CONFIGURATION = new Configuration(
             Set.of("mp-weixin", "app-plus", "h5", "h5-weixin", "mweb", "codepay", "transfer"),
             Set.of("secret", "key", "pfx", "v3Key", "appPrivateKeyContent"),
-            URI.create(V3Client.HOST));
+            URI.create(V3Client.HOST),
+            Set.of("standbyGateway", "loginGateway"));
 
     private static final String NUMBER = "[0-9A-Za-z_|*-]{6,32}";
     private static final String REFUND_NUMBER = "[0-9A-Za-z_|*@-]{1,64}";

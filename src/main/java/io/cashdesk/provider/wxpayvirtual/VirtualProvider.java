@@ -72,7 +72,8 @@ class VirtualProvider
     private static final Configuration CONFIGURATION = new Configuration(
             Set.of("mp-weixin"),
             Set.of("secret", "appKey", "sandboxAppKey", "token", "encodingAESKey"),
-            URI.create(WechatLogin.API));
+            URI.create(WechatLogin.API),
+            Set.of("loginGateway"));
 
     private static final String NUMBER = "(?!_)[0-9A-Za-z_|*@-]{8,32}";
     private static final String COIN_NUMBER = "[0-9A-Za-z_|*@-]{1,32}";

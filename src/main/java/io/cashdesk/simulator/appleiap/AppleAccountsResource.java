@@ -32,6 +32,7 @@ public class AppleAccountsResource {
         if (!settings.development()) throw new NotFoundException();
         var body = JsonBody.parse(bytes).only("sandbox", "acceptSandbox");
         var id = UUID.randomUUID();
+        var gateway = testAccounts.gateway(AppleServer.NAME).toString();
         var node = testAccounts.open(new TestAccounts.Holder(id, id.toString()), AppleServer.NAME, false);
         return Json.createObjectBuilder()
                 .add("code", 0)
@@ -40,9 +41,8 @@ public class AppleAccountsResource {
                         Json.createObjectBuilder(node)
                                 .add("sandbox", body.flag("sandbox", false))
                                 .add("acceptSandbox", body.flag("acceptSandbox", true))
-                                .add(
-                                        "gateway",
-                                        testAccounts.gateway(AppleServer.NAME).toString()))
+                                .add("gateway", gateway)
+                                .add("sandboxGateway", gateway + "/sandbox"))
                 .build();
     }
 }

@@ -2,7 +2,6 @@ package io.cashdesk.simulator.appleiap;
 
 import io.cashdesk.ground.database.Ids;
 import io.cashdesk.ground.problem.LocalizedText;
-import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.simulator.Account;
 import io.cashdesk.simulator.AccountNumbers;
 import io.cashdesk.simulator.CommonFault;
@@ -73,9 +72,6 @@ public class AppleServer implements SimulatedProvider {
     @Inject
     AppleSigner signer;
 
-    @Inject
-    Settings settings;
-
     @Override
     public String name() {
         return NAME;
@@ -119,12 +115,11 @@ public class AppleServer implements SimulatedProvider {
                 numbers.pid());
     }
 
-    /** With the root of this installation and the address of the sandbox, which are not stored with the account. */
+    /** With the root of this installation, which is not stored with the account. */
     @Override
     public JsonObject node(Account account) {
         return Json.createObjectBuilder(account.storedNode())
                 .add("rootCertificates", signer.root())
-                .add("sandboxGateway", "http://127.0.0.1:" + settings.simulatorPort() + SANDBOX)
                 .build();
     }
 

@@ -64,4 +64,11 @@ class JsonRequestFilterTest {
         assertThat(passedOn(path, JsonRequestFilter.LARGEST)).hasSize(JsonRequestFilter.LARGEST);
         assertThat(passedOn(path, 1)).hasSize(1);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/http/vk-pay", "/http/vk-pay/pk_test_1"})
+    void an_envelope_may_be_as_long_as_a_receipt(String path) throws IOException {
+        assertThat(passedOn(path, 2 * JsonBody.RECEIPT_LIMIT)).hasSize(JsonBody.RECEIPT_LIMIT + 1);
+        assertThat(passedOn(path, JsonBody.RECEIPT_LIMIT)).hasSize(JsonBody.RECEIPT_LIMIT);
+    }
 }

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.cashdesk.ground.setting.InvalidSetting;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.ParsedNotification.Bought;
@@ -25,6 +24,8 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -72,6 +73,58 @@ class AppleNotificationTest {
             assertThat(bought.purchase().transactionId()).isEqualTo(NUMBER);
             assertThat(bought.purchase().paid().attemptNo()).isEqualTo(FakeApple.ATTEMPT);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UPGRADE, true", "DOWNGRADE, false", ", false"})
+    void of_another_plan_is_a_purchase_if_it_is_charged_at_once(String subtype, boolean charged) {
+        var notification = notification(
+                "DID_CHANGE_RENEWAL_PREF",
+                "Production",
+                signed(transaction(NUMBER).add("transactionReason", "PURCHASE")));
+        if (subtype != null) notification.add("subtype", subtype);
+
+        assertThat(read(push(notification)).content()).isInstanceOf(charged ? Bought.class : Other.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {101, 5_000, 60_000})
+    void that_is_nested_without_end_is_refused_like_every_forgery(int levels) {
+        var deep = "[".repeat(levels) + "]".repeat(levels);
+        var payload = "{\"data\":{\"environment\":\"Production\",\"a\":" + deep + "}}";
+        var header = "{\"alg\":\"ES256\",\"x5c\":" + deep + "}";
+        var good = signed(transaction(NUMBER)).split("\\.");
+
+        assertThat(refusal(FakeApple.raw("{\"signedPayload\":" + deep + "}"))).contains("JSON object");
+        assertThat(refusal(push(good[0] + "." + base64(payload) + "." + good[2])))
+                .contains("JWS");
+        assertThat(refusal(push(base64(header) + "." + good[1] + "." + good[2])))
+                .contains("JWS");
+        assertThat(refusal(FakeApple.raw(deep))).contains("JSON object");
+        assertThat(refusal(push(".".repeat(levels)))).contains("JWS");
+    }
+
+    @Test
+    void with_values_of_other_types_is_refused_like_every_forgery() {
+        var good = signed(transaction(NUMBER)).split("\\.");
+        for (var payload : List.of(
+                "{\"data\":{\"environment\":\"Production\"},\"signedDate\":\"soon\"}",
+                "{\"data\":{\"environment\":\"Production\"},\"signedDate\":1e400}",
+                "{\"data\":{\"environment\":\"Production\"},\"signedDate\":{}}",
+                "{\"data\":{\"environment\":\"Production\",\"bundleId\":[1]},\"signedDate\":1}")) {
+            assertThat(refusal(push(good[0] + "." + base64(payload) + "." + good[2])))
+                    .isNotEmpty();
+        }
+        for (var header :
+                List.of("{}", "{\"alg\":[],\"x5c\":[1,2,3]}", "{\"alg\":\"ES256\",\"x5c\":[\"\",\"\",\"\"]}")) {
+            assertThat(refusal(
+                            push(base64(header) + "." + base64("{\"data\":{\"environment\":\"Production\"}}") + ".")))
+                    .isNotEmpty();
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -281,10 +334,12 @@ class AppleNotificationTest {
         var unreadable = FakeApple.provider(Map.of("CASHDESK_APPLE_ROOTS", "/no/such/file"));
         var without = FakeApple.provider(Map.of());
 
-        assertThatThrownBy(() -> unreadable.read(account(node, GATEWAY), push)).isInstanceOf(InvalidSetting.class);
-        assertThatThrownBy(() -> without.read(account(node, GATEWAY), push))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("CASHDESK_APPLE_ROOTS");
+        for (var provider : List.of(unreadable, without)) {
+            assertThatThrownBy(() -> provider.read(account(node, GATEWAY), push))
+                    .isInstanceOfSatisfying(
+                            ProviderFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.DECLINED))
+                    .hasMessageContaining("CASHDESK_APPLE_ROOTS");
+        }
     }
 
     @Test

@@ -12,10 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cashdesk.account.ProviderCalls;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.ProviderReport.WentBack;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -176,14 +179,28 @@ class ApplePurchaseTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"6000, CNY, 600", "990, USD, 99", "0, CNY, 0", "995, USD, ", "6000, , "})
-        void has_a_price_if_it_is_whole_hundredths(long thousandths, String currency, Long hundredths) {
+        @CsvSource({
+            "6000, CNY, 600",
+            "990, USD, 99",
+            "0, CNY, 0",
+            "995, USD, ",
+            "6000, , ",
+            "-10, CNY, ",
+            "6000, ABC, ",
+            "6000, cny, ",
+            "6000, XXX, ",
+            "100000, JPY, 100",
+            "1500, KRW, ",
+            "1250, KWD, 1250",
+            "1255, BHD, 1255"
+        })
+        void has_a_price_if_it_is_whole_in_the_minor_unit(long thousandths, String currency, Long minor) {
             var transaction = transaction(NUMBER).add("price", thousandths);
             if (currency == null) transaction.remove("currency");
             else transaction.add("currency", currency);
 
             assertThat(bySignature(transaction).paid().details().price())
-                    .isEqualTo(hundredths == null ? null : new Money(hundredths, currency));
+                    .isEqualTo(minor == null ? null : new Money(minor, currency));
         }
 
         @ParameterizedTest
@@ -193,6 +210,23 @@ class ApplePurchaseTest {
             if (percentage != null) transaction.add("revocationPercentage", percentage);
 
             assertThat(bySignature(transaction).paid().wentBack()).isEqualTo(wentBack);
+        }
+
+        @Test
+        void of_a_plan_that_was_replaced_says_that_it_was_paid() {
+            var upgraded = transaction(NUMBER)
+                    .add("type", "Auto-Renewable Subscription")
+                    .add("isUpgraded", true)
+                    .add("revocationDate", FakeApple.NOW.toEpochMilli());
+
+            var purchase = bySignature(upgraded);
+            assertThat(purchase.paid().wentBack()).isEqualTo(WentBack.NOTHING);
+            assertThat(purchase.returned()).isEmpty();
+            var refunded = transaction(NUMBER)
+                    .add("isUpgraded", true)
+                    .add("revocationDate", FakeApple.NOW.toEpochMilli())
+                    .add("revocationPercentage", 50_000);
+            assertThat(bySignature(refunded).paid().wentBack()).isEqualTo(WentBack.AT_LEAST_A_PART);
         }
 
         @Test
@@ -379,6 +413,28 @@ class ApplePurchaseTest {
         }
 
         @Test
+        void that_Apple_finds_a_moment_later_is_found() {
+            var first = new AtomicBoolean(true);
+            production.answers(request -> first.getAndSet(false) ? error(404, 4040010) : found(transaction(NUMBER)));
+            sandbox.answers(error(404, 4040010));
+
+            assertThat(verify(ours(), NUMBER, "")).isPresent();
+            assertThat(production.requests()).hasSize(2);
+        }
+
+        @Test
+        void that_is_not_found_is_an_answer_of_Apple() {
+            production.answers(error(404, 4040010));
+            sandbox.answers(error(404, 4040010));
+
+            var unknown = catchThrowableOfType(Problem.class, () -> verify(ours(), NUMBER, ""));
+            assertThat(unknown.isAfterAnswer()).isTrue();
+            assertThat(production.requests()).hasSize(2);
+            var unsent = catchThrowableOfType(Problem.class, () -> verify(ours(), "abc", ""));
+            assertThat(unsent.isAfterAnswer()).isFalse();
+        }
+
+        @Test
         void is_not_verified_by_an_answer_that_is_not_signed_by_Apple() {
             var other = new AppleChain().sign(transaction(NUMBER).build());
             production.answers(json(200, Json.createObjectBuilder().add("signedTransactionInfo", other)));
@@ -440,7 +496,7 @@ class ApplePurchaseTest {
             production.answers(found(transaction(NUMBER)).delayed(Duration.ofSeconds(3)));
             assertThat(failure(ours(), NUMBER, "").kind()).isEqualTo(Kind.OUTCOME_UNKNOWN);
 
-            production.answers(new Answer(200, Map.of(), " ".repeat(1024 * 1024 + 1)));
+            production.answers(new Answer(200, Map.of(), " ".repeat(4 * 1024 * 1024 + 1)));
             assertThat(failure(ours(), NUMBER, "").getMessage()).contains("too long");
         }
     }
@@ -478,16 +534,153 @@ class ApplePurchaseTest {
         }
 
         @Test
-        void has_the_newest_purchase_without_a_number() {
+        void without_a_number_has_the_purchase_with_the_token_of_the_order() {
             productionAnswers(receipt(
                     "Production",
                     Duration.ZERO,
-                    bought("1000000001", earlier),
-                    bought(NUMBER, FakeApple.NOW),
-                    bought("1000000002", earlier)));
+                    bought("1000000001", FakeApple.NOW),
+                    bought(NUMBER, earlier).add("app_account_token", FakeApple.TOKEN.toUpperCase(Locale.ROOT)),
+                    bought("1000000002", FakeApple.NOW)));
 
+            assertThat(ordered("coins60")).isEqualTo(NUMBER);
+        }
+
+        @Test
+        void without_a_number_has_the_purchase_of_the_goods_of_the_order() {
+            productionAnswers(receipt(
+                    "Production",
+                    Duration.ZERO,
+                    bought("1000000001", FakeApple.NOW).add("product_id", "film"),
+                    bought(NUMBER, earlier),
+                    bought("1000000002", FakeApple.NOW).add("quantity", "2"),
+                    bought("1000000003", FakeApple.NOW)
+                            .add("app_account_token", "00000000-0000-4000-8000-000000000001")));
+
+            assertThat(ordered("coins60")).isEqualTo(NUMBER);
+        }
+
+        @Test
+        void without_a_number_has_the_only_purchase_whatever_it_is_of() {
+            productionAnswers(receipt("Production", Duration.ZERO, bought(NUMBER, earlier)));
+
+            assertThat(ordered("film")).isEqualTo(NUMBER);
             assertThat(verify(ours(), "", RECEIPT).orElseThrow().transactionId())
                     .isEqualTo(NUMBER);
+        }
+
+        @Test
+        void without_a_number_is_refused_if_several_purchases_can_be_meant() {
+            productionAnswers(
+                    receipt("Production", Duration.ZERO, bought("1000000001", earlier), bought(NUMBER, FakeApple.NOW)));
+
+            assertThat(refusal(ours(), "", RECEIPT)).contains("2 purchases", "transaction_identifier");
+            assertThat(catchThrowableOfType(Problem.class, () -> ordered("coins60"))
+                            .type())
+                    .isEqualTo(ProblemType.PURCHASE_NOT_VERIFIED);
+            assertThat(verify(ours(), NUMBER, RECEIPT)).isPresent();
+        }
+
+        @Test
+        void without_a_number_may_have_the_same_purchase_twice() {
+            productionAnswers(receipt(
+                            "Production",
+                            Duration.ZERO,
+                            bought(NUMBER, earlier),
+                            bought("1000000009", FakeApple.NOW).add("original_transaction_id", NUMBER))
+                    .add("latest_receipt_info", Json.createArrayBuilder().add(bought(NUMBER, earlier))));
+
+            assertThat(ordered("coins60")).isEqualTo(NUMBER);
+        }
+
+        private String ordered(String product) {
+            var goods = AppleProducts.goods(product, 1);
+            return provider.verify(ours(), new Proof(ORDER, FakeApple.ATTEMPT, goods, "", RECEIPT))
+                    .orElseThrow()
+                    .transactionId();
+        }
+
+        @Test
+        void has_the_newer_state_of_a_purchase_in_the_second_list() {
+            var period = bought(NUMBER, earlier)
+                    .add("expires_date_ms", FakeApple.millis(FakeApple.NOW.plusSeconds(3600)))
+                    .build();
+            productionAnswers(receipt("Production", Duration.ZERO, Json.createObjectBuilder(period))
+                    .add(
+                            "latest_receipt_info",
+                            Json.createArrayBuilder()
+                                    .add(Json.createObjectBuilder(period)
+                                            .add("cancellation_date_ms", FakeApple.millis(FakeApple.NOW)))));
+
+            assertThat(verify(ours(), NUMBER, RECEIPT).orElseThrow().paid().wentBack())
+                    .isEqualTo(WentBack.ALL);
+        }
+
+        @Test
+        void with_a_plan_that_was_replaced_says_that_it_was_paid() {
+            var replaced = bought(NUMBER, earlier)
+                    .add("expires_date_ms", FakeApple.millis(FakeApple.NOW.plusSeconds(3600)))
+                    .add("cancellation_date_ms", FakeApple.millis(FakeApple.NOW))
+                    .add("is_upgraded", "true");
+            productionAnswers(receipt("Production", Duration.ZERO, replaced));
+
+            var purchase = verify(ours(), NUMBER, RECEIPT).orElseThrow();
+
+            assertThat(purchase.paid().wentBack()).isEqualTo(WentBack.NOTHING);
+            assertThat(purchase.returned()).isEmpty();
+        }
+
+        @Test
+        void that_Apple_cannot_read_is_refused_after_a_repetition() {
+            productionAnswers(Json.createObjectBuilder().add("status", 21002));
+
+            var problem = catchThrowableOfType(Problem.class, () -> verify(ours(), NUMBER, RECEIPT));
+
+            assertThat(problem.type()).isEqualTo(ProblemType.PURCHASE_NOT_VERIFIED);
+            assertThat(problem.getMessage()).contains("21002");
+            assertThat(problem.isAfterAnswer()).isTrue();
+            assertThat(production.requests()).hasSize(2);
+        }
+
+        @Test
+        void is_read_if_Apple_was_busy_once() {
+            var first = new AtomicBoolean(true);
+            production.answers(request -> json(
+                    200,
+                    first.getAndSet(false)
+                            ? Json.createObjectBuilder().add("status", 21002)
+                            : receipt("Production", Duration.ZERO, bought(NUMBER, earlier))));
+
+            assertThat(verify(ours(), NUMBER, RECEIPT)).isPresent();
+        }
+
+        @Test
+        void with_the_wrong_password_is_a_refusal_for_the_merchant_alone() {
+            productionAnswers(Json.createObjectBuilder().add("status", 21004));
+
+            var failure = failure(ours(), NUMBER, RECEIPT);
+
+            assertThat(failure.kind()).isEqualTo(Kind.DECLINED);
+            assertThat(failure.providerCode()).isEqualTo("21004");
+            var refused = ProviderCalls.problem(provider, PaymentProvider.Call.QUERY, failure);
+            assertThat(refused.type()).isEqualTo(ProblemType.PROVIDER_REFUSED);
+            assertThat(refused.message(Locale.ENGLISH)).contains("password");
+            assertThat(refused.forClient().message(Locale.ENGLISH)).doesNotContain("password");
+        }
+
+        @Test
+        void in_two_environments_has_one_deadline() {
+            var slow = Duration.ofMillis(1_900);
+            production.answers(
+                    json(200, Json.createObjectBuilder().add("status", 21007)).delayed(slow));
+            sandbox.answers(
+                    json(200, Json.createObjectBuilder().add("status", 21002)).delayed(slow));
+            var account = ours(node().add("timeout", 2_000));
+            var began = System.nanoTime();
+
+            var failure = failure(account, NUMBER, RECEIPT); // the third exchange would end after 6 s
+
+            assertThat(failure.kind()).isEqualTo(Kind.OUTCOME_UNKNOWN);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(5_800));
         }
 
         @Test
@@ -600,8 +793,7 @@ class ApplePurchaseTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"21003, not authentic", "21004, password", "21006, iOS 6", "21010, account", "21100, does not help"
-        })
+        @CsvSource({"21003, not authentic", "21006, iOS 6", "21010, account", "21100, does not help"})
         void that_Apple_does_not_confirm_is_refused(int status, String words) {
             productionAnswers(Json.createObjectBuilder().add("status", status));
 
@@ -609,7 +801,7 @@ class ApplePurchaseTest {
         }
 
         @ParameterizedTest
-        @ValueSource(ints = {21000, 21002, 21005, 21009, 21199, 29999})
+        @ValueSource(ints = {21000, 21005, 21009, 21199, 29999})
         void is_not_refused_because_Apple_cannot_answer(int status) {
             productionAnswers(Json.createObjectBuilder().add("status", status).add("is-retryable", "1"));
 
