@@ -79,10 +79,13 @@ class DatabaseGauges implements Gauges {
                     "Live payments whose provider keeps the money until they are settled, by state",
                     "state",
                     """
-                    select s, (
-                        select count(*) from settlement t
-                        where t.state = s and t.state not in ('SETTLED', 'NOT_NEEDED') and t.mode = 'LIVE')
+                    select s, coalesce(t.n, 0)
                     from unnest(array['WAITING', 'REQUESTING', 'UNKNOWN', 'PROCESSING', 'FAILED']) as s
+                    left join (
+                        select state, count(*) as n
+                        from settlement
+                        where state not in ('SETTLED', 'NOT_NEEDED') and mode = 'LIVE'
+                        group by state) t on t.state = s
                     """),
             new GaugeQuery(
                     "cashdesk_unsettled_fen",

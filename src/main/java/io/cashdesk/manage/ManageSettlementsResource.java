@@ -1,5 +1,6 @@
 package io.cashdesk.manage;
 
+import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
 import io.cashdesk.merchant.Merchants;
@@ -8,9 +9,12 @@ import io.cashdesk.settlement.SettlementState;
 import io.cashdesk.settlement.Settlements;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -18,12 +22,16 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The part of the management API that lists payments whose provider keeps the money until it is settled. */
+/**
+ * The part of the management API that lists payments whose provider keeps the money until it is settled, and tries again
+ * those that have failed.
+ */
 @RequestScoped
 @Path("/api/manage/merchants/{pid}/settlements")
 @Produces(MediaType.APPLICATION_JSON)
@@ -44,6 +52,9 @@ public class ManageSettlementsResource {
     @Inject
     ManageCalls calls;
 
+    @Inject
+    Clock clock;
+
     @PathParam("pid")
     String pid;
 
@@ -63,6 +74,20 @@ public class ManageSettlementsResource {
                     .orElse(Settlements.Place.FIRST);
             var limit = query.limit();
             return SettlementJson.list(found(mode, state, after, limit + 1), limit);
+        });
+    }
+
+    /** All that have failed are tried again by the job, which begins at once; answers how many they are. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public JsonObject tryAgain(byte[] body) {
+        return calls.write(authorization, () -> {
+            var request = JsonBody.parse(body).only("mode", "by");
+            var mode = ManageResource.modeOrLive(request);
+            var by = request.requiredText("by", 64);
+            var merchant = merchants.byPid(pid).orElseThrow(() -> ProblemType.PID_NOT_FOUND.with(pid));
+            var count = settlements.tryAgain(merchant.id(), mode, by, clock.instant());
+            return Json.createObjectBuilder().add("code", 0).add("count", count).build();
         });
     }
 

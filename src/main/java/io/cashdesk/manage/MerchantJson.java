@@ -33,10 +33,12 @@ final class MerchantJson {
     static JsonObject providers(List<ProviderNodeView> configured) {
         var nodes = Json.createArrayBuilder();
         var fingerprints = Json.createObjectBuilder();
+        var addresses = Json.createObjectBuilder();
         var circuits = Json.createObjectBuilder();
         for (var node : configured) {
             nodes.add(node.name());
             fingerprints.add(node.name(), node.fingerprint());
+            addresses.add(node.name(), node.notifyUrl().toString());
             node.circuit()
                     .ifPresent(c -> circuits.add(
                             node.name(),
@@ -49,6 +51,7 @@ final class MerchantJson {
                 .add("code", 0)
                 .add("nodes", nodes)
                 .add("fingerprints", fingerprints)
+                .add("notify_urls", addresses)
                 .add("circuits", circuits)
                 .build();
     }

@@ -5,6 +5,7 @@ import io.cashdesk.account.Circuits;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.ground.setting.Settings;
 import io.cashdesk.merchant.Merchant;
 import io.cashdesk.provider.Configuration;
 import io.cashdesk.provider.PaymentProvider;
@@ -16,7 +17,9 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.net.URI;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Stores the columns of a {@code vk-pay-config} row as they are. Nodes that are not named stay, {@code null} removes
@@ -32,6 +35,9 @@ class PutProviders {
 
     @Inject
     Providers providers;
+
+    @Inject
+    Settings settings;
 
     @PersistenceContext
     EntityManager entities;
@@ -55,8 +61,14 @@ class PutProviders {
     /** What is configured, and how this server's calls to it went. */
     List<ProviderNodeView> view(Merchant merchant) {
         return accounts.shown(merchant.id()).stream()
-                .map(a -> new ProviderNodeView(a.name(), a.fingerprint(), circuits.seen(a.id())))
+                .map(a -> new ProviderNodeView(
+                        a.name(), a.fingerprint(), notifyUrl(a.name(), a.id()), circuits.seen(a.id())))
                 .toList();
+    }
+
+    /** @param name {@code <provider>.<node>} */
+    private URI notifyUrl(String name, UUID account) {
+        return URI.create(settings.baseUrl() + "/notify/" + name.split("\\.")[0] + "/" + account);
     }
 
     private static void checkId(Merchant merchant, JsonBody row) {

@@ -16,6 +16,7 @@ import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.QuerySchedule;
 import io.cashdesk.order.Receipt;
+import io.cashdesk.order.ReceiptChanged;
 import io.cashdesk.order.Receipts;
 import io.cashdesk.provider.Creates;
 import io.cashdesk.provider.OriginalData;
@@ -83,6 +84,9 @@ public class ApplyReport {
 
     @Inject
     Event<PayOrderChanged> changes;
+
+    @Inject
+    Event<ReceiptChanged> strays;
 
     @Inject
     Clock clock;
@@ -153,14 +157,23 @@ public class ApplyReport {
         return rules == null || rules.keepsExpiry();
     }
 
+    /** Whether the payer's client can still begin it after its end, so that the provider does not know it yet. */
+    private boolean mayBeginLate(Attempt attempt) {
+        return providers.named(attempt.provider()) instanceof Creates creates
+                && creates.mayBeginLate(attempt.request().environment());
+    }
+
     private void applyClosed(PayOrder order, Attempt attempt) {
         if (attempt.state() == AttemptState.PAID && attempt.byPaymentCode()) reversed(order, attempt);
         if (attempt.state().mayBePaid()) close(order, attempt);
     }
 
-    /** It has ended, and the provider has not closed it: where it keeps no expiry, money may still come. */
+    /**
+     * It has ended, and the provider has not closed it: where it keeps no expiry, or does not know the payment before
+     * the payer begins it, money may still come.
+     */
     private void applyEnded(PayOrder order, Attempt attempt) {
-        if (providerEnds(attempt) || !attempt.state().mayBePaid()) {
+        if ((providerEnds(attempt) && !mayBeginLate(attempt)) || !attempt.state().mayBePaid()) {
             applyClosed(order, attempt);
             return;
         }
@@ -298,6 +311,7 @@ public class ApplyReport {
             case LATE -> late(order, receipt, merchant);
             case DUPLICATE -> duplicate(order, receipt, merchant);
         }
+        if (outcome != PayOrder.PaymentOutcome.PAYS) strays.fire(new ReceiptChanged(order, receipt));
         return receipt;
     }
 
@@ -323,6 +337,7 @@ public class ApplyReport {
         if (doubt.endsAttempt()) attempt.paid();
         LOG.warnf("Order %s: %s; needs a person", order.outTradeNo(), doubt.why());
         order.requirePerson(doubt.why(), receipt);
+        strays.fire(new ReceiptChanged(order, receipt));
         return receipt;
     }
 

@@ -7,6 +7,8 @@ import io.cashdesk.order.AttemptKey;
 import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
+import io.cashdesk.order.Receipt;
+import io.cashdesk.order.Receipts;
 import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.ComparesEvents;
 import io.cashdesk.provider.Identity;
@@ -70,6 +72,9 @@ public class Inbox {
 
     @Inject
     PayerRefunds payerRefunds;
+
+    @Inject
+    Receipts receipts;
 
     @Inject
     Event<SettlementReported> settlements;
@@ -208,9 +213,11 @@ public class Inbox {
                 .map(ProviderReport::attemptNo)
                 .or(() -> parsed.refund().map(ParsedNotification.Refund::attemptNo))
                 .or(() -> attemptNo(parsed.content()));
-        var key = number.map(no -> attempts.byNumber(
+        var key = number.filter(no -> !no.isEmpty())
+                .map(no -> attempts.byNumber(
                         account.merchantId(), provider.name().value(), identity.merchantNo(), no)
-                .orElseThrow(() -> new IllegalStateException("this merchant has no attempt with the number " + no)));
+                .orElseThrow(() -> new IllegalStateException("this merchant has no attempt with the number " + no)))
+                .or(() -> ofTransaction(provider, account, identity, parsed.content()));
         key.ifPresent(k -> checkMode(orders.locked(k.order()), account));
         var stored = new Notification(account, raw, evidence(provider), Notification.Verdict.AUTHENTIC, clock.instant())
                 .about(key.map(k -> k.order().id()).orElse(null), parsed.repeatKey(), parsed.kind());
@@ -226,7 +233,7 @@ public class Inbox {
             payerRefunds.requested(key.orElseThrow(), wish);
         }
         if (parsed.content() instanceof ParsedNotification.Settlement settlement) {
-            settlements.fire(new SettlementReported(key.orElseThrow(), settlement.report()));
+            key.ifPresent(k -> settlements.fire(new SettlementReported(k, settlement.report())));
         }
     }
 
@@ -235,6 +242,25 @@ public class Inbox {
         if (content instanceof ParsedNotification.RefundRequested wish) return Optional.of(wish.attemptNo());
         if (content instanceof ParsedNotification.Settlement settlement) return Optional.of(settlement.attemptNo());
         return Optional.empty();
+    }
+
+    /**
+     * The attempt of a payment that is stored, whose settlement names it by the provider's number alone. A settlement of
+     * a payment that is not known here is only kept.
+     */
+    private Optional<AttemptKey> ofTransaction(
+            PaymentProvider provider,
+            Accounts.Opened account,
+            Identity identity,
+            ParsedNotification.Content content) {
+        if (!(content instanceof ParsedNotification.Settlement settlement)) return Optional.empty();
+        if (!settlement.attemptNo().isEmpty() || settlement.transactionId().isEmpty()) return Optional.empty();
+        return receipts.byTransaction(
+                        account.merchantId(),
+                        provider.name().value(),
+                        identity.merchantNo(),
+                        settlement.transactionId())
+                .map(Receipt::attempt);
     }
 
     /** One about a purchase that belongs to no order yet is kept: the payer's app posts it later. */

@@ -13,9 +13,11 @@ import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
+import io.cashdesk.order.ReceiptChanged;
 import io.cashdesk.order.Receipts;
 import io.cashdesk.refund.RefundPayment;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import java.time.Clock;
@@ -52,6 +54,9 @@ public class DecideMoney {
 
     @Inject
     CountReceipt countReceipt;
+
+    @Inject
+    Event<ReceiptChanged> strays;
 
     @Inject
     ExpiredOrders expiredOrders;
@@ -119,6 +124,7 @@ public class DecideMoney {
             case SETTLE -> {} // it was dealt with elsewhere
         }
         order.decided(receipt);
+        if (wish.decision() != Receipt.Decision.ACCEPT) strays.fire(new ReceiptChanged(order, receipt));
         record(order, wish, Set.of());
     }
 

@@ -64,6 +64,15 @@ public interface Creates {
     }
 
     /**
+     * Whether what was created in this environment can still be begun by the payer's client after its end, because the
+     * provider learns of it from the client alone. Such an attempt is watched after its end where the provider does not
+     * know it (docs/adr/0009).
+     */
+    default boolean mayBeginLate(String environment) {
+        return false;
+    }
+
+    /**
      * Whether the wallet takes what {@link #create} returns only once, so that a payer who cancelled needs another
      * number, and a number is never paid twice. Every {@code createPayment} then opens an attempt; the earlier ones can
      * perhaps still be paid and are watched.

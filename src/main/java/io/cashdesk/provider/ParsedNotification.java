@@ -88,9 +88,10 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
     /**
      * It is authentic, and says this of a settlement ({@link Settles}).
      *
-     * @param attemptNo the number of the payment that is settled
+     * @param attemptNo the number of the payment that is settled, or an empty text if it has only the provider's
+     * @param transactionId the provider's number of the payment, or an empty text
      */
-    public record Settlement(String attemptNo, SettlementReport report) implements Content {}
+    public record Settlement(String attemptNo, String transactionId, SettlementReport report) implements Content {}
 
     /** It is authentic, and about something that is only kept. */
     public record Other() implements Content {}

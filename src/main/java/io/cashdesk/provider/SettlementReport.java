@@ -12,14 +12,21 @@ public sealed interface SettlementReport {
     String evidence();
 
     /**
-     * The money was paid out to the merchant.
+     * The money was paid out to the merchant, or a part of it.
      *
      * @param settlementId the provider's own number, or an empty text
      * @param amount what was settled, or null where it does not say
+     * @param fees what the provider names as its fees and commissions, in minor units of the amount, 0 where it names
+     *     none; they are in the amount, or beside it
      * @param at the provider's moment, or null where it does not say
      */
-    record Succeeded(String settlementNo, String settlementId, Money amount, Instant at, String evidence)
-            implements SettlementReport {}
+    record Succeeded(String settlementNo, String settlementId, Money amount, long fees, Instant at, String evidence)
+            implements SettlementReport {
+        /** Without fees. */
+        public Succeeded(String settlementNo, String settlementId, Money amount, Instant at, String evidence) {
+            this(settlementNo, settlementId, amount, 0, at, evidence);
+        }
+    }
 
     /** Accepted and on its way. */
     record Processing(String settlementNo, String settlementId, String evidence) implements SettlementReport {}

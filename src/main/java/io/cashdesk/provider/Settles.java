@@ -1,10 +1,11 @@
 package io.cashdesk.provider;
 
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A provider that keeps a payment's money until the merchant says that it may be paid out (Douyin). The whole payment
- * is settled at once, without other parties.
+ * A provider that keeps a payment's money until the merchant says that it may be paid out. The whole payment is settled
+ * at once, without other parties.
  */
 public interface Settles {
     /**
@@ -15,8 +16,8 @@ public interface Settles {
     OptionalInt settleAfterDays(AccountSettings account);
 
     /**
-     * Requests the settlement. May be repeated with the same request: a provider that has it already says so and does
-     * nothing.
+     * Requests the settlement. May be repeated with the same request: a provider that has it already says so, or refuses
+     * it, and the adapter looks it up.
      *
      * @throws ProviderFailure OUTCOME_UNKNOWN if only {@link #querySettlement} can tell what came of it; a refusal says
      *     in its code and words why
@@ -30,4 +31,15 @@ public interface Settles {
      *     {@link SettlementReport.Absent}
      */
     SettlementReport querySettlement(AccountSettings account, SettlementRequest request);
+
+    /**
+     * Settlements of this payment that were made without a request of ours, by the provider itself or in its console;
+     * queried before the settlement is requested for the first time.
+     *
+     * @return those that have succeeded, each with an amount; empty if there are none, or the provider cannot say it
+     * @throws ProviderFailure if no verified answer came
+     */
+    default List<SettlementReport.Succeeded> settledWithoutUs(AccountSettings account, SettlementRequest request) {
+        return List.of();
+    }
 }

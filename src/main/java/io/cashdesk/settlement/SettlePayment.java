@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Requests settlements and stores what came of them. The request is stored and committed before the provider is called,
@@ -46,6 +47,9 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 public class SettlePayment {
+    /** Why a payment that does not pay its order is not settled yet. */
+    static final String UNDECIDED = "the payment does not pay its order: decide what becomes of it, or wait for its refund";
+
     /** The kinds of the evidence of a settlement. */
     private static final String EVIDENCE = "settlement.";
 
@@ -91,7 +95,12 @@ public class SettlePayment {
      * @param queryFirst whether it may have been sent before, so that the provider is queried first
      * @param queryOnly whether the provider has accepted it, so that nothing is sent
      */
-    private record Claimed(SettlementKey key, UUID claim, boolean queryFirst, boolean queryOnly) {}
+    private record Claimed(SettlementKey key, UUID claim, boolean queryFirst, boolean queryOnly) {
+        /** Whether it is requested for the first time, so that none of ours can be there. */
+        boolean isNew() {
+            return !queryFirst;
+        }
+    }
 
     /** What is left of a payment: not refunded. */
     static Money left(Receipt receipt) {
@@ -102,6 +111,12 @@ public class SettlePayment {
 
     private static boolean isBeingRefunded(Receipt receipt) {
         return receipt.reserved().minor() > receipt.refunded().minor();
+    }
+
+    /** Whether it is still open if the money stays here: an operator must decide, or it is being refunded. */
+    static boolean undecided(Receipt receipt) {
+        return receipt.disposition() == Receipt.Disposition.HELD
+                || receipt.disposition() == Receipt.Disposition.RETURNING;
     }
 
     /**
@@ -128,8 +143,9 @@ public class SettlePayment {
 
     private SettlementKey key(PayOrder order) {
         var number = order.outTradeNo();
-        if (!order.paid()) throw ProblemType.ORDER_UNPAID.with(number);
-        return settlements.of(order.key()).orElseThrow(() -> {
+        var known = settlements.of(order.key());
+        if (!order.paid() && known.isEmpty()) throw ProblemType.ORDER_UNPAID.with(number);
+        return chosen(order, known).orElseThrow(() -> {
             var provider = receipts.byId(order.key(), order.paidReceipt().orElseThrow())
                     .orElseThrow()
                     .provider();
@@ -139,6 +155,19 @@ public class SettlePayment {
                             provider + " 收款后即入账，无需结算",
                             provider + " does not keep the money, so nothing is to be settled"));
         });
+    }
+
+    /** That of the payment that pays the order, unless it has ended and another payment of the order is unsettled. */
+    private Optional<SettlementKey> chosen(PayOrder order, List<SettlementKey> known) {
+        var all = known.stream().map(settlements::locked).toList();
+        var counted = all.stream()
+                .filter(s -> order.paidReceipt().filter(s.receiptId()::equals).isPresent())
+                .findFirst();
+        return counted.filter(s -> !s.state().ended())
+                .or(() -> all.stream().filter(s -> !s.state().ended()).findFirst())
+                .or(() -> counted)
+                .or(() -> all.stream().findFirst())
+                .map(Settlement::key);
     }
 
     private Optional<Claimed> begin(PayOrder order, SettlementKey key, String by) {
@@ -163,7 +192,7 @@ public class SettlePayment {
             }
             case WAITING, FAILED -> {}
         }
-        if (left(receipt).minor() == 0) throw nothingLeft(number);
+        if (settlement.rest(left(receipt)).minor() == 0) throw nothingLeft(number);
         if (isHeldBack(order, receipt)) throw ProblemType.SETTLEMENT_REFUNDING.with(number);
         settlement.asked(by);
         record(order, settlement, "asked", by);
@@ -175,7 +204,7 @@ public class SettlePayment {
     }
 
     private boolean isHeldBack(PayOrder order, Receipt receipt) {
-        return isBeingRefunded(receipt) || refundRequests.undecided(order.key());
+        return isBeingRefunded(receipt) || undecided(receipt) || refundRequests.undecided(order.key());
     }
 
     private Claimed claim(Settlement settlement, Receipt receipt, boolean queryFirst) {
@@ -203,12 +232,26 @@ public class SettlePayment {
                 settlement.queried(now);
                 yield Optional.of(new Claimed(key, null, true, true));
             }
-            case SETTLED, FAILED, NOT_NEEDED -> Optional.empty();
+            case FAILED -> tryAgain(order, receipt, settlement);
+            case SETTLED, NOT_NEEDED -> Optional.empty();
         };
+    }
+
+    /** What has failed by schedule, or is wanted again by a person. */
+    private Optional<Claimed> tryAgain(PayOrder order, Receipt receipt, Settlement settlement) {
+        if (settlement.askedBy().isEmpty() && settlement.dueAt().isEmpty()) {
+            settlement.dueAgain(null);
+            return Optional.empty();
+        }
+        return firstTry(order, receipt, settlement);
     }
 
     private Optional<Claimed> firstTry(PayOrder order, Receipt receipt, Settlement settlement) {
         var now = clock.instant();
+        if (undecided(receipt)) {
+            settlement.undecided(UNDECIDED); // the decision, or the end of the refund, makes it due
+            return Optional.empty();
+        }
         if (settlement.askedBy().isEmpty()) {
             var account = account(settlement);
             var due = HeldMoney.due(settling(settlement.provider()).settleAfterDays(account), settlement.paidAt());
@@ -217,7 +260,7 @@ public class SettlePayment {
                 return Optional.empty();
             }
         }
-        if (left(receipt).minor() == 0) {
+        if (settlement.rest(left(receipt)).minor() == 0) {
             settlement.notNeeded(now);
             return Optional.empty();
         }
@@ -232,6 +275,7 @@ public class SettlePayment {
         var settlement = settlements.byKey(call.key()).orElseThrow();
         var account = account(settlement);
         var settles = settling(settlement.provider());
+        if (call.isNew() && !isLeft(call, account, settles, request(settlement))) return;
         if (call.queryFirst() && !mayBeSent(call, account, settles, request(settlement))) return;
         var sent = request(settlements.byKey(call.key()).orElseThrow());
         try {
@@ -250,6 +294,33 @@ public class SettlePayment {
         } catch (Problem busy) {
             finish(call, s -> s.notSent("busy", clock.instant()));
         }
+    }
+
+    /**
+     * Whether something is left to settle, after a query about settlements that the provider has made without us. A
+     * provider that refuses this query is not queried further: the request itself says what is left.
+     */
+    private boolean isLeft(Claimed call, AccountSettings account, Settles settles, SettlementRequest request) {
+        List<SettlementReport.Succeeded> made;
+        try {
+            made = calls.call(account, () -> settles.settledWithoutUs(account, request));
+        } catch (ProviderFailure | Problem unanswered) {
+            failures.log(account.id(), "query before settlement " + request.settlementNo(), unanswered);
+            if (unanswered instanceof ProviderFailure failure && failure.kind() == ProviderFailure.Kind.DECLINED) {
+                return true;
+            }
+            finish(call, s -> s.notSent("the query before it was not answered", clock.instant()));
+            return false;
+        }
+        made.forEach(report -> apply(call.key(), report));
+        return made.isEmpty() || transactions.inNew(() -> restIsSent(call));
+    }
+
+    private boolean restIsSent(Claimed call) {
+        orders.locked(call.key().order());
+        var receipt = receipts.locked(call.key().order(), settlements.receiptOf(call.key()));
+        var settlement = settlements.locked(call.key());
+        return settlement.claimedBy(call.claim()) && settlement.restRequested(left(receipt));
     }
 
     /** Whether it may be sent, after a query: the provider does not have it, and nothing holds it back. */
@@ -281,10 +352,11 @@ public class SettlePayment {
         if (!settlement.claimedBy(call.claim())) return false;
         var now = clock.instant();
         var heldBack = isHeldBack(order, receipt);
-        if (!heldBack && left(receipt).minor() > 0 && settlement.sentAgain(left(receipt), now)) return true;
+        var rest = settlement.rest(left(receipt)).minor();
+        if (!heldBack && rest > 0 && settlement.sentAgain(left(receipt), now)) return true;
         settlement.unknown(
                 heldBack ? "a refund of the payment is under way" : "not found, and money was refunded since", now);
-        if (!heldBack && left(receipt).minor() == 0 && settlement.missing(now)) settlement.notNeeded(now);
+        if (!heldBack && rest == 0 && settlement.missing(now)) settlement.notNeeded(now);
         return false;
     }
 
@@ -345,15 +417,21 @@ public class SettlePayment {
 
     private void hasFailed(PayOrder order, Settlement settlement) {
         var why = settlement.failure().orElse("");
-        order.requirePerson(about(settlement) + " of " + settlement.amount() + " was refused by "
-                + settlement.provider() + ": " + why
-                + "; put right what it names, then settle the order again, or settle it in the provider's console");
+        var reason = about(settlement) + " of " + settlement.amount() + " was refused by " + settlement.provider()
+                + ": " + why
+                + "; put right what it names, then settle the order again, or settle it in the provider's console";
+        if (order.openReasons().stream().noneMatch(r -> r.text().equals(reason))) { // it may fail every day
+            close(order, about(settlement) + " of ");
+            order.requirePerson(reason);
+        }
         record(order, settlement, "failed", why);
     }
 
-    /** How reasons name the settlement of an order, which has one. */
-    private static String about(Settlement settlement) {
-        return "the settlement at " + settlement.provider();
+    /** How reasons name the settlement of one payment. */
+    private String about(Settlement settlement) {
+        var receipt =
+                receipts.byId(settlement.key().order(), settlement.receiptId()).orElseThrow();
+        return "the settlement at " + settlement.provider() + " of payment " + receipt.transactionId();
     }
 
     /** Applies what the provider reports in a notification; within a transaction that has locked the order. */
@@ -367,19 +445,24 @@ public class SettlePayment {
 
     private void applyLocked(SettlementKey key, SettlementReport report) {
         var order = orders.locked(key.order());
+        var receipt = receipts.locked(key.order(), settlements.receiptOf(key));
         var settlement = settlements.locked(key);
         var before = settlement.state();
         var ours = report.settlementNo().equals(settlement.settlementNo());
         var now = clock.instant();
         if (report instanceof SettlementReport.Succeeded done) {
             if (before == SettlementState.SETTLED) return; // a repetition
+            if (!settlesAll(settlement, receipt, done, ours)) {
+                paidInPart(order, settlement, receipt, done, ours);
+                return;
+            }
             settlement.settled(
                     ours && before != SettlementState.WAITING ? settlement.cause() : Settlement.By.PROVIDER,
                     done.settlementId(),
                     done.amount(),
                     done.at() == null ? now : done.at(),
                     done.evidence());
-            close(order, settlement);
+            close(order, about(settlement));
         } else if (ours && isOpen(before)) {
             if (report instanceof SettlementReport.Processing going) {
                 settlement.processing(going.settlementId(), going.evidence(), now);
@@ -394,6 +477,46 @@ public class SettlePayment {
         }
     }
 
+    /**
+     * Whether nothing is kept any more: it is of what was requested or is left, with the provider's fees or without
+     * them; or of more than is left and not more than the payment, because it was made before a refund. A settlement of
+     * ours that has no amount is of all that was requested.
+     */
+    private static boolean settlesAll(
+            Settlement settlement, Receipt receipt, SettlementReport.Succeeded done, boolean ours) {
+        if (done.amount() == null) return ours;
+        if (!done.amount().currency().equals(settlement.amount().currency())) return false;
+        var rest = settlement.rest(left(receipt)).minor();
+        var net = done.amount().minor();
+        var gross = net + done.fees();
+        if (ours && (net == settlement.amount().minor() || gross == settlement.amount().minor())) return true;
+        return net == rest || gross == rest || (net > rest && net <= receipt.amount().minor());
+    }
+
+    /** The rest stays unsettled, and a person must look: a part was paid out, or it is not known how much. */
+    private void paidInPart(
+            PayOrder order, Settlement settlement, Receipt receipt, SettlementReport.Succeeded done, boolean ours) {
+        var now = clock.instant();
+        var number = Stream.of(done.settlementId(), done.settlementNo(), "unnamed")
+                .map(text -> text.replaceAll("\\s", ""))
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElseThrow();
+        if (settlement.hasPart(number)) return; // a repetition
+        var rest = settlement.rest(left(receipt));
+        var isPart = done.amount() != null
+                && done.amount().currency().equals(rest.currency())
+                && done.amount().minor() < rest.minor();
+        var part = isPart ? done.amount() : new Money(0, rest.currency());
+        settlement.partPaidOut(number, part, left(receipt));
+        var what = about(settlement) + ": " + settlement.provider() + " reports a settlement " + number + " of "
+                + (done.amount() == null ? "an amount that it does not say" : done.amount()) + " where " + rest
+                + " is kept; look in the console of " + settlement.provider() + " what is settled";
+        if (ours && isOpen(settlement.state())) settlement.restStays(left(receipt), what, now);
+        order.requirePerson(what);
+        record(order, settlement, "part", done.evidence());
+    }
+
     private static boolean isOpen(SettlementState state) {
         return state == SettlementState.REQUESTING
                 || state == SettlementState.UNKNOWN
@@ -401,9 +524,9 @@ public class SettlePayment {
     }
 
     /** What a person had to do about it is done. */
-    private void close(PayOrder order, Settlement settlement) {
+    private void close(PayOrder order, String beginning) {
         var reasons = order.openReasons().stream()
-                .filter(reason -> reason.text().startsWith(about(settlement)))
+                .filter(reason -> reason.text().startsWith(beginning))
                 .map(OpenReason::id)
                 .collect(Collectors.toSet());
         if (!reasons.isEmpty()) order.decided(reasons, List.of());

@@ -16,14 +16,15 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.PartitionKey;
 
 /**
- * The settlement of the payment that pays an order, at a provider that keeps it until then. It is stored in the
- * transaction in which the payment begins to count, and requested once it is due, or a person wants it.
+ * The settlement of one payment, at a provider that keeps it until then. It is stored in the transaction in which the
+ * payment is, and requested once it is due, or a person wants it; not while it is undecided what the payment is for.
  */
 @Entity
 @SuppressWarnings("unused") // queries read some columns that no Java code reads
@@ -36,6 +37,11 @@ public class Settlement {
 
     /** How long after it was sent a provider may need to show it. */
     private static final Duration FOUND_WITHIN = Duration.ofMinutes(10);
+
+    /** How long after a failure it is tried again without a person, and for how long since it was due. */
+    private static final Duration AFTER_FAILURE = Duration.ofDays(1);
+
+    private static final Duration TRIED_FOR = Duration.ofDays(30);
 
     /** When to look again for a refund that was under way. */
     private static final Duration WHILE_REFUNDING = Duration.ofMinutes(5);
@@ -99,6 +105,10 @@ public class Settlement {
 
     private String settlementId;
     private Long settledAmount;
+
+    /** Each as " number=amount". */
+    private String parts = "";
+
     private String failure;
     private String evidence;
     private Instant finishedAt;
@@ -138,8 +148,51 @@ public class Settlement {
     /** Money of its payment has gone back to the payer. */
     void left(Money left, Instant now) {
         if (!state.unsent()) return; // what was requested stays, until the provider has said what became of it
-        amount = left.minor();
+        amount = rest(left).minor();
         if (amount == 0) notNeeded(now);
+    }
+
+    /** Of what is left after refunds, what was not paid out in parts. */
+    Money rest(Money left) {
+        var paidOut = Arrays.stream(parts.split(" "))
+                .filter(part -> !part.isEmpty())
+                .mapToLong(part -> Long.parseLong(part.substring(part.lastIndexOf('=') + 1)))
+                .sum();
+        return new Money(Math.max(0, left.minor() - paidOut), left.currency());
+    }
+
+    /** Whether this part was reported before. */
+    boolean hasPart(String number) {
+        return parts.contains(" " + number + "=");
+    }
+
+    /**
+     * A part of it was paid out by another request than ours, or less than what was requested.
+     *
+     * @param number of the part at the provider, without blanks
+     * @param left of the payment after refunds
+     */
+    void partPaidOut(String number, Money part, Money left) {
+        parts += " " + number + "=" + part.minor();
+        if (state.unsent()) amount = rest(left).minor();
+    }
+
+    /** The request is over and has brought less than was requested: the rest needs another one. */
+    void restStays(Money left, String why, Instant now) {
+        failed(why, true, now);
+        amount = rest(left).minor();
+    }
+
+    /** What its payment is for is still to be decided, so that it is not due. */
+    void undecided(String why) {
+        due(null);
+        failure = why;
+    }
+
+    /** It is decided that the money is the merchant's: it is settled at this moment; null: only a person does it. */
+    void decided(Instant dueAt) {
+        due(dueAt);
+        failure = null;
     }
 
     /** Nothing of the payment is left. */
@@ -159,7 +212,12 @@ public class Settlement {
     /** It is due, and waits for the end of a refund. */
     void waitsForRefund(Instant now) {
         failure = "a refund of the payment is under way";
-        if (state == SettlementState.WAITING || state == SettlementState.UNKNOWN) release(now.plus(WHILE_REFUNDING));
+        if (state != SettlementState.NOT_NEEDED) release(now.plus(WHILE_REFUNDING));
+    }
+
+    /** It has failed: it is tried again at this moment, because a person wants it, or its account was put right. */
+    void dueAgain(Instant at) {
+        nextAt = at;
     }
 
     /**
@@ -170,7 +228,7 @@ public class Settlement {
      */
     void requested(Lease lease, Money left, Instant now) {
         var again = state == SettlementState.FAILED;
-        if (state.unsent()) amount = left.minor();
+        if (state.unsent()) amount = rest(left).minor();
         become(SettlementState.REQUESTING);
         if (again) {
             tries = 0;
@@ -191,10 +249,20 @@ public class Settlement {
      * @return false if it must not be sent now, because the amount has changed and the first request may still be found
      */
     boolean sentAgain(Money left, Instant now) {
-        if (left.minor() == amount) return true;
+        if (rest(left).minor() == amount) return true;
         if (!missing(now)) return false;
-        amount = left.minor();
+        amount = rest(left).minor();
         return true;
+    }
+
+    /**
+     * It is being requested for the first time, and parts were found that were paid out before.
+     *
+     * @return whether something is left, which is requested
+     */
+    boolean restRequested(Money left) {
+        amount = rest(left).minor();
+        return amount > 0;
     }
 
     void maybeSent(Instant at) {
@@ -227,7 +295,8 @@ public class Settlement {
     }
 
     /**
-     * It will not happen by this request; a person may try again.
+     * It will not happen by this request; a person may try again. Where it is settled by schedule it is tried every day
+     * as well, because what prevents it may pass: it was too early, or a secret had expired.
      *
      * @param numberSpent whether the provider knows its number, so that another try needs another one
      */
@@ -238,7 +307,8 @@ public class Settlement {
         maybeSentAt = null;
         askedBy = null;
         finishedAt = now;
-        release(null);
+        var again = now.plus(AFTER_FAILURE);
+        release(dueAt != null && again.isBefore(dueAt.plus(TRIED_FOR)) ? again : null);
     }
 
     /** @param paidOut what the provider says that was paid out, or null */
@@ -314,7 +384,7 @@ public class Settlement {
         return id;
     }
 
-    /** The order that its payment pays. */
+    /** The order of its payment. */
     public UUID orderId() {
         return orderId;
     }

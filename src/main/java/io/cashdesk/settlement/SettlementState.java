@@ -16,7 +16,7 @@ public enum SettlementState {
     PROCESSING,
     /** The merchant has the money. */
     SETTLED,
-    /** The provider refused it, or could not do it; a person may try again. */
+    /** The provider refused it, or could not do it; a person may try again, and the schedule does for a while. */
     FAILED,
     /** All of the payment was refunded, so that nothing is left. */
     NOT_NEEDED;

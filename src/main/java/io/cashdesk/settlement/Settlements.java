@@ -8,11 +8,13 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The stored settlements. */
 @ApplicationScoped
@@ -33,16 +35,20 @@ public class Settlements {
         return MerchantRows.find(entities, Settlement.class, key.order().merchantId(), key.id());
     }
 
-    /** The settlement of the payment that pays this order, if its provider keeps the money. */
-    Optional<SettlementKey> of(OrderKey order) {
-        return entities.createQuery(
-                        "select s.id from Settlement s where s.merchantId = :merchant and s.orderId = :order",
-                        UUID.class)
+    /** The settlements of this order's payments whose provider keeps the money, the oldest payment first. */
+    List<SettlementKey> of(OrderKey order) {
+        return entities
+                .createQuery("""
+                select s.id
+                from Settlement s
+                where s.merchantId = :merchant and s.orderId = :order
+                order by s.paidAt, s.id
+                """, UUID.class)
                 .setParameter("merchant", order.merchantId())
                 .setParameter("order", order.id())
                 .getResultStream()
-                .findFirst()
-                .map(id -> new SettlementKey(order, id));
+                .map(id -> new SettlementKey(order, id))
+                .toList();
     }
 
     /** The payment that it settles. Read without the settlement, which would be stale once its lock is there. */
@@ -71,23 +77,35 @@ public class Settlements {
      */
     public List<Listed> unsettled(UUID merchant, Mode mode, Place after, int atMost) {
         return listed(
-                "and s.state not in (io.cashdesk.settlement.SettlementState.SETTLED,"
+                " and s.state not in (io.cashdesk.settlement.SettlementState.SETTLED,"
                         + " io.cashdesk.settlement.SettlementState.NOT_NEEDED)",
                 merchant,
                 mode,
-                Set.of(),
                 after,
                 atMost);
     }
 
     /** Those of a merchant in these states, the oldest payment first. */
     public List<Listed> in(Set<SettlementState> states, UUID merchant, Mode mode, Place after, int atMost) {
-        return listed("and s.state in :states", merchant, mode, states, after, atMost);
+        var only = states.containsAll(EnumSet.allOf(SettlementState.class)) ? "" : condition(states);
+        return listed(only, merchant, mode, after, atMost);
     }
 
-    private List<Listed> listed(
-            String condition, UUID merchant, Mode mode, Set<SettlementState> states, Place after, int atMost) {
-        var query = entities.createQuery("""
+    /** As literals, and with what the partial index says: a parameter could be any state, so that it cannot be used. */
+    private static String condition(Set<SettlementState> states) {
+        var words = states.stream()
+                .map(state -> SettlementState.class.getName() + "." + state.name())
+                .collect(Collectors.joining(", "));
+        var unsettled = states.stream().noneMatch(SettlementState::ended);
+        return " and s.state in (" + words + ")"
+                + (unsettled
+                        ? " and s.state not in (io.cashdesk.settlement.SettlementState.SETTLED,"
+                                + " io.cashdesk.settlement.SettlementState.NOT_NEEDED)"
+                        : "");
+    }
+
+    private List<Listed> listed(String condition, UUID merchant, Mode mode, Place after, int atMost) {
+        return entities.createQuery("""
                 select s, o.outTradeNo
                 from Settlement s
                 join PayOrder o on o.merchantId = s.merchantId and o.id = s.orderId
@@ -97,25 +115,25 @@ public class Settlements {
                 .setParameter("merchant", merchant)
                 .setParameter("mode", mode)
                 .setParameter("paid", after.paidAt())
-                .setParameter("id", after.settlement());
-        if (!states.isEmpty()) query.setParameter("states", states);
-        return query.setMaxResults(atMost)
+                .setParameter("id", after.settlement())
+                .setMaxResults(atMost)
                 .getResultStream()
                 .map(row -> new Listed((Settlement) row[0], (String) row[1]))
                 .toList();
     }
 
     /**
-     * The account's settings have changed: what waits and was requested by no person is due by the present ones.
+     * The account's settings have changed: what waits and was requested by no person is due by the present ones, and
+     * what has failed is tried again.
      *
      * @param days after the payment; empty: only a person settles
      */
-    void due(UUID merchant, UUID account, OptionalInt days) {
+    void due(UUID merchant, UUID account, OptionalInt days, Instant now) {
         if (days.isEmpty()) {
             entities.createNativeQuery("""
                     update settlement
                     set due_at = null, next_at = null, version = version + 1
-                    where merchant_id = :merchant and account_id = :account and state = 'WAITING'
+                    where merchant_id = :merchant and account_id = :account and state in ('WAITING', 'FAILED')
                         and asked_by is null and due_at is not null
                     """)
                     .setParameter("merchant", merchant)
@@ -126,15 +144,37 @@ public class Settlements {
         entities.createNativeQuery("""
                 update settlement
                 set due_at = paid_at + cast(:days as int) * interval '24 hours',
-                    next_at = paid_at + cast(:days as int) * interval '24 hours',
+                    next_at = greatest(cast(:now as timestamptz), paid_at + cast(:days as int) * interval '24 hours'),
                     version = version + 1
-                where merchant_id = :merchant and account_id = :account and state = 'WAITING'
+                where merchant_id = :merchant and account_id = :account and state in ('WAITING', 'FAILED')
                     and asked_by is null
-                    and due_at is distinct from paid_at + cast(:days as int) * interval '24 hours'
+                    and (state = 'FAILED'
+                        or due_at is distinct from paid_at + cast(:days as int) * interval '24 hours')
                 """)
+                .setParameter("now", now)
                 .setParameter("merchant", merchant)
                 .setParameter("account", account)
                 .setParameter("days", days.getAsInt())
+                .executeUpdate();
+    }
+
+    /**
+     * All of a merchant that have failed are tried again now.
+     *
+     * @param by who wants it
+     * @return how many they are
+     */
+    public int tryAgain(UUID merchant, Mode mode, String by, Instant now) {
+        return entities.createNativeQuery("""
+                update settlement
+                set asked_by = :by, next_at = cast(:now as timestamptz), version = version + 1
+                where merchant_id = :merchant and mode = :mode and state = 'FAILED'
+                    and state not in ('SETTLED', 'NOT_NEEDED')
+                """)
+                .setParameter("by", by)
+                .setParameter("now", now)
+                .setParameter("merchant", merchant)
+                .setParameter("mode", mode.name())
                 .executeUpdate();
     }
 

@@ -95,7 +95,7 @@ class SweepSettlements implements NodeJob {
         var resting = calls.resting(account);
         for (var one : due) {
             var begun =
-                    !resting && lane.offer(account, one.key().id(), () -> share.run(Work.REFUNDS, () -> resume(one)));
+                    !resting && lane.offer(account, one.key().id(), () -> share.run(Work.SETTLEMENTS, () -> resume(one)));
             if (!begun) later.add(one);
         }
         if (later.isEmpty()) return;

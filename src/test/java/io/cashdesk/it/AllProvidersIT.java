@@ -102,8 +102,14 @@ class AllProvidersIT {
         for (var name : NEVER_ON_PAGES) assertThat(html).doesNotContain("value=\"" + name + "\"");
         assertThat(html).doesNotContain("Douyin").doesNotContain("App Store").doesNotContain("virtual payment");
         if (payer == Payer.PC) assertThat(html).contains("value=\"wxpay\"", "value=\"alipay\"", "value=\"vkspay\"");
-        if (payer == Payer.ALIPAY) assertThat(html).doesNotContain("value=\"wxpay\"");
-        if (payer == Payer.WECHAT) assertThat(html).doesNotContain("value=\"alipay\"");
+        if (payer == Payer.PHONE) assertThat(html).contains("value=\"wxpay\"", "value=\"alipay\"");
+        if (payer == Payer.DOUYIN) assertThat(html).contains("value=\"alipay\"");
+        if (payer == Payer.ALIPAY) assertThat(html).contains("value=\"alipay\"").doesNotContain("value=\"wxpay\"");
+        if (payer == Payer.WECHAT) {
+            assertThat(html)
+                    .containsAnyOf("value=\"wxpay\"", "value=\"vkspay\"")
+                    .doesNotContain("value=\"alipay\"");
+        }
     }
 
     @Test

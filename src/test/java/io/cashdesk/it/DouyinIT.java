@@ -460,6 +460,12 @@ class DouyinIT {
 
             assertThat(refund.getInt("code")).as(refund.toString()).isZero();
         }
+        Eventually.within(
+                SOON,
+                "both refunds have succeeded",
+                () -> refundsAtProvider("trade", number).size() == 2
+                        && refundsAtProvider("trade", number).stream()
+                                .allMatch(r -> r.getString("state").equals("SUCCESS")));
     }
 
     @ParameterizedTest

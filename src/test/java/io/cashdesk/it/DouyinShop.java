@@ -30,10 +30,19 @@ final class DouyinShop {
         settleAfter(null);
     }
 
+    /** Puts the node with another gateway. */
+    void moveTo(String gateway) {
+        put(Json.createObjectBuilder(account).add("gateway", gateway));
+    }
+
     /** Puts the node with this many days; null: only a person settles. */
     void settleAfter(Integer days) {
         var node = Json.createObjectBuilder(account);
         if (days != null) node.add("settleAfterDays", days);
+        put(node);
+    }
+
+    private void put(JsonObjectBuilder node) {
         var put = shop.node.manage(
                 "PUT",
                 "merchants/" + shop.pid + "/providers",

@@ -6,6 +6,8 @@ import io.cashdesk.testing.Eventually;
 import io.cashdesk.testing.Shop;
 import io.cashdesk.testing.TestDatabase;
 import jakarta.json.Json;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Money that the simulated Douyin keeps until it is settled. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -135,57 +139,83 @@ class SettlementIT {
         }
 
         @Test
-        void a_lost_answer_is_queried_and_settled_once() {
-            var seller = new DouyinShop("settlement-it-lost", "ecpay");
+        void what_has_failed_is_tried_again_all_at_once() {
+            var answer = douyin.post("settlements", Json.createObjectBuilder().add("by", "Wang"));
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.json().getInt("count")).isNotNegative();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"ecpay", "trade"})
+        void a_lost_answer_is_queried_and_settled_once(String dialect) {
+            var seller = new DouyinShop("settlement-it-lost-" + dialect, dialect);
             var number = seller.paid();
             seller.shop.setFault(number, "ANSWER_TIMES_OUT_AFTER_ACCEPTING");
             seller.settle(number);
-            seller.shop.simulator.clearFaults(number);
+            assertThat(seller.settlement(number).getString("state"))
+                    .as("the answer was lost")
+                    .isEqualTo("unknown");
 
             Eventually.within(
                     DouyinShop.SOON.multipliedBy(2),
                     "it is settled",
                     () -> seller.settlement(number).getString("state").equals("settled"));
+            assertThat(TestDatabase.text(
+                            seller.shop.node.dbUrl(),
+                            "select count(*)::text from sim_douyin_settlement s join sim_trade t on t.id = s.trade_id"
+                                    + " where t.number = ?",
+                            number))
+                    .isEqualTo("1");
         }
     }
 
     @Test
-    void many_that_wait_do_not_slow_the_job() {
+    void many_that_are_due_at_an_account_that_does_not_answer_do_not_stop_another_account() throws IOException {
         var seller = new DouyinShop("settlement-it-many", "ecpay");
-        seller.settleAfter(365);
         var number = seller.paid();
-        copies(seller, number, 50_000);
-        try {
-            seller.settleAfter(365);
-            seller.settle(number);
-            seller.untilSettlement(number, "settled");
-            var due = new DouyinShop("settlement-it-few", "ecpay");
-            due.settleAfter(0);
-            due.untilSettlement(due.paid(), "settled");
+        try (var silent = new ServerSocket(0)) { // takes connections, and never answers
+            seller.moveTo("http://127.0.0.1:" + silent.getLocalPort());
+            copies(seller, number, 50_000);
+            var other = new DouyinShop("settlement-it-few", "ecpay");
+            other.settleAfter(0);
+            other.untilSettlement(other.paid(), "settled");
+            assertThat(TestDatabase.text(
+                            seller.shop.node.dbUrl(),
+                            "select count(*)::text from settlement s join merchant m on m.id = s.merchant_id"
+                                    + " where m.pid = ? and s.settlement_no like 'copy-%' and s.next_at is not null",
+                            seller.shop.pid))
+                    .as("those that are still due, beside which the other one was settled")
+                    .isNotEqualTo("0");
         } finally {
-            TestDatabase.execute(
-                    seller.shop.node.dbUrl(),
-                    "delete from settlement where settlement_no like 'copy-%' and merchant_id ="
-                            + " (select id from merchant where pid = '" + seller.shop.pid + "')");
+            for (var copies : List.of("settlement where settlement_no", "receipt where transaction_id")) {
+                TestDatabase.execute(
+                        seller.shop.node.dbUrl(),
+                        "delete from " + copies + " like 'copy-%' and merchant_id ="
+                                + " (select id from merchant where pid = '" + seller.shop.pid + "')");
+            }
         }
     }
 
-    /**
-     * So many waiting rows beside the one of this order; their orders do not exist, which the session does not check.
-     */
+    /** So many payments of this order, whose settlements are due now; their provider does not answer. */
     private static void copies(DouyinShop seller, String number, int count) {
         TestDatabase.execute(seller.shop.node.dbUrl(), """
-                set session_replication_role = replica;
+                insert into receipt
+                select (jsonb_populate_record(r,
+                    jsonb_build_object('id', gen_random_uuid(), 'transaction_id', 'copy-' || i))).*
+                from receipt r
+                join pay_order o on o.merchant_id = r.merchant_id and o.id = r.order_id
+                cross join generate_series(1, %1$d) i
+                where o.out_trade_no = '%2$s';
                 insert into settlement (merchant_id, id, version, order_id, receipt_id, attempt_id, account_id, mode, provider,
-                    merchant_no, settlement_no, amount, currency, paid_at, due_at, created_at, state, next_at, tries, person_required)
-                select s.merchant_id, gen_random_uuid(), 0, gen_random_uuid(), gen_random_uuid(), s.attempt_id, s.account_id, s.mode,
-                    s.provider, s.merchant_no, 'copy-' || i, s.amount, s.currency, s.paid_at, s.due_at, s.created_at, 'WAITING',
-                    s.next_at, 0, false
+                    merchant_no, settlement_no, amount, currency, paid_at, due_at, created_at, state, next_at, tries,
+                    asked_by, person_required, parts)
+                select s.merchant_id, gen_random_uuid(), 0, s.order_id, r.id, s.attempt_id, s.account_id, s.mode,
+                    s.provider, s.merchant_no, r.transaction_id, s.amount, s.currency, s.paid_at, s.due_at, s.created_at,
+                    'WAITING', now(), 0, 'copy', false, ''
                 from settlement s
                 join pay_order o on o.merchant_id = s.merchant_id and o.id = s.order_id
-                cross join generate_series(1, %d) i
-                where o.out_trade_no = '%s';
-                set session_replication_role = default
+                join receipt r on r.merchant_id = o.merchant_id and r.order_id = o.id and r.transaction_id like 'copy-%%'
+                where o.out_trade_no = '%2$s';
                 """.formatted(count, number));
     }
 }

@@ -15,7 +15,9 @@ import io.cashdesk.order.AnAttempt;
 import io.cashdesk.order.AnOrder;
 import io.cashdesk.order.Attempt;
 import io.cashdesk.order.AttemptKey;
+import io.cashdesk.order.AttemptState;
 import io.cashdesk.order.Attempts;
+import io.cashdesk.order.ExpiredOrders;
 import io.cashdesk.order.OrderEvent;
 import io.cashdesk.order.OrderKey;
 import io.cashdesk.order.PayOrder;
@@ -32,6 +34,7 @@ import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.Providers;
 import io.cashdesk.provider.TinyProvider;
 import io.cashdesk.refund.RefundPayment;
+import io.cashdesk.testing.Fired;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.NotificationOptions;
 import jakarta.enterprise.util.TypeLiteral;
@@ -39,6 +42,8 @@ import jakarta.json.JsonObject;
 import java.lang.annotation.Annotation;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +55,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Payments of an order that is paid already, and payments that were notified with other goods. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -60,6 +66,9 @@ class ApplyReportTest {
     private final List<Attempt> all = new ArrayList<>();
     private boolean onceOnly = true;
     private boolean coins;
+    private boolean late;
+    private Instant now = NOON;
+    private final List<Receipt> strays = new ArrayList<>();
     private int refunded;
 
     private final class Wallet extends TinyProvider implements Creates {
@@ -80,6 +89,11 @@ class ApplyReportTest {
         @Override
         public boolean onceOnly() {
             return onceOnly;
+        }
+
+        @Override
+        public boolean mayBeginLate(String environment) {
+            return late;
         }
     }
 
@@ -137,9 +151,10 @@ class ApplyReportTest {
 
     private ApplyReport wired() {
         var apply = new ApplyReport();
-        apply.clock = Clock.fixed(NOON, ZoneOffset.UTC);
+        apply.clock = Clock.fixed(now, ZoneOffset.UTC);
         apply.signals = new Signals();
         apply.changes = new Ignored();
+        apply.strays = new Fired<>(stray -> strays.add(stray.receipt()));
         apply.transactions = new Transactions() {
             @Override
             public void runInCurrentOrNew(Runnable work) {
@@ -210,6 +225,10 @@ class ApplyReportTest {
             public PaymentProvider named(String name) {
                 return new Wallet();
             }
+        };
+        apply.expiredOrders = new ExpiredOrders() {
+            @Override
+            public void closeAfterAttempt(PayOrder of, Instant at) {}
         };
         apply.merchants = new Merchants() {
             @Override
@@ -292,6 +311,30 @@ class ApplyReportTest {
             assertThat(r.disposition()).isEqualTo(Receipt.Disposition.HELD);
             assertThat(order.openAbout(r)).isTrue();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void what_the_payers_client_may_still_begin_is_watched_after_its_end(boolean mayBeginLate) {
+        late = mayBeginLate;
+        var attempt = attempt();
+        now = attempt.endsAt().plus(Duration.ofMinutes(5));
+
+        wired().apply(
+                attempt.key(), new ProviderReport.Absent(attempt.attemptNo(), "{}"), ApplyReport.Source.QUERY);
+
+        assertThat(attempt.state()).isEqualTo(AttemptState.CLOSED);
+        assertThat(attempt.watched()).isEqualTo(mayBeginLate);
+    }
+
+    @Test
+    void money_that_does_not_pay_the_order_is_reported_to_the_other_parts() {
+        var first = attempt();
+        var second = attempt();
+        reported(first, "4200001");
+        assertThat(strays).isEmpty();
+        reported(second, "4200002");
+        assertThat(strays).extracting(Receipt::transactionId).containsExactly("4200002");
     }
 
     @Test

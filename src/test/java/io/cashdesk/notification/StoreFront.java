@@ -146,6 +146,7 @@ final class StoreFront {
         report.clock = clock;
         report.signals = new Signals();
         report.changes = new Heard<>(change -> changes.add(change.kind()));
+        report.strays = new Heard<>(stray -> {});
         report.transactions = transactions;
         report.orders = inMemory;
         report.attempts = stored;

@@ -24,6 +24,7 @@ import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrderChanged;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.order.Receipt;
+import io.cashdesk.order.ReceiptChanged;
 import io.cashdesk.order.Receipts;
 import io.cashdesk.provider.AccountSettings;
 import io.cashdesk.provider.AttemptRef;
@@ -52,6 +53,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** One order of 9.90 yuan at a provider that keeps the money, without a database: transactions run at once. */
 final class ASettlingShop {
@@ -60,6 +62,7 @@ final class ASettlingShop {
     final PayOrder order = AnOrder.of(fen(990)).in(Mode.LIVE).unpaid();
     final Attempt attempt = AnAttempt.of(order).calling();
     final Receipt receipt = AReceipt.through(attempt).of(fen(990));
+    final Receipt stray = AReceipt.through(attempt).numbered("4201").as(Receipt.Kind.DUPLICATE).of(fen(990));
     final List<Settlement> stored = new ArrayList<>();
     final List<OrderEvent> events = new ArrayList<>();
     final Keeping provider = new Keeping();
@@ -75,6 +78,7 @@ final class ASettlingShop {
     static final class Keeping extends TinyProvider implements Settles {
         final List<SettlementRequest> settled = new ArrayList<>();
         final List<SettlementRequest> queried = new ArrayList<>();
+        List<SettlementReport.Succeeded> made = List.of();
         OptionalInt days = OptionalInt.of(7);
         Function<SettlementRequest, SettlementReport> answer = Keeping::done;
         Function<SettlementRequest, SettlementReport> query = r -> new SettlementReport.Absent(r.settlementNo(), "{}");
@@ -106,6 +110,11 @@ final class ASettlingShop {
         }
 
         @Override
+        public List<SettlementReport.Succeeded> settledWithoutUs(AccountSettings account, SettlementRequest request) {
+            return made;
+        }
+
+        @Override
         public ProviderError explain(Call call, String providerCode, String words) {
             var retry = switch (providerCode) {
                 case "NEVER" -> ProviderError.Retry.NO;
@@ -127,6 +136,16 @@ final class ASettlingShop {
         order.paidBy(receipt, attempt, "", "", false, now);
         held.on(new PayOrderChanged(order, PayOrderChanged.Kind.PAID));
         return this;
+    }
+
+    /** Another payment arrives, which does not pay the order. */
+    void duplicate() {
+        held.on(new ReceiptChanged(order, stray));
+    }
+
+    void decided(Receipt.Decision decision) {
+        stray.decided(decision);
+        held.on(new ReceiptChanged(order, stray));
     }
 
     Settlement settlement() {
@@ -220,12 +239,12 @@ final class ASettlingShop {
         var receipts = new Receipts() {
             @Override
             public Receipt locked(OrderKey key, UUID id) {
-                return receipt;
+                return byId(key, id).orElseThrow();
             }
 
             @Override
             public Optional<Receipt> byId(OrderKey key, UUID id) {
-                return Optional.of(receipt);
+                return Stream.of(receipt, stray).filter(r -> r.id().equals(id)).findFirst();
             }
         };
         var attempts = new Attempts() {
@@ -242,22 +261,22 @@ final class ASettlingShop {
 
             @Override
             Settlement locked(SettlementKey key) {
-                return settlement();
+                return byKey(key).orElseThrow();
             }
 
             @Override
             public Optional<Settlement> byKey(SettlementKey key) {
-                return Optional.of(settlement());
+                return stored.stream().filter(s -> s.key().equals(key)).findFirst();
             }
 
             @Override
-            Optional<SettlementKey> of(OrderKey key) {
-                return stored.stream().map(Settlement::key).findFirst();
+            List<SettlementKey> of(OrderKey key) {
+                return stored.stream().map(Settlement::key).toList();
             }
 
             @Override
             UUID receiptOf(SettlementKey key) {
-                return receipt.id();
+                return locked(key).receiptId();
             }
         };
         var account = new AccountSettings(

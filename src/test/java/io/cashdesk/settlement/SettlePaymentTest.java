@@ -12,12 +12,14 @@ import io.cashdesk.notification.SettlementReported;
 import io.cashdesk.order.AReceipt;
 import io.cashdesk.order.AnOrder;
 import io.cashdesk.order.AttemptKey;
+import io.cashdesk.order.Receipt;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.SettlementReport;
 import io.cashdesk.provider.SettlementRequest;
 import io.cashdesk.provider.TinyProvider;
 import io.cashdesk.refund.RefundBegins;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -270,8 +272,37 @@ class SettlePaymentTest {
 
             assertThat(state()).isEqualTo(SettlementState.FAILED);
             assertThat(shop.settlement().failure()).contains("NEVER words");
-            assertThat(shop.settlement().nextAt()).isEmpty();
             assertThat(shop.reasons()).singleElement().asString().contains("NEVER words", "settle the order again");
+        }
+
+        @Test
+        void by_schedule_is_tried_again_every_day_for_a_month_with_one_reason() {
+            shop.paid();
+            shop.answers(Kind.DECLINED, "NEVER");
+            shop.later(WEEK);
+            assertThat(shop.settlement().nextAt()).contains(shop.now.plus(Duration.ofDays(1)));
+            for (int i = 0; i < 3; i++) shop.later(Duration.ofDays(1));
+            assertThat(shop.provider.settled).hasSize(4);
+            assertThat(shop.reasons()).hasSize(1);
+
+            shop.later(Duration.ofDays(27));
+            assertThat(shop.settlement().nextAt()).isEmpty();
+
+            shop.provider.answer = ASettlingShop.Keeping::done;
+            shop.settlement().dueAgain(shop.now); // as after a change of the account
+            shop.later(Duration.ZERO);
+            assertThat(state()).isEqualTo(SettlementState.SETTLED);
+            assertThat(shop.reasons()).isEmpty();
+        }
+
+        @Test
+        void where_only_a_person_settles_is_not_tried_again() {
+            shop.provider.days = OptionalInt.empty();
+            shop.paid();
+            shop.answers(Kind.DECLINED, "NEVER");
+            now();
+            assertThat(state()).isEqualTo(SettlementState.FAILED);
+            assertThat(shop.settlement().nextAt()).isEmpty();
         }
 
         @Test
@@ -338,6 +369,98 @@ class SettlePaymentTest {
     }
 
     @Nested
+    class A_payment_that_does_not_pay_the_order {
+        private Settlement other() {
+            return shop.stored.get(1);
+        }
+
+        private void otherIsDue() {
+            shop.now = shop.now.plus(WEEK);
+            shop.settling.resume(other().key());
+        }
+
+        @Test
+        void is_listed_and_waits_for_the_decision() {
+            shop.paid();
+            shop.duplicate();
+            assertThat(other().state()).isEqualTo(SettlementState.WAITING);
+            assertThat(other().failure()).isPresent();
+            assertThat(other().dueAt()).isEmpty();
+
+            otherIsDue();
+            assertThat(shop.provider.settled).isEmpty();
+        }
+
+        @Test
+        void is_settled_once_it_is_decided_that_it_stays() {
+            shop.paid();
+            shop.duplicate();
+            shop.decided(Receipt.Decision.SETTLE);
+            assertThat(other().dueAt()).contains(other().paidAt().plus(WEEK));
+            assertThat(other().failure()).isEmpty();
+
+            otherIsDue();
+            assertThat(other().state()).isEqualTo(SettlementState.SETTLED);
+            assertThat(shop.provider.settled).singleElement().satisfies(sent -> assertThat(sent.transactionId())
+                    .isEqualTo("4201"));
+        }
+
+        @Test
+        void is_not_needed_once_it_was_refunded() {
+            shop.paid();
+            shop.duplicate();
+            shop.decided(Receipt.Decision.RETURN);
+            otherIsDue();
+            assertThat(other().state()).isEqualTo(SettlementState.WAITING);
+
+            shop.stray.reserve(shop.stray.amount());
+            shop.stray.refunded(shop.stray.amount());
+            shop.refunded(0);
+            assertThat(other().state()).isEqualTo(SettlementState.NOT_NEEDED);
+            assertThat(state()).isEqualTo(SettlementState.WAITING);
+        }
+
+        @Test
+        void is_settled_by_a_person_after_the_payment_of_the_order() {
+            shop.provider.days = OptionalInt.empty();
+            shop.paid();
+            shop.duplicate();
+            shop.decided(Receipt.Decision.SETTLE);
+            now();
+            assertThat(state()).isEqualTo(SettlementState.SETTLED);
+            assertThat(other().state()).isEqualTo(SettlementState.WAITING);
+            now();
+            assertThat(other().state()).isEqualTo(SettlementState.SETTLED);
+        }
+    }
+
+    @Nested
+    class What_the_provider_has_settled_without_us {
+        @Test
+        void is_found_before_the_request_which_is_not_sent() {
+            shop.paid();
+            shop.provider.made = List.of(new SettlementReport.Succeeded("", "S7", fen(990), null, "{}"));
+            shop.later(WEEK);
+
+            assertThat(state()).isEqualTo(SettlementState.SETTLED);
+            assertThat(shop.settlement().settledBy()).contains(Settlement.By.PROVIDER);
+            assertThat(shop.provider.settled).isEmpty();
+        }
+
+        @Test
+        void in_part_leaves_the_rest_to_be_requested() {
+            shop.paid();
+            shop.provider.made = List.of(new SettlementReport.Succeeded("", "S7", fen(100), null, "{}"));
+            shop.later(WEEK);
+
+            assertThat(state()).isEqualTo(SettlementState.SETTLED);
+            assertThat(shop.provider.settled)
+                    .extracting(SettlementRequest::amount)
+                    .containsExactly(fen(890));
+        }
+    }
+
+    @Nested
     class A_person {
         @Test
         void settles_before_the_day_and_a_repetition_does_nothing() {
@@ -394,7 +517,7 @@ class SettlePaymentTest {
         @Test
         void of_a_settlement_that_the_provider_made_by_itself_settles_without_a_request() {
             shop.paid();
-            reports(new SettlementReport.Succeeded("", "S9", fen(980), AnOrder.NOON, "{}"));
+            reports(new SettlementReport.Succeeded("", "S9", fen(980), 10, AnOrder.NOON, "{}"));
 
             assertThat(state()).isEqualTo(SettlementState.SETTLED);
             assertThat(shop.settlement().settledBy()).contains(Settlement.By.PROVIDER);
@@ -408,7 +531,7 @@ class SettlePaymentTest {
             shop.paid();
             shop.answers(Kind.DECLINED, "NEVER");
             shop.later(WEEK);
-            reports(new SettlementReport.Succeeded("", "S9", null, null, "{}"));
+            reports(new SettlementReport.Succeeded("", "S9", fen(990), null, "{}"));
 
             assertThat(state()).isEqualTo(SettlementState.SETTLED);
             assertThat(shop.reasons()).isEmpty();
@@ -428,6 +551,64 @@ class SettlePaymentTest {
             shop.paid();
             reports(new SettlementReport.Failed("other", "why", "{}"));
             assertThat(state()).isEqualTo(SettlementState.WAITING);
+        }
+
+        @Test
+        void of_a_part_that_was_settled_in_the_console_leaves_the_rest_unsettled_and_needs_a_person() {
+            shop.paid();
+            var part = new SettlementReport.Succeeded("console-1", "S8", fen(100), AnOrder.NOON, "{}");
+            reports(part);
+            reports(part);
+
+            assertThat(state()).isEqualTo(SettlementState.WAITING);
+            assertThat(shop.settlement().amount()).isEqualTo(fen(890));
+            assertThat(shop.reasons()).singleElement().asString().contains("S8", "1.00", "9.90");
+            assertThat(shop.eventKinds()).containsOnlyOnce("settlement.part");
+
+            reports(new SettlementReport.Succeeded("console-2", "S9", fen(890), AnOrder.NOON, "{}"));
+            assertThat(state()).isEqualTo(SettlementState.SETTLED);
+            assertThat(shop.reasons()).isEmpty();
+        }
+
+        @Test
+        void of_another_settlement_without_an_amount_needs_a_person() {
+            shop.paid();
+            reports(new SettlementReport.Succeeded("", "S9", null, null, "{}"));
+
+            assertThat(state()).isEqualTo(SettlementState.WAITING);
+            assertThat(shop.settlement().amount()).isEqualTo(fen(990));
+            assertThat(shop.reasons()).hasSize(1);
+        }
+
+        @Test
+        void of_more_than_was_paid_needs_a_person() {
+            shop.paid();
+            reports(new SettlementReport.Succeeded("", "S9", fen(991), null, "{}"));
+            assertThat(state()).isEqualTo(SettlementState.WAITING);
+            assertThat(shop.reasons()).hasSize(1);
+        }
+
+        @Test
+        void of_all_that_was_paid_before_a_refund_settles_what_is_left() {
+            shop.paid();
+            shop.refunding(100);
+            shop.refunded(100);
+            reports(new SettlementReport.Succeeded("", "S9", fen(990), null, "{}"));
+            assertThat(state()).isEqualTo(SettlementState.SETTLED);
+        }
+
+        @Test
+        void that_our_settlement_has_brought_less_leaves_the_rest_for_another_request() {
+            shop.paid();
+            shop.provider.answer =
+                    r -> new SettlementReport.Succeeded(r.settlementNo(), "S1", fen(900), null, "{}");
+            shop.later(WEEK);
+
+            assertThat(state()).isEqualTo(SettlementState.FAILED);
+            assertThat(shop.settlement().amount()).isEqualTo(fen(90));
+            assertThat(shop.settlement().settlementNo())
+                    .isNotEqualTo(shop.provider.settled.get(0).settlementNo());
+            assertThat(shop.reasons()).hasSize(1);
         }
 
         @Test

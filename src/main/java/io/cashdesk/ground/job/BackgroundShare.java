@@ -38,6 +38,8 @@ public class BackgroundShare {
         ORDERS,
         /** Queries and repeated requests of refunds. */
         REFUNDS,
+        /** Settlements, which no payer waits for. */
+        SETTLEMENTS,
         /** Webhooks that are sent. */
         WEBHOOKS
     }
@@ -61,6 +63,7 @@ public class BackgroundShare {
         budgets.put(Work.CLOSES, new ProcessorBudget(settings.closesCpu(), now));
         budgets.put(Work.ORDERS, new ProcessorBudget(halfOf(settings.closesCpu()), now));
         budgets.put(Work.REFUNDS, new ProcessorBudget(settings.refundsCpu(), now));
+        budgets.put(Work.SETTLEMENTS, new ProcessorBudget(halfOf(settings.refundsCpu()), now));
         budgets.put(Work.WEBHOOKS, new ProcessorBudget(settings.webhooksCpu(), now));
     }
 

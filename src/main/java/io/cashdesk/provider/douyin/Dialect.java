@@ -28,7 +28,15 @@ enum Dialect {
     static Dialect of(AccountSettings settings) {
         var given = settings.values().get("dialect");
         var absent = given == null || given == JsonValue.NULL || (given instanceof JsonString text && blank(text));
-        if (absent) return settings.text("privateKey").isEmpty() ? ECPAY : TRADE;
+        if (absent) {
+            var trade = !settings.text("privateKey").isEmpty();
+            require(
+                    !trade || (settings.text("salt").isEmpty() && settings.text("token").isEmpty()),
+                    "节点中同时有担保支付（salt、token）和通用交易系统（privateKey）的密钥，请用 dialect 指明 ecpay 或 trade，并去掉另一种的密钥",
+                    "the node has keys of both dialects, salt or token (guaranteed payment) and privateKey (general trade"
+                            + " system): say which in dialect, ecpay or trade, and leave out the keys of the other");
+            return trade ? TRADE : ECPAY;
+        }
         var found = Arrays.stream(values())
                 .filter(d -> given instanceof JsonString && d.wireName.equals(settings.text("dialect")))
                 .findFirst();

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /**
  * What a merchant configures in the node, checked when it is made. Each refusal is a sentence that names the key.
  *
- * @param mchId the merchant's number at Douyin, or an empty text where it is not configured
+ * @param mchId the merchant's number at Douyin, or an empty text where it is not configured; no message has it
  * @param secret the mini-program's AppSecret; an empty text where ecpay, which does not need it, has none
  * @param salt the secret of ecpay's requests; an empty text in the trade system
  * @param token the secret of ecpay's callbacks; an empty text in the trade system
@@ -98,16 +98,31 @@ record DouyinAccount(
 
     // in which environment
 
-    /** As it is stored with each attempt: "ecpay", "ecpay-sandbox" or "trade". */
+    /**
+     * As it is stored with each attempt: "ecpay", "ecpay-sandbox" or "trade", the latter with the merchant that its
+     * orders name, if they name one: "trade 71".
+     */
     static String environment(AccountSettings settings) {
-        return environment(Dialect.of(settings), flag(settings, "sandbox"));
+        var dialect = Dialect.of(settings);
+        var base = environment(dialect, flag(settings, "sandbox"));
+        if (dialect == Dialect.ECPAY) return base;
+        var merchant = TradeOrder.merchantUid(TradeOrder.checkedDefaults(settings));
+        return merchant.isEmpty() ? base : base + " " + merchant;
+    }
+
+    /** Whether an attempt of this environment is known to Douyin only once the payer's client has requested the order. */
+    static boolean isTrade(String environment) {
+        return environment.equals("trade") || environment.startsWith("trade ");
     }
 
     private static String environment(Dialect dialect, boolean sandbox) {
         return dialect + (sandbox ? "-sandbox" : "");
     }
 
-    /** The same account for calls about an attempt that was made in this environment; an empty text: as it is now. */
+    /**
+     * The same account for calls about an attempt that was made in this environment, with the merchant that its order
+     * names; an empty text: as it is now.
+     */
     DouyinAccount in(AccountSettings settings, String environment) {
         if (environment.isEmpty()) return this;
         return new DouyinAccount(
@@ -120,7 +135,10 @@ record DouyinAccount(
                 keys,
                 settleAfterDays,
                 settleDescription,
-                requestOrder,
+                isTrade(environment)
+                        ? TradeOrder.withMerchantUid(
+                                requestOrder, environment.substring("trade".length()).strip())
+                        : requestOrder,
                 gateway(settings, environment));
     }
 
@@ -129,8 +147,7 @@ record DouyinAccount(
         var usual = settings.text("gateway").isEmpty() && settings.gateway().equals(DouyinProvider.GATEWAY);
         var base = !usual
                 ? settings.gateway()
-                : switch (environment) {
-                    case "trade" -> DouyinProvider.TRADE_GATEWAY;
+                : isTrade(environment) ? DouyinProvider.TRADE_GATEWAY : switch (environment) {
                     case "ecpay-sandbox" -> DouyinProvider.SANDBOX_GATEWAY;
                     default -> DouyinProvider.GATEWAY;
                 };
@@ -168,15 +185,15 @@ record DouyinAccount(
     }
 
     /**
-     * Who we are there; Douyin tells merchants apart by their application, so that a node without a number has that.
+     * Who we are there: Douyin tells merchants apart by their application. The merchant number is only for people, so
+     * that a node to which it is added later stays the same account.
      */
     static String merchantNo(AccountSettings settings) {
-        var mchId = mchIdAsGiven(settings);
-        return mchId.isEmpty() ? settings.text("appId") : mchId;
+        return settings.text("appId");
     }
 
     String merchantNo() {
-        return mchId.isEmpty() ? appId : mchId;
+        return appId;
     }
 
     // secrets of both

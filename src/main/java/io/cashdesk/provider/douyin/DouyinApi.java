@@ -13,6 +13,7 @@ import io.cashdesk.provider.RefundReport;
 import io.cashdesk.provider.RefundRequest;
 import io.cashdesk.provider.SettlementReport;
 import io.cashdesk.provider.SettlementRequest;
+import java.util.List;
 
 /** What each dialect does in its own way; the promises are those of the interfaces of {@code provider}. */
 interface DouyinApi {
@@ -34,6 +35,8 @@ interface DouyinApi {
     SettlementReport settle(AccountSettings settings, SettlementRequest request);
 
     SettlementReport querySettlement(AccountSettings settings, SettlementRequest request);
+
+    List<SettlementReport.Succeeded> settledWithoutUs(AccountSettings settings, SettlementRequest request);
 
     ParsedNotification read(AccountSettings settings, RawNotification notification);
 }

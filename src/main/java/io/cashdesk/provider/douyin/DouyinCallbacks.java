@@ -54,14 +54,19 @@ final class DouyinCallbacks {
         if (!appId.isEmpty() && !appId.equals(account.appId())) throw notAuthentic("it is for application " + appId);
     }
 
-    /** A settlement; it is only kept if the message does not say of which payment it is, and found by our own query. */
+    /**
+     * A settlement, found by our number of the payment or by Douyin's; it is only kept if the message has neither, and
+     * found by our own query.
+     */
     static ParsedNotification settlement(
             String repeatKey, JsonObject said, String attemptNo, String number, String id, Instant at, String msg) {
-        if (attemptNo.isEmpty()) return ParsedNotification.onlyKept(repeatKey, "settle");
+        var orderId = text(said, "order_id");
+        if (attemptNo.isEmpty() && orderId.isEmpty()) return ParsedNotification.onlyKept(repeatKey, "settle");
         try {
             var report =
                     DouyinSettlements.report(number, id, text(said, "status"), said, at, text(said, "message"), msg);
-            return new ParsedNotification(repeatKey, "settle", new ParsedNotification.Settlement(attemptNo, report));
+            return new ParsedNotification(
+                    repeatKey, "settle", new ParsedNotification.Settlement(attemptNo, orderId, report));
         } catch (ProviderFailure unknown) {
             throw notAuthentic(String.valueOf(unknown.getMessage()));
         }

@@ -40,6 +40,7 @@ import jakarta.json.Json;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Period;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -90,7 +91,8 @@ class DouyinProvider implements PaymentProvider, Creates, Queries, MakesRefunds,
     static DouyinAccount account(AccountSettings settings, AttemptRef attempt) {
         var account = DouyinAccount.of(settings);
         var made = attempt.environment();
-        if (made.isEmpty() || made.startsWith(account.dialect().toString())) return account.in(settings, made);
+        var trade = DouyinAccount.isTrade(made);
+        if (made.isEmpty() || trade == (account.dialect() == Dialect.TRADE)) return account.in(settings, made);
         throw new ProviderFailure(
                 Kind.DECLINED,
                 "dialect",
@@ -176,7 +178,13 @@ class DouyinProvider implements PaymentProvider, Creates, Queries, MakesRefunds,
         return DouyinAccount.environment(account);
     }
 
-    /** What was opened in another dialect, or in the sandbox, is not handed out again. */
+    /** The signed data of the trade system can be used as long as the client likes. */
+    @Override
+    public boolean mayBeginLate(String environment) {
+        return DouyinAccount.isTrade(environment);
+    }
+
+    /** What was opened in another dialect, in the sandbox, or for another merchant, is not handed out again. */
     @Override
     public String variant(AccountSettings account, PayType payType, Payer payer) {
         return environment(account);
@@ -260,6 +268,11 @@ class DouyinProvider implements PaymentProvider, Creates, Queries, MakesRefunds,
     @Override
     public SettlementReport querySettlement(AccountSettings account, SettlementRequest request) {
         return api(account).querySettlement(account, request);
+    }
+
+    @Override
+    public List<SettlementReport.Succeeded> settledWithoutUs(AccountSettings account, SettlementRequest request) {
+        return api(account).settledWithoutUs(account, request);
     }
 
     // notifications

@@ -14,6 +14,12 @@ final class DouyinSettlements {
         return at == null ? Members.time(said, "settled_at") : at;
     }
 
+    /** Douyin's own fee, and the commission of whoever sold it, in fen. */
+    private static long fees(JsonObject said) {
+        return Math.max(0, Members.whole(said, "rake").orElse(0L))
+                + Math.max(0, Members.whole(said, "commission").orElse(0L));
+    }
+
     /**
      * @param said what has {@code settle_amount}
      * @param why in Douyin's words, if it failed
@@ -23,7 +29,7 @@ final class DouyinSettlements {
         return switch (status) {
             case "SUCCESS" ->
                 new SettlementReport.Succeeded(
-                        number, id, Members.amount(said, "settle_amount").orElse(null), at, evidence);
+                        number, id, Members.amount(said, "settle_amount").orElse(null), fees(said), at, evidence);
             case "PROCESSING", "INIT" -> new SettlementReport.Processing(number, id, evidence);
             case "FAIL" -> new SettlementReport.Failed(number, why, evidence);
             default -> throw DouyinHttp.unusable("a settlement with the unknown status \"" + status + '"');

@@ -34,6 +34,7 @@ import jakarta.json.JsonValue;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -315,6 +316,24 @@ class EcpayApi implements DouyinApi {
                 Members.time(info, "settled_at"),
                 text(info, "msg"),
                 answer.toString());
+    }
+
+    /** What Douyin has settled by itself: what is not unsettled any more. */
+    @Override
+    public List<SettlementReport.Succeeded> settledWithoutUs(AccountSettings settings, SettlementRequest request) {
+        var account = DouyinProvider.account(settings, request.attempt());
+        var answer = call(
+                account,
+                "unsettle_amount",
+                Json.createObjectBuilder()
+                        .add("out_order_no", request.attempt().attemptNo()));
+        var unsettled = Members.whole(answer, "unsettle_amount")
+                .or(() -> Members.whole(Members.object(answer, "data"), "unsettle_amount"));
+        var gone = request.amount().minor() - unsettled.orElse(request.amount().minor());
+        return gone <= 0
+                ? List.of()
+                : List.of(new SettlementReport.Succeeded(
+                        "", "unsettle_amount:" + unsettled.get(), Money.fen(gone), null, answer.toString()));
     }
 
     // the wire

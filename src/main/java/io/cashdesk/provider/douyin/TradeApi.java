@@ -28,6 +28,7 @@ import jakarta.json.JsonValue;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -258,6 +259,36 @@ class TradeApi implements DouyinApi {
                 DouyinSettlements.time(settlement),
                 text(settlement, "message"),
                 settlement.toString());
+    }
+
+    @Override
+    public List<SettlementReport.Succeeded> settledWithoutUs(AccountSettings settings, SettlementRequest request) {
+        var client = client(settings, request.attempt());
+        JsonObject answer;
+        try {
+            answer = client.call(
+                    "settle_query",
+                    Json.createObjectBuilder()
+                            .add("out_order_no", request.attempt().attemptNo()));
+        } catch (ProviderFailure failure) {
+            if (!isAbsent(failure)) throw failure;
+            return List.of();
+        }
+        return Members.objects(list(answer.get("data"))).stream()
+                .filter(s -> text(s, "out_order_no").equals(request.attempt().attemptNo())
+                        || text(s, "order_id").equals(request.transactionId()))
+                .filter(s -> text(s, "settle_status").equals("SUCCESS")
+                        && !text(s, "out_settle_no").equals(request.settlementNo()))
+                .map(s -> (SettlementReport.Succeeded) DouyinSettlements.report(
+                        text(s, "out_settle_no"),
+                        text(s, "settle_id"),
+                        "SUCCESS",
+                        s,
+                        DouyinSettlements.time(s),
+                        "",
+                        s.toString()))
+                .filter(s -> s.amount() != null)
+                .toList();
     }
 
     /** The list itself, or an object that has it. */

@@ -52,6 +52,13 @@ final class TradeCallbacks {
     private static ParsedNotification payment(DouyinAccount account, String repeatKey, JsonObject said, String msg) {
         var number = DouyinCallbacks.required(said, "out_order_no");
         var status = text(said, "status");
+        if (status.equals("SUCCESS") && namesAnotherMerchant(account, said)) {
+            DouyinCallbacks.requireOurs(account, said, "app_id");
+            return new ParsedNotification(
+                    repeatKey,
+                    "payment",
+                    new ParsedNotification.Hint(number, DouyinCallbacks.required(said, "order_id"), "", true));
+        }
         return switch (status) {
             case "SUCCESS" ->
                 ParsedNotification.ofPayment(
@@ -84,9 +91,17 @@ final class TradeCallbacks {
     static String merchantNo(DouyinAccount account, JsonObject said) {
         var appId = text(said, "app_id");
         if (!appId.isEmpty() && !appId.equals(account.appId())) return appId;
-        var wanted = text(account.requestOrder(), "merchantUid");
+        return namesAnotherMerchant(account, said) ? text(said, "merchant_uid") : account.merchantNo();
+    }
+
+    /**
+     * Whether the message names another merchant than the account's orders. A callback does not say which merchant the
+     * account's orders named when this one was made, so that such a payment is queried: the query compares with that.
+     */
+    private static boolean namesAnotherMerchant(DouyinAccount account, JsonObject said) {
+        var wanted = TradeOrder.merchantUid(account.requestOrder());
         var merchant = text(said, "merchant_uid");
-        return wanted.isEmpty() || merchant.isEmpty() || merchant.equals(wanted) ? account.merchantNo() : merchant;
+        return !wanted.isEmpty() && !merchant.isEmpty() && !merchant.equals(wanted);
     }
 
     /**

@@ -104,7 +104,8 @@ final class TradeClient {
     /**
      * Another token; the former one stays valid for a while.
      *
-     * @throws ProviderFailure DECLINED or UNREACHABLE: whatever the token is needed for was not sent
+     * @throws ProviderFailure UNREACHABLE, with Douyin's code if it has refused: whatever the token is needed for was
+     *     certainly not sent
      */
     private AccessTokens.Fetched fetch() {
         JsonObject answer;
@@ -119,14 +120,13 @@ final class TradeClient {
                             .add("client_secret", account.secret())
                             .build());
         } catch (ProviderFailure failure) {
-            if (failure.kind() == Kind.DECLINED) throw failure;
             throw new ProviderFailure(
                     Kind.UNREACHABLE, failure.providerCode(), "no access token: " + failure.getMessage());
         }
         var data = Members.object(answer, "data");
         var code = text(data, "error_code");
         if (!code.isEmpty() && !code.equals("0")) {
-            throw new ProviderFailure(Kind.DECLINED, code, "no access token: " + text(data, "description"));
+            throw new ProviderFailure(Kind.UNREACHABLE, code, "no access token: " + text(data, "description"));
         }
         var token = text(data, "access_token");
         var life = Members.whole(data, "expires_in").orElse(0L);

@@ -17,8 +17,11 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * {@code data} of {@code tt.requestOrder}: the account's {@code requestOrder}, over it the call's {@code other}, over
@@ -31,6 +34,7 @@ import java.util.Set;
 final class TradeOrder {
     private static final String LIST = "skuList";
     private static final String SCHEMA = "orderEntrySchema";
+    private static final String MERCHANT = "merchantUid";
     private static final long MOST_OF_ONE = 100;
 
     /** Seconds; the payer's time begins when the mini-program requests the order. */
@@ -49,6 +53,34 @@ final class TradeOrder {
     private static final LocalizedText COUNT = new LocalizedText("1 到 100 的整数", "a whole number from 1 to 100");
 
     private static final LocalizedText PRICE = new LocalizedText("正整数（分）", "a positive whole number of fen");
+
+    private static final LocalizedText PAGE = new LocalizedText(
+            "对象，其中 path 为小程序的订单页，例如 {\"path\": \"pages/order\", \"params\": \"{}\"}",
+            "an object whose path is the mini-program's page of an order, for instance {\"path\": \"pages/order\","
+                    + " \"params\": \"{}\"}");
+
+    /** What a member must be. */
+    private record Kind(LocalizedText expected, Predicate<JsonValue> fits) {}
+
+    private static final Kind TEXT = new Kind(new LocalizedText("文本，要加引号", "a text, in quotes"), TradeOrder::isText);
+
+    /** What the entry of {@code skuList} must have beside price, quantity and title. */
+    private static final Map<String, Kind> REQUIRED = new LinkedHashMap<>();
+
+    static {
+        REQUIRED.put("skuId", TEXT);
+        REQUIRED.put(
+                "imageList",
+                new Kind(
+                        new LocalizedText("只有一个地址的列表", "a list of exactly one address"),
+                        value -> value instanceof JsonArray array && array.size() == 1 && isText(array.get(0))));
+        REQUIRED.put(
+                "type",
+                new Kind(
+                        new LocalizedText("整数：商品类目，例如 401", "a whole number: the category of the goods, for instance 401"),
+                        value -> JsonBody.wholeNumber(value).isPresent()));
+        REQUIRED.put("tagGroupId", TEXT);
+    }
 
     private TradeOrder() {}
 
@@ -80,14 +112,26 @@ final class TradeOrder {
                 "requestOrder." + name + " is null: give a value, or leave it out"));
         if (defaults.containsKey(LIST)) checkDefaultSku(defaults.get(LIST));
         if (defaults.containsKey(SCHEMA)) checkDefaultSchema(defaults.get(SCHEMA));
-        var merchant = defaults.get("merchantUid");
+        var merchant = defaults.get(MERCHANT);
         require(
                 merchant == null
                         || (merchant instanceof JsonString text
-                                && !text.getString().isBlank()),
-                "requestOrder.merchantUid 应为文本：收款商户号，要加引号",
-                "requestOrder.merchantUid must be a text: the number of the merchant that collects, in quotes");
+                                && text.getString().matches("[!-~]{1,64}")),
+                "requestOrder.merchantUid 应为文本：收款商户号，要加引号，不含空格",
+                "requestOrder.merchantUid must be a text: the number of the merchant that collects, in quotes and without"
+                        + " blanks");
         return defaults;
+    }
+
+    /** The merchant that the account's orders name; an empty text if they name none. */
+    static String merchantUid(JsonObject defaults) {
+        return Members.text(defaults, MERCHANT);
+    }
+
+    /** @param merchant an empty text: none */
+    static JsonObject withMerchantUid(JsonObject defaults, String merchant) {
+        var changed = Json.createObjectBuilder(defaults).remove(MERCHANT);
+        return (merchant.isEmpty() ? changed : changed.add(MERCHANT, merchant)).build();
     }
 
     private static void checkDefaultSku(JsonValue list) {
@@ -102,24 +146,27 @@ final class TradeOrder {
                     "requestOrder.skuList[0]." + name + " 由每笔付款决定，请去掉",
                     "requestOrder.skuList[0]." + name + " is set for each payment: leave it out");
         }
-        var id = sku.get("skuId");
-        require(
-                id == null
-                        || (id instanceof JsonString text && !text.getString().isBlank()),
-                "requestOrder.skuList[0].skuId 应为文本，要加引号",
-                "requestOrder.skuList[0].skuId must be a text, in quotes");
-        var images = sku.get("imageList");
-        require(
-                images == null || (images instanceof JsonArray array && array.size() == 1),
-                "requestOrder.skuList[0].imageList 应为只有一个地址的列表",
-                "requestOrder.skuList[0].imageList must be a list of exactly one address");
+        REQUIRED.forEach((name, kind) -> {
+            var value = sku.get(name);
+            require(
+                    value == null || kind.fits().test(value),
+                    "requestOrder.skuList[0]." + name + " 应为" + kind.expected().zh(),
+                    "requestOrder.skuList[0]." + name + " must be "
+                            + kind.expected().en());
+        });
+    }
+
+    private static boolean isText(JsonValue value) {
+        return value instanceof JsonString text && !text.getString().isBlank();
+    }
+
+    private static boolean isPage(JsonValue schema) {
+        return schema instanceof JsonObject object && object.containsKey("path") && isText(object.get("path"));
     }
 
     private static void checkDefaultSchema(JsonValue schema) {
         require(
-                schema instanceof JsonObject object
-                        && object.get("path") instanceof JsonString path
-                        && !path.getString().isBlank(),
+                isPage(schema),
                 "requestOrder.orderEntrySchema 应为对象，其中 path 为小程序的订单页，例如 {\"path\": \"pages/order\", \"params\": \"{}\"}",
                 "requestOrder.orderEntrySchema must be an object whose path is the mini-program's page of an order, for"
                         + " instance {\"path\": \"pages/order\", \"params\": \"{}\"}");
@@ -154,18 +201,40 @@ final class TradeOrder {
         }
         var list = other.get(LIST);
         if (list == null) {
-            if (defaults.get(LIST) instanceof JsonArray) return;
-            throw ProblemType.field(
-                    "data.other." + LIST,
-                    new LocalizedText(
-                            "只有一个对象的列表（也可以在节点的 requestOrder.skuList 中统一配置）",
-                            "a list of exactly one object; the node may have it for all payments, as requestOrder.skuList"),
-                    new LocalizedText("空", "missing"));
+            if (!(defaults.get(LIST) instanceof JsonArray)) {
+                throw missing(LIST, new LocalizedText("只有一个对象的列表", "a list of exactly one object"));
+            }
+        } else {
+            if (!(list instanceof JsonArray array) || array.size() != 1 || !(array.get(0) instanceof JsonObject sku)) {
+                throw ProblemType.field("data.other." + LIST, ONE_ENTRY, JsonBody.shown(list));
+            }
+            checkSku(sku, total);
         }
-        if (!(list instanceof JsonArray array) || array.size() != 1 || !(array.get(0) instanceof JsonObject sku)) {
-            throw ProblemType.field("data.other." + LIST, ONE_ENTRY, JsonBody.shown(list));
-        }
-        checkSku(sku, total);
+        checkComplete(JsonMerge.merged(first(defaults.get(LIST)), first(list)));
+        var schema = JsonMerge.merged(defaults, other).get(SCHEMA);
+        if (schema == null) throw missing(SCHEMA, PAGE);
+        if (!isPage(schema)) throw ProblemType.field("data.other." + SCHEMA, PAGE, JsonBody.shown(schema));
+    }
+
+    /** Without these, {@code tt.requestOrder} would be refused on the payer's phone. */
+    private static void checkComplete(JsonObject sku) {
+        REQUIRED.forEach((name, kind) -> {
+            var value = sku.get(name);
+            var at = LIST + "[0]." + name;
+            if (value == null) throw missing(at, kind.expected());
+            if (!kind.fits().test(value)) {
+                throw ProblemType.field("data.other." + at, kind.expected(), JsonBody.shown(value));
+            }
+        });
+    }
+
+    private static Problem missing(String name, LocalizedText expected) {
+        return ProblemType.field(
+                "data.other." + name,
+                new LocalizedText(
+                        expected.zh() + "（也可以在节点的 requestOrder." + name + " 中统一配置）",
+                        expected.en() + "; the node may have it for all payments, as requestOrder." + name),
+                new LocalizedText("空", "missing"));
     }
 
     private static void checkSku(JsonObject sku, Money total) {

@@ -189,7 +189,10 @@ class EcpayCalls {
                 fields.canonical("sign"),
                 DouyinRefusal.PARAMETER);
         var settlement = settlements.start(order, request);
-        return outcome(success().add("settle_no", settlement.settleNo()), order);
+        return new DouyinAnswers.Outcome(
+                success().add("settle_no", settlement.settleNo()).build(),
+                order.trade(),
+                CommonFault.ANSWER_TIMES_OUT_AFTER_ACCEPTING);
     }
 
     /** Fen for other parties, of the JSON list in {@code settle_params}. */

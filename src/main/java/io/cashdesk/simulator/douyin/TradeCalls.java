@@ -244,7 +244,7 @@ class TradeCalls {
                 .add("settle_id", settlement.settleNo())
                 .add("wallet_settle_id", "w" + settlement.settleNo())
                 .build();
-        return new DouyinAnswers.Outcome(success(data), order.trade(), null);
+        return new DouyinAnswers.Outcome(success(data), order.trade(), CommonFault.ANSWER_TIMES_OUT_AFTER_ACCEPTING);
     }
 
     private DouyinAnswers.Outcome querySettlements(Account account, DouyinFields fields) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a node may contain; each refusal names the key in both languages. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -78,7 +79,6 @@ class DouyinAccountTest {
                 "token; null; token",
                 "token; SALT; token",
                 "token; SECRET; token",
-                "privateKey; OWN_KEY; salt",
                 "platformPublicKey; PLATFORM_KEY; platformPublicKey",
                 "keyVersion; \"1\"; keyVersion",
                 "requestOrder; {}; requestOrder",
@@ -137,6 +137,9 @@ class DouyinAccountTest {
                 "requestOrder; {\"skuList\":[{\"imageList\":[]}]}; requestOrder.skuList[0].imageList",
                 "requestOrder; {\"orderEntrySchema\":\"pages/order\"}; requestOrder.orderEntrySchema",
                 "requestOrder; {\"orderEntrySchema\":{}}; requestOrder.orderEntrySchema",
+                "requestOrder; {\"skuList\":[{\"type\":\"401\"}]}; requestOrder.skuList[0].type",
+                "requestOrder; {\"skuList\":[{\"tagGroupId\":1}]}; requestOrder.skuList[0].tagGroupId",
+                "requestOrder; {\"merchantUid\":\"7 4\"}; requestOrder.merchantUid",
                 "requestOrder; {\"merchantUid\":7374}; requestOrder.merchantUid"
             })
     void of_the_trade_system_refuses(String key, String json, String named) {
@@ -186,9 +189,32 @@ class DouyinAccountTest {
     }
 
     @Test
-    void takes_the_merchant_number_as_a_number() {
+    void stays_the_same_account_when_its_merchant_number_is_added_later() {
+        assertThat(DouyinAccount.of(settings(DouyinWire.node(Dialect.ECPAY).add("mchId", 7374L)))
+                        .mchId())
+                .isEqualTo("7374");
         assertThat(provider.identity(settings(DouyinWire.node(Dialect.ECPAY).add("mchId", 7374L))))
-                .isEqualTo(new Identity("7374", DouyinWire.APP_ID));
+                .isEqualTo(provider.identity(
+                        settings(DouyinWire.node(Dialect.ECPAY).remove("mchId"))))
+                .isEqualTo(new Identity(DouyinWire.APP_ID, DouyinWire.APP_ID));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"salt", "token"})
+    void with_keys_of_both_dialects_must_say_which_it_speaks(String name) {
+        var node = DouyinWire.node(Dialect.TRADE).remove("dialect").add(name, DouyinWire.SALT);
+        assertThatThrownBy(() -> provider.check(settings(node)))
+                .isInstanceOfSatisfying(
+                        WrongNodeValue.class,
+                        wrong -> assertThat(wrong.sentence().en()).contains("both dialects", "say which in dialect"));
+    }
+
+    @Test
+    void of_the_trade_system_may_be_paid_late() {
+        assertThat(provider.mayBeginLate("trade")).isTrue();
+        assertThat(provider.mayBeginLate("trade 71")).isTrue();
+        assertThat(provider.mayBeginLate("ecpay")).isFalse();
+        assertThat(provider.mayBeginLate("")).isFalse();
     }
 
     @Test

@@ -595,6 +595,21 @@ class DouyinEcpayTest {
             assertThat(failure(() -> provider.settle(account(), request))).hasMessage("未到结算时间");
         }
 
+        @ParameterizedTest
+        @CsvSource({"0, 890", "800, 90", "890, ", "900, "})
+        void that_Douyin_made_by_itself_are_what_is_not_unsettled_any_more(long unsettled, Long settled) {
+            answers("{\"err_no\":0,\"unsettle_amount\":" + unsettled + "}");
+
+            var found = provider.settledWithoutUs(account(), request);
+
+            if (settled == null) assertThat(found).isEmpty();
+            else {
+                assertThat(found)
+                        .singleElement()
+                        .satisfies(made -> assertThat(made.amount()).isEqualTo(Money.fen(settled)));
+            }
+        }
+
         @Test
         void that_were_requested_before_are_what_they_are() {
             server.answers(request -> new Answer(
@@ -724,6 +739,17 @@ class DouyinEcpayTest {
                 assertThat(settlement.report().settlementNo()).isEqualTo(SETTLEMENT);
                 assertThat(settlement.report().getClass().getSimpleName()).isEqualTo(report);
             });
+        }
+
+        @Test
+        void of_a_settlement_that_has_only_Douyins_number_of_the_payment_are_found_by_that() {
+            var msg = settlement("SUCCESS").replace("\"out_order_no\":\"" + NUMBER + "\",", "");
+
+            assertThat(read(wire.message("settle", msg, 1)).content())
+                    .isInstanceOfSatisfying(ParsedNotification.Settlement.class, settlement -> {
+                        assertThat(settlement.attemptNo()).isEmpty();
+                        assertThat(settlement.transactionId()).isEqualTo(DouyinWire.THEIRS);
+                    });
         }
 
         @Test

@@ -313,6 +313,12 @@ class DouyinTradeTest {
                     "{\"skuList\":[{\"quantity\":7}]}; other.skuList[0].quantity",
                     "{\"skuList\":[{\"quantity\":1.5}]}; other.skuList[0].quantity",
                     "{\"skuList\":[{\"title\":1}]}; other.skuList[0].title",
+                    "{\"skuList\":[{\"skuId\":1}]}; other.skuList[0].skuId",
+                    "{\"skuList\":[{\"type\":\"401\"}]}; other.skuList[0].type",
+                    "{\"skuList\":[{\"tagGroupId\":1}]}; other.skuList[0].tagGroupId",
+                    "{\"skuList\":[{\"imageList\":[]}]}; other.skuList[0].imageList",
+                    "{\"skuList\":[{\"imageList\":[1]}]}; other.skuList[0].imageList",
+                    "{\"orderEntrySchema\":{\"path\":1}}; other.orderEntrySchema",
                     "{\"skuList\":[{\"skuAttr\":null}]}; other.skuList[0].skuAttr",
                     "{\"orderEntrySchema\":\"pages/order\"}; other.orderEntrySchema",
                     "{\"payScene\":null}; other.payScene"
@@ -352,7 +358,23 @@ class DouyinTradeTest {
                             Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.FIELD))
                     .hasMessageContaining("other.skuList")
                     .hasMessageContaining("requestOrder.skuList");
-            check(node, "{\"skuList\":[{\"skuId\":\"1\"}]}");
+            var whole = DouyinWire.requestOrder().build();
+            check(node, whole.toString());
+            for (var name : List.of("skuId", "imageList", "type", "tagGroupId")) {
+                var sku = Json.createObjectBuilder(whole.getJsonArray("skuList").getJsonObject(0))
+                        .remove(name);
+                var other = Json.createObjectBuilder(whole)
+                        .add("skuList", Json.createArrayBuilder().add(sku))
+                        .build();
+                assertThatThrownBy(() -> check(node, other.toString()))
+                        .isInstanceOfSatisfying(
+                                Problem.class, p -> assertThat(p.type()).isEqualTo(ProblemType.FIELD))
+                        .hasMessageContaining("other.skuList[0]." + name)
+                        .hasMessageContaining("requestOrder.skuList[0]." + name);
+            }
+            var without =
+                    Json.createObjectBuilder(whole).remove("orderEntrySchema").build();
+            assertThatThrownBy(() -> check(node, without.toString())).hasMessageContaining("other.orderEntrySchema");
         }
     }
 
@@ -403,7 +425,7 @@ class DouyinTradeTest {
                 delimiter = ';',
                 quoteCharacter = '\u0001',
                 value = {
-                    "{\"data\":{\"error_code\":10013,\"description\":\"client key\"}}; DECLINED; 10013",
+                    "{\"data\":{\"error_code\":10013,\"description\":\"client key\"}}; UNREACHABLE; 10013",
                     "{\"data\":{\"access_token\":\"\",\"expires_in\":7200}}; UNREACHABLE; ",
                     "{\"data\":{\"access_token\":\"clt.1\"}}; UNREACHABLE; ",
                     "{}; UNREACHABLE; "
@@ -427,7 +449,7 @@ class DouyinTradeTest {
         }
 
         @ParameterizedTest
-        @ValueSource(ints = {2190002, 2190008})
+        @ValueSource(ints = {2190002, 2190008, 11002})
         void that_is_refused_is_fetched_again_once(int code) {
             var refused = new String[] {"clt.1"};
             answers(Map.of(
@@ -555,8 +577,31 @@ class DouyinTradeTest {
                 var paid = (ProviderReport.Paid) provider.query(account(named), attempt());
                 var free = (ProviderReport.Paid) provider.query(account(), attempt());
 
-                assertThat(paid.merchantNo()).isEqualTo(merchant.equals("71") ? "73744242495132490630" : merchant);
-                assertThat(free.merchantNo()).isEqualTo("73744242495132490630");
+                assertThat(paid.merchantNo()).isEqualTo(merchant.equals("71") ? DouyinWire.APP_ID : merchant);
+                assertThat(free.merchantNo()).isEqualTo(DouyinWire.APP_ID);
+            }
+        }
+
+        @Test
+        void compares_with_the_merchant_that_the_order_named_and_not_with_that_of_the_node_now() {
+            var before = account(DouyinWire.node(Dialect.TRADE)
+                    .add("requestOrder", DouyinWire.requestOrder().add("merchantUid", "71"))
+                    .build());
+            var now = account(DouyinWire.node(Dialect.TRADE)
+                    .add("requestOrder", DouyinWire.requestOrder().add("merchantUid", "72"))
+                    .build());
+            var made = provider.environment(before);
+            assertThat(made).isEqualTo("trade 71").isNotEqualTo(provider.environment(now));
+            var attempt = new AttemptRef(DouyinProvider.MINI_PROGRAM, NUMBER, SubMerchant.NONE, "", "", made);
+            for (var merchant : List.of("71", "72")) {
+                server.answers(json("{\"err_no\":0,\"data\":"
+                        + DouyinWire.order("SUCCESS", NUMBER)
+                                .add("merchant_uid", merchant)
+                                .build() + "}"));
+                for (var node : List.of(before, now, account())) {
+                    var paid = (ProviderReport.Paid) provider.query(node, attempt);
+                    assertThat(paid.merchantNo()).isEqualTo(merchant.equals("71") ? DouyinWire.APP_ID : "72");
+                }
             }
         }
     }
@@ -887,8 +932,41 @@ class DouyinTradeTest {
             assertThat(read.content())
                     .isEqualTo(new ParsedNotification.Settlement(
                             NUMBER,
+                            "",
                             new SettlementReport.Succeeded(
                                     SETTLEMENT, "S1", Money.fen(890), Instant.ofEpochSecond(1767240100), msg)));
+        }
+
+        @Test
+        void that_Douyin_made_by_itself_are_found_by_the_payment() {
+            var theirs = "{\"settle_id\":\"S7\",\"out_settle_no\":\"\",\"out_order_no\":\"" + NUMBER
+                    + "\",\"settle_status\":\"SUCCESS\",\"settle_amount\":880,\"rake\":6,\"commission\":4}";
+            var ours = theirs.replace("\"\",", "\"" + SETTLEMENT + "\",").replace("S7", "S8");
+            var going = theirs.replace("SUCCESS", "PROCESSING").replace("S7", "S9");
+            answers(Map.of("settle_query", r -> "{\"err_no\":0,\"data\":[" + theirs + "," + ours + "," + going + "]}"));
+
+            var found = provider.settledWithoutUs(account(), request);
+
+            assertThat(sent("settle_query").toString()).isEqualTo("{\"out_order_no\":\"" + NUMBER + "\"}");
+            assertThat(found).singleElement().satisfies(made -> {
+                assertThat(made.settlementId()).isEqualTo("S7");
+                assertThat(made.amount()).isEqualTo(Money.fen(880));
+                assertThat(made.fees()).isEqualTo(10);
+            });
+            answers(Map.of("settle_query", r -> "{\"err_no\":2191009,\"err_msg\":\"20000 no order\"}"));
+            assertThat(provider.settledWithoutUs(account(), request)).isEmpty();
+        }
+
+        @Test
+        void that_have_only_Douyins_number_of_the_payment_are_found_by_that() {
+            var msg = "{\"app_id\":\"" + DouyinWire.APP_ID + "\",\"status\":\"SUCCESS\",\"settle_id\":\"S1\","
+                    + "\"order_id\":\"ot1\"}";
+
+            assertThat(provider.read(account(), wire.message("settle", msg, 1)).content())
+                    .isInstanceOfSatisfying(ParsedNotification.Settlement.class, settlement -> {
+                        assertThat(settlement.attemptNo()).isEmpty();
+                        assertThat(settlement.transactionId()).isEqualTo("ot1");
+                    });
         }
 
         @Test
@@ -932,6 +1010,20 @@ class DouyinTradeTest {
                         assertThat(paid.paidAt()).isEqualTo(Instant.ofEpochSecond(1767240009));
                         assertThat(paid.details().payMethod()).isEqualTo("alipay");
                     });
+        }
+
+        @Test
+        void of_a_payment_to_another_merchant_than_the_node_names_now_are_queried() {
+            var node = DouyinWire.node(Dialect.TRADE)
+                    .add("requestOrder", DouyinWire.requestOrder().add("merchantUid", "72"))
+                    .build();
+            var msg = wire.payment(NUMBER).add("merchant_uid", "71").build().toString();
+
+            assertThat(provider.read(account(node), wire.message("payment", msg, 1)).content())
+                    .isEqualTo(new ParsedNotification.Hint(NUMBER, DouyinWire.THEIRS, "", true));
+            var same = msg.replace("\"71\"", "\"72\"");
+            assertThat(provider.read(account(node), wire.message("payment", same, 1)).report())
+                    .isPresent();
         }
 
         @ParameterizedTest
