@@ -4,7 +4,6 @@ import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.database.DatabaseFault;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.order.AttemptKey;
-import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
 import io.cashdesk.provider.Acknowledgement;
@@ -13,7 +12,6 @@ import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderFailure;
-import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.refund.ApplyRefundReport;
@@ -54,7 +52,7 @@ public class Inbox {
     PayOrders orders;
 
     @Inject
-    Attempts attempts;
+    FindAttempt findAttempt;
 
     @Inject
     ApplyReport applyReport;
@@ -198,13 +196,9 @@ public class Inbox {
             return;
         }
         var identity = provider.identity(account.settings());
-        var number = parsed.report()
-                .map(ProviderReport::attemptNo)
-                .or(() -> parsed.refund().map(ParsedNotification.Refund::attemptNo))
-                .or(() -> attemptNo(parsed.content()));
-        var key = number.map(no -> attempts.byNumber(
-                        account.merchantId(), provider.name().value(), identity.merchantNo(), no)
-                .orElseThrow(() -> new IllegalStateException("this merchant has no attempt with the number " + no)));
+        var there = new FindAttempt.Place(
+                account.merchantId(), provider.name().value(), identity.merchantNo());
+        var key = findAttempt.of(there, parsed.content());
         key.ifPresent(k -> checkMode(orders.locked(k.order()), account));
         var stored = new Notification(account, raw, evidence(provider), Notification.Verdict.AUTHENTIC, clock.instant())
                 .about(key.map(k -> k.order().id()).orElse(null), parsed.repeatKey(), parsed.kind());
@@ -222,13 +216,6 @@ public class Inbox {
         if (parsed.content() instanceof ParsedNotification.Settlement settlement) {
             settlements.fire(new SettlementReported(key.orElseThrow(), settlement.report()));
         }
-    }
-
-    /** The number of the payment that a request for a refund, or a settlement, is about. */
-    private static Optional<String> attemptNo(ParsedNotification.Content content) {
-        if (content instanceof ParsedNotification.RefundRequested wish) return Optional.of(wish.attemptNo());
-        if (content instanceof ParsedNotification.Settlement settlement) return Optional.of(settlement.attemptNo());
-        return Optional.empty();
     }
 
     /** One about a purchase that belongs to no order yet is kept: the payer's app posts it later. */

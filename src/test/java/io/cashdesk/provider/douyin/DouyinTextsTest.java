@@ -38,18 +38,4 @@ class DouyinTextsTest {
         assertThat(DouyinTexts.SUBJECT.holds("茶".repeat(42))).isTrue();
         assertThat(DouyinTexts.SUBJECT.holds("茶".repeat(43))).isFalse();
     }
-
-    @ParameterizedTest
-    @CsvSource({
-        "订单不存在, true",
-        "order not exist, true",
-        "No such refund, true",
-        "app_id 不存在, false",
-        "商户不存在, false",
-        "签名校验异常, false",
-        "'', false"
-    })
-    void words_say_that_something_is_absent_only_of_what_was_queried(String words, boolean absent) {
-        assertThat(DouyinWords.absent(words)).isEqualTo(absent);
-    }
 }
