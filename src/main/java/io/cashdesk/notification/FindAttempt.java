@@ -79,8 +79,7 @@ class FindAttempt {
         if (transactionId.isEmpty()) return Optional.empty();
         return receipts.byTransaction(there.merchant(), there.provider(), there.merchantNo(), transactionId)
                 .map(Receipt::attempt)
-                .or(() -> attempts.byProviderNo(
-                        there.merchant(), there.provider(), there.merchantNo(), transactionId));
+                .or(() -> attempts.byProviderNo(there.merchant(), there.provider(), there.merchantNo(), transactionId));
     }
 
     private static IllegalStateException missing(String number) {

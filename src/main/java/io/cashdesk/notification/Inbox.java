@@ -23,7 +23,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -196,8 +195,7 @@ public class Inbox {
             return;
         }
         var identity = provider.identity(account.settings());
-        var there = new FindAttempt.Place(
-                account.merchantId(), provider.name().value(), identity.merchantNo());
+        var there = new FindAttempt.Place(account.merchantId(), provider.name().value(), identity.merchantNo());
         var key = findAttempt.of(there, parsed.content());
         key.ifPresent(k -> checkMode(orders.locked(k.order()), account));
         var stored = new Notification(account, raw, evidence(provider), Notification.Verdict.AUTHENTIC, clock.instant())

@@ -148,8 +148,8 @@ public class PayerRefundRequest {
     }
 
     /**
-     * The provider does not take the decision, and has none: another one may be made. The refund of it is closed, and is
-     * not that of the request any more: what the provider refunds later is another refund.
+     * The provider does not take the decision, and has none: another one may be made. The refund of it is closed, and
+     * is not that of the request any more: what the provider refunds later is another refund.
      */
     void reopened(String why) {
         become(PayerRefundState.OPEN);

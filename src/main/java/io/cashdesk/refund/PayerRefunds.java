@@ -151,8 +151,8 @@ public class PayerRefunds {
     }
 
     private static String toDecide(PayerRefundRequest request) {
-        return about(request) + " of " + request.amount() + " waits for a decision"
-                + " before " + request.deadline() + ": accept or refuse it";
+        return about(request) + " of " + request.amount() + " waits for a decision" + " before " + request.deadline()
+                + ": accept or refuse it";
     }
 
     /** How reasons name a request, by which they are found again. */
@@ -385,8 +385,8 @@ public class PayerRefunds {
 
     /**
      * The provider refuses the decision for good. If an earlier call may have been sent, it has that one, and the
-     * refund's report says what becomes of the money, as it does if it came during this call; otherwise another decision
-     * can be made.
+     * refund's report says what becomes of the money, as it does if it came during this call; otherwise another
+     * decision can be made.
      *
      * @return whether the request is open again
      */
@@ -494,8 +494,7 @@ public class PayerRefunds {
                 : request.amount();
         var receipt = counted(order, request.attempt()).filter(r -> r.left().minor() >= amount.minor());
         var refused = request.state() == PayerRefundState.REFUSED || request.state() == PayerRefundState.REFUSING;
-        var made = receipt.map(
-                r -> external(order, r, request, report.refundNo(), amount, clock.instant()));
+        var made = receipt.map(r -> external(order, r, request, report.refundNo(), amount, clock.instant()));
         made.ifPresent(request::became);
         expired(order, request);
         closeReasons(order, request);

@@ -794,8 +794,7 @@ class PayerRefundsTest {
 
             assertThat(state()).isEqualTo(PayerRefundState.EXPIRED);
             assertThat(kinds())
-                    .containsExactly(
-                            PayOrderChanged.Kind.REFUND_REQUESTED, PayOrderChanged.Kind.REFUND_REQUEST_CLOSED);
+                    .containsExactly(PayOrderChanged.Kind.REFUND_REQUESTED, PayOrderChanged.Kind.REFUND_REQUEST_CLOSED);
             assertThat(reasons()).singleElement().asString().contains("was not decided before its deadline");
             isRefused(Decision.ACCEPT, "", ProblemType.REFUND_REQUEST_ENDED);
             reports(done(fen(300)));

@@ -10,7 +10,6 @@ import io.cashdesk.provider.RefundReport;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**

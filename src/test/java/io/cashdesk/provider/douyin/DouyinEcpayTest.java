@@ -416,8 +416,7 @@ class DouyinEcpayTest {
         @Test
         void that_is_refused_says_nothing_about_the_payment_unless_its_code_does() {
             assertThat(query("{\"err_no\":2000,\"err_tips\":\"no record\"}")).isInstanceOf(ProviderReport.Absent.class);
-            assertThat(query("{\"err_no\":2010,\"err_tips\":\"订单不存在\"}"))
-                    .isInstanceOf(ProviderReport.Unclear.class);
+            assertThat(query("{\"err_no\":2010,\"err_tips\":\"订单不存在\"}")).isInstanceOf(ProviderReport.Unclear.class);
             assertThat(query("{\"err_no\":2010,\"err_tips\":\"参数错误\"}")).isInstanceOf(ProviderReport.Unclear.class);
             assertThat(failure(() -> query("{\"err_no\":2020,\"err_tips\":\"app_id 不存在\"}"))
                             .kind())
@@ -503,7 +502,8 @@ class DouyinEcpayTest {
         void are_not_absent_because_of_words(String code, String words) {
             answers("{\"err_no\":" + code + ",\"err_tips\":\"" + words + "\"}");
 
-            assertThat(failure(() -> provider.queryRefund(account(), refund(""))).kind())
+            assertThat(failure(() -> provider.queryRefund(account(), refund("")))
+                            .kind())
                     .isEqualTo(Kind.DECLINED);
         }
 

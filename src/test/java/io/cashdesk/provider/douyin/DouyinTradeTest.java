@@ -811,8 +811,7 @@ class DouyinTradeTest {
                             "{\"err_no\":0,\"data\":{\"refund_list\":[{\"refund_id\":\"ot7\",\"refund_status\":\"PROCESSING\","
                                     + "\"merchant_audit_detail\":{\"audit_status\":\"" + audit
                                     + "\",\"need_refund_audit\":" + needed + "}}]}}"));
-            var request = new RefundRequest(
-                    attempt(), "", "ot7", "ot7", Money.fen(100), Money.fen(990), "", NOTIFY);
+            var request = new RefundRequest(attempt(), "", "ot7", "ot7", Money.fen(100), Money.fen(990), "", NOTIFY);
 
             assertThat(provider.queryRefund(account(), request).getClass().getSimpleName())
                     .isEqualTo(report);
