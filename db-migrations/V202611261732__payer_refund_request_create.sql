@@ -12,7 +12,7 @@ create table payer_refund_request (
     amount        bigint      not null constraint payer_refund_request_amount_is_positive check (amount > 0),
     currency      varchar(3)  not null,
     reason        text        not null,
-    deadline      timestamptz,
+    deadline      timestamptz not null,
     evidence      text        not null,
     created_at    timestamptz not null,
 
@@ -46,9 +46,9 @@ create index payer_refund_request_by_age on payer_refund_request (merchant_id, m
 create index payer_refund_request_open on payer_refund_request (merchant_id, mode, created_at asc, id asc)
     where state = 'OPEN';
 comment on column payer_refund_request.refund_id is 'the provider''s number for it';
-comment on column payer_refund_request.deadline is 'from then on the provider decides by itself; null: it does not say when';
+comment on column payer_refund_request.deadline is 'from then on the provider decides by itself; three days after the request if it does not say when';
 comment on column payer_refund_request.next_at is 'when the job does something about it; null: nothing is to be done';
 comment on column payer_refund_request.maybe_sent_at is 'since when the decision may be at the provider: a call was sent, and its outcome is not known';
 comment on column payer_refund_request.decided_why is 'the reason, which the payer reads if it was refused';
-comment on column payer_refund_request.refund is 'the refund that it became';
+comment on column payer_refund_request.refund is 'the refund that it became; null: none, or that one was closed because the provider did not take the decision';
 comment on column payer_refund_request.evidence is 'the provider''s message, JSON';

@@ -112,7 +112,7 @@ final class NeedsPersonJson {
                     .add("currency", request.amount().currency())
                     .add("reason", request.reason())
                     .add("since", request.createdAt().toEpochMilli());
-            request.deadline().ifPresent(at -> one.add("deadline", at.toEpochMilli()));
+            one.add("deadline", request.deadline().toEpochMilli());
             all.add(one.add("allowed", RefundRequestJson.DECISIONS));
         }
         return all;

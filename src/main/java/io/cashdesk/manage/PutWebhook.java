@@ -25,7 +25,8 @@ class PutWebhook {
             "payment.duplicate",
             "refund.succeeded",
             "refund.failed",
-            "refund.requested");
+            "refund.requested",
+            "refund.request_closed");
 
     @Inject
     Endpoints endpoints;

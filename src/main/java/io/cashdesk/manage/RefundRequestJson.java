@@ -53,12 +53,12 @@ final class RefundRequestJson {
                 .add("currency", request.amount().currency())
                 .add("reason", request.reason())
                 .add("requested_at", request.createdAt().toEpochMilli());
-        request.deadline().ifPresent(at -> {
-            json.add("deadline", at.toEpochMilli());
-            if (request.state() == PayerRefundState.OPEN) {
-                json.add("left_ms", Math.max(0, Duration.between(now, at).toMillis()));
-            }
-        });
+        json.add("deadline", request.deadline().toEpochMilli());
+        if (request.state() == PayerRefundState.OPEN) {
+            json.add(
+                    "left_ms",
+                    Math.max(0, Duration.between(now, request.deadline()).toMillis()));
+        }
         found.outRefundNo().ifPresent(no -> json.add("out_refund_no", no));
         request.decidedAt().ifPresent(at -> json.add("decided_at", at.toEpochMilli()));
         request.decidedBy().ifPresent(by -> json.add("by", by));

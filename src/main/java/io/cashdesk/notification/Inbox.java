@@ -4,18 +4,14 @@ import io.cashdesk.account.Accounts;
 import io.cashdesk.ground.database.DatabaseFault;
 import io.cashdesk.ground.database.Transactions;
 import io.cashdesk.order.AttemptKey;
-import io.cashdesk.order.Attempts;
 import io.cashdesk.order.PayOrder;
 import io.cashdesk.order.PayOrders;
-import io.cashdesk.order.Receipt;
-import io.cashdesk.order.Receipts;
 import io.cashdesk.provider.Acknowledgement;
 import io.cashdesk.provider.ComparesEvents;
 import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.ParsedNotification;
 import io.cashdesk.provider.PaymentProvider;
 import io.cashdesk.provider.ProviderFailure;
-import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.RawNotification;
 import io.cashdesk.provider.RefundReport;
 import io.cashdesk.refund.ApplyRefundReport;
@@ -27,7 +23,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -56,7 +51,7 @@ public class Inbox {
     PayOrders orders;
 
     @Inject
-    Attempts attempts;
+    FindAttempt findAttempt;
 
     @Inject
     ApplyReport applyReport;
@@ -72,9 +67,6 @@ public class Inbox {
 
     @Inject
     PayerRefunds payerRefunds;
-
-    @Inject
-    Receipts receipts;
 
     @Inject
     Event<SettlementReported> settlements;
@@ -209,15 +201,8 @@ public class Inbox {
             return;
         }
         var identity = provider.identity(account.settings());
-        var number = parsed.report()
-                .map(ProviderReport::attemptNo)
-                .or(() -> parsed.refund().map(ParsedNotification.Refund::attemptNo))
-                .or(() -> attemptNo(parsed.content()));
-        var key = number.filter(no -> !no.isEmpty())
-                .map(no -> attempts.byNumber(
-                        account.merchantId(), provider.name().value(), identity.merchantNo(), no)
-                .orElseThrow(() -> new IllegalStateException("this merchant has no attempt with the number " + no)))
-                .or(() -> ofTransaction(provider, account, identity, parsed.content()));
+        var there = new FindAttempt.Place(account.merchantId(), provider.name().value(), identity.merchantNo());
+        var key = findAttempt.of(there, parsed.content());
         key.ifPresent(k -> checkMode(orders.locked(k.order()), account));
         var stored = new Notification(account, raw, evidence(provider), Notification.Verdict.AUTHENTIC, clock.instant())
                 .about(key.map(k -> k.order().id()).orElse(null), parsed.repeatKey(), parsed.kind());
@@ -235,32 +220,6 @@ public class Inbox {
         if (parsed.content() instanceof ParsedNotification.Settlement settlement) {
             key.ifPresent(k -> settlements.fire(new SettlementReported(k, settlement.report())));
         }
-    }
-
-    /** The number of the payment that a request for a refund, or a settlement, is about. */
-    private static Optional<String> attemptNo(ParsedNotification.Content content) {
-        if (content instanceof ParsedNotification.RefundRequested wish) return Optional.of(wish.attemptNo());
-        if (content instanceof ParsedNotification.Settlement settlement) return Optional.of(settlement.attemptNo());
-        return Optional.empty();
-    }
-
-    /**
-     * The attempt of a payment that is stored, whose settlement names it by the provider's number alone. A settlement of
-     * a payment that is not known here is only kept.
-     */
-    private Optional<AttemptKey> ofTransaction(
-            PaymentProvider provider,
-            Accounts.Opened account,
-            Identity identity,
-            ParsedNotification.Content content) {
-        if (!(content instanceof ParsedNotification.Settlement settlement)) return Optional.empty();
-        if (!settlement.attemptNo().isEmpty() || settlement.transactionId().isEmpty()) return Optional.empty();
-        return receipts.byTransaction(
-                        account.merchantId(),
-                        provider.name().value(),
-                        identity.merchantNo(),
-                        settlement.transactionId())
-                .map(Receipt::attempt);
     }
 
     /** One about a purchase that belongs to no order yet is kept: the payer's app posts it later. */

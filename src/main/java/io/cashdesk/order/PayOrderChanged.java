@@ -27,7 +27,8 @@ public record PayOrderChanged(PayOrder order, Kind kind, UUID subject, JsonObjec
         DUPLICATE("payment.duplicate"),
         REFUNDED("refund.succeeded"),
         REFUND_FAILED("refund.failed"),
-        REFUND_REQUESTED("refund.requested");
+        REFUND_REQUESTED("refund.requested"),
+        REFUND_REQUEST_CLOSED("refund.request_closed");
 
         private final String word;
 

@@ -1,7 +1,7 @@
 package io.cashdesk.provider;
 
 /**
- * A provider whose payers can request a refund there (Douyin), which the merchant accepts or refuses before a deadline
+ * A provider whose payers can request a refund there, which the merchant accepts or refuses before a deadline
  * ({@link ParsedNotification.RefundRequested}).
  */
 public interface AuditsRefunds {

@@ -21,9 +21,22 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
     /**
      * It is authentic, and says this of a refund.
      *
-     * @param attemptNo the number of the payment that is refunded
+     * @param of the payment that is refunded
      */
-    public record Refund(String attemptNo, RefundReport report) implements Content {}
+    public record Refund(PaymentNumbers of, RefundReport report) implements Content {}
+
+    /**
+     * By which numbers a message names a payment; at least one of them.
+     *
+     * @param attemptNo our number, or an empty text if the message has none of ours
+     * @param transactionId the provider's own number, or an empty text
+     */
+    public record PaymentNumbers(String attemptNo, String transactionId) {
+        @Override
+        public String toString() {
+            return attemptNo.isEmpty() ? transactionId : attemptNo;
+        }
+    }
 
     /**
      * It proves too little: it is not signed and anyone can send it, or it does not say clearly what was paid. It says
@@ -75,14 +88,14 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
     /**
      * It is authentic, and the payer has requested a refund at the provider ({@link AuditsRefunds}).
      *
-     * @param attemptNo the number of the payment
+     * @param of the payment
      * @param refundId the provider's number of the request; equal in every repetition
      * @param amount what the payer wants back
      * @param reason in the payer's or the provider's words; may be empty
      * @param until the moment at which the provider decides by itself, or null where it does not say
      */
     public record RefundRequested(
-            String attemptNo, String refundId, Money amount, String reason, Instant until, String evidence)
+            PaymentNumbers of, String refundId, Money amount, String reason, Instant until, String evidence)
             implements Content {}
 
     /**
@@ -102,7 +115,11 @@ public record ParsedNotification(String repeatKey, String kind, Content content)
 
     /** @param attemptNo the number of the payment that is refunded */
     public static ParsedNotification ofRefund(String repeatKey, String kind, String attemptNo, RefundReport report) {
-        return new ParsedNotification(repeatKey, kind, new Refund(attemptNo, report));
+        return ofRefund(repeatKey, kind, new PaymentNumbers(attemptNo, ""), report);
+    }
+
+    public static ParsedNotification ofRefund(String repeatKey, String kind, PaymentNumbers of, RefundReport report) {
+        return new ParsedNotification(repeatKey, kind, new Refund(of, report));
     }
 
     public static ParsedNotification hint(String kind, String attemptNo) {

@@ -29,6 +29,9 @@ public sealed interface RefundReport {
      */
     record Processing(String refundNo, String refundId, Money cash, String evidence) implements RefundReport {}
 
+    /** The payer has requested it, and the merchant must still decide: no money moves ({@link AuditsRefunds}). */
+    record ToBeDecided(String refundNo, String refundId, String evidence) implements RefundReport {}
+
     /** It cannot reach the payer by itself; a person must finish it in the provider's console. */
     record Abnormal(String refundNo, String refundId, String evidence) implements RefundReport {}
 

@@ -84,6 +84,10 @@ public class ApplyRefundReport {
             if (!succeeded(order, receipt, refund, done, now)) return;
         } else if (before.ended()) {
             return; // only money that was refunded can change what has ended
+        } else if (report instanceof RefundReport.ToBeDecided waits) {
+            // the decision is not there yet, or is lost: its money stays reserved
+            var going = new RefundReport.Processing(waits.refundNo(), waits.refundId(), null, waits.evidence());
+            notSucceeded(order, receipt, refund, going, now);
         } else {
             notSucceeded(order, receipt, refund, report, now);
         }
@@ -236,7 +240,7 @@ public class ApplyRefundReport {
             applyLocked(requested.get(), report);
             return;
         }
-        if (payerRefunds.endedBy(order, attempt, report)) return;
+        if (report instanceof RefundReport.ToBeDecided || payerRefunds.endedBy(order, attempt, report)) return;
         if (orders.recorded(key, OUTSIDE, report.evidence())) return;
         order.requirePerson(
                 "refund " + report.refundNo() + " was made outside of this server, in the provider's console");

@@ -28,7 +28,13 @@ import org.hibernate.annotations.PartitionKey;
 @Entity
 @SuppressWarnings("unused") // queries read some columns that no Java code reads
 public class PayerRefundRequest {
-    /** For how long a decision is repeated in vain, after it was made or its deadline has passed. */
+    /** Until when it is to be decided where the provider does not say: as long as Douyin's documented time. */
+    private static final Duration TO_DECIDE = Duration.ofDays(3);
+
+    /**
+     * For how long a decision is repeated in vain, or what the provider has decided is queried in vain, after the
+     * decision was made or its deadline has passed.
+     */
     private static final Duration REPEATED = Duration.ofHours(24);
 
     @Id
@@ -86,7 +92,7 @@ public class PayerRefundRequest {
         this.amount = request.amount().minor();
         this.currency = request.amount().currency();
         this.reason = request.reason();
-        this.deadline = request.until();
+        this.deadline = request.until() == null ? now.plus(TO_DECIDE) : request.until();
         this.evidence = request.evidence();
         this.createdAt = now;
         this.state = PayerRefundState.OPEN;
@@ -129,7 +135,7 @@ public class PayerRefundRequest {
         if (maybeSentAt == null) maybeSentAt = at;
     }
 
-    /** The decision is sent again later. */
+    /** The decision is sent again later, or the provider is queried again about what it has decided by itself. */
     void again(String why, Instant now) {
         failure = why;
         lease = null;
@@ -141,10 +147,14 @@ public class PayerRefundRequest {
         end(state == PayerRefundState.ACCEPTING ? PayerRefundState.ACCEPTED : PayerRefundState.REFUSED, now);
     }
 
-    /** The provider does not take the decision, and has none: another one may be made. The refund of it is closed. */
+    /**
+     * The provider does not take the decision, and has none: another one may be made. The refund of it is closed, and
+     * is not that of the request any more: what the provider refunds later is another refund.
+     */
     void reopened(String why) {
         become(PayerRefundState.OPEN);
         failure = why;
+        refund = null;
         decidedBy = null;
         decidedWhy = null;
         decidedAt = null;
@@ -179,12 +189,12 @@ public class PayerRefundRequest {
 
     /** Whether the provider decides by itself now. */
     boolean over(Instant now) {
-        return deadline != null && !now.isBefore(deadline);
+        return !now.isBefore(deadline);
     }
 
-    /** Whether the decision was repeated in vain for so long that a person must look. */
+    /** Whether the decision was repeated, or the provider queried, in vain for so long that a person must look. */
     boolean lost(Instant now) {
-        var from = deadline == null || deadline.isBefore(decidedAt) ? decidedAt : deadline;
+        var from = decidedAt != null && deadline.isBefore(decidedAt) ? decidedAt : deadline;
         return !now.isBefore(from.plus(REPEATED));
     }
 
@@ -244,8 +254,8 @@ public class PayerRefundRequest {
     }
 
     /** From then on the provider decides by itself. */
-    public Optional<Instant> deadline() {
-        return Optional.ofNullable(deadline);
+    public Instant deadline() {
+        return deadline;
     }
 
     public Instant createdAt() {

@@ -64,18 +64,26 @@ public class PayerRefundRequests {
     }
 
     /**
-     * Whether a payer's request about this order waits for the merchant's decision, or its refusal for the provider.
+     * The payers' requests about this order that wait for the merchant's decision, or their refusal for the provider;
+     * the oldest first.
      */
-    public boolean undecided(OrderKey order) {
+    List<PayerRefundRequest> toDecide(OrderKey order) {
         return entities.createQuery("""
-                select r.state
+                select r
                 from PayerRefundRequest r
                 where r.merchantId = :merchant and r.orderId = :order
-                """, PayerRefundState.class)
+                order by r.createdAt, r.id
+                """, PayerRefundRequest.class)
                 .setParameter("merchant", order.merchantId())
                 .setParameter("order", order.id())
                 .getResultStream()
-                .anyMatch(PayerRefundState::undecided);
+                .filter(request -> request.state().undecided())
+                .toList();
+    }
+
+    /** Whether there is one of them. */
+    public boolean undecided(OrderKey order) {
+        return !toDecide(order).isEmpty();
     }
 
     /** The open ones of these orders, the oldest first. */

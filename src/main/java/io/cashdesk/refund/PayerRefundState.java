@@ -33,6 +33,11 @@ public enum PayerRefundState {
         return this == OPEN || this == REFUSING;
     }
 
+    /** Whether the merchant was notified of its end. */
+    boolean ended() {
+        return this == ACCEPTED || this == REFUSED || this == EXPIRED;
+    }
+
     /** As the management API calls it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -35,7 +35,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -143,9 +143,16 @@ public class PayerRefunds {
                 order, PayOrderChanged.Kind.REFUND_REQUESTED, request.id(), RefundJson.requested(request)));
     }
 
+    /** The payment of the request with this number of the provider; empty if there is no such request. */
+    public Optional<AttemptKey> attemptOf(UUID merchant, String provider, String refundId) {
+        return requests.byNumber(merchant, provider, refundId)
+                .flatMap(requests::byKey)
+                .map(PayerRefundRequest::attempt);
+    }
+
     private static String toDecide(PayerRefundRequest request) {
-        return about(request) + " of " + request.amount() + " waits for a decision"
-                + request.deadline().map(at -> " before " + at).orElse("") + ": accept or refuse it";
+        return about(request) + " of " + request.amount() + " waits for a decision" + " before " + request.deadline()
+                + ": accept or refuse it";
     }
 
     /** How reasons name a request, by which they are found again. */
@@ -199,7 +206,7 @@ public class PayerRefunds {
             case OPEN -> {}
         }
         var now = clock.instant();
-        if (request.over(now)) throw ended(request);
+        if (request.over(now) || isRefunded(request)) throw ended(request);
         var lease = Lease.take(now, calls.lease());
         if (accepted) {
             refuseTooLong(wish.reason(), LONGEST_NOTE);
@@ -232,9 +239,17 @@ public class PayerRefunds {
                 before.word());
     }
 
+    /** Whether a refund with its number is stored that takes money, so that another one would count it twice. */
+    private boolean isRefunded(PayerRefundRequest request) {
+        return refunds.allOf(request.key().order()).stream()
+                .filter(refund -> refund.refundId().equals(Optional.of(request.refundId()))
+                        || refund.refundNo().equals(request.refundId()))
+                .anyMatch(refund -> refund.state().reserves());
+    }
+
     private static Problem ended(PayerRefundRequest request) {
         return ProblemType.REFUND_REQUEST_ENDED.with(
-                request.refundId(), request.deadline().map(Instant::toString).orElse("-"));
+                request.refundId(), request.deadline().toString());
     }
 
     private static void refuseTooLong(String reason, int longest) {
@@ -300,12 +315,12 @@ public class PayerRefunds {
                 .filter(refund -> refund.state().ended())
                 .isPresent();
         if (ended) {
-            request.sent(now); // its refund says what became of it
+            sent(order, request); // its refund says what became of it
             return Optional.empty();
         }
         if (request.lost(now)) {
             var why = request.failure().orElse("no usable answer");
-            request.expired(now);
+            expired(order, request);
             order.requirePerson(about(request) + " was decided here, but " + request.provider()
                     + " may not have the decision (" + why + "); look in its console");
             return Optional.empty();
@@ -331,12 +346,12 @@ public class PayerRefunds {
                                 request.decidedWhy().orElse(""));
                 return null;
             });
-            finish(claimed, r -> r.sent(clock.instant()));
+            finish(claimed, this::sent);
         } catch (ProviderFailure failure) {
             failures.log(request.accountId(), "decision about refund request " + request.refundId(), failure);
             return failed(claimed, there.provider(), failure);
         } catch (Problem busy) { // nothing was sent; the job sends it
-            finish(claimed, r -> r.again("busy", clock.instant()));
+            finish(claimed, (order, r) -> r.again("busy", clock.instant()));
         }
         return Optional.empty();
     }
@@ -344,7 +359,7 @@ public class PayerRefunds {
     private Optional<Problem> failed(Claimed claimed, PaymentProvider provider, ProviderFailure failure) {
         var why = (failure.providerCode() + " " + failure.getMessage()).strip();
         if (failure.kind() == ProviderFailure.Kind.UNREACHABLE) {
-            finish(claimed, r -> r.again("unreachable", clock.instant()));
+            finish(claimed, (order, r) -> r.again("unreachable", clock.instant()));
             return Optional.empty();
         }
         var words = String.valueOf(failure.getMessage());
@@ -353,11 +368,11 @@ public class PayerRefunds {
                         .retry()
                 : Retry.ASK_FIRST;
         if (retry == Retry.SAME_LATER) {
-            finish(claimed, r -> r.again(why, clock.instant()));
+            finish(claimed, (order, r) -> r.again(why, clock.instant()));
             return Optional.empty();
         }
         if (retry == Retry.ASK_FIRST) {
-            finish(claimed, r -> {
+            finish(claimed, (order, r) -> {
                 r.maybeSent(clock.instant());
                 r.again(why, clock.instant());
             });
@@ -370,7 +385,8 @@ public class PayerRefunds {
 
     /**
      * The provider refuses the decision for good. If an earlier call may have been sent, it has that one, and the
-     * refund's report says what becomes of the money; otherwise another decision can be made.
+     * refund's report says what becomes of the money, as it does if it came during this call; otherwise another
+     * decision can be made.
      *
      * @return whether the request is open again
      */
@@ -378,50 +394,82 @@ public class PayerRefunds {
         var order = orders.locked(claimed.key().order());
         var request = requests.locked(claimed.key());
         if (!request.claimedBy(claimed.claim())) return false;
-        var now = clock.instant();
-        if (request.wasMaybeSent()) {
-            request.sent(now);
+        var refund = request.refund().map(refunds::locked);
+        if (request.wasMaybeSent() || refund.filter(r -> r.state().ended()).isPresent()) {
+            sent(order, request);
             return false;
         }
-        var refund = request.refund();
         request.reopened(why);
-        refund.flatMap(refunds::byKey).ifPresent(r -> {
+        refund.ifPresent(r -> {
             var evidence = Json.createObjectBuilder().add("refused", why).build();
             applyRefundReport.apply(
                     r.key(), new RefundReport.Closed(r.refundNo(), request.refundId(), evidence.toString()));
-            refunds.locked(r.key()).numberFreed();
+            r.numberFreed();
         });
         order.requirePerson(about(request) + " of " + request.amount() + " waits for a decision; the last one was not"
                 + " taken by " + request.provider() + ": " + why);
         return true;
     }
 
-    private void finish(Claimed claimed, Consumer<PayerRefundRequest> end) {
+    private void finish(Claimed claimed, BiConsumer<PayOrder, PayerRefundRequest> end) {
         transactions.runInNew(() -> {
-            orders.locked(claimed.key().order());
+            var order = orders.locked(claimed.key().order());
             var request = requests.locked(claimed.key());
-            if (request.claimedBy(claimed.claim())) end.accept(request);
+            if (request.claimedBy(claimed.claim())) end.accept(order, request);
         });
     }
 
-    /** Nobody has decided: what the provider has decided by itself is queried, and otherwise a person must look. */
+    /** The provider has the decision. */
+    private void sent(PayOrder order, PayerRefundRequest request) {
+        request.sent(clock.instant());
+        fireClosed(order, request);
+    }
+
+    /** The provider has decided by itself, or against the decision, or may have. */
+    private void expired(PayOrder order, PayerRefundRequest request) {
+        var ended = request.state().ended(); // then that was notified
+        request.expired(clock.instant());
+        if (!ended) fireClosed(order, request);
+    }
+
+    private void fireClosed(PayOrder order, PayerRefundRequest request) {
+        changes.fire(new PayOrderChanged(
+                order, PayOrderChanged.Kind.REFUND_REQUEST_CLOSED, request.id(), RefundJson.requested(request)));
+    }
+
+    /**
+     * Its deadline has passed without a decision: what the provider has decided by itself is queried until it says so,
+     * and holds the settlement back until then; after a day in vain a person must look.
+     */
     private void expire(PayerRefundRequest request) {
         if (!request.over(clock.instant())) return;
         var attempt = attempts.byKey(request.attempt()).orElseThrow();
+        var why = "it has not decided yet";
         try {
             refundPayment.queryOutside(attempt, request.refundId());
         } catch (ProviderFailure | Problem unanswered) {
             failures.log(request.accountId(), "query of refund request " + request.refundId(), unanswered);
+            why = "no usable answer";
         }
+        undecided(request.key(), why);
+    }
+
+    /** The query has not ended the request, unless its answer did. */
+    private void undecided(PayerRefundKey key, String why) {
         transactions.runInNew(() -> {
-            var order = orders.locked(request.key().order());
-            var open = requests.locked(request.key());
+            var order = orders.locked(key.order());
+            var open = requests.locked(key);
             if (open.state() != PayerRefundState.OPEN) return;
-            open.expired(clock.instant());
+            if (!open.lost(clock.instant())) {
+                open.again(why, clock.instant());
+                return;
+            }
+            expired(order, open);
             closeReasons(order, open);
             order.requirePerson(about(open) + " of " + open.amount()
-                    + " was not decided before its deadline, and " + open.provider()
-                    + " decides by itself: look in its console, a refund is stored here once it is reported");
+                    + " was not decided before its deadline, and what " + open.provider()
+                    + " has decided by itself is not known (" + why
+                    + "): look in its console, a refund is stored here once it is reported");
         });
     }
 
@@ -429,7 +477,8 @@ public class PayerRefunds {
      * The refund that a report is about, if it is the refund of a payer's request: one that was decided here, or that
      * the provider has decided by itself, whose money is reserved now. Within a transaction that has locked the order.
      *
-     * @return empty if it is of no request, or is of more than what is left, or the report changes no money
+     * @return empty if it is of no request, or is of more than what is left, or the report changes no money. A request
+     *     whose money the report moves has ended in each case, so that it cannot be accepted any more
      */
     Optional<RefundKey> refundOf(PayOrder order, AttemptKey attempt, RefundReport report) {
         var provider = attempts.byKey(attempt).orElseThrow().provider();
@@ -444,18 +493,16 @@ public class PayerRefunds {
                 ? done.amount()
                 : request.amount();
         var receipt = counted(order, request.attempt()).filter(r -> r.left().minor() >= amount.minor());
-        if (receipt.isEmpty()) return Optional.empty();
-        var now = clock.instant();
         var refused = request.state() == PayerRefundState.REFUSED || request.state() == PayerRefundState.REFUSING;
-        var made = external(order, receipt.get(), request, report.refundNo(), amount, now);
-        request.became(made);
-        request.expired(now);
+        var made = receipt.map(r -> external(order, r, request, report.refundNo(), amount, clock.instant()));
+        made.ifPresent(request::became);
+        expired(order, request);
         closeReasons(order, request);
         if (refused) {
             order.requirePerson(about(request) + " of " + request.amount() + " was refused here, and "
                     + request.provider() + " has refunded it all the same; look in its console");
         }
-        return Optional.of(made.key());
+        return made.map(Refund::key);
     }
 
     /**
@@ -470,8 +517,8 @@ public class PayerRefunds {
         if (key.isEmpty() || !key.get().order().equals(order.key())) return false;
         var request = requests.locked(key.get());
         if (request.refund().isPresent()) return false;
-        if (request.state() == PayerRefundState.OPEN) request.expired(clock.instant());
-        if (request.state() == PayerRefundState.REFUSING) request.sent(clock.instant());
+        if (request.state() == PayerRefundState.OPEN) expired(order, request);
+        if (request.state() == PayerRefundState.REFUSING) sent(order, request);
         closeReasons(order, request);
         return true;
     }

@@ -42,14 +42,15 @@ final class RefundJson {
         return answer.build();
     }
 
-    /** Of the event {@code refund.requested}. */
+    /** Of the events {@code refund.requested} and {@code refund.request_closed}. */
     static JsonObject requested(PayerRefundRequest request) {
         var said = Json.createObjectBuilder()
                 .add("refund_id", request.refundId())
                 .add("provider", request.provider())
+                .add("state", request.state().word())
                 .add("refund_fee", request.amount().minor())
-                .add("reason", request.reason());
-        request.deadline().ifPresent(at -> said.add("deadline", at.toEpochMilli()));
+                .add("reason", request.reason())
+                .add("deadline", request.deadline().toEpochMilli());
         return Json.createObjectBuilder().add("refund_request", said).build();
     }
 

@@ -240,7 +240,7 @@ public class RefundPayment {
 
     /**
      * Queries the provider about a refund that is not ours, of which a notification says that it returned this
-     * attempt's payment; if there is one, an operator must decide.
+     * attempt's payment; if there is one, it is that of a payer's request, or an operator must decide.
      *
      * @param number the refund's number there, the merchant's or the provider's own
      * @throws ProviderFailure if no verified answer came
@@ -259,7 +259,10 @@ public class RefundPayment {
                 "",
                 attempt.request().notifyUrl());
         var report = calls.call(there.account(), () -> provider.queryRefund(there.account(), request));
-        if (report instanceof RefundReport.Absent || report instanceof RefundReport.Undecided) return;
+        var nothing = report instanceof RefundReport.Absent
+                || report instanceof RefundReport.Undecided
+                || report instanceof RefundReport.ToBeDecided;
+        if (nothing) return;
         applyRefundReport.applyUnknown(attempt.key(), report);
     }
 

@@ -49,6 +49,9 @@ class StoreRefund {
     Refunds refunds;
 
     @Inject
+    PayerRefundRequests requests;
+
+    @Inject
     Providers providers;
 
     @Inject
@@ -113,6 +116,7 @@ class StoreRefund {
         var provider = RefundPayment.refunding(providers, receipt.provider());
         refuseOverLimits(provider, account(receipt), receipt, earlier);
         var amount = amount(order, receipt, wish);
+        refuseWhileRequested(order);
         begins.fire(new RefundBegins(order, receipt));
         receipt.reserve(amount);
         var number = wish.outRefundNo().orElseGet(() -> madeNumber(order, earlier.size()));
@@ -149,6 +153,13 @@ class StoreRefund {
                 .ifPresent(r -> {
                     throw ProblemType.REFUND_LATER.with(r.outRefundNo()).retryAfter(Duration.ofMinutes(1));
                 });
+    }
+
+    /** What the payer has requested at the provider may be refunded there as well. */
+    private void refuseWhileRequested(PayOrder order) {
+        requests.toDecide(order.key()).stream().findFirst().ifPresent(request -> {
+            throw ProblemType.REFUND_REQUEST_OPEN.with(order.outTradeNo(), request.refundId(), request.refundId());
+        });
     }
 
     private AccountSettings account(Receipt receipt) {
@@ -301,6 +312,7 @@ class StoreRefund {
                             receipt.left().minor(),
                             refund.amount().minor());
                 }
+                if (!refund.cause().ofStrayPayment()) refuseWhileRequested(order);
                 begins.fire(new RefundBegins(order, receipt));
                 receipt.reserve(refund.amount());
                 refund.requested(lease);

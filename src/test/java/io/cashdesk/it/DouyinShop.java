@@ -35,6 +35,11 @@ final class DouyinShop {
         put(Json.createObjectBuilder(account).add("gateway", gateway));
     }
 
+    /** A text of the account's node. */
+    String node(String key) {
+        return account.getString(key);
+    }
+
     /** Puts the node with this many days; null: only a person settles. */
     void settleAfter(Integer days) {
         var node = Json.createObjectBuilder(account);

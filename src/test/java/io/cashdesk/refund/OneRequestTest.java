@@ -312,6 +312,12 @@ class OneRequestTest {
         store.attempts = attempts;
         store.receipts = receipts;
         store.refunds = refunds;
+        store.requests = new PayerRefundRequests() {
+            @Override
+            List<PayerRefundRequest> toDecide(OrderKey key) {
+                return List.of();
+            }
+        };
         store.providers = providers;
         store.accounts = accounts;
         store.calls = calls;

@@ -83,6 +83,7 @@ class PayerRefundsTest {
     private final PayerRefunds payers = new PayerRefunds();
     private final ApplyRefundReport apply = new ApplyRefundReport();
     private Instant now = AnOrder.NOON;
+    private RefundPayment refunding;
     private boolean inTransaction;
     private boolean settling;
 
@@ -125,7 +126,7 @@ class PayerRefundsTest {
 
         @Override
         public RefundReport refund(AccountSettings account, RefundRequest request) {
-            throw new IllegalStateException("the provider makes these refunds by itself");
+            return new RefundReport.Processing(request.refundNo(), "", null, "{}");
         }
 
         @Override
@@ -222,6 +223,11 @@ class PayerRefundsTest {
             public List<Receipt> of(OrderKey key) {
                 return List.of(receipt);
             }
+
+            @Override
+            public Optional<Receipt> byId(OrderKey key, UUID id) {
+                return Optional.of(receipt);
+            }
         };
         var attempts = new Attempts() {
             @Override
@@ -262,6 +268,11 @@ class PayerRefundsTest {
             }
 
             @Override
+            public List<Refund> of(OrderKey key) {
+                return List.copyOf(refunds);
+            }
+
+            @Override
             Optional<Refund> byMerchantsNumber(UUID merchant, Mode mode, String no) {
                 return refunds.stream().filter(r -> r.outRefundNo().equals(no)).findFirst();
             }
@@ -283,6 +294,11 @@ class PayerRefundsTest {
             @Override
             PayerRefundRequest locked(PayerRefundKey key) {
                 return byKey(key).orElseThrow();
+            }
+
+            @Override
+            List<PayerRefundRequest> toDecide(OrderKey key) {
+                return requests.stream().filter(r -> r.state().undecided()).toList();
             }
 
             @Override
@@ -360,6 +376,10 @@ class PayerRefundsTest {
         store.attempts = attempts;
         store.receipts = receipts;
         store.refunds = storedRefunds;
+        store.requests = storedRequests;
+        store.accounts = accounts;
+        store.calls = calls;
+        store.begins = new Fired<>(begins -> {});
         store.providers = providers;
         store.transactions = transactions;
         store.signals = new Signals();
@@ -369,6 +389,8 @@ class PayerRefundsTest {
         refundPayment.attempts = attempts;
         refundPayment.receipts = receipts;
         refundPayment.refunds = storedRefunds;
+        refundPayment.store = store;
+        refundPayment.transactions = transactions;
         refundPayment.applyRefundReport = apply;
         refundPayment.accounts = accounts;
         refundPayment.providers = providers;
@@ -381,6 +403,7 @@ class PayerRefundsTest {
         payers.requests = storedRequests;
         payers.store = store;
         payers.refundPayment = refundPayment;
+        refunding = refundPayment;
         payers.applyRefundReport = apply;
         payers.accounts = accounts;
         payers.providers = providers;
@@ -398,7 +421,12 @@ class PayerRefundsTest {
         payers.requested(
                 attempt.key(),
                 new ParsedNotification.RefundRequested(
-                        attempt.attemptNo(), NO, fen(minor), "不想要了", now.plus(DAYS), "{}"));
+                        new ParsedNotification.PaymentNumbers(attempt.attemptNo(), ""),
+                        NO,
+                        fen(minor),
+                        "不想要了",
+                        now.plus(DAYS),
+                        "{}"));
     }
 
     private PayerRefundRequest decide(Decision decision, String reason) {
@@ -455,7 +483,7 @@ class PayerRefundsTest {
 
             assertThat(requests).hasSize(1);
             assertThat(state()).isEqualTo(PayerRefundState.OPEN);
-            assertThat(requests.get(0).deadline()).contains(now.plus(DAYS));
+            assertThat(requests.get(0).deadline()).isEqualTo(now.plus(DAYS));
             assertThat(requests.get(0).nextAt()).contains(now.plus(DAYS));
             assertThat(kinds()).containsExactly(PayOrderChanged.Kind.REFUND_REQUESTED);
             assertThat(fired.get(0).details().getJsonObject("refund_request").getString("refund_id"))
@@ -500,7 +528,13 @@ class PayerRefundsTest {
 
             assertThat(refunds.get(0).state()).isEqualTo(RefundState.SUCCEEDED);
             assertThat(order.refundFee()).isEqualTo(300);
-            assertThat(kinds()).containsExactly(PayOrderChanged.Kind.REFUND_REQUESTED, PayOrderChanged.Kind.REFUNDED);
+            assertThat(kinds())
+                    .containsExactly(
+                            PayOrderChanged.Kind.REFUND_REQUESTED,
+                            PayOrderChanged.Kind.REFUND_REQUEST_CLOSED,
+                            PayOrderChanged.Kind.REFUNDED);
+            assertThat(fired.get(1).details().getJsonObject("refund_request").getString("state"))
+                    .isEqualTo("accepted");
         }
 
         @Test
@@ -581,9 +615,79 @@ class PayerRefundsTest {
             reports(done(fen(300)));
 
             assertThat(order.refundFee()).isEqualTo(300);
-            assertThat(refunds)
-                    .singleElement()
-                    .satisfies(r -> assertThat(r.state()).isEqualTo(RefundState.SUCCEEDED));
+            assertThat(refunds).extracting(Refund::state).containsExactly(RefundState.CLOSED, RefundState.SUCCEEDED);
+            assertThat(state()).isEqualTo(PayerRefundState.EXPIRED);
+            assertThat(reasons()).isEmpty();
+            provider.answer = () -> {};
+            isRefused(Decision.ACCEPT, "", ProblemType.REFUND_REQUEST_ENDED);
+            assertThat(order.refundFee()).isEqualTo(300);
+        }
+
+        @Test
+        void a_refund_that_is_under_way_after_the_decision_was_not_taken_reserves_its_money() {
+            requested(300);
+            answers(Kind.DECLINED, "NEVER");
+            isRefused(Decision.ACCEPT, "", ProblemType.PROVIDER_REFUSED);
+            reports(new RefundReport.Processing(NO, NO, null, "{}"));
+
+            assertThat(receipt.left()).isEqualTo(fen(690));
+            assertThat(state()).isEqualTo(PayerRefundState.EXPIRED);
+            assertThat(requests.get(0).refund()).contains(refunds.get(1).key());
+            reports(done(fen(300)));
+            assertThat(order.refundFee()).isEqualTo(300);
+        }
+
+        @Test
+        void a_request_whose_number_is_that_of_a_refund_of_the_order_is_not_accepted() {
+            requested(300);
+            answers(Kind.DECLINED, "NEVER");
+            isRefused(Decision.ACCEPT, "", ProblemType.PROVIDER_REFUSED);
+            apply.apply(
+                    refunds.get(0).key(),
+                    new RefundReport.Succeeded(refunds.get(0).refundNo(), NO, fen(300), null, null, "{}"));
+            provider.answer = () -> {};
+
+            isRefused(Decision.ACCEPT, "", ProblemType.REFUND_REQUEST_ENDED);
+            assertThat(order.refundFee()).isEqualTo(300);
+            assertThat(receipt.left()).isEqualTo(fen(690));
+        }
+
+        @Test
+        void after_a_decision_that_was_not_taken_a_refusal_is_repeated_too() {
+            requested(300);
+            answers(Kind.DECLINED, "NEVER");
+            isRefused(Decision.ACCEPT, "", ProblemType.PROVIDER_REFUSED);
+            answers(Kind.UNREACHABLE, "");
+            decide(Decision.REFUSE, "no");
+            provider.answer = () -> {};
+            later(Duration.ofSeconds(10));
+
+            assertThat(state()).isEqualTo(PayerRefundState.REFUSED);
+            assertThat(provider.decisions).containsExactly(NO + " true ", NO + " false no", NO + " false no");
+        }
+
+        @Test
+        void a_refusal_of_the_decision_that_comes_after_the_refund_has_succeeded_changes_nothing() {
+            requested(300);
+            provider.answer = () -> {
+                reports(done(fen(300)));
+                throw new ProviderFailure(Kind.DECLINED, "NEVER", "words");
+            };
+
+            assertThat(decide(Decision.ACCEPT, "").state()).isEqualTo(PayerRefundState.ACCEPTED);
+            assertThat(order.refundFee()).isEqualTo(300);
+            assertThat(reasons()).isEmpty();
+        }
+
+        @Test
+        void while_the_provider_does_not_have_the_decision_its_money_stays_reserved() {
+            requested(300);
+            answers(Kind.OUTCOME_UNKNOWN, "");
+            decide(Decision.ACCEPT, "");
+            reports(new RefundReport.ToBeDecided(NO, NO, "{}"));
+
+            assertThat(refunds).singleElement().extracting(Refund::state).isEqualTo(RefundState.PROCESSING);
+            assertThat(receipt.left()).isEqualTo(fen(690));
         }
 
         @Test
@@ -672,7 +776,7 @@ class PayerRefundsTest {
         }
 
         @Test
-        void at_its_deadline_without_an_answer_it_needs_a_person_and_takes_no_decision() {
+        void at_its_deadline_without_an_answer_it_takes_no_decision_and_a_day_later_needs_a_person() {
             requested(300);
             provider.query = r -> {
                 throw new ProviderFailure(Kind.UNREACHABLE, "", "down");
@@ -682,13 +786,67 @@ class PayerRefundsTest {
             now = now.plusSeconds(1);
             isRefused(Decision.ACCEPT, "", ProblemType.REFUND_REQUEST_ENDED);
             later(Duration.ZERO);
+            assertThat(state()).as("which holds the settlement back").isEqualTo(PayerRefundState.OPEN);
+            assertThat(requests.get(0).nextAt()).contains(now.plusSeconds(10));
+            later(Duration.ofSeconds(10));
+            assertThat(requests.get(0).nextAt()).contains(now.plusSeconds(20));
+            later(Duration.ofDays(1));
 
             assertThat(state()).isEqualTo(PayerRefundState.EXPIRED);
+            assertThat(kinds())
+                    .containsExactly(PayOrderChanged.Kind.REFUND_REQUESTED, PayOrderChanged.Kind.REFUND_REQUEST_CLOSED);
             assertThat(reasons()).singleElement().asString().contains("was not decided before its deadline");
             isRefused(Decision.ACCEPT, "", ProblemType.REFUND_REQUEST_ENDED);
             reports(done(fen(300)));
             assertThat(order.refundFee()).isEqualTo(300);
             assertThat(reasons()).isEmpty();
+        }
+
+        @Test
+        void an_answer_after_its_deadline_that_was_late_is_applied() {
+            requested(300);
+            provider.query = r -> {
+                throw new ProviderFailure(Kind.UNREACHABLE, "", "down");
+            };
+            later(DAYS);
+            provider.query = r -> new RefundReport.ToBeDecided(r.refundNo(), NO, "{}");
+            later(Duration.ofSeconds(10));
+            assertThat(state()).as("not accepted by it").isEqualTo(PayerRefundState.OPEN);
+            assertThat(refunds).isEmpty();
+            provider.query = r -> new RefundReport.Processing(r.refundNo(), NO, null, "{}");
+            later(Duration.ofSeconds(20));
+
+            assertThat(state()).isEqualTo(PayerRefundState.EXPIRED);
+            assertThat(receipt.left()).isEqualTo(fen(690));
+            assertThat(reasons()).isEmpty();
+        }
+
+        @Test
+        void without_a_deadline_it_is_queried_after_three_days() {
+            payers.requested(
+                    attempt.key(),
+                    new ParsedNotification.RefundRequested(
+                            new ParsedNotification.PaymentNumbers("", "2026"), NO, fen(300), "", null, "{}"));
+            assertThat(requests.get(0).deadline()).isEqualTo(now.plus(DAYS));
+            assertThat(requests.get(0).nextAt()).contains(now.plus(DAYS));
+        }
+
+        @Test
+        void another_refund_of_the_order_is_refused_by_its_number_until_it_is_decided() {
+            requested(300);
+            assertThatThrownBy(this::refund).isInstanceOfSatisfying(Problem.class, p -> {
+                assertThat(p.type()).isEqualTo(ProblemType.REFUND_REQUEST_OPEN);
+                assertThat(p.getMessage()).contains(NO);
+            });
+            assertThat(receipt.left()).isEqualTo(fen(990));
+            decide(Decision.REFUSE, "no");
+            refund();
+
+            assertThat(receipt.left()).isEqualTo(fen(690));
+        }
+
+        private void refund() {
+            refunding.of(order, new RefundPayment.Wish(Optional.of("R2"), Optional.of(300L), "", null));
         }
 
         @Test
@@ -706,7 +864,9 @@ class PayerRefundsTest {
             receipt.reserve(fen(900));
             reports(done(fen(300)));
             assertThat(refunds).isEmpty();
-            assertThat(reasons()).anySatisfy(r -> assertThat(r).contains("outside of this server"));
+            assertThat(reasons()).singleElement().asString().contains("outside of this server");
+            receipt.release(fen(900));
+            isRefused(Decision.ACCEPT, "", ProblemType.REFUND_REQUEST_ENDED);
         }
 
         @Test

@@ -37,7 +37,8 @@ class CloudPayEvents implements EventFormat {
         return switch (change.kind()) {
             case PAID -> change.order().callback();
             case REFUNDED, REFUND_FAILED -> refund(change).flatMap(Refund::callback);
-            case CLOSED, LATE, DUPLICATE, REFUND_REQUESTED -> Optional.empty(); // CloudPay has no events for these
+            // CloudPay has no events for these
+            case CLOSED, LATE, DUPLICATE, REFUND_REQUESTED, REFUND_REQUEST_CLOSED -> Optional.empty();
         };
     }
 

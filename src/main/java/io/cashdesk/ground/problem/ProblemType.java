@@ -352,6 +352,12 @@ public enum ProblemType {
             "The decision is not possible",
             "\"%s\" is not possible for order %s: %s",
             "订单 %2$s 不能执行 \"%1$s\"：%3$s"),
+    REFUND_REQUEST_OPEN(
+            2044,
+            409,
+            "The payer's refund request waits for a decision",
+            "The payer of order %s has requested a refund at the provider (refund_id %s), which is not decided yet; accept or refuse it first (POST /api/manage/merchants/{pid}/refund-requests/%s), otherwise the payer may receive both refunds",
+            "订单 %s 的付款人已在渠道申请退款（refund_id %s），尚未决定；请先同意或拒绝该申请（POST /api/manage/merchants/{pid}/refund-requests/%s），否则付款人可能收到两笔退款"),
     SETTLED_BEFORE(
             2045,
             409,

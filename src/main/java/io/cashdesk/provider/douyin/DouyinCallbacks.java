@@ -6,6 +6,7 @@ import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.money.Money;
 import io.cashdesk.ground.problem.Problem;
 import io.cashdesk.provider.ParsedNotification;
+import io.cashdesk.provider.ParsedNotification.PaymentNumbers;
 import io.cashdesk.provider.ProviderFailure;
 import io.cashdesk.provider.ProviderFailure.Kind;
 import io.cashdesk.provider.RawNotification;
@@ -42,6 +43,16 @@ final class DouyinCallbacks {
         var text = text(said, name);
         if (text.isEmpty()) throw notAuthentic("its msg has no " + name);
         return text;
+    }
+
+    /**
+     * Of which payment a message about a refund is: by our number, which it has itself or in {@code cp_extra}, or else
+     * by Douyin's.
+     */
+    static PaymentNumbers payment(JsonObject said) {
+        var ours = text(said, "out_order_no");
+        return new PaymentNumbers(
+                ours.isEmpty() ? Extra.attemptNo(text(said, "cp_extra")).orElse("") : ours, text(said, "order_id"));
     }
 
     static Money amount(JsonObject said, String name) {

@@ -49,6 +49,9 @@ class EcpayApi implements DouyinApi {
     /** A parameter is wrong. Douyin's tables name no code for a number that was used before; this one may mean it. */
     static final String BAD_PARAMETER = "2010";
 
+    /** Likewise in the trade system: each says only that something in this call is wrong. */
+    private static final Set<String> BAD_PARAMETERS = Set.of(BAD_PARAMETER, "10000", "2100005");
+
     private static final String NO_PAYMENT = "2000";
     private static final String NO_REFUND = "3101";
 
@@ -149,7 +152,7 @@ class EcpayApi implements DouyinApi {
             answer = call(account, "query_order", Json.createObjectBuilder().add("out_order_no", number));
         } catch (ProviderFailure failure) {
             if (failure.kind() != Kind.DECLINED) throw failure;
-            if (failure.providerCode().equals(NO_PAYMENT) || DouyinWords.absent(failure.getMessage())) {
+            if (failure.providerCode().equals(NO_PAYMENT)) {
                 return new ProviderReport.Absent(number, evidence(failure));
             }
             // one code for every wrong parameter: it says nothing about the payment
@@ -223,7 +226,7 @@ class EcpayApi implements DouyinApi {
         try {
             answer = call(account, "query_refund", Json.createObjectBuilder().add("out_refund_no", request.refundNo()));
         } catch (ProviderFailure failure) {
-            if (!isAbsent(failure)) throw failure;
+            if (!isAbsent(failure, NO_REFUND)) throw failure;
             return new RefundReport.Absent(request.refundNo(), evidence(failure));
         }
         var info = Members.object(answer, "refundInfo");
@@ -248,7 +251,8 @@ class EcpayApi implements DouyinApi {
 
     /**
      * Douyin's tables name no code for a refund or settlement that it has already, so that a refusal of a repeated
-     * request looks like any other. What was refused is looked up once; the refusal stands only if it is not there.
+     * request looks like any other. What was refused is looked up once; the refusal stands only if it is not there, or
+     * if the look-up is refused for the same reason: a key, a permission.
      */
     static <R> R unlessKnown(Supplier<R> request, Supplier<Optional<R>> known) {
         try {
@@ -259,11 +263,16 @@ class EcpayApi implements DouyinApi {
             try {
                 found = known.get();
             } catch (ProviderFailure unanswered) {
-                if (unanswered.kind() == Kind.DECLINED) throw refused; // both for the same reason: a key, a permission
+                if (unanswered.kind() == Kind.DECLINED && sameReason(refused, unanswered)) throw refused;
                 throw new ProviderFailure(Kind.OUTCOME_UNKNOWN, refused.providerCode(), refused.getMessage());
             }
             return found.orElseThrow(() -> refused);
         }
+    }
+
+    private static boolean sameReason(ProviderFailure refused, ProviderFailure unanswered) {
+        return refused.providerCode().equals(unanswered.providerCode())
+                && !BAD_PARAMETERS.contains(refused.providerCode());
     }
 
     @Override
@@ -304,7 +313,7 @@ class EcpayApi implements DouyinApi {
             answer = call(
                     account, "query_settle", Json.createObjectBuilder().add("out_settle_no", request.settlementNo()));
         } catch (ProviderFailure failure) {
-            if (!isAbsent(failure)) throw failure;
+            if (!isAbsent(failure, NO_PAYMENT, NO_REFUND)) throw failure;
             return new SettlementReport.Absent(request.settlementNo(), evidence(failure));
         }
         var info = Members.object(answer, "settle_info");
@@ -361,10 +370,9 @@ class EcpayApi implements DouyinApi {
                 OUTCOME_UNKNOWN.contains(code) ? Kind.OUTCOME_UNKNOWN : Kind.DECLINED, code, text(answer, "err_tips"));
     }
 
-    private static boolean isAbsent(ProviderFailure failure) {
-        return failure.kind() == Kind.DECLINED
-                && (Set.of(NO_PAYMENT, NO_REFUND).contains(failure.providerCode())
-                        || DouyinWords.absent(failure.getMessage()));
+    /** Only a code proves it: words may say of anything, of a key or a shop too, that it does not exist. */
+    private static boolean isAbsent(ProviderFailure failure, String... codes) {
+        return failure.kind() == Kind.DECLINED && Set.of(codes).contains(failure.providerCode());
     }
 
     private static String evidence(ProviderFailure failure) {

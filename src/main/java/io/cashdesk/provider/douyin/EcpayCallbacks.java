@@ -83,19 +83,14 @@ final class EcpayCallbacks {
 
     /**
      * A refund that was requested here says in {@code cp_extra} of which payment it is. One that was made in Douyin's
-     * console is found by Douyin's number of the payment, and queried.
+     * console has Douyin's numbers; it cannot be queried without a number of ours, and need not be.
      */
     private static ParsedNotification refund(DouyinAccount account, String repeatKey, JsonObject said, String msg) {
         DouyinCallbacks.requireOurs(account, said, "appid");
-        var number = text(said, "cp_refundno");
         var id = text(said, "refund_no");
-        var attemptNo = Extra.attemptNo(text(said, "cp_extra"));
-        if (attemptNo.isEmpty() || number.isEmpty()) {
-            return new ParsedNotification(
-                    repeatKey,
-                    "refund",
-                    new ParsedNotification.Hint("", text(said, "order_id"), number.isEmpty() ? id : number, true));
-        }
+        var number = text(said, "cp_refundno").isEmpty()
+                ? DouyinCallbacks.required(said, "refund_no")
+                : text(said, "cp_refundno");
         var status = text(said, "status");
         var report = switch (status) {
             case "SUCCESS" ->
@@ -109,7 +104,7 @@ final class EcpayCallbacks {
             case "FAIL" -> new RefundReport.Closed(number, id, msg);
             default -> throw new ProviderFailure(Kind.NOT_AUTHENTIC, "", "a refund with the unknown status " + status);
         };
-        return ParsedNotification.ofRefund(repeatKey, "refund", attemptNo.get(), report);
+        return ParsedNotification.ofRefund(repeatKey, "refund", DouyinCallbacks.payment(said), report);
     }
 
     /** Douyin settles by itself after a long time; such a settlement has no number of ours. */

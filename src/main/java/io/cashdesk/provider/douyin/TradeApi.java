@@ -298,9 +298,9 @@ class TradeApi implements DouyinApi {
 
     // failures
 
+    /** Only the code proves it: words may say of anything that it does not exist. */
     static boolean isAbsent(ProviderFailure failure) {
-        return failure.kind() == Kind.DECLINED
-                && (failure.providerCode().equals(NO_ORDER) || DouyinWords.absent(failure.getMessage()));
+        return failure.kind() == Kind.DECLINED && failure.providerCode().equals(NO_ORDER);
     }
 
     private static String evidence(ProviderFailure failure) {

@@ -10,7 +10,6 @@ import io.cashdesk.provider.RefundReport;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -105,20 +104,15 @@ final class TradeCallbacks {
     }
 
     /**
-     * A refund that was requested here says in {@code cp_extra} of which payment it is. Any other one is found by its
-     * number, or by Douyin's number of the payment, and queried.
+     * A refund that was requested here says in {@code cp_extra} of which payment it is. Any other one, which a payer
+     * requested or which was made in the console, has Douyin's numbers.
      */
     private static ParsedNotification refund(DouyinAccount account, String repeatKey, JsonObject said, String msg) {
         DouyinCallbacks.requireOurs(account, said, "app_id");
         var id = text(said, "refund_id");
-        var number = text(said, "out_refund_no").isEmpty() ? id : text(said, "out_refund_no");
-        var attemptNo = Optional.of(text(said, "out_order_no"))
-                .filter(no -> !no.isEmpty())
-                .or(() -> Extra.attemptNo(text(said, "cp_extra")));
-        if (attemptNo.isEmpty() || number.isEmpty()) {
-            return new ParsedNotification(
-                    repeatKey, "refund", new ParsedNotification.Hint("", text(said, "order_id"), number, true));
-        }
+        var number = text(said, "out_refund_no").isEmpty()
+                ? DouyinCallbacks.required(said, "refund_id")
+                : text(said, "out_refund_no");
         var status = text(said, "status");
         var report = switch (status) {
             case "SUCCESS" ->
@@ -132,7 +126,7 @@ final class TradeCallbacks {
             case "FAIL" -> new RefundReport.Closed(number, id, msg);
             default -> throw DouyinCallbacks.notAuthentic("a refund with the unknown status " + status);
         };
-        return ParsedNotification.ofRefund(repeatKey, "refund", attemptNo.get(), report);
+        return ParsedNotification.ofRefund(repeatKey, "refund", DouyinCallbacks.payment(said), report);
     }
 
     /**
@@ -144,7 +138,7 @@ final class TradeCallbacks {
                 repeatKey,
                 "pre_create_refund",
                 new ParsedNotification.RefundRequested(
-                        text(said, "out_order_no"),
+                        DouyinCallbacks.payment(said),
                         DouyinCallbacks.required(said, "refund_id"),
                         DouyinCallbacks.amount(said, "refund_total_amount"),
                         reason(said),

@@ -25,6 +25,9 @@ final class TradeRefunds {
     /** {@code refund_reason.code}: a reason in words. */
     static final int OTHER_REASON = 999;
 
+    /** {@code need_refund_audit}: the merchant has nothing to decide, as of a refund that it requests itself. */
+    private static final String NO_AUDIT = "2";
+
     private TradeRefunds() {}
 
     /**
@@ -146,10 +149,20 @@ final class TradeRefunds {
                         null,
                         Members.time(refund, "refund_at"),
                         refund.toString());
-            case "PROCESSING", "PROCESS", "INIT" -> new RefundReport.Processing(number, id, null, refund.toString());
+            case "PROCESSING", "PROCESS", "INIT" ->
+                toBeDecided(refund)
+                        ? new RefundReport.ToBeDecided(number, id, refund.toString())
+                        : new RefundReport.Processing(number, id, null, refund.toString());
             case "FAIL" -> new RefundReport.Closed(number, id, refund.toString());
             default -> throw unusable("a refund with the unknown refund_status \"" + status + '"');
         };
+    }
+
+    /** Whether the merchant must still decide about a payer's request; it is PROCESSING before and after that. */
+    private static boolean toBeDecided(JsonObject refund) {
+        var audit = Members.object(refund, "merchant_audit_detail");
+        return Set.of("INIT", "TOAUDIT").contains(text(audit, "audit_status"))
+                && !text(audit, "need_refund_audit").equals(NO_AUDIT);
     }
 
     /** Whether the merchant's decision about a payer's request, as Douyin has it, is this one. */

@@ -231,6 +231,8 @@ public class DouyinServer implements SimulatedProvider {
                         .add("refund_id", r.refundNo())
                         .add("amount", r.amount())
                         .add("state", r.state())
+                        .add("audit_status", r.audit())
+                        .add("deny_message", r.denyMessage())
                         .add("at", (r.endedAt() == null ? r.createdAt() : r.endedAt()).toString())
                         .build())
                 .toList();

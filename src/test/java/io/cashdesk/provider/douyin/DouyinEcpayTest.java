@@ -416,7 +416,7 @@ class DouyinEcpayTest {
         @Test
         void that_is_refused_says_nothing_about_the_payment_unless_its_code_does() {
             assertThat(query("{\"err_no\":2000,\"err_tips\":\"no record\"}")).isInstanceOf(ProviderReport.Absent.class);
-            assertThat(query("{\"err_no\":2010,\"err_tips\":\"订单不存在\"}")).isInstanceOf(ProviderReport.Absent.class);
+            assertThat(query("{\"err_no\":2010,\"err_tips\":\"订单不存在\"}")).isInstanceOf(ProviderReport.Unclear.class);
             assertThat(query("{\"err_no\":2010,\"err_tips\":\"参数错误\"}")).isInstanceOf(ProviderReport.Unclear.class);
             assertThat(failure(() -> query("{\"err_no\":2020,\"err_tips\":\"app_id 不存在\"}"))
                             .kind())
@@ -497,6 +497,16 @@ class DouyinEcpayTest {
             assertThat(provider.queryRefund(account(), refund(""))).isInstanceOf(RefundReport.Absent.class);
         }
 
+        @ParameterizedTest
+        @CsvSource({"2010, 该退款单对应的门店不存在", "2008, sign key not found", "2000, 订单不存在"})
+        void are_not_absent_because_of_words(String code, String words) {
+            answers("{\"err_no\":" + code + ",\"err_tips\":\"" + words + "\"}");
+
+            assertThat(failure(() -> provider.queryRefund(account(), refund("")))
+                            .kind())
+                    .isEqualTo(Kind.DECLINED);
+        }
+
         @Test
         void that_are_refused_because_they_were_requested_before_are_what_they_are() {
             server.answers(request -> new Answer(
@@ -510,7 +520,12 @@ class DouyinEcpayTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"3101, refund not found, DECLINED", "2008, 签名校验异常, DECLINED", "1001, busy, OUTCOME_UNKNOWN"})
+        @CsvSource({
+            "3101, refund not found, DECLINED",
+            "2010, 该退款单对应的门店不存在, OUTCOME_UNKNOWN",
+            "2008, sign key not found, OUTCOME_UNKNOWN",
+            "1001, busy, OUTCOME_UNKNOWN"
+        })
         void that_are_refused_are_refused_only_if_Douyin_has_none(String code, String words, Kind kind) {
             server.answers(request -> new Answer(
                     200,
@@ -524,6 +539,14 @@ class DouyinEcpayTest {
             assertThat(failure.kind()).isEqualTo(kind);
             assertThat(failure.providerCode()).isEqualTo("2010");
             assertThat(failure).hasMessage("余额不足");
+        }
+
+        @Test
+        void that_are_refused_for_the_reason_for_which_their_query_is_are_refused() {
+            answers("{\"err_no\":2008,\"err_tips\":\"签名校验异常\"}");
+
+            assertThat(failure(() -> provider.refund(account(), refund(""))).kind())
+                    .isEqualTo(Kind.DECLINED);
         }
 
         @Test
@@ -693,7 +716,7 @@ class DouyinEcpayTest {
             var read = read(wire.refunded());
 
             assertThat(read.refund()).hasValueSatisfying(refund -> {
-                assertThat(refund.attemptNo()).isEqualTo(NUMBER);
+                assertThat(refund.of().attemptNo()).isEqualTo(NUMBER);
                 assertThat(refund.report()).isInstanceOfSatisfying(RefundReport.Succeeded.class, succeeded -> {
                     assertThat(succeeded.refundNo()).isEqualTo(NUMBER + "-1");
                     assertThat(succeeded.refundId()).isEqualTo("R1");
@@ -705,12 +728,21 @@ class DouyinEcpayTest {
         }
 
         @Test
-        void of_a_refund_that_was_made_elsewhere_are_settled_by_a_query() {
-            var read = read(wire.message(
-                    "refund", wire.refund("SUCCESS").add("cp_extra", "").build().toString(), 1));
+        void of_a_refund_that_was_made_elsewhere_have_the_numbers_of_Douyin() {
+            var msg = wire.refund("SUCCESS")
+                    .add("cp_extra", "")
+                    .add("cp_refundno", "")
+                    .build()
+                    .toString();
+            var read = read(wire.message("refund", msg, 1));
 
-            assertThat(read.content())
-                    .isEqualTo(new ParsedNotification.Hint("", DouyinWire.THEIRS, NUMBER + "-1", true));
+            assertThat(read.refund()).hasValueSatisfying(refund -> {
+                assertThat(refund.of()).isEqualTo(new ParsedNotification.PaymentNumbers("", DouyinWire.THEIRS));
+                assertThat(refund.report()).isInstanceOfSatisfying(RefundReport.Succeeded.class, succeeded -> {
+                    assertThat(succeeded.refundNo()).isEqualTo("R1");
+                    assertThat(succeeded.amount()).isEqualTo(Money.fen(100));
+                });
+            });
             assertThat(read.repeatKey()).isNotEmpty();
         }
 

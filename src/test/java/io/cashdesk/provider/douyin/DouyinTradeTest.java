@@ -535,9 +535,7 @@ class DouyinTradeTest {
         @ValueSource(
                 strings = {
                     "{\"err_no\":20000,\"err_msg\":\"x\"}",
-                    "{\"err_no\":2191002,\"err_msg\":\"x\",\"sub_err_no\":20000}",
-                    "{\"err_no\":2100005,\"err_msg\":\"order not exist\"}",
-                    "{\"err_no\":2191002,\"err_msg\":\"订单不存在\"}"
+                    "{\"err_no\":2191002,\"err_msg\":\"x\",\"sub_err_no\":20000}"
                 })
         void of_an_order_that_was_never_requested_is_absent(String answer) {
             server.answers(json(answer));
@@ -795,6 +793,14 @@ class DouyinTradeTest {
             answers(Map.of("refund_query", r -> "{\"err_no\":2191005,\"sub_err_no\":20000}"));
             assertThat(provider.queryRefund(account(), refund(100))).isInstanceOf(RefundReport.Absent.class);
         }
+
+        @Test
+        void are_not_absent_because_of_words() {
+            answers(Map.of("refund_query", r -> "{\"err_no\":2191005,\"err_msg\":\"该退款单对应的门店不存在\"}"));
+            assertThat(failure(() -> provider.queryRefund(account(), refund(100)))
+                            .providerCode())
+                    .isEqualTo("2191005");
+        }
     }
 
     @Nested
@@ -835,6 +841,47 @@ class DouyinTradeTest {
             else assertThat(((ProviderFailure) thrown).providerCode()).isEqualTo("20001");
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "TOAUDIT, 1, ToBeDecided",
+            "INIT, 1, ToBeDecided",
+            "AGREE, 1, Processing",
+            "TOAUDIT, 2, Processing",
+            "'', 1, Processing"
+        })
+        void is_to_be_decided_before_it_is_under_way(String audit, int needed, String report) {
+            answers(Map.of(
+                    "refund_query",
+                    r ->
+                            "{\"err_no\":0,\"data\":{\"refund_list\":[{\"refund_id\":\"ot7\",\"refund_status\":\"PROCESSING\","
+                                    + "\"merchant_audit_detail\":{\"audit_status\":\"" + audit
+                                    + "\",\"need_refund_audit\":" + needed + "}}]}}"));
+            var request = new RefundRequest(attempt(), "", "ot7", "ot7", Money.fen(100), Money.fen(990), "", NOTIFY);
+
+            assertThat(provider.queryRefund(account(), request).getClass().getSimpleName())
+                    .isEqualTo(report);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"'', '', ''", "'', attempt=A1, A1", "A2, attempt=A1, A2"})
+        void names_its_payment_by_one_of_its_numbers(String outOrderNo, String extra, String attemptNo) {
+            var msg = Json.createObjectBuilder()
+                    .add("order_id", DouyinWire.THEIRS)
+                    .add("out_order_no", outOrderNo)
+                    .add("cp_extra", extra)
+                    .add("refund_id", "ot7")
+                    .add("refund_total_amount", 100)
+                    .build()
+                    .toString();
+
+            var read = provider.read(account(), wire.message("pre_create_refund", msg, 1767240010));
+
+            assertThat(read.content()).isInstanceOfSatisfying(ParsedNotification.RefundRequested.class, wish -> {
+                assertThat(wish.of()).isEqualTo(new ParsedNotification.PaymentNumbers(attemptNo, DouyinWire.THEIRS));
+                assertThat(wish.until()).isNull();
+            });
+        }
+
         @Test
         void arrives_with_its_deadline() {
             var msg = Json.createObjectBuilder()
@@ -860,7 +907,12 @@ class DouyinTradeTest {
 
             assertThat(read.content())
                     .isEqualTo(new ParsedNotification.RefundRequested(
-                            NUMBER, "ot7", Money.fen(100), "不想要了；其他", Instant.ofEpochSecond(1767500000), msg));
+                            new ParsedNotification.PaymentNumbers(NUMBER, DouyinWire.THEIRS),
+                            "ot7",
+                            Money.fen(100),
+                            "不想要了；其他",
+                            Instant.ofEpochSecond(1767500000),
+                            msg));
         }
     }
 
@@ -1047,7 +1099,7 @@ class DouyinTradeTest {
             var read = provider.read(account(), wire.refunded());
 
             assertThat(read.refund()).hasValueSatisfying(refund -> {
-                assertThat(refund.attemptNo()).isEqualTo(NUMBER);
+                assertThat(refund.of().attemptNo()).isEqualTo(NUMBER);
                 assertThat(refund.report())
                         .isInstanceOfSatisfying(
                                 RefundReport.Succeeded.class,
@@ -1060,16 +1112,20 @@ class DouyinTradeTest {
                     .isInstanceOf(RefundReport.Closed.class);
         }
 
-        @Test
-        void of_any_other_refund_are_settled_by_a_query() {
-            var msg = wire.refund("SUCCESS")
+        @ParameterizedTest
+        @CsvSource({"SUCCESS, Succeeded", "FAIL, Closed"})
+        void of_any_other_refund_have_the_numbers_of_Douyin(String status, String report) {
+            var msg = wire.refund(status)
                     .add("cp_extra", "")
                     .add("out_refund_no", "")
                     .build()
                     .toString();
 
-            assertThat(read("refund", msg).content())
-                    .isEqualTo(new ParsedNotification.Hint("", DouyinWire.THEIRS, "R1", true));
+            assertThat(read("refund", msg).refund()).hasValueSatisfying(refund -> {
+                assertThat(refund.of()).isEqualTo(new ParsedNotification.PaymentNumbers("", DouyinWire.THEIRS));
+                assertThat(refund.report().refundNo()).isEqualTo("R1");
+                assertThat(refund.report().getClass().getSimpleName()).isEqualTo(report);
+            });
         }
 
         @Test
@@ -1082,7 +1138,7 @@ class DouyinTradeTest {
                     .toString();
 
             assertThat(read("refund", msg).refund()).hasValueSatisfying(refund -> {
-                assertThat(refund.attemptNo()).isEqualTo(NUMBER);
+                assertThat(refund.of().attemptNo()).isEqualTo(NUMBER);
                 assertThat(refund.report().refundNo()).isEqualTo("R1");
             });
         }

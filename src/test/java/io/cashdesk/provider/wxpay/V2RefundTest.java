@@ -148,7 +148,7 @@ class V2RefundTest extends WireTest<V2Wire> {
 
         assertThat(notification.kind()).isEqualTo(kind);
         assertThat(notification.report()).isEmpty();
-        assertThat(notification.refund().orElseThrow().attemptNo()).isEqualTo(NUMBER);
+        assertThat(notification.refund().orElseThrow().of().attemptNo()).isEqualTo(NUMBER);
         assertThat(notification.refund().orElseThrow().report().refundNo()).isEqualTo(NUMBER + "-1");
         assertThat(notification.refund().orElseThrow().report().getClass().getSimpleName())
                 .isEqualTo(report);

@@ -104,7 +104,7 @@ class V3RefundTest extends WireTest<V3Wire> {
         var notification = read(wire.notification("REFUND." + state, "refund", content));
 
         assertThat(notification.report()).isEmpty();
-        assertThat(notification.refund().orElseThrow().attemptNo()).isEqualTo(NUMBER);
+        assertThat(notification.refund().orElseThrow().of().attemptNo()).isEqualTo(NUMBER);
         assertThat(notification.refund().orElseThrow().report().getClass().getSimpleName())
                 .isEqualTo(report);
     }
