@@ -180,7 +180,7 @@ class AnswerUsageTest {
         order.expectHandler();
         assertThat(run(receipt, 0)).contains(NOON.plus(Duration.ofMinutes(1)));
         order.delivered(false);
-        assertThat(run(receipt, 270)).contains(NOON.plus(Duration.ofMinutes(300)));
+        assertThat(run(receipt, 270)).contains(NOON.plus(Duration.ofHours(5)));
         assertThat(answers).isEmpty();
 
         order.delivered(true);
