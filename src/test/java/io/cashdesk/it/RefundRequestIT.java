@@ -91,8 +91,8 @@ class RefundRequestIT {
         return douyin.shop
                 .call(
                         "refund",
-                        "{\"out_trade_no\":\"" + number + "\",\"out_refund_no\":\"" + refundNo
-                                + "\",\"refund_fee\":" + fen + "}")
+                        "{\"out_trade_no\":\"" + number + "\",\"out_refund_no\":\"" + refundNo + "\",\"refund_fee\":"
+                                + fen + "}")
                 .json();
     }
 
