@@ -29,8 +29,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The part of the management API that lists payments whose provider keeps the money until it is settled, and tries again
- * those that have failed.
+ * The part of the management API that lists payments whose provider keeps the money until it is settled, and tries
+ * again those that have failed.
  */
 @RequestScoped
 @Path("/api/manage/merchants/{pid}/settlements")

@@ -173,7 +173,8 @@ public class ApplyReport {
      * the payer begins it, money may still come.
      */
     private void applyEnded(PayOrder order, Attempt attempt) {
-        if ((providerEnds(attempt) && !mayBeginLate(attempt)) || !attempt.state().mayBePaid()) {
+        if ((providerEnds(attempt) && !mayBeginLate(attempt))
+                || !attempt.state().mayBePaid()) {
             applyClosed(order, attempt);
             return;
         }

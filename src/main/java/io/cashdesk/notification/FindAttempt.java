@@ -48,7 +48,8 @@ class FindAttempt {
         }
         if (content instanceof ParsedNotification.Settlement settlement) {
             return settlement.attemptNo().isEmpty()
-                    ? byPayment(there, settlement.transactionId()) // of a payment that is not known here it is only kept
+                    ? byPayment(
+                            there, settlement.transactionId()) // of a payment that is not known here it is only kept
                     : Optional.of(byNumber(there, settlement.attemptNo()));
         }
         if (content instanceof ParsedNotification.Refund refund) {

@@ -16,8 +16,8 @@ public interface Settles {
     OptionalInt settleAfterDays(AccountSettings account);
 
     /**
-     * Requests the settlement. May be repeated with the same request: a provider that has it already says so, or refuses
-     * it, and the adapter looks it up.
+     * Requests the settlement. May be repeated with the same request: a provider that has it already says so, or
+     * refuses it, and the adapter looks it up.
      *
      * @throws ProviderFailure OUTCOME_UNKNOWN if only {@link #querySettlement} can tell what came of it; a refusal says
      *     in its code and words why

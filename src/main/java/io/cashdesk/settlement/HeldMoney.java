@@ -142,7 +142,8 @@ class HeldMoney {
         var name = account.settings().provider().value();
         if (!providers.knows(name) || !(providers.named(name) instanceof Settles settles)) return;
         entities.flush();
-        settlements.due(change.merchantId(), change.accountId(), settles.settleAfterDays(account.settings()), clock.instant());
+        settlements.due(
+                change.merchantId(), change.accountId(), settles.settleAfterDays(account.settings()), clock.instant());
     }
 
     void on(@Observes TestOrdersExpired expired) {

@@ -48,7 +48,8 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class SettlePayment {
     /** Why a payment that does not pay its order is not settled yet. */
-    static final String UNDECIDED = "the payment does not pay its order: decide what becomes of it, or wait for its refund";
+    static final String UNDECIDED =
+            "the payment does not pay its order: decide what becomes of it, or wait for its refund";
 
     /** The kinds of the evidence of a settlement. */
     private static final String EVIDENCE = "settlement.";
@@ -489,8 +490,12 @@ public class SettlePayment {
         var rest = settlement.rest(left(receipt)).minor();
         var net = done.amount().minor();
         var gross = net + done.fees();
-        if (ours && (net == settlement.amount().minor() || gross == settlement.amount().minor())) return true;
-        return net == rest || gross == rest || (net > rest && net <= receipt.amount().minor());
+        if (ours
+                && (net == settlement.amount().minor()
+                        || gross == settlement.amount().minor())) return true;
+        return net == rest
+                || gross == rest
+                || (net > rest && net <= receipt.amount().minor());
     }
 
     /** The rest stays unsettled, and a person must look: a part was paid out, or it is not known how much. */

@@ -37,8 +37,7 @@ public class Settlements {
 
     /** The settlements of this order's payments whose provider keeps the money, the oldest payment first. */
     List<SettlementKey> of(OrderKey order) {
-        return entities
-                .createQuery("""
+        return entities.createQuery("""
                 select s.id
                 from Settlement s
                 where s.merchantId = :merchant and s.orderId = :order

@@ -94,8 +94,8 @@ class SweepSettlements implements NodeJob {
         var later = new ArrayList<Settlements.Due>();
         var resting = calls.resting(account);
         for (var one : due) {
-            var begun =
-                    !resting && lane.offer(account, one.key().id(), () -> share.run(Work.SETTLEMENTS, () -> resume(one)));
+            var begun = !resting
+                    && lane.offer(account, one.key().id(), () -> share.run(Work.SETTLEMENTS, () -> resume(one)));
             if (!begun) later.add(one);
         }
         if (later.isEmpty()) return;

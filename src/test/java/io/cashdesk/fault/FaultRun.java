@@ -221,7 +221,8 @@ public final class FaultRun implements AutoCloseable {
                             Json.createObjectBuilder().add("mp-weixin", account);
                         case SimulatedProviders.DOUYIN ->
                             Json.createObjectBuilder().add("mp-toutiao", account);
-                        case SimulatedProviders.APPLE -> Json.createObjectBuilder().add("app-plus", account);
+                        case SimulatedProviders.APPLE ->
+                            Json.createObjectBuilder().add("app-plus", account);
                         default -> Json.createObjectBuilder().add("h5", account);
                     });
         });
@@ -252,17 +253,12 @@ public final class FaultRun implements AutoCloseable {
 
     /** The id of the merchant's account at a provider, and of its application there. */
     private Map.Entry<String, String> account(String pid, String provider) {
-        return Sql.of(
-                        database,
-                        """
+        return Sql.of(database, """
                         select a.id::text, a.app_id
                         from provider_account a
                         join merchant m on m.id = a.merchant_id
                         where m.pid = ? and a.provider = ?
-                        """,
-                        row -> Map.entry(row.getString(1), row.getString(2)),
-                        pid,
-                        provider)
+                        """, row -> Map.entry(row.getString(1), row.getString(2)), pid, provider)
                 .get(0);
     }
 

@@ -106,9 +106,9 @@ class RefundRequestIT {
     private static int refunded(String number) {
         return douyin.shop
                 .node
-                .queryPayment(douyin.shop.key, number, "")
-                .getJsonObject("pay_order")
-                .getInt("refund_fee");
+                .queryPayment(douyin.shop.key, number, ",\"pay_order_info\":true")
+                .getJsonObject("payOrder")
+                .getInt("refund_fee", 0);
     }
 
     @Test

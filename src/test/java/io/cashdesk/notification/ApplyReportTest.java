@@ -320,8 +320,7 @@ class ApplyReportTest {
         var attempt = attempt();
         now = attempt.endsAt().plus(Duration.ofMinutes(5));
 
-        wired().apply(
-                attempt.key(), new ProviderReport.Absent(attempt.attemptNo(), "{}"), ApplyReport.Source.QUERY);
+        wired().apply(attempt.key(), new ProviderReport.Absent(attempt.attemptNo(), "{}"), ApplyReport.Source.QUERY);
 
         assertThat(attempt.state()).isEqualTo(AttemptState.CLOSED);
         assertThat(attempt.watched()).isEqualTo(mayBeginLate);

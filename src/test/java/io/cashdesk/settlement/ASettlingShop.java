@@ -62,7 +62,10 @@ final class ASettlingShop {
     final PayOrder order = AnOrder.of(fen(990)).in(Mode.LIVE).unpaid();
     final Attempt attempt = AnAttempt.of(order).calling();
     final Receipt receipt = AReceipt.through(attempt).of(fen(990));
-    final Receipt stray = AReceipt.through(attempt).numbered("4201").as(Receipt.Kind.DUPLICATE).of(fen(990));
+    final Receipt stray = AReceipt.through(attempt)
+            .numbered("4201")
+            .as(Receipt.Kind.DUPLICATE)
+            .of(fen(990));
     final List<Settlement> stored = new ArrayList<>();
     final List<OrderEvent> events = new ArrayList<>();
     final Keeping provider = new Keeping();

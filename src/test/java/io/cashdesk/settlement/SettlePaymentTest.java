@@ -401,8 +401,9 @@ class SettlePaymentTest {
 
             otherIsDue();
             assertThat(other().state()).isEqualTo(SettlementState.SETTLED);
-            assertThat(shop.provider.settled).singleElement().satisfies(sent -> assertThat(sent.transactionId())
-                    .isEqualTo("4201"));
+            assertThat(shop.provider.settled)
+                    .singleElement()
+                    .satisfies(sent -> assertThat(sent.transactionId()).isEqualTo("4201"));
         }
 
         @Test
@@ -600,8 +601,7 @@ class SettlePaymentTest {
         @Test
         void that_our_settlement_has_brought_less_leaves_the_rest_for_another_request() {
             shop.paid();
-            shop.provider.answer =
-                    r -> new SettlementReport.Succeeded(r.settlementNo(), "S1", fen(900), null, "{}");
+            shop.provider.answer = r -> new SettlementReport.Succeeded(r.settlementNo(), "S1", fen(900), null, "{}");
             shop.later(WEEK);
 
             assertThat(state()).isEqualTo(SettlementState.FAILED);

@@ -31,7 +31,9 @@ enum Dialect {
         if (absent) {
             var trade = !settings.text("privateKey").isEmpty();
             require(
-                    !trade || (settings.text("salt").isEmpty() && settings.text("token").isEmpty()),
+                    !trade
+                            || (settings.text("salt").isEmpty()
+                                    && settings.text("token").isEmpty()),
                     "节点中同时有担保支付（salt、token）和通用交易系统（privateKey）的密钥，请用 dialect 指明 ecpay 或 trade，并去掉另一种的密钥",
                     "the node has keys of both dialects, salt or token (guaranteed payment) and privateKey (general trade"
                             + " system): say which in dialect, ecpay or trade, and leave out the keys of the other");

@@ -110,7 +110,9 @@ record DouyinAccount(
         return merchant.isEmpty() ? base : base + " " + merchant;
     }
 
-    /** Whether an attempt of this environment is known to Douyin only once the payer's client has requested the order. */
+    /**
+     * Whether an attempt of this environment is known to Douyin only once the payer's client has requested the order.
+     */
     static boolean isTrade(String environment) {
         return environment.equals("trade") || environment.startsWith("trade ");
     }
@@ -137,7 +139,8 @@ record DouyinAccount(
                 settleDescription,
                 isTrade(environment)
                         ? TradeOrder.withMerchantUid(
-                                requestOrder, environment.substring("trade".length()).strip())
+                                requestOrder,
+                                environment.substring("trade".length()).strip())
                         : requestOrder,
                 gateway(settings, environment));
     }
@@ -147,10 +150,12 @@ record DouyinAccount(
         var usual = settings.text("gateway").isEmpty() && settings.gateway().equals(DouyinProvider.GATEWAY);
         var base = !usual
                 ? settings.gateway()
-                : isTrade(environment) ? DouyinProvider.TRADE_GATEWAY : switch (environment) {
-                    case "ecpay-sandbox" -> DouyinProvider.SANDBOX_GATEWAY;
-                    default -> DouyinProvider.GATEWAY;
-                };
+                : isTrade(environment)
+                        ? DouyinProvider.TRADE_GATEWAY
+                        : switch (environment) {
+                            case "ecpay-sandbox" -> DouyinProvider.SANDBOX_GATEWAY;
+                            default -> DouyinProvider.GATEWAY;
+                        };
         return base.toString().replaceAll("/+$", "");
     }
 

@@ -334,8 +334,7 @@ class EcpayApi implements DouyinApi {
         var answer = call(
                 account,
                 "unsettle_amount",
-                Json.createObjectBuilder()
-                        .add("out_order_no", request.attempt().attemptNo()));
+                Json.createObjectBuilder().add("out_order_no", request.attempt().attemptNo()));
         var unsettled = Members.whole(answer, "unsettle_amount")
                 .or(() -> Members.whole(Members.object(answer, "data"), "unsettle_amount"));
         var gone = request.amount().minor() - unsettled.orElse(request.amount().minor());

@@ -77,7 +77,8 @@ final class TradeOrder {
         REQUIRED.put(
                 "type",
                 new Kind(
-                        new LocalizedText("整数：商品类目，例如 401", "a whole number: the category of the goods, for instance 401"),
+                        new LocalizedText(
+                                "整数：商品类目，例如 401", "a whole number: the category of the goods, for instance 401"),
                         value -> JsonBody.wholeNumber(value).isPresent()));
         REQUIRED.put("tagGroupId", TEXT);
     }

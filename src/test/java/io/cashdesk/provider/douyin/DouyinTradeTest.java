@@ -1071,10 +1071,12 @@ class DouyinTradeTest {
                     .build();
             var msg = wire.payment(NUMBER).add("merchant_uid", "71").build().toString();
 
-            assertThat(provider.read(account(node), wire.message("payment", msg, 1)).content())
+            assertThat(provider.read(account(node), wire.message("payment", msg, 1))
+                            .content())
                     .isEqualTo(new ParsedNotification.Hint(NUMBER, DouyinWire.THEIRS, "", true));
             var same = msg.replace("\"71\"", "\"72\"");
-            assertThat(provider.read(account(node), wire.message("payment", same, 1)).report())
+            assertThat(provider.read(account(node), wire.message("payment", same, 1))
+                            .report())
                     .isPresent();
         }
 
