@@ -3,6 +3,7 @@ package io.cashdesk.manage;
 import io.cashdesk.ground.json.JsonBody;
 import io.cashdesk.ground.problem.LocalizedText;
 import io.cashdesk.ground.problem.ProblemType;
+import io.cashdesk.idempotency.Idempotent;
 import io.cashdesk.merchant.Merchants;
 import io.cashdesk.merchant.Mode;
 import io.cashdesk.settlement.SettlementState;
@@ -79,6 +80,7 @@ public class ManageSettlementsResource {
 
     /** All that have failed are tried again by the job, which begins at once; answers how many they are. */
     @POST
+    @Idempotent(in = ManageDialect.class)
     @Consumes(MediaType.APPLICATION_JSON)
     public JsonObject tryAgain(byte[] body) {
         return calls.write(authorization, () -> {

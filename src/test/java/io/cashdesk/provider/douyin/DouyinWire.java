@@ -3,6 +3,7 @@ package io.cashdesk.provider.douyin;
 import io.cashdesk.provider.Ability;
 import io.cashdesk.provider.AccessTokens;
 import io.cashdesk.provider.AccountSettings;
+import io.cashdesk.provider.Identity;
 import io.cashdesk.provider.ProviderReport;
 import io.cashdesk.provider.ProviderServer.Answer;
 import io.cashdesk.provider.ProviderServer.Request;
@@ -93,6 +94,12 @@ final class DouyinWire implements ProviderWire {
     @Override
     public Optional<String> cannot(Ability ability) {
         return DouyinLimits.cannot(dialect, ability);
+    }
+
+    /** {@code mchId} is for people only. */
+    @Override
+    public Identity identity(AccountSettings account) {
+        return new Identity(APP_ID, APP_ID);
     }
 
     static JsonObjectBuilder node(Dialect dialect) {
