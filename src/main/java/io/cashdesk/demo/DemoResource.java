@@ -63,10 +63,10 @@ public class DemoResource {
     private static final int MAX_WEBHOOK = 64 * 1024;
     private static final int MAX_FORGED_BODY = 2_000;
 
-    /** The provider refused the refund, which ends it; docs/api.md, "Refunds". */
+    /** The provider refused the refund, which ends it; docs/api.md, "refund". */
     private static final int PROVIDER_REFUSED = 3002;
 
-    /** Refusals after which the same call is to be repeated; docs/api.md, "Errors". */
+    /** Refusals after which the same call is to be repeated; docs/api.md, "All errors". */
     private static final Set<Integer> REFUSED_FOR_NOW = Set.of(2004, 2008, 2019);
 
     /** Signature headers of a webhook; Standard Webhooks specification. */

@@ -42,8 +42,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Applies what a provider's own store says of a purchase, whether the payer's app posted the proof or the store
- * notified us; each in one transaction, in which the order is locked first (docs/api.md, "Purchases in a provider's
- * store").
+ * notified us; each in one transaction, in which the order is locked first (docs/api.md, "verifyReceipt").
  *
  * <p>A purchase pays one order, once. Which order: that of the attempt whose number the store carries; without such a
  * number the one for which the app posts it, if it is of the same goods. A later payment of a subscription pays a new

@@ -4,8 +4,8 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * What a merchant can configure at a provider: the columns of a {@code vk-pay-config} row (docs/api.md, "PUT
- * providers").
+ * What a merchant can configure at a provider: the columns of a {@code vk-pay-config} row (docs/api.md, "Management
+ * API").
  *
  * @param nodes every node that there may be, also one that no product uses yet: "h5", "transfer"; an empty name alone:
  *     the provider has one node, which is the column itself

@@ -116,7 +116,7 @@ final class Refusal extends RuntimeException {
         return operation == Operation.QUERY_REFUND ? "REFUNDNOTEXIST" : "ORDERNOTEXIST";
     }
 
-    /** By the group of the error code (docs/api.md, "Error codes"). */
+    /** By the group of the error code (docs/api.md, "All errors"). */
     private static String ofKind(Problem problem) {
         if (problem.type().isTemporary()) return "SYSTEMERROR";
         return problem.type().code() / 1000 == 4 ? "NOAUTH" : "INVALID_REQUEST";
