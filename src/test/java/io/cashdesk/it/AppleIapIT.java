@@ -532,12 +532,24 @@ class AppleIapIT {
         }
 
         @Test
-        void that_is_notified_before_the_purchase_is_known_ends_the_order() {
+        void of_all_of_a_purchase_that_was_never_seen_leaves_the_order_unpaid() {
             var bought = boughtSilently(purchase("coins60", created(number, "coins60")));
 
             control("refund", about(bought));
 
-            untilStatus(number, 3);
+            Eventually.within(
+                    SOON,
+                    "the money is stored as returned",
+                    () -> TestDatabase.number(
+                                    shop.node.dbUrl(),
+                                    "select count(*) from receipt r join pay_order o on o.id = r.order_id"
+                                            + " where o.out_trade_no = ? and r.disposition = 'RETURNED'",
+                                    number)
+                            == 1);
+            var answer = verify(number, bought.getString("signedTransaction"), "");
+            assertThat(answer.getInt("code")).as(answer.toString()).isEqualTo(1016);
+            assertThat(shop.query(number).getInt("status")).isZero();
+            assertThat(webhooks(number, "payment.paid")).isZero();
         }
 
         @Test
@@ -642,11 +654,18 @@ class AppleIapIT {
         @Test
         void is_notified_at_the_address_in_app_store_connect_and_answers_what_apple_wants_to_know() {
             configure("answerConsumptionRequests", true);
+            var endpoint = live.node.manage( // "delivered" is what an endpoint has confirmed
+                    "PUT",
+                    "merchants/" + live.pid + "/webhooks/all",
+                    Json.createObjectBuilder().add("url", server.url()).add("mode", "live"));
+            assertThat(endpoint.status()).as(endpoint.body()).isEqualTo(200);
             var number = Shop.number();
 
             var bought = app.buy("coins60", "appAccountToken", token(number));
 
             live.untilPaid(number);
+            Eventually.within(
+                    SOON, "delivered", () -> live.query(number).getBoolean("user_order_success", false));
             app.control("consumption", about(bought));
             Eventually.within(SOON, "the answer", () -> answers(bought) == 1);
         }
