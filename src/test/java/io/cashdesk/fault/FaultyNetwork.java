@@ -65,7 +65,10 @@ final class FaultyNetwork implements AutoCloseable {
             "keep-alive");
 
     private static final Pattern NUMBER =
-            Pattern.compile("\"(out_trade_no|out_refund_no|out_request_no)\":\"([^\"]+)\"");
+            Pattern.compile("[\"&](out_trade_no|out_refund_no|out_request_no)(?:\":\"|=)([^\"&]+)");
+
+    /** Of an epay site, and of Douyin's two dialects. */
+    private static final Pattern REFUND_QUERY = Pattern.compile("/(refundquery|query_refund|refund_query/?)$");
 
     /** No caller gives up sooner than this. */
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1_800);
@@ -152,9 +155,9 @@ final class FaultyNetwork implements AutoCloseable {
     private static String call(HttpExchange exchange, byte[] bytes) {
         if (!exchange.getRequestMethod().equals("POST")) return "";
         var query = exchange.getRequestURI().getRawQuery();
-        var body = URLDecoder.decode((query == null ? "" : query + "&") + new String(bytes, UTF_8), UTF_8);
+        var body = URLDecoder.decode("&" + (query == null ? "" : query + "&") + new String(bytes, UTF_8), UTF_8);
         var refund = (body.contains("out_refund_no")
-                        && !exchange.getRequestURI().getPath().endsWith("/refundquery")
+                        && !REFUND_QUERY.matcher(exchange.getRequestURI().getPath()).find()
                         && !body.contains("orderrefundquery"))
                 || body.contains("alipay.trade.refund");
         var makes = exchange.getRequestURI().getPath().contains("/v3/pay/transactions/")

@@ -120,9 +120,10 @@ class OldRowsIT {
                 select merchant_id, id, 'TEST', 'appleiap', 'b', '%1$s', '%1$s', 100000, now(), '{}', created_at
                 from pay_order where out_trade_no = '%1$s';
                 insert into settlement (merchant_id, id, version, order_id, receipt_id, attempt_id, account_id, mode, provider,
-                    merchant_no, settlement_no, amount, currency, paid_at, created_at, state, tries, person_required)
+                    merchant_no, settlement_no, amount, currency, paid_at, created_at, state, tries, person_required,
+                    parts)
                 select r.merchant_id, r.id, 0, r.order_id, r.id, r.attempt_id, r.account_id, 'TEST', r.provider,
-                    r.merchant_no, '%1$s', r.amount, r.currency, r.paid_at, now(), 'WAITING', 0, false
+                    r.merchant_no, '%1$s', r.amount, r.currency, r.paid_at, now(), 'WAITING', 0, false, ''
                 from receipt r join pay_order o on o.merchant_id = r.merchant_id and o.id = r.order_id
                 where o.out_trade_no = '%1$s';
                 insert into payer_refund_request (merchant_id, id, version, order_id, attempt_id, account_id, mode, provider,

@@ -150,10 +150,10 @@ class SettlementIT {
         void a_lost_answer_is_queried_and_settled_once(String dialect) {
             var seller = new DouyinShop("settlement-it-lost-" + dialect, dialect);
             var number = seller.paid();
-            seller.shop.setFault(number, "ANSWER_TIMES_OUT_AFTER_ACCEPTING");
-            seller.settle(number);
-            assertThat(seller.settlement(number).getString("state"))
-                    .as("the answer was lost")
+            seller.shop.simulator.setFaults(number, "ANSWER_TIMES_OUT_AFTER_ACCEPTING", "NOTIFY_LOST");
+            var answer = seller.settle(number).json();
+            assertThat(answer.getJsonObject("settlement").getString("state"))
+                    .as("the answer was lost: " + answer)
                     .isEqualTo("unknown");
 
             Eventually.within(
@@ -201,7 +201,8 @@ class SettlementIT {
         TestDatabase.execute(seller.shop.node.dbUrl(), """
                 insert into receipt
                 select (jsonb_populate_record(r,
-                    jsonb_build_object('id', gen_random_uuid(), 'transaction_id', 'copy-' || i))).*
+                    jsonb_build_object('id', gen_random_uuid(), 'transaction_id', 'copy-' || i, 'kind', 'LATE',
+                        'disposition', 'SETTLED', 'decision', 'SETTLE'))).*
                 from receipt r
                 join pay_order o on o.merchant_id = r.merchant_id and o.id = r.order_id
                 cross join generate_series(1, %1$d) i
