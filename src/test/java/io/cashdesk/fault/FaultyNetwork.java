@@ -157,7 +157,9 @@ final class FaultyNetwork implements AutoCloseable {
         var query = exchange.getRequestURI().getRawQuery();
         var body = URLDecoder.decode("&" + (query == null ? "" : query + "&") + new String(bytes, UTF_8), UTF_8);
         var refund = (body.contains("out_refund_no")
-                        && !REFUND_QUERY.matcher(exchange.getRequestURI().getPath()).find()
+                        && !REFUND_QUERY
+                                .matcher(exchange.getRequestURI().getPath())
+                                .find()
                         && !body.contains("orderrefundquery"))
                 || body.contains("alipay.trade.refund");
         var makes = exchange.getRequestURI().getPath().contains("/v3/pay/transactions/")

@@ -664,8 +664,7 @@ class AppleIapIT {
             var bought = app.buy("coins60", "appAccountToken", token(number));
 
             live.untilPaid(number);
-            Eventually.within(
-                    SOON, "delivered", () -> live.query(number).getBoolean("user_order_success", false));
+            Eventually.within(SOON, "delivered", () -> live.query(number).getBoolean("user_order_success", false));
             app.control("consumption", about(bought));
             Eventually.within(SOON, "the answer", () -> answers(bought) == 1);
         }

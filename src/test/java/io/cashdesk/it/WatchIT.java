@@ -63,6 +63,26 @@ class WatchIT extends WatchedNode {
     }
 
     @Test
+    void a_settlement_that_no_job_goes_on_with() {
+        var number = paid();
+        var receipt = text("select paid_receipt::text from pay_order where out_trade_no = ?", number);
+
+        breaks(
+                "settlements_move_on",
+                """
+                insert into settlement (merchant_id, id, version, order_id, receipt_id, attempt_id, account_id, mode,
+                    provider, merchant_no, settlement_no, amount, currency, paid_at, created_at, state, tries,
+                    person_required, parts)
+                select merchant_id, id, 0, order_id, id, attempt_id, account_id, 'TEST', provider, merchant_no,
+                    transaction_id, amount, currency, paid_at, now(), 'PROCESSING', 1, false, ''
+                from receipt
+                where id = '%s'
+                """.formatted(receipt),
+                receipt,
+                "delete from settlement where id = '" + receipt + "'");
+    }
+
+    @Test
     void an_order_that_is_closed_and_paid() {
         var number = paid();
 
@@ -377,7 +397,7 @@ class WatchIT extends WatchedNode {
         assertThat(health.getJsonArray("jobs").getValuesAs(JsonObject.class))
                 .extracting(j -> j.getString("job"))
                 .contains("check-invariants", "delete-old-rows");
-        assertThat(health.getJsonArray("invariants")).hasSize(11);
+        assertThat(health.getJsonArray("invariants")).hasSize(CHECKS);
         assertThat(node.call("GET", "/metrics", TOKEN, null).contentType())
                 .startsWith("text/plain;")
                 .contains("version=0.0.4");

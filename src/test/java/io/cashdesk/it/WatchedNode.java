@@ -68,6 +68,9 @@ abstract class WatchedNode {
         return TestDatabase.text(node.dbUrl(), sql, parameters);
     }
 
+    /** How many conditions are checked. */
+    static final int CHECKS = 12;
+
     /** Runs the job now instead of within a minute; returns when it has run. */
     static void checkNow() {
         var before = text("select now()::text");
@@ -80,7 +83,7 @@ abstract class WatchedNode {
                                 node.dbUrl(),
                                 "select count(*) from invariant where checked_at > ?::timestamptz",
                                 before)
-                        == 11);
+                        == CHECKS);
     }
 
     /** Stops a job of the sweeper, or lets it run again, so that what is overdue stays overdue. */
