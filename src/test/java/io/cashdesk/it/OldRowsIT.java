@@ -127,9 +127,9 @@ class OldRowsIT {
                 from receipt r join pay_order o on o.merchant_id = r.merchant_id and o.id = r.order_id
                 where o.out_trade_no = '%1$s';
                 insert into payer_refund_request (merchant_id, id, version, order_id, attempt_id, account_id, mode, provider,
-                    refund_id, amount, currency, reason, evidence, created_at, state, tries, refund)
+                    refund_id, amount, currency, reason, deadline, evidence, created_at, state, tries, refund)
                 select f.merchant_id, f.id, 0, f.order_id, r.attempt_id, f.account_id, 'TEST', f.provider,
-                    '%1$s', f.amount, f.currency, '', '{}', now(), 'ACCEPTED', 0, f.id
+                    '%1$s', f.amount, f.currency, '', now(), '{}', now(), 'ACCEPTED', 0, f.id
                 from refund f
                 join receipt r on r.merchant_id = f.merchant_id and r.id = f.receipt_id
                 join pay_order o on o.merchant_id = f.merchant_id and o.id = f.order_id
