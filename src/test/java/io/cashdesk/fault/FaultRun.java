@@ -435,8 +435,9 @@ public final class FaultRun implements AutoCloseable {
                 .filter(r -> r.open() && !hidden.contains(r.refundNo()) && !r.waitsForAPerson())
                 .forEach(r -> found.add(new Pending(r.refundNo() + " " + r.state(), r.toString())));
         ours.attempts().stream()
-                .filter(a -> List.of("CALLING", "CLOSING").contains(a.state())
-                        || (a.state().equals("UNKNOWN") && a.queries() <= SENT_AGAIN))
+                .filter(a -> a.state().equals("CLOSING")
+                        // one whose node died stays CALLING, and is only queried once its order is paid elsewhere
+                        || (List.of("CALLING", "UNKNOWN").contains(a.state()) && a.queries() <= SENT_AGAIN))
                 .forEach(a -> found.add(new Pending(a.attemptNo() + " " + a.state(), a.toString())));
         ours.deliveries().stream()
                 .filter(d -> d.state().equals("WAITING"))

@@ -164,6 +164,8 @@ record OrderPlan(
         if (random.nextInt(100) < 2) faults.add("NOTIFY_WRONG_AMOUNT");
         if (random.nextInt(100) < 40) faults.addAll(AT_REFUND.get(random.nextInt(AT_REFUND.size())));
         var policy = Policy.values()[random.nextInt(Policy.values().length)];
+        if (first.equals(SimulatedProviders.APPLE))
+            faults.remove("NOTIFY_WRONG_AMOUNT"); // a price there is information
         if (first.equals("vkspay") || second.equals("vkspay")) faults.removeAll(notPlayed(policy));
         return new OrderPlan(
                 index,
